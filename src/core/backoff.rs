@@ -1,0 +1,114 @@
+//! How long to wait before a retry.
+
+use std::time::Duration;
+
+use super::config::{Jitter, Reconnect};
+
+/// A small generator of random numbers (`SplitMix64`), seeded by the driver.
+///
+/// Spreads retries over time; it is no source of secrets.
+#[derive(Clone, Debug)]
+pub struct Rng(u64);
+
+impl Rng {
+    /// A generator that gives the same series for the same seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number, at least 0 and below 1.
+    pub fn fraction(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^= bits >> 31;
+        // The upper 32 bits are exact in an f64.
+        f64::from((bits >> 32) as u32) / (f64::from(u32::MAX) + 1.0)
+    }
+}
+
+impl Reconnect {
+    /// The longest wait before retry number `attempt`, which counts from 1.
+    ///
+    /// `initial_delay * factor^(attempt - 1)`, at most `max_delay`: 1, 2, 4, 8, 16, 30, 30 s by
+    /// default.
+    #[must_use]
+    pub fn cap(&self, attempt: u32) -> Duration {
+        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
+        let seconds = self.initial_delay.as_secs_f64() * self.factor.powi(exponent);
+        Duration::try_from_secs_f64(seconds).map_or(self.max_delay, |cap| cap.min(self.max_delay))
+    }
+
+    /// Draws the wait before retry number `attempt`, which counts from 1.
+    pub fn delay(&self, attempt: u32, rng: &mut Rng) -> Duration {
+        let cap = self.cap(attempt);
+        match self.jitter {
+            Jitter::Full => cap.mul_f64(rng.fraction()),
+            Jitter::Equal => cap.mul_f64(0.5 + rng.fraction() / 2.0),
+            Jitter::None => cap,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(reconnect: &Reconnect) -> Vec<f64> {
+        (1..=7).map(|n| reconnect.cap(n).as_secs_f64()).collect()
+    }
+
+    /// The documented series is what the code gives (pitfall 28).
+    #[test]
+    fn caps_follow_the_documented_series() {
+        let default = Reconnect::default();
+        assert_eq!(seconds(&default), [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]);
+        let flat = Reconnect {
+            factor: 1.0,
+            ..Reconnect::default()
+        };
+        assert_eq!(seconds(&flat), [1.0; 7]);
+    }
+
+    /// The maximum always counts, however many attempts there were (pitfall 27).
+    #[test]
+    fn the_cap_never_passes_the_maximum() {
+        let reconnect = Reconnect::default();
+        for attempt in [0, 6, 100, 2_000, u32::MAX] {
+            assert!(reconnect.cap(attempt) <= reconnect.max_delay);
+            assert!(reconnect.cap(attempt) >= reconnect.initial_delay);
+        }
+    }
+
+    /// One draw per attempt and per socket (pitfall 25).
+    #[test]
+    fn delays_are_spread_over_their_range() {
+        let full = Reconnect::default();
+        let equal = Reconnect {
+            jitter: Jitter::Equal,
+            ..full.clone()
+        };
+        let mut rng = Rng::new(7);
+        let mut tenths = [0_u32; 10];
+        for _ in 0..10_000 {
+            let delay = full.delay(1, &mut rng).as_secs_f64();
+            tenths[(delay * 10.0) as usize] += 1;
+            let delay = equal.delay(1, &mut rng).as_secs_f64();
+            assert!((0.5..1.0).contains(&delay), "{delay}");
+        }
+        for count in tenths {
+            assert!((900..1_100).contains(&count), "{tenths:?}");
+        }
+    }
+
+    #[test]
+    fn without_jitter_the_delay_is_the_cap() {
+        let none = Reconnect {
+            jitter: Jitter::None,
+            ..Reconnect::default()
+        };
+        assert_eq!(none.delay(3, &mut Rng::new(1)), Duration::from_secs(4));
+    }
+}

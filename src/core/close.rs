@@ -1,0 +1,194 @@
+//! Close codes, close reasons, and which closes are worth a retry.
+
+use std::fmt;
+
+/// The longest close reason, in bytes of UTF-8 (RFC 6455, section 5.5: a control frame carries at
+/// most 125 bytes, two of which are the code).
+pub(crate) const MAX_REASON_BYTES: usize = 123;
+
+/// A close code that a program may send: 1000, or 3000 to 4999.
+///
+/// Every other code is refused by the browser's `close()` (WHATWG WebSockets, `close(code,
+/// reason)`), so it cannot be built.
+///
+/// ```
+/// use steadysocket::CloseCode;
+///
+/// assert_eq!(CloseCode::NORMAL.get(), 1000);
+/// assert_eq!(CloseCode::new(4001).unwrap().get(), 4001);
+/// assert!(CloseCode::new(1012).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CloseCode(u16);
+
+impl CloseCode {
+    /// 1000, the purpose of the connection is fulfilled.
+    pub const NORMAL: Self = Self(1000);
+
+    /// Checks a code.
+    ///
+    /// # Errors
+    ///
+    /// [`CloseError::InvalidCode`] unless `code` is 1000 or 3000 to 4999; the caller can fix it.
+    pub const fn new(code: u16) -> Result<Self, CloseError> {
+        match code {
+            1000 | 3000..=4999 => Ok(Self(code)),
+            _ => Err(CloseError::InvalidCode(code)),
+        }
+    }
+
+    /// The code as a number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+/// A close reason that fits a close frame: at most 123 bytes of UTF-8.
+///
+/// ```
+/// use steadysocket::CloseReason;
+///
+/// assert_eq!(CloseReason::new("done").unwrap().as_str(), "done");
+/// assert!(CloseReason::new("x".repeat(124)).is_err());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct CloseReason(String);
+
+impl CloseReason {
+    /// Checks a reason.
+    ///
+    /// # Errors
+    ///
+    /// [`CloseError::ReasonTooLong`] if it has more than 123 bytes of UTF-8; the caller can fix it.
+    pub fn new(reason: impl Into<String>) -> Result<Self, CloseError> {
+        let reason = reason.into();
+        if reason.len() > MAX_REASON_BYTES {
+            return Err(CloseError::ReasonTooLong(reason.len()));
+        }
+        Ok(Self(reason))
+    }
+
+    /// The reason as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a close frame cannot be sent. The caller can fix each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CloseError {
+    /// The code is not 1000 and not 3000 to 4999.
+    InvalidCode(u16),
+    /// The reason has this many bytes of UTF-8, over 123.
+    ReasonTooLong(usize),
+}
+
+impl fmt::Display for CloseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidCode(code) => {
+                write!(f, "close code is {code}, expected 1000 or 3000 to 4999")
+            }
+            Self::ReasonTooLong(bytes) => write!(
+                f,
+                "close reason has {bytes} bytes of UTF-8, expected at most {MAX_REASON_BYTES}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CloseError {}
+
+/// What goes into a close frame: a code, and a reason that needs a code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CloseFrame {
+    code: Option<CloseCode>,
+    reason: CloseReason,
+}
+
+impl CloseFrame {
+    /// A close frame without a code; the peer sees 1005.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A close frame with a code and a reason, which may be empty.
+    #[must_use]
+    pub fn new(code: CloseCode, reason: CloseReason) -> Self {
+        Self {
+            code: Some(code),
+            reason,
+        }
+    }
+
+    /// The code, if one is given.
+    #[must_use]
+    pub fn code(&self) -> Option<CloseCode> {
+        self.code
+    }
+
+    /// The reason; empty if none is given.
+    #[must_use]
+    pub fn reason(&self) -> &CloseReason {
+        &self.reason
+    }
+}
+
+/// Who says that a socket is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloseOrigin {
+    /// The browser fired a close event with these values.
+    Browser,
+    /// The browser never said it: a timeout, an abandoned socket, a dial that never made a socket.
+    Synthetic,
+}
+
+/// How a socket or a dial ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloseInfo {
+    /// The close code: the browser's real one, 1006 for an abandoned socket.
+    pub code: u16,
+    /// The reason the peer gave; empty if none.
+    pub reason: String,
+    /// Whether the closing handshake was completed.
+    pub was_clean: bool,
+    /// Who says so.
+    pub origin: CloseOrigin,
+}
+
+impl CloseInfo {
+    /// What stands for a socket that was abandoned: 1006, not clean, synthetic.
+    #[must_use]
+    pub fn abandoned() -> Self {
+        Self {
+            code: 1006,
+            reason: String::new(),
+            was_clean: false,
+            origin: CloseOrigin::Synthetic,
+        }
+    }
+
+    /// What stands for a close without a socket: the frame's own code (1005 without one).
+    #[must_use]
+    pub(crate) fn without_socket(frame: &CloseFrame) -> Self {
+        Self {
+            code: frame.code.map_or(1005, CloseCode::get),
+            reason: frame.reason.as_str().to_owned(),
+            was_clean: true,
+            origin: CloseOrigin::Synthetic,
+        }
+    }
+
+    /// Whether a retry can mend this close, by the default table.
+    ///
+    /// Not retried: 1000 (the server said that it is done), 1002, 1003, 1007, 1008, 1009 and 1010
+    /// (the same dial would end the same way). All else is, 3000 to 4999 included.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        !matches!(self.code, 1000 | 1002 | 1003 | 1007 | 1008 | 1009 | 1010)
+    }
+}

@@ -1,0 +1,432 @@
+//! What a connection can be told, and the checks on it.
+
+use std::fmt;
+use std::time::Duration;
+
+/// The longest time that any option takes: 2^31 - 1 ms, about 24.8 days, the longest `setTimeout`.
+pub const MAX_DELAY: Duration = Duration::from_millis(2_147_483_647);
+
+/// Everything the core can be told.
+///
+/// ```
+/// use std::time::Duration;
+/// use steadysocket::Config;
+///
+/// let config = Config {
+///     connect_timeout: Some(Duration::from_secs(5)),
+///     ..Config::default()
+/// };
+/// assert!(config.check().is_ok());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// How to reconnect; `None` never does. Default: [`Reconnect::default`].
+    pub reconnect: Option<Reconnect>,
+    /// How long one dial may take, providers included, before it is abandoned and counts as
+    /// failed; `None` leaves it to the browser (a minute and more). 1 ms to 24.8 days, default
+    /// 10 s. Too short fails on slow networks, too long keeps a user waiting for a dead host.
+    pub connect_timeout: Option<Duration>,
+    /// How long the handshake hook may take. 1 ms to 24.8 days, default 10 s.
+    pub handshake_timeout: Duration,
+    /// How long the closing handshake may take after `close` before the socket is abandoned;
+    /// `None` leaves it to the browser. 1 ms to 24.8 days, default 10 s.
+    pub close_timeout: Option<Duration>,
+    /// Detects dead sockets; `None` does not. Default `None`, because a plain server must know
+    /// the message.
+    pub heartbeat: Option<Heartbeat>,
+    /// The bounds of the send queue; `None` refuses messages while the connection is not open.
+    /// Default: [`QueueLimits::default`].
+    pub queue: Option<QueueLimits>,
+    /// Bytes in the browser's send buffer above which messages wait in the queue. Default
+    /// 1,048,576. Larger costs memory that nobody can take back, smaller costs throughput.
+    pub high_water_mark: u64,
+    /// Bytes in the browser's send buffer at or below which the connection counts as drained.
+    /// At most `high_water_mark`, default 262,144.
+    pub low_water_mark: u64,
+}
+
+impl Config {
+    /// Checks every option.
+    ///
+    /// # Errors
+    ///
+    /// The first option that is out of its range; the caller can fix it.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if let Some(reconnect) = &self.reconnect {
+            reconnect.check()?;
+        }
+        if let Some(timeout) = self.connect_timeout {
+            check_time("connect_timeout", timeout, Duration::from_millis(1))?;
+        }
+        if let Some(timeout) = self.close_timeout {
+            check_time("close_timeout", timeout, Duration::from_millis(1))?;
+        }
+        check_time(
+            "handshake_timeout",
+            self.handshake_timeout,
+            Duration::from_millis(1),
+        )?;
+        if let Some(heartbeat) = &self.heartbeat {
+            heartbeat.check()?;
+        }
+        if let Some(queue) = &self.queue {
+            queue.check()?;
+        }
+        if self.low_water_mark > self.high_water_mark {
+            return Err(ConfigError::LowAboveHigh {
+                low: self.low_water_mark,
+                high: self.high_water_mark,
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            reconnect: Some(Reconnect::default()),
+            connect_timeout: Some(Duration::from_secs(10)),
+            handshake_timeout: Duration::from_secs(10),
+            close_timeout: Some(Duration::from_secs(10)),
+            heartbeat: None,
+            queue: Some(QueueLimits::default()),
+            high_water_mark: 1_048_576,
+            low_water_mark: 262_144,
+        }
+    }
+}
+
+/// When and how often to dial again.
+///
+/// ```
+/// use steadysocket::Reconnect;
+///
+/// let reconnect = Reconnect { max_attempts: Some(20), ..Reconnect::default() };
+/// assert!(reconnect.check().is_ok());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reconnect {
+    /// The cap of the first delay. 0 to `max_delay`, default 1 s. Smaller reconnects sooner and
+    /// hits a struggling server harder.
+    pub initial_delay: Duration,
+    /// The cap of every delay. Up to 24.8 days, default 30 s.
+    pub max_delay: Duration,
+    /// How much the cap grows with each attempt. 1 to 100, default 2.
+    pub factor: f64,
+    /// How a delay is drawn below its cap. Default [`Jitter::Full`].
+    pub jitter: Jitter,
+    /// Consecutive failed attempts before it gives up; `None` never does. At least 1, default
+    /// `None`.
+    pub max_attempts: Option<u32>,
+    /// How long a socket must stay open before the attempts count from the start again. Up to
+    /// 24.8 days, default 5 s. Too short hammers a server that accepts and then kicks.
+    pub stable_after: Duration,
+}
+
+impl Reconnect {
+    /// Checks every option.
+    ///
+    /// # Errors
+    ///
+    /// The first option that is out of its range; the caller can fix it.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        check_time("reconnect.max_delay", self.max_delay, Duration::ZERO)?;
+        check_time("reconnect.stable_after", self.stable_after, Duration::ZERO)?;
+        if self.initial_delay > self.max_delay {
+            return Err(ConfigError::InitialAboveMax {
+                initial: self.initial_delay,
+                max: self.max_delay,
+            });
+        }
+        if !(1.0..=100.0).contains(&self.factor) {
+            return Err(ConfigError::Factor(self.factor));
+        }
+        if self.max_attempts == Some(0) {
+            return Err(ConfigError::Zero {
+                option: "reconnect.max_attempts",
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Default for Reconnect {
+    fn default() -> Self {
+        Self {
+            initial_delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(30),
+            factor: 2.0,
+            jitter: Jitter::Full,
+            max_attempts: None,
+            stable_after: Duration::from_secs(5),
+        }
+    }
+}
+
+/// How a delay is drawn below its cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Jitter {
+    /// Anywhere from 0 to the cap: spreads a herd of clients best.
+    #[default]
+    Full,
+    /// From half the cap to the cap.
+    Equal,
+    /// The cap itself: every client of a restarted server comes back at the same moment.
+    None,
+}
+
+/// When to ask whether the peer still lives.
+///
+/// Any message from the peer is a sign of life. What is sent is the driver's affair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// Silence before a ping is sent. 1 ms to 24.8 days, default 25 s, below the 30 to 60 s after
+    /// which proxies drop idle connections.
+    pub interval: Duration,
+    /// Silence after a ping before the socket counts as dead. 1 ms to 24.8 days, default 10 s.
+    pub timeout: Duration,
+}
+
+impl Heartbeat {
+    fn check(&self) -> Result<(), ConfigError> {
+        check_time(
+            "heartbeat.interval",
+            self.interval,
+            Duration::from_millis(1),
+        )?;
+        check_time("heartbeat.timeout", self.timeout, Duration::from_millis(1))
+    }
+}
+
+impl Default for Heartbeat {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(25),
+            timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// The bounds of the queue of messages that wait for an open socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueLimits {
+    /// How many messages may wait. At least 1, default 1,000.
+    pub max_messages: usize,
+    /// How many bytes may wait, text counted as UTF-8. At least 1, default 1,048,576.
+    pub max_bytes: u64,
+    /// What happens to a message that does not fit. Default [`Overflow::Reject`].
+    pub overflow: Overflow,
+    /// How long a message may wait; `None` is for ever. 1 ms to 24.8 days, default `None`.
+    pub ttl: Option<Duration>,
+}
+
+impl QueueLimits {
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.max_messages == 0 {
+            return Err(ConfigError::Zero {
+                option: "queue.max_messages",
+            });
+        }
+        if self.max_bytes == 0 {
+            return Err(ConfigError::Zero {
+                option: "queue.max_bytes",
+            });
+        }
+        match self.ttl {
+            Some(ttl) => check_time("queue.ttl", ttl, Duration::from_millis(1)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Default for QueueLimits {
+    fn default() -> Self {
+        Self {
+            max_messages: 1_000,
+            max_bytes: 1_048_576,
+            overflow: Overflow::Reject,
+            ttl: None,
+        }
+    }
+}
+
+/// What happens to a message that does not fit the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Overflow {
+    /// `send` refuses it and hands it back.
+    #[default]
+    Reject,
+    /// The oldest messages make room, with a drop event each.
+    DropOldest,
+    /// It is dropped itself, with a drop event.
+    DropNewest,
+}
+
+/// Why a config is refused. The caller can fix each.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A time is out of its range.
+    Time {
+        /// The option's name.
+        option: &'static str,
+        /// What it was given.
+        value: Duration,
+        /// The least it takes.
+        min: Duration,
+    },
+    /// A limit is zero.
+    Zero {
+        /// The option's name.
+        option: &'static str,
+    },
+    /// `reconnect.factor` is not within 1 and 100.
+    Factor(f64),
+    /// `reconnect.initial_delay` is longer than `reconnect.max_delay`.
+    InitialAboveMax {
+        /// The first delay's cap.
+        initial: Duration,
+        /// Every delay's cap.
+        max: Duration,
+    },
+    /// `low_water_mark` is above `high_water_mark`.
+    LowAboveHigh {
+        /// The low-water mark in bytes.
+        low: u64,
+        /// The high-water mark in bytes.
+        high: u64,
+    },
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time { option, value, min } => write!(
+                f,
+                "{option} is {} ms, expected {} to {} ms",
+                value.as_millis(),
+                min.as_millis(),
+                MAX_DELAY.as_millis()
+            ),
+            Self::Zero { option } => write!(f, "{option} is 0, expected at least 1"),
+            Self::Factor(value) => write!(f, "reconnect.factor is {value}, expected 1 to 100"),
+            Self::InitialAboveMax { initial, max } => write!(
+                f,
+                "reconnect.initial_delay is {} ms, expected at most reconnect.max_delay, {} ms",
+                initial.as_millis(),
+                max.as_millis()
+            ),
+            Self::LowAboveHigh { low, high } => write!(
+                f,
+                "low_water_mark is {low} bytes, expected at most high_water_mark, {high} bytes"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+fn check_time(option: &'static str, value: Duration, min: Duration) -> Result<(), ConfigError> {
+    if (min..=MAX_DELAY).contains(&value) {
+        return Ok(());
+    }
+    Err(ConfigError::Time { option, value, min })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(change: impl FnOnce(&mut Config)) -> String {
+        let mut config = Config::default();
+        change(&mut config);
+        config.check().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_defaults_pass_their_own_checks() {
+        let config = Config {
+            heartbeat: Some(Heartbeat::default()),
+            ..Config::default()
+        };
+        assert_eq!(config.check(), Ok(()));
+    }
+
+    #[test]
+    fn every_wrong_option_is_named_with_its_value_and_what_was_expected() {
+        let zero = Duration::ZERO;
+        let reconnect = |change: fn(&mut Reconnect)| {
+            refused(|config| change(config.reconnect.as_mut().unwrap()))
+        };
+        let queue =
+            |change: fn(&mut QueueLimits)| refused(|config| change(config.queue.as_mut().unwrap()));
+        let cases = [
+            (
+                refused(|config| config.connect_timeout = Some(zero)),
+                "connect_timeout is 0 ms, expected 1 to 2147483647 ms",
+            ),
+            (
+                refused(|config| config.handshake_timeout = zero),
+                "handshake_timeout is 0 ms, expected 1 to 2147483647 ms",
+            ),
+            (
+                refused(|config| config.close_timeout = Some(Duration::MAX)),
+                "close_timeout is 18446744073709551615999 ms, expected 1 to 2147483647 ms",
+            ),
+            (
+                refused(|config| {
+                    config.heartbeat = Some(Heartbeat {
+                        interval: zero,
+                        ..Heartbeat::default()
+                    });
+                }),
+                "heartbeat.interval is 0 ms, expected 1 to 2147483647 ms",
+            ),
+            (
+                refused(|config| {
+                    config.heartbeat = Some(Heartbeat {
+                        timeout: zero,
+                        ..Heartbeat::default()
+                    });
+                }),
+                "heartbeat.timeout is 0 ms, expected 1 to 2147483647 ms",
+            ),
+            (
+                refused(|config| config.low_water_mark = 2_000_000),
+                "low_water_mark is 2000000 bytes, expected at most high_water_mark, 1048576 bytes",
+            ),
+            (
+                reconnect(|r| r.initial_delay = Duration::from_secs(31)),
+                "reconnect.initial_delay is 31000 ms, expected at most reconnect.max_delay, 30000 ms",
+            ),
+            (
+                reconnect(|r| r.factor = f64::NAN),
+                "reconnect.factor is NaN, expected 1 to 100",
+            ),
+            (
+                reconnect(|r| r.max_attempts = Some(0)),
+                "reconnect.max_attempts is 0, expected at least 1",
+            ),
+            (
+                reconnect(|r| r.stable_after = Duration::from_millis(2_147_483_648)),
+                "reconnect.stable_after is 2147483648 ms, expected 0 to 2147483647 ms",
+            ),
+            (
+                queue(|q| q.max_messages = 0),
+                "queue.max_messages is 0, expected at least 1",
+            ),
+            (
+                queue(|q| q.max_bytes = 0),
+                "queue.max_bytes is 0, expected at least 1",
+            ),
+            (
+                queue(|q| q.ttl = Some(Duration::ZERO)),
+                "queue.ttl is 0 ms, expected 1 to 2147483647 ms",
+            ),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(message, expected);
+        }
+    }
+}

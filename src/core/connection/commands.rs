@@ -1,0 +1,144 @@
+//! What the user asks: connect, close, reconnect, terminate.
+
+use std::time::Duration;
+
+use super::machine::Connection;
+use super::state::{Closing, End, Lost, Stage, State};
+use crate::core::close::{CloseFrame, CloseInfo};
+use crate::core::event::Output;
+use crate::core::queue::Payload;
+use crate::core::time::Instant;
+use crate::core::timers::Timer;
+
+impl<P: Payload> Connection<P> {
+    /// Dials for the first time. Does nothing in any state but idle.
+    pub fn connect(&mut self, now: Instant) {
+        let now = self.advance(now);
+        if matches!(self.state, State::Idle) {
+            self.dial(now);
+        }
+    }
+
+    /// Closes for good, as the user asks: with the closing handshake where there is a socket, in
+    /// the next turn of the event loop where there is none. Nothing dials afterwards.
+    pub fn close(&mut self, now: Instant, frame: CloseFrame) {
+        let now = self.advance(now);
+        match &self.state {
+            State::Closing(_) | State::Closed(_) => {}
+            State::Deciding(lost) => {
+                let Lost { close, failure, .. } = lost.clone();
+                self.finish(close, failure);
+            }
+            State::Open(_) => {
+                // What was accepted before the close is sent before the close frame.
+                while let Some(payload) = self.queue.pop() {
+                    self.stats.messages_sent += 1;
+                    self.push(Output::Transmit(payload));
+                }
+                self.timers.clear(Timer::Expiry);
+                self.close_socket(now, frame);
+            }
+            State::Connecting(Stage::Dialling) | State::Handshaking(_) => {
+                self.close_socket(now, frame);
+            }
+            State::Connecting(Stage::Due | Stage::Resolving)
+            | State::Idle
+            | State::Waiting
+            | State::Suspended => {
+                if matches!(self.state, State::Connecting(_)) {
+                    self.push(Output::Hangup(CloseFrame::empty()));
+                }
+                self.timers.clear_connection();
+                self.timers.set(Timer::Close, now);
+                let close = CloseInfo::without_socket(&frame);
+                self.enter(State::Closing(Closing::NoSocket(close)));
+            }
+        }
+    }
+
+    /// Dials at once, from any state, with the attempts counted from the start. A socket that
+    /// exists is closed with `frame` first and not waited for.
+    pub fn reconnect(&mut self, now: Instant, frame: CloseFrame) {
+        let now = self.advance(now);
+        self.count_open_time(now);
+        let ended = match &self.state {
+            State::Closing(Closing::NoSocket(close)) => Some(close.clone()),
+            State::Deciding(lost) => Some(lost.close.clone()),
+            State::Connecting(Stage::Resolving | Stage::Dialling)
+            | State::Handshaking(_)
+            | State::Open(_)
+            | State::Closing(Closing::Socket) => {
+                self.push(Output::Hangup(frame));
+                Some(CloseInfo::abandoned())
+            }
+            State::Idle
+            | State::Connecting(Stage::Due)
+            | State::Waiting
+            | State::Suspended
+            | State::Closed(_) => None,
+        };
+        if let Some(close) = ended {
+            self.last_close = Some(close.clone());
+            self.tell_close(close, Some(Duration::ZERO));
+        }
+        self.retries = 0;
+        self.failures = 0;
+        self.timers.clear_connection();
+        self.dial(now);
+    }
+
+    /// Abandons the socket or the dial, without a closing handshake, and goes the usual way of a
+    /// lost socket. Does nothing where there is neither.
+    pub fn terminate(&mut self, now: Instant) {
+        let now = self.advance(now);
+        match self.state {
+            State::Connecting(_) | State::Handshaking(_) | State::Open(_) => {
+                self.abandon(now, None);
+            }
+            State::Closing(Closing::Socket) => {
+                self.push(Output::Hangup(CloseFrame::empty()));
+                self.finish(CloseInfo::abandoned(), None);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the messages that wait in the queue, in order.
+    pub fn drain_queue(&mut self) -> Vec<P> {
+        self.timers.clear(Timer::Expiry);
+        std::iter::from_fn(|| self.queue.pop()).collect()
+    }
+
+    /// Has the driver dial, once it was told all that came before.
+    pub(super) fn dial(&mut self, now: Instant) {
+        self.errored = false;
+        self.last_dial = Some(now);
+        self.timers.clear(Timer::Retry);
+        if let Some(timeout) = self.config.connect_timeout {
+            self.timers.set(Timer::Dial, now + timeout);
+        }
+        self.enter(State::Connecting(Stage::Due));
+    }
+
+    fn close_socket(&mut self, now: Instant, frame: CloseFrame) {
+        self.count_open_time(now);
+        self.timers.clear_connection();
+        if let Some(timeout) = self.config.close_timeout {
+            self.timers.set(Timer::Close, now + timeout);
+        }
+        self.enter(State::Closing(Closing::Socket));
+        self.push(Output::Close(frame));
+    }
+
+    /// Adds the time that the socket was open, when it stops being that.
+    pub(super) fn count_open_time(&mut self, now: Instant) {
+        if let State::Open(link) = &self.state {
+            self.stats.time_open += now.saturating_duration_since(link.since);
+        }
+    }
+
+    /// Whether the queue is to be handed back, as the connection has ended.
+    pub(super) fn is_ending(&self) -> bool {
+        matches!(self.state, State::Closed(End::Pending(_)))
+    }
+}

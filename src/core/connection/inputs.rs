@@ -1,0 +1,283 @@
+//! What the outside tells the core: the socket, the clock, the page.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::machine::Connection;
+use super::state::{Accepted, Closing, Link, Probe, Stage, State};
+use crate::core::close::{CloseFrame, CloseInfo};
+use crate::core::event::{Event, Failure, OpenEvent, Output, PageEvent};
+use crate::core::queue::Payload;
+use crate::core::time::Instant;
+use crate::core::timers::Timer;
+
+/// Why a dial never made a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DialFailure {
+    /// The provider of the URL or the protocols failed. Retried.
+    Provider,
+    /// The browser refused the URL or a subprotocol. Never retried: it would refuse again.
+    Constructor,
+}
+
+impl<P: Payload> Connection<P> {
+    /// The browser's socket was made and is dialling.
+    pub fn handle_dialling(&mut self, now: Instant) {
+        self.advance(now);
+        if matches!(self.state, State::Connecting(Stage::Resolving)) {
+            self.state = State::Connecting(Stage::Dialling);
+        }
+    }
+
+    /// The dial never made a socket.
+    pub fn handle_dial_failed(&mut self, now: Instant, failure: DialFailure) {
+        let now = self.advance(now);
+        if matches!(self.state, State::Connecting(_)) {
+            let failure = match failure {
+                DialFailure::Provider => Failure::Provider,
+                DialFailure::Constructor => Failure::Constructor,
+            };
+            self.lose(now, CloseInfo::abandoned(), Some(failure));
+        }
+    }
+
+    /// The socket is open.
+    pub fn handle_open(&mut self, now: Instant, protocol: String, extensions: String) {
+        let now = self.advance(now);
+        if !matches!(self.state, State::Connecting(_)) {
+            return;
+        }
+        let accepted = Accepted {
+            protocol,
+            extensions,
+        };
+        self.timers.clear(Timer::Dial);
+        if self.hooks.handshake {
+            let deadline = now + self.config.handshake_timeout;
+            self.timers.set(Timer::Handshake, deadline);
+            self.enter(State::Handshaking(accepted));
+            self.push(Output::Handshake);
+        } else {
+            self.open(now, accepted, VecDeque::new());
+        }
+    }
+
+    /// The handshake hook is done; `unread` are the messages that it did not take.
+    pub fn handle_handshake_done(&mut self, now: Instant, unread: VecDeque<P>) {
+        let now = self.advance(now);
+        if let State::Handshaking(accepted) = &mut self.state {
+            let accepted = std::mem::take(accepted);
+            self.open(now, accepted, unread);
+        }
+    }
+
+    /// The handshake hook failed: a failed attempt.
+    pub fn handle_handshake_failed(&mut self, now: Instant) {
+        let now = self.advance(now);
+        if matches!(self.state, State::Handshaking(_)) {
+            self.abandon(now, Some(Failure::Handshake));
+        }
+    }
+
+    /// A message came.
+    pub fn handle_message(&mut self, now: Instant, payload: P) {
+        let now = self.advance(now);
+        match &mut self.state {
+            State::Handshaking(_) => self.push(Output::HandshakeMessage(payload)),
+            State::Open(link) => {
+                self.stats.messages_received += 1;
+                if let Some(sent_at) = link.probe.sent_at() {
+                    link.probe = Probe::None;
+                    self.stats.last_latency = Some(now.saturating_duration_since(sent_at));
+                    self.timers.clear(Timer::Pong);
+                }
+                if let Some(heartbeat) = &self.config.heartbeat {
+                    self.timers.set(Timer::Ping, now + heartbeat.interval);
+                }
+                if link.announcement.is_some() || !link.early.is_empty() {
+                    link.early.push_back(payload);
+                } else {
+                    self.tell(Event::Message(payload));
+                }
+            }
+            // As natively: after `close()` and after the end messages are ignored.
+            _ => {}
+        }
+    }
+
+    /// The socket fired an error event. The close event that follows it says the rest.
+    pub fn handle_error(&mut self, now: Instant) {
+        self.advance(now);
+        self.errored = true;
+    }
+
+    /// The socket fired its close event.
+    pub fn handle_close(&mut self, now: Instant, close: CloseInfo) {
+        let now = self.advance(now);
+        let failure = self.errored.then_some(Failure::Network);
+        match self.state {
+            State::Connecting(_) => self.lose(now, close, Some(Failure::Network)),
+            State::Handshaking(_) => {
+                // Drops the hook, which waits for a peer that is gone.
+                self.push(Output::Hangup(CloseFrame::empty()));
+                self.lose(now, close, Some(failure.unwrap_or(Failure::Handshake)));
+            }
+            State::Open(_) => self.lose(now, close, failure),
+            State::Closing(Closing::Socket) => self.finish(close, failure),
+            _ => {}
+        }
+    }
+
+    /// The time of [`Connection::poll_timeout`] has come; too early or too late does no harm.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        let now = self.advance(now);
+        while let Some((timer, deadline)) = self.timers.take_due(now) {
+            match timer {
+                Timer::Dial => self.abandon(now, Some(Failure::ConnectTimeout)),
+                Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
+                Timer::Close => self.handle_close_timeout(),
+                Timer::Retry => self.dial(now),
+                Timer::Ping => self.probe(now),
+                Timer::Pong => self.handle_missing_pong(now, deadline),
+                Timer::Buffer => self.push(Output::MeasureBuffer),
+                Timer::Expiry => self.drop_expired(now),
+            }
+        }
+    }
+
+    /// The page tells something. Acts only where the user wants a connection, and never where
+    /// reconnecting is switched off.
+    pub fn handle_page(&mut self, now: Instant, event: PageEvent) {
+        let now = self.advance(now);
+        let Some(reconnect) = &self.config.reconnect else {
+            return;
+        };
+        let spacing = reconnect.initial_delay;
+        match event {
+            PageEvent::Online | PageEvent::Visible => match self.state {
+                State::Waiting => self.dial_soon(now, spacing),
+                State::Open(_) => self.probe(now),
+                _ => {}
+            },
+            // Only a hint: `navigator.onLine` knows nothing of localhost or a VPN.
+            PageEvent::Offline => self.probe(now),
+            PageEvent::Hidden => {}
+            PageEvent::Frozen => self.suspend(now),
+            PageEvent::Restored => {
+                if matches!(self.state, State::Suspended) {
+                    self.dial(now);
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, now: Instant, accepted: Accepted, early: VecDeque<P>) {
+        let announcement = OpenEvent {
+            protocol: accepted.protocol,
+            extensions: accepted.extensions,
+            reconnected: self.stats.opens > 0,
+            attempt: self.retries,
+        };
+        self.stats.opens += 1;
+        self.timers.clear(Timer::Handshake);
+        if let Some(heartbeat) = &self.config.heartbeat {
+            self.timers.set(Timer::Ping, now + heartbeat.interval);
+        }
+        self.enter(State::Open(Link {
+            since: now,
+            announcement: Some(announcement),
+            early,
+            buffered: 0,
+            probe: Probe::None,
+        }));
+    }
+
+    /// Asks the peer for a sign of life, unless it was asked already.
+    fn probe(&mut self, now: Instant) {
+        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
+            return;
+        };
+        if link.probe == Probe::None {
+            link.probe = Probe::Sent(now);
+            self.timers.clear(Timer::Ping);
+            self.timers.set(Timer::Pong, now + heartbeat.timeout);
+            self.push(Output::Ping);
+        }
+    }
+
+    /// The peer is dead, or this machine slept: a deadline that is noticed later than the timeout
+    /// itself says nothing about the peer, so it is asked once more.
+    fn handle_missing_pong(&mut self, now: Instant, deadline: Instant) {
+        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
+            return;
+        };
+        let late = now.saturating_duration_since(deadline);
+        match link.probe {
+            Probe::Sent(_) if late > heartbeat.timeout => {
+                link.probe = Probe::SentAgain(now);
+                self.timers.set(Timer::Pong, now + heartbeat.timeout);
+                self.push(Output::Ping);
+            }
+            _ => self.abandon(now, Some(Failure::HeartbeatTimeout)),
+        }
+    }
+
+    fn handle_close_timeout(&mut self) {
+        match &self.state {
+            State::Closing(Closing::NoSocket(close)) => {
+                let close = close.clone();
+                self.finish(close, None);
+            }
+            State::Closing(Closing::Socket) => {
+                self.push(Output::Hangup(CloseFrame::empty()));
+                self.finish(CloseInfo::abandoned(), None);
+            }
+            _ => {}
+        }
+    }
+
+    /// Dials at once, or `spacing` after the last dial began: a page that flips between hidden and
+    /// visible must not become a storm.
+    fn dial_soon(&mut self, now: Instant, spacing: Duration) {
+        let earliest = self.last_dial.map_or(now, |last_dial| last_dial + spacing);
+        if earliest <= now {
+            self.dial(now);
+        } else if self
+            .timers
+            .deadline(Timer::Retry)
+            .is_none_or(|retry| earliest < retry)
+        {
+            self.timers.set(Timer::Retry, earliest);
+        }
+    }
+
+    /// Lets go of the socket, which would keep the page out of the back/forward cache, until the
+    /// page is restored. Not a failed attempt.
+    fn suspend(&mut self, now: Instant) {
+        let ended = match &self.state {
+            State::Connecting(_) | State::Handshaking(_) | State::Open(_) => {
+                self.push(Output::Hangup(CloseFrame::empty()));
+                Some(CloseInfo::abandoned())
+            }
+            State::Deciding(lost) => Some(lost.close.clone()),
+            State::Waiting => None,
+            State::Closing(Closing::Socket) => {
+                self.terminate(now);
+                return;
+            }
+            _ => return,
+        };
+        if self.is_stable(now) {
+            self.retries = 0;
+            self.failures = 0;
+        }
+        self.count_open_time(now);
+        self.timers.clear_connection();
+        self.enter(State::Suspended);
+        if let Some(close) = ended {
+            self.last_close = Some(close.clone());
+            self.tell_close(close, Some(Duration::ZERO));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The connection's data, its construction and what it can be asked.
+
+use std::collections::VecDeque;
+
+use super::state::{End, State};
+use crate::core::backoff::Rng;
+use crate::core::close::CloseInfo;
+use crate::core::config::{Config, ConfigError};
+use crate::core::event::{CloseEvent, ConnectionState, Event, Failure, Output, StateChange, Stats};
+use crate::core::queue::{Payload, SendQueue};
+use crate::core::time::Instant;
+use crate::core::timers::Timers;
+
+/// Which questions the user wants to be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hooks {
+    /// There is a handshake hook: [`Output::Handshake`] is given on every new socket.
+    pub handshake: bool,
+    /// There is a predicate: [`Output::AskRetry`] is given on every close.
+    pub should_reconnect: bool,
+}
+
+/// One logical connection, which lives across many sockets.
+///
+/// ```text
+///                 connect / reconnect
+///   Idle ────────────────────┐
+///                            ▼            open, no hook
+///            ┌──────────► Connecting ────────────────────────┐
+///            │               │  │ open                       ▼
+///            │               │  └────► Handshaking ───────► Open
+///            │               │              │     done        │
+///            │ retry timer,  │ failed       │ failed          │ closed, abandoned
+///            │ online,       ▼              ▼                 ▼
+///            │ visible    (Deciding: the user's predicate, if there is one)
+///            │               │ retry                   │ stop, attempts spent, no reconnect
+///            └──────────  Waiting                      ▼
+///            │                                       Closed ── reconnect ──► Connecting
+///            │ restored                                ▲
+///         Suspended ◄── frozen (from any of the above  │ close event, timeout
+///                       that wants a connection)    Closing ◄── close (from any state)
+/// ```
+///
+/// Driven by a loop: tell it something, then carry out [`poll_output`](Self::poll_output) until it
+/// gives none, then sleep until [`poll_timeout`](Self::poll_timeout) or until something happens.
+#[derive(Debug)]
+pub struct Connection<P> {
+    pub(super) config: Config,
+    pub(super) hooks: Hooks,
+    pub(super) rng: Rng,
+    pub(super) state: State<P>,
+    pub(super) timers: Timers,
+    pub(super) queue: SendQueue<P>,
+    pub(super) outputs: VecDeque<Output<P>>,
+    /// The latest time that any input carried.
+    pub(super) now: Instant,
+    /// Retries since the start or since the last stable socket.
+    pub(super) retries: u32,
+    /// Dials in a row that failed or gave a socket that did not last.
+    pub(super) failures: u32,
+    /// Whether the browser fired an error event on the current socket.
+    pub(super) errored: bool,
+    pub(super) last_dial: Option<Instant>,
+    pub(super) last_close: Option<CloseInfo>,
+    pub(super) drain_wanted: bool,
+    pub(super) stats: Stats,
+}
+
+impl<P: Payload> Connection<P> {
+    /// An idle connection. `seed` is the source of the jitter: give each connection its own.
+    ///
+    /// # Errors
+    ///
+    /// The first option of `config` that is out of its range.
+    pub fn new(config: Config, hooks: Hooks, seed: u64) -> Result<Self, ConfigError> {
+        config.check()?;
+        Ok(Self {
+            config,
+            hooks,
+            rng: Rng::new(seed),
+            state: State::Idle,
+            timers: Timers::default(),
+            queue: SendQueue::new(),
+            outputs: VecDeque::new(),
+            now: Instant::ORIGIN,
+            retries: 0,
+            failures: 0,
+            errored: false,
+            last_dial: None,
+            last_close: None,
+            drain_wanted: false,
+            stats: Stats::default(),
+        })
+    }
+
+    /// Where the connection is.
+    #[must_use]
+    pub fn state(&self) -> ConnectionState {
+        self.state.name()
+    }
+
+    /// The attempt that is under way, waited for, or succeeded; 0 for the first dial and once a
+    /// socket was open for `stable_after`.
+    #[must_use]
+    pub fn attempt(&self, now: Instant) -> u32 {
+        if self.is_stable(now) { 0 } else { self.retries }
+    }
+
+    /// How the previous socket or dial ended.
+    #[must_use]
+    pub fn last_close(&self) -> Option<&CloseInfo> {
+        self.last_close.as_ref()
+    }
+
+    /// Whether the connection has ended and nothing is left to tell.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        matches!(self.state, State::Closed(End::Told))
+    }
+
+    /// What the connection has done so far.
+    #[must_use]
+    pub fn stats(&self, now: Instant) -> Stats {
+        let mut stats = self.stats.clone();
+        if let State::Open(link) = &self.state {
+            stats.time_open += now.saturating_duration_since(link.since);
+        }
+        stats.queued_messages = self.queue.len();
+        stats.queued_bytes = self.queue.bytes();
+        stats
+    }
+
+    /// Takes the time of an input. Time never goes back, whatever the driver's clock does.
+    pub(super) fn advance(&mut self, now: Instant) -> Instant {
+        self.now = self.now.max(now);
+        self.now
+    }
+
+    pub(super) fn push(&mut self, output: Output<P>) {
+        self.outputs.push_back(output);
+    }
+
+    pub(super) fn tell(&mut self, event: Event<P>) {
+        self.push(Output::Event(event));
+    }
+
+    /// Tells how a socket or dial ended; `retry_in` is `None` where no dial follows.
+    pub(super) fn tell_close(&mut self, close: CloseInfo, retry_in: Option<std::time::Duration>) {
+        self.tell(Event::Close(CloseEvent::new(close, retry_in)));
+    }
+
+    /// Changes the state and tells it, if it has another name.
+    pub(super) fn enter(&mut self, state: State<P>) {
+        let from = self.state.name();
+        self.state = state;
+        let to = self.state.name();
+        if from != to {
+            self.tell(Event::StateChange(StateChange { from, to }));
+        }
+    }
+
+    /// Ends the connection for good, with the one close event that is still owed.
+    pub(super) fn finish(&mut self, close: CloseInfo, failure: Option<Failure>) {
+        self.timers.clear_connection();
+        self.last_close = Some(close.clone());
+        self.enter(State::Closed(End::Pending(close.clone())));
+        if let Some(failure) = failure {
+            self.tell(Event::Error(failure));
+        }
+        self.tell_close(close, None);
+    }
+
+    pub(super) fn is_stable(&self, now: Instant) -> bool {
+        let (State::Open(link), Some(reconnect)) = (&self.state, &self.config.reconnect) else {
+            return false;
+        };
+        now.saturating_duration_since(link.since) >= reconnect.stable_after
+    }
+}

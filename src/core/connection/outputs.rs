@@ -1,0 +1,86 @@
+//! What the core tells the driver.
+
+use super::machine::Connection;
+use super::state::{End, Stage, State};
+use crate::core::event::{DialInfo, DropReason, Event, Output};
+use crate::core::queue::Payload;
+use crate::core::time::Instant;
+use crate::core::timers::Timer;
+
+impl<P: Payload> Connection<P> {
+    /// The next thing to do, or `None` when there is nothing more to do now.
+    ///
+    /// Queued messages leave here, one at a time, so that the driver can report the buffered
+    /// amount after each and the flush stops at the high-water mark.
+    pub fn poll_output(&mut self) -> Option<Output<P>> {
+        if let Some(output) = self.outputs.pop_front() {
+            return Some(output);
+        }
+        let output = match &self.state {
+            State::Connecting(Stage::Due) => Some(self.poll_dial()),
+            State::Open(_) => self.poll_open(),
+            _ if self.is_ending() => self.poll_end(),
+            _ => None,
+        };
+        if output.is_none() && self.drain_wanted && self.is_drained() {
+            self.drain_wanted = false;
+            self.timers.clear(Timer::Buffer);
+            return Some(Output::Drained);
+        }
+        output
+    }
+
+    /// When the core wants to be woken by [`Connection::handle_timeout`].
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.timers.earliest()
+    }
+
+    fn poll_dial(&mut self) -> Output<P> {
+        let info = DialInfo {
+            attempt: self.retries,
+            reconnect: self.stats.dials > 0,
+            last_close: self.last_close.clone(),
+        };
+        self.stats.dials += 1;
+        self.state = State::Connecting(Stage::Resolving);
+        Output::Dial(info)
+    }
+
+    /// On a new socket: the queue, then the open event, then what came meanwhile.
+    fn poll_open(&mut self) -> Option<Output<P>> {
+        if let Some(expired) = self.queue.pop_expired(self.now) {
+            self.watch_expiry();
+            self.drop_message(expired, DropReason::Expired);
+            return self.outputs.pop_front();
+        }
+        let State::Open(link) = &mut self.state else {
+            return None;
+        };
+        if link.buffered <= self.config.high_water_mark
+            && let Some(payload) = self.queue.pop()
+        {
+            self.stats.messages_sent += 1;
+            self.watch_expiry();
+            return Some(Output::Transmit(payload));
+        }
+        if let Some(open) = link.announcement.take() {
+            return Some(Output::Event(Event::Open(open)));
+        }
+        let early = link.early.pop_front()?;
+        Some(Output::Event(Event::Message(early)))
+    }
+
+    /// At the end: every message that was never sent is handed back, then the driver may let go.
+    fn poll_end(&mut self) -> Option<Output<P>> {
+        if let Some(payload) = self.queue.pop() {
+            self.drop_message(payload, DropReason::Closed);
+            return self.outputs.pop_front();
+        }
+        self.timers.clear(Timer::Expiry);
+        match std::mem::replace(&mut self.state, State::Closed(End::Told)) {
+            State::Closed(End::Pending(close)) => Some(Output::Ended(close)),
+            _ => None,
+        }
+    }
+}

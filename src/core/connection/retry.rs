@@ -1,0 +1,117 @@
+//! What follows a lost socket or a failed dial.
+
+use std::time::Duration;
+
+use super::machine::Connection;
+use super::state::{Lost, State};
+use crate::core::close::{CloseFrame, CloseInfo};
+use crate::core::config::MAX_DELAY;
+use crate::core::event::{
+    Event, Failure, GiveUpEvent, GiveUpReason, Output, ReconnectingEvent, Verdict,
+};
+use crate::core::queue::Payload;
+use crate::core::time::Instant;
+use crate::core::timers::Timer;
+
+impl<P: Payload> Connection<P> {
+    /// Takes the user's answer to [`Output::AskRetry`]. Ignored if the user closed or reconnected
+    /// meanwhile.
+    pub fn handle_verdict(&mut self, now: Instant, verdict: Verdict) {
+        let now = self.advance(now);
+        if let State::Deciding(lost) = &self.state {
+            let lost = lost.clone();
+            self.resolve(now, lost, verdict);
+        }
+    }
+
+    /// Gives up the socket or the dial without waiting for it, and decides what comes next.
+    pub(super) fn abandon(&mut self, now: Instant, failure: Option<Failure>) {
+        self.push(Output::Hangup(CloseFrame::empty()));
+        self.lose(now, CloseInfo::abandoned(), failure);
+    }
+
+    /// Decides what follows the end of a socket or dial.
+    pub(super) fn lose(&mut self, now: Instant, close: CloseInfo, failure: Option<Failure>) {
+        self.count_attempt(now);
+        self.timers.clear_connection();
+        self.last_close = Some(close.clone());
+        if self.config.reconnect.is_none() {
+            self.finish(close, failure);
+            return;
+        }
+        let lost = Lost {
+            from: self.state.name(),
+            close,
+            failure,
+        };
+        if failure == Some(Failure::Constructor) {
+            self.give_up(lost, GiveUpReason::NotRetryable);
+        } else if self.hooks.should_reconnect {
+            self.push(Output::AskRetry(lost.close.clone()));
+            self.state = State::Deciding(lost);
+        } else if lost.close.is_retryable() {
+            self.resolve(now, lost, Verdict::Retry);
+        } else {
+            self.resolve(now, lost, Verdict::Stop);
+        }
+    }
+
+    /// Counts a dial that failed, or starts from zero after a socket that lasted.
+    pub(super) fn count_attempt(&mut self, now: Instant) {
+        self.count_open_time(now);
+        if self.is_stable(now) {
+            self.retries = 0;
+            self.failures = 0;
+        } else {
+            self.failures = self.failures.saturating_add(1);
+        }
+    }
+
+    fn resolve(&mut self, now: Instant, lost: Lost, verdict: Verdict) {
+        let Some(reconnect) = &self.config.reconnect else {
+            self.finish(lost.close, lost.failure);
+            return;
+        };
+        if reconnect
+            .max_attempts
+            .is_some_and(|max| self.failures >= max)
+        {
+            let reason = match verdict {
+                Verdict::Stop => GiveUpReason::NotRetryable,
+                _ => GiveUpReason::MaxAttempts,
+            };
+            self.give_up(lost, reason);
+            return;
+        }
+        let attempt = self.retries.saturating_add(1);
+        match verdict {
+            Verdict::Stop => self.give_up(lost, GiveUpReason::NotRetryable),
+            Verdict::Retry => {
+                let delay = reconnect.delay(attempt, &mut self.rng);
+                self.wait(now, lost, attempt, delay);
+            }
+            Verdict::RetryAfter(delay) => self.wait(now, lost, attempt, delay.min(MAX_DELAY)),
+        }
+    }
+
+    fn wait(&mut self, now: Instant, lost: Lost, attempt: u32, delay: Duration) {
+        self.retries = attempt;
+        self.timers.set(Timer::Retry, now + delay);
+        self.enter(State::Waiting);
+        if let Some(failure) = lost.failure {
+            self.tell(Event::Error(failure));
+        }
+        self.tell_close(lost.close.clone(), Some(delay));
+        self.tell(Event::Reconnecting(ReconnectingEvent {
+            attempt,
+            delay,
+            cause: lost.close,
+        }));
+    }
+
+    fn give_up(&mut self, lost: Lost, reason: GiveUpReason) {
+        let cause = lost.close.clone();
+        self.finish(lost.close, lost.failure);
+        self.tell(Event::GiveUp(GiveUpEvent { cause, reason }));
+    }
+}

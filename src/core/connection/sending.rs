@@ -1,0 +1,142 @@
+//! The way of a message out: straight to the socket, or through the queue.
+
+use std::time::Duration;
+
+use super::machine::Connection;
+use super::state::State;
+use crate::core::config::Overflow;
+use crate::core::event::{DropReason, EnqueueError, Event, Failure, Route};
+use crate::core::queue::Payload;
+use crate::core::time::Instant;
+use crate::core::timers::Timer;
+
+/// How often the browser's buffer is looked at while it is above its mark; browsers tell nobody
+/// when it drains. At 20 ms a buffer of 1 MiB keeps a line of 50 MiB/s busy.
+const BUFFER_POLL: Duration = Duration::from_millis(20);
+
+impl<P: Payload> Connection<P> {
+    /// Says where a message goes that the user sends now. `buffered` is the socket's buffered
+    /// amount.
+    ///
+    /// Also compares the clock with the heartbeat's deadline, since a throttled timer may not have
+    /// noticed that the socket is dead: then the message goes into the queue and the socket goes.
+    pub fn route(&mut self, now: Instant, buffered: u64) -> Route {
+        let now = self.advance(now);
+        if self
+            .timers
+            .deadline(Timer::Pong)
+            .is_some_and(|deadline| deadline < now)
+        {
+            self.abandon(now, Some(Failure::HeartbeatTimeout));
+        }
+        let high_water_mark = self.config.high_water_mark;
+        match &mut self.state {
+            State::Open(link) => {
+                link.buffered = buffered;
+                let queueing = self.config.queue.is_some();
+                if queueing && (!self.queue.is_empty() || buffered > high_water_mark) {
+                    return Route::Queue;
+                }
+                self.stats.messages_sent += 1;
+                Route::Socket
+            }
+            State::Closing(_) | State::Closed(_) => Route::Ended,
+            _ if self.config.queue.is_some() => Route::Queue,
+            _ => Route::NotOpen,
+        }
+    }
+
+    /// Puts a message into the queue, after [`Connection::route`] said so.
+    ///
+    /// # Errors
+    ///
+    /// [`EnqueueError::Full`] if it does not fit and is not to be dropped,
+    /// [`EnqueueError::NotQueueing`] if messages are not queued now. Both hand the message back.
+    pub fn enqueue(&mut self, now: Instant, payload: P) -> Result<(), EnqueueError<P>> {
+        let now = self.advance(now);
+        let ended = matches!(self.state, State::Closing(_) | State::Closed(_));
+        let (Some(limits), false) = (&self.config.queue, ended) else {
+            return Err(EnqueueError::NotQueueing(payload));
+        };
+        let bytes = payload.byte_len();
+        if !self.queue.fits(bytes, limits) {
+            match limits.overflow {
+                Overflow::DropOldest if bytes <= limits.max_bytes => {}
+                Overflow::Reject | Overflow::DropOldest => {
+                    return Err(EnqueueError::Full(payload));
+                }
+                Overflow::DropNewest => {
+                    self.drop_message(payload, DropReason::Overflow);
+                    return Ok(());
+                }
+            }
+        }
+        let (limits, ttl) = (limits.clone(), limits.ttl);
+        while !self.queue.fits(bytes, &limits) {
+            let Some(oldest) = self.queue.pop() else {
+                break;
+            };
+            self.drop_message(oldest, DropReason::Overflow);
+        }
+        self.queue.push(now, payload, bytes, ttl);
+        self.watch_expiry();
+        Ok(())
+    }
+
+    /// Takes the socket's buffered amount, after each [`Output::Transmit`] and on
+    /// [`Output::MeasureBuffer`].
+    ///
+    /// [`Output::Transmit`]: crate::core::Output::Transmit
+    /// [`Output::MeasureBuffer`]: crate::core::Output::MeasureBuffer
+    pub fn handle_buffered_amount(&mut self, now: Instant, bytes: u64) {
+        let now = self.advance(now);
+        let State::Open(link) = &mut self.state else {
+            return;
+        };
+        link.buffered = bytes;
+        let held_back = !self.queue.is_empty() && bytes > self.config.high_water_mark;
+        if !held_back && (!self.drain_wanted || self.is_drained()) {
+            self.timers.clear(Timer::Buffer);
+        } else if self.timers.deadline(Timer::Buffer).is_none() {
+            self.timers.set(Timer::Buffer, now + BUFFER_POLL);
+        }
+    }
+
+    /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.
+    #[must_use]
+    pub fn is_drained(&self) -> bool {
+        let buffered = match &self.state {
+            State::Open(link) => link.buffered,
+            _ => 0,
+        };
+        self.queue.is_empty() && buffered <= self.config.low_water_mark
+    }
+
+    /// Asks for one [`Output::Drained`], at once or as soon as it is true. `buffered` is the
+    /// socket's buffered amount.
+    ///
+    /// [`Output::Drained`]: crate::core::Output::Drained
+    pub fn watch_drain(&mut self, now: Instant, buffered: u64) {
+        self.drain_wanted = true;
+        self.handle_buffered_amount(now, buffered);
+    }
+
+    pub(super) fn drop_message(&mut self, payload: P, reason: DropReason) {
+        self.stats.drops += 1;
+        self.tell(Event::Drop(payload, reason));
+    }
+
+    pub(super) fn drop_expired(&mut self, now: Instant) {
+        while let Some(payload) = self.queue.pop_expired(now) {
+            self.drop_message(payload, DropReason::Expired);
+        }
+        self.watch_expiry();
+    }
+
+    pub(super) fn watch_expiry(&mut self) {
+        match self.queue.next_expiry() {
+            Some(deadline) => self.timers.set(Timer::Expiry, deadline),
+            None => self.timers.clear(Timer::Expiry),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The states of a connection, each with what it must remember.
+
+use std::collections::VecDeque;
+
+use crate::core::close::CloseInfo;
+use crate::core::event::{ConnectionState, Failure, OpenEvent};
+use crate::core::time::Instant;
+
+/// Where the connection is.
+#[derive(Debug)]
+pub(super) enum State<P> {
+    Idle,
+    Connecting(Stage),
+    Handshaking(Accepted),
+    Open(Link<P>),
+    /// The user's predicate is being asked; lasts no longer than that call.
+    Deciding(Lost),
+    Waiting,
+    Suspended,
+    Closing(Closing),
+    Closed(End),
+}
+
+impl<P> State<P> {
+    pub(super) fn name(&self) -> ConnectionState {
+        match self {
+            Self::Idle => ConnectionState::Idle,
+            Self::Connecting(_) => ConnectionState::Connecting,
+            Self::Handshaking(_) => ConnectionState::Handshaking,
+            Self::Open(_) => ConnectionState::Open,
+            Self::Deciding(lost) => lost.from,
+            Self::Waiting => ConnectionState::Waiting,
+            Self::Suspended => ConnectionState::Suspended,
+            Self::Closing(_) => ConnectionState::Closing,
+            Self::Closed(_) => ConnectionState::Closed,
+        }
+    }
+}
+
+/// How far a dial has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The driver has not been told yet, so that a dial that is taken back is never begun.
+    Due,
+    /// The providers are being asked; there is no socket.
+    Resolving,
+    /// The browser is dialling.
+    Dialling,
+}
+
+/// What the server agreed to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Accepted {
+    pub(super) protocol: String,
+    pub(super) extensions: String,
+}
+
+/// An open socket.
+#[derive(Debug)]
+pub(super) struct Link<P> {
+    pub(super) since: Instant,
+    /// What the user is to be told once the queue is flushed; `None` when it was told.
+    pub(super) announcement: Option<OpenEvent>,
+    /// Messages that came before the user was told that the connection is open.
+    pub(super) early: VecDeque<P>,
+    /// The browser's buffered amount, as last reported.
+    pub(super) buffered: u64,
+    pub(super) probe: Probe,
+}
+
+/// Whether the peer was asked for a sign of life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Probe {
+    None,
+    Sent(Instant),
+    /// Asked again, because the first deadline was noticed far too late to mean anything.
+    SentAgain(Instant),
+}
+
+impl Probe {
+    pub(super) fn sent_at(self) -> Option<Instant> {
+        match self {
+            Self::None => None,
+            Self::Sent(at) | Self::SentAgain(at) => Some(at),
+        }
+    }
+}
+
+/// A socket or dial that has ended, while it is being decided what comes next.
+#[derive(Clone, Debug)]
+pub(super) struct Lost {
+    pub(super) close: CloseInfo,
+    pub(super) failure: Option<Failure>,
+    pub(super) from: ConnectionState,
+}
+
+/// What the user's `close` waits for.
+#[derive(Clone, Debug)]
+pub(super) enum Closing {
+    /// The browser's close event.
+    Socket,
+    /// Only the next turn of the event loop, as there is no socket; then this is told.
+    NoSocket(CloseInfo),
+}
+
+/// Whether the driver was told that the connection has ended.
+#[derive(Clone, Debug)]
+pub(super) enum End {
+    /// Not yet: messages that were never sent are handed back first.
+    Pending(CloseInfo),
+    Told,
+}

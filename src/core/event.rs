@@ -1,0 +1,358 @@
+//! What the core tells the driver to do, and what it tells the user.
+
+use std::time::Duration;
+
+use super::close::{CloseFrame, CloseInfo, CloseOrigin};
+
+/// What the driver must do, in the order in which the core gives it.
+#[derive(Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Output<P> {
+    /// Find the URL and open a socket.
+    Dial(DialInfo),
+    /// Run the handshake hook on the open socket.
+    Handshake,
+    /// Hand a message of the peer to the running handshake hook.
+    HandshakeMessage(P),
+    /// Give a message to the socket, then report its buffered amount.
+    Transmit(P),
+    /// Send the heartbeat's message.
+    Ping,
+    /// Report the socket's buffered amount.
+    MeasureBuffer,
+    /// Start the closing handshake and wait for the close event.
+    Close(CloseFrame),
+    /// Detach the socket's listeners, close it and forget it; drop a pending provider or hook.
+    Hangup(CloseFrame),
+    /// Ask the user's predicate about this close, then report the verdict.
+    AskRetry(CloseInfo),
+    /// Tell the user.
+    Event(Event<P>),
+    /// The buffer is at or below the low-water mark and nothing is queued.
+    Drained,
+    /// The connection has ended for good: release everything.
+    Ended(CloseInfo),
+}
+
+/// What the user is told.
+#[derive(Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event<P> {
+    /// The state changed.
+    StateChange(StateChange),
+    /// A socket is open, handshaken and the queue is flushed.
+    Open(OpenEvent),
+    /// A message came.
+    Message(P),
+    /// A dial, a provider, a handshake or a socket failed.
+    Error(Failure),
+    /// A socket or a dial has ended.
+    Close(CloseEvent),
+    /// A wait for the next dial begins.
+    Reconnecting(ReconnectingEvent),
+    /// No further dial will come, and the user did not ask for that.
+    GiveUp(GiveUpEvent),
+    /// A queued message was dropped.
+    Drop(P, DropReason),
+}
+
+/// Where a connection is on its way. Drawn at `core::Connection`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConnectionState {
+    /// Never dialled yet.
+    Idle,
+    /// Looking for the URL, or the browser is dialling.
+    Connecting,
+    /// The socket is open and the handshake hook runs.
+    Handshaking,
+    /// Messages flow.
+    Open,
+    /// Between two dials.
+    Waiting,
+    /// The page is frozen or in the back/forward cache.
+    Suspended,
+    /// The user closed it and the close event is on its way.
+    Closing,
+    /// Ended; only `reconnect` leads out.
+    Closed,
+}
+
+impl ConnectionState {
+    /// The name that JavaScript sees.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Connecting => "connecting",
+            Self::Handshaking => "handshaking",
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Suspended => "suspended",
+            Self::Closing => "closing",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// A change of state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    /// The state before.
+    pub from: ConnectionState,
+    /// The state after.
+    pub to: ConnectionState,
+}
+
+/// What a provider of URLs or protocols is told about the dial that it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialInfo {
+    /// 0 for the first dial and after a stable connection, then counts retries.
+    pub attempt: u32,
+    /// Whether this connection has dialled before.
+    pub reconnect: bool,
+    /// How the previous socket or dial ended.
+    pub last_close: Option<CloseInfo>,
+}
+
+/// A socket is open, handshaken and the queue is flushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenEvent {
+    /// The subprotocol that the server chose; empty if none.
+    pub protocol: String,
+    /// The extensions in use; empty if none.
+    pub extensions: String,
+    /// Whether this connection was open before.
+    pub reconnected: bool,
+    /// The attempt that succeeded; 0 is the first dial.
+    pub attempt: u32,
+}
+
+/// A socket or a dial has ended. Comes exactly once for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloseEvent {
+    /// The close code: the browser's real one, 1006 for an abandoned socket.
+    pub code: u16,
+    /// The reason the peer gave; empty if none.
+    pub reason: String,
+    /// Whether the closing handshake was completed.
+    pub was_clean: bool,
+    /// Who says that it is closed.
+    pub origin: CloseOrigin,
+    /// The wait before the next dial; `None` where none will come.
+    pub retry_in: Option<Duration>,
+}
+
+impl CloseEvent {
+    pub(crate) fn new(close: CloseInfo, retry_in: Option<Duration>) -> Self {
+        Self {
+            code: close.code,
+            reason: close.reason,
+            was_clean: close.was_clean,
+            origin: close.origin,
+            retry_in,
+        }
+    }
+
+    /// Whether another dial will come.
+    #[must_use]
+    pub fn will_reconnect(&self) -> bool {
+        self.retry_in.is_some()
+    }
+
+    /// Whether the browser never said it: a timeout, or an abandoned socket.
+    #[must_use]
+    pub fn is_synthetic(&self) -> bool {
+        self.origin == CloseOrigin::Synthetic
+    }
+}
+
+/// A wait for the next dial begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReconnectingEvent {
+    /// The number of the dial to come; the first retry is 1.
+    pub attempt: u32,
+    /// The wait before it.
+    pub delay: Duration,
+    /// What ended the last socket or dial.
+    pub cause: CloseInfo,
+}
+
+/// No further dial will come, and the user did not ask for that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GiveUpEvent {
+    /// What ended the last socket or dial.
+    pub cause: CloseInfo,
+    /// Why there is no retry.
+    pub reason: GiveUpReason,
+}
+
+/// Why a connection gives up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GiveUpReason {
+    /// `max_attempts` dials failed in a row.
+    MaxAttempts,
+    /// A retry cannot mend this close, by the predicate or by the default table.
+    NotRetryable,
+}
+
+impl GiveUpReason {
+    /// The name that JavaScript sees.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MaxAttempts => "max-attempts",
+            Self::NotRetryable => "not-retryable",
+        }
+    }
+}
+
+/// Why a queued message was dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// The queue was full.
+    Overflow,
+    /// Its time to live was over.
+    Expired,
+    /// The connection ended before it could be sent.
+    Closed,
+}
+
+impl DropReason {
+    /// The name that JavaScript sees.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overflow => "overflow",
+            Self::Expired => "expired",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// What failed. The cause, where there is one, is the driver's to add.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The browser could not connect, or lost the socket; it does not tell pages why.
+    Network,
+    /// A dial took longer than `connect_timeout`.
+    ConnectTimeout,
+    /// The handshake hook took longer than `handshake_timeout`.
+    HandshakeTimeout,
+    /// The peer did not answer a heartbeat.
+    HeartbeatTimeout,
+    /// The provider of the URL or the protocols failed.
+    Provider,
+    /// The handshake hook failed.
+    Handshake,
+    /// The browser refused to make a socket: a wrong URL or subprotocol.
+    Constructor,
+}
+
+impl Failure {
+    /// The stable code that users match on.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Network => "ERR_NETWORK",
+            Self::ConnectTimeout | Self::HandshakeTimeout | Self::HeartbeatTimeout => "ERR_TIMEOUT",
+            Self::Provider => "ERR_PROVIDER",
+            Self::Handshake => "ERR_HANDSHAKE",
+            Self::Constructor => "ERR_CONSTRUCTOR",
+        }
+    }
+
+    /// What happened, in words.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Network => "the connection failed",
+            Self::ConnectTimeout => "the dial took longer than the connect timeout",
+            Self::HandshakeTimeout => "the handshake took longer than its timeout",
+            Self::HeartbeatTimeout => "the peer did not answer the heartbeat",
+            Self::Provider => "the provider of the url or the protocols failed",
+            Self::Handshake => "the handshake failed",
+            Self::Constructor => "the browser refused to make a socket",
+        }
+    }
+}
+
+/// What the page tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    /// The browser thinks that there is a network: a hint to dial now.
+    Online,
+    /// The browser thinks that there is none: a hint that the socket may be dead.
+    Offline,
+    /// The page became hidden.
+    Hidden,
+    /// The page became visible.
+    Visible,
+    /// The page was frozen or put into the back/forward cache.
+    Frozen,
+    /// The page came back from there.
+    Restored,
+}
+
+/// The user's answer to [`Output::AskRetry`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// Dial again after the usual backoff.
+    Retry,
+    /// Dial again after this long, a server's retry-after for one.
+    RetryAfter(Duration),
+    /// Do not dial again.
+    Stop,
+}
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Straight to the socket, which is open; report its buffered amount afterwards.
+    Socket,
+    /// Into the queue, by [`Connection::enqueue`](super::Connection::enqueue).
+    Queue,
+    /// Nowhere: the queue is switched off and the connection is not open.
+    NotOpen,
+    /// Nowhere: the connection is closing or has ended.
+    Ended,
+}
+
+/// Why a message was not queued; the message is handed back.
+#[derive(Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EnqueueError<P> {
+    /// The queue is full and the policy is to refuse, or the message alone is over the limit.
+    Full(P),
+    /// The queue is switched off, or the connection is closing or has ended.
+    NotQueueing(P),
+}
+
+/// What a connection has done since it was made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stats {
+    /// Dials begun.
+    pub dials: u64,
+    /// Times it was open.
+    pub opens: u64,
+    /// Messages given to a socket.
+    pub messages_sent: u64,
+    /// Bytes given to a socket, text counted as UTF-8.
+    pub bytes_sent: u64,
+    /// Messages received while open.
+    pub messages_received: u64,
+    /// Bytes received while open; see the driver for how text is counted.
+    pub bytes_received: u64,
+    /// Queued messages dropped.
+    pub drops: u64,
+    /// Time from the last answered heartbeat to the sign of life that followed.
+    pub last_latency: Option<Duration>,
+    /// Time spent open, all sockets together.
+    pub time_open: Duration,
+    /// Messages in the queue now.
+    pub queued_messages: usize,
+    /// Bytes in the queue now.
+    pub queued_bytes: u64,
+}

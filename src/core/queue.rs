@@ -1,0 +1,89 @@
+//! The bounded queue of messages that wait for an open socket.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::config::QueueLimits;
+use super::time::Instant;
+
+/// What a message must tell the core: its size, and nothing else.
+///
+/// The core never looks inside a message, so a JavaScript string or buffer is never copied into
+/// wasm memory on its way.
+pub trait Payload {
+    /// The size in bytes, text counted as UTF-8. May be costly: the core asks once, when the
+    /// message is queued, never on the way straight through an open socket.
+    fn byte_len(&self) -> u64;
+}
+
+/// Messages in the order of the `send` calls, bounded in number and bytes.
+#[derive(Debug)]
+pub(crate) struct SendQueue<P> {
+    items: VecDeque<Queued<P>>,
+    bytes: u64,
+}
+
+#[derive(Debug)]
+struct Queued<P> {
+    payload: P,
+    bytes: u64,
+    expires: Option<Instant>,
+}
+
+impl<P: Payload> SendQueue<P> {
+    pub(crate) fn new() -> Self {
+        Self {
+            items: VecDeque::new(),
+            bytes: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, now: Instant, payload: P, bytes: u64, ttl: Option<Duration>) {
+        self.bytes += bytes;
+        self.items.push_back(Queued {
+            payload,
+            bytes,
+            expires: ttl.map(|ttl| now + ttl),
+        });
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<P> {
+        let queued = self.items.pop_front()?;
+        self.bytes -= queued.bytes;
+        if self.items.is_empty() {
+            // A queue that once was long must not keep its memory for ever.
+            self.items = VecDeque::new();
+        }
+        Some(queued.payload)
+    }
+
+    /// The oldest message, if its time is up.
+    pub(crate) fn pop_expired(&mut self, now: Instant) -> Option<P> {
+        if self.next_expiry()? > now {
+            return None;
+        }
+        self.pop()
+    }
+
+    /// When the oldest message expires. All share one time to live, so it is the first to expire.
+    pub(crate) fn next_expiry(&self) -> Option<Instant> {
+        self.items.front()?.expires
+    }
+
+    pub(crate) fn fits(&self, bytes: u64, limits: &QueueLimits) -> bool {
+        self.items.len() < limits.max_messages
+            && self.bytes.saturating_add(bytes) <= limits.max_bytes
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
