@@ -217,6 +217,8 @@ pub enum DropReason {
     Expired,
     /// The connection ended before it could be sent.
     Closed,
+    /// The socket's `send` threw, which only a constructor that the user injected does.
+    Refused,
 }
 
 impl DropReason {
@@ -227,6 +229,7 @@ impl DropReason {
             Self::Overflow => "overflow",
             Self::Expired => "expired",
             Self::Closed => "closed",
+            Self::Refused => "refused",
         }
     }
 }

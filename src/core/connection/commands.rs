@@ -29,9 +29,11 @@ impl<P: Payload> Connection<P> {
                 let Lost { close, failure, .. } = lost.clone();
                 self.finish(close, failure);
             }
-            State::Open(_) => {
-                // What was accepted before the close is sent before the close frame.
-                while let Some(payload) = self.queue.pop() {
+            State::Open(link) => {
+                // What was accepted before the close is sent before the close frame, however full
+                // the buffer; what a closing socket would swallow is handed back at the end.
+                let takes_messages = link.takes_messages(u64::MAX);
+                while takes_messages && let Some(payload) = self.queue.pop() {
                     self.stats.messages_sent += 1;
                     self.push(Output::Transmit(payload));
                 }

@@ -118,6 +118,12 @@ impl<P: Payload> Connection<P> {
         matches!(self.state, State::Closed(End::Told))
     }
 
+    /// The bytes of the messages that wait in the queue.
+    #[must_use]
+    pub fn queued_bytes(&self) -> u64 {
+        self.queue.bytes()
+    }
+
     /// What the connection has done so far.
     #[must_use]
     pub fn stats(&self, now: Instant) -> Stats {

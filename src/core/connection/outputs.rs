@@ -57,7 +57,7 @@ impl<P: Payload> Connection<P> {
         let State::Open(link) = &mut self.state else {
             return None;
         };
-        if link.buffered <= self.config.high_water_mark
+        if link.takes_messages(self.config.high_water_mark)
             && let Some(payload) = self.queue.pop()
         {
             self.stats.messages_sent += 1;

@@ -15,8 +15,8 @@ use crate::core::timers::Timer;
 const BUFFER_POLL: Duration = Duration::from_millis(20);
 
 impl<P: Payload> Connection<P> {
-    /// Says where a message goes that the user sends now. `buffered` is the socket's buffered
-    /// amount.
+    /// Says where a message goes that the user sends now. `buffered` is as in
+    /// [`Connection::handle_buffered_amount`].
     ///
     /// Also compares the clock with the heartbeat's deadline, since a throttled timer may not have
     /// noticed that the socket is dead: then the message goes into the queue and the socket goes.
@@ -34,7 +34,7 @@ impl<P: Payload> Connection<P> {
             State::Open(link) => {
                 link.buffered = buffered;
                 let queueing = self.config.queue.is_some();
-                if queueing && (!self.queue.is_empty() || buffered > high_water_mark) {
+                if queueing && (!self.queue.is_empty() || !link.takes_messages(high_water_mark)) {
                     return Route::Queue;
                 }
                 self.stats.messages_sent += 1;
@@ -84,7 +84,8 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Takes the socket's buffered amount, after each [`Output::Transmit`] and on
-    /// [`Output::MeasureBuffer`].
+    /// [`Output::MeasureBuffer`]. `u64::MAX` says that the socket takes no more messages: it is
+    /// closing, and its close event is on its way.
     ///
     /// [`Output::Transmit`]: crate::core::Output::Transmit
     /// [`Output::MeasureBuffer`]: crate::core::Output::MeasureBuffer
@@ -94,7 +95,7 @@ impl<P: Payload> Connection<P> {
             return;
         };
         link.buffered = bytes;
-        let held_back = !self.queue.is_empty() && bytes > self.config.high_water_mark;
+        let held_back = !self.queue.is_empty() && !link.takes_messages(self.config.high_water_mark);
         if !held_back && (!self.drain_wanted || self.is_drained()) {
             self.timers.clear(Timer::Buffer);
         } else if self.timers.deadline(Timer::Buffer).is_none() {

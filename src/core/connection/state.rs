@@ -68,6 +68,14 @@ pub(super) struct Link<P> {
     pub(super) probe: Probe,
 }
 
+impl<P> Link<P> {
+    /// Whether a message would go out, instead of into a buffer that is over the mark or into a
+    /// closing socket (`u64::MAX`), which swallows it.
+    pub(super) fn takes_messages(&self, high_water_mark: u64) -> bool {
+        self.buffered <= high_water_mark && self.buffered != u64::MAX
+    }
+}
+
 /// Whether the peer was asked for a sign of life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Probe {

@@ -1,0 +1,50 @@
+//! The driver's clock.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use js_sys::Date;
+use wasm_bindgen::prelude::*;
+
+use crate::core::Instant;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+/// A clock that counts sleep and never goes back.
+///
+/// The monotonic clock stands still while a laptop sleeps, and the wall clock may be set back. So
+/// each reading goes on by the larger of the two steps.
+pub(crate) struct Clock {
+    elapsed_ms: Cell<f64>,
+    monotonic_ms: Cell<f64>,
+    wall_ms: Cell<f64>,
+}
+
+impl Clock {
+    pub(crate) fn start() -> Self {
+        Self {
+            elapsed_ms: Cell::new(0.0),
+            monotonic_ms: Cell::new(performance_now()),
+            wall_ms: Cell::new(Date::now()),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        let (monotonic, wall) = (performance_now(), Date::now());
+        let step = (monotonic - self.monotonic_ms.replace(monotonic))
+            .max(wall - self.wall_ms.replace(wall) - WALL_RESOLUTION_MS)
+            .max(0.0);
+        let elapsed = self.elapsed_ms.get() + step;
+        self.elapsed_ms.set(elapsed);
+        // Whole microseconds: cheap to convert, and finer than any browser's clock.
+        Instant::from_origin(Duration::from_micros((elapsed * 1_000.0) as u64))
+    }
+}
+
+/// The wall clock counts whole milliseconds, so a step of it may be almost that much too large, and
+/// many small steps would add up.
+const WALL_RESOLUTION_MS: f64 = 1.0;

@@ -1,0 +1,112 @@
+//! What the page tells: network, visibility, back/forward cache.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, EventTarget};
+
+use super::raw::{RawEvent, global};
+use crate::core::PageEvent;
+
+/// Which page events are listened to, and where.
+#[derive(Clone)]
+pub(crate) struct Lifecycle {
+    pub(crate) online: bool,
+    pub(crate) visibility: bool,
+    pub(crate) page_cache: bool,
+    /// Instead of the global object.
+    pub(crate) window: Option<EventTarget>,
+    /// Instead of the global `document`.
+    pub(crate) document: Option<Document>,
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        Self {
+            online: true,
+            visibility: true,
+            page_cache: true,
+            window: None,
+            document: None,
+        }
+    }
+}
+
+/// The page's listeners, removed on drop. Every source may be missing: a worker has no document,
+/// and Node's global object takes no listeners.
+#[must_use = "dropping the listeners removes them"]
+pub(crate) struct PageListeners {
+    listener: Closure<dyn Fn(RawEvent)>,
+    attached: Vec<(EventTarget, &'static str)>,
+}
+
+impl PageListeners {
+    pub(crate) fn attach(lifecycle: &Lifecycle, tell: impl Fn(PageEvent) + 'static) -> Self {
+        let window = lifecycle.window.clone().or_else(global_target);
+        let document = lifecycle.document.clone().or_else(|| global().document());
+        let page = document.clone();
+        let node = document.as_ref().map(AsRef::as_ref);
+        let listener = Closure::new(move |event: RawEvent| {
+            if let Some(event) = page_event(&event, page.as_ref()) {
+                tell(event);
+            }
+        });
+        let mut listeners = Self {
+            listener,
+            attached: Vec::new(),
+        };
+        if lifecycle.online {
+            listeners.listen(window.as_ref(), &["online", "offline"]);
+        }
+        if lifecycle.visibility {
+            listeners.listen(node, &["visibilitychange"]);
+        }
+        if lifecycle.page_cache {
+            listeners.listen(window.as_ref(), &["pagehide", "pageshow"]);
+            listeners.listen(node, &["freeze", "resume"]);
+        }
+        listeners
+    }
+
+    fn listen(&mut self, target: Option<&EventTarget>, names: &[&'static str]) {
+        let Some(target) = target else { return };
+        for name in names {
+            let added = target.add_event_listener_with_callback(name, self.function());
+            if added.is_ok() {
+                self.attached.push((target.clone(), name));
+            }
+        }
+    }
+
+    fn function(&self) -> &Function {
+        self.listener.as_ref().unchecked_ref()
+    }
+}
+
+impl Drop for PageListeners {
+    fn drop(&mut self) {
+        for (target, name) in &self.attached {
+            drop(target.remove_event_listener_with_callback(name, self.function()));
+        }
+    }
+}
+
+fn global_target() -> Option<EventTarget> {
+    let global = global();
+    global.add_event_listener()?;
+    Some(global.unchecked_into())
+}
+
+fn page_event(event: &RawEvent, document: Option<&Document>) -> Option<PageEvent> {
+    let persisted = || event.persisted() == Some(true);
+    match event.kind().as_str() {
+        "online" => Some(PageEvent::Online),
+        "offline" => Some(PageEvent::Offline),
+        "visibilitychange" if document?.hidden() => Some(PageEvent::Hidden),
+        "visibilitychange" => Some(PageEvent::Visible),
+        "freeze" => Some(PageEvent::Frozen),
+        "resume" => Some(PageEvent::Restored),
+        "pagehide" => persisted().then_some(PageEvent::Frozen),
+        "pageshow" => persisted().then_some(PageEvent::Restored),
+        _ => None,
+    }
+}

@@ -1,0 +1,74 @@
+//! The browser's objects, as far as web-sys does not describe them the way we need.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Anything that behaves like a `WebSocket`: the browser's own, Node's `ws`, a test double.
+    /// Nothing is ever cast by class, since the class differs between realms.
+    #[wasm_bindgen(extends = web_sys::WebSocket, extends = web_sys::EventTarget)]
+    #[derive(Clone)]
+    pub(crate) type RawSocket;
+
+    /// `send` of any JavaScript value, which is never copied into wasm memory.
+    #[wasm_bindgen(method, structural, catch, js_name = send)]
+    pub(crate) fn send_value(this: &RawSocket, data: &JsValue) -> Result<(), JsValue>;
+
+    /// Not web-sys's, which is a `u32`: a buffer can be larger.
+    #[wasm_bindgen(method, structural, getter, js_name = bufferedAmount)]
+    pub(crate) fn buffered_bytes(this: &RawSocket) -> f64;
+
+    /// Not web-sys's enum: a test double may know other names.
+    #[wasm_bindgen(method, structural, setter, js_name = binaryType)]
+    pub(crate) fn set_binary_type_name(this: &RawSocket, name: &str);
+
+    /// The fields that we read of the socket's and the page's events.
+    pub(crate) type RawEvent;
+
+    #[wasm_bindgen(method, structural, getter, js_name = type)]
+    pub(crate) fn kind(this: &RawEvent) -> String;
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn data(this: &RawEvent) -> JsValue;
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn code(this: &RawEvent) -> Option<f64>;
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn reason(this: &RawEvent) -> Option<String>;
+    #[wasm_bindgen(method, structural, getter, js_name = wasClean)]
+    pub(crate) fn was_clean(this: &RawEvent) -> Option<bool>;
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn persisted(this: &RawEvent) -> Option<bool>;
+
+    /// The global object: a window, a worker, Node.
+    pub(crate) type Global;
+
+    #[wasm_bindgen(method, structural, getter, js_name = WebSocket)]
+    pub(crate) fn web_socket(this: &Global) -> Option<Function>;
+    #[wasm_bindgen(method, structural, getter, js_name = addEventListener)]
+    pub(crate) fn add_event_listener(this: &Global) -> Option<Function>;
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn document(this: &Global) -> Option<web_sys::Document>;
+    #[wasm_bindgen(method, structural, getter, js_name = reportError)]
+    fn report_error_function(this: &Global) -> Option<Function>;
+
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn console_error(error: &JsValue);
+
+    /// A function that does nothing when called with an event, and is there in every realm. (Made
+    /// by `new Function` it would break under a Content-Security-Policy.)
+    #[wasm_bindgen(thread_local_v2, js_name = Boolean)]
+    pub(crate) static NO_OP: Function;
+}
+
+pub(crate) fn global() -> Global {
+    js_sys::global().unchecked_into()
+}
+
+/// Reports what user code threw, as the browser does for its own listeners, and goes on.
+pub(crate) fn report_error(error: &JsValue) {
+    match global().report_error_function() {
+        // A failing report has nowhere to be reported to.
+        Some(report) => drop(report.call1(&JsValue::UNDEFINED, error)),
+        None => console_error(error),
+    }
+}

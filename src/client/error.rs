@@ -1,0 +1,135 @@
+//! What can go wrong, one enum for each operation.
+
+use std::fmt;
+
+use super::message::Message;
+use crate::core::{ConfigError, Failure};
+
+/// Whatever a provider or a handshake hook fails with.
+pub type BoxError = Box<dyn std::error::Error>;
+
+/// Why a connection could not be made. The caller can fix each.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// An option is out of its range.
+    Config(ConfigError),
+    /// The browser refused the URL or a subprotocol, and says why.
+    Refused(String),
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(error) => error.fmt(f),
+            Self::Refused(reason) => {
+                write!(f, "the browser refused to make a socket: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ConnectError {}
+
+impl From<ConfigError> for ConnectError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+/// Why a message was not sent. Each hands it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SendError {
+    /// The queue is full: wait for `drained`, or raise its limits.
+    QueueFull(Message),
+    /// The queue is switched off and the connection is not open.
+    NotOpen(Message),
+    /// The connection is closing or has ended; `reconnect` revives it.
+    Closed(Message),
+}
+
+impl SendError {
+    /// The message that was not sent.
+    #[must_use]
+    pub fn into_message(self) -> Message {
+        match self {
+            Self::QueueFull(message) | Self::NotOpen(message) | Self::Closed(message) => message,
+        }
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (message, problem) = match self {
+            Self::QueueFull(message) => (message, "queue is full"),
+            Self::NotOpen(message) => (message, "connection is not open and does not queue"),
+            Self::Closed(message) => (message, "connection is closed"),
+        };
+        let bytes = message.byte_len();
+        write!(f, "{problem} (message of {bytes} bytes not sent)")
+    }
+}
+
+impl std::error::Error for SendError {}
+
+/// What went wrong with a dial or a socket; told by `on_error`. The connection goes on by itself,
+/// unless a give-up follows.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The browser could not connect, or lost the socket; it does not tell pages why.
+    Network,
+    /// A dial took longer than `connect_timeout`.
+    ConnectTimeout,
+    /// The handshake hook took longer than `handshake_timeout`.
+    HandshakeTimeout,
+    /// The peer did not answer a heartbeat.
+    HeartbeatTimeout,
+    /// The provider of the URL or the protocols failed.
+    Provider(BoxError),
+    /// The handshake hook failed, or the peer closed while it ran.
+    Handshake(Option<BoxError>),
+    /// The browser refused the URL or a subprotocol that a provider gave, and says why.
+    Refused(String),
+}
+
+impl Error {
+    /// The stable code, the same as in JavaScript.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.failure().code()
+    }
+
+    fn failure(&self) -> Failure {
+        match self {
+            Self::Network => Failure::Network,
+            Self::ConnectTimeout => Failure::ConnectTimeout,
+            Self::HandshakeTimeout => Failure::HandshakeTimeout,
+            Self::HeartbeatTimeout => Failure::HeartbeatTimeout,
+            Self::Provider(_) => Failure::Provider,
+            Self::Handshake(_) => Failure::Handshake,
+            Self::Refused(_) => Failure::Constructor,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = self.failure().message();
+        match self {
+            Self::Provider(cause) | Self::Handshake(Some(cause)) => write!(f, "{problem}: {cause}"),
+            Self::Refused(reason) => write!(f, "{problem}: {reason}"),
+            _ => f.write_str(problem),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Provider(cause) | Self::Handshake(Some(cause)) => Some(cause.as_ref()),
+            _ => None,
+        }
+    }
+}

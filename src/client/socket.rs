@@ -1,0 +1,213 @@
+//! The user's handle of a connection.
+
+use std::rc::{Rc, Weak};
+
+use super::builder::Builder;
+use super::error::SendError;
+use super::host::{self, ClientHost};
+use super::message::{Message, Sent};
+use crate::browser::Driver;
+use crate::core::{
+    CloseCode, CloseError, CloseFrame, CloseInfo, CloseReason, ConnectionState, Stats,
+};
+
+/// A WebSocket that stays up.
+///
+/// A cheap handle: clones share one connection, and dropping the last one closes it. A callback
+/// that needs the socket takes a [`WeakSocket`], or it would keep the connection alive for ever.
+///
+/// Every method may be called inside every callback.
+///
+/// ```no_run
+/// use steadysocket::{Message, Socket};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let socket = Socket::builder("wss://example.com/ws")
+///     .on_message(|message| match message {
+///         Message::Text(text) => drop(text),
+///         Message::Binary(bytes) => drop(bytes),
+///     })
+///     .connect()?;
+/// socket.send("hello")?; // queued until the connection is open
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[must_use = "dropping the last handle closes the connection"]
+pub struct Socket(Rc<Handle>);
+
+/// A handle that does not keep the connection alive.
+#[derive(Clone)]
+pub struct WeakSocket(Weak<Handle>);
+
+/// Shared by all clones; closes on drop.
+struct Handle(Rc<Driver<ClientHost>>);
+
+impl Socket {
+    /// Begins to describe a connection to `url`.
+    pub fn builder(url: impl Into<String>) -> Builder {
+        Builder::new(url.into())
+    }
+
+    pub(super) fn new(driver: Rc<Driver<ClientHost>>) -> Self {
+        Self(Rc::new(Handle(driver)))
+    }
+
+    /// Sends a message, or queues it while the connection is not open or its buffer is full.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::QueueFull`] if it does not fit the queue, [`SendError::NotOpen`] if the queue
+    /// is switched off, [`SendError::Closed`] after the end. Each hands the message back.
+    pub fn send(&self, message: impl Into<Message>) -> Result<Sent, SendError> {
+        match self.driver().send(message.into()) {
+            Ok(None) => Ok(Sent::Transmitted),
+            Ok(Some(message)) => self
+                .driver()
+                .enqueue(message)
+                .map(|()| Sent::Queued)
+                .map_err(host::send_error),
+            Err(failure) => Err(host::send_error(failure)),
+        }
+    }
+
+    /// Closes without a code; the peer sees 1005. Nothing dials afterwards.
+    pub fn close(&self) {
+        self.driver().close(CloseFrame::empty());
+    }
+
+    /// Closes with a code and a reason. Nothing dials afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`CloseError::ReasonTooLong`] if the reason has more than 123 bytes of UTF-8.
+    pub fn close_with(&self, code: CloseCode, reason: &str) -> Result<(), CloseError> {
+        let frame = CloseFrame::new(code, CloseReason::new(reason)?);
+        self.driver().close(frame);
+        Ok(())
+    }
+
+    /// Dials at once, from any state, even after `close` or after it gave up. The attempts count
+    /// from the start; a socket that is open is closed first.
+    pub fn reconnect(&self) {
+        self.driver().reconnect(CloseFrame::empty());
+    }
+
+    /// Abandons the socket, without a closing handshake, and goes the usual way of a lost one.
+    pub fn terminate(&self) {
+        self.driver().terminate();
+    }
+
+    /// Takes the messages that wait in the queue, in order.
+    #[must_use = "the messages are out of the queue"]
+    pub fn drain_queued_messages(&self) -> Vec<Message> {
+        self.driver().drain_queue()
+    }
+
+    /// Where the connection is.
+    #[must_use]
+    pub fn state(&self) -> ConnectionState {
+        self.driver().state()
+    }
+
+    /// The attempt that is under way, waited for, or succeeded; 0 for the first dial and once a
+    /// socket was open for `stable_after`.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.driver().attempt()
+    }
+
+    /// How the previous socket or dial ended.
+    #[must_use]
+    pub fn last_close(&self) -> Option<CloseInfo> {
+        self.driver().last_close()
+    }
+
+    /// The bytes that wait, in the queue and in the browser's buffer.
+    #[must_use]
+    pub fn buffered_amount(&self) -> u64 {
+        let socket = self.driver().raw_socket();
+        let buffered = socket.map_or(0.0, |socket| socket.buffered_bytes());
+        self.driver().queued_bytes() + buffered as u64
+    }
+
+    /// What the connection has done so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.driver().stats()
+    }
+
+    /// Waits until the connection is open; at once if it is.
+    ///
+    /// # Errors
+    ///
+    /// How it ended, if it ends before.
+    pub async fn opened(&self) -> Result<(), CloseInfo> {
+        let driver = self.driver();
+        let ready = || match driver.state() {
+            ConnectionState::Open => Some(Ok(())),
+            ConnectionState::Closed => driver.last_close().map(Err),
+            _ => None,
+        };
+        driver.host().waiters.until(ready).await
+    }
+
+    /// Waits until nothing is queued and the browser's buffer is at or below the low-water mark;
+    /// at once if so.
+    ///
+    /// # Errors
+    ///
+    /// How the connection ended, if it ends before.
+    pub async fn drained(&self) -> Result<(), CloseInfo> {
+        let driver = self.driver();
+        driver.host().is_drained.set(false);
+        driver.watch_drain();
+        let ready = || match driver.state() {
+            _ if driver.host().is_drained.get() => Some(Ok(())),
+            ConnectionState::Closed => driver.last_close().map(Err),
+            _ => None,
+        };
+        driver.host().waiters.until(ready).await
+    }
+
+    /// Waits until the connection has ended for good, and tells how.
+    pub async fn closed(&self) -> CloseInfo {
+        let driver = self.driver();
+        let ready = || match driver.state() {
+            ConnectionState::Closed => driver.last_close(),
+            _ => None,
+        };
+        driver.host().waiters.until(ready).await
+    }
+
+    /// A handle that does not keep the connection alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakSocket {
+        WeakSocket(Rc::downgrade(&self.0))
+    }
+
+    fn driver(&self) -> &Rc<Driver<ClientHost>> {
+        &self.0.0
+    }
+}
+
+impl std::fmt::Debug for Socket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Socket")
+            .field(&self.state().as_str())
+            .finish()
+    }
+}
+
+impl WeakSocket {
+    /// The socket, if a handle still keeps it alive.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Socket> {
+        self.0.upgrade().map(Socket)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.close(CloseFrame::empty());
+    }
+}
