@@ -101,8 +101,9 @@ impl Host for ClientHost {
     }
 
     fn decide(&self, close: CloseInfo) -> Verdict {
-        let asked = self.callbacks.should_reconnect.call(|ask| ask(&close));
-        asked.unwrap_or(Verdict::Retry)
+        let answer = self.callbacks.should_reconnect.call(|ask| ask(&close));
+        // Asked only if there is one.
+        answer.unwrap_or(Verdict::Retry)
     }
 
     fn tell(&self, event: Event<Message>, cause: Option<JsValue>) {

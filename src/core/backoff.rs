@@ -36,6 +36,10 @@ impl Reconnect {
     /// default.
     #[must_use]
     pub fn cap(&self, attempt: u32) -> Duration {
+        if self.initial_delay.is_zero() {
+            // Zero times a power that may have grown to infinity would be no number.
+            return Duration::ZERO;
+        }
         let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
         let seconds = self.initial_delay.as_secs_f64() * self.factor.powi(exponent);
         Duration::try_from_secs_f64(seconds).map_or(self.max_delay, |cap| cap.min(self.max_delay))

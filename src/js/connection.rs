@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::host::{Facade, JsHost, JsMessage};
+use super::host::{BinaryType, Facade, JsHost, JsMessage};
 use super::options::Options;
 use crate::browser::{DialId, Driver, SendFailure, Target};
 use crate::core::{CloseCode, CloseFrame, CloseReason};
@@ -20,11 +20,12 @@ impl JsConnection {
     ///
     /// # Errors
     ///
-    /// An option that is out of its range.
+    /// An option that is out of its range, which the facade should have refused.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &Options) -> Result<Self, JsError> {
-        let driver = Driver::new(JsHost::default(), options.settings())?;
-        Ok(Self(driver))
+    pub fn new(options: &Options) -> Result<Self, JsValue> {
+        Driver::new(JsHost::default(), options.settings())
+            .map(Self)
+            .map_err(|_| unchecked())
     }
 
     /// Names the object that is asked and told, until the connection has ended.
@@ -68,7 +69,7 @@ impl JsConnection {
     /// # Errors
     ///
     /// A code or reason that the facade should have refused.
-    pub fn close(&self, code: Option<u16>, reason: Option<String>) -> Result<(), JsError> {
+    pub fn close(&self, code: Option<u16>, reason: Option<String>) -> Result<(), JsValue> {
         self.0.close(frame(code, reason)?);
         Ok(())
     }
@@ -78,7 +79,7 @@ impl JsConnection {
     /// # Errors
     ///
     /// A code or reason that the facade should have refused.
-    pub fn reconnect(&self, code: Option<u16>, reason: Option<String>) -> Result<(), JsError> {
+    pub fn reconnect(&self, code: Option<u16>, reason: Option<String>) -> Result<(), JsValue> {
         self.0.reconnect(frame(code, reason)?);
         Ok(())
     }
@@ -138,7 +139,10 @@ impl JsConnection {
     /// What the browser is to give binary messages as, from the next socket on.
     #[wasm_bindgen(js_name = setBinaryType)]
     pub fn set_binary_type(&self, name: &str) {
-        self.0.host().set_binary_type(name);
+        self.0.host().set_binary_type(match name {
+            "arraybuffer" => BinaryType::ArrayBuffer,
+            _ => BinaryType::Blob,
+        });
     }
 
     /// The state, by its place in `ConnectionState`.
@@ -195,10 +199,17 @@ fn answer(sent: Result<bool, SendFailure<JsMessage>>) -> Result<u8, JsValue> {
     }
 }
 
-fn frame(code: Option<u16>, reason: Option<String>) -> Result<CloseFrame, JsError> {
+fn frame(code: Option<u16>, reason: Option<String>) -> Result<CloseFrame, JsValue> {
     let Some(code) = code else {
         return Ok(CloseFrame::empty());
     };
-    let reason = CloseReason::new(reason.unwrap_or_default())?;
-    Ok(CloseFrame::new(CloseCode::new(code)?, reason))
+    let code = CloseCode::new(code).map_err(|_| unchecked())?;
+    let reason = CloseReason::new(reason.unwrap_or_default()).map_err(|_| unchecked())?;
+    Ok(CloseFrame::new(code, reason))
+}
+
+/// The facade checks everything and says in words what is wrong; formatting the core's own errors
+/// would cost a third of the wasm's size.
+fn unchecked() -> JsValue {
+    js_sys::RangeError::new("steadysocket: the facade passed on a value out of its range").into()
 }

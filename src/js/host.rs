@@ -10,6 +10,35 @@ use wasm_bindgen::prelude::*;
 use crate::browser::{DialId, Driver, Host, RawSocket, report_error};
 use crate::core::{CloseInfo, CloseOrigin, DialInfo, Event, Payload, Verdict};
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What the facade answers and is told. */
+export interface Host {
+  dial(id: number, attempt: number, reconnect: boolean): void;
+  handshake(id: number): void;
+  handshakeMessage(data: unknown): void;
+  cancel(): unknown[] | undefined;
+  shouldReconnect(code: number, reason: string, wasClean: boolean, synthetic: boolean): number;
+  stateChange(from: number, to: number): void;
+  open(reconnected: boolean, attempt: number): void;
+  message(data: unknown): void;
+  error(code: string, message: string, cause: unknown): void;
+  close(
+    code: number,
+    reason: string,
+    wasClean: boolean,
+    synthetic: boolean,
+    delayMs: number,
+  ): void;
+  reconnecting(attempt: number, delayMs: number): void;
+  giveUp(reason: string): void;
+  drop(data: unknown, reason: string): void;
+  drained(): void;
+  ended(): void;
+  ping(): unknown;
+}
+"#;
+
 #[wasm_bindgen]
 extern "C" {
     /// The facade's object that is asked and told. Its methods never throw, but for user code that
@@ -100,7 +129,7 @@ pub(crate) struct JsHost {
 
 /// What the browser gives binary messages as.
 #[derive(Clone, Copy, Default)]
-enum BinaryType {
+pub(super) enum BinaryType {
     #[default]
     Blob,
     ArrayBuffer,
@@ -111,11 +140,8 @@ impl JsHost {
         self.facade.replace(Some(facade));
     }
 
-    pub(super) fn set_binary_type(&self, name: &str) {
-        self.binary_type.set(match name {
-            "arraybuffer" => BinaryType::ArrayBuffer,
-            _ => BinaryType::Blob,
-        });
+    pub(super) fn set_binary_type(&self, binary_type: BinaryType) {
+        self.binary_type.set(binary_type);
     }
 
     /// Calls the facade, with nothing borrowed.
@@ -150,6 +176,7 @@ impl Host for JsHost {
 
     fn decide(&self, close: CloseInfo) -> Verdict {
         let synthetic = close.origin == CloseOrigin::Synthetic;
+        let is_retryable = close.is_retryable();
         let answer = self.call(|facade| {
             facade.should_reconnect(close.code, close.reason, close.was_clean, synthetic)
         });
@@ -158,8 +185,11 @@ impl Host for JsHost {
                 // Saturates: the core takes no longer delay than its maximum.
                 Verdict::RetryAfter(Duration::from_millis(delay as u64))
             }
-            Some(answer) if answer == STOP => Verdict::Stop,
-            _ => Verdict::Retry,
+            Some(STOP) => Verdict::Stop,
+            Some(RETRY) => Verdict::Retry,
+            // No answer, or a predicate that threw: the default table.
+            _ if is_retryable => Verdict::Retry,
+            _ => Verdict::Stop,
         }
     }
 
@@ -201,8 +231,8 @@ impl Host for JsHost {
 
     fn binary_type(&self) -> Option<&'static str> {
         match self.binary_type.get() {
-            // What a browser's socket starts with.
-            BinaryType::Blob => None,
+            // Said too, though browsers start with it: Node's `ws` does not.
+            BinaryType::Blob => Some("blob"),
             BinaryType::ArrayBuffer => Some("arraybuffer"),
         }
     }
@@ -227,5 +257,8 @@ fn millis(delay: Duration) -> f64 {
     delay.as_secs_f64() * 1_000.0
 }
 
-/// The facade's answer for `false`; a delay is zero or more, and -2 is `true`.
+/// The facade's answer for `false`; a delay is zero or more.
 const STOP: f64 = -1.0;
+
+/// The facade's answer for `true`.
+const RETRY: f64 = -2.0;

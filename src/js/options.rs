@@ -8,6 +8,17 @@ use wasm_bindgen::prelude::*;
 use crate::browser::{Lifecycle, Settings};
 use crate::core::{Config, Heartbeat, Hooks, Jitter, Overflow, QueueLimits, Reconnect};
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** The checked options, flat: numbers by name, and the objects that may be injected. */
+export interface FlatOptions {
+  [name: string]: unknown;
+  WebSocket?: unknown;
+  window?: EventTarget;
+  document?: EventTarget;
+}
+"#;
+
 #[wasm_bindgen]
 extern "C" {
     /// The checked options in one flat object of numbers; what is missing has its default.

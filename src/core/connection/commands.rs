@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::machine::Connection;
-use super::state::{Closing, End, Lost, Stage, State};
+use super::state::{Closing, Lost, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::event::Output;
 use crate::core::queue::Payload;
@@ -25,7 +25,7 @@ impl<P: Payload> Connection<P> {
         let now = self.advance(now);
         match &self.state {
             State::Closing(_) | State::Closed(_) => {}
-            State::Deciding(lost) => {
+            State::Deciding(lost, _) => {
                 let Lost { close, failure, .. } = lost.clone();
                 self.finish(close, failure);
             }
@@ -33,6 +33,7 @@ impl<P: Payload> Connection<P> {
                 // What was accepted before the close is sent before the close frame, however full
                 // the buffer; what a closing socket would swallow is handed back at the end.
                 let takes_messages = link.takes_messages(u64::MAX);
+                self.drop_expired(now);
                 while takes_messages && let Some(payload) = self.queue.pop() {
                     self.stats.messages_sent += 1;
                     self.push(Output::Transmit(payload));
@@ -64,14 +65,14 @@ impl<P: Payload> Connection<P> {
         let now = self.advance(now);
         self.count_open_time(now);
         let ended = match &self.state {
-            State::Closing(Closing::NoSocket(close)) => Some(close.clone()),
-            State::Deciding(lost) => Some(lost.close.clone()),
+            State::Closing(Closing::NoSocket(close)) => Some((close.clone(), None)),
+            State::Deciding(lost, _) => Some((lost.close.clone(), lost.failure)),
             State::Connecting(Stage::Resolving | Stage::Dialling)
             | State::Handshaking(_)
             | State::Open(_)
             | State::Closing(Closing::Socket) => {
                 self.push(Output::Hangup(frame));
-                Some(CloseInfo::abandoned())
+                Some((CloseInfo::abandoned(), None))
             }
             State::Idle
             | State::Connecting(Stage::Due)
@@ -79,14 +80,13 @@ impl<P: Payload> Connection<P> {
             | State::Suspended
             | State::Closed(_) => None,
         };
-        if let Some(close) = ended {
-            self.last_close = Some(close.clone());
-            self.tell_close(close, Some(Duration::ZERO));
-        }
         self.retries = 0;
         self.failures = 0;
         self.timers.clear_connection();
         self.dial(now);
+        if let Some((close, failure)) = ended {
+            self.tell_end(close, failure, Some(Duration::ZERO));
+        }
     }
 
     /// Abandons the socket or the dial, without a closing handshake, and goes the usual way of a
@@ -137,10 +137,5 @@ impl<P: Payload> Connection<P> {
         if let State::Open(link) = &self.state {
             self.stats.time_open += now.saturating_duration_since(link.since);
         }
-    }
-
-    /// Whether the queue is to be handed back, as the connection has ended.
-    pub(super) fn is_ending(&self) -> bool {
-        matches!(self.state, State::Closed(End::Pending(_)))
     }
 }

@@ -33,7 +33,7 @@ impl<P: Payload> Connection<P> {
     /// The dial never made a socket.
     pub fn handle_dial_failed(&mut self, now: Instant, failure: DialFailure) {
         let now = self.advance(now);
-        if matches!(self.state, State::Connecting(_)) {
+        if self.has_begun_dial() {
             let failure = match failure {
                 DialFailure::Provider => Failure::Provider,
                 DialFailure::Constructor => Failure::Constructor,
@@ -45,7 +45,7 @@ impl<P: Payload> Connection<P> {
     /// The socket is open.
     pub fn handle_open(&mut self, now: Instant, protocol: String, extensions: String) {
         let now = self.advance(now);
-        if !matches!(self.state, State::Connecting(_)) {
+        if !self.has_begun_dial() {
             return;
         }
         let accepted = Accepted {
@@ -109,7 +109,9 @@ impl<P: Payload> Connection<P> {
     /// The socket fired an error event. The close event that follows it says the rest.
     pub fn handle_error(&mut self, now: Instant) {
         self.advance(now);
-        self.errored = true;
+        if !matches!(self.state, State::Connecting(Stage::Due)) {
+            self.errored = true;
+        }
     }
 
     /// The socket fired its close event.
@@ -117,6 +119,8 @@ impl<P: Payload> Connection<P> {
         let now = self.advance(now);
         let failure = self.errored.then_some(Failure::Network);
         match self.state {
+            // Nothing is heard yet of a dial that is due: this is a socket that was given up.
+            State::Connecting(Stage::Due) => {}
             State::Connecting(_) => self.lose(now, close, Some(Failure::Network)),
             State::Handshaking(_) => {
                 // Drops the hook, which waits for a peer that is gone.
@@ -258,9 +262,9 @@ impl<P: Payload> Connection<P> {
         let ended = match &self.state {
             State::Connecting(_) | State::Handshaking(_) | State::Open(_) => {
                 self.push(Output::Hangup(CloseFrame::empty()));
-                Some(CloseInfo::abandoned())
+                Some((CloseInfo::abandoned(), None))
             }
-            State::Deciding(lost) => Some(lost.close.clone()),
+            State::Deciding(lost, _) => Some((lost.close.clone(), lost.failure)),
             State::Waiting => None,
             State::Closing(Closing::Socket) => {
                 self.terminate(now);
@@ -275,9 +279,16 @@ impl<P: Payload> Connection<P> {
         self.count_open_time(now);
         self.timers.clear_connection();
         self.enter(State::Suspended);
-        if let Some(close) = ended {
-            self.last_close = Some(close.clone());
-            self.tell_close(close, Some(Duration::ZERO));
+        if let Some((close, failure)) = ended {
+            self.tell_end(close, failure, Some(Duration::ZERO));
         }
+    }
+
+    /// Whether the driver was told to dial: what is heard before belongs to an earlier socket.
+    fn has_begun_dial(&self) -> bool {
+        matches!(
+            self.state,
+            State::Connecting(Stage::Resolving | Stage::Dialling)
+        )
     }
 }

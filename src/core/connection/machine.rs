@@ -1,6 +1,7 @@
 //! The connection's data, its construction and what it can be asked.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::state::{End, State};
 use crate::core::backoff::Rng;
@@ -151,7 +152,16 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Tells how a socket or dial ended; `retry_in` is `None` where no dial follows.
-    pub(super) fn tell_close(&mut self, close: CloseInfo, retry_in: Option<std::time::Duration>) {
+    pub(super) fn tell_end(
+        &mut self,
+        close: CloseInfo,
+        failure: Option<Failure>,
+        retry_in: Option<Duration>,
+    ) {
+        self.last_close = Some(close.clone());
+        if let Some(failure) = failure {
+            self.tell(Event::Error(failure));
+        }
         self.tell(Event::Close(CloseEvent::new(close, retry_in)));
     }
 
@@ -168,12 +178,8 @@ impl<P: Payload> Connection<P> {
     /// Ends the connection for good, with the one close event that is still owed.
     pub(super) fn finish(&mut self, close: CloseInfo, failure: Option<Failure>) {
         self.timers.clear_connection();
-        self.last_close = Some(close.clone());
         self.enter(State::Closed(End::Pending(close.clone())));
-        if let Some(failure) = failure {
-            self.tell(Event::Error(failure));
-        }
-        self.tell_close(close, None);
+        self.tell_end(close, failure, None);
     }
 
     pub(super) fn is_stable(&self, now: Instant) -> bool {

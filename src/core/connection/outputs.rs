@@ -1,7 +1,7 @@
 //! What the core tells the driver.
 
 use super::machine::Connection;
-use super::state::{End, Stage, State};
+use super::state::{End, Question, Stage, State};
 use crate::core::event::{DialInfo, DropReason, Event, Output};
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
@@ -16,10 +16,14 @@ impl<P: Payload> Connection<P> {
         if let Some(output) = self.outputs.pop_front() {
             return Some(output);
         }
-        let output = match &self.state {
+        let output = match &mut self.state {
             State::Connecting(Stage::Due) => Some(self.poll_dial()),
             State::Open(_) => self.poll_open(),
-            _ if self.is_ending() => self.poll_end(),
+            State::Deciding(lost, question @ Question::Due) => {
+                *question = Question::Asked;
+                Some(Output::AskRetry(lost.close.clone()))
+            }
+            State::Closed(End::Pending(_)) => self.poll_end(),
             _ => None,
         };
         if output.is_none() && self.drain_wanted && self.is_drained() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::machine::Connection;
-use super::state::{Lost, State};
+use super::state::{Lost, Question, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::config::MAX_DELAY;
 use crate::core::event::{
@@ -18,7 +18,7 @@ impl<P: Payload> Connection<P> {
     /// meanwhile.
     pub fn handle_verdict(&mut self, now: Instant, verdict: Verdict) {
         let now = self.advance(now);
-        if let State::Deciding(lost) = &self.state {
+        if let State::Deciding(lost, Question::Asked) = &self.state {
             let lost = lost.clone();
             self.resolve(now, lost, verdict);
         }
@@ -47,8 +47,7 @@ impl<P: Payload> Connection<P> {
         if failure == Some(Failure::Constructor) {
             self.give_up(lost, GiveUpReason::NotRetryable);
         } else if self.hooks.should_reconnect {
-            self.push(Output::AskRetry(lost.close.clone()));
-            self.state = State::Deciding(lost);
+            self.state = State::Deciding(lost, Question::Due);
         } else if lost.close.is_retryable() {
             self.resolve(now, lost, Verdict::Retry);
         } else {
@@ -98,10 +97,7 @@ impl<P: Payload> Connection<P> {
         self.retries = attempt;
         self.timers.set(Timer::Retry, now + delay);
         self.enter(State::Waiting);
-        if let Some(failure) = lost.failure {
-            self.tell(Event::Error(failure));
-        }
-        self.tell_close(lost.close.clone(), Some(delay));
+        self.tell_end(lost.close.clone(), lost.failure, Some(delay));
         self.tell(Event::Reconnecting(ReconnectingEvent {
             attempt,
             delay,

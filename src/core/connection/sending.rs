@@ -25,7 +25,7 @@ impl<P: Payload> Connection<P> {
         if self
             .timers
             .deadline(Timer::Pong)
-            .is_some_and(|deadline| deadline < now)
+            .is_some_and(|deadline| deadline <= now)
         {
             self.abandon(now, Some(Failure::HeartbeatTimeout));
         }
@@ -55,11 +55,12 @@ impl<P: Payload> Connection<P> {
     pub fn enqueue(&mut self, now: Instant, payload: P) -> Result<(), EnqueueError<P>> {
         let now = self.advance(now);
         let ended = matches!(self.state, State::Closing(_) | State::Closed(_));
-        let (Some(limits), false) = (&self.config.queue, ended) else {
+        let (Some(limits), false) = (self.config.queue.clone(), ended) else {
             return Err(EnqueueError::NotQueueing(payload));
         };
+        self.drop_expired(now);
         let bytes = payload.byte_len();
-        if !self.queue.fits(bytes, limits) {
+        if !self.queue.fits(bytes, &limits) {
             match limits.overflow {
                 Overflow::DropOldest if bytes <= limits.max_bytes => {}
                 Overflow::Reject | Overflow::DropOldest => {
@@ -71,15 +72,15 @@ impl<P: Payload> Connection<P> {
                 }
             }
         }
-        let (limits, ttl) = (limits.clone(), limits.ttl);
         while !self.queue.fits(bytes, &limits) {
             let Some(oldest) = self.queue.pop() else {
                 break;
             };
             self.drop_message(oldest, DropReason::Overflow);
         }
-        self.queue.push(now, payload, bytes, ttl);
+        self.queue.push(now, payload, bytes, limits.ttl);
         self.watch_expiry();
+        self.watch_buffer(now);
         Ok(())
     }
 
@@ -91,15 +92,9 @@ impl<P: Payload> Connection<P> {
     /// [`Output::MeasureBuffer`]: crate::core::Output::MeasureBuffer
     pub fn handle_buffered_amount(&mut self, now: Instant, bytes: u64) {
         let now = self.advance(now);
-        let State::Open(link) = &mut self.state else {
-            return;
-        };
-        link.buffered = bytes;
-        let held_back = !self.queue.is_empty() && !link.takes_messages(self.config.high_water_mark);
-        if !held_back && (!self.drain_wanted || self.is_drained()) {
-            self.timers.clear(Timer::Buffer);
-        } else if self.timers.deadline(Timer::Buffer).is_none() {
-            self.timers.set(Timer::Buffer, now + BUFFER_POLL);
+        if let State::Open(link) = &mut self.state {
+            link.buffered = bytes;
+            self.watch_buffer(now);
         }
     }
 
@@ -132,6 +127,19 @@ impl<P: Payload> Connection<P> {
             self.drop_message(payload, DropReason::Expired);
         }
         self.watch_expiry();
+    }
+
+    /// Has the browser's buffer looked at again soon, as long as something waits for it.
+    fn watch_buffer(&mut self, now: Instant) {
+        let State::Open(link) = &self.state else {
+            return;
+        };
+        let held_back = !self.queue.is_empty() && !link.takes_messages(self.config.high_water_mark);
+        if !held_back && (!self.drain_wanted || self.is_drained()) {
+            self.timers.clear(Timer::Buffer);
+        } else if self.timers.deadline(Timer::Buffer).is_none() {
+            self.timers.set(Timer::Buffer, now + BUFFER_POLL);
+        }
     }
 
     pub(super) fn watch_expiry(&mut self) {

@@ -14,7 +14,7 @@ pub(super) enum State<P> {
     Handshaking(Accepted),
     Open(Link<P>),
     /// The user's predicate is being asked; lasts no longer than that call.
-    Deciding(Lost),
+    Deciding(Lost, Question),
     Waiting,
     Suspended,
     Closing(Closing),
@@ -28,7 +28,7 @@ impl<P> State<P> {
             Self::Connecting(_) => ConnectionState::Connecting,
             Self::Handshaking(_) => ConnectionState::Handshaking,
             Self::Open(_) => ConnectionState::Open,
-            Self::Deciding(lost) => lost.from,
+            Self::Deciding(lost, _) => lost.from,
             Self::Waiting => ConnectionState::Waiting,
             Self::Suspended => ConnectionState::Suspended,
             Self::Closing(_) => ConnectionState::Closing,
@@ -100,6 +100,14 @@ pub(super) struct Lost {
     pub(super) close: CloseInfo,
     pub(super) failure: Option<Failure>,
     pub(super) from: ConnectionState,
+}
+
+/// Whether the driver was told to ask the predicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    /// Not yet, so that a question that is settled meanwhile is never asked.
+    Due,
+    Asked,
 }
 
 /// What the user's `close` waits for.

@@ -1,0 +1,164 @@
+import type { FlatOptions } from "../target/pkg/steadysocket.js";
+import { OptionError } from "./errors.js";
+import type { Options } from "./options.js";
+
+/** The options that the facade itself keeps, and those of the core. */
+export interface Checked {
+  readonly flat: FlatOptions;
+  readonly options: Options;
+  readonly isNative: boolean;
+}
+
+/** Checks what the user gave; what is not there has the core's default. */
+export function check(options: Options | undefined): Checked {
+  const given = options ?? {};
+  if (typeof given !== "object") throw new OptionError("options", given, "an object of options");
+  const flat: FlatOptions = {};
+  read("", given, ROOT, flat);
+  for (const group of GROUPS) {
+    const value = given[group];
+    if (value === undefined) continue;
+    if (value === false) {
+      flat[group] = 0;
+    } else {
+      flat[group] = 1;
+      read(`${group}.`, value, TABLES[group], flat);
+    }
+  }
+  const isNative = given.reconnect === false;
+  const whole = isNative ? { ...NATIVE, ...flat } : flat;
+  checkPairs(whole);
+  return { flat: whole, options: given, isNative };
+}
+
+/** With reconnecting off, whatever is not asked for is as in the native class. */
+const NATIVE: FlatOptions = {
+  queue: 0,
+  connectTimeoutMs: Number.POSITIVE_INFINITY,
+  closeTimeoutMs: Number.POSITIVE_INFINITY,
+  highWaterMarkBytes: Number.MAX_SAFE_INTEGER,
+};
+
+const GROUPS = ["reconnect", "heartbeat", "queue", "lifecycle"] as const;
+
+type Rule = (name: string, value: unknown) => unknown;
+
+const MAX_MS = 2_147_483_647;
+
+const time = (min: number): Rule => number(min, MAX_MS, `a number of milliseconds`, false);
+const timeout: Rule = number(1, MAX_MS, "a number of milliseconds", true);
+const count = (min: number): Rule => number(min, Number.MAX_SAFE_INTEGER, "a whole number", false);
+const flag: Rule = (name, value) => {
+  if (typeof value === "boolean") return Number(value);
+  throw new OptionError(name, value, "true or false");
+};
+const callable: Rule = (name, value) => {
+  if (typeof value === "function") return value;
+  throw new OptionError(name, value, "a function");
+};
+const callback: Rule = (name, value) => Number(Boolean(callable(name, value)));
+const target: Rule = (name, value) => {
+  if (typeof (value as EventTarget | null)?.addEventListener === "function") return value;
+  throw new OptionError(name, value, "an event target");
+};
+const group: Rule = (name, value) => {
+  if (value === false || (typeof value === "object" && value !== null)) return undefined;
+  throw new OptionError(name, value, "false or an object of options");
+};
+
+const ROOT: Record<string, Rule> = {
+  reconnect: group,
+  heartbeat: group,
+  queue: group,
+  lifecycle: (name, value) => {
+    if (typeof value === "object" && value !== null) return undefined;
+    throw new OptionError(name, value, "an object of options");
+  },
+  connectTimeoutMs: timeout,
+  closeTimeoutMs: timeout,
+  handshake: callback,
+  handshakeTimeoutMs: time(1),
+  highWaterMarkBytes: count(0),
+  lowWaterMarkBytes: count(0),
+  startClosed: flag,
+  signal: (name, value) => {
+    if (typeof (value as AbortSignal | null)?.aborted === "boolean") return undefined;
+    throw new OptionError(name, value, "an AbortSignal");
+  },
+  WebSocket: callable,
+};
+
+const TABLES: Record<(typeof GROUPS)[number], Record<string, Rule>> = {
+  reconnect: {
+    initialDelayMs: time(0),
+    maxDelayMs: time(0),
+    factor: number(1, 100, "a number", false, false),
+    jitter: choice(["full", "equal", "none"]),
+    maxAttempts: number(1, 4_294_967_295, "a whole number", true),
+    stableAfterMs: time(0),
+    shouldReconnect: callback,
+  },
+  heartbeat: {
+    intervalMs: time(1),
+    timeoutMs: time(1),
+    message: () => undefined,
+    isPong: callback,
+  },
+  queue: {
+    maxMessages: number(1, 4_294_967_295, "a whole number", true),
+    maxBytes: number(1, Number.MAX_SAFE_INTEGER, "a whole number of bytes", true),
+    overflow: choice(["reject", "drop-oldest", "drop-newest"]),
+    ttlMs: time(0),
+  },
+  lifecycle: { online: flag, visibility: flag, pageCache: flag, window: target, document: target },
+};
+
+function read(prefix: string, given: object, rules: Record<string, Rule>, flat: FlatOptions): void {
+  for (const [key, value] of Object.entries(given)) {
+    const name = prefix + key;
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    if (!rule) {
+      throw new OptionError(name, value, `one of ${Object.keys(rules).join(", ")}`);
+    }
+    if (value === undefined) continue;
+    const checked = rule(name, value);
+    if (checked !== undefined) flat[key] = checked;
+  }
+}
+
+/** What must hold between two options, with the defaults of the core. */
+function checkPairs(flat: FlatOptions): void {
+  const { initialDelayMs = 1_000, maxDelayMs = 30_000 } = flat as Record<string, number>;
+  if (initialDelayMs > maxDelayMs) {
+    const expected = `at most reconnect.maxDelayMs, ${maxDelayMs}`;
+    throw new OptionError("reconnect.initialDelayMs", initialDelayMs, expected);
+  }
+  const { lowWaterMarkBytes = 262_144, highWaterMarkBytes = 1_048_576 } = flat as Record<
+    string,
+    number
+  >;
+  if (lowWaterMarkBytes > highWaterMarkBytes) {
+    const expected = `at most highWaterMarkBytes, ${highWaterMarkBytes}`;
+    throw new OptionError("lowWaterMarkBytes", lowWaterMarkBytes, expected);
+  }
+}
+
+function number(min: number, max: number, what: string, infinite: boolean, whole = true): Rule {
+  const expected = `${what} from ${min} to ${max}${infinite ? " or Infinity" : ""}`;
+  const isWhole = whole && what.startsWith("a whole");
+  return (name, value) => {
+    if (infinite && value === Number.POSITIVE_INFINITY) return value;
+    const inRange = typeof value === "number" && value >= min && value <= max;
+    if (inRange && (!isWhole || Number.isInteger(value))) return value;
+    throw new OptionError(name, value, expected);
+  };
+}
+
+function choice(names: string[]): Rule {
+  const expected = names.map((name) => JSON.stringify(name)).join(", ");
+  return (name, value) => {
+    const index = names.indexOf(value as string);
+    if (index < 0) throw new OptionError(name, value, `one of ${expected}`);
+    return index;
+  };
+}

@@ -1,0 +1,69 @@
+/** What messages come as: a text, or by `binaryType` a buffer or a `Blob`. */
+export type MessageData = string | ArrayBuffer | Blob;
+
+/** What can be sent, as natively. Anything else is sent as its string. */
+export type SendData = string | ArrayBufferLike | ArrayBufferView | Blob;
+
+/** A message that is ours to keep, and its size. */
+export interface Owned {
+  readonly data: MessageData;
+  readonly bytes: number;
+}
+
+/**
+ * Makes a message that may wait: what the user does to a buffer after `send` must not change what
+ * is sent (pitfall 36). Converts as the browser's `send` does, by the object's kind and not by its
+ * class, which differs between realms (pitfall 37).
+ */
+export function own(data: unknown): Owned {
+  if (ArrayBuffer.isView(data)) {
+    const { buffer, byteOffset, byteLength } = data;
+    if (kind(buffer) !== "ArrayBuffer") {
+      throw new TypeError("send: a view of a shared buffer cannot be sent");
+    }
+    return ownBuffer(buffer as ArrayBuffer, byteOffset, byteLength);
+  }
+  switch (kind(data)) {
+    case "ArrayBuffer":
+      return ownBuffer(data as ArrayBuffer, 0, (data as ArrayBuffer).byteLength);
+    case "Blob":
+    case "File":
+      return { data: data as Blob, bytes: (data as Blob).size };
+    default: {
+      // A symbol throws a TypeError here, as natively.
+      const text = `${data as string}`;
+      return { data: text, bytes: utf8Length(text) };
+    }
+  }
+}
+
+/** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    bytes += 1;
+    if (unit < 0x800) continue;
+    bytes += 1;
+    if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) {
+      // Four bytes for two units.
+      index += 1;
+    }
+  }
+  return bytes;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+function ownBuffer(buffer: ArrayBuffer, start: number, length: number): Owned {
+  // A detached buffer has no bytes and cannot be sliced; natively it is sent as an empty message.
+  const data = length === 0 ? new ArrayBuffer(0) : buffer.slice(start, start + length);
+  return { data, bytes: length };
+}
+
+function kind(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}

@@ -1,0 +1,35 @@
+export type { MessageData, SendData } from "./data.js";
+export {
+  ClosedError,
+  ConnectionError,
+  type ConnectionErrorCode,
+  LoadError,
+  OptionError,
+  OverflowError,
+  QueueFullError,
+} from "./errors.js";
+export type {
+  CloseInfo,
+  DialInfo,
+  DropEvent,
+  ErrorEvent,
+  GiveUpEvent,
+  OpenEvent,
+  ReconnectingEvent,
+  State,
+  StateChangeEvent,
+  SteadyCloseEvent,
+  SteadySocketEventMap,
+} from "./events.js";
+export type { Peer } from "./handshake.js";
+export type { MessagesOptions } from "./iterator.js";
+export type {
+  HeartbeatOptions,
+  LifecycleOptions,
+  Options,
+  QueueOptions,
+  ReconnectOptions,
+  WebSocketConstructor,
+} from "./options.js";
+export { type Stats, SteadySocket } from "./socket.js";
+export type { Source } from "./source.js";

@@ -1,0 +1,40 @@
+/**
+ * The `on*` attributes, as HTML defines event handlers: a handler takes its place among the
+ * listeners when it is first set, keeps it when it is replaced, and loses it when it is set to null.
+ * (https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)
+ */
+export class Handlers {
+  readonly #target: EventTarget;
+  readonly #handlers = new Map<string, { value: object; listener: (event: Event) => void }>();
+
+  constructor(target: EventTarget) {
+    this.#target = target;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: each attribute has its own type
+  read(type: string): any {
+    return this.#handlers.get(type)?.value ?? null;
+  }
+
+  write(type: string, value: unknown): void {
+    const current = this.#handlers.get(type);
+    // Whatever is no object counts as null; an object that cannot be called is kept and not called.
+    if (typeof value !== "function" && (typeof value !== "object" || value === null)) {
+      if (current) this.#target.removeEventListener(type, current.listener);
+      this.#handlers.delete(type);
+    } else if (current) {
+      current.value = value;
+    } else {
+      const target = this.#target;
+      const handler = {
+        value: value as object,
+        listener(event: Event): void {
+          const { value } = handler;
+          if (typeof value === "function") value.call(target, event);
+        },
+      };
+      this.#handlers.set(type, handler);
+      target.addEventListener(type, handler.listener);
+    }
+  }
+}

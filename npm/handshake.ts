@@ -1,0 +1,56 @@
+import { own, type SendData } from "./data.js";
+import { ClosedError } from "./errors.js";
+
+/** The peer, as the `handshake` function sees it. */
+export interface Peer {
+  /**
+   * Sends a message at once, before everything that is queued.
+   * @throws `ClosedError` if this handshake's socket is gone.
+   */
+  send(data: SendData): void;
+  /**
+   * Waits for the next message.
+   * @throws `ClosedError` if this handshake's socket is gone.
+   */
+  next(): Promise<unknown>;
+}
+
+/** The peer of one handshake, with what it sent and nobody has read yet. */
+export class HandshakePeer implements Peer {
+  readonly #transmit: (data: unknown) => boolean;
+  readonly #readers: { resolve(data: unknown): void; reject(error: Error): void }[] = [];
+  #unread: unknown[] = [];
+  #isOver = false;
+
+  constructor(transmit: (data: unknown) => boolean) {
+    this.#transmit = transmit;
+  }
+
+  send(data: SendData): void {
+    if (this.#isOver || !this.#transmit(own(data).data)) {
+      throw new ClosedError("the handshake is over", data);
+    }
+  }
+
+  next(): Promise<unknown> {
+    if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift());
+    if (this.#isOver) return Promise.reject(new ClosedError("the handshake is over"));
+    return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+  }
+
+  /** A message came. */
+  deliver(data: unknown): void {
+    const reader = this.#readers.shift();
+    if (reader) reader.resolve(data);
+    else this.#unread.push(data);
+  }
+
+  /** The handshake is over, one way or the other: gives back what was not read. */
+  end(): unknown[] {
+    this.#isOver = true;
+    for (const reader of this.#readers.splice(0)) {
+      reader.reject(new ClosedError("the handshake is over"));
+    }
+    return this.#unread.splice(0);
+  }
+}

@@ -1,0 +1,81 @@
+import type { MessageData } from "./data.js";
+import { OptionError, OverflowError } from "./errors.js";
+
+/** How messages are iterated. */
+export interface MessagesOptions {
+  /**
+   * How many messages may wait to be read before the iterator throws `OverflowError`; at least 1.
+   * @default 1_024
+   */
+  readonly maxBuffered?: number;
+}
+
+/** Messages in order, for one reader. Takes them from the moment it is made. */
+export class MessageIterator implements AsyncIterableIterator<MessageData> {
+  readonly #maxBuffered: number;
+  readonly #buffer: MessageData[] = [];
+  readonly #readers: {
+    resolve(result: IteratorResult<MessageData>): void;
+    reject(error: Error): void;
+  }[] = [];
+  readonly #detach: () => void;
+  #overflow: OverflowError | undefined;
+  #isOver = false;
+
+  constructor(
+    options: MessagesOptions | undefined,
+    attach: (iterator: MessageIterator) => () => void,
+  ) {
+    const max = options?.maxBuffered ?? 1_024;
+    if (!Number.isInteger(max) || max < 1) {
+      throw new OptionError("maxBuffered", max, "a whole number from 1");
+    }
+    this.#maxBuffered = max;
+    this.#detach = attach(this);
+  }
+
+  /** A message came. */
+  deliver(data: MessageData): void {
+    const reader = this.#readers.shift();
+    if (reader) {
+      reader.resolve({ done: false, value: data });
+    } else if (this.#buffer.length < this.#maxBuffered) {
+      this.#buffer.push(data);
+    } else {
+      this.#overflow = new OverflowError(
+        `${this.#buffer.length} messages wait to be read, limit ${this.#maxBuffered}`,
+      );
+      this.end();
+    }
+  }
+
+  /** No further message will come; what waits can still be read. */
+  end(): void {
+    this.#isOver = true;
+    this.#detach();
+    for (const reader of this.#readers.splice(0)) reader.resolve(DONE);
+  }
+
+  next(): Promise<IteratorResult<MessageData>> {
+    const value = this.#buffer.shift();
+    if (value !== undefined) return Promise.resolve({ done: false, value });
+    const overflow = this.#overflow;
+    this.#overflow = undefined;
+    if (overflow) return Promise.reject(overflow);
+    if (this.#isOver) return Promise.resolve(DONE);
+    return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+  }
+
+  return(): Promise<IteratorResult<MessageData>> {
+    this.#buffer.length = 0;
+    this.#overflow = undefined;
+    this.end();
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };

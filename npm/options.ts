@@ -1,0 +1,178 @@
+import type { SendData } from "./data.js";
+import type { CloseInfo } from "./events.js";
+import type { Peer } from "./handshake.js";
+
+/** How a `SteadySocket` behaves. */
+export interface Options {
+  /**
+   * When and how often to dial again; `false` never. With `false` the class behaves as the native
+   * one: no timeouts, no queue, no marks and no page events, but for those that are given.
+   * @default {}
+   */
+  readonly reconnect?: false | ReconnectOptions;
+  /**
+   * How long one dial may take, in milliseconds, before it is abandoned and counts as failed; 1 to
+   * 2,147,483,647, or `Infinity` to leave it to the browser.
+   * @default 10_000
+   */
+  readonly connectTimeoutMs?: number;
+  /**
+   * How long the closing handshake may take, in milliseconds, before the socket is abandoned; 1 to
+   * 2,147,483,647, or `Infinity` to leave it to the browser.
+   * @default 10_000
+   */
+  readonly closeTimeoutMs?: number;
+  /**
+   * Runs on every new socket before the queue is flushed and before `open`; a rejection is a failed
+   * attempt.
+   */
+  readonly handshake?: (peer: Peer) => Promise<unknown> | unknown;
+  /**
+   * How long the handshake may take, in milliseconds; 1 to 2,147,483,647.
+   * @default 10_000
+   */
+  readonly handshakeTimeoutMs?: number;
+  /**
+   * Detects dead sockets. Off by default, because a plain server must know the message.
+   * @default false
+   */
+  readonly heartbeat?: false | HeartbeatOptions;
+  /**
+   * The bounds of the queue; `false` makes `send` throw while the connection is not open.
+   * @default {}
+   */
+  readonly queue?: false | QueueOptions;
+  /**
+   * Bytes in the browser's buffer above which messages wait in the queue.
+   * @default 1_048_576
+   */
+  readonly highWaterMarkBytes?: number;
+  /**
+   * Bytes in the browser's buffer at or below which `drained()` resolves.
+   * @default 262_144
+   */
+  readonly lowWaterMarkBytes?: number;
+  /** Which page events to mind, and where they come from. */
+  readonly lifecycle?: LifecycleOptions;
+  /**
+   * Does not dial before `reconnect()` is called.
+   * @default false
+   */
+  readonly startClosed?: boolean;
+  /** Its abort closes and ends everything. */
+  readonly signal?: AbortSignal;
+  /** The constructor to use: Node's `ws`, or a test double. Default: the global one. */
+  readonly WebSocket?: WebSocketConstructor;
+}
+
+/** When and how often to dial again. */
+export interface ReconnectOptions {
+  /**
+   * The cap of the first delay, in milliseconds; 0 to `maxDelayMs`.
+   * @default 1_000
+   */
+  readonly initialDelayMs?: number;
+  /**
+   * The cap of every delay, in milliseconds; up to 2,147,483,647.
+   * @default 30_000
+   */
+  readonly maxDelayMs?: number;
+  /**
+   * How much the cap grows with each attempt; 1 to 100.
+   * @default 2
+   */
+  readonly factor?: number;
+  /**
+   * How a delay is drawn below its cap: anywhere, in the upper half, or the cap itself. Drawn for
+   * each attempt of each socket.
+   * @default "full"
+   */
+  readonly jitter?: "full" | "equal" | "none";
+  /**
+   * Consecutive failed attempts before it gives up; at least 1.
+   * @default Infinity
+   */
+  readonly maxAttempts?: number;
+  /**
+   * How long a socket must stay open, in milliseconds, before the attempts count from the start.
+   * @default 5_000
+   */
+  readonly stableAfterMs?: number;
+  /**
+   * Whether to dial after this close; a number is the delay in milliseconds, a server's retry-after
+   * for one. Outranks the default table.
+   */
+  readonly shouldReconnect?: (close: CloseInfo) => boolean | number;
+}
+
+/** When to ask whether the peer still lives. Any message from it is a sign of life. */
+export interface HeartbeatOptions {
+  /**
+   * Silence before a ping is sent, in milliseconds; 1 to 2,147,483,647.
+   * @default 25_000
+   */
+  readonly intervalMs?: number;
+  /**
+   * Silence after a ping before the socket counts as dead, in milliseconds; 1 to 2,147,483,647.
+   * @default 10_000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * What is sent.
+   * @default "ping"
+   */
+  readonly message?: SendData;
+  /** Tells the answers from other messages: they make no `message` event. */
+  readonly isPong?: (data: unknown) => boolean;
+}
+
+/** The bounds of the queue of messages that wait for an open socket. */
+export interface QueueOptions {
+  /**
+   * How many messages may wait; at least 1.
+   * @default 1_000
+   */
+  readonly maxMessages?: number;
+  /**
+   * How many bytes may wait, text counted as UTF-8; at least 1.
+   * @default 1_048_576
+   */
+  readonly maxBytes?: number;
+  /**
+   * What happens to a message that does not fit: `send` throws, or the oldest or the new one is
+   * dropped, with a `drop` event.
+   * @default "reject"
+   */
+  readonly overflow?: "reject" | "drop-oldest" | "drop-newest";
+  /**
+   * How long a message may wait, in milliseconds; 0 is for ever.
+   * @default 0
+   */
+  readonly ttlMs?: number;
+}
+
+/** Which page events to mind, and where they come from. */
+export interface LifecycleOptions {
+  /**
+   * `online` dials at once, `offline` asks the peer for a sign of life.
+   * @default true
+   */
+  readonly online?: boolean;
+  /**
+   * A page that becomes visible dials at once.
+   * @default true
+   */
+  readonly visibility?: boolean;
+  /**
+   * A page that goes into the back/forward cache lets go of its socket until it comes back.
+   * @default true
+   */
+  readonly pageCache?: boolean;
+  /** Where `online`, `offline`, `pagehide` and `pageshow` come from. Default: the global object. */
+  readonly window?: EventTarget;
+  /** Where `visibilitychange`, `freeze` and `resume` come from. Default: the global `document`. */
+  readonly document?: EventTarget & { readonly hidden: boolean };
+}
+
+/** Anything that makes sockets which behave like the native ones. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => object;

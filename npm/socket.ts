@@ -1,0 +1,514 @@
+import { check } from "./check.js";
+import { type MessageData, own, type SendData } from "./data.js";
+import { ClosedError, QueueFullError } from "./errors.js";
+import {
+  type CloseInfo,
+  type ErrorEvent,
+  type OpenEvent,
+  STATES,
+  type State,
+  type SteadyCloseEvent,
+  type SteadySocketEventMap,
+} from "./events.js";
+import { Handlers } from "./handlers.js";
+import { MessageIterator, type MessagesOptions } from "./iterator.js";
+import { Machine } from "./machine.js";
+import type { Options } from "./options.js";
+import type { Source } from "./source.js";
+import { checkClose, checkProtocols, invalidState } from "./webidl.js";
+
+/** What a connection has done since it was made. */
+export interface Stats {
+  readonly dials: number;
+  readonly opens: number;
+  readonly messagesSent: number;
+  /** Bytes given to a socket, text counted as UTF-8. */
+  readonly bytesSent: number;
+  readonly messagesReceived: number;
+  /** Bytes received; text counts by its length in UTF-16 code units, as its bytes cost a scan. */
+  readonly bytesReceived: number;
+  /** Queued messages dropped. */
+  readonly drops: number;
+  /** From the last answered ping to the sign of life that followed, in milliseconds. */
+  readonly lastLatencyMs: number | undefined;
+  /** Time spent open, all sockets together, in milliseconds. */
+  readonly timeOpenMs: number;
+  readonly queuedMessages: number;
+  readonly queuedBytes: number;
+}
+
+/**
+ * A WebSocket that stays up: the browser's own interface, and it dials again, queues what is sent
+ * meanwhile, notices dead sockets and tells what happens.
+ *
+ * With `{ reconnect: false }` it behaves as the native class does.
+ *
+ * @example
+ * const socket = new SteadySocket("wss://example.com/ws");
+ * socket.addEventListener("message", (event) => console.log(event.data));
+ * socket.send("hello"); // queued until open
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types what is there
+export class SteadySocket extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+
+  declare readonly CONNECTING: 0;
+  declare readonly OPEN: 1;
+  declare readonly CLOSING: 2;
+  declare readonly CLOSED: 3;
+
+  readonly #machine: Machine;
+  readonly #isNative: boolean;
+  readonly #handlers = new Handlers(this);
+  readonly #limits: string;
+  #url = "";
+  #origin = "";
+  #binaryType: BinaryType = "blob";
+  #iterators: Set<MessageIterator> | undefined;
+  #openWaiters: Waiter[] = [];
+  #drainWaiters: Waiter[] = [];
+  #closed: { promise: Promise<CloseInfo>; resolve(close: CloseInfo): void } | undefined;
+  #signal: AbortSignal | undefined;
+  #isAttached = false;
+
+  /**
+   * @param url Where to dial, or a function that is asked before every dial.
+   * @param protocols The subprotocols to offer, or a function that is asked before every dial.
+   * @throws `SyntaxError` (a `DOMException`) for a wrong url or subprotocol, as natively;
+   *   `OptionError` for a wrong or unknown option.
+   */
+  constructor(
+    url: Source<string | URL>,
+    protocols?: Source<string | string[] | undefined>,
+    options?: Options,
+  ) {
+    super();
+    // biome-ignore lint/complexity/noArguments: an explicit `undefined` is allowed, as natively
+    if (arguments.length === 0) {
+      throw new TypeError("SteadySocket constructor: 1 argument required, but only 0 present");
+    }
+    const checked = check(options);
+    this.#isNative = checked.isNative;
+    const address = {
+      url: typeof url === "function" ? url : `${url as string}`,
+      protocols: checkProtocols(protocols),
+    };
+    const queue = checked.options.queue || {};
+    const { maxMessages = 1_000, maxBytes = 1_048_576 } = queue;
+    this.#limits = `${maxMessages} messages and ${maxBytes} bytes`;
+    this.#machine = new Machine(address, checked, {
+      dispatchEvent: (event) => this.dispatchEvent(event),
+      onMessage: (data) => this.#onMessage(data),
+      onSocket: (socket) => this.#onSocket(socket),
+      onOpen: () => settle(this.#openWaiters),
+      onDrained: () => settle(this.#drainWaiters),
+      onEnded: () => this.#onEnded(),
+    });
+    const { signal, startClosed } = checked.options;
+    if (signal?.aborted) {
+      this.close();
+      return;
+    }
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAbort);
+    if (startClosed) return;
+    this.#attach();
+    this.#machine.core.connect();
+  }
+
+  /** The address of the current socket, or of the last one. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** `CONNECTING` while it dials, shakes hands or waits; `OPEN` only while messages flow. */
+  get readyState(): 0 | 1 | 2 | 3 {
+    if (this.#isNative) {
+      const socket = this.#socket;
+      if (socket) return socket.readyState as 0 | 1 | 2 | 3;
+    }
+    return READY_STATES[this.#machine.core.state()] ?? 3;
+  }
+
+  /** Bytes that wait, in the queue and in the browser's buffer. */
+  get bufferedAmount(): number {
+    return this.#machine.core.queuedBytes() + (this.#socket?.bufferedAmount ?? 0);
+  }
+
+  /** The subprotocol that the server chose; empty if none. */
+  get protocol(): string {
+    return this.#socket?.protocol ?? "";
+  }
+
+  /** The extensions in use; empty if none. */
+  get extensions(): string {
+    return this.#socket?.extensions ?? "";
+  }
+
+  /** What binary messages come as; kept over reconnects. */
+  get binaryType(): BinaryType {
+    return this.#binaryType;
+  }
+
+  set binaryType(name: BinaryType) {
+    // Other names are ignored, as natively.
+    if (name !== "blob" && name !== "arraybuffer") return;
+    this.#binaryType = name;
+    this.#machine.core.setBinaryType(name);
+    const socket = this.#socket;
+    if (socket) socket.binaryType = name;
+  }
+
+  get onopen(): ((this: SteadySocket, event: OpenEvent) => unknown) | null {
+    return this.#handlers.read("open");
+  }
+
+  set onopen(handler: ((this: SteadySocket, event: OpenEvent) => unknown) | null) {
+    this.#handlers.write("open", handler);
+  }
+
+  get onmessage(): ((this: SteadySocket, event: MessageEvent<MessageData>) => unknown) | null {
+    return this.#handlers.read("message");
+  }
+
+  set onmessage(handler:
+    | ((this: SteadySocket, event: MessageEvent<MessageData>) => unknown)
+    | null) {
+    this.#handlers.write("message", handler);
+  }
+
+  get onerror(): ((this: SteadySocket, event: ErrorEvent) => unknown) | null {
+    return this.#handlers.read("error");
+  }
+
+  set onerror(handler: ((this: SteadySocket, event: ErrorEvent) => unknown) | null) {
+    this.#handlers.write("error", handler);
+  }
+
+  get onclose(): ((this: SteadySocket, event: SteadyCloseEvent) => unknown) | null {
+    return this.#handlers.read("close");
+  }
+
+  set onclose(handler: ((this: SteadySocket, event: SteadyCloseEvent) => unknown) | null) {
+    this.#handlers.write("close", handler);
+  }
+
+  /** Where the connection is on its way. */
+  get state(): State {
+    return STATES[this.#machine.core.state()] ?? "closed";
+  }
+
+  /**
+   * The attempt that is under way, waited for, or succeeded; 0 for the first dial and once a socket
+   * was open for `stableAfterMs`.
+   */
+  get attempt(): number {
+    return this.#machine.core.attempt();
+  }
+
+  /** How the previous socket or dial ended. */
+  get lastClose(): CloseInfo | undefined {
+    return this.#machine.lastClose;
+  }
+
+  /** Settles when the connection has ended for good. After a `reconnect()` there is a new one. */
+  get closed(): Promise<CloseInfo> {
+    if (!this.#closed) {
+      let resolve: (close: CloseInfo) => void = () => {};
+      const promise = new Promise<CloseInfo>((settled) => {
+        resolve = settled;
+      });
+      this.#closed = { promise, resolve };
+      if (this.state === "closed") resolve(this.#lastClose());
+    }
+    return this.#closed.promise;
+  }
+
+  /**
+   * Sends a message, or queues it while the connection is not open or its buffer is full.
+   *
+   * @returns true if it was given to the socket, false if it was queued.
+   * @throws `QueueFullError` if it does not fit the queue, `ClosedError` after the end; with
+   *   `queue: false` an `InvalidStateError`, and with `reconnect: false` what the native class
+   *   throws.
+   */
+  send(data: SendData): boolean {
+    // biome-ignore lint/complexity/noArguments: an explicit `undefined` is sent, as natively
+    if (arguments.length === 0) {
+      throw new TypeError("send: 1 argument required, but only 0 present");
+    }
+    const { core } = this.#machine;
+    const sent = core.send(data);
+    if (sent === SENT) return true;
+    if (sent === TO_QUEUE) return this.#enqueue(data);
+    const socket = this.#socket;
+    if (this.#isNative && socket) {
+      socket.send(data as string);
+      return true;
+    }
+    return this.#refuse(sent, data);
+  }
+
+  /**
+   * Closes for good, with an asynchronous `close` event. Cancels everything; nothing dials
+   * afterwards.
+   *
+   * @throws `InvalidAccessError` unless `code` is 1000 or 3000 to 4999, `SyntaxError` if `reason`
+   *   has more than 123 bytes of UTF-8.
+   */
+  close(code?: number, reason?: string): void {
+    const [checkedCode, checkedReason] = checkClose(code, reason);
+    this.#attach();
+    this.#machine.core.close(checkedCode, checkedReason);
+  }
+
+  /**
+   * Dials at once, from any state, even after `close()` or after it gave up. The attempts count
+   * from the start; a socket that is open is closed first, with `code` and `reason`.
+   *
+   * @throws As `close`.
+   */
+  reconnect(code?: number, reason?: string): void {
+    const [checkedCode, checkedReason] = checkClose(code, reason);
+    if (this.state === "closed") this.#closed = undefined;
+    this.#attach();
+    this.#machine.core.reconnect(checkedCode, checkedReason);
+  }
+
+  /** Abandons the socket, without a closing handshake, and goes the usual way of a lost one. */
+  terminate(): void {
+    this.#machine.core.terminate();
+  }
+
+  /**
+   * Resolves when the connection is open; at once if it is.
+   * @throws `ClosedError` if it ends before.
+   */
+  opened(): Promise<void> {
+    if (this.state === "open") return Promise.resolve();
+    return this.#wait(this.#openWaiters);
+  }
+
+  /**
+   * Resolves when nothing is queued and the browser's buffer is at or below `lowWaterMarkBytes`.
+   * @throws `ClosedError` if the connection ends before.
+   */
+  drained(): Promise<void> {
+    const drained = this.#wait(this.#drainWaiters);
+    if (this.state !== "closed") this.#machine.core.watchDrain();
+    return drained;
+  }
+
+  /** Messages in order, from now on, for one reader. Ends when the connection ends. */
+  messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
+    this.#iterators ??= new Set();
+    const iterators = this.#iterators;
+    const iterator = new MessageIterator(options, (made) => {
+      iterators.add(made);
+      return () => iterators.delete(made);
+    });
+    if (this.state === "closed") iterator.end();
+    return iterator;
+  }
+
+  /** `messages()` with its defaults. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<MessageData> {
+    return this.messages();
+  }
+
+  /** Takes the messages that wait in the queue, in order. */
+  drainQueuedMessages(): MessageData[] {
+    return this.#machine.core.drainQueue();
+  }
+
+  /** What the connection has done so far. */
+  stats(): Stats {
+    const [
+      dials = 0,
+      opens = 0,
+      messagesSent = 0,
+      bytesSent = 0,
+      messagesReceived = 0,
+      bytesReceived = 0,
+      drops = 0,
+      latency = -1,
+      timeOpenMs = 0,
+      queuedMessages = 0,
+      queuedBytes = 0,
+    ] = this.#machine.core.stats();
+    return {
+      dials,
+      opens,
+      messagesSent,
+      bytesSent,
+      messagesReceived,
+      bytesReceived,
+      drops,
+      lastLatencyMs: latency < 0 ? undefined : latency,
+      timeOpenMs,
+      queuedMessages,
+      queuedBytes,
+    };
+  }
+
+  get #socket(): WebSocket | undefined {
+    return this.#machine.core.socket() as WebSocket | undefined;
+  }
+
+  #enqueue(data: unknown): boolean {
+    this.#attach();
+    const { data: owned, bytes } = own(data);
+    const queued = this.#machine.core.enqueue(owned, bytes);
+    if (queued === TO_QUEUE) return false;
+    return this.#refuse(queued, data);
+  }
+
+  #refuse(answer: number, data: unknown): never {
+    switch (answer) {
+      case FULL: {
+        const { queuedMessages, queuedBytes } = this.stats();
+        const held = `${queuedMessages} messages and ${queuedBytes} bytes`;
+        throw new QueueFullError(`queue is full (${held}, limit ${this.#limits})`, data);
+      }
+      case NOT_OPEN:
+        throw invalidState(`send: the connection is ${this.state} and does not queue`);
+      default:
+        throw new ClosedError(`send: the connection is ${this.state}`, data);
+    }
+  }
+
+  /** Names the object that is told, which keeps it alive until the connection has ended. */
+  #attach(): void {
+    if (this.#isAttached) return;
+    this.#isAttached = true;
+    this.#machine.core.attach(this.#machine);
+  }
+
+  #wait(waiters: Waiter[]): Promise<void> {
+    if (this.state === "closed") {
+      return Promise.reject(new ClosedError("the connection has ended"));
+    }
+    return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
+  }
+
+  #onMessage(data: unknown): void {
+    this.dispatchEvent(new MessageEvent("message", { data, origin: this.#origin }));
+    if (this.#iterators) {
+      for (const iterator of [...this.#iterators]) iterator.deliver(data as MessageData);
+    }
+  }
+
+  #onSocket(socket: WebSocket): void {
+    this.#url = socket.url;
+    this.#origin = URL.canParse(socket.url) ? new URL(socket.url).origin : "";
+  }
+
+  #onEnded(): void {
+    this.#isAttached = false;
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#closed?.resolve(this.#lastClose());
+    const error = new ClosedError("the connection has ended");
+    settle(this.#openWaiters, error);
+    settle(this.#drainWaiters, error);
+    for (const iterator of [...(this.#iterators ?? [])]) iterator.end();
+  }
+
+  readonly #onAbort = (): void => {
+    this.close();
+  };
+
+  #lastClose(): CloseInfo {
+    return this.lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
+  }
+}
+
+/** The typed listeners, and what the platform's `using` calls. */
+export interface SteadySocket extends AsyncDisposable, Disposable {
+  addEventListener<K extends keyof SteadySocketEventMap>(
+    type: K,
+    listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof SteadySocketEventMap>(
+    type: K,
+    listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+function settle(waiters: Waiter[], error?: Error): void {
+  for (const waiter of waiters.splice(0)) {
+    if (error) waiter.reject(error);
+    else waiter.resolve();
+  }
+}
+
+/** What the core answers to `send` and `enqueue`. */
+const TO_QUEUE = 0;
+const SENT = 1;
+const FULL = 2;
+const NOT_OPEN = 3;
+
+/** `readyState` by the core's state, in the order of `STATES`. */
+const READY_STATES = [3, 0, 0, 1, 0, 0, 2, 3] as const;
+
+/** Members as WebIDL makes them, which a class declaration does not. */
+function finishPrototype(): void {
+  const { prototype } = SteadySocket;
+  for (const [name, value] of Object.entries({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })) {
+    const constant = { value, enumerable: true, writable: false, configurable: false };
+    Object.defineProperty(prototype, name, constant);
+    Object.defineProperty(SteadySocket, name, constant);
+  }
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    const member = Object.getOwnPropertyDescriptor(prototype, name);
+    if (name !== "constructor" && member?.configurable) {
+      Object.defineProperty(prototype, name, { ...member, enumerable: true });
+    }
+  }
+  const hidden = (value: unknown) => ({ value, configurable: true, writable: true });
+  Object.defineProperty(prototype, Symbol.toStringTag, {
+    value: "SteadySocket",
+    configurable: true,
+  });
+  // Where the platform has no such symbol yet, nothing can ask for these.
+  if (Symbol.dispose) {
+    Object.defineProperty(
+      prototype,
+      Symbol.dispose,
+      hidden(function dispose(this: SteadySocket) {
+        this.close();
+      }),
+    );
+  }
+  if (Symbol.asyncDispose) {
+    Object.defineProperty(
+      prototype,
+      Symbol.asyncDispose,
+      hidden(async function asyncDispose(this: SteadySocket) {
+        this.close();
+        await this.closed;
+      }),
+    );
+  }
+}
+
+finishPrototype();

@@ -1,0 +1,60 @@
+import { utf8Length } from "./data.js";
+import type { Source } from "./source.js";
+
+/**
+ * Checks what `close` is given, with the conversions and exceptions of the native one.
+ * (https://websockets.spec.whatwg.org/#dom-websocket-close)
+ */
+export function checkClose(
+  code: unknown,
+  reason: unknown,
+): [number | undefined, string | undefined] {
+  const checkedCode = code === undefined ? undefined : clampUint16(code);
+  const checkedReason = reason === undefined ? undefined : `${reason as string}`;
+  if (checkedCode !== undefined && checkedCode !== 1000 && !isPrivateCode(checkedCode)) {
+    throw new DOMException(
+      `close: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
+      "InvalidAccessError",
+    );
+  }
+  if (checkedReason !== undefined) {
+    const bytes = utf8Length(checkedReason);
+    if (bytes > 123) {
+      throw new DOMException(
+        `close: the reason has ${bytes} bytes of UTF-8, expected at most 123`,
+        "SyntaxError",
+      );
+    }
+  }
+  return [checkedCode, checkedReason];
+}
+
+/** The protocols as the native constructor would take them; it does the checks. */
+export function checkProtocols(
+  protocols: Source<string | string[] | undefined>,
+): Source<string | string[] | undefined> {
+  if (protocols === undefined || typeof protocols === "function") return protocols;
+  if (typeof protocols === "object" && protocols !== null && Symbol.iterator in protocols) {
+    // Read once: an iterator cannot be read again by the next dial.
+    return Array.from(protocols, (protocol) => `${protocol}`);
+  }
+  return `${protocols as string}`;
+}
+
+export function invalidState(message: string): DOMException {
+  return new DOMException(message, "InvalidStateError");
+}
+
+function isPrivateCode(code: number): boolean {
+  return code >= 3000 && code <= 4999;
+}
+
+/** WebIDL's `[Clamp] unsigned short`: rounds half to even. */
+function clampUint16(value: unknown): number {
+  const number = Number(value);
+  if (Number.isNaN(number)) return 0;
+  const clamped = Math.min(Math.max(number, 0), 65_535);
+  const floor = Math.floor(clamped);
+  const isHalf = clamped - floor === 0.5;
+  return isHalf ? floor + (floor % 2) : Math.round(clamped);
+}

@@ -1,0 +1,74 @@
+// Makes dist/ of what scripts/build has compiled.
+//
+//   node scripts/bundle.mjs           the JavaScript and the wasm
+//   node scripts/bundle.mjs --types   the declarations that the entry points reach
+//   node scripts/bundle.mjs --sizes   prints what a page loads
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const ENTRIES = ["index", "slim"];
+
+switch (process.argv[2]) {
+  case "--types":
+    copyTypes();
+    break;
+  case "--sizes":
+    printSizes();
+    break;
+  default:
+    await bundle();
+}
+
+async function bundle() {
+  rmSync("dist", { recursive: true, force: true });
+  await build({
+    entryPoints: ENTRIES.map((name) => `npm/${name}.ts`),
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    chunkNames: "shared",
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    sourcemap: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  copyFileSync("target/pkg/steadysocket.wasm", "dist/steadysocket.wasm");
+}
+
+function copyTypes() {
+  const reached = new Set();
+  const queue = ENTRIES.map((name) => resolve("target/types", `${name}.d.ts`));
+  for (let file = queue.pop(); file; file = queue.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    const text = readFileSync(file, "utf8");
+    for (const [, path] of text.matchAll(/from "(\.[^"]*)\.js"/g)) {
+      queue.push(resolve(dirname(file), `${path}.d.ts`));
+    }
+  }
+  for (const file of reached) {
+    const name = relative("target/types", file);
+    if (name.startsWith("..")) throw new Error(`${name} is in the public types, but not published`);
+    mkdirSync(join("dist", dirname(name)), { recursive: true });
+    copyFileSync(file, join("dist", name));
+  }
+}
+
+function printSizes() {
+  const loaded = readdirSync("dist").filter((name) => /^(index|shared).*\.js$|\.wasm$/.test(name));
+  let gzip = 0;
+  for (const name of loaded) {
+    const bytes = readFileSync(join("dist", name));
+    const packed = gzipSync(bytes, { level: 9 }).length;
+    gzip += packed;
+    const brotli = brotliCompressSync(bytes).length;
+    console.log(
+      `build: ${name.padEnd(20)} ${bytes.length} bytes, gzip ${packed}, brotli ${brotli}`,
+    );
+  }
+  console.log(`build: a page loads ${gzip} bytes by gzip`);
+}
