@@ -118,7 +118,8 @@ function read(prefix: string, given: object, rules: Record<string, Rule>, flat: 
     const name = prefix + key;
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
     if (!rule) {
-      throw new OptionError(name, value, `one of ${Object.keys(rules).join(", ")}`);
+      const known = `one of ${Object.keys(rules).join(", ")}`;
+      throw new OptionError(name, value, known, "unknown");
     }
     if (value === undefined) continue;
     const checked = rule(name, value);

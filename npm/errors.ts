@@ -67,8 +67,8 @@ export class OptionError extends TypeError {
   /** What was expected, in words. */
   readonly expected: string;
 
-  constructor(option: string, value: unknown, expected: string) {
-    super(`option ${option} is ${show(value)}, expected ${expected}`);
+  constructor(option: string, value: unknown, expected: string, problem: string = show(value)) {
+    super(`option ${option} is ${problem}, expected ${expected}`);
     this.option = option;
     this.value = value;
     this.expected = expected;

@@ -22,7 +22,7 @@ export interface Stats {
   readonly dials: number;
   readonly opens: number;
   readonly messagesSent: number;
-  /** Bytes given to a socket, text counted as UTF-8. */
+  /** Bytes given to a socket; text counts by its length in UTF-16 code units, as below. */
   readonly bytesSent: number;
   readonly messagesReceived: number;
   /** Bytes received; text counts by its length in UTF-16 code units, as its bytes cost a scan. */

@@ -272,11 +272,9 @@ impl<H: Host> Driver<H> {
         let Some(socket) = self.raw_socket() else {
             return Ok(());
         };
-        let before = socket.buffered_bytes();
         H::transmit(&socket, message)?;
-        let after = socket.buffered_bytes();
-        let sent = (after - before).max(0.0) as u64;
-        self.bytes_sent.set(self.bytes_sent.get() + sent);
+        let sent = self.bytes_sent.get() + H::size(message);
+        self.bytes_sent.set(sent);
         let now = self.clock.now();
         self.core
             .borrow_mut()

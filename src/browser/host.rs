@@ -63,7 +63,9 @@ pub(crate) trait Host: Sized + 'static {
     /// Gives a message to the browser's socket.
     fn transmit(socket: &RawSocket, message: &Self::Message) -> Result<(), JsValue>;
 
-    /// Takes a message event's data; the second value is its size in bytes, as far as it is cheap
-    /// to tell.
-    fn receive(data: JsValue) -> (Self::Message, u64);
+    /// Takes a message event's data.
+    fn receive(data: JsValue) -> Self::Message;
+
+    /// The size that the counters count: bytes, as far as they are cheap to tell.
+    fn size(message: &Self::Message) -> u64;
 }

@@ -139,9 +139,9 @@ impl<H: Host> Driver<H> {
                 driver.ask(|core, now| core.handle_open(now, protocol, extensions));
             }),
             message: self.listener(|driver, event| {
-                let (message, bytes) = H::receive(event.data());
+                let message = H::receive(event.data());
                 let received = driver.bytes_received.get();
-                driver.bytes_received.set(received.saturating_add(bytes));
+                driver.bytes_received.set(received + H::size(&message));
                 let now = driver.clock.now();
                 driver.core.borrow_mut().handle_message(now, message);
                 driver.pump();

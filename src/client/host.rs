@@ -157,17 +157,19 @@ impl Host for ClientHost {
         }
     }
 
-    fn receive(data: JsValue) -> (Message, u64) {
-        let message = match data.dyn_into::<JsString>() {
+    fn receive(data: JsValue) -> Message {
+        match data.dyn_into::<JsString>() {
             Ok(text) => Message::Text(read_text(&text)),
             // An `ArrayBuffer` of any realm; `Uint8Array` makes nothing of anything else.
             Err(data) => {
                 let buffer: ArrayBuffer = data.unchecked_into();
                 Message::Binary(Uint8Array::new(&buffer).to_vec())
             }
-        };
-        let bytes = Payload::byte_len(&message);
-        (message, bytes)
+        }
+    }
+
+    fn size(message: &Message) -> u64 {
+        Payload::byte_len(message)
     }
 }
 

@@ -342,11 +342,11 @@ pub struct Stats {
     pub opens: u64,
     /// Messages given to a socket.
     pub messages_sent: u64,
-    /// Bytes given to a socket, text counted as UTF-8.
+    /// Bytes given to a socket; counted by the driver, in Rust with text as UTF-8.
     pub bytes_sent: u64,
     /// Messages received while open.
     pub messages_received: u64,
-    /// Bytes received while open; see the driver for how text is counted.
+    /// Bytes received; counted by the driver, in Rust with text as UTF-8.
     pub bytes_received: u64,
     /// Queued messages dropped.
     pub drops: u64,

@@ -241,15 +241,18 @@ impl Host for JsHost {
         socket.send_value(&message.data)
     }
 
+    fn receive(data: JsValue) -> JsMessage {
+        JsMessage { data, bytes: 0 }
+    }
+
     /// Text counts by its length in UTF-16 code units, which is at hand; its bytes are not.
-    fn receive(data: JsValue) -> (JsMessage, u64) {
-        let sized = data.unchecked_ref::<Sized>();
+    fn size(message: &JsMessage) -> u64 {
+        let sized = message.data.unchecked_ref::<Sized>();
         let size = sized
             .length()
             .or_else(|| sized.byte_length())
             .or_else(|| sized.size());
-        let bytes = size.unwrap_or_default() as u64;
-        (JsMessage { data, bytes: 0 }, bytes)
+        size.unwrap_or_default() as u64
     }
 }
 
