@@ -64,6 +64,7 @@ pub struct Builder {
     config: Config,
     ping: Message,
     lifecycle: Lifecycle,
+    constructor: Option<js_sys::Function>,
     start: Start,
     hook: Option<super::host::HandshakeHook>,
     callbacks: Callbacks,
@@ -82,6 +83,7 @@ impl Builder {
             config: Config::default(),
             ping: Message::from("ping"),
             lifecycle: Lifecycle::default(),
+            constructor: None,
             start: Start::Dialling,
             hook: None,
             callbacks: Callbacks::default(),
@@ -189,6 +191,12 @@ impl Builder {
         self
     }
 
+    /// The constructor to use in place of the global `WebSocket`: a polyfill or a test double.
+    pub fn web_socket(mut self, constructor: js_sys::Function) -> Self {
+        self.constructor = Some(constructor);
+        self
+    }
+
     /// Does not dial before [`Socket::reconnect`] is called.
     pub fn start_closed(mut self) -> Self {
         self.start = Start::Closed;
@@ -277,7 +285,7 @@ impl Builder {
             config: self.config,
             hooks,
             lifecycle: self.lifecycle,
-            constructor: None,
+            constructor: self.constructor,
         };
         let driver = Driver::new(host, settings)?;
         if matches!(self.start, Start::Dialling) {

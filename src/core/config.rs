@@ -353,14 +353,18 @@ mod tests {
         assert_eq!(config.check(), Ok(()));
     }
 
+    /// The options that fail are named with their value and what was expected.
     #[test]
-    fn every_wrong_option_is_named_with_its_value_and_what_was_expected() {
+    fn a_wrong_time_is_refused_in_words() {
         let zero = Duration::ZERO;
-        let reconnect = |change: fn(&mut Reconnect)| {
-            refused(|config| change(config.reconnect.as_mut().unwrap()))
+        let interval = |interval| Heartbeat {
+            interval,
+            ..Heartbeat::default()
         };
-        let queue =
-            |change: fn(&mut QueueLimits)| refused(|config| change(config.queue.as_mut().unwrap()));
+        let timeout = |timeout| Heartbeat {
+            timeout,
+            ..Heartbeat::default()
+        };
         let cases = [
             (
                 refused(|config| config.connect_timeout = Some(zero)),
@@ -371,31 +375,29 @@ mod tests {
                 "handshake_timeout is 0 ms, expected 1 to 2147483647 ms",
             ),
             (
-                refused(|config| config.close_timeout = Some(Duration::MAX)),
-                "close_timeout is 18446744073709551615999 ms, expected 1 to 2147483647 ms",
+                refused(|config| config.close_timeout = Some(Duration::from_secs(3_000_000))),
+                "close_timeout is 3000000000 ms, expected 1 to 2147483647 ms",
             ),
             (
-                refused(|config| {
-                    config.heartbeat = Some(Heartbeat {
-                        interval: zero,
-                        ..Heartbeat::default()
-                    });
-                }),
+                refused(|config| config.heartbeat = Some(interval(zero))),
                 "heartbeat.interval is 0 ms, expected 1 to 2147483647 ms",
             ),
             (
-                refused(|config| {
-                    config.heartbeat = Some(Heartbeat {
-                        timeout: zero,
-                        ..Heartbeat::default()
-                    });
-                }),
+                refused(|config| config.heartbeat = Some(timeout(zero))),
                 "heartbeat.timeout is 0 ms, expected 1 to 2147483647 ms",
             ),
-            (
-                refused(|config| config.low_water_mark = 2_000_000),
-                "low_water_mark is 2000000 bytes, expected at most high_water_mark, 1048576 bytes",
-            ),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(message, expected);
+        }
+    }
+
+    #[test]
+    fn a_wrong_reconnect_option_is_refused_in_words() {
+        let reconnect = |change: fn(&mut Reconnect)| {
+            refused(|config| change(config.reconnect.as_mut().unwrap()))
+        };
+        let cases = [
             (
                 reconnect(|r| r.initial_delay = Duration::from_secs(31)),
                 "reconnect.initial_delay is 31000 ms, expected at most reconnect.max_delay, 30000 ms",
@@ -411,6 +413,21 @@ mod tests {
             (
                 reconnect(|r| r.stable_after = Duration::from_millis(2_147_483_648)),
                 "reconnect.stable_after is 2147483648 ms, expected 0 to 2147483647 ms",
+            ),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(message, expected);
+        }
+    }
+
+    #[test]
+    fn a_wrong_limit_is_refused_in_words() {
+        let queue =
+            |change: fn(&mut QueueLimits)| refused(|config| change(config.queue.as_mut().unwrap()));
+        let cases = [
+            (
+                refused(|config| config.low_water_mark = 2_000_000),
+                "low_water_mark is 2000000 bytes, expected at most high_water_mark, 1048576 bytes",
             ),
             (
                 queue(|q| q.max_messages = 0),

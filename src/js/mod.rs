@@ -4,3 +4,10 @@
 mod connection;
 mod host;
 mod options;
+
+/// Has panics logged, in builds for tests. A panic is a bug; without this it is an opaque trap.
+#[cfg(feature = "panic-hook")]
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}

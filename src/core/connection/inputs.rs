@@ -33,7 +33,10 @@ impl<P: Payload> Connection<P> {
     /// The dial never made a socket.
     pub fn handle_dial_failed(&mut self, now: Instant, failure: DialFailure) {
         let now = self.advance(now);
-        if self.has_begun_dial() {
+        if matches!(
+            self.state,
+            State::Connecting(Stage::Resolving | Stage::Dialling)
+        ) {
             let failure = match failure {
                 DialFailure::Provider => Failure::Provider,
                 DialFailure::Constructor => Failure::Constructor,
@@ -45,7 +48,7 @@ impl<P: Payload> Connection<P> {
     /// The socket is open.
     pub fn handle_open(&mut self, now: Instant, protocol: String, extensions: String) {
         let now = self.advance(now);
-        if !self.has_begun_dial() {
+        if !matches!(self.state, State::Connecting(Stage::Dialling)) {
             return;
         }
         let accepted = Accepted {
@@ -109,9 +112,7 @@ impl<P: Payload> Connection<P> {
     /// The socket fired an error event. The close event that follows it says the rest.
     pub fn handle_error(&mut self, now: Instant) {
         self.advance(now);
-        if !matches!(self.state, State::Connecting(Stage::Due)) {
-            self.errored = true;
-        }
+        self.errored |= self.has_socket();
     }
 
     /// The socket fired its close event.
@@ -119,9 +120,7 @@ impl<P: Payload> Connection<P> {
         let now = self.advance(now);
         let failure = self.errored.then_some(Failure::Network);
         match self.state {
-            // Nothing is heard yet of a dial that is due: this is a socket that was given up.
-            State::Connecting(Stage::Due) => {}
-            State::Connecting(_) => self.lose(now, close, Some(Failure::Network)),
+            State::Connecting(Stage::Dialling) => self.lose(now, close, Some(Failure::Network)),
             State::Handshaking(_) => {
                 // Drops the hook, which waits for a peer that is gone.
                 self.push(Output::Hangup(CloseFrame::empty()));
@@ -284,11 +283,14 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Whether the driver was told to dial: what is heard before belongs to an earlier socket.
-    fn has_begun_dial(&self) -> bool {
+    /// Whether there is a socket: what is heard while there is none came from one given up.
+    fn has_socket(&self) -> bool {
         matches!(
             self.state,
-            State::Connecting(Stage::Resolving | Stage::Dialling)
+            State::Connecting(Stage::Dialling)
+                | State::Handshaking(_)
+                | State::Open(_)
+                | State::Closing(Closing::Socket)
         )
     }
 }

@@ -26,7 +26,8 @@ impl<P: Payload> Connection<P> {
             State::Closed(End::Pending(_)) => self.poll_end(),
             _ => None,
         };
-        if output.is_none() && self.drain_wanted && self.is_drained() {
+        let has_ended = matches!(self.state, State::Closed(_));
+        if output.is_none() && self.drain_wanted && !has_ended && self.is_drained() {
             self.drain_wanted = false;
             self.timers.clear(Timer::Buffer);
             return Some(Output::Drained);

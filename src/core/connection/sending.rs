@@ -108,8 +108,8 @@ impl<P: Payload> Connection<P> {
         self.queue.is_empty() && buffered <= self.config.low_water_mark
     }
 
-    /// Asks for one [`Output::Drained`], at once or as soon as it is true. `buffered` is the
-    /// socket's buffered amount.
+    /// Asks for one [`Output::Drained`], at once or as soon as it is true; it never comes once the
+    /// connection has ended. `buffered` is the socket's buffered amount.
     ///
     /// [`Output::Drained`]: crate::core::Output::Drained
     pub fn watch_drain(&mut self, now: Instant, buffered: u64) {

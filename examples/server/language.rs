@@ -1,0 +1,86 @@
+//! The texts that people read, in Ukrainian and English.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+/// Language of greeting, reply and log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Ukrainian, word for word as in the course.
+    Uk,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The seed protocol's first message to a client.
+    pub(crate) fn greeting(self) -> &'static str {
+        match self {
+            Self::Uk => "Ласкаво просимо до WebSocket сервера!",
+            Self::En => "Welcome to the WebSocket server!",
+        }
+    }
+
+    /// The seed protocol's answer to a message.
+    pub(crate) fn reply(self, message: &str) -> String {
+        match self {
+            Self::Uk => format!("Ви сказали: {message}"),
+            Self::En => format!("You said: {message}"),
+        }
+    }
+
+    /// Logged once the server listens.
+    pub(crate) fn started(self, port: u16) -> String {
+        match self {
+            Self::Uk => format!("WebSocket сервер запущено на порті {port}"),
+            Self::En => format!("WebSocket server started on port {port}"),
+        }
+    }
+
+    /// Logged when a client of the seed protocol has connected.
+    pub(crate) fn connected(self) -> &'static str {
+        match self {
+            Self::Uk => "Нове з'єднання встановлено",
+            Self::En => "New connection established",
+        }
+    }
+
+    /// Logged for each message of the seed protocol.
+    pub(crate) fn received(self, message: &str) -> String {
+        match self {
+            Self::Uk => format!("Отримано повідомлення: {message}"),
+            Self::En => format!("Message received: {message}"),
+        }
+    }
+
+    /// Logged when a client of the seed protocol has gone.
+    pub(crate) fn closed(self) -> &'static str {
+        match self {
+            Self::Uk => "З'єднання закрито",
+            Self::En => "Connection closed",
+        }
+    }
+
+    /// Logged when the server was asked to stop.
+    pub(crate) fn stopping(self) -> &'static str {
+        match self {
+            Self::Uk => "Сервер зупиняється, закриває з'єднання",
+            Self::En => "Server is stopping, closing its connections",
+        }
+    }
+
+    /// Logged at start when folders to serve are missing.
+    pub(crate) fn missing_folders(self, folders: &[&Path]) -> String {
+        let names: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
+        let names = names.join(", ");
+        match self {
+            Self::Uk => {
+                format!("Немає теки: {names}; сторінка не працюватиме, а WebSocket працює")
+            }
+            Self::En => {
+                format!("Missing folder: {names}; the page will not work, WebSocket does")
+            }
+        }
+    }
+}

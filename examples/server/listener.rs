@@ -1,0 +1,122 @@
+//! Accepts TCP connections and runs HTTP over each.
+//!
+//! `axum::serve` would do, if handlers had no need of the connection below: `/drop` resets it and
+//! `/slow` reads it slowly.
+
+use std::convert::Infallible;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+use tracing::{debug, warn};
+
+use crate::app::App;
+use crate::link::Link;
+use crate::link_io::LinkIo;
+
+/// Accepts TCP connections and runs HTTP over each.
+pub(crate) struct Listener {
+    /// Where clients come in.
+    pub(crate) tcp: TcpListener,
+    /// Set for https:// and wss://.
+    pub(crate) tls: Option<TlsAcceptor>,
+    /// What answers them.
+    pub(crate) router: Router,
+    /// What all routes share.
+    pub(crate) app: Arc<App>,
+    /// Knows every link that is still open.
+    pub(crate) links: TaskTracker,
+}
+
+impl Listener {
+    /// Accepts until it is dropped.
+    pub(crate) async fn run(self) -> Infallible {
+        loop {
+            match self.tcp.accept().await {
+                Ok((tcp, peer)) => {
+                    debug!(%peer, "accepted");
+                    self.app.stats.count_accepted();
+                    self.start(tcp);
+                }
+                Err(error) => {
+                    // Out of file descriptors, mostly: some will be free again soon.
+                    warn!(%error, "cannot accept");
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn start(&self, tcp: TcpStream) {
+        let (io, link) = match LinkIo::new(tcp, self.links.token()) {
+            Ok(pair) => pair,
+            Err(error) => return debug!(%error, "gone before it began"),
+        };
+        let (tls, router, app) = (self.tls.clone(), self.router.clone(), self.app.clone());
+        tokio::spawn(async move {
+            match tls {
+                None => serve(io, link, router, &app).await,
+                Some(tls) => match secure(&tls, io).await {
+                    Ok(stream) => serve(stream, link, router, &app).await,
+                    Err(error) => debug!(%error, "no TLS"),
+                },
+            }
+        });
+    }
+}
+
+async fn secure(tls: &TlsAcceptor, io: LinkIo) -> io::Result<TlsStream<LinkIo>> {
+    timeout(HANDSHAKE_TIME, tls.accept(io)).await?
+}
+
+/// Runs HTTP over a link until it ends or has become a WebSocket.
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    link: Link,
+    router: Router,
+    app: &App,
+) {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(link.clone());
+        router.clone().oneshot(request)
+    });
+    let http = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut http = pin!(http);
+    let served = tokio::select! {
+        served = &mut http => served,
+        () = app.shutdown.cancelled() => {
+            http.as_mut().graceful_shutdown();
+            http.await
+        }
+    };
+    if let Err(error) = served {
+        debug!(%error, "ended");
+    }
+}
+
+/// How long to wait when the system cannot accept.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// A TLS handshake takes three messages; who needs longer does not mean it.
+const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+
+/// How long a link may be open without a whole request. Browsers open some in advance.
+const HEADER_TIME: Duration = Duration::from_secs(30);

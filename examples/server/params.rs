@@ -1,0 +1,106 @@
+//! The parameters in a request's query.
+
+use std::fmt::{self, Display, Formatter};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+/// The parameters in a request's query. Unknown ones are ignored: a client may carry its own.
+pub(crate) struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// The parameter as text, or none when it is not there.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The parameter as a whole number, or `default` when it is not there.
+    ///
+    /// # Errors
+    /// A value that is no number, or not in `range`.
+    pub(crate) fn number(
+        &self,
+        name: &'static str,
+        range: RangeInclusive<u64>,
+        default: u64,
+    ) -> Result<u64, BadParam> {
+        let Some(value) = self.text(name) else {
+            return Ok(default);
+        };
+        match value.parse() {
+            Ok(number) if range.contains(&number) => Ok(number),
+            _ => Err(BadParam::new(
+                name,
+                value,
+                format!("a whole number from {} to {}", range.start(), range.end()),
+            )),
+        }
+    }
+
+    /// The parameter as milliseconds, up to an hour, or `default` when it is not there.
+    ///
+    /// # Errors
+    /// A value that is no number, below `least` or above an hour.
+    pub(crate) fn millis(
+        &self,
+        name: &'static str,
+        least: u64,
+        default: u64,
+    ) -> Result<Duration, BadParam> {
+        self.number(name, least..=HOUR_MS, default)
+            .map(Duration::from_millis)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = QueryRejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Query::try_from_uri(&parts.uri).map(|Query(pairs)| Self(pairs))
+    }
+}
+
+/// A parameter whose value is wrong. The client can mend it.
+#[derive(Debug)]
+pub(crate) struct BadParam {
+    name: &'static str,
+    value: String,
+    expected: String,
+}
+
+impl BadParam {
+    /// Names the parameter, its value and what was expected.
+    pub(crate) fn new(name: &'static str, value: &str, expected: impl Into<String>) -> Self {
+        Self {
+            name,
+            value: value.to_owned(),
+            expected: expected.into(),
+        }
+    }
+}
+
+impl Display for BadParam {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self {
+            name,
+            value,
+            expected,
+        } = self;
+        write!(f, "bad parameter {name}={value}: expected {expected}")
+    }
+}
+
+impl IntoResponse for BadParam {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, format!("{self}\n")).into_response()
+    }
+}
+
+/// No test waits longer.
+const HOUR_MS: u64 = 60 * 60 * 1000;

@@ -1,0 +1,39 @@
+//! Which address does what.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{any, get, post};
+
+use crate::app::App;
+use crate::gate;
+use crate::routes::{
+    chat, close, drop_link, echo, flaky, flood, health, kick, push, refuse, root, seed, silent,
+    slow, stall_handshake, stats, stats_reset,
+};
+
+/// The routes of the server; what is none of them is a file.
+pub(crate) fn new(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", any(root))
+        .route("/ws", get(seed))
+        .route("/echo", get(echo))
+        .route("/chat", get(chat))
+        .route("/push", get(push))
+        .route("/flood", get(flood))
+        .route("/close", get(close))
+        .route("/drop", get(drop_link))
+        .route("/refuse", get(refuse))
+        .route("/silent", get(silent))
+        .route("/stall-handshake", get(stall_handshake))
+        .route("/slow", get(slow))
+        .route("/accept-then-kick", get(kick))
+        .route("/flaky", get(flaky))
+        .route("/stats", get(stats))
+        .route("/stats/reset", post(stats_reset))
+        .route("/healthz", get(health))
+        .fallback_service(app.pages.clone())
+        .layer(from_fn_with_state(app.clone(), gate::guard))
+        .with_state(app)
+}

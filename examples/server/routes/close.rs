@@ -1,0 +1,35 @@
+//! `/close?code=&reason=&after_ms=`: closes as asked for.
+
+use std::time::Duration;
+
+use axum::extract::ws::CloseFrame;
+use axum::response::Response;
+
+use super::echo::echo_for;
+use crate::behaviour::Behaviour;
+use crate::close_code;
+use crate::params::{BadParam, Params};
+use crate::socket::{Ending, Gone, Socket};
+use crate::upgrade::Upgrade;
+
+/// `/close?code=&reason=&after_ms=`: echoes for that long, then closes by that code.
+///
+/// # Errors
+/// [`BadParam`].
+pub(crate) async fn close(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
+    let frame = close_code::from_params(&params, close_code::NORMAL)?;
+    let after = params.millis("after_ms", 0, 0)?;
+    Ok(upgrade.accept(Close { frame, after }))
+}
+
+struct Close {
+    frame: Option<CloseFrame>,
+    after: Duration,
+}
+
+impl Behaviour for Close {
+    async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
+        echo_for(socket, self.after).await?;
+        Ok(Ending::Close(self.frame.take()))
+    }
+}

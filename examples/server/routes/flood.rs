@@ -1,0 +1,40 @@
+//! `/flood?messages=&bytes=`: messages as fast as they go.
+
+use axum::response::Response;
+
+use super::padded::{DEFAULT_BYTES, MAX_BYTES, padded};
+use crate::behaviour::Behaviour;
+use crate::close_code;
+use crate::params::{BadParam, Params};
+use crate::socket::{Ending, Gone, Socket};
+use crate::upgrade::Upgrade;
+
+/// `/flood?messages=&bytes=`: numbered messages as fast as they go, then a close with 1000.
+///
+/// # Errors
+/// [`BadParam`].
+pub(crate) async fn flood(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
+    let messages = params.number("messages", 0..=MAX_MESSAGES, 1000)?;
+    let bytes = params.number("bytes", 0..=MAX_BYTES, DEFAULT_BYTES)?;
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    Ok(upgrade.accept(Flood { messages, bytes }))
+}
+
+struct Flood {
+    messages: u64,
+    bytes: usize,
+}
+
+impl Behaviour for Flood {
+    async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
+        for number in 1..=self.messages {
+            socket.send(padded(number, self.bytes)).await?;
+            // A client that closes in the middle must not get the rest.
+            while socket.receive_now()?.is_some() {}
+        }
+        Ok(Ending::close(close_code::NORMAL, "flood is over"))
+    }
+}
+
+/// Minutes of work for the server.
+const MAX_MESSAGES: u64 = 10_000_000;

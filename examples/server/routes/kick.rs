@@ -1,0 +1,29 @@
+//! `/accept-then-kick?code=&reason=`: closes as soon as it is open.
+
+use axum::extract::ws::CloseFrame;
+use axum::response::Response;
+
+use crate::behaviour::Behaviour;
+use crate::close_code;
+use crate::params::{BadParam, Params};
+use crate::socket::{Ending, Gone, Socket};
+use crate::upgrade::Upgrade;
+
+/// `/accept-then-kick?code=&reason=`: closes as soon as it is open.
+///
+/// # Errors
+/// [`BadParam`].
+pub(crate) async fn kick(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
+    let frame = close_code::from_params(&params, close_code::TRY_AGAIN)?;
+    Ok(upgrade.accept(Kick { frame }))
+}
+
+struct Kick {
+    frame: Option<CloseFrame>,
+}
+
+impl Behaviour for Kick {
+    async fn run(&mut self, _: &mut Socket) -> Result<Ending, Gone> {
+        Ok(Ending::Close(self.frame.take()))
+    }
+}

@@ -1,0 +1,83 @@
+//! `/` and `/ws`: the seed protocol of the course, text for text.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::ws::Message;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::response::Response;
+use tower::ServiceExt;
+use tracing::info;
+
+use crate::app::App;
+use crate::behaviour::Behaviour;
+use crate::gate::is_upgrade;
+use crate::language::Language;
+use crate::socket::{Ending, Gone, Socket};
+use crate::upgrade::Upgrade;
+
+/// `/`: the seed protocol for an upgrade, the page for all else.
+pub(crate) async fn root(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Infallible> {
+    if !is_upgrade(request.headers()) {
+        return app.pages.clone().oneshot(request).await;
+    }
+    let (mut parts, _) = request.into_parts();
+    match Upgrade::from_request_parts(&mut parts, &app).await {
+        Ok(upgrade) => Ok(seed(upgrade).await),
+        Err(response) => Ok(response),
+    }
+}
+
+/// `/ws`: the seed protocol.
+pub(crate) async fn seed(upgrade: Upgrade) -> Response {
+    let language = upgrade.app().language;
+    upgrade.accept(Seed { language })
+}
+
+struct Seed {
+    language: Language,
+}
+
+impl Behaviour for Seed {
+    async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
+        info!("{}", self.language.connected());
+        socket.send(self.language.greeting().into()).await?;
+        loop {
+            let message = socket.receive().await?;
+            let message = as_text(&message);
+            info!("{}", self.language.received(&shorten(&message)));
+            socket.send(self.language.reply(&message).into()).await?;
+        }
+    }
+
+    fn ended(&self) {
+        info!("{}", self.language.closed());
+    }
+}
+
+/// The Node program puts a binary message into a template string, which decodes it.
+fn as_text(message: &Message) -> Cow<'_, str> {
+    match message {
+        Message::Text(text) => Cow::Borrowed(text.as_str()),
+        Message::Binary(bytes) => String::from_utf8_lossy(bytes),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Cow::Borrowed(""),
+    }
+}
+
+/// The log keeps the beginning of a long message.
+fn shorten(message: &str) -> Cow<'_, str> {
+    match message.char_indices().nth(MAX_LOGGED_CHARS) {
+        None => Cow::Borrowed(message),
+        Some((end, _)) => {
+            let start = message.get(..end).unwrap_or_default();
+            Cow::Owned(format!("{start}… ({} bytes)", message.len()))
+        }
+    }
+}
+
+/// A screen full.
+const MAX_LOGGED_CHARS: usize = 4000;

@@ -1,0 +1,21 @@
+//! `/silent`: accepts, then never reads or writes.
+
+use axum::response::Response;
+
+use crate::behaviour::Behaviour;
+use crate::socket::{Ending, Gone, Socket};
+use crate::upgrade::Upgrade;
+
+/// `/silent`: accepts, then never reads or writes; a dead peer whose TCP still stands.
+pub(crate) async fn silent(upgrade: Upgrade) -> Response {
+    upgrade.accept(Silent)
+}
+
+struct Silent;
+
+impl Behaviour for Silent {
+    async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
+        socket.link().closed_by_client().await;
+        Err(Gone::Lost)
+    }
+}

@@ -1,0 +1,108 @@
+//! From an upgrade request to an open socket.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::behaviour::{Behaviour, drive};
+use crate::link::Link;
+use crate::params::{BadParam, Params};
+use crate::socket::Socket;
+
+/// A request for a WebSocket, not yet answered.
+pub(crate) struct Upgrade {
+    web_socket: WebSocketUpgrade,
+    link: Link,
+    client: Option<String>,
+    app: Arc<App>,
+}
+
+impl Upgrade {
+    /// Answers 101 and runs the behaviour; or 503 when as many sockets as allowed are open.
+    pub(crate) fn accept(self, behaviour: impl Behaviour) -> Response {
+        let limits = self.app.limits;
+        let stats = &self.app.stats;
+        let Some(open) = stats.open(self.client.as_deref(), limits.max_connections) else {
+            let text = format!("server is full ({} connections)\n", limits.max_connections);
+            return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
+        };
+        let Self { link, app, .. } = self;
+        self.web_socket
+            .max_message_size(limits.max_message_bytes)
+            .max_frame_size(limits.max_message_bytes)
+            .on_upgrade(move |web_socket| {
+                drive(Socket::new(open, web_socket, link), behaviour, app)
+            })
+    }
+
+    /// What all routes share.
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+}
+
+impl<S> FromRequestParts<S> for Upgrade
+where
+    S: Send + Sync,
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let params = Params::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let client = client(&params).map_err(IntoResponse::into_response)?;
+        let protocol = protocol(&params).map_err(IntoResponse::into_response)?;
+        let Extension(link) = Extension::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let web_socket = WebSocketUpgrade::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        Ok(Self {
+            web_socket: web_socket.protocols(protocol),
+            link,
+            client,
+            app: Arc::from_ref(state),
+        })
+    }
+}
+
+fn client(params: &Params) -> Result<Option<String>, BadParam> {
+    match params.text("client") {
+        Some(id) if id.is_empty() || id.len() > MAX_CLIENT_BYTES => Err(BadParam::new(
+            "client",
+            id,
+            format!("1 to {MAX_CLIENT_BYTES} bytes"),
+        )),
+        id => Ok(id.map(str::to_owned)),
+    }
+}
+
+/// The subprotocol to choose, if the client offers it.
+fn protocol(params: &Params) -> Result<Option<String>, BadParam> {
+    match params.text("protocol") {
+        Some(name) if !is_token(name) => Err(BadParam::new(
+            "protocol",
+            name,
+            "a subprotocol: letters, digits and !#$%&'*+-.^_`|~",
+        )),
+        name => Ok(name.map(str::to_owned)),
+    }
+}
+
+/// Whether it is a token of HTTP (RFC 9110, section 5.6.2), as a subprotocol must be.
+fn is_token(name: &str) -> bool {
+    let is_token_byte = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(is_token_byte)
+}
+
+/// A UUID has 36.
+const MAX_CLIENT_BYTES: usize = 128;

@@ -1,0 +1,24 @@
+//! Tests of the Rust API in a browser, without a server: by a double of `WebSocket` where the
+//! browser's own cannot be made to misbehave, else by dials that nobody answers.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test panics"
+)]
+
+mod building;
+mod callbacks;
+mod closing;
+mod double;
+mod futures;
+mod handshake;
+mod messages;
+mod page;
+mod providers;
+mod reconnecting;
+mod support;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

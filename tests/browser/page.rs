@@ -1,0 +1,89 @@
+//! What the page tells.
+
+use std::time::Duration;
+
+use js_sys::Reflect;
+use steadysocket::{ConnectionState, PageEvents, Verdict};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::EventTarget;
+
+use crate::double::{logged, sockets_of};
+use crate::support::Log;
+
+fn fire(name: &str) {
+    fire_with(name, &JsValue::UNDEFINED);
+}
+
+/// Fires an event at the window, with the field `persisted` where it is given.
+fn fire_with(name: &str, persisted: &JsValue) {
+    let window: EventTarget = js_sys::global().unchecked_into();
+    let event = web_sys::Event::new(name).unwrap();
+    Reflect::set(&event, &"persisted".into(), persisted).unwrap();
+    window.dispatch_event(&event).unwrap();
+}
+
+fn patient(name: &str, log: &Log) -> steadysocket::Builder {
+    logged(name, log).should_reconnect(|_| Verdict::RetryAfter(Duration::from_secs(3_600)))
+}
+
+#[wasm_bindgen_test]
+fn online_dials_at_once() {
+    let name = "online_dials_at_once";
+    let _socket = patient(name, &Log::default()).connect().unwrap();
+    sockets_of(name)[0].end(1006);
+    fire("online");
+    assert_eq!(sockets_of(name).len(), 2);
+}
+
+/// Pitfall 46.
+#[wasm_bindgen_test]
+fn a_page_event_revives_nothing_that_the_user_closed() {
+    let name = "a_page_event_revives";
+    let socket = patient(name, &Log::default()).connect().unwrap();
+    socket.close();
+    sockets_of(name)[0].end(1006);
+    fire("online");
+    fire_with("pageshow", &JsValue::TRUE);
+    assert_eq!(sockets_of(name).len(), 1);
+    assert_eq!(socket.state(), ConnectionState::Closed);
+}
+
+/// Pitfall 49.
+#[wasm_bindgen_test]
+fn a_page_in_the_cache_has_no_socket() {
+    let log = Log::default();
+    let name = "a_page_in_the_cache";
+    let socket = patient(name, &log).connect().unwrap();
+    sockets_of(name)[0].open();
+    fire_with("pagehide", &JsValue::FALSE);
+    assert_eq!(socket.state(), ConnectionState::Open, "it will not be back");
+    fire_with("pagehide", &JsValue::TRUE);
+    assert_eq!(socket.state(), ConnectionState::Suspended);
+    assert_eq!(sockets_of(name)[0].closes().len(), 1);
+    sockets_of(name)[0].end(1006);
+    fire_with("pageshow", &JsValue::TRUE);
+    sockets_of(name)[1].open();
+    assert_eq!(log.lines(), ["open", "close 1006", "open again"]);
+}
+
+/// Pitfall 47.
+#[wasm_bindgen_test]
+fn page_events_can_be_switched_off() {
+    let name = "page_events_can_be";
+    let off = PageEvents {
+        online: false,
+        visibility: false,
+        page_cache: false,
+    };
+    let socket = patient(name, &Log::default())
+        .page_events(off)
+        .connect()
+        .unwrap();
+    sockets_of(name)[0].open();
+    fire_with("pagehide", &JsValue::TRUE);
+    assert_eq!(socket.state(), ConnectionState::Open);
+    sockets_of(name)[0].end(1006);
+    fire("online");
+    assert_eq!(sockets_of(name).len(), 1);
+}

@@ -1,0 +1,36 @@
+//! The example server as a program: each test starts the real binary on a free port.
+
+// There is no server in a browser: `cargo test --target wasm32-unknown-unknown` finds no test here.
+#![cfg(not(target_arch = "wasm32"))]
+// Clippy takes only functions marked `#[test]` for tests, and here helpers may fail as well.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod bad_frames;
+mod chat;
+mod close;
+mod drop_link;
+mod echo;
+mod flags;
+mod flaky;
+mod flood;
+mod limits;
+mod origins;
+mod pages;
+mod push;
+mod refuse;
+mod seed;
+#[cfg(unix)]
+mod shutdown;
+mod silent;
+mod slow;
+mod stall_handshake;
+mod stats;
+mod stats_clients;
+mod subprotocol;
+mod support;
+mod tls;
