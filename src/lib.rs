@@ -1,4 +1,43 @@
-//! A WebSocket that stays up.
+//! A WebSocket that stays up: the browser's own, wrapped with typed callbacks, reconnecting, a
+//! bounded queue, a heartbeat and true close codes.
+//!
+//! ```no_run
+//! # #[cfg(target_arch = "wasm32")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use steadysocket::{Message, Reconnect, Socket};
+//!
+//! let socket = Socket::builder("wss://example.com/ws")
+//!     .protocols(["chat.v2"])
+//!     .reconnect(Reconnect { max_attempts: Some(20), ..Reconnect::default() })
+//!     .on_message(|message| match message {
+//!         Message::Text(text) => drop(text),
+//!         Message::Binary(bytes) => drop(bytes),
+//!     })
+//!     .on_close(|close| drop((close.code, close.will_reconnect())))
+//!     .connect()?;
+//! socket.send("hello")?; // queued until the connection is open
+//! # Ok(()) }
+//! # #[cfg(not(target_arch = "wasm32"))]
+//! # fn main() {}
+//! ```
+//!
+//! A *connection* is logical and lives across reconnects; a *socket* is one browser `WebSocket`; a
+//! *dial* is one attempt to get one; a *message* is user data.
+//!
+//! The connection itself, `Socket`,
+//! exists on wasm32. The types of messages, events, options and errors and the whole state machine,
+//! [`core`], exist on every target.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `stream` | off | `Socket::split` and `Socket::events`: `Stream` and `Sink` |
+//! | `json` | off | `Builder::json`: typed messages as JSON text |
+//! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
+//! | `js` | off | the exports that the npm package is built from; no use to Rust apps |
+//! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
+//! | `server-tests` | off | nothing; for this crate's own tests |
 
 pub mod core;
 
@@ -12,6 +51,6 @@ mod js;
 pub use crate::client::*;
 pub use crate::core::{
     CloseCode, CloseError, CloseEvent, CloseInfo, CloseOrigin, CloseReason, Config, ConfigError,
-    ConnectionState, DialInfo, DropReason, GiveUpEvent, GiveUpReason, Heartbeat, Jitter, OpenEvent,
-    Overflow, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Stats, Verdict,
+    ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat, Jitter,
+    OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Stats, Verdict,
 };

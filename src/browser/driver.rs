@@ -177,6 +177,15 @@ impl<H: Host> Driver<H> {
         self.ask(|core, now| core.watch_drain(now, buffered));
     }
 
+    /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.
+    #[cfg(feature = "stream")]
+    pub(crate) fn is_drained(&self) -> bool {
+        let (now, buffered) = (self.clock.now(), self.buffered());
+        let mut core = self.core.borrow_mut();
+        core.handle_buffered_amount(now, buffered);
+        core.is_drained()
+    }
+
     /// The handshake hook of dial `id` is done.
     pub(crate) fn handshake_done(self: &Rc<Self>, id: DialId) {
         if self.is_current(id) {

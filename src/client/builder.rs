@@ -6,11 +6,17 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::callbacks::Callbacks;
+use super::codec::Codec;
+#[cfg(feature = "json")]
+use super::codec::Json;
+#[cfg(feature = "msgpack")]
+use super::codec::MsgPack;
 use super::error::{BoxError, ConnectError, Error};
 use super::handshake::{Inbox, Peer};
 use super::host::{ClientHost, Source, describe};
 use super::message::Message;
 use super::socket::Socket;
+use super::typed::TypedBuilder;
 use super::waiters::Waiters;
 use crate::browser::{Driver, Lifecycle, Settings};
 use crate::core::{
@@ -216,8 +222,11 @@ impl Builder {
     }
 
     /// Called for each message, in order.
-    pub fn on_message(mut self, call: impl FnMut(Message) + 'static) -> Self {
-        self.callbacks.message.set(Box::new(call));
+    pub fn on_message(mut self, mut call: impl FnMut(Message) + 'static) -> Self {
+        self.callbacks.message.set(Box::new(move |message| {
+            call(message);
+            Ok(())
+        }));
         self
     }
 
@@ -258,6 +267,44 @@ impl Builder {
         self
     }
 
+    /// Makes the messages typed, by a codec of your own. Comes after the other options.
+    pub fn codec<In, Out, C>(self, codec: C) -> TypedBuilder<In, Out, C>
+    where
+        C: Codec<In, Out> + 'static,
+    {
+        TypedBuilder::new(self, codec)
+    }
+
+    /// Makes the messages typed, as JSON text. Comes after the other options.
+    #[cfg(feature = "json")]
+    pub fn json<In, Out>(self) -> TypedBuilder<In, Out, Json>
+    where
+        In: serde::de::DeserializeOwned,
+        Out: serde::Serialize,
+    {
+        self.codec(Json)
+    }
+
+    /// Makes the messages typed, as binary `MessagePack` with named fields. Comes after the other
+    /// options.
+    #[cfg(feature = "msgpack")]
+    pub fn msgpack<In, Out>(self) -> TypedBuilder<In, Out, MsgPack>
+    where
+        In: serde::de::DeserializeOwned,
+        Out: serde::Serialize,
+    {
+        self.codec(MsgPack)
+    }
+
+    /// Called for each message, in order; what it fails with is told to `on_error`.
+    pub(super) fn try_on_message(
+        mut self,
+        call: impl FnMut(Message) -> Result<(), Error> + 'static,
+    ) -> Self {
+        self.callbacks.message.set(Box::new(call));
+        self
+    }
+
     /// Dials, unless the builder was told to start closed.
     ///
     /// # Errors
@@ -280,6 +327,10 @@ impl Builder {
             cause: RefCell::new(None),
             is_drained: Cell::new(false),
             waiters: Waiters::default(),
+            #[cfg(feature = "stream")]
+            messages: super::stream::Taps::default(),
+            #[cfg(feature = "stream")]
+            events: super::stream::Taps::default(),
         };
         let settings = Settings {
             config: self.config,

@@ -39,7 +39,8 @@ impl<F: ?Sized> Callback<F> {
 #[derive(Default)]
 pub(super) struct Callbacks {
     pub(super) open: Callback<dyn FnMut(&OpenEvent)>,
-    pub(super) message: Callback<dyn FnMut(Message)>,
+    /// Fails where a codec cannot read the message.
+    pub(super) message: Callback<dyn FnMut(Message) -> Result<(), Error>>,
     pub(super) close: Callback<dyn FnMut(&CloseEvent)>,
     pub(super) error: Callback<dyn FnMut(&Error)>,
     pub(super) reconnecting: Callback<dyn FnMut(&ReconnectingEvent)>,

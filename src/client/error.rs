@@ -92,35 +92,61 @@ pub enum Error {
     Handshake(Option<BoxError>),
     /// The browser refused the URL or a subprotocol that a provider gave, and says why.
     Refused(String),
+    /// A typed connection could not read a message. The connection is not touched by it.
+    Decode {
+        /// The message as it came.
+        message: Message,
+        /// What the codec says.
+        cause: BoxError,
+    },
+    /// A stream was read too slowly: this many messages wait in it, and the next one ends it.
+    StreamOverflow {
+        /// The limit of the stream's buffer.
+        limit: usize,
+    },
 }
 
 impl Error {
     /// The stable code, the same as in JavaScript.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.failure().code()
-    }
-
-    fn failure(&self) -> Failure {
         match self {
-            Self::Network => Failure::Network,
-            Self::ConnectTimeout => Failure::ConnectTimeout,
-            Self::HandshakeTimeout => Failure::HandshakeTimeout,
-            Self::HeartbeatTimeout => Failure::HeartbeatTimeout,
-            Self::Provider(_) => Failure::Provider,
-            Self::Handshake(_) => Failure::Handshake,
-            Self::Refused(_) => Failure::Constructor,
+            Self::Decode { .. } => "ERR_DECODE",
+            Self::StreamOverflow { .. } => "ERR_OVERFLOW",
+            Self::Network => Failure::Network.code(),
+            Self::ConnectTimeout => Failure::ConnectTimeout.code(),
+            Self::HandshakeTimeout => Failure::HandshakeTimeout.code(),
+            Self::HeartbeatTimeout => Failure::HeartbeatTimeout.code(),
+            Self::Provider(_) => Failure::Provider.code(),
+            Self::Handshake(_) => Failure::Handshake.code(),
+            Self::Refused(_) => Failure::Constructor.code(),
         }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problem = self.failure().message();
-        match self {
-            Self::Provider(cause) | Self::Handshake(Some(cause)) => write!(f, "{problem}: {cause}"),
-            Self::Refused(reason) => write!(f, "{problem}: {reason}"),
-            _ => f.write_str(problem),
+        let (failure, cause): (Failure, &dyn fmt::Display) = match self {
+            Self::Network => (Failure::Network, &""),
+            Self::ConnectTimeout => (Failure::ConnectTimeout, &""),
+            Self::HandshakeTimeout => (Failure::HandshakeTimeout, &""),
+            Self::HeartbeatTimeout => (Failure::HeartbeatTimeout, &""),
+            Self::Handshake(None) => (Failure::Handshake, &""),
+            Self::Handshake(Some(cause)) => (Failure::Handshake, cause),
+            Self::Provider(cause) => (Failure::Provider, cause),
+            Self::Refused(reason) => (Failure::Constructor, reason),
+            Self::Decode { message, cause } => {
+                let bytes = message.byte_len();
+                return write!(f, "message of {bytes} bytes could not be decoded: {cause}");
+            }
+            Self::StreamOverflow { limit } => {
+                return write!(f, "stream is full ({limit} messages, limit {limit})");
+            }
+        };
+        f.write_str(failure.message())?;
+        match cause.to_string() {
+            cause if cause.is_empty() => Ok(()),
+            cause => write!(f, ": {cause}"),
         }
     }
 }
@@ -128,7 +154,9 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Provider(cause) | Self::Handshake(Some(cause)) => Some(cause.as_ref()),
+            Self::Provider(cause) | Self::Handshake(Some(cause)) | Self::Decode { cause, .. } => {
+                Some(cause.as_ref())
+            }
             _ => None,
         }
     }

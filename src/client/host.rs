@@ -39,6 +39,10 @@ pub(crate) struct ClientHost {
     pub(super) is_drained: Cell<bool>,
     /// Woken by opens, drains and the end.
     pub(super) waiters: Waiters,
+    #[cfg(feature = "stream")]
+    pub(super) messages: super::stream::Taps<Message>,
+    #[cfg(feature = "stream")]
+    pub(super) events: super::stream::Taps<super::stream::SocketEvent>,
 }
 
 impl Host for ClientHost {
@@ -107,6 +111,8 @@ impl Host for ClientHost {
     }
 
     fn tell(&self, event: Event<Message>, cause: Option<JsValue>) {
+        #[cfg(feature = "stream")]
+        self.feed_event(&event);
         let callbacks = &self.callbacks;
         match event {
             Event::StateChange(change) => callbacks.state_change.call(|call| call(&change)),
@@ -119,7 +125,13 @@ impl Host for ClientHost {
                 if is_pong == Some(true) {
                     return;
                 }
-                callbacks.message.call(|call| call(message))
+                #[cfg(feature = "stream")]
+                self.feed_message(&message);
+                let read = callbacks.message.call(|call| call(message));
+                if let Some(Err(error)) = read {
+                    callbacks.error.call(|call| call(&error));
+                }
+                None
             }
             Event::Error(failure) => {
                 let error = self.error(failure, cause);
@@ -138,6 +150,8 @@ impl Host for ClientHost {
     }
 
     fn ended(&self, _: CloseInfo) {
+        #[cfg(feature = "stream")]
+        self.end_streams();
         self.waiters.wake();
     }
 

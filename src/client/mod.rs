@@ -2,6 +2,7 @@
 //!
 //! The types of messages and errors exist on every target; the connection itself exists on wasm32.
 
+mod codec;
 mod error;
 mod message;
 
@@ -15,11 +16,20 @@ mod handshake;
 mod host;
 #[cfg(target_arch = "wasm32")]
 mod socket;
+#[cfg(all(target_arch = "wasm32", feature = "stream"))]
+mod stream;
 #[cfg(target_arch = "wasm32")]
 mod task;
 #[cfg(target_arch = "wasm32")]
+mod typed;
+#[cfg(target_arch = "wasm32")]
 mod waiters;
 
+pub use codec::{Codec, TypedSendError};
+#[cfg(feature = "json")]
+pub use codec::{Json, JsonError};
+#[cfg(feature = "msgpack")]
+pub use codec::{MsgPack, MsgPackError};
 pub use error::{BoxError, ConnectError, Error, SendError};
 pub use message::{Message, Sent};
 
@@ -29,3 +39,7 @@ pub use builder::{Builder, PageEvents};
 pub use handshake::Peer;
 #[cfg(target_arch = "wasm32")]
 pub use socket::{Socket, WeakSocket};
+#[cfg(all(target_arch = "wasm32", feature = "stream"))]
+pub use stream::{EventStream, MessageSink, MessageStream, SocketEvent};
+#[cfg(target_arch = "wasm32")]
+pub use typed::{TypedBuilder, TypedSocket};

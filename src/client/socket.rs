@@ -185,7 +185,7 @@ impl Socket {
         WeakSocket(Rc::downgrade(&self.0))
     }
 
-    fn driver(&self) -> &Rc<Driver<ClientHost>> {
+    pub(super) fn driver(&self) -> &Rc<Driver<ClientHost>> {
         &self.0.0
     }
 }

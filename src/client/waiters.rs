@@ -21,13 +21,18 @@ impl Waiters {
         poll_fn(|context| match ready() {
             Some(value) => Poll::Ready(value),
             None => {
-                let mut wakers = self.0.borrow_mut();
-                if !wakers.iter().any(|waker| waker.will_wake(context.waker())) {
-                    wakers.push(context.waker().clone());
-                }
+                self.register(context.waker());
                 Poll::Pending
             }
         })
         .await
+    }
+
+    /// Has a task woken by the next `wake`.
+    pub(crate) fn register(&self, waker: &Waker) {
+        let mut wakers = self.0.borrow_mut();
+        if !wakers.iter().any(|known| known.will_wake(waker)) {
+            wakers.push(waker.clone());
+        }
     }
 }

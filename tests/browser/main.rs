@@ -19,6 +19,10 @@ mod messages;
 mod page;
 mod providers;
 mod reconnecting;
+#[cfg(feature = "stream")]
+mod streams;
 mod support;
+#[cfg(all(feature = "json", feature = "msgpack"))]
+mod typed;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,104 @@
+//! Streams and sinks.
+
+use futures_util::{SinkExt, StreamExt, poll};
+use steadysocket::{Message, SendError, SocketEvent};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::double::{logged, sockets_of, turn};
+use crate::support::Log;
+
+/// Pitfall 62: the stream buffers from the first message.
+#[wasm_bindgen_test]
+async fn a_stream_gives_every_message_and_ends_with_the_connection() {
+    let name = "a_stream_gives_every";
+    let socket = logged(name, &Log::default()).connect().unwrap();
+    let (_sink, stream) = socket.split();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    double.say(&"one".into());
+    double.say(&"two".into());
+    socket.close();
+    double.end(1005);
+    let messages: Vec<Message> = stream.collect().await;
+    assert_eq!(messages, ["one".into(), "two".into()]);
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_that_is_read_too_slowly_ends_after_what_it_holds() {
+    let log = Log::default();
+    let name = "a_stream_that_is_read";
+    let socket = logged(name, &log).connect().unwrap();
+    let (_sink, stream) = socket.split();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    for _ in 0..1_100 {
+        double.say(&"x".into());
+    }
+    assert_eq!(stream.count().await, 1_024);
+    assert_eq!(log.count("error ERR_OVERFLOW"), 1);
+    assert_eq!(log.count("x"), 1_100, "callbacks get all of them");
+}
+
+/// Pitfall 35, as `Sink`: ready only below the mark.
+#[wasm_bindgen_test]
+async fn a_sink_is_ready_only_while_the_buffer_is_low() {
+    let name = "a_sink_is_ready";
+    let socket = logged(name, &Log::default())
+        .high_water_mark(10)
+        .low_water_mark(5)
+        .connect()
+        .unwrap();
+    let (mut sink, _stream) = socket.split();
+    let double = sockets_of(name).remove(0);
+    {
+        let mut feeding = Box::pin(sink.feed("one".into()));
+        assert!(poll!(&mut feeding).is_pending(), "not open yet");
+        double.open();
+        feeding.await.unwrap();
+    }
+    double.set_buffered_amount(6.0);
+    {
+        let mut sending = Box::pin(sink.send("two".into()));
+        assert!(poll!(&mut sending).is_pending(), "above the mark");
+        turn().await;
+        assert_eq!(double.sent_messages(), ["one"]);
+        double.set_buffered_amount(5.0);
+        sending.await.unwrap();
+    }
+    assert_eq!(double.sent_messages(), ["one", "two"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_sink_hands_the_message_back_after_the_end() {
+    let name = "a_sink_hands_the";
+    let socket = logged(name, &Log::default()).connect().unwrap();
+    let (mut sink, _stream) = socket.split();
+    socket.close();
+    sockets_of(name)[0].end(1005);
+    let refused = sink.send("late".into()).await.unwrap_err();
+    assert_eq!(refused, SendError::Closed("late".into()));
+}
+
+#[wasm_bindgen_test]
+async fn the_stream_of_events_tells_everything_in_order() {
+    let name = "the_stream_of_events";
+    let socket = logged(name, &Log::default()).connect().unwrap();
+    let events = socket.events();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    double.say(&"hi".into());
+    double.end(1000);
+    let kinds: Vec<&str> = events
+        .map(|event| match event {
+            SocketEvent::StateChange(change) => change.to.as_str(),
+            SocketEvent::Open(_) => "Open",
+            SocketEvent::Message(_) => "Message",
+            SocketEvent::Close(_) => "Close",
+            SocketEvent::GiveUp(_) => "GiveUp",
+            _ => "?",
+        })
+        .collect()
+        .await;
+    let expected = ["open", "Open", "Message", "closed", "Close", "GiveUp"];
+    assert_eq!(kinds, expected);
+}
