@@ -47,6 +47,7 @@ const MAX_MS = 2_147_483_647;
 
 const time = (min: number): Rule => number(min, MAX_MS, `a number of milliseconds`, false);
 const timeout: Rule = number(1, MAX_MS, "a number of milliseconds", true);
+const lifetime: Rule = number(1, MAX_MS, "0 or a number of milliseconds", false);
 const count = (min: number): Rule => number(min, Number.MAX_SAFE_INTEGER, "a whole number", false);
 const flag: Rule = (name, value) => {
   if (typeof value === "boolean") return Number(value);
@@ -108,7 +109,7 @@ const TABLES: Record<(typeof GROUPS)[number], Record<string, Rule>> = {
     maxMessages: number(1, 4_294_967_295, "a whole number", true),
     maxBytes: number(1, Number.MAX_SAFE_INTEGER, "a whole number of bytes", true),
     overflow: choice(["reject", "drop-oldest", "drop-newest"]),
-    ttlMs: time(0),
+    ttlMs: (name, value) => (value === 0 ? value : lifetime(name, value)),
   },
   lifecycle: { online: flag, visibility: flag, pageCache: flag, window: target, document: target },
 };

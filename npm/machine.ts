@@ -33,6 +33,8 @@ export interface Owner {
   onMessage(data: unknown): void;
   /** A socket was made. */
   onSocket(socket: WebSocket): void;
+  /** A socket is open; the user is told next. */
+  onOpening(): void;
   onOpen(): void;
   onDrained(): void;
   onEnded(): void;
@@ -99,6 +101,7 @@ export class Machine implements Host {
   }
 
   open(reconnected: boolean, attempt: number): void {
+    this.#owner.onOpening();
     this.#tell<OpenEvent>("open", { reconnected, attempt });
     this.#owner.onOpen();
   }
@@ -156,15 +159,12 @@ export class Machine implements Host {
     return (heartbeat ? heartbeat.message : undefined) ?? "ping";
   }
 
-  /** Asks the providers; never at once, so that a failure finds its listeners attached. */
+  /** Asks the providers; never fails at once, so that a failure finds its listeners attached. */
   async #ask(id: number, info: DialInfo): Promise<void> {
     const { url, protocols } = this.#address;
     let target: [unknown, unknown];
     try {
-      target = await Promise.all([
-        typeof url === "function" ? url(info) : url,
-        typeof protocols === "function" ? protocols(info) : protocols,
-      ]);
+      target = await Promise.all([ask(url, info), ask(protocols, info)]);
       if (typeof target[0] !== "string" && !(target[0] instanceof URL)) {
         throw new TypeError(
           `the url provider gave ${String(target[0])}, expected a string or a URL`,
@@ -212,6 +212,11 @@ export class Machine implements Host {
   #tell<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
     this.#owner.dispatchEvent(eventWith<T>(new Event(name), fields));
   }
+}
+
+/** Async, so that what the function throws is a rejection too. */
+async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
+  return typeof source === "function" ? (source as (dial: DialInfo) => T)(info) : source;
 }
 
 /** Reports what user code threw, as the browser does for listeners. */

@@ -145,7 +145,7 @@ export interface QueueOptions {
    */
   readonly overflow?: "reject" | "drop-oldest" | "drop-newest";
   /**
-   * How long a message may wait, in milliseconds; 0 is for ever.
+   * How long a message may wait, in milliseconds; 1 to 2,147,483,647, or 0 for ever.
    * @default 0
    */
   readonly ttlMs?: number;

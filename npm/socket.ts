@@ -66,6 +66,8 @@ export class SteadySocket extends EventTarget {
   readonly #limits: string;
   #url = "";
   #origin = "";
+  #protocol = "";
+  #extensions = "";
   #binaryType: BinaryType = "blob";
   #iterators: Set<MessageIterator> | undefined;
   #openWaiters: Waiter[] = [];
@@ -103,6 +105,7 @@ export class SteadySocket extends EventTarget {
       dispatchEvent: (event) => this.dispatchEvent(event),
       onMessage: (data) => this.#onMessage(data),
       onSocket: (socket) => this.#onSocket(socket),
+      onOpening: () => this.#onOpening(),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -138,14 +141,14 @@ export class SteadySocket extends EventTarget {
     return this.#machine.core.queuedBytes() + (this.#socket?.bufferedAmount ?? 0);
   }
 
-  /** The subprotocol that the server chose; empty if none. */
+  /** The subprotocol that the server chose for the current or the last socket; empty if none. */
   get protocol(): string {
-    return this.#socket?.protocol ?? "";
+    return this.#socket?.protocol ?? this.#protocol;
   }
 
-  /** The extensions in use; empty if none. */
+  /** The extensions of the current or the last socket; empty if none. */
   get extensions(): string {
-    return this.#socket?.extensions ?? "";
+    return this.#socket?.extensions ?? this.#extensions;
   }
 
   /** What binary messages come as; kept over reconnects. */
@@ -401,9 +404,16 @@ export class SteadySocket extends EventTarget {
     }
   }
 
+  #onOpening(): void {
+    this.#protocol = this.#socket?.protocol ?? "";
+    this.#extensions = this.#socket?.extensions ?? "";
+  }
+
   #onSocket(socket: WebSocket): void {
+    this.#protocol = "";
+    this.#extensions = "";
     this.#url = socket.url;
-    this.#origin = URL.canParse(socket.url) ? new URL(socket.url).origin : "";
+    this.#origin = originOf(socket.url);
   }
 
   #onEnded(): void {
@@ -447,6 +457,15 @@ export interface SteadySocket extends AsyncDisposable, Disposable {
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | EventListenerOptions,
   ): void;
+}
+
+/** The origin of a url; empty for what a test double calls one. */
+function originOf(url: string): string {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return "";
+  }
 }
 
 interface Waiter {

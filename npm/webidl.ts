@@ -51,7 +51,8 @@ function isPrivateCode(code: number): boolean {
 
 /** WebIDL's `[Clamp] unsigned short`: rounds half to even. */
 function clampUint16(value: unknown): number {
-  const number = Number(value);
+  // Not `Number(value)`, which takes a bigint.
+  const number = +(value as number);
   if (Number.isNaN(number)) return 0;
   const clamped = Math.min(Math.max(number, 0), 65_535);
   const floor = Math.floor(clamped);

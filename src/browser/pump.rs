@@ -154,6 +154,9 @@ impl<H: Host> Driver<H> {
                     was_clean: event.was_clean().unwrap_or_default(),
                     origin: CloseOrigin::Browser,
                 };
+                // A dead socket's buffered amount says nothing any more. Held until the end: this is
+                // its own listener.
+                let _socket = driver.take_dead_socket();
                 driver.ask(|core, now| core.handle_close(now, close));
             }),
         };
@@ -164,6 +167,13 @@ impl<H: Host> Driver<H> {
             self.host.binary_type(),
             listeners,
         )
+    }
+
+    fn take_dead_socket(&self) -> Option<BrowserSocket> {
+        if self.keeps_socket {
+            return None;
+        }
+        self.socket.take()
     }
 
     fn listener(self: &Rc<Self>, handle: impl Fn(&Rc<Self>, &RawEvent) + 'static) -> Listener {

@@ -317,7 +317,7 @@ pub enum Route {
     Socket,
     /// Into the queue, by [`Connection::enqueue`](super::Connection::enqueue).
     Queue,
-    /// Nowhere: the queue is switched off and the connection is not open.
+    /// Nowhere: the queue is switched off, and the connection is not open or its socket is closing.
     NotOpen,
     /// Nowhere: the connection is closing or has ended.
     Ended,

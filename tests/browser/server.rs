@@ -23,10 +23,11 @@ use support::{Log, at_once, show};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+const SERVER: Option<&str> = option_env!("STEADYSOCKET_SERVER");
+
 /// A connection to a route of the server, whose events go to `log`.
 fn dial(route: &str, log: &Log) -> Builder {
-    let server = option_env!("STEADYSOCKET_SERVER")
-        .expect("the server's address at compile time, ws://127.0.0.1:8080 for one");
+    let server = SERVER.expect("STEADYSOCKET_SERVER at compile time, ws://127.0.0.1:8080 for one");
     log.listen(Socket::builder(format!("{server}{route}")).reconnect(at_once()))
 }
 

@@ -54,6 +54,7 @@ impl<P: Payload> Connection<P> {
         let accepted = Accepted {
             protocol,
             extensions,
+            buffered: 0,
         };
         self.timers.clear(Timer::Dial);
         if self.hooks.handshake {
@@ -191,9 +192,10 @@ impl<P: Payload> Connection<P> {
             since: now,
             announcement: Some(announcement),
             early,
-            buffered: 0,
+            buffered: accepted.buffered,
             probe: Probe::None,
         }));
+        self.watch_buffer(now);
     }
 
     /// Asks the peer for a sign of life, unless it was asked already.

@@ -33,8 +33,11 @@ impl<P: Payload> Connection<P> {
         match &mut self.state {
             State::Open(link) => {
                 link.buffered = buffered;
-                let queueing = self.config.queue.is_some();
-                if queueing && (!self.queue.is_empty() || !link.takes_messages(high_water_mark)) {
+                if self.config.queue.is_none() {
+                    if !link.takes_messages(u64::MAX) {
+                        return Route::NotOpen;
+                    }
+                } else if !self.queue.is_empty() || !link.takes_messages(high_water_mark) {
                     return Route::Queue;
                 }
                 self.stats.messages_sent += 1;
@@ -84,17 +87,21 @@ impl<P: Payload> Connection<P> {
         Ok(())
     }
 
-    /// Takes the socket's buffered amount, after each [`Output::Transmit`] and on
-    /// [`Output::MeasureBuffer`]. `u64::MAX` says that the socket takes no more messages: it is
-    /// closing, and its close event is on its way.
+    /// Takes the socket's buffered amount, after each [`Output::Transmit`], on
+    /// [`Output::MeasureBuffer`] and before the end of a handshake. `u64::MAX` says that the socket
+    /// takes no more messages: it is closing, and its close event is on its way.
     ///
     /// [`Output::Transmit`]: crate::core::Output::Transmit
     /// [`Output::MeasureBuffer`]: crate::core::Output::MeasureBuffer
     pub fn handle_buffered_amount(&mut self, now: Instant, bytes: u64) {
         let now = self.advance(now);
-        if let State::Open(link) = &mut self.state {
-            link.buffered = bytes;
-            self.watch_buffer(now);
+        match &mut self.state {
+            State::Handshaking(accepted) => accepted.buffered = bytes,
+            State::Open(link) => {
+                link.buffered = bytes;
+                self.watch_buffer(now);
+            }
+            _ => {}
         }
     }
 
@@ -130,7 +137,7 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Has the browser's buffer looked at again soon, as long as something waits for it.
-    fn watch_buffer(&mut self, now: Instant) {
+    pub(super) fn watch_buffer(&mut self, now: Instant) {
         let State::Open(link) = &self.state else {
             return;
         };

@@ -48,11 +48,13 @@ pub(super) enum Stage {
     Dialling,
 }
 
-/// What the server agreed to.
+/// A socket that the server accepted, and what was agreed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Accepted {
     pub(super) protocol: String,
     pub(super) extensions: String,
+    /// The browser's buffered amount, as last reported: the handshake hook sends past the queue.
+    pub(super) buffered: u64,
 }
 
 /// An open socket.
