@@ -105,30 +105,48 @@ impl<P: Payload> Connection<P> {
                     self.tell(Event::Message(payload));
                 }
             }
-            // As natively: after `close()` and after the end messages are ignored.
+            // Browsers differ in whether they still give messages; where we stand in for the native
+            // class, what they give is told.
+            State::Closing(Closing::Socket) if self.config.reconnect.is_none() => {
+                self.stats.messages_received += 1;
+                self.tell(Event::Message(payload));
+            }
+            // After `close()` and after the end messages are ignored.
             _ => {}
         }
     }
 
-    /// The socket fired an error event. The close event that follows it says the rest.
+    /// The socket fired an error event. The close event that follows it says the rest, and what
+    /// comes next is told with it. Where nothing comes next, the error is told at once: the native
+    /// class leaves its listeners a turn of microtasks between the two.
     pub fn handle_error(&mut self, now: Instant) {
         self.advance(now);
-        self.errored |= self.has_socket();
+        if self.errored || !self.has_socket() {
+            return;
+        }
+        self.errored = true;
+        if self.config.reconnect.is_none() {
+            self.tell(Event::Error(Failure::Network));
+        }
     }
 
     /// The socket fired its close event.
     pub fn handle_close(&mut self, now: Instant, close: CloseInfo) {
         let now = self.advance(now);
-        let failure = self.errored.then_some(Failure::Network);
+        let is_told = self.errored && self.config.reconnect.is_none();
+        let network = (self.errored && !is_told).then_some(Failure::Network);
+        let failed_dial = |failure| (!is_told).then(|| network.unwrap_or(failure));
         match self.state {
-            State::Connecting(Stage::Dialling) => self.lose(now, close, Some(Failure::Network)),
+            State::Connecting(Stage::Dialling) => {
+                self.lose(now, close, failed_dial(Failure::Network));
+            }
             State::Handshaking(_) => {
                 // Drops the hook, which waits for a peer that is gone.
                 self.push(Output::Hangup(CloseFrame::empty()));
-                self.lose(now, close, Some(failure.unwrap_or(Failure::Handshake)));
+                self.lose(now, close, failed_dial(Failure::Handshake));
             }
-            State::Open(_) => self.lose(now, close, failure),
-            State::Closing(Closing::Socket) => self.finish(close, failure),
+            State::Open(_) => self.lose(now, close, network),
+            State::Closing(Closing::Socket) => self.finish(close, network),
             _ => {}
         }
     }

@@ -125,6 +125,12 @@ impl<P: Payload> Connection<P> {
         self.queue.bytes()
     }
 
+    /// Whether no message waits in the queue.
+    #[must_use]
+    pub fn is_queue_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// What the connection has done so far.
     #[must_use]
     pub fn stats(&self, now: Instant) -> Stats {

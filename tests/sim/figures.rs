@@ -1,0 +1,197 @@
+//! What a connection says of itself.
+
+use steadysocket::core::{
+    Config, ConnectionState, DropReason, Failure, GiveUpReason, Hooks, Instant, Overflow, Rng,
+};
+
+use crate::support::{Client, PREDICATE, config, heartbeat, ms, queue, seconds};
+
+#[test]
+fn dials_opens_messages_and_time_are_counted() {
+    let mut client = Client::dialling(config());
+    client.refuse();
+    client.wait(seconds(1));
+    client.send("queued");
+    client.accept();
+    client.send("sent");
+    client.peer_sends("received");
+    client.wait(seconds(7));
+    client.close();
+    client.wait(seconds(3));
+    let stats = client.connection.stats(client.now());
+    assert_eq!((stats.dials, stats.opens), (2, 1));
+    assert_eq!((stats.messages_sent, stats.messages_received), (2, 1));
+    assert_eq!(stats.time_open, seconds(7));
+}
+
+#[test]
+fn the_time_open_grows_while_open_and_adds_up_over_sockets() {
+    let mut client = Client::opened(config());
+    client.wait(seconds(2));
+    assert_eq!(client.connection.stats(client.now()).time_open, seconds(2));
+    for end in [Client::reconnect, Client::terminate, Client::lost] {
+        client.wait(seconds(2));
+        end(&mut client);
+        let wait = client.next_timer().unwrap();
+        if client.state() == ConnectionState::Waiting {
+            client.wait(wait);
+        }
+        client.accept();
+    }
+    assert_eq!(client.connection.stats(client.now()).time_open, seconds(8));
+}
+
+#[test]
+fn the_queue_and_its_drops_are_counted() {
+    let mut client = Client::dialling(queue(|q| {
+        q.max_messages = 2;
+        q.overflow = Overflow::DropOldest;
+    }));
+    for text in ["a", "bb", "ccc"] {
+        client.send(text);
+    }
+    let stats = client.connection.stats(client.now());
+    assert_eq!((stats.queued_messages, stats.queued_bytes), (2, 5));
+    assert_eq!(stats.drops, 1);
+}
+
+#[test]
+fn the_latency_is_the_time_from_a_ping_to_the_next_sign_of_life() {
+    let mut client = Client::opened(heartbeat());
+    assert_eq!(client.connection.stats(client.now()).last_latency, None);
+    client.wait(seconds(25));
+    client.wait(ms(42));
+    client.peer_sends("pong");
+    client.wait(ms(500));
+    client.peer_sends("more");
+    let latency = client.connection.stats(client.now()).last_latency;
+    assert_eq!(latency, Some(ms(42)));
+}
+
+#[test]
+fn messages_for_the_handshake_hook_are_not_counted() {
+    let mut client = Client::with_hooks(config(), crate::support::HANDSHAKE);
+    client.connect();
+    client.accept();
+    client.peer_sends("welcome");
+    client.handshake_done(0);
+    assert_eq!(client.connection.stats(client.now()).messages_received, 0);
+}
+
+#[test]
+fn the_attempt_is_that_of_the_dial_that_is_waited_for() {
+    let mut client = Client::dialling(config());
+    assert_eq!(client.connection.attempt(client.now()), 0);
+    client.refuse();
+    assert_eq!(client.connection.attempt(client.now()), 1);
+    client.wait(seconds(1));
+    client.accept();
+    assert_eq!(client.connection.attempt(client.now()), 1);
+    client.wait(seconds(5));
+    assert_eq!(client.connection.attempt(client.now()), 0);
+}
+
+#[test]
+fn the_last_close_is_there_while_it_is_decided_and_after() {
+    let mut client = Client::with_hooks(config(), PREDICATE);
+    client.decide_by(|client, close| {
+        assert_eq!(client.connection.last_close(), Some(close));
+        steadysocket::core::Verdict::Retry
+    });
+    client.connect();
+    assert_eq!(client.connection.last_close(), None);
+    client.accept();
+    client.peer_closes(4000);
+    assert_eq!(client.connection.last_close().unwrap().code, 4000);
+}
+
+/// What the browser did not say is marked (pitfall 16).
+#[test]
+fn a_close_event_says_whether_another_dial_comes_and_who_says_so() {
+    let mut client = Client::opened(config());
+    client.lost();
+    client.wait(seconds(1));
+    client.terminate();
+    client.close();
+    client.wait(ms(0));
+    let closes = client.told().closes.iter();
+    let said: Vec<(bool, bool)> = closes
+        .map(|close| (close.will_reconnect(), close.is_synthetic()))
+        .collect();
+    assert_eq!(said, [(true, false), (true, true), (false, true)]);
+}
+
+#[test]
+fn a_wrong_config_fails_at_construction() {
+    let wrong = Config {
+        low_water_mark: 2,
+        high_water_mark: 1,
+        ..config()
+    };
+    let error =
+        steadysocket::core::Connection::<crate::support::Message>::new(wrong, Hooks::default(), 0);
+    let expected = "low_water_mark is 2 bytes, expected at most high_water_mark, 1 bytes";
+    assert_eq!(error.unwrap_err().to_string(), expected);
+}
+
+/// They are part of the interface: users match on them.
+#[test]
+fn names_and_codes_are_stable() {
+    use ConnectionState::{
+        Closed, Closing, Connecting, Handshaking, Idle, Open, Suspended, Waiting,
+    };
+    let states = [
+        (Idle, "idle"),
+        (Connecting, "connecting"),
+        (Handshaking, "handshaking"),
+        (Open, "open"),
+        (Waiting, "waiting"),
+        (Suspended, "suspended"),
+        (Closing, "closing"),
+        (Closed, "closed"),
+    ];
+    for (state, name) in states {
+        assert_eq!(state.as_str(), name);
+    }
+    let failures = [
+        (Failure::Network, "ERR_NETWORK"),
+        (Failure::ConnectTimeout, "ERR_TIMEOUT"),
+        (Failure::HandshakeTimeout, "ERR_TIMEOUT"),
+        (Failure::HeartbeatTimeout, "ERR_TIMEOUT"),
+        (Failure::Provider, "ERR_PROVIDER"),
+        (Failure::Handshake, "ERR_HANDSHAKE"),
+        (Failure::Constructor, "ERR_CONSTRUCTOR"),
+    ];
+    for (failure, code) in failures {
+        assert_eq!(failure.code(), code);
+        assert!(!failure.message().is_empty());
+    }
+    assert_eq!(GiveUpReason::MaxAttempts.as_str(), "max-attempts");
+    assert_eq!(GiveUpReason::NotRetryable.as_str(), "not-retryable");
+    let drops = [
+        (DropReason::Overflow, "overflow"),
+        (DropReason::Expired, "expired"),
+        (DropReason::Closed, "closed"),
+        (DropReason::Refused, "refused"),
+    ];
+    for (reason, name) in drops {
+        assert_eq!(reason.as_str(), name);
+    }
+}
+
+#[test]
+fn random_fractions_are_below_one_and_depend_on_the_seed() {
+    let draw = |seed| {
+        let mut rng = Rng::new(seed);
+        (0..1_000).map(|_| rng.fraction()).collect::<Vec<f64>>()
+    };
+    assert!(draw(0).iter().all(|value| (0.0..1.0).contains(value)));
+    assert_ne!(draw(0), draw(1));
+}
+
+#[test]
+fn instants_saturate_and_never_overflow() {
+    let end = Instant::from_origin(std::time::Duration::MAX);
+    assert_eq!(end + seconds(1), end);
+    assert_eq!(Instant::ORIGIN.saturating_duration_since(end), ms(0));
+}

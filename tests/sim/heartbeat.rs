@@ -1,0 +1,259 @@
+//! Dead sockets are noticed.
+
+use steadysocket::core::{Config, ConnectionState, Failure, Heartbeat};
+
+use crate::support::{Client, DAY, Sent, config, heartbeat, ms, seconds};
+
+/// What is told of a socket that did not answer.
+const DEAD: [&str; 5] = [
+    "hangup",
+    "open > waiting",
+    "error HeartbeatTimeout",
+    "close 1006 synthetic, retry in 1000 ms",
+    "reconnecting 1 in 1000 ms",
+];
+
+#[test]
+fn after_an_interval_of_silence_a_ping_is_sent() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(ms(24_999));
+    assert_eq!(client.take_log(), [""; 0]);
+    client.wait(ms(1));
+    assert_eq!(client.take_log(), ["ping"]);
+}
+
+/// An idle connection that an edge dropped without a frame (pitfall 40). The way is not that of the
+/// user's `close`: it is retried (pitfall 42).
+#[test]
+fn a_socket_that_does_not_answer_is_abandoned_and_retried() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(25));
+    client.forget_log();
+    client.wait(ms(9_999));
+    assert_eq!(client.take_log(), [""; 0]);
+    client.wait(ms(1));
+    assert_eq!(client.take_log(), DEAD);
+    client.wait(seconds(1));
+    client.accept();
+    assert_eq!(client.state(), ConnectionState::Open);
+}
+
+/// Whatever it is (pitfall 43).
+#[test]
+fn any_message_is_an_answer() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(34));
+    client.peer_sends("anything");
+    client.forget_log();
+    client.wait(ms(24_999));
+    assert_eq!(client.take_log(), [""; 0]);
+    client.wait(ms(1));
+    assert_eq!(client.take_log(), ["ping"]);
+}
+
+#[test]
+fn while_the_peer_speaks_no_ping_is_sent() {
+    let mut client = Client::opened(heartbeat());
+    for _ in 0..100 {
+        client.wait(seconds(24));
+        client.peer_sends("tick");
+    }
+    assert_eq!(client.take_lines(&["ping"]), [""; 0]);
+}
+
+#[test]
+fn a_peer_that_always_answers_is_pinged_for_ever() {
+    let mut client = Client::opened(heartbeat());
+    for _ in 0..100 {
+        client.wait(seconds(34));
+        client.peer_sends("pong");
+    }
+    assert_eq!(client.take_lines(&["ping"]).len(), 100);
+    assert_eq!(client.state(), ConnectionState::Open);
+}
+
+#[test]
+fn what_the_user_sends_is_no_sign_of_life() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(24));
+    client.send("a");
+    client.forget_log();
+    client.wait(seconds(1));
+    assert_eq!(client.take_log(), ["ping"]);
+}
+
+/// It belongs to its socket (pitfall 44).
+#[test]
+fn the_silence_of_one_socket_is_not_held_against_the_next() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(34));
+    client.lost();
+    client.wait(seconds(1));
+    client.accept();
+    client.forget_log();
+    client.wait(ms(24_999));
+    assert_eq!(client.take_log(), [""; 0]);
+    client.wait(ms(1));
+    assert_eq!(client.take_log(), ["ping"]);
+}
+
+#[test]
+fn without_a_heartbeat_silence_is_no_matter() {
+    let mut client = Client::opened(config());
+    client.wait(DAY);
+    assert_eq!(client.take_log(), [""; 0]);
+    assert_eq!(client.next_timer(), None);
+}
+
+#[test]
+fn no_ping_is_sent_while_handshaking() {
+    let mut client = Client::with_hooks(
+        Config {
+            handshake_timeout: seconds(100),
+            ..heartbeat()
+        },
+        crate::support::HANDSHAKE,
+    );
+    client.connect();
+    client.accept();
+    client.wait(seconds(99));
+    assert_eq!(client.take_lines(&["ping"]), [""; 0]);
+}
+
+#[test]
+fn no_ping_is_sent_while_closing() {
+    let mut client = Client::opened(Config {
+        close_timeout: None,
+        ..heartbeat()
+    });
+    client.close();
+    client.wait(DAY);
+    assert_eq!(client.take_lines(&["ping"]), [""; 0]);
+}
+
+/// Timers of hidden tabs run once a minute (pitfall 45); the message waits for the next socket.
+#[test]
+fn a_missed_deadline_is_noticed_at_a_send() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(25));
+    client.forget_log();
+    client.sleep(seconds(10));
+    assert_eq!(client.send("a"), Sent::Queued);
+    assert_eq!(client.take_log(), DEAD);
+    client.wait(seconds(1));
+    client.accept();
+    assert_eq!(client.browser.received(), ["a"]);
+}
+
+#[test]
+fn before_the_deadline_messages_are_sent() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(25));
+    client.sleep(ms(9_999));
+    assert_eq!(client.send("a"), Sent::Transmitted);
+}
+
+#[test]
+fn a_missed_deadline_at_a_send_refuses_it_where_the_queue_is_off() {
+    let mut client = Client::opened(Config {
+        queue: None,
+        ..heartbeat()
+    });
+    client.wait(seconds(25));
+    client.sleep(seconds(10));
+    assert_eq!(client.send("a"), Sent::NotOpen);
+}
+
+#[test]
+fn a_missed_deadline_at_a_send_is_the_end_where_reconnecting_is_off() {
+    let mut client = Client::opened(Config {
+        reconnect: None,
+        ..heartbeat()
+    });
+    client.wait(seconds(25));
+    client.sleep(seconds(10));
+    assert_eq!(client.send("a"), Sent::Ended);
+}
+
+/// The machine slept: that says nothing about the peer (pitfall 45).
+#[test]
+fn a_deadline_that_is_noticed_much_too_late_asks_once_more() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(25));
+    client.forget_log();
+    client.sleep(DAY);
+    client.wake();
+    assert_eq!(client.take_log(), ["ping"]);
+    client.peer_sends("pong");
+    client.wait(seconds(24));
+    assert_eq!(client.state(), ConnectionState::Open);
+}
+
+#[test]
+fn the_second_chance_is_the_last() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(25));
+    client.sleep(DAY);
+    client.wake();
+    client.sleep(DAY);
+    client.forget_log();
+    client.wake();
+    assert_eq!(client.take_log(), DEAD);
+}
+
+#[test]
+fn a_deadline_that_is_noticed_a_little_late_counts() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(25));
+    client.forget_log();
+    client.sleep(seconds(20));
+    client.wake();
+    assert_eq!(client.take_log(), DEAD);
+}
+
+/// A ping that was due hours ago is sent, and the peer has its full time to answer.
+#[test]
+fn a_ping_that_is_due_for_long_gets_its_whole_timeout() {
+    let mut client = Client::opened(heartbeat());
+    client.sleep(DAY);
+    client.wake();
+    assert_eq!(client.take_log(), ["ping"]);
+    assert_eq!(client.next_timer(), Some(seconds(10)));
+}
+
+/// (pitfall 41)
+#[test]
+fn late_events_of_a_dead_socket_do_not_touch_its_successor() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(36));
+    assert_eq!(client.state(), ConnectionState::Connecting);
+    client.forget_log();
+    client.wait(ms(100));
+    client.accept();
+    client.peer_sends("new");
+    assert_eq!(
+        client.take_log(),
+        ["connecting > open", "open again 1", "message new"]
+    );
+    assert_eq!(client.browser.sockets_made(), 2);
+}
+
+/// Where nothing works any more the close is not waited for (pitfall 41).
+#[test]
+fn a_dead_socket_that_the_user_closes_is_abandoned_in_the_end() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(30));
+    client.close();
+    client.wait(seconds(10));
+    assert_eq!(client.state(), ConnectionState::Closed);
+    assert!(client.browser.is_clear());
+}
+
+/// The defaults kill no healthy socket that answers within 10 s (pitfall 43).
+#[test]
+fn the_defaults_ping_after_25_seconds_and_wait_for_10() {
+    let default = Heartbeat::default();
+    assert_eq!(default.interval, seconds(25));
+    assert_eq!(default.timeout, seconds(10));
+    assert_eq!(Failure::HeartbeatTimeout.code(), "ERR_TIMEOUT");
+}

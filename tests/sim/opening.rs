@@ -1,0 +1,282 @@
+//! From idle to open.
+
+use steadysocket::core::{CloseInfo, Config, ConnectionState, GiveUpReason, OpenEvent};
+
+use crate::support::{Client, Provider, Sent, closed_with, config, ms, reconnect, seconds};
+
+#[test]
+fn nothing_is_dialled_before_connect() {
+    let mut client = Client::new(config());
+    client.wait(seconds(60));
+    assert_eq!(client.state(), ConnectionState::Idle);
+    assert_eq!(client.take_log(), [""; 0]);
+}
+
+#[test]
+fn connect_dials_and_tells_open() {
+    let mut client = Client::new(config());
+    client.connect();
+    assert_eq!(client.take_log(), ["idle > connecting", "dial 0"]);
+    client.accept();
+    assert_eq!(client.take_log(), ["connecting > open", "open 0"]);
+}
+
+#[test]
+fn an_open_event_tells_what_the_server_agreed_to() {
+    let client = Client::opened(config());
+    let expected = OpenEvent {
+        protocol: "chat".to_owned(),
+        extensions: "deflate".to_owned(),
+        reconnected: false,
+        attempt: 0,
+    };
+    assert_eq!(client.told().opens, [expected]);
+}
+
+#[test]
+fn an_open_event_after_a_retry_tells_that_and_its_attempt() {
+    let mut client = Client::opened(config());
+    client.lost();
+    client.wait(seconds(1));
+    client.accept();
+    let open = client.told().opens.last().unwrap();
+    assert_eq!((open.reconnected, open.attempt), (true, 1));
+}
+
+#[test]
+fn the_first_dial_may_be_the_one_that_succeeds_late() {
+    let mut client = Client::waiting(config());
+    client.wait(seconds(1));
+    client.accept();
+    let open = client.told().opens.last().unwrap();
+    assert_eq!((open.reconnected, open.attempt), (false, 1));
+}
+
+#[test]
+fn a_dial_is_told_its_attempt_and_what_ended_the_last() {
+    let mut client = Client::waiting(config());
+    client.wait(seconds(1));
+    let dials = &client.told().dials;
+    assert_eq!((dials[0].attempt, dials[0].reconnect), (0, false));
+    assert_eq!(dials[0].last_close, None);
+    assert_eq!((dials[1].attempt, dials[1].reconnect), (1, true));
+    assert_eq!(dials[1].last_close, Some(closed_with(1006)));
+}
+
+/// What is sent before there is a socket is not lost (pitfall 31).
+#[test]
+fn messages_queued_while_idle_and_connecting_are_sent_before_open_is_told() {
+    let mut client = Client::new(config());
+    assert_eq!(client.send("idle"), Sent::Queued);
+    client.connect();
+    assert_eq!(client.send("connecting"), Sent::Queued);
+    client.forget_log();
+    client.accept();
+    let expected = [
+        "connecting > open",
+        "transmit idle",
+        "transmit connecting",
+        "open 0",
+    ];
+    assert_eq!(client.take_log(), expected);
+}
+
+/// Neither overtakes the other (pitfall 32).
+#[test]
+fn what_is_sent_in_an_open_handler_leaves_after_the_queue() {
+    let mut client = Client::dialling(config());
+    client.send("queued");
+    client.once("open", |client| {
+        assert_eq!(client.send("in handler"), Sent::Transmitted);
+    });
+    client.accept();
+    assert_eq!(client.browser.received(), ["queued", "in handler"]);
+}
+
+#[test]
+fn what_is_sent_when_the_state_becomes_open_leaves_after_the_queue() {
+    let mut client = Client::dialling(config());
+    client.send("queued");
+    client.once("connecting > open", |client| {
+        assert_eq!(client.send("in handler"), Sent::Queued);
+    });
+    client.accept();
+    assert_eq!(client.browser.received(), ["queued", "in handler"]);
+}
+
+/// Nothing is merged or skipped (pitfall 55).
+#[test]
+fn each_message_of_the_peer_is_one_event() {
+    let mut client = Client::opened(config());
+    for text in ["a", "b", "b"] {
+        client.peer_sends(text);
+    }
+    assert_eq!(client.take_log(), ["message a", "message b", "message b"]);
+}
+
+#[test]
+fn a_message_that_comes_with_the_open_event_is_told_after_it() {
+    let mut client = Client::dialling(config());
+    client.once("connecting > open", |client| client.peer_sends("early"));
+    client.once("open", |client| client.peer_sends("later"));
+    client.accept();
+    let expected = [
+        "connecting > open",
+        "open 0",
+        "message early",
+        "message later",
+    ];
+    assert_eq!(client.take_log(), expected);
+}
+
+/// The browser's code is told, never a clean 1000 (pitfall 16), and the dial is retried though an
+/// error came as well (pitfall 24).
+#[test]
+fn a_refused_dial_is_an_unclean_1006_and_is_retried() {
+    let mut client = Client::dialling(config());
+    client.refuse();
+    let expected = [
+        "connecting > waiting",
+        "error Network",
+        "close 1006, retry in 1000 ms",
+        "reconnecting 1 in 1000 ms",
+    ];
+    assert_eq!(client.take_log(), expected);
+}
+
+/// One count for each attempt, decided on close (pitfall 8).
+#[test]
+fn an_error_event_alone_decides_nothing() {
+    let mut client = Client::dialling(config());
+    client.socket_error();
+    assert_eq!(client.take_log(), [""; 0]);
+    client.lost();
+    assert_eq!(client.connection.attempt(client.now()), 1);
+    client.wait(seconds(1));
+    assert_eq!(client.take_lines(&["dial"]), ["dial 1"]);
+}
+
+/// The browser closes a connecting socket when the network goes (pitfall 12).
+#[test]
+fn a_close_without_an_error_event_while_connecting_is_retried_too() {
+    let mut client = Client::dialling(config());
+    client.lost();
+    client.wait(seconds(1));
+    client.accept();
+    assert_eq!(client.state(), ConnectionState::Open);
+}
+
+/// (pitfall 3)
+#[test]
+fn a_failed_provider_is_a_failed_attempt() {
+    let mut client = Client::new(config());
+    client.browser.provider = Provider::Asked;
+    client.connect();
+    client.forget_log();
+    client.provider_fails();
+    let expected = [
+        "connecting > waiting",
+        "error Provider",
+        "close 1006 synthetic, retry in 1000 ms",
+        "reconnecting 1 in 1000 ms",
+    ];
+    assert_eq!(client.take_log(), expected);
+    client.wait(seconds(1));
+    client.provide();
+    client.accept();
+    assert_eq!(client.state(), ConnectionState::Open);
+}
+
+/// It would throw again, so it is fatal (pitfall 14).
+#[test]
+fn a_throwing_constructor_is_not_retried() {
+    let mut client = Client::new(config());
+    client.browser.provider = Provider::Throws;
+    client.connect();
+    let expected = [
+        "idle > connecting",
+        "dial 0",
+        "connecting > closed",
+        "error Constructor",
+        "close 1006 synthetic, final",
+        "giveup not-retryable 1006",
+        "ended 1006 synthetic",
+    ];
+    assert_eq!(client.take_log(), expected);
+    assert_eq!(client.told().ends[0].reason, GiveUpReason::NotRetryable);
+}
+
+#[test]
+fn a_dial_that_takes_too_long_is_abandoned_and_retried() {
+    let mut client = Client::dialling(config());
+    client.wait(ms(9_999));
+    assert_eq!(client.take_log(), [""; 0]);
+    client.wait(ms(1));
+    let expected = [
+        "hangup",
+        "connecting > waiting",
+        "error ConnectTimeout",
+        "close 1006 synthetic, retry in 1000 ms",
+        "reconnecting 1 in 1000 ms",
+    ];
+    assert_eq!(client.take_log(), expected);
+    assert_eq!(client.told().waits[0].cause, CloseInfo::abandoned());
+}
+
+#[test]
+fn the_connect_timeout_includes_the_provider() {
+    let mut client = Client::new(config());
+    client.browser.provider = Provider::Asked;
+    client.connect();
+    client.wait(seconds(9));
+    client.provide();
+    client.wait(seconds(1));
+    assert_eq!(client.state(), ConnectionState::Waiting);
+}
+
+#[test]
+fn without_a_connect_timeout_a_dial_is_never_abandoned() {
+    let mut client = Client::dialling(Config {
+        connect_timeout: None,
+        ..config()
+    });
+    client.wait(seconds(86_400));
+    client.accept();
+    assert_eq!(client.take_log(), ["connecting > open", "open 0"]);
+}
+
+/// A timer belongs to its attempt (pitfall 6).
+#[test]
+fn the_connect_timeout_of_one_attempt_does_not_touch_the_next() {
+    let mut client = Client::dialling(config());
+    client.wait(seconds(8));
+    client.refuse();
+    client.wait(seconds(1));
+    // 10 s after the first dial, 1 s after the second.
+    client.wait(seconds(1));
+    assert_eq!(client.state(), ConnectionState::Connecting);
+    client.accept();
+    client.wait(seconds(60));
+    assert_eq!(client.state(), ConnectionState::Open);
+    assert_eq!(client.browser.sockets_made(), 2);
+}
+
+/// A provider that is still being asked is dropped with its attempt (pitfall 13).
+#[test]
+fn a_provider_that_takes_too_long_is_abandoned() {
+    let mut client = Client::new(reconnect(|r| r.max_attempts = Some(1)));
+    client.browser.provider = Provider::Asked;
+    client.connect();
+    client.forget_log();
+    client.wait(seconds(10));
+    let expected = [
+        "hangup",
+        "connecting > closed",
+        "error ConnectTimeout",
+        "close 1006 synthetic, final",
+        "giveup max-attempts 1006",
+        "ended 1006 synthetic",
+    ];
+    assert_eq!(client.take_log(), expected);
+    assert!(client.browser.is_clear());
+}

@@ -1,0 +1,185 @@
+//! The fake browser: at most one provider, one socket and one handshake hook at a time.
+
+use std::collections::VecDeque;
+
+use steadysocket::core::CloseFrame;
+
+use super::message::Message;
+
+/// How the URL is found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Provider {
+    /// A string: the socket is made at once.
+    #[default]
+    Known,
+    /// An async function, which the test answers.
+    Asked,
+    /// The browser's constructor throws at once.
+    Throws,
+}
+
+/// What the driver has open in the browser.
+#[derive(Default)]
+pub(crate) struct Browser {
+    pub(crate) provider: Provider,
+    /// Whether what is sent stays in the socket's buffer until the peer reads it.
+    pub(crate) peer_is_slow: bool,
+    resolving: bool,
+    socket: Option<Socket>,
+    /// What the running handshake hook has not read.
+    hook: Option<VecDeque<Message>>,
+    sockets_made: u32,
+    received: Vec<Vec<String>>,
+}
+
+#[derive(Debug)]
+struct Socket {
+    phase: Phase,
+    buffered: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Dialling,
+    Open,
+    /// One side has sent a close frame; the browser swallows what is sent now.
+    Closing,
+}
+
+impl Browser {
+    /// Begins a dial, and checks that nothing of an earlier one is left.
+    pub(crate) fn dial(&mut self) {
+        assert!(self.socket.is_none(), "a second socket: {:?}", self.socket);
+        assert!(!self.resolving, "a second provider");
+        assert!(self.hook.is_none(), "a hook without its socket");
+        self.resolving = true;
+    }
+
+    pub(crate) fn make_socket(&mut self) {
+        assert!(self.resolving, "a socket that nobody dialled");
+        self.resolving = false;
+        self.sockets_made += 1;
+        self.received.push(Vec::new());
+        self.socket = Some(Socket {
+            phase: Phase::Dialling,
+            buffered: 0,
+        });
+    }
+
+    pub(crate) fn fail_provider(&mut self) {
+        self.resolving = false;
+    }
+
+    pub(crate) fn open(&mut self) {
+        self.expect_socket("open").phase = Phase::Open;
+    }
+
+    pub(crate) fn start_hook(&mut self) {
+        assert_eq!(self.phase(), Some(Phase::Open), "a hook without a socket");
+        self.hook = Some(VecDeque::new());
+    }
+
+    pub(crate) fn give_to_hook(&mut self, message: Message) {
+        let hook = self.hook.as_mut();
+        hook.expect("a message for no hook").push_back(message);
+    }
+
+    /// Ends the hook; gives what it has not read.
+    pub(crate) fn end_hook(&mut self) -> Option<VecDeque<Message>> {
+        self.hook.take()
+    }
+
+    pub(crate) fn transmit(&mut self, message: &Message) {
+        let slow = self.peer_is_slow;
+        let socket = self.expect_socket("transmit");
+        assert_eq!(socket.phase, Phase::Open, "a message for a deaf socket");
+        if slow {
+            socket.buffered += message.bytes;
+        }
+        let received = self.received.last_mut().unwrap();
+        received.push(message.text.clone());
+    }
+
+    pub(crate) fn ping(&mut self) {
+        self.expect_socket("ping");
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.hook = None;
+        self.expect_socket("close").phase = Phase::Closing;
+    }
+
+    /// The peer's close frame has come; its close event is on its way.
+    pub(crate) fn peer_starts_closing(&mut self) {
+        self.expect_socket("be closed").phase = Phase::Closing;
+    }
+
+    /// The socket is gone, and has told that.
+    pub(crate) fn end_socket(&mut self) {
+        self.socket = None;
+    }
+
+    /// Detaches, closes and forgets everything.
+    pub(crate) fn hang_up(&mut self, _frame: &CloseFrame) {
+        self.resolving = false;
+        self.socket = None;
+        self.hook = None;
+    }
+
+    /// Something was sent past the core.
+    pub(crate) fn fill_buffer(&mut self, bytes: u64) {
+        self.expect_socket("fill").buffered += bytes;
+    }
+
+    pub(crate) fn peer_reads(&mut self, bytes: u64) {
+        if let Some(socket) = &mut self.socket {
+            socket.buffered = socket.buffered.saturating_sub(bytes);
+        }
+    }
+
+    /// What the driver reports as buffered amount.
+    pub(crate) fn buffered(&self) -> u64 {
+        match &self.socket {
+            Some(socket) if socket.phase == Phase::Open => socket.buffered,
+            _ => u64::MAX,
+        }
+    }
+
+    pub(crate) fn phase(&self) -> Option<Phase> {
+        self.socket.as_ref().map(|socket| socket.phase)
+    }
+
+    pub(crate) fn is_dialling(&self) -> bool {
+        self.phase() == Some(Phase::Dialling)
+    }
+
+    pub(crate) fn is_resolving(&self) -> bool {
+        self.resolving
+    }
+
+    pub(crate) fn has_hook(&self) -> bool {
+        self.hook.is_some()
+    }
+
+    /// Whether nothing is left open.
+    pub(crate) fn is_clear(&self) -> bool {
+        !self.resolving && self.socket.is_none() && self.hook.is_none()
+    }
+
+    pub(crate) fn sockets_made(&self) -> u32 {
+        self.sockets_made
+    }
+
+    /// What the peer of the last socket received.
+    pub(crate) fn received(&self) -> Vec<&str> {
+        let last = self.received.last().map_or(&[][..], Vec::as_slice);
+        last.iter().map(String::as_str).collect()
+    }
+
+    fn expect_socket(&mut self, what: &str) -> &mut Socket {
+        match &mut self.socket {
+            Some(socket) => socket,
+            None => panic!("no socket to {what}"),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Watches a client and panics at the first broken promise of the core.
+//!
+//! Every test runs under it. What the core should do is reckoned here a second time, from the
+//! inputs alone, by other means.
+
+mod attempts;
+mod ledger;
+mod lifecycle;
+
+use steadysocket::core::{Config, Connection, ConnectionState, Event, Instant, Output};
+
+use super::message::Message;
+use attempts::Attempts;
+use ledger::Ledger;
+use lifecycle::Lifecycle;
+
+/// Who calls the core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    Connect,
+    Close,
+    Reconnect,
+    Terminate,
+    /// Anything else that the user does, the browser, the clock and the page.
+    Outside,
+}
+
+/// The promises of one connection.
+pub(crate) struct Monitor {
+    lifecycle: Lifecycle,
+    attempts: Attempts,
+    ledger: Ledger,
+    now: Instant,
+}
+
+impl Monitor {
+    pub(crate) fn new(config: Config) -> Self {
+        Self {
+            lifecycle: Lifecycle::default(),
+            attempts: Attempts::new(config.reconnect.clone()),
+            ledger: Ledger::new(config),
+            now: Instant::ORIGIN,
+        }
+    }
+
+    /// The core was called, and has not been polled since.
+    pub(crate) fn called(
+        &mut self,
+        call: Call,
+        before: ConnectionState,
+        connection: &Connection<Message>,
+        now: Instant,
+    ) {
+        let (now, after) = (self.advance(now), connection.state());
+        let attempt = connection.attempt(now);
+        if call == Call::Outside && self.has_redialled(before, after, attempt) {
+            let between = ConnectionState::Waiting;
+            self.lifecycle.called(call, before, between);
+            self.attempts.called(call, before, between, now);
+            self.lifecycle.called(call, between, after);
+            self.attempts.called(call, between, after, now);
+        } else {
+            self.lifecycle.called(call, before, after);
+            self.attempts.called(call, before, after, now);
+        }
+        self.attempts.check(attempt, now);
+        self.ledger.check_bounds(&connection.stats(now));
+    }
+
+    /// The core gave an output, which is not carried out yet.
+    pub(crate) fn output(&mut self, output: &Output<Message>, connection: &Connection<Message>) {
+        let now = self.now;
+        self.lifecycle.output(output);
+        match output {
+            Output::Dial(dial) => self.attempts.dialled(dial.attempt),
+            Output::Event(Event::Open(open)) => self.attempts.opened(open.attempt),
+            Output::Event(Event::Reconnecting(wait)) => self.attempts.told_wait(wait.attempt),
+            Output::Event(Event::GiveUp(end)) => self.attempts.told_end(end.reason),
+            Output::Event(Event::Drop(message, reason)) => {
+                self.ledger.dropped(message, *reason, now);
+            }
+            Output::Ended(_) => self.ledger.check_empty(&connection.stats(now)),
+            _ => {}
+        }
+    }
+
+    /// Every output was carried out.
+    pub(crate) fn rested(&self, connection: &Connection<Message>) {
+        let now = self.now;
+        self.lifecycle.rested(connection);
+        self.ledger.check_count(&connection.stats(now));
+        self.ledger.check_flow(connection, now);
+    }
+
+    /// The core is about to be given a message of the peer, by the socket or by the hook.
+    pub(crate) fn received(&mut self, message: &Message) {
+        self.lifecycle.received(message);
+    }
+
+    /// The core is about to be given a message for its queue.
+    pub(crate) fn queued(&mut self, message: &Message, now: Instant) {
+        let now = self.advance(now);
+        self.ledger.queued(message, now);
+    }
+
+    pub(crate) fn refused(&mut self, message: &Message) {
+        self.ledger.refused(message);
+    }
+
+    pub(crate) fn drained(&mut self, messages: &[Message]) {
+        self.ledger.drained(messages);
+    }
+
+    pub(crate) fn transmitted(&mut self, message: &Message) {
+        self.ledger.transmitted(message, self.now);
+    }
+
+    /// Whether a timeout and, with a delay of zero, the next dial came of one call.
+    fn has_redialled(&self, before: ConnectionState, after: ConnectionState, attempt: u32) -> bool {
+        use ConnectionState::{Connecting, Handshaking, Open};
+        match before {
+            Connecting => after == Connecting && attempt != self.attempts.current(),
+            Handshaking | Open => after == Connecting,
+            _ => false,
+        }
+    }
+
+    /// For the core time is what its calls carried, and never goes back.
+    fn advance(&mut self, now: Instant) -> Instant {
+        self.now = self.now.max(now);
+        self.now
+    }
+}

@@ -1,0 +1,114 @@
+//! What the provider, the server, the network and the page do to a client.
+
+use steadysocket::core::{
+    CloseInfo, CloseOrigin, Connection, ConnectionState, DialFailure, PageEvent,
+};
+
+use super::browser::Phase;
+use super::client::Client;
+use super::monitor::Call;
+
+impl Client {
+    /// The provider gives the URL, and the browser dials.
+    pub(crate) fn provide(&mut self) {
+        self.browser.make_socket();
+        self.ask(Call::Outside, Connection::handle_dialling);
+    }
+
+    pub(crate) fn provider_fails(&mut self) {
+        self.browser.fail_provider();
+        self.ask(Call::Outside, |connection, now| {
+            connection.handle_dial_failed(now, DialFailure::Provider);
+        });
+    }
+
+    /// The server accepts the socket that is dialling.
+    pub(crate) fn accept(&mut self) {
+        assert_eq!(self.browser.phase(), Some(Phase::Dialling));
+        self.browser.open();
+        self.ask(Call::Outside, |connection, now| {
+            connection.handle_open(now, "chat".to_owned(), "deflate".to_owned());
+        });
+    }
+
+    /// The dial fails, as browsers tell it: an error event, then a close event with 1006.
+    pub(crate) fn refuse(&mut self) {
+        self.socket_error();
+        self.lost();
+    }
+
+    pub(crate) fn socket_error(&mut self) {
+        self.ask(Call::Outside, Connection::handle_error);
+    }
+
+    /// The browser fires a close event with 1006.
+    pub(crate) fn lost(&mut self) {
+        self.socket_ends(closed_with(1006));
+    }
+
+    /// The browser fires a close event after the peer's close frame.
+    pub(crate) fn peer_closes(&mut self, code: u16) {
+        self.socket_ends(closed_with(code));
+    }
+
+    /// The browser fires its close event.
+    pub(crate) fn socket_ends(&mut self, close: CloseInfo) {
+        // The socket is CLOSED, and takes nothing more, before its close event is heard.
+        self.browser.end_socket();
+        self.ask(Call::Outside, |connection, now| {
+            connection.handle_close(now, close);
+        });
+    }
+
+    pub(crate) fn peer_sends(&mut self, text: &str) {
+        let message = self.new_message(text, text.len() as u64);
+        if self.state() == ConnectionState::Open {
+            self.monitor.received(&message);
+        }
+        // As the driver does, without a look at the buffer.
+        self.call(Call::Outside, |connection, now| {
+            connection.handle_message(now, message);
+        });
+        self.pump();
+    }
+
+    /// The peer reads from the socket's buffer.
+    pub(crate) fn peer_reads(&mut self, bytes: u64) {
+        self.browser.peer_reads(bytes);
+    }
+
+    /// The handshake hook ends well, and has read the first `read` messages.
+    pub(crate) fn handshake_done(&mut self, read: usize) {
+        if let Some(mut unread) = self.browser.end_hook() {
+            unread.drain(..read.min(unread.len()));
+            for message in &unread {
+                self.monitor.received(message);
+            }
+            self.ask(Call::Outside, |connection, now| {
+                connection.handle_handshake_done(now, unread);
+            });
+        }
+    }
+
+    pub(crate) fn handshake_fails(&mut self) {
+        if self.browser.end_hook().is_some() {
+            self.ask(Call::Outside, Connection::handle_handshake_failed);
+        }
+    }
+
+    pub(crate) fn page(&mut self, event: PageEvent) {
+        self.ask(Call::Outside, |connection, now| {
+            connection.handle_page(now, event);
+        });
+    }
+}
+
+/// What the browser tells of a close with this code.
+pub(crate) fn closed_with(code: u16) -> CloseInfo {
+    CloseInfo {
+        code,
+        reason: String::new(),
+        was_clean: code != 1006,
+        origin: CloseOrigin::Browser,
+    }
+}
