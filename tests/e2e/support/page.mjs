@@ -1,0 +1,146 @@
+// The page, opened and watched: a test in which it complains on its console fails.
+
+import assert from "node:assert/strict";
+
+/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @typedef {import("steadysocket").State | "loading" | "failed" | "none"} PageState */
+
+/**
+ * @typedef {object} Expectations
+ * @property {RegExp[]} [complaints] What the browser itself may say on the console, because the
+ *   test breaks the network on purpose.
+ * @property {(page: Page) => Promise<void>} [prepare] Runs before the page is loaded.
+ * @property {PageState} [settles] The state that the page comes to by
+ *   itself, before the test begins; default `open`, as it connects to its own server.
+ */
+
+/** Said by the browser when a WebSocket cannot be opened, or is lost. */
+export const SOCKET_FAILED = /^WebSocket connection to '.*' failed/;
+
+/** Said by the browser when it cannot load something. */
+export const LOAD_FAILED = /^Failed to load resource/;
+
+/** Longer than any pause that a test leads to, on a loaded machine. */
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Opens the page in a fresh profile, runs `test`, and checks that nothing complained and that
+ * nothing but the server was asked for anything.
+ *
+ * @param {Browser} browser
+ * @param {string} url
+ * @param {(page: Page) => Promise<void>} test
+ * @param {import("playwright-core").BrowserContextOptions & Expectations} [options]
+ */
+export async function withPage(browser, url, test, options = {}) {
+  const { complaints = [], prepare, settles = "open", ...contextOptions } = options;
+  const context = await browser.newContext({ locale: "uk-UA", ...contextOptions });
+  try {
+    context.setDefaultTimeout(TIMEOUT_MS);
+    const page = await context.newPage();
+    const problems = watch(page, new URL(url).host, complaints);
+    await prepare?.(page);
+    await page.goto(url);
+    await inState(page, settles);
+    await test(page);
+    assert.deepEqual(problems, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/**
+ * An entry of the log, by what happened and its fields.
+ *
+ * @param {Page} page
+ * @param {string} event
+ * @param {Record<string, string | number | boolean>} [fields] As the page's `data-` attributes.
+ */
+export function entry(page, event, fields = {}) {
+  const conditions = Object.entries({ event, ...fields }).map(
+    ([name, value]) => `[data-${name}="${value}"]`,
+  );
+  return page.locator(`#log-entries > li${conditions.join("")}`);
+}
+
+/**
+ * A message in the log, by its whole text.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+export function received(page, text) {
+  return entry(page, "message").filter({ has: page.getByText(text, { exact: true }) });
+}
+
+/**
+ * The texts of all messages received.
+ *
+ * @param {Page} page
+ */
+export function allReceived(page) {
+  return entry(page, "message").locator(".payload").allTextContents();
+}
+
+/**
+ * Resolves when the page shows that state.
+ *
+ * @param {Page} page
+ * @param {PageState} state
+ */
+export async function inState(page, state) {
+  await page.locator(`#status[data-state="${state}"]`).waitFor();
+}
+
+/**
+ * Connects to an address, in a new connection.
+ *
+ * @param {Page} page
+ * @param {string} address
+ */
+export async function connectTo(page, address) {
+  await page.fill("#address", address);
+  await page.click("#connect");
+}
+
+/**
+ * Types a message and sends it.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function send(page, text) {
+  await page.fill("#message", text);
+  await page.click("#send");
+}
+
+/**
+ * @param {Page} page
+ * @param {string} host
+ * @param {RegExp[]} complaints
+ */
+function watch(page, host, complaints) {
+  /** @type {string[]} */
+  const problems = [];
+  page.on("console", (message) => {
+    const text = message.text();
+    const isAllowed = complaints.some((pattern) => pattern.test(text));
+    if (["error", "warning"].includes(message.type()) && !isAllowed) {
+      problems.push(`${message.type()}: ${text}`);
+    }
+  });
+  page.on("pageerror", (error) => problems.push(`exception: ${error.stack ?? error.message}`));
+  page.on("crash", () => problems.push("the page crashed"));
+  page.on("dialog", (dialog) => problems.push(`dialog: ${dialog.message()}`));
+  page.on("request", (request) => checkHost(request.url()));
+  page.on("websocket", (socket) => checkHost(socket.url()));
+  return problems;
+
+  /** @param {string} address */
+  function checkHost(address) {
+    const url = new URL(address);
+    if (url.protocol !== "data:" && url.host !== host) problems.push(`outside request: ${address}`);
+  }
+}

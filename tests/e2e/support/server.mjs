@@ -1,0 +1,139 @@
+// The example server as a child process, which dies with the test.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the project. */
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Long enough for a loaded machine; a server that works takes some milliseconds. */
+const START_TIMEOUT_MS = 20_000;
+
+/** What must be there, and what makes it. */
+const NEEDED = [
+  { path: binary(), command: "cargo build --example server" },
+  { path: join(ROOT, "dist", "index.js"), command: "npm run build" },
+];
+
+/** A server on a port of its own, which it keeps when it is started again. */
+export class Server {
+  /** @type {string[]} What it has logged since it was last started. */
+  lines = [];
+  #flags;
+  #port = 0;
+  #address = "";
+  /** @type {import("node:child_process").ChildProcess | undefined} */
+  #child;
+
+  /** @param {readonly string[]} flags */
+  constructor(flags) {
+    this.#flags = flags;
+    process.once("exit", this.#killNow);
+  }
+
+  /** Where the page is, `http://127.0.0.1:PORT`. */
+  get url() {
+    return this.#address;
+  }
+
+  /** The same for WebSockets, `ws://127.0.0.1:PORT`. */
+  get socketUrl() {
+    return this.#address.replace(/^http/, "ws");
+  }
+
+  /** Starts it: on a free port, and from then on on the same one. Resolves when it listens. */
+  async start() {
+    this.lines = [];
+    const flags = ["--port", String(this.#port), ...this.#flags];
+    const child = spawn(binary(), flags, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    this.#address = await this.#listening(child);
+    this.#port = Number(new URL(this.#address).port);
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill() {
+    await this.#end("SIGKILL");
+  }
+
+  /** Ends it in order, as Ctrl-C does. */
+  async interrupt() {
+    await this.#end("SIGINT");
+  }
+
+  /** Ends it, and forgets it. */
+  async stop() {
+    await this.#end("SIGKILL");
+    process.off("exit", this.#killNow);
+  }
+
+  /**
+   * What it has counted; see `GET /stats`.
+   *
+   * @returns {Promise<{ open: number, clients: Record<string,
+   *   { open: number, max_open: number, opened: number, closes: number[] }> }>}
+   */
+  async stats() {
+    const response = await fetch(`${this.url}/stats`);
+    return /** @type {any} */ (await response.json());
+  }
+
+  /** @param {import("node:child_process").ChildProcess} child */
+  #listening(child) {
+    return new Promise((resolve, reject) => {
+      const fail = (/** @type {string} */ problem) =>
+        reject(new Error(`${problem}\n${this.lines.join("\n")}`));
+      const timer = setTimeout(() => fail("the server does not listen"), START_TIMEOUT_MS);
+      child.once("error", reject);
+      child.once("exit", (code) => fail(`the server has ended with ${code}`));
+      for (const stream of [child.stdout, child.stderr]) {
+        if (!stream) continue;
+        createInterface({ input: stream }).on("line", (line) => {
+          this.lines.push(line);
+          const address = /^listening on (\S+)$/.exec(line)?.[1];
+          if (!address) return;
+          clearTimeout(timer);
+          child.removeAllListeners("exit");
+          resolve(address);
+        });
+      }
+    });
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  async #end(signal) {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  #killNow = () => {
+    this.#child?.kill("SIGKILL");
+  };
+}
+
+/**
+ * A server that listens.
+ *
+ * @param {readonly string[]} flags
+ */
+export async function startServer(flags = []) {
+  for (const { path, command } of NEEDED) {
+    if (!existsSync(path)) throw new Error(`${path} is not there, make it by: ${command}`);
+  }
+  const server = new Server(flags);
+  await server.start();
+  return server;
+}
+
+function binary() {
+  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+  return join(target, "debug", "examples", "server");
+}
