@@ -4,7 +4,7 @@ use steadysocket::core::{
     CloseCode, CloseError, CloseFrame, CloseReason, Config, ConnectionState, PageEvent,
 };
 
-use crate::support::{Client, DAY, HANDSHAKE, Provider, Sent, config, ms, queue};
+use crate::support::{Client, DAY, HANDSHAKE, Provider, Sent, config, ms, queue, seconds};
 
 #[test]
 fn close_starts_the_closing_handshake_and_waits_for_the_close_event() {
@@ -322,4 +322,16 @@ fn a_frame_has_a_reason_only_with_a_code() {
         (frame.code(), frame.reason()),
         (Some(CloseCode::NORMAL), &reason)
     );
+}
+
+/// A socket that lasted is no attempt any more, also while and after the user closes it.
+#[test]
+fn the_attempts_stay_forgotten_when_a_stable_socket_is_closed() {
+    let mut client = Client::waiting(config());
+    client.wait(seconds(1));
+    client.accept();
+    client.wait(seconds(5));
+    assert_eq!(client.connection.attempt(client.now()), 0);
+    client.close();
+    assert_eq!(client.connection.attempt(client.now()), 0);
 }

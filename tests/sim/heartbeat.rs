@@ -175,6 +175,52 @@ fn a_missed_deadline_at_a_send_is_the_end_where_reconnecting_is_off() {
     assert_eq!(client.send("a"), Sent::Ended);
 }
 
+/// The machine slept, and nobody has asked the peer yet: the message waits for a sign of life, as it
+/// would vanish in a dead socket (pitfalls 30 and 45).
+#[test]
+fn a_send_after_a_long_silence_waits_for_an_answer() {
+    let mut client = Client::opened(heartbeat());
+    client.forget_log();
+    client.sleep(DAY);
+    assert_eq!(client.send("a"), Sent::Queued);
+    assert_eq!(client.take_log(), ["ping"]);
+    assert!(client.browser.received().is_empty());
+    client.peer_sends("pong");
+    assert_eq!(client.browser.received(), ["a"]);
+}
+
+/// (pitfalls 30 and 45)
+#[test]
+fn a_send_after_a_long_silence_goes_to_the_next_socket_if_nobody_answers() {
+    let mut client = Client::opened(heartbeat());
+    client.sleep(DAY);
+    assert_eq!(client.send("a"), Sent::Queued);
+    client.forget_log();
+    client.wait(seconds(10));
+    assert_eq!(client.take_log(), DEAD);
+    client.wait(seconds(1));
+    client.accept();
+    assert_eq!(client.browser.received(), ["a"]);
+}
+
+/// The ping waits behind a long upload, so its answer cannot come yet (pitfall 43).
+#[test]
+fn while_the_buffer_drains_a_missing_answer_is_no_death() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(24));
+    client.browser.fill_buffer(3_000_000);
+    client.forget_log();
+    client.wait(seconds(1));
+    assert_eq!(client.take_log(), ["ping"]);
+    for megabyte in [1, 2] {
+        client.browser.peer_reads(1_000_000);
+        client.wait(seconds(10));
+        assert_eq!(client.take_log(), [""; 0], "{megabyte} MB are read");
+    }
+    client.wait(seconds(10));
+    assert_eq!(client.take_log(), DEAD);
+}
+
 /// The machine slept: that says nothing about the peer (pitfall 45).
 #[test]
 fn a_deadline_that_is_noticed_much_too_late_asks_once_more() {

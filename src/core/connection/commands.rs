@@ -32,7 +32,7 @@ impl<P: Payload> Connection<P> {
             State::Open(link) => {
                 // What was accepted before the close is sent before the close frame, however full
                 // the buffer; what a closing socket would swallow is handed back at the end.
-                let takes_messages = link.takes_messages(u64::MAX);
+                let takes_messages = !link.is_full(u64::MAX);
                 self.drop_expired(now);
                 while takes_messages && let Some(payload) = self.queue.pop() {
                     self.stats.messages_sent += 1;
@@ -123,7 +123,7 @@ impl<P: Payload> Connection<P> {
     }
 
     fn close_socket(&mut self, now: Instant, frame: CloseFrame) {
-        self.count_open_time(now);
+        self.settle(now);
         self.timers.clear_connection();
         if let Some(timeout) = self.config.close_timeout {
             self.timers.set(Timer::Close, now + timeout);

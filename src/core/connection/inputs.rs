@@ -160,7 +160,7 @@ impl<P: Payload> Connection<P> {
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
                 Timer::Close => self.handle_close_timeout(),
                 Timer::Retry => self.dial(now),
-                Timer::Ping => self.probe(now),
+                Timer::Ping => self.probe(now, Probe::Sent(now)),
                 Timer::Pong => self.handle_missing_pong(now, deadline),
                 Timer::Buffer => self.push(Output::MeasureBuffer),
                 Timer::Expiry => self.drop_expired(now),
@@ -179,11 +179,11 @@ impl<P: Payload> Connection<P> {
         match event {
             PageEvent::Online | PageEvent::Visible => match self.state {
                 State::Waiting => self.dial_soon(now, spacing),
-                State::Open(_) => self.probe(now),
+                State::Open(_) => self.probe(now, Probe::Sent(now)),
                 _ => {}
             },
             // Only a hint: `navigator.onLine` knows nothing of localhost or a VPN.
-            PageEvent::Offline => self.probe(now),
+            PageEvent::Offline => self.probe(now, Probe::Sent(now)),
             PageEvent::Hidden => {}
             PageEvent::Frozen => self.suspend(now),
             PageEvent::Restored => {
@@ -212,37 +212,41 @@ impl<P: Payload> Connection<P> {
             early,
             buffered: accepted.buffered,
             probe: Probe::None,
+            is_ping_due: false,
+            probe_buffered: 0,
         }));
         self.watch_buffer(now);
     }
 
     /// Asks the peer for a sign of life, unless it was asked already.
-    fn probe(&mut self, now: Instant) {
+    pub(super) fn probe(&mut self, now: Instant, probe: Probe) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
         };
         if link.probe == Probe::None {
-            link.probe = Probe::Sent(now);
+            link.probe = probe;
+            link.is_ping_due = true;
+            link.probe_buffered = link.buffered;
             self.timers.clear(Timer::Ping);
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
-            self.push(Output::Ping);
         }
     }
 
-    /// The peer is dead, or this machine slept: a deadline that is noticed later than the timeout
-    /// itself says nothing about the peer, so it is asked once more.
+    /// The peer is dead, unless it still takes bytes, or this machine slept: a deadline that is
+    /// noticed later than the timeout itself says nothing about the peer, so it is asked once more.
     fn handle_missing_pong(&mut self, now: Instant, deadline: Instant) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
         };
         let late = now.saturating_duration_since(deadline);
-        match link.probe {
-            Probe::Sent(_) if late > heartbeat.timeout => {
-                link.probe = Probe::SentAgain(now);
-                self.timers.set(Timer::Pong, now + heartbeat.timeout);
-                self.push(Output::Ping);
-            }
-            _ => self.abandon(now, Some(Failure::HeartbeatTimeout)),
+        if link.has_drained() {
+            self.timers.set(Timer::Pong, now + heartbeat.timeout);
+        } else if matches!(link.probe, Probe::Sent(_)) && late > heartbeat.timeout {
+            link.probe = Probe::SentAgain(now);
+            link.is_ping_due = true;
+            self.timers.set(Timer::Pong, now + heartbeat.timeout);
+        } else {
+            self.abandon(now, Some(Failure::HeartbeatTimeout));
         }
     }
 
@@ -291,11 +295,7 @@ impl<P: Payload> Connection<P> {
             }
             _ => return,
         };
-        if self.is_stable(now) {
-            self.retries = 0;
-            self.failures = 0;
-        }
-        self.count_open_time(now);
+        self.settle(now);
         self.timers.clear_connection();
         self.enter(State::Suspended);
         if let Some((close, failure)) = ended {

@@ -62,6 +62,9 @@ impl<P: Payload> Connection<P> {
         let State::Open(link) = &mut self.state else {
             return None;
         };
+        if std::mem::take(&mut link.is_ping_due) {
+            return Some(Output::Ping);
+        }
         if link.takes_messages(self.config.high_water_mark)
             && let Some(payload) = self.queue.pop()
         {

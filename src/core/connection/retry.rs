@@ -57,13 +57,20 @@ impl<P: Payload> Connection<P> {
 
     /// Counts a dial that failed, or starts from zero after a socket that lasted.
     pub(super) fn count_attempt(&mut self, now: Instant) {
-        self.count_open_time(now);
+        if !self.is_stable(now) {
+            self.failures = self.failures.saturating_add(1);
+        }
+        self.settle(now);
+    }
+
+    /// Closes the account of a socket that stops being open: the time it was, and that the attempts
+    /// count from the start if it lasted.
+    pub(super) fn settle(&mut self, now: Instant) {
         if self.is_stable(now) {
             self.retries = 0;
             self.failures = 0;
-        } else {
-            self.failures = self.failures.saturating_add(1);
         }
+        self.count_open_time(now);
     }
 
     fn resolve(&mut self, now: Instant, lost: Lost, verdict: Verdict) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::machine::Connection;
-use super::state::State;
+use super::state::{Probe, State};
 use crate::core::config::Overflow;
 use crate::core::event::{DropReason, EnqueueError, Event, Failure, Route};
 use crate::core::queue::Payload;
@@ -18,23 +18,20 @@ impl<P: Payload> Connection<P> {
     /// Says where a message goes that the user sends now. `buffered` is as in
     /// [`Connection::handle_buffered_amount`].
     ///
-    /// Also compares the clock with the heartbeat's deadline, since a throttled timer may not have
-    /// noticed that the socket is dead: then the message goes into the queue and the socket goes.
+    /// Also compares the clock with the heartbeat's deadlines, since a throttled timer may not have
+    /// noticed that the socket is dead: then the message goes into the queue, and the socket goes or
+    /// has to answer first.
     pub fn route(&mut self, now: Instant, buffered: u64) -> Route {
         let now = self.advance(now);
-        if self
-            .timers
-            .deadline(Timer::Pong)
-            .is_some_and(|deadline| deadline <= now)
-        {
-            self.abandon(now, Some(Failure::HeartbeatTimeout));
+        if let State::Open(link) = &mut self.state {
+            link.buffered = buffered;
+            self.check_liveness(now);
         }
         let high_water_mark = self.config.high_water_mark;
         match &mut self.state {
             State::Open(link) => {
-                link.buffered = buffered;
                 if self.config.queue.is_none() {
-                    if !link.takes_messages(u64::MAX) {
+                    if link.is_full(u64::MAX) {
                         return Route::NotOpen;
                     }
                 } else if !self.queue.is_empty() || !link.takes_messages(high_water_mark) {
@@ -124,6 +121,28 @@ impl<P: Payload> Connection<P> {
         self.handle_buffered_amount(now, buffered);
     }
 
+    /// Before a `send`: a missing answer ends the socket, and a silence that is longer than the
+    /// heartbeat allows, without a question, makes it suspect.
+    fn check_liveness(&mut self, now: Instant) {
+        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
+            return;
+        };
+        let timeout = heartbeat.timeout;
+        let overdue = |timer: Timer| {
+            let deadline = self.timers.deadline(timer)?;
+            (deadline <= now).then(|| now.saturating_duration_since(deadline))
+        };
+        if overdue(Timer::Pong).is_some() {
+            if link.has_drained() {
+                self.timers.set(Timer::Pong, now + timeout);
+            } else {
+                self.abandon(now, Some(Failure::HeartbeatTimeout));
+            }
+        } else if overdue(Timer::Ping).is_some_and(|late| late > timeout) {
+            self.probe(now, Probe::Suspected(now));
+        }
+    }
+
     pub(super) fn drop_message(&mut self, payload: P, reason: DropReason) {
         self.stats.drops += 1;
         self.tell(Event::Drop(payload, reason));
@@ -141,7 +160,7 @@ impl<P: Payload> Connection<P> {
         let State::Open(link) = &self.state else {
             return;
         };
-        let held_back = !self.queue.is_empty() && !link.takes_messages(self.config.high_water_mark);
+        let held_back = !self.queue.is_empty() && link.is_full(self.config.high_water_mark);
         if !held_back && (!self.drain_wanted || self.is_drained()) {
             self.timers.clear(Timer::Buffer);
         } else if self.timers.deadline(Timer::Buffer).is_none() {

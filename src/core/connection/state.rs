@@ -68,13 +68,28 @@ pub(super) struct Link<P> {
     /// The browser's buffered amount, as last reported.
     pub(super) buffered: u64,
     pub(super) probe: Probe,
+    /// The driver is yet to be told to send the ping.
+    pub(super) is_ping_due: bool,
+    /// The buffered amount when the peer was asked, or when the buffer was last seen to drain.
+    pub(super) probe_buffered: u64,
 }
 
 impl<P> Link<P> {
-    /// Whether a message would go out, instead of into a buffer that is over the mark or into a
-    /// closing socket (`u64::MAX`), which swallows it.
+    /// Whether a message would go out, instead of over a link that may be dead, into a buffer that
+    /// is over the mark, or into a closing socket (`u64::MAX`), which swallows it.
     pub(super) fn takes_messages(&self, high_water_mark: u64) -> bool {
-        self.buffered <= high_water_mark && self.buffered != u64::MAX
+        !matches!(self.probe, Probe::Suspected(_)) && !self.is_full(high_water_mark)
+    }
+
+    pub(super) fn is_full(&self, high_water_mark: u64) -> bool {
+        self.buffered > high_water_mark || self.buffered == u64::MAX
+    }
+
+    /// Whether the peer, though it says nothing, has taken bytes since this was last asked: then the
+    /// ping waits behind them.
+    pub(super) fn has_drained(&mut self) -> bool {
+        let before = std::mem::replace(&mut self.probe_buffered, self.buffered);
+        (1..before).contains(&self.buffered)
     }
 }
 
@@ -85,13 +100,16 @@ pub(super) enum Probe {
     Sent(Instant),
     /// Asked again, because the first deadline was noticed far too late to mean anything.
     SentAgain(Instant),
+    /// Asked before a `send`, as the silence was long and no timer had noticed: messages wait for
+    /// the answer.
+    Suspected(Instant),
 }
 
 impl Probe {
     pub(super) fn sent_at(self) -> Option<Instant> {
         match self {
             Self::None => None,
-            Self::Sent(at) | Self::SentAgain(at) => Some(at),
+            Self::Sent(at) | Self::SentAgain(at) | Self::Suspected(at) => Some(at),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Attempts {
         after: ConnectionState,
         now: Instant,
     ) {
-        use ConnectionState::{Closed, Connecting, Handshaking, Open, Suspended, Waiting};
+        use ConnectionState::{Closed, Closing, Connecting, Handshaking, Open, Suspended, Waiting};
         let was_up = matches!(before, Connecting | Handshaking | Open);
         match after {
             _ if call == Call::Reconnect => {
@@ -64,7 +64,7 @@ impl Attempts {
                     self.ends.push_back(self.left());
                 }
             }
-            Suspended if was_up && self.is_stable(now) => {
+            Suspended | Closing if was_up && self.is_stable(now) => {
                 self.attempt = 0;
                 self.failures = 0;
             }

@@ -140,6 +140,8 @@ impl Lifecycle {
                 assert_eq!(self.announced, Announced::Closed, "open twice");
                 self.announced = Announced::Open;
             }
+            // Where the native class is stood in for, what the browser gives while it closes is told.
+            Event::Message(_) if self.told == ConnectionState::Closing => {}
             Event::Message(message) => {
                 assert_eq!(self.announced, Announced::Open, "a message while not open");
                 let next = self.received.pop_front();
