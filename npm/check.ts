@@ -6,6 +6,7 @@ import type { Options } from "./options.js";
 export interface Checked {
   readonly flat: FlatOptions;
   readonly options: Options;
+  /** Whether the object stands for one socket, and nothing is done to its messages. */
   readonly isNative: boolean;
 }
 
@@ -25,10 +26,17 @@ export function check(options: Options | undefined): Checked {
       read(`${group}.`, value, TABLES[group], flat);
     }
   }
-  const isNative = given.reconnect === false;
-  const whole = isNative ? { ...NATIVE, ...flat } : flat;
+  const isSingle = given.reconnect === false;
+  const whole = isSingle ? { ...NATIVE, ...flat } : flat;
   checkPairs(whole);
-  return { flat: whole, options: given, isNative };
+  return { flat: whole, options: given, isNative: isSingle && !given.queue && !given.handshake };
+}
+
+/** Checks that there is something to dial with: a dial would fail each time, and too late to see. */
+export function checkEnvironment({ WebSocket }: Options): void {
+  if (WebSocket || typeof globalThis.WebSocket === "function") return;
+  const expected = "a constructor, as this environment has no WebSocket of its own";
+  throw new OptionError("WebSocket", WebSocket, expected);
 }
 
 /** With reconnecting off, whatever is not asked for is as in the native class. */

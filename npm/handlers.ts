@@ -1,3 +1,5 @@
+import { listen, unlisten } from "./target.js";
+
 /**
  * The `on*` attributes, as HTML defines event handlers: a handler takes its place among the
  * listeners when it is first set, keeps it when it is replaced, and loses it when it is set to null.
@@ -20,7 +22,7 @@ export class Handlers {
     const current = this.#handlers.get(type);
     // Whatever is no object counts as null; an object that cannot be called is kept and not called.
     if (typeof value !== "function" && (typeof value !== "object" || value === null)) {
-      if (current) this.#target.removeEventListener(type, current.listener);
+      if (current) unlisten(this.#target, type, current.listener);
       this.#handlers.delete(type);
     } else if (current) {
       current.value = value;
@@ -30,11 +32,12 @@ export class Handlers {
         value: value as object,
         listener(event: Event): void {
           const { value } = handler;
-          if (typeof value === "function") value.call(target, event);
+          const answer = typeof value === "function" ? value.call(target, event) : undefined;
+          if (answer === false) event.preventDefault();
         },
       };
       this.#handlers.set(type, handler);
-      target.addEventListener(type, handler.listener);
+      listen(target, type, handler.listener);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { check } from "./check.js";
+import { check, checkEnvironment } from "./check.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { ClosedError, QueueFullError } from "./errors.js";
 import {
@@ -15,6 +15,7 @@ import { MessageIterator, type MessagesOptions } from "./iterator.js";
 import { Machine } from "./machine.js";
 import type { Options } from "./options.js";
 import type { Source } from "./source.js";
+import { dispatch } from "./target.js";
 import { checkClose, checkProtocols, invalidState } from "./webidl.js";
 
 /** What a connection has done since it was made. */
@@ -62,6 +63,7 @@ export class SteadySocket extends EventTarget {
 
   readonly #machine: Machine;
   readonly #isNative: boolean;
+  readonly #isInjected: boolean;
   readonly #handlers = new Handlers(this);
   readonly #limits: string;
   #url = "";
@@ -72,7 +74,7 @@ export class SteadySocket extends EventTarget {
   #iterators: Set<MessageIterator> | undefined;
   #openWaiters: Waiter[] = [];
   #drainWaiters: Waiter[] = [];
-  #closed: { promise: Promise<CloseInfo>; resolve(close: CloseInfo): void } | undefined;
+  #end: End | undefined;
   #signal: AbortSignal | undefined;
   #isAttached = false;
 
@@ -94,6 +96,7 @@ export class SteadySocket extends EventTarget {
     }
     const checked = check(options);
     this.#isNative = checked.isNative;
+    this.#isInjected = checked.options.WebSocket !== undefined;
     const address = {
       url: typeof url === "function" ? url : `${url as string}`,
       protocols: checkProtocols(protocols),
@@ -102,7 +105,7 @@ export class SteadySocket extends EventTarget {
     const { maxMessages = 1_000, maxBytes = 1_048_576 } = queue;
     this.#limits = `${maxMessages} messages and ${maxBytes} bytes`;
     this.#machine = new Machine(address, checked, {
-      dispatchEvent: (event) => this.dispatchEvent(event),
+      dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
       onSocket: (socket) => this.#onSocket(socket),
       onOpening: () => this.#onOpening(),
@@ -115,11 +118,14 @@ export class SteadySocket extends EventTarget {
       this.close();
       return;
     }
+    if (!startClosed) {
+      checkEnvironment(checked.options);
+      this.#attach();
+      this.#machine.core.connect();
+    }
+    // Last, so that a constructor that throws leaves nothing behind.
     this.#signal = signal;
     signal?.addEventListener("abort", this.#onAbort);
-    if (startClosed) return;
-    this.#attach();
-    this.#machine.core.connect();
   }
 
   /** The address of the current socket, or of the last one. */
@@ -157,45 +163,46 @@ export class SteadySocket extends EventTarget {
   }
 
   set binaryType(name: BinaryType) {
-    // Other names are ignored, as natively.
-    if (name !== "blob" && name !== "arraybuffer") return;
-    this.#binaryType = name;
-    this.#machine.core.setBinaryType(name);
+    // Natively a wrong `this` comes before a value that cannot be converted, and other names are
+    // ignored.
+    const { core } = this.#machine;
+    const known = `${name}`;
+    if (known !== "blob" && known !== "arraybuffer") return;
+    this.#binaryType = known;
+    core.setBinaryType(known);
     const socket = this.#socket;
-    if (socket) socket.binaryType = name;
+    if (socket) socket.binaryType = known;
   }
 
-  get onopen(): ((this: SteadySocket, event: OpenEvent) => unknown) | null {
+  get onopen(): AnyHandler {
     return this.#handlers.read("open");
   }
 
-  set onopen(handler: ((this: SteadySocket, event: OpenEvent) => unknown) | null) {
+  set onopen(handler: Handler<OpenEvent>) {
     this.#handlers.write("open", handler);
   }
 
-  get onmessage(): ((this: SteadySocket, event: MessageEvent<MessageData>) => unknown) | null {
+  get onmessage(): AnyHandler {
     return this.#handlers.read("message");
   }
 
-  set onmessage(handler:
-    | ((this: SteadySocket, event: MessageEvent<MessageData>) => unknown)
-    | null) {
+  set onmessage(handler: Handler<MessageEvent<MessageData>>) {
     this.#handlers.write("message", handler);
   }
 
-  get onerror(): ((this: SteadySocket, event: ErrorEvent) => unknown) | null {
+  get onerror(): AnyHandler {
     return this.#handlers.read("error");
   }
 
-  set onerror(handler: ((this: SteadySocket, event: ErrorEvent) => unknown) | null) {
+  set onerror(handler: Handler<ErrorEvent>) {
     this.#handlers.write("error", handler);
   }
 
-  get onclose(): ((this: SteadySocket, event: SteadyCloseEvent) => unknown) | null {
+  get onclose(): AnyHandler {
     return this.#handlers.read("close");
   }
 
-  set onclose(handler: ((this: SteadySocket, event: SteadyCloseEvent) => unknown) | null) {
+  set onclose(handler: Handler<SteadyCloseEvent>) {
     this.#handlers.write("close", handler);
   }
 
@@ -219,15 +226,11 @@ export class SteadySocket extends EventTarget {
 
   /** Settles when the connection has ended for good. After a `reconnect()` there is a new one. */
   get closed(): Promise<CloseInfo> {
-    if (!this.#closed) {
-      let resolve: (close: CloseInfo) => void = () => {};
-      const promise = new Promise<CloseInfo>((settled) => {
-        resolve = settled;
-      });
-      this.#closed = { promise, resolve };
-      if (this.state === "closed") resolve(this.#lastClose());
+    if (!this.#end) {
+      this.#end = new End();
+      if (this.state === "closed") this.#end.settle(this.#lastClose());
     }
-    return this.#closed.promise;
+    return this.#end.promise;
   }
 
   /**
@@ -263,9 +266,17 @@ export class SteadySocket extends EventTarget {
    *   has more than 123 bytes of UTF-8.
    */
   close(code?: number, reason?: string): void {
+    const { core } = this.#machine;
+    const socket = this.#socket;
+    if (this.#isNative && !this.#isInjected && socket) {
+      // biome-ignore lint/complexity/noArguments: each browser has its own way with them
+      Reflect.apply(socket.close, socket, arguments);
+      core.close();
+      return;
+    }
     const [checkedCode, checkedReason] = checkClose(code, reason);
-    this.#attach();
-    this.#machine.core.close(checkedCode, checkedReason);
+    if (this.state !== "closed") this.#attach();
+    core.close(checkedCode, checkedReason);
   }
 
   /**
@@ -276,7 +287,8 @@ export class SteadySocket extends EventTarget {
    */
   reconnect(code?: number, reason?: string): void {
     const [checkedCode, checkedReason] = checkClose(code, reason);
-    if (this.state === "closed") this.#closed = undefined;
+    // One that is not settled yet is of a connection that comes back before it was told the end.
+    if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
     this.#machine.core.reconnect(checkedCode, checkedReason);
   }
@@ -387,6 +399,7 @@ export class SteadySocket extends EventTarget {
   #attach(): void {
     if (this.#isAttached) return;
     this.#isAttached = true;
+    this.#signal?.addEventListener("abort", this.#onAbort);
     this.#machine.core.attach(this.#machine);
   }
 
@@ -398,7 +411,7 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: unknown): void {
-    this.dispatchEvent(new MessageEvent("message", { data, origin: this.#origin }));
+    dispatch(this, new MessageEvent("message", { data, origin: this.#origin }));
     if (this.#iterators) {
       for (const iterator of [...this.#iterators]) iterator.deliver(data as MessageData);
     }
@@ -419,7 +432,7 @@ export class SteadySocket extends EventTarget {
   #onEnded(): void {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#closed?.resolve(this.#lastClose());
+    this.#end?.settle(this.#lastClose());
     const error = new ClosedError("the connection has ended");
     settle(this.#openWaiters, error);
     settle(this.#drainWaiters, error);
@@ -468,6 +481,32 @@ function originOf(url: string): string {
   }
 }
 
+/** What an `on*` attribute takes. */
+type Handler<E> = ((this: SteadySocket, event: E) => unknown) | null;
+
+/**
+ * What it gives back: so wide that a `SteadySocket` can be passed where a `WebSocket` is asked for.
+ */
+type AnyHandler = ((this: EventTarget, event: Event) => unknown) | null;
+
+/** What `closed` gives. */
+class End {
+  isSettled = false;
+  readonly promise: Promise<CloseInfo>;
+  #resolve: (close: CloseInfo) => void = () => {};
+
+  constructor() {
+    this.promise = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  settle(close: CloseInfo): void {
+    this.isSettled = true;
+    this.#resolve(close);
+  }
+}
+
 interface Waiter {
   resolve(): void;
   reject(error: Error): void;
@@ -503,6 +542,10 @@ function finishPrototype(): void {
       Object.defineProperty(prototype, name, { ...member, enumerable: true });
     }
   }
+  // A minifier renames the class, and optional parameters do not count.
+  Object.defineProperty(SteadySocket, "name", { value: "SteadySocket", configurable: true });
+  Object.defineProperty(SteadySocket, "length", { value: 1, configurable: true });
+  Object.defineProperty(prototype.close, "length", { value: 0, configurable: true });
   const hidden = (value: unknown) => ({ value, configurable: true, writable: true });
   Object.defineProperty(prototype, Symbol.toStringTag, {
     value: "SteadySocket",

@@ -34,11 +34,30 @@ export function checkProtocols(
   protocols: Source<string | string[] | undefined>,
 ): Source<string | string[] | undefined> {
   if (protocols === undefined || typeof protocols === "function") return protocols;
-  if (typeof protocols === "object" && protocols !== null && Symbol.iterator in protocols) {
+  if (typeof protocols === "object" && protocols !== null) {
+    const iterate = (protocols as Iterable<unknown>)[Symbol.iterator];
     // Read once: an iterator cannot be read again by the next dial.
-    return Array.from(protocols, (protocol) => `${protocol}`);
+    if (iterate !== undefined && iterate !== null) return strings(iterate.call(protocols));
   }
   return `${protocols as string}`;
+}
+
+/**
+ * WebIDL's `sequence<DOMString>`, which unlike `for`-`of` does not tell the iterator when a
+ * conversion throws.
+ */
+function strings(iterator: Iterator<unknown>): string[] {
+  const { next } = iterator;
+  const list: string[] = [];
+  for (;;) {
+    const result = next.call(iterator) as unknown;
+    if (typeof result !== "object" || result === null) {
+      throw new TypeError(`protocols: the iterator gave ${String(result)}, expected an object`);
+    }
+    const { done, value } = result as IteratorResult<unknown>;
+    if (done) return list;
+    list.push(`${value as string}`);
+  }
 }
 
 export function invalidState(message: string): DOMException {

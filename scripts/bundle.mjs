@@ -8,7 +8,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const ENTRIES = ["index", "slim"];
+const ENTRIES = ["index", "slim", "compat"];
 
 switch (process.argv[2]) {
   case "--types":

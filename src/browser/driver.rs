@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::host::{DialId, Host};
 use super::page::{Lifecycle, PageListeners};
 use super::raw::RawSocket;
-use super::socket::BrowserSocket;
+use super::socket::{self, BrowserSocket};
 use super::timer::Timer;
 use crate::core::{
     CloseFrame, CloseInfo, Config, ConfigError, Connection, ConnectionState, EnqueueError, Hooks,
@@ -160,6 +160,14 @@ impl<H: Host> Driver<H> {
     }
 
     pub(crate) fn close(self: &Rc<Self>, frame: CloseFrame) {
+        // At once, as natively: in a callback the pump would wait for its end. The core closes once
+        // more then, which does nothing.
+        if self.keeps_socket
+            && self.core.borrow().is_queue_empty()
+            && let Some(socket) = self.raw_socket()
+        {
+            socket::close(&socket, &frame);
+        }
         self.ask(|core, now| core.close(now, frame));
     }
 

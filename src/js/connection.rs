@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::host::{BinaryType, Facade, JsHost, JsMessage};
+use super::host::{BinaryType, Facade, JsHost, JsMessage, millis};
 use super::options::Options;
 use crate::browser::{DialId, Driver, SendFailure, Target};
 use crate::core::{CloseCode, CloseFrame, CloseReason};
@@ -171,7 +171,6 @@ impl JsConnection {
     /// The counters, in the order of the facade's `Stats`; a latency that is not known is -1.
     pub fn stats(&self) -> Box<[f64]> {
         let stats = self.0.stats();
-        let millis = |time: std::time::Duration| time.as_secs_f64() * 1_000.0;
         Box::new([
             stats.dials as f64,
             stats.opens as f64,

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
+use js_sys::ArrayBuffer;
 use wasm_bindgen::prelude::*;
 
 use crate::browser::{DialId, Driver, Host, RawSocket, report_error};
@@ -94,15 +95,20 @@ extern "C" {
     #[wasm_bindgen(method, structural, catch)]
     fn ping(this: &Facade) -> Result<JsValue, JsValue>;
 
-    /// Any value, for the size of a string, a buffer or a `Blob`.
+    /// A string, a buffer or a view, for its size.
     type Sized;
 
     #[wasm_bindgen(method, structural, getter)]
-    fn length(this: &Sized) -> Option<f64>;
-    #[wasm_bindgen(method, structural, getter, js_name = byteLength)]
-    fn byte_length(this: &Sized) -> Option<f64>;
-    #[wasm_bindgen(method, structural, getter)]
-    fn size(this: &Sized) -> Option<f64>;
+    fn length(this: &Sized) -> f64;
+    /// That of a `DataView` throws when its buffer is detached.
+    #[wasm_bindgen(method, structural, catch, getter, js_name = byteLength)]
+    fn byte_length(this: &Sized) -> Result<f64, JsValue>;
+
+    /// A `Blob`, or a `File`.
+    type Blob;
+
+    #[wasm_bindgen(method, structural, catch, getter)]
+    fn size(this: &Blob) -> Result<f64, JsValue>;
 }
 
 /// A JavaScript message, which stays in JavaScript.
@@ -245,19 +251,28 @@ impl Host for JsHost {
         JsMessage { data, bytes: 0 }
     }
 
-    /// Text counts by its length in UTF-16 code units, which is at hand; its bytes are not.
+    /// Text counts by its length in UTF-16 code units, which is at hand; its bytes are not. What is
+    /// converted to text counts nothing: to look at a user's object could run user code.
     fn size(message: &JsMessage) -> u64 {
-        let sized = message.data.unchecked_ref::<Sized>();
-        let size = sized
-            .length()
-            .or_else(|| sized.byte_length())
-            .or_else(|| sized.size());
-        size.unwrap_or_default() as u64
+        let data = &message.data;
+        let sized = data.unchecked_ref::<Sized>();
+        let size = if data.is_string() {
+            sized.length()
+        } else if ArrayBuffer::is_view(data) || data.is_instance_of::<ArrayBuffer>() {
+            sized.byte_length().unwrap_or_default()
+        } else {
+            data.dyn_ref::<Blob>()
+                .and_then(|blob| blob.size().ok())
+                .unwrap_or_default()
+        };
+        size as u64
     }
 }
 
-fn millis(delay: Duration) -> f64 {
-    delay.as_secs_f64() * 1_000.0
+/// Whole milliseconds stay whole, which they would not by way of seconds: 2.03 s * 1,000 is less
+/// than 2,030 ms.
+pub(super) fn millis(time: Duration) -> f64 {
+    time.as_secs() as f64 * 1_000.0 + f64::from(time.subsec_nanos()) / 1_000_000.0
 }
 
 /// The facade's answer for `false`; a delay is zero or more.

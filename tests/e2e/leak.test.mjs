@@ -76,7 +76,7 @@ async function held(page) {
 /** Counts listeners and timers of everything that is made afterwards. Runs in the page. */
 function count() {
   let listeners = 0;
-  /** @type {Set<number>} */
+  /** @type {Set<unknown>} */
   const timers = new Set();
   /** @type {WebAssembly.Memory | undefined} */
   let memory;
@@ -105,7 +105,7 @@ function count() {
       timers.add(timer);
       return timer;
     },
-    clearTimeout(/** @type {number} */ timer) {
+    clearTimeout(/** @type {any} */ timer) {
       timers.delete(timer);
       clearTimeout(timer);
     },

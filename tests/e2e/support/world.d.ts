@@ -25,7 +25,7 @@ declare global {
   var at: (path: string) => string;
   /** The next event of this name. */
   // biome-ignore lint/suspicious/noExplicitAny: the test knows which
-  var event: (target: EventTarget, type: string) => Promise<any>;
+  var nextEvent: (target: EventTarget, type: string) => Promise<any>;
   /** The next messages' data. */
   // biome-ignore lint/suspicious/noExplicitAny: the test knows which
   var messages: (socket: EventTarget, count: number) => Promise<any[]>;
@@ -33,6 +33,8 @@ declare global {
   var socket: Package.SteadySocket;
   // biome-ignore lint/suspicious/noExplicitAny: the next event
   var dialled: Promise<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: the next event
+  var lost: Promise<any>;
   var events: Recorded[];
   /** What a page holds, if it was prepared to count. */
   var held: () => { listeners: number; timers: number; wasmBytes: number };

@@ -94,7 +94,7 @@ export async function globals() {
   Object.assign(globalThis, await import(address), {
     at: (/** @type {string} */ path) => `${location.origin.replace("http", "ws")}${path}`,
 
-    event: (/** @type {EventTarget} */ target, /** @type {string} */ type) =>
+    nextEvent: (/** @type {EventTarget} */ target, /** @type {string} */ type) =>
       new Promise((resolve) => target.addEventListener(type, resolve, { once: true })),
 
     messages: (/** @type {EventTarget} */ socket, /** @type {number} */ count) =>

@@ -1,0 +1,42 @@
+import type { ProtocolsProvider, Settings, UrlProvider } from "./compat-options.js";
+import { OptionError } from "./errors.js";
+import type { WebSocketConstructor } from "./options.js";
+
+/** The constructor to use now: a global one may come later, or be replaced by a test. */
+export function findWebSocket({ WebSocket }: Settings): WebSocketConstructor {
+  const found = WebSocket ?? globalThis.WebSocket;
+  if (typeof found === "function") return found;
+  throw new OptionError("WebSocket", found, "a WebSocket class");
+}
+
+/** What the url provider gives now. */
+export async function askUrl(url: UrlProvider): Promise<string | URL> {
+  const answer = typeof url === "function" ? await url() : url;
+  if (typeof answer === "string" || answer instanceof URL) return answer;
+  throw new TypeError("Invalid URL");
+}
+
+/** What the provider of protocols gives now. */
+export async function askProtocols(
+  protocols: ProtocolsProvider,
+): Promise<string | string[] | undefined> {
+  const answer = typeof protocols === "function" ? await protocols() : protocols;
+  if (!answer) return undefined;
+  if (typeof answer === "string" || Array.isArray(answer)) return answer;
+  throw new TypeError("Invalid protocols");
+}
+
+/** A constructor that makes the user's sockets and tells of each. */
+export function constructorThatTells(
+  settings: Settings,
+  onSocket: (socket: WebSocket) => void,
+): WebSocketConstructor {
+  // No arrow function, because it is called with `new`.
+  function Socket(url: string, protocols?: string | string[]): object {
+    const UserSocket = findWebSocket(settings);
+    const socket = protocols === undefined ? new UserSocket(url) : new UserSocket(url, protocols);
+    onSocket(socket as WebSocket);
+    return socket;
+  }
+  return Socket as unknown as WebSocketConstructor;
+}

@@ -1,0 +1,54 @@
+import type { CloseInfo } from "./events.js";
+
+/**
+ * How the dial or the socket that is under way ends: whether its `close` event is still to come,
+ * what that says, and what failed.
+ */
+export class Ending {
+  /** Whether a dial was begun or a socket made, of whose end nothing was told yet. */
+  isUnderWay = false;
+  /** What failed; told after `close`, as both packages do. */
+  failure: Error | undefined;
+  #hasSocket = false;
+  #instead: CloseInfo | undefined;
+
+  /** A dial begins. */
+  begin(): void {
+    this.isUnderWay = true;
+    this.#hasSocket = false;
+  }
+
+  /** The dial has made its socket. */
+  handleSocket(): void {
+    this.#hasSocket = true;
+  }
+
+  /** The dial took too long. */
+  timeOut(): void {
+    this.failure = new Error("TIMEOUT");
+    this.#instead = { code: 1006, reason: "timeout", wasClean: false, synthetic: true };
+  }
+
+  /** A `reconnect()` ends what is under way with this code and reason. */
+  replace(code: number, reason: string): void {
+    if (this.isUnderWay) this.#instead = { code, reason, wasClean: true, synthetic: true };
+  }
+
+  /** What is told for a close of the core, which says 1006 for all that was abandoned. */
+  correct(close: CloseInfo): CloseInfo {
+    return (close.synthetic && this.#instead) || close;
+  }
+
+  /**
+   * It has ended. Gives what is to be told: nothing if that was done before, by the close that began
+   * the wait for a retry, or if a `reconnect()` took back a dial that had no socket yet.
+   */
+  finish(close: CloseInfo): { close: CloseInfo | undefined; failure: Error | undefined } {
+    const isTold = this.isUnderWay && (this.#hasSocket || !this.#instead);
+    const told = { close: isTold ? this.correct(close) : undefined, failure: this.failure };
+    this.isUnderWay = false;
+    this.failure = undefined;
+    this.#instead = undefined;
+    return told;
+  }
+}

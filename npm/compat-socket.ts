@@ -1,0 +1,390 @@
+import { askProtocols, askUrl, constructorThatTells, findWebSocket } from "./compat-dial.js";
+import { Ending } from "./compat-ending.js";
+import { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./compat-events.js";
+import {
+  leastDelayMs,
+  type Message,
+  nextDelayMs,
+  type Options,
+  type ProtocolsProvider,
+  readOptions,
+  type Settings,
+  type UrlProvider,
+} from "./compat-options.js";
+import { MessageQueue } from "./compat-queue.js";
+import type { MessageData } from "./data.js";
+import {
+  type CloseInfo,
+  type DropEvent,
+  eventWith,
+  type GiveUpEvent,
+  type ReconnectingEvent,
+  type ErrorEvent as SteadyErrorEvent,
+} from "./events.js";
+import { report } from "./machine.js";
+import { SteadySocket } from "./socket.js";
+import { checkClose } from "./webidl.js";
+
+/**
+ * A WebSocket that dials again, with the interface of the packages reconnecting-websocket and
+ * partysocket.
+ *
+ * @example
+ * const socket = new ReconnectingWebSocket("wss://example.com/ws", [], { maxRetries: 10 });
+ * socket.addEventListener("message", (event) => console.log(event.data));
+ * socket.send("hello"); // waits until open
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types what is there
+export class ReconnectingWebSocket extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+
+  declare readonly CONNECTING: 0;
+  declare readonly OPEN: 1;
+  declare readonly CLOSING: 2;
+  declare readonly CLOSED: 3;
+
+  /** Called on `open`, before the listeners. */
+  onopen: ((event: Event) => void) | null = null;
+  /** Called on `message`, before the listeners. */
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  /** Called on `error`, before the listeners. */
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  /** Called on `close`, before the listeners. */
+  onclose: ((event: CloseEvent) => void) | null = null;
+
+  readonly #settings: Settings;
+  readonly #queue: MessageQueue;
+  readonly #ending = new Ending();
+  readonly #steady: SteadySocket;
+  /** The browser's socket, also when it has ended: its last values are what the user sees. */
+  #socket: WebSocket | undefined;
+  #binaryType: BinaryType = "blob";
+  #connectTimer: ReturnType<typeof setTimeout> | undefined;
+  #shouldReconnect: boolean;
+  #isClosedByUser = false;
+  #hasWarned = false;
+  #isExhausted = false;
+  /** Why the socket failed, where the platform says it: Node's `ws` does. */
+  #cause: unknown;
+
+  /**
+   * @param url Where to dial, or a function that is asked before every dial.
+   * @param protocols The subprotocols to offer, or a function that is asked before every dial.
+   * @throws `OptionError` for an option of the wrong type, and if there is no `WebSocket`.
+   */
+  constructor(url: UrlProvider, protocols?: ProtocolsProvider, options: Options = {}) {
+    super();
+    const settings = readOptions(options);
+    const { startClosed } = settings;
+    if (!startClosed) findWebSocket(settings);
+    this.#settings = settings;
+    this.#queue = new MessageQueue(settings.maxMessages);
+    this.#shouldReconnect = !startClosed;
+    this.#listenForHandlers();
+    const leastMs = leastDelayMs(settings);
+    this.#steady = new SteadySocket(
+      async () => {
+        this.#ending.begin();
+        // Asked later, so that a provider may use the object that is being constructed.
+        await undefined;
+        this.#debug("connect", this.retryCount);
+        return askUrl(url);
+      },
+      async () => {
+        await undefined;
+        return askProtocols(protocols);
+      },
+      {
+        reconnect: {
+          // Page events dial at once, though never sooner than this after the last dial.
+          initialDelayMs: leastMs,
+          maxDelayMs: Math.max(settings.maxDelayMs, leastMs),
+          stableAfterMs: settings.minUptimeMs,
+          shouldReconnect: (close) => this.#decide(close),
+        },
+        // Ours, since the core's counts the providers' time, too.
+        connectTimeoutMs: Number.POSITIVE_INFINITY,
+        queue: false,
+        startClosed,
+        WebSocket: constructorThatTells(settings, (socket) => this.#onSocket(socket)),
+      },
+    );
+    this.#listen();
+  }
+
+  /** The retries in a row; 0 once a socket was open for `minUptime`. */
+  get retryCount(): number {
+    return this.#steady.attempt;
+  }
+
+  /** Whether it dials again when the socket is lost; `close()` and `startClosed` say no. */
+  get shouldReconnect(): boolean {
+    return this.#shouldReconnect;
+  }
+
+  /** The state of the current socket, or of the last one. */
+  get readyState(): number {
+    if (this.#socket) return this.#socket.readyState;
+    return this.#settings.startClosed ? ReconnectingWebSocket.CLOSED : this.#steady.readyState;
+  }
+
+  /** The address of the current socket, or of the last one; empty before the first. */
+  get url(): string {
+    return this.#socket?.url ?? "";
+  }
+
+  /** The subprotocol that the server chose; empty if none. */
+  get protocol(): string {
+    return this.#socket?.protocol ?? "";
+  }
+
+  /** The extensions in use; empty if none. */
+  get extensions(): string {
+    return this.#socket?.extensions ?? "";
+  }
+
+  /** Bytes that wait, here and in the browser's buffer. */
+  get bufferedAmount(): number {
+    return this.#queue.bytes + (this.#socket?.bufferedAmount ?? 0);
+  }
+
+  /** What binary messages come as; kept over reconnects. */
+  get binaryType(): BinaryType {
+    return this.#binaryType;
+  }
+
+  set binaryType(name: BinaryType) {
+    this.#steady.binaryType = name;
+    this.#binaryType = this.#steady.binaryType;
+  }
+
+  /**
+   * Sends a message, or keeps it until a socket is open; also after `close()`, for a `reconnect()`.
+   *
+   * @returns true if it was given to the socket; false if it waits, or was dropped because
+   *   `maxEnqueuedMessages` wait already: then there is a `drop` event.
+   */
+  send(data: Message): boolean {
+    if (this.#isOpen) {
+      this.#debug("send", data);
+      return this.#steady.send(data);
+    }
+    if (this.#isClosedByUser && !this.#hasWarned) {
+      this.#hasWarned = true;
+      console.warn("ReconnectingWebSocket: send() after close(): sent only after a reconnect()");
+    }
+    this.#debug("enqueue", data);
+    const refused = this.#queue.push(data);
+    if (refused !== undefined) this.#drop(refused, "overflow");
+    return false;
+  }
+
+  /** Takes the messages that wait for an open socket, in order. */
+  drainQueuedMessages(): MessageData[] {
+    return this.#queue.take();
+  }
+
+  /**
+   * Closes for good, with an asynchronous `close` event. Nothing dials afterwards, but for
+   * `reconnect()`.
+   *
+   * @throws `InvalidAccessError` unless `code` is 1000 or 3000 to 4999, `SyntaxError` if `reason`
+   *   has more than 123 bytes of UTF-8.
+   */
+  close(code: number = 1000, reason?: string): void {
+    const [checkedCode, checkedReason] = checkClose(code, reason);
+    this.#debug("close", checkedCode, checkedReason);
+    this.#isClosedByUser = true;
+    this.#shouldReconnect = false;
+    clearTimeout(this.#connectTimer);
+    this.#steady.close(checkedCode, checkedReason);
+  }
+
+  /**
+   * Dials at once, from any state, with the retries counted from the start. A socket that lives is
+   * closed first, with `code` and `reason`.
+   *
+   * @throws As `close`, and `OptionError` if there is no `WebSocket`.
+   */
+  reconnect(code: number = 1000, reason?: string): void {
+    const [checkedCode = 1000, checkedReason = ""] = checkClose(code, reason);
+    findWebSocket(this.#settings);
+    this.#debug("reconnect", checkedCode, checkedReason);
+    this.#isClosedByUser = false;
+    this.#shouldReconnect = true;
+    this.#hasWarned = false;
+    this.#isExhausted = false;
+    clearTimeout(this.#connectTimer);
+    this.#ending.replace(checkedCode, checkedReason);
+    this.#steady.reconnect(checkedCode, checkedReason);
+  }
+
+  /** Whether a message would go out now. A socket that is closing would swallow it. */
+  get #isOpen(): boolean {
+    return this.#steady.readyState === 1 && this.#socket?.readyState === 1;
+  }
+
+  /** The `on*` handlers come before all listeners, whenever they are set. */
+  #listenForHandlers(): void {
+    for (const type of ["open", "message", "error", "close"] as const) {
+      super.addEventListener(type, (event) => {
+        const handler: unknown = this[`on${type}`];
+        if (typeof handler === "function") handler.call(this, event);
+      });
+    }
+  }
+
+  #listen(): void {
+    const steady = this.#steady;
+    steady.addEventListener("open", () => this.#onOpen());
+    steady.addEventListener("message", ({ data, origin }) => {
+      this.#debug("message event");
+      this.dispatchEvent(new MessageEvent("message", { data, origin }));
+    });
+    steady.addEventListener("error", (event) => this.#onError(event));
+    steady.addEventListener("close", (event) => this.#onClose(event));
+    steady.addEventListener("reconnecting", ({ attempt, delayMs, retryAt, cause }) => {
+      this.#tell<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
+    });
+    steady.addEventListener("giveup", ({ cause, reason }) => {
+      const isExhausted = this.#isExhausted;
+      this.#tell<GiveUpEvent>("giveup", { cause, reason: isExhausted ? "max-attempts" : reason });
+    });
+  }
+
+  #onSocket(socket: WebSocket): void {
+    this.#debug("connect", { url: socket.url });
+    this.#socket = socket;
+    this.#ending.handleSocket();
+    this.#cause = undefined;
+    socket.addEventListener("error", (event) => {
+      if (socket === this.#socket) this.#cause = (event as Partial<ErrorEvent> & Event).error;
+    });
+    clearTimeout(this.#connectTimer);
+    this.#connectTimer = setTimeout(() => {
+      this.#debug("timeout event");
+      this.#ending.timeOut();
+      this.#steady.terminate();
+    }, this.#settings.connectionTimeoutMs);
+  }
+
+  #onOpen(): void {
+    this.#debug("open event");
+    clearTimeout(this.#connectTimer);
+    for (const data of this.#queue.take()) {
+      if (this.#isOpen) this.#transmit(data);
+      else this.#queue.push(data);
+    }
+    this.dispatchEvent(new Event("open"));
+  }
+
+  /** Only a `WebSocket` that the user injected throws here; the message must not be lost unseen. */
+  #transmit(data: MessageData): void {
+    try {
+      this.#steady.send(data);
+    } catch (error) {
+      report(error);
+      this.#drop(data, "refused");
+    }
+  }
+
+  #onError({ error }: SteadyErrorEvent): void {
+    const cause = error.cause ?? this.#cause;
+    const failure = cause instanceof Error ? cause : error;
+    this.#debug("error event", failure.message);
+    if (this.#isClosedByUser) this.dispatchEvent(new ErrorEvent(failure));
+    else this.#ending.failure = failure;
+  }
+
+  #onClose(event: CloseInfo): void {
+    clearTimeout(this.#connectTimer);
+    const { close, failure } = this.#ending.finish(event);
+    if (close) {
+      this.#debug("close event");
+      this.dispatchEvent(CloseEvent.of(close));
+    }
+    if (failure) this.dispatchEvent(new ErrorEvent(failure));
+  }
+
+  #decide(event: CloseInfo): boolean | number {
+    const { shouldReconnectOnClose, maxRetries } = this.#settings;
+    if (shouldReconnectOnClose && !ask(shouldReconnectOnClose, this.#ending.correct(event))) {
+      this.#shouldReconnect = false;
+      return false;
+    }
+    const { retryCount } = this;
+    this.#isExhausted = retryCount >= maxRetries;
+    if (this.#isExhausted) {
+      this.#debug("max retries reached", retryCount, ">=", maxRetries);
+      return false;
+    }
+    const delayMs = nextDelayMs(this.#settings, retryCount);
+    this.#debug("next delay", delayMs);
+    return delayMs;
+  }
+
+  #drop(data: MessageData, reason: DropEvent["reason"]): void {
+    this.#debug("drop", reason);
+    this.#tell<DropEvent>("drop", { data, reason });
+  }
+
+  #tell<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
+    this.dispatchEvent(eventWith<T>(new Event(name), fields));
+  }
+
+  #debug(...args: unknown[]): void {
+    this.#settings.debug?.(...args);
+  }
+}
+
+/** The typed listeners. */
+export interface ReconnectingWebSocket {
+  addEventListener<K extends keyof WebSocketEventMap>(
+    type: K,
+    listener: Listener<WebSocketEventMap[K]>,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof WebSocketEventMap>(
+    type: K,
+    listener: Listener<WebSocketEventMap[K]>,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+type Listener<E extends Event> =
+  | ((this: ReconnectingWebSocket, event: E) => unknown)
+  | { handleEvent(event: E): unknown };
+
+/** A predicate that throws says nothing; then the socket is dialled again, as without one. */
+function ask(predicate: (event: CloseEvent) => boolean, close: CloseInfo): boolean {
+  try {
+    return predicate(CloseEvent.of(close));
+  } catch (error) {
+    report(error);
+    return true;
+  }
+}
+
+/** Members that a class declaration cannot make, or whose name the bundler shortens. */
+function finishClass(): void {
+  const constants = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
+  for (const [name, value] of Object.entries(constants)) {
+    Object.defineProperty(ReconnectingWebSocket.prototype, name, { value, enumerable: true });
+  }
+  Object.defineProperty(ReconnectingWebSocket, "name", { value: "ReconnectingWebSocket" });
+}
+
+finishClass();

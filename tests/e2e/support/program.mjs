@@ -1,0 +1,60 @@
+// A program of the course as a child process: what it prints, and on which port it listens.
+
+import { fork } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** The programs, text for text as on the course's page, but for port and address. */
+export const COURSE = fileURLToPath(new URL("../course/", import.meta.url));
+
+const REPORT_PORT = fileURLToPath(new URL("report-port.cjs", import.meta.url));
+
+/** A running program. */
+export class Program {
+  /** @type {string[]} What it has printed. */
+  lines = [];
+  #child;
+  #changes = new EventEmitter();
+  #port;
+
+  /**
+   * @param {string} name
+   * @param {NodeJS.ProcessEnv} env
+   */
+  constructor(name, env) {
+    this.#child = fork(COURSE + name, {
+      env: { ...process.env, ...env },
+      execArgv: ["--require", REPORT_PORT],
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+    });
+    this.#port = once(this.#child, "message").then(([port]) => Number(port));
+    const stdout = /** @type {import("node:stream").Readable} */ (this.#child.stdout);
+    createInterface({ input: stdout }).on("line", (line) => {
+      this.lines.push(line);
+      this.#changes.emit("change");
+    });
+    this.exited = once(this.#child, "exit").then(([code]) => code);
+  }
+
+  /** Where it listens, once it does. */
+  get port() {
+    return this.#port;
+  }
+
+  /**
+   * Resolves when it has printed so many lines.
+   *
+   * @param {number} count
+   */
+  async printed(count) {
+    while (this.lines.length < count) await once(this.#changes, "change");
+    return this.lines;
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill() {
+    this.#child.kill("SIGKILL");
+    await this.exited;
+  }
+}

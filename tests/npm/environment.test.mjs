@@ -1,0 +1,232 @@
+// @ts-check
+/** The package in plain Node, each test in a process of its own. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { promisify } from "node:util";
+
+const require = createRequire(import.meta.url);
+
+// Pitfall 53.
+test("importing it does nothing but load the wasm: no globals, no output, and the process ends", async () => {
+  const { stdout, stderr } = await run(`
+    const before = Object.getOwnPropertyNames(globalThis).join();
+    await import("steadysocket");
+    const after = Object.getOwnPropertyNames(globalThis).join();
+    console.log(before === after, process.getActiveResourcesInfo().includes("Timeout"));
+  `);
+  assert.equal(stdout, "true false\n");
+  assert.equal(stderr, "");
+});
+
+test("it exports what it promises, and nothing else", async () => {
+  const names = Object.keys(await import("steadysocket")).sort();
+  assert.deepEqual(names, [
+    "ClosedError",
+    "ConnectionError",
+    "LoadError",
+    "OptionError",
+    "OverflowError",
+    "QueueFullError",
+    "SteadySocket",
+  ]);
+  const slim = Object.keys(await import("steadysocket/slim")).sort();
+  assert.deepEqual(slim, [...names, "initialize"].sort());
+});
+
+test("it imports where browser globals are missing", async () => {
+  const { stdout } = await run(`
+    for (const name of ["WebSocket", "CloseEvent", "document", "window", "navigator", "reportError"]) {
+      delete globalThis[name];
+    }
+    const { SteadySocket } = await import("steadysocket");
+    console.log(typeof SteadySocket);
+  `);
+  assert.equal(stdout, "function\n");
+});
+
+// Pitfall 14.
+test("without a WebSocket the constructor says so at once", async () => {
+  const { stdout } = await run(`
+    delete globalThis.WebSocket;
+    const { SteadySocket } = await import("steadysocket");
+    for (const url of ["ws://localhost/", async () => "ws://localhost/"]) {
+      try {
+        new SteadySocket(url);
+      } catch (error) {
+        console.log(error instanceof TypeError, error.name, error.code, error.message);
+      }
+    }
+  `);
+  const line =
+    "true OptionError ERR_OPTION option WebSocket is undefined, " +
+    "expected a constructor, as this environment has no WebSocket of its own\n";
+  assert.equal(stdout, line + line);
+});
+
+test("without a WebSocket a connection that starts closed can be made, for server rendering", async () => {
+  const { stdout } = await run(`
+    delete globalThis.WebSocket;
+    const { SteadySocket } = await import("steadysocket");
+    const socket = new SteadySocket("ws://localhost/", [], { startClosed: true });
+    console.log(socket.state);
+  `);
+  assert.equal(stdout, "idle\n");
+});
+
+test("an idle or ended connection does not keep the process", async () => {
+  const { stdout } = await run(`
+    import { SteadySocket } from "steadysocket";
+    import { WebSocket } from "ws";
+    const idle = new SteadySocket("ws://localhost/", [], { WebSocket, startClosed: true });
+    const ended = new SteadySocket("ws://127.0.0.1:1/", [], { WebSocket });
+    ended.close();
+    console.log((await ended.closed).code, idle.state);
+  `);
+  assert.equal(stdout, "1006 idle\n");
+});
+
+// Pitfall 54.
+test("a live connection goes on when the last handle is collected", async () => {
+  const { stdout } = await run(
+    `
+    import { SteadySocket } from "steadysocket";
+    import { WebSocket, WebSocketServer } from "ws";
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    let pings = 0;
+    server.on("connection", (peer) => peer.on("message", () => {
+      pings += 1;
+      globalThis.gc();
+      if (pings < 5) return peer.send("pong");
+      console.log("still there");
+      process.exit();
+    }));
+    await new Promise((resolve) => server.on("listening", resolve));
+    (() => {
+      const url = "ws://127.0.0.1:" + server.address().port;
+      new SteadySocket(url, [], { WebSocket, heartbeat: { intervalMs: 5 } });
+    })();
+    `,
+    ["--expose-gc"],
+  );
+  assert.equal(stdout, "still there\n");
+});
+
+test("an ended connection can be collected", async () => {
+  const { stdout } = await run(
+    `
+    import { SteadySocket } from "steadysocket";
+    import { WebSocket } from "ws";
+    let collected = 0;
+    const registry = new FinalizationRegistry(() => { collected += 1; });
+    for (let index = 0; index < 20; index += 1) {
+      const socket = new SteadySocket("ws://127.0.0.1:1/", [], { WebSocket });
+      registry.register(socket);
+      socket.close();
+      await socket.closed;
+    }
+    for (let turn = 0; turn < 50 && collected < 15; turn += 1) {
+      globalThis.gc();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    console.log(collected >= 15);
+    `,
+    ["--expose-gc"],
+  );
+  assert.equal(stdout, "true\n");
+});
+
+test("before initialize() the slim entry's constructor says what is missing", async () => {
+  const { stdout } = await run(`
+    import { SteadySocket } from "steadysocket/slim";
+    try {
+      new SteadySocket("ws://localhost/");
+    } catch (error) {
+      console.log(error.name, error.code, error.message);
+    }
+  `);
+  assert.equal(
+    stdout,
+    "LoadError ERR_LOAD steadysocket is not initialized, expected `await initialize()` " +
+      "before the first SteadySocket\n",
+  );
+});
+
+for (const [name, source] of /** @type {[string, string][]} */ ([
+  ["bytes", "await readFile(path)"],
+  ["a module", "await WebAssembly.compile(await readFile(path))"],
+  ["an address", "pathToFileURL(path)"],
+  ["an address as text", "pathToFileURL(path).href"],
+  ["nothing", ""],
+  [
+    "a response",
+    'new Response(await readFile(path), { headers: { "content-type": "application/wasm" } })',
+  ],
+])) {
+  test(`the slim entry is initialized by ${name}, and a second time by anything`, async () => {
+    const { stdout } = await run(`
+      import { readFile } from "node:fs/promises";
+      import { createRequire } from "node:module";
+      import { pathToFileURL } from "node:url";
+      import { initialize, SteadySocket } from "steadysocket/slim";
+      const path = createRequire(process.cwd() + "/package.json").resolve("steadysocket/steadysocket.wasm");
+      await initialize(${source});
+      await initialize();
+      const socket = new SteadySocket("ws://localhost/", [], { startClosed: true });
+      console.log(socket.state);
+    `);
+    assert.equal(stdout, "idle\n");
+  });
+}
+
+test("a wasm that cannot be had is a LoadError that names it, and the next call tries again", async () => {
+  const { stdout } = await run(`
+    import { initialize } from "steadysocket/slim";
+    const missing = new URL("file:///nowhere/steadysocket.wasm");
+    const answer = new Response("", { status: 404 });
+    for (const source of [missing, answer]) {
+      await initialize(source).catch((error) => console.log(error.name, error.code, error.message));
+    }
+    await initialize();
+    console.log("loaded");
+  `);
+  assert.equal(
+    stdout,
+    "LoadError ERR_LOAD steadysocket: file:///nowhere/steadysocket.wasm could not be read\n" +
+      "LoadError ERR_LOAD steadysocket: the response was answered with status 404, expected 200\n" +
+      "loaded\n",
+  );
+});
+
+test("a wasm of another content type loads with a warning that names it", async () => {
+  const { stdout, stderr } = await run(`
+    import { readFile } from "node:fs/promises";
+    import { initialize } from "steadysocket/slim";
+    const bytes = await readFile("dist/steadysocket.wasm");
+    await initialize(new Response(bytes, { headers: { "content-type": "text/plain" } }));
+    console.log("loaded");
+  `);
+  assert.equal(stdout, "loaded\n");
+  assert.match(stderr, /content-type "text\/plain", expected "application\/wasm"/);
+});
+
+test("the wasm and package.json can be reached under the package's name", async () => {
+  const wasm = await readFile(require.resolve("steadysocket/steadysocket.wasm"));
+  assert.ok(WebAssembly.validate(wasm));
+  assert.equal(require("steadysocket/package.json").name, "steadysocket");
+});
+
+/**
+ * Runs a module in the package's folder.
+ *
+ * @param {string} source
+ * @param {string[]} [flags]
+ */
+function run(source, flags = []) {
+  const args = [...flags, "--input-type=module", "--eval", source];
+  const cwd = new URL("../..", import.meta.url);
+  return promisify(execFile)(process.execPath, args, { cwd, timeout: 20_000 });
+}

@@ -1,0 +1,236 @@
+// @ts-check
+/** Every option is checked at construction; a wrong one is named with its value. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OptionError, SteadySocket } from "steadysocket";
+import { fakeWebSocket } from "./support/fake.mjs";
+
+const MAX_MS = 2_147_483_647;
+const MILLIS = `a number of milliseconds from`;
+const TARGET = new EventTarget();
+
+/** Option, what it is given, how the text shows that, what was expected. */
+const REFUSED = /** @type {[string, unknown, string, string][]} */ ([
+  ["reconnect", true, "true", "false or an object of options"],
+  ["reconnect", null, "null", "false or an object of options"],
+  ["reconnect.initialDelayMs", -1, "-1", `${MILLIS} 0 to ${MAX_MS}`],
+  ["reconnect.initialDelayMs", "1s", '"1s"', `${MILLIS} 0 to ${MAX_MS}`],
+  ["reconnect.initialDelayMs", 30_001, "30001", "at most reconnect.maxDelayMs, 30000"],
+  ["reconnect.maxDelayMs", MAX_MS + 1, "2147483648", `${MILLIS} 0 to ${MAX_MS}`],
+  ["reconnect.maxDelayMs", Number.POSITIVE_INFINITY, "Infinity", `${MILLIS} 0 to ${MAX_MS}`],
+  ["reconnect.factor", 0.5, "0.5", "a number from 1 to 100"],
+  ["reconnect.factor", 101, "101", "a number from 1 to 100"],
+  ["reconnect.factor", Number.NaN, "NaN", "a number from 1 to 100"],
+  ["reconnect.jitter", "some", '"some"', 'one of "full", "equal", "none"'],
+  ["reconnect.jitter", 0, "0", 'one of "full", "equal", "none"'],
+  ["reconnect.maxAttempts", 0, "0", "a whole number from 1 to 4294967295 or Infinity"],
+  ["reconnect.maxAttempts", 1.5, "1.5", "a whole number from 1 to 4294967295 or Infinity"],
+  [
+    "reconnect.maxAttempts",
+    2 ** 32,
+    "4294967296",
+    "a whole number from 1 to 4294967295 or Infinity",
+  ],
+  ["reconnect.stableAfterMs", -1, "-1", `${MILLIS} 0 to ${MAX_MS}`],
+  ["reconnect.shouldReconnect", true, "true", "a function"],
+  ["connectTimeoutMs", 0, "0", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["connectTimeoutMs", "5", '"5"', `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["connectTimeoutMs", MAX_MS + 1, "2147483648", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["closeTimeoutMs", -5, "-5", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["handshake", {}, "an object", "a function"],
+  ["handshakeTimeoutMs", 0, "0", `${MILLIS} 1 to ${MAX_MS}`],
+  ["handshakeTimeoutMs", Number.POSITIVE_INFINITY, "Infinity", `${MILLIS} 1 to ${MAX_MS}`],
+  ["heartbeat", true, "true", "false or an object of options"],
+  ["heartbeat", 25_000, "25000", "false or an object of options"],
+  ["heartbeat.intervalMs", 0, "0", `${MILLIS} 1 to ${MAX_MS}`],
+  ["heartbeat.timeoutMs", null, "null", `${MILLIS} 1 to ${MAX_MS}`],
+  ["heartbeat.isPong", "pong", '"pong"', "a function"],
+  ["queue", 10, "10", "false or an object of options"],
+  ["queue.maxMessages", 0, "0", "a whole number from 1 to 4294967295 or Infinity"],
+  [
+    "queue.maxBytes",
+    0.5,
+    "0.5",
+    `a whole number of bytes from 1 to ${Number.MAX_SAFE_INTEGER} or Infinity`,
+  ],
+  ["queue.overflow", "drop", '"drop"', 'one of "reject", "drop-oldest", "drop-newest"'],
+  ["queue.ttlMs", -1, "-1", `0 or ${MILLIS} 1 to ${MAX_MS}`],
+  ["queue.ttlMs", 0.5, "0.5", `0 or ${MILLIS} 1 to ${MAX_MS}`],
+  ["highWaterMarkBytes", -1, "-1", `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`],
+  ["highWaterMarkBytes", 0.5, "0.5", `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`],
+  ["lowWaterMarkBytes", "0", '"0"', `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`],
+  ["lowWaterMarkBytes", 1_048_577, "1048577", "at most highWaterMarkBytes, 1048576"],
+  ["lifecycle", false, "false", "an object of options"],
+  ["lifecycle.online", 1, "1", "true or false"],
+  ["lifecycle.visibility", "no", '"no"', "true or false"],
+  ["lifecycle.pageCache", null, "null", "true or false"],
+  ["lifecycle.window", {}, "an object", "an event target"],
+  ["lifecycle.document", null, "null", "an event target"],
+  ["startClosed", 1, "1", "true or false"],
+  ["signal", {}, "an object", "an AbortSignal"],
+  ["signal", null, "null", "an AbortSignal"],
+  ["WebSocket", {}, "an object", "a function"],
+]);
+
+for (const [option, value, shown, expected] of REFUSED) {
+  test(`${option}: ${shown} is refused by name`, () => {
+    assert.throws(
+      () => make(optionsOf(option, value)),
+      (error) => {
+        assert.ok(error instanceof OptionError);
+        assert.ok(error instanceof TypeError);
+        assert.equal(error.name, "OptionError");
+        assert.equal(error.code, "ERR_OPTION");
+        assert.equal(error.message, `option ${option} is ${shown}, expected ${expected}`);
+        assert.equal(error.option, option);
+        assert.ok(Object.is(error.value, value));
+        assert.equal(error.expected, expected);
+        return true;
+      },
+    );
+  });
+}
+
+const TAKEN = /** @type {[string, unknown][]} */ ([
+  ["reconnect", false],
+  ["reconnect", {}],
+  ["reconnect.initialDelayMs", 0],
+  ["reconnect.initialDelayMs", 0.5],
+  ["reconnect.initialDelayMs", 30_000],
+  ["reconnect.maxDelayMs", MAX_MS],
+  ["reconnect.factor", 1],
+  ["reconnect.factor", 100],
+  ["reconnect.jitter", "full"],
+  ["reconnect.jitter", "equal"],
+  ["reconnect.jitter", "none"],
+  ["reconnect.maxAttempts", 1],
+  ["reconnect.maxAttempts", 2 ** 32 - 1],
+  ["reconnect.maxAttempts", Number.POSITIVE_INFINITY],
+  ["reconnect.stableAfterMs", 0],
+  ["reconnect.shouldReconnect", () => true],
+  ["connectTimeoutMs", 1],
+  ["connectTimeoutMs", MAX_MS],
+  ["connectTimeoutMs", Number.POSITIVE_INFINITY],
+  ["closeTimeoutMs", Number.POSITIVE_INFINITY],
+  ["handshake", () => {}],
+  ["handshakeTimeoutMs", MAX_MS],
+  ["heartbeat", false],
+  ["heartbeat", {}],
+  ["heartbeat.intervalMs", 1],
+  ["heartbeat.timeoutMs", MAX_MS],
+  ["heartbeat.message", new Uint8Array(1)],
+  ["heartbeat.isPong", () => true],
+  ["queue", false],
+  ["queue.maxMessages", 1],
+  ["queue.maxMessages", Number.POSITIVE_INFINITY],
+  ["queue.maxBytes", 1],
+  ["queue.maxBytes", Number.POSITIVE_INFINITY],
+  ["queue.overflow", "reject"],
+  ["queue.overflow", "drop-oldest"],
+  ["queue.overflow", "drop-newest"],
+  ["queue.ttlMs", 0],
+  ["queue.ttlMs", 1],
+  ["highWaterMarkBytes", Number.MAX_SAFE_INTEGER],
+  ["lowWaterMarkBytes", 0],
+  ["lowWaterMarkBytes", 1_048_576],
+  ["lifecycle", {}],
+  ["lifecycle.online", false],
+  ["lifecycle.visibility", false],
+  ["lifecycle.pageCache", true],
+  ["lifecycle.window", TARGET],
+  ["lifecycle.document", TARGET],
+  ["startClosed", false],
+  ["signal", new AbortController().signal],
+  ["handshake", undefined],
+  ["queue", undefined],
+  ["reconnect.factor", undefined],
+]);
+
+for (const [option, value] of TAKEN) {
+  test(`${option}: ${show(value)} is taken`, () => {
+    const socket = make({ startClosed: true, ...optionsOf(option, value) });
+    socket.terminate();
+    socket.close();
+  });
+}
+
+for (const option of [
+  "reconect",
+  "reconnect.maxAttempt",
+  "heartbeat.interval",
+  "queue.max",
+  "lifecycle.offline",
+  "toString",
+  "queue.constructor",
+]) {
+  test(`the unknown option ${option} is refused by name`, () => {
+    assert.throws(() => make(optionsOf(option, 1)), {
+      code: "ERR_OPTION",
+      option,
+      value: 1,
+      message: new RegExp(`^option ${option} is unknown, expected one of \\w+, `),
+    });
+  });
+}
+
+test("a group's wrong option is named with its group in the list of known ones", () => {
+  assert.throws(() => make(optionsOf("queue.max", 1)), {
+    expected: "one of maxMessages, maxBytes, overflow, ttlMs",
+  });
+});
+
+for (const options of ["{}", 5, true]) {
+  test(`${JSON.stringify(options)} instead of options is refused`, () => {
+    assert.throws(() => make(/** @type {any} */ (options)), {
+      code: "ERR_OPTION",
+      option: "options",
+      expected: "an object of options",
+    });
+  });
+}
+
+test("the initial delay is compared with the maximum that was given", () => {
+  assert.throws(() => make({ reconnect: { initialDelayMs: 11, maxDelayMs: 10 } }), {
+    option: "reconnect.initialDelayMs",
+    expected: "at most reconnect.maxDelayMs, 10",
+  });
+});
+
+test("a maximum delay below the default initial one is refused too", () => {
+  assert.throws(() => make({ reconnect: { maxDelayMs: 10 } }), {
+    message: "option reconnect.initialDelayMs is 1000, expected at most reconnect.maxDelayMs, 10",
+  });
+});
+
+test("a refused option makes no socket", () => {
+  const Fake = fakeWebSocket();
+  assert.throws(() => make({ WebSocket: Fake, connectTimeoutMs: 0 }), { code: "ERR_OPTION" });
+  assert.equal(Fake.made.length, 0);
+});
+
+/** @param {import("steadysocket").Options} options */
+function make(options) {
+  return new SteadySocket(
+    "ws://fake.test/",
+    undefined,
+    typeof options === "object" ? { WebSocket: fakeWebSocket(), ...options } : options,
+  );
+}
+
+/**
+ * `{ queue: { ttlMs: value } }` of `queue.ttlMs`.
+ *
+ * @param {string} option
+ * @param {unknown} value
+ * @returns {import("steadysocket").Options}
+ */
+function optionsOf(option, value) {
+  const [group = "", name] = option.split(".");
+  return { [group]: name === undefined ? value : { [name]: value } };
+}
+
+/** @param {unknown} value */
+function show(value) {
+  return typeof value === "object" ? (value?.constructor.name ?? "null") : String(value);
+}
