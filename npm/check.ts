@@ -136,20 +136,27 @@ function read(prefix: string, given: object, rules: Record<string, Rule>, flat: 
   }
 }
 
-/** What must hold between two options, with the defaults of the core. */
+/**
+ * What must hold between two options. Where only the larger one is given, the default of the
+ * smaller one gives way.
+ */
 function checkPairs(flat: FlatOptions): void {
-  const { initialDelayMs = 1_000, maxDelayMs = 30_000 } = flat as Record<string, number>;
-  if (initialDelayMs > maxDelayMs) {
-    const expected = `at most reconnect.maxDelayMs, ${maxDelayMs}`;
-    throw new OptionError("reconnect.initialDelayMs", initialDelayMs, expected);
-  }
-  const { lowWaterMarkBytes = 262_144, highWaterMarkBytes = 1_048_576 } = flat as Record<
-    string,
-    number
-  >;
-  if (lowWaterMarkBytes > highWaterMarkBytes) {
-    const expected = `at most highWaterMarkBytes, ${highWaterMarkBytes}`;
-    throw new OptionError("lowWaterMarkBytes", lowWaterMarkBytes, expected);
+  checkPair(flat, ["initialDelayMs", 1_000], ["maxDelayMs", 30_000], "reconnect.");
+  checkPair(flat, ["lowWaterMarkBytes", 262_144], ["highWaterMarkBytes", 1_048_576], "");
+}
+
+function checkPair(
+  flat: FlatOptions,
+  [small, smallDefault]: [string, number],
+  [large, largeDefault]: [string, number],
+  prefix: string,
+): void {
+  const max = (flat[large] as number | undefined) ?? largeDefault;
+  const given = flat[small] as number | undefined;
+  if (given === undefined) {
+    flat[small] = Math.min(smallDefault, max);
+  } else if (given > max) {
+    throw new OptionError(prefix + small, given, `at most ${prefix}${large}, ${max}`);
   }
 }
 

@@ -89,6 +89,44 @@ test("an idle or ended connection does not keep the process", async () => {
   assert.equal(stdout, "1006 idle\n");
 });
 
+// Pitfall 3. Node ends a process with an unhandled rejection.
+test("no promise is rejected that the user does not hold", async () => {
+  const { stdout } = await run(`
+    import { SteadySocket } from "steadysocket";
+    import { fakeWebSocket } from "./tests/npm/support/fake.mjs";
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const fail = async () => { throw new Error("fails"); };
+    const cases = [
+      { url: fail },
+      { protocols: fail },
+      { url: fail, protocols: fail },
+      { options: { handshake: fail } },
+      { options: { handshake: (peer) => peer.next() } },
+      { options: { handshake: (peer) => Promise.all([peer.next(), peer.next()]) } },
+    ];
+    for (const { url = "ws://fake.test/", protocols, options } of cases) {
+      const Fake = fakeWebSocket();
+      const socket = new SteadySocket(url, protocols, { WebSocket: Fake, ...options });
+      const iterator = socket.messages({ maxBuffered: 1 });
+      void socket.closed;
+      await turn();
+      Fake.made.at(-1)?.accept();
+      Fake.made.at(-1)?.receive("one");
+      Fake.made.at(-1)?.receive("two");
+      Fake.made.at(-1)?.receive("three");
+      await turn();
+      Fake.made.at(-1)?.end(4401);
+      await turn();
+      socket.terminate();
+      socket.close();
+      await socket.closed;
+      await turn();
+    }
+    console.log("quiet");
+  `);
+  assert.equal(stdout, "quiet\n");
+});
+
 // Pitfall 54.
 test("a live connection goes on when the last handle is collected", async () => {
   const { stdout } = await run(

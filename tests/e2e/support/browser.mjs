@@ -17,13 +17,17 @@ const FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
-/** A browser; close it. */
-export function launchBrowser() {
+/**
+ * A browser; close it.
+ *
+ * @param {readonly string[]} [flags] More than the usual ones.
+ */
+export function launchBrowser(flags = []) {
   // The sandbox does not start for root, as in a container.
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: findChromium(),
-    args: isRoot ? [...FLAGS, "--no-sandbox"] : FLAGS,
+    args: [...FLAGS, ...flags, ...(isRoot ? ["--no-sandbox"] : [])],
   });
 }
 

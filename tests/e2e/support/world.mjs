@@ -8,7 +8,7 @@ import { startServer } from "./server.mjs";
 /** @typedef {import("node:test").TestContext} TestContext */
 
 /** Each test's guard: many times what it takes, as other programs may keep the machine busy. */
-export const GUARD = { timeout: 60_000 };
+export const GUARD = { timeout: 180_000 };
 
 /**
  * The browser and the server, started before the file's first test and ended after its last.
