@@ -36,7 +36,7 @@ fn a_wrong_url_is_refused_at_once_with_the_browsers_reason() {
 /// Pitfall 61: the protocols are a list, and the browser checks it.
 #[wasm_bindgen_test]
 fn a_protocol_that_is_given_twice_is_refused() {
-    let result = Socket::builder("ws://127.0.0.1:1/")
+    let result = Socket::builder("ws://127.0.0.1/")
         .protocols(["chat", "chat"])
         .connect();
     let Err(ConnectError::Refused(reason)) = result else {

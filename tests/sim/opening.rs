@@ -1,8 +1,8 @@
 //! From idle to open.
 
-use steadysocket::core::{CloseInfo, Config, ConnectionState, GiveUpReason, OpenEvent};
+use steadysocket::core::{CloseInfo, Config, Connection, ConnectionState, GiveUpReason, OpenEvent};
 
-use crate::support::{Client, Provider, Sent, closed_with, config, ms, reconnect, seconds};
+use crate::support::{Call, Client, Provider, Sent, closed_with, config, ms, reconnect, seconds};
 
 #[test]
 fn nothing_is_dialled_before_connect() {
@@ -279,4 +279,23 @@ fn a_provider_that_takes_too_long_is_abandoned() {
     ];
     assert_eq!(client.take_log(), expected);
     assert!(client.browser.is_clear());
+}
+
+/// As WebKit does for a port that it blocks.
+#[test]
+fn an_error_that_no_close_follows_is_a_failed_dial_a_second_later() {
+    let mut client = Client::dialling(config());
+    client.ask(Call::Outside, Connection::handle_error);
+    client.forget_log();
+    client.wait(ms(999));
+    assert_eq!(client.take_log(), [""; 0]);
+    client.wait(ms(1));
+    let expected = [
+        "hangup",
+        "connecting > waiting",
+        "error Network",
+        "close 1006 synthetic, retry in 1000 ms",
+        "reconnecting 1 in 1000 ms",
+    ];
+    assert_eq!(client.take_log(), expected);
 }

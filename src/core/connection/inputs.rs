@@ -11,6 +11,10 @@ use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
+/// How long a close event may follow the error event of a failed dial. By the standard it comes in
+/// the same task.
+const MISSING_CLOSE: Duration = Duration::from_secs(1);
+
 /// Why a dial never made a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -120,13 +124,19 @@ impl<P: Payload> Connection<P> {
     /// comes next is told with it. Where nothing comes next, the error is told at once: the native
     /// class leaves its listeners a turn of microtasks between the two.
     pub fn handle_error(&mut self, now: Instant) {
-        self.advance(now);
+        let now = self.advance(now);
         if self.errored || !self.has_socket() {
             return;
         }
         self.errored = true;
         if self.config.reconnect.is_none() {
             self.tell(Event::Error(Failure::Network));
+        } else if matches!(self.state, State::Connecting(_)) {
+            // WebKit fires no close event for a port that it blocks.
+            let patience = now + MISSING_CLOSE;
+            let deadline = self.timers.deadline(Timer::Dial);
+            let deadline = deadline.map_or(patience, |deadline| deadline.min(patience));
+            self.timers.set(Timer::Dial, deadline);
         }
     }
 
@@ -156,6 +166,7 @@ impl<P: Payload> Connection<P> {
         let now = self.advance(now);
         while let Some((timer, deadline)) = self.timers.take_due(now) {
             match timer {
+                Timer::Dial if self.errored => self.abandon(now, Some(Failure::Network)),
                 Timer::Dial => self.abandon(now, Some(Failure::ConnectTimeout)),
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
                 Timer::Close => self.handle_close_timeout(),

@@ -69,6 +69,8 @@ pub(super) const RESOLVING: Table = &[
 
 /// The browser is dialling.
 pub(super) const DIALLING: Table = &[
+    // Only sets a deadline for the close event that follows.
+    ("error", ""),
     ("close", "connecting > closing | start close 4001 bye"),
     (
         "reconnect",
