@@ -31,5 +31,6 @@ export type {
   ReconnectOptions,
   WebSocketConstructor,
 } from "./options.js";
-export { type Stats, SteadySocket } from "./socket.js";
+export { SteadySocket } from "./socket.js";
 export type { Source } from "./source.js";
+export type { Stats } from "./stats.js";

@@ -14,29 +14,12 @@ import { Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
 import { Machine } from "./machine.js";
 import type { Options } from "./options.js";
+import { finishPrototype } from "./prototype.js";
 import type { Source } from "./source.js";
+import { readStats, type Stats } from "./stats.js";
 import { dispatch } from "./target.js";
+import { End, settle, type Waiter } from "./waiting.js";
 import { checkClose, checkProtocols, invalidState } from "./webidl.js";
-
-/** What a connection has done since it was made. */
-export interface Stats {
-  readonly dials: number;
-  readonly opens: number;
-  readonly messagesSent: number;
-  /** Bytes given to a socket; text counts by its length in UTF-16 code units, as below. */
-  readonly bytesSent: number;
-  readonly messagesReceived: number;
-  /** Bytes received; text counts by its length in UTF-16 code units, as its bytes cost a scan. */
-  readonly bytesReceived: number;
-  /** Queued messages dropped. */
-  readonly drops: number;
-  /** From the last answered ping to the sign of life that followed, in milliseconds. */
-  readonly lastLatencyMs: number | undefined;
-  /** Time spent open, all sockets together, in milliseconds. */
-  readonly timeOpenMs: number;
-  readonly queuedMessages: number;
-  readonly queuedBytes: number;
-}
 
 /**
  * A WebSocket that stays up: the browser's own interface, and it dials again, queues what is sent
@@ -341,32 +324,7 @@ export class SteadySocket extends EventTarget {
 
   /** What the connection has done so far. */
   stats(): Stats {
-    const [
-      dials = 0,
-      opens = 0,
-      messagesSent = 0,
-      bytesSent = 0,
-      messagesReceived = 0,
-      bytesReceived = 0,
-      drops = 0,
-      latency = -1,
-      timeOpenMs = 0,
-      queuedMessages = 0,
-      queuedBytes = 0,
-    ] = this.#machine.core.stats();
-    return {
-      dials,
-      opens,
-      messagesSent,
-      bytesSent,
-      messagesReceived,
-      bytesReceived,
-      drops,
-      lastLatencyMs: latency < 0 ? undefined : latency,
-      timeOpenMs,
-      queuedMessages,
-      queuedBytes,
-    };
+    return readStats(this.#machine.core.stats());
   }
 
   get #socket(): WebSocket | undefined {
@@ -489,36 +447,6 @@ type Handler<E> = ((this: SteadySocket, event: E) => unknown) | null;
  */
 type AnyHandler = ((this: EventTarget, event: Event) => unknown) | null;
 
-/** What `closed` gives. */
-class End {
-  isSettled = false;
-  readonly promise: Promise<CloseInfo>;
-  #resolve: (close: CloseInfo) => void = () => {};
-
-  constructor() {
-    this.promise = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  settle(close: CloseInfo): void {
-    this.isSettled = true;
-    this.#resolve(close);
-  }
-}
-
-interface Waiter {
-  resolve(): void;
-  reject(error: Error): void;
-}
-
-function settle(waiters: Waiter[], error?: Error): void {
-  for (const waiter of waiters.splice(0)) {
-    if (error) waiter.reject(error);
-    else waiter.resolve();
-  }
-}
-
 /** What the core answers to `send` and `enqueue`. */
 const TO_QUEUE = 0;
 const SENT = 1;
@@ -528,49 +456,4 @@ const NOT_OPEN = 3;
 /** `readyState` by the core's state, in the order of `STATES`. */
 const READY_STATES = [3, 0, 0, 1, 0, 0, 2, 3] as const;
 
-/** Members as WebIDL makes them, which a class declaration does not. */
-function finishPrototype(): void {
-  const { prototype } = SteadySocket;
-  for (const [name, value] of Object.entries({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })) {
-    const constant = { value, enumerable: true, writable: false, configurable: false };
-    Object.defineProperty(prototype, name, constant);
-    Object.defineProperty(SteadySocket, name, constant);
-  }
-  for (const name of Object.getOwnPropertyNames(prototype)) {
-    const member = Object.getOwnPropertyDescriptor(prototype, name);
-    if (name !== "constructor" && member?.configurable) {
-      Object.defineProperty(prototype, name, { ...member, enumerable: true });
-    }
-  }
-  // A minifier renames the class, and optional parameters do not count.
-  Object.defineProperty(SteadySocket, "name", { value: "SteadySocket", configurable: true });
-  Object.defineProperty(SteadySocket, "length", { value: 1, configurable: true });
-  Object.defineProperty(prototype.close, "length", { value: 0, configurable: true });
-  const hidden = (value: unknown) => ({ value, configurable: true, writable: true });
-  Object.defineProperty(prototype, Symbol.toStringTag, {
-    value: "SteadySocket",
-    configurable: true,
-  });
-  // Where the platform has no such symbol yet, nothing can ask for these.
-  if (Symbol.dispose) {
-    Object.defineProperty(
-      prototype,
-      Symbol.dispose,
-      hidden(function dispose(this: SteadySocket) {
-        this.close();
-      }),
-    );
-  }
-  if (Symbol.asyncDispose) {
-    Object.defineProperty(
-      prototype,
-      Symbol.asyncDispose,
-      hidden(async function asyncDispose(this: SteadySocket) {
-        this.close();
-        await this.closed;
-      }),
-    );
-  }
-}
-
-finishPrototype();
+finishPrototype(SteadySocket);

@@ -52,10 +52,17 @@ function copyTypes() {
   }
   for (const file of reached) {
     const name = relative("target/types", file);
+    checkTypes(name, readFileSync(file, "utf8"));
     if (name.startsWith("..")) throw new Error(`${name} is in the public types, but not published`);
     mkdirSync(join("dist", dirname(name)), { recursive: true });
     copyFileSync(file, join("dist", name));
   }
+}
+
+/** Nothing that a user sees is `any`. */
+function checkTypes(name, text) {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  if (/\bany\b/.test(code)) throw new Error(`${name} has the type any`);
 }
 
 function printSizes() {
