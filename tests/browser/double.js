@@ -53,7 +53,7 @@ export class Double extends EventTarget {
   }
 }
 
-export function constructor() {
+export function doubleClass() {
   return Double;
 }
 

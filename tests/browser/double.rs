@@ -34,6 +34,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn end(this: &Double, code: u16);
 
+    #[wasm_bindgen(js_name = doubleClass)]
     fn constructor() -> Function;
 
     #[wasm_bindgen(js_name = socketsOf)]

@@ -102,8 +102,8 @@ const REFUSALS = [
     en: /^“скоро” cannot be the first pause; it must be a number of milliseconds/,
   },
   {
-    what: "a longest pause below the default first one",
-    fill: { "max-delay": "500" },
+    what: "a longest pause below the first one",
+    fill: { "initial-delay": "1000", "max-delay": "500" },
     press: "connect",
     field: "initial-delay",
     uk: /^«1000» не може бути першою паузою/,
