@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { check, checkEnvironment } from "./check.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { ClosedError, QueueFullError } from "./errors.js";
