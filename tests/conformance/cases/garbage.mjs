@@ -1,0 +1,140 @@
+// Garbage: a socket that nobody refers to lives as long as something can come of it.
+
+/** Opens a socket, drops it, collects, and has the server say something. */
+const survive = (attach) => async (Socket, env) => {
+  const heard = [];
+  let close;
+  const ended = new Promise((resolve) => {
+    close = resolve;
+  });
+  (() => {
+    const socket = new Socket(env.url("/close?code=4001&after_ms=300"));
+    attach(socket, heard, close);
+  })();
+  const isCollected = await env.collectGarbage();
+  await env.within(ended, "the close of a socket that nobody refers to");
+  return { isCollected, heard };
+};
+
+/** Whether sockets go that nobody refers to: most of them, as some may be on the stack yet. */
+async function isCollected(env, make) {
+  const references = [];
+  for (let count = 0; count < 6; count += 1) {
+    references.push(new WeakRef(await make()));
+    env.forget();
+  }
+  const isDone = () => references.filter((one) => one.deref() === undefined).length > 3;
+  await env.collectUntil(isDone);
+  return isDone();
+}
+
+export default [
+  {
+    name: "garbage: an open socket with listeners stays alive",
+    run: async (Socket, env) => {
+      const heard = [];
+      let answered;
+      const answer = new Promise((resolve) => {
+        answered = resolve;
+      });
+      let say;
+      const said = new Promise((resolve) => {
+        say = resolve;
+      });
+      (() => {
+        const socket = new Socket(env.url("/push?every_ms=20"));
+        socket.addEventListener("open", () => say());
+        socket.addEventListener("message", ({ data, currentTarget }) => {
+          heard.push(data.split(" ")[0]);
+          if (heard.length < 3) return;
+          currentTarget.close();
+          answered();
+        });
+      })();
+      await env.within(said, "open");
+      const isCollected = await env.collectGarbage();
+      await env.within(answer, "a message to a socket that nobody refers to");
+      return { isCollected, heard: heard.slice(0, 3) };
+    },
+  },
+  {
+    name: "garbage: a connecting socket with a listener of close",
+    run: survive((socket, heard, close) => {
+      socket.addEventListener("close", ({ code }) => close(heard.push(code)));
+    }),
+  },
+  {
+    name: "garbage: a connecting socket with onclose",
+    run: survive((socket, heard, close) => {
+      socket.onclose = ({ code, target }) => close(heard.push(code, target === null));
+    }),
+  },
+  {
+    name: "garbage: a closing socket with onclose",
+    run: async (Socket, env) => {
+      const codes = [];
+      let end;
+      const ended = new Promise((resolve) => {
+        end = resolve;
+      });
+      await (async () => {
+        const socket = await env.opened(Socket);
+        socket.onclose = ({ code }) => end(codes.push(code));
+        socket.close(4001);
+        env.forget();
+      })();
+      const isCollected = await env.collectGarbage();
+      await env.within(ended, "close");
+      return { isCollected, codes };
+    },
+  },
+  {
+    name: "garbage: a socket that has ended goes",
+    run: async (Socket, env) => {
+      return isCollected(env, async () => {
+        const socket = await env.closed(Socket);
+        socket.onclose = () => {};
+        return socket;
+      });
+    },
+  },
+  {
+    name: "garbage: a socket that was closed again after its end goes",
+    run: async (Socket, env) => {
+      return isCollected(env, async () => {
+        const socket = await env.closed(Socket);
+        socket.close();
+        socket.close(3000, "bye");
+        return socket;
+      });
+    },
+  },
+  {
+    name: "garbage: a socket whose dial failed goes",
+    run: async (Socket, env) => {
+      return isCollected(env, async () => {
+        const socket = env.open(Socket, "/refuse");
+        await env.event(socket, "close");
+        return socket;
+      });
+    },
+  },
+  {
+    name: "garbage: a handler keeps what it refers to as long as the socket lives",
+    run: async (Socket, env) => {
+      const socket = await env.opened(Socket);
+      let token = {};
+      const reference = new WeakRef(token);
+      socket.onmessage = (
+        (kept) => () =>
+          kept
+      )(token);
+      token = undefined;
+      await env.collectGarbage();
+      const before = reference.deref() !== undefined;
+      socket.onmessage = null;
+      await env.collectUntil(() => reference.deref() === undefined);
+      return [before, reference.deref() === undefined];
+    },
+  },
+];

@@ -1,0 +1,195 @@
+// Runs the suite in browsers and compares the differences with the table in docs/conformance.md.
+//
+//   node tests/conformance/run.mjs [--only TEXT] [--browsers | --self-test] [engine...]
+//
+// Without engines: all that are installed.
+//   --only TEXT    only cases whose name contains it
+//   --browsers     shows instead where the browsers' own classes differ from each other
+//   --self-test    shows instead which cases tell even a wrong class from nothing; none should
+import { parseArgs } from "node:util";
+import { startServer } from "../e2e/support/server.mjs";
+import { ENGINES } from "../support/engines.mjs";
+import { MUTANTS } from "./mutants.mjs";
+import { startPeer } from "./peer.mjs";
+import { readTable } from "./table.mjs";
+
+/** Where the suite runs, at the same time. */
+const CONTEXTS = {
+  chromium: ["window", "dedicated", "shared", "service"],
+  firefox: ["window", "dedicated"],
+  webkit: ["window", "dedicated"],
+};
+
+/** The page's module may not have run yet when the page is loaded. */
+const ASK = `async (setting) => {
+  await import(new URL("/page.mjs", location.href));
+  return globalThis.conformance(setting);
+}`;
+
+/** The slowest takes a minute for each context, on an idle machine. */
+const GUARD_MS = 300_000;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: "string", default: "" },
+    browsers: { type: "boolean", default: false },
+    "self-test": { type: "boolean", default: false },
+  },
+});
+process.exitCode = (await main()) ? 0 : 1;
+
+async function main() {
+  const engines = chooseEngines();
+  const [server, peer] = await Promise.all([
+    startServer(["--root", "tests/conformance"]),
+    startPeer(),
+  ]);
+  const addresses = { server: server.url, peer: peer.url };
+  try {
+    if (options["self-test"]) return await testSuite(engines[0], addresses);
+    const results = [];
+    for (const engine of engines) results.push(await runEngine(engine, addresses));
+    return options.browsers ? compareBrowsers(results) : verdict(results);
+  } finally {
+    peer.stop();
+    await server.stop();
+  }
+}
+
+function chooseEngines() {
+  const installed = Object.keys(ENGINES).filter((name) => ENGINES[name].isInstalled());
+  for (const name of positionals) {
+    if (!Object.hasOwn(ENGINES, name)) {
+      fail(`there is no engine ${name}; there are ${Object.keys(ENGINES).join(", ")}`);
+    }
+    if (!installed.includes(name)) fail(`${name} is not installed: scripts/setup ${name}`);
+  }
+  const chosen = positionals.length > 0 ? positionals : installed;
+  if (chosen.length === 0) fail("no browser is installed: scripts/setup chromium");
+  return chosen;
+}
+
+function fail(problem) {
+  console.error(`conformance: ${problem}`);
+  process.exit(2);
+}
+
+/** Runs the suite in all contexts of one engine, and says how it went in one line. */
+async function runEngine(name, addresses, mutant = undefined) {
+  // One context is enough for what compares browsers or tests the suite itself.
+  const contexts = mutant || options.browsers ? ["window"] : CONTEXTS[name];
+  const browser = await ENGINES[name].launch();
+  const { only, browsers } = options;
+  try {
+    const reports = await Promise.all(
+      contexts.map(async (context) => {
+        const page = await browser.open(`${addresses.server}/`);
+        const setting = { context, addresses, only, keep: browsers, mutant };
+        return within(page.evaluate(ASK, setting), `${name}, ${context}`);
+      }),
+    );
+    return { name, version: browser.version, reports };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A page that cannot load the package would never answer. */
+async function within(promise, what) {
+  let timer;
+  const guard = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: no report in ${GUARD_MS} ms`)), GUARD_MS);
+  });
+  try {
+    return await Promise.race([promise, guard]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function verdict(results) {
+  const table = readTable();
+  let [passed, failed] = [0, 0];
+  for (const { name, version, reports } of results) {
+    const allowed = table(name);
+    const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+    const cases = sum((report) => report.cases);
+    const different = sum((report) => report.different.length);
+    const parts = reports.map((report) => `${report.context} ${report.cases}`).join(", ");
+    const problems = findProblems(reports, allowed);
+    failed += problems.length;
+    passed += cases - problems.length;
+    const listed = problems.length === 0 ? "all listed" : `${problems.length} problems`;
+    console.log(
+      `${name} ${version}: ${cases} cases (${parts}), ${cases - different} same as native, ` +
+        `${different} different${different === 0 ? "" : `, ${listed}`}`,
+    );
+    for (const [difference, contexts] of group(reports)) {
+      if (allowed.has(difference)) console.log(`  listed: ${difference} (${contexts.join(", ")})`);
+    }
+    for (const problem of problems) console.log(`  ${problem}`);
+  }
+  console.log(`conformance: pass ${passed}\nconformance: fail ${failed}`);
+  return failed === 0 && passed > 0;
+}
+
+/** Differences that are not listed, cases that fail natively, and rows that are out of date. */
+function findProblems(reports, allowed) {
+  const problems = [];
+  for (const { context, different, broken } of reports) {
+    for (const { name, native, steady } of different) {
+      if (allowed.has(name)) continue;
+      problems.push(
+        `DIFFERENT in ${context}: ${name}\n    native: ${native}\n    steady: ${steady}`,
+      );
+    }
+    for (const { name, problem } of broken) {
+      problems.push(`BROKEN in ${context}, with the native class: ${name}\n    ${problem}`);
+    }
+  }
+  const seen = group(reports);
+  for (const name of allowed) {
+    if (options.only === "" && !seen.has(name)) problems.push(`LISTED, but not different: ${name}`);
+  }
+  return problems;
+}
+
+/** The contexts in which each case differs. */
+function group(reports) {
+  const contexts = new Map();
+  for (const { context, different } of reports) {
+    for (const { name } of different) contexts.set(name, [...(contexts.get(name) ?? []), context]);
+  }
+  return contexts;
+}
+
+/** Shows where the engines' own classes differ, in a window. */
+function compareBrowsers(results) {
+  const [first, ...rest] = results.map(({ name, reports }) => ({ name, kept: reports[0].kept }));
+  for (const [name, value] of Object.entries(first.kept)) {
+    const others = rest.filter(({ kept }) => kept[name] !== value);
+    if (others.length === 0) continue;
+    console.log(name);
+    for (const { name: engine, kept } of [first, ...rest])
+      console.log(`  ${engine}: ${kept[name]}`);
+  }
+  return true;
+}
+
+/** Runs the suite against classes that are wrong on purpose. */
+async function testSuite(engine, addresses) {
+  let same;
+  let count = 0;
+  for (const mutant of Object.keys(MUTANTS)) {
+    const { reports } = await runEngine(engine, addresses, mutant);
+    const different = group(reports);
+    count = reports[0].cases;
+    same = (same ?? Object.keys(reports[0].kept)).filter((name) => !different.has(name));
+  }
+  console.log(
+    `${engine}: ${count - same.length} of ${count} cases tell a wrong class from the native`,
+  );
+  for (const name of same) console.log(`  CANNOT FAIL: ${name}`);
+  return same.length === 0;
+}

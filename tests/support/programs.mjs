@@ -1,0 +1,107 @@
+// Programs on this machine: found, started, and ended with the test.
+
+import { spawn } from "node:child_process";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/**
+ * The path of the first of these that is there; a name without a folder is looked for on the PATH.
+ *
+ * @param {(string | undefined)[]} names
+ */
+export function findProgram(names) {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const candidates = names.flatMap((name) => {
+    if (!name) return [];
+    return name.includes("/") ? [name] : folders.map((folder) => join(folder, name));
+  });
+  return candidates.find(isExecutable);
+}
+
+/** A folder that is gone when the program is. */
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), "steadysocket-"));
+  return {
+    path,
+    // A browser that has just ended may still be writing.
+    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  };
+}
+
+/**
+ * Starts a program, which ends with this process at the latest.
+ *
+ * @param {string} path
+ * @param {string[]} flags
+ * @param {import("node:child_process").SpawnOptions} [options]
+ */
+export function startProgram(path, flags, options = {}) {
+  // A group of its own: a browser is many processes.
+  const child = spawn(path, flags, {
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true,
+    ...options,
+  });
+  const kill = () => {
+    try {
+      process.kill(-Number(child.pid), "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  process.once("exit", kill);
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  child.once("error", () => {});
+  return {
+    child,
+    ended,
+    async stop() {
+      kill();
+      process.off("exit", kill);
+      if (child.pid !== undefined) await ended;
+    },
+  };
+}
+
+/**
+ * What a stream's text matches first.
+ *
+ * @param {import("node:stream").Readable} stream
+ * @param {RegExp} pattern
+ * @param {Promise<unknown>} ended
+ */
+export function waitForText(stream, pattern, ended) {
+  let text = "";
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Error(`the program ended, having said: ${text.trim()}`));
+    ended.then(fail);
+    stream.on("data", (chunk) => {
+      text += chunk;
+      const match = pattern.exec(text);
+      if (match) resolve(match);
+    });
+  });
+}
+
+/** A port that is free now, for a program that cannot choose one itself. */
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
