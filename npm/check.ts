@@ -1,46 +1,81 @@
-import type { FlatOptions } from "../target/pkg/steadysocket.js";
 import { OptionError } from "./errors.js";
-import type { Options } from "./options.js";
+import type { Options, WebSocketConstructor } from "./options.js";
 
 /** The options that the facade itself keeps, and those of the core. */
 export interface Checked {
-  readonly flat: FlatOptions;
+  readonly numbers: Numbers;
   readonly options: Options;
   /** Whether the object stands for one socket, and nothing is done to its messages. */
   readonly isNative: boolean;
 }
 
-/** Checks what the user gave; what is not there has the core's default. */
+/** Checks what the user gave, and fills in what is not there. */
 export function check(options: Options | undefined): Checked {
   const given = options ?? {};
   if (typeof given !== "object") throw new OptionError("options", given, "an object of options");
-  const flat: FlatOptions = {};
+  const flat: Partial<Numbers> = { seed: Math.random() * 2 ** 53 };
   read("", given, ROOT, flat);
   for (const group of GROUPS) {
     const value = given[group];
     if (value === undefined) continue;
     if (value === false) {
-      flat[group] = 0;
+      flat[group as "queue"] = 0;
     } else {
-      flat[group] = 1;
+      flat[group as "queue"] = 1;
       read(`${group}.`, value, TABLES[group], flat);
     }
   }
   const isSingle = given.reconnect === false;
-  const whole = isSingle ? { ...NATIVE, ...flat } : flat;
-  checkPairs(whole);
-  return { flat: whole, options: given, isNative: isSingle && !given.queue && !given.handshake };
+  const numbers: Numbers = { ...DEFAULTS, ...(isSingle && NATIVE), ...flat };
+  checkPair(numbers, flat, "initialDelayMs", "maxDelayMs", "reconnect.");
+  checkPair(numbers, flat, "lowWaterMarkBytes", "highWaterMarkBytes", "");
+  return {
+    numbers,
+    options: given,
+    isNative: isSingle && !given.queue && !given.handshake,
+  };
 }
 
-/** Checks that there is something to dial with: a dial would fail each time, and too late to see. */
-export function checkEnvironment({ WebSocket }: Options): void {
-  if (WebSocket || typeof globalThis.WebSocket === "function") return;
+/** What to dial with. Checked early, too: a dial would fail each time, and too late to see. */
+export function checkEnvironment({ WebSocket }: Options): WebSocketConstructor {
+  const found = WebSocket ?? globalThis.WebSocket;
+  if (typeof found === "function") return found;
   const expected = "a constructor, as this environment has no WebSocket of its own";
   throw new OptionError("WebSocket", WebSocket, expected);
 }
 
+/** The options of the core, with its defaults, in its order: `Place` in src/js/options.rs. */
+const DEFAULTS = {
+  seed: 0,
+  reconnect: 1,
+  initialDelayMs: 1_000,
+  maxDelayMs: 30_000,
+  factor: 2,
+  jitter: 0,
+  maxAttempts: Number.POSITIVE_INFINITY as number,
+  stableAfterMs: 5_000,
+  shouldReconnect: 0,
+  connectTimeoutMs: 10_000,
+  closeTimeoutMs: 10_000,
+  handshake: 0,
+  handshakeTimeoutMs: 10_000,
+  heartbeat: 0,
+  intervalMs: 25_000,
+  timeoutMs: 10_000,
+  queue: 1,
+  maxMessages: 1_000,
+  maxBytes: 1_048_576,
+  overflow: 0,
+  ttlMs: 0,
+  highWaterMarkBytes: 1_048_576,
+  lowWaterMarkBytes: 262_144,
+};
+
+/** The options as the core takes them, by name. */
+export type Numbers = Record<keyof typeof DEFAULTS, number>;
+
 /** With reconnecting off, whatever is not asked for is as in the native class. */
-const NATIVE: FlatOptions = {
+const NATIVE: Partial<Numbers> = {
   queue: 0,
   connectTimeoutMs: Number.POSITIVE_INFINITY,
   closeTimeoutMs: Number.POSITIVE_INFINITY,
@@ -49,7 +84,7 @@ const NATIVE: FlatOptions = {
 
 const GROUPS = ["reconnect", "heartbeat", "queue", "lifecycle"] as const;
 
-type Rule = (name: string, value: unknown) => unknown;
+type Rule = (name: string, value: unknown) => number | undefined;
 
 const MAX_MS = 2_147_483_647;
 
@@ -62,12 +97,11 @@ const flag: Rule = (name, value) => {
   throw new OptionError(name, value, "true or false");
 };
 const callable: Rule = (name, value) => {
-  if (typeof value === "function") return value;
+  if (typeof value === "function") return 1;
   throw new OptionError(name, value, "a function");
 };
-const callback: Rule = (name, value) => Number(Boolean(callable(name, value)));
 const target: Rule = (name, value) => {
-  if (typeof (value as EventTarget | null)?.addEventListener === "function") return value;
+  if (typeof (value as EventTarget | null)?.addEventListener === "function") return undefined;
   throw new OptionError(name, value, "an event target");
 };
 const group: Rule = (name, value) => {
@@ -85,7 +119,7 @@ const ROOT: Record<string, Rule> = {
   },
   connectTimeoutMs: timeout,
   closeTimeoutMs: timeout,
-  handshake: callback,
+  handshake: callable,
   handshakeTimeoutMs: time(1),
   highWaterMarkBytes: count(0),
   lowWaterMarkBytes: count(0),
@@ -105,24 +139,29 @@ const TABLES: Record<(typeof GROUPS)[number], Record<string, Rule>> = {
     jitter: choice(["full", "equal", "none"]),
     maxAttempts: number(1, 4_294_967_295, "a whole number", true),
     stableAfterMs: time(0),
-    shouldReconnect: callback,
+    shouldReconnect: callable,
   },
   heartbeat: {
     intervalMs: time(1),
     timeoutMs: time(1),
     message: () => undefined,
-    isPong: callback,
+    isPong: callable,
   },
   queue: {
     maxMessages: number(1, 4_294_967_295, "a whole number", true),
     maxBytes: number(1, Number.MAX_SAFE_INTEGER, "a whole number of bytes", true),
     overflow: choice(["reject", "drop-oldest", "drop-newest"]),
-    ttlMs: (name, value) => (value === 0 ? value : lifetime(name, value)),
+    ttlMs: (name, value) => (value === 0 ? 0 : lifetime(name, value)),
   },
   lifecycle: { online: flag, visibility: flag, pageCache: flag, window: target, document: target },
 };
 
-function read(prefix: string, given: object, rules: Record<string, Rule>, flat: FlatOptions): void {
+function read(
+  prefix: string,
+  given: object,
+  rules: Record<string, Rule>,
+  numbers: Partial<Numbers>,
+): void {
   for (const [key, value] of Object.entries(given)) {
     const name = prefix + key;
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
@@ -132,7 +171,7 @@ function read(prefix: string, given: object, rules: Record<string, Rule>, flat: 
     }
     if (value === undefined) continue;
     const checked = rule(name, value);
-    if (checked !== undefined) flat[key] = checked;
+    if (checked !== undefined) numbers[key as keyof Numbers] = checked;
   }
 }
 
@@ -140,24 +179,19 @@ function read(prefix: string, given: object, rules: Record<string, Rule>, flat: 
  * What must hold between two options. Where only the larger one is given, the default of the
  * smaller one gives way.
  */
-function checkPairs(flat: FlatOptions): void {
-  checkPair(flat, ["initialDelayMs", 1_000], ["maxDelayMs", 30_000], "reconnect.");
-  checkPair(flat, ["lowWaterMarkBytes", 262_144], ["highWaterMarkBytes", 1_048_576], "");
-}
-
 function checkPair(
-  flat: FlatOptions,
-  [small, smallDefault]: [string, number],
-  [large, largeDefault]: [string, number],
+  numbers: Numbers,
+  given: Partial<Numbers>,
+  small: keyof Numbers,
+  large: keyof Numbers,
   prefix: string,
 ): void {
-  const max = (flat[large] as number | undefined) ?? largeDefault;
-  const given = flat[small] as number | undefined;
-  if (given === undefined) {
-    flat[small] = Math.min(smallDefault, max);
-  } else if (given > max) {
-    throw new OptionError(prefix + small, given, `at most ${prefix}${large}, ${max}`);
+  const [value, max] = [numbers[small], numbers[large]];
+  if (value <= max) return;
+  if (given[small] !== undefined) {
+    throw new OptionError(prefix + small, value, `at most ${prefix}${large}, ${max}`);
   }
+  numbers[small] = max;
 }
 
 function number(min: number, max: number, what: string, infinite: boolean, whole = true): Rule {

@@ -21,7 +21,7 @@ import {
   type ReconnectingEvent,
   type ErrorEvent as SteadyErrorEvent,
 } from "./events.js";
-import { report } from "./machine.js";
+import { report } from "./report.js";
 import { SteadySocket } from "./socket.js";
 import { checkClose } from "./webidl.js";
 
@@ -210,7 +210,7 @@ export class ReconnectingWebSocket extends EventTarget {
    * @throws As `close`, and `OptionError` if there is no `WebSocket`.
    */
   reconnect(code: number = 1000, reason?: string): void {
-    const [checkedCode = 1000, checkedReason = ""] = checkClose(code, reason);
+    const [checkedCode, checkedReason] = checkClose(code, reason);
     findWebSocket(this.#settings);
     this.#debug("reconnect", checkedCode, checkedReason);
     this.#isClosedByUser = false;

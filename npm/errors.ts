@@ -26,6 +26,17 @@ export class ConnectionError extends Error {
   }
 }
 
+/** What can fail, in the core's order. */
+export const FAILURES: readonly (readonly [ConnectionErrorCode, string])[] = [
+  ["ERR_NETWORK", "the connection failed"],
+  ["ERR_TIMEOUT", "the dial took longer than the connect timeout"],
+  ["ERR_TIMEOUT", "the handshake took longer than its timeout"],
+  ["ERR_TIMEOUT", "the peer did not answer the heartbeat"],
+  ["ERR_PROVIDER", "the provider of the url or the protocols failed"],
+  ["ERR_HANDSHAKE", "the handshake failed"],
+  ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
+];
+
 /** A message did not fit the queue. `data` hands it back. */
 export class QueueFullError extends Error {
   override readonly name: string = "QueueFullError";

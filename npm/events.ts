@@ -26,7 +26,7 @@ export interface DialInfo {
 /** Where a connection is on its way. */
 export type State = (typeof STATES)[number];
 
-/** The states, in the core's order. */
+/** In the core's order, as the reasons below. */
 export const STATES = [
   "idle",
   "connecting",
@@ -37,6 +37,11 @@ export const STATES = [
   "closing",
   "closed",
 ] as const;
+
+/** A name by its place, which the core gives, so that it is there. */
+export function pick<T>(names: readonly T[], place: number): T {
+  return names[place] as T;
+}
 
 /** A socket is open, handshaken and the queue is flushed. */
 export interface OpenEvent extends Event {
@@ -81,12 +86,21 @@ export interface GiveUpEvent extends Event {
   readonly reason: "max-attempts" | "not-retryable";
 }
 
+export const GIVE_UP_REASONS: readonly GiveUpEvent["reason"][] = ["max-attempts", "not-retryable"];
+
 /** A queued message was dropped. */
 export interface DropEvent extends Event {
   /** The message; a buffer or view as the `ArrayBuffer` that was queued. */
   readonly data: MessageData;
   readonly reason: "overflow" | "expired" | "closed" | "refused";
 }
+
+export const DROP_REASONS: readonly DropEvent["reason"][] = [
+  "overflow",
+  "expired",
+  "closed",
+  "refused",
+];
 
 /** The state changed. */
 export interface StateChangeEvent extends Event {

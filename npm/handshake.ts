@@ -17,24 +17,24 @@ export interface Peer {
 
 /** The peer of one handshake, with what it sent and nobody has read yet. */
 export class HandshakePeer implements Peer {
-  readonly #transmit: (data: unknown) => boolean;
+  /** Whether its dial is over, one way or the other. */
+  isOver = false;
+  readonly #transmit: (data: unknown) => void;
   readonly #readers: { resolve(data: unknown): void; reject(error: Error): void }[] = [];
   #unread: unknown[] = [];
-  #isOver = false;
 
-  constructor(transmit: (data: unknown) => boolean) {
+  constructor(transmit: (data: unknown) => void) {
     this.#transmit = transmit;
   }
 
   send(data: SendData): void {
-    if (this.#isOver || !this.#transmit(own(data).data)) {
-      throw new ClosedError("the handshake is over", data);
-    }
+    if (this.isOver) throw new ClosedError("the handshake is over", data);
+    this.#transmit(own(data).data);
   }
 
   next(): Promise<unknown> {
     if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift());
-    if (this.#isOver) return Promise.reject(new ClosedError("the handshake is over"));
+    if (this.isOver) return Promise.reject(new ClosedError("the handshake is over"));
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
@@ -45,12 +45,12 @@ export class HandshakePeer implements Peer {
     else this.#unread.push(data);
   }
 
-  /** The handshake is over, one way or the other: gives back what was not read. */
-  end(): unknown[] {
-    this.#isOver = true;
+  /** The handshake is over, one way or the other: gives back a message that was not read. */
+  end(): unknown {
+    this.isOver = true;
     for (const reader of this.#readers.splice(0)) {
       reader.reject(new ClosedError("the handshake is over"));
     }
-    return this.#unread.splice(0);
+    return this.#unread.shift();
   }
 }

@@ -1,22 +1,26 @@
-import type { Connection, Host } from "../target/pkg/steadysocket.js";
+import { type Connection, Figure, type Host, Signal } from "../target/pkg/steadysocket.js";
 import type { Checked } from "./check.js";
 import type { MessageData } from "./data.js";
-import { ConnectionError, type ConnectionErrorCode } from "./errors.js";
+import { ConnectionError, FAILURES } from "./errors.js";
 import {
   type CloseInfo,
   closeEvent,
   type DialInfo,
+  DROP_REASONS,
   type DropEvent,
   type ErrorEvent,
   eventWith,
+  GIVE_UP_REASONS,
   type GiveUpEvent,
   type OpenEvent,
+  pick,
   type ReconnectingEvent,
   STATES,
   type StateChangeEvent,
 } from "./events.js";
+import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
-import type { Options } from "./options.js";
+import { report } from "./report.js";
 import type { Source } from "./source.js";
 import { connectionClass } from "./wasm.js";
 
@@ -41,63 +45,86 @@ export interface Owner {
 }
 
 /** Answers the core's questions and turns what it tells into events. */
-export class Machine implements Host {
+export class Machine extends Handles implements Host {
   readonly core: Connection;
   lastClose: CloseInfo | undefined;
   readonly #address: Address;
-  readonly #options: Options;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
+  /** What a provider, a handshake or the browser's constructor threw, until it is told. */
+  #cause: unknown;
+  /** The dial from the user's constructor, whose failure is an exception. */
+  #first: { cause?: unknown } | undefined;
 
   constructor(address: Address, checked: Checked, owner: Owner) {
+    super(checked.options);
     this.#address = address;
-    this.#options = checked.options;
     this.#owner = owner;
-    this.core = new (connectionClass())(checked.flat);
+    this.core = new (connectionClass())(Object.values(checked.numbers));
   }
 
-  dial(id: number, attempt: number, reconnect: boolean): void {
+  /** Dials for the first time. Throws what the browser's constructor throws. */
+  connect(): void {
+    const first: { cause?: unknown } = {};
+    this.#first = first;
+    this.core.tell(Signal.Connect);
+    this.#first = undefined;
+    if ("cause" in first) throw first.cause;
+  }
+
+  dial(attempt: number, reconnect: boolean): void {
+    this.#cause = undefined;
+    this.listenToPage();
     const { url, protocols } = this.#address;
     if (typeof url !== "function" && typeof protocols !== "function") {
-      this.#provide(id, url, protocols);
+      this.#dial(url, protocols);
       return;
     }
     const { lastClose } = this;
-    void this.#ask(id, lastClose ? { attempt, reconnect, lastClose } : { attempt, reconnect });
+    void this.#ask(lastClose ? { attempt, reconnect, lastClose } : { attempt, reconnect });
   }
 
-  handshake(id: number): void {
-    const peer = new HandshakePeer((data) => this.core.handshakeSend(id, data) === 1);
+  handshake(): void {
+    const peer = new HandshakePeer((data) => {
+      this.send(data);
+      this.core.measure();
+    });
     this.#peer = peer;
-    void this.#run(id, peer);
+    void this.#run(peer);
   }
 
   handshakeMessage(data: unknown): void {
     this.#peer?.deliver(data);
   }
 
-  cancel(): unknown[] | undefined {
-    const peer = this.#peer;
-    this.#peer = undefined;
-    return peer?.end();
+  cancel(): unknown {
+    return this.#peer?.end();
   }
 
-  shouldReconnect(code: number, reason: string, wasClean: boolean, synthetic: boolean): number {
-    const { reconnect } = this.#options;
-    const ask = reconnect ? reconnect.shouldReconnect : undefined;
-    const answer = ask?.({ code, reason, wasClean, synthetic });
-    if (typeof answer === "boolean") return answer ? RETRY : STOP;
-    if (typeof answer === "number" && answer >= 0) return answer;
-    throw new TypeError(
-      `shouldReconnect returned ${String(answer)}, expected true, false or a number of milliseconds`,
-    );
+  shouldReconnect(
+    code: number,
+    reason: string | undefined,
+    wasClean: boolean,
+    synthetic: boolean,
+  ): number {
+    const { reconnect } = this.options;
+    try {
+      const answer =
+        reconnect &&
+        reconnect.shouldReconnect?.({ code, reason: reason ?? "", wasClean, synthetic });
+      if (typeof answer === "boolean") return answer ? RETRY : STOP;
+      if (typeof answer === "number" && answer >= 0) return answer;
+      throw new TypeError(
+        `shouldReconnect returned ${String(answer)}, expected true, false or a number of milliseconds`,
+      );
+    } catch (error) {
+      report(error);
+      return BY_TABLE;
+    }
   }
 
   stateChange(from: number, to: number): void {
-    this.#tell<StateChangeEvent>("statechange", {
-      from: STATES[from] ?? "closed",
-      to: STATES[to] ?? "closed",
-    });
+    this.#tell<StateChangeEvent>("statechange", { from: pick(STATES, from), to: pick(STATES, to) });
   }
 
   open(reconnected: boolean, attempt: number): void {
@@ -110,19 +137,20 @@ export class Machine implements Host {
     if (!this.#isPong(data)) this.#owner.onMessage(data);
   }
 
-  error(code: string, message: string, cause: unknown): void {
-    const error = new ConnectionError(code as ConnectionErrorCode, message, cause);
+  error(failure: number): void {
+    const error = new ConnectionError(...pick(FAILURES, failure), this.#cause);
+    this.#cause = undefined;
     this.#tell<ErrorEvent>("error", { error });
   }
 
   close(
     code: number,
-    reason: string,
+    reason: string | undefined,
     wasClean: boolean,
     synthetic: boolean,
     delayMs: number,
   ): void {
-    const close = { code, reason, wasClean, synthetic };
+    const close = { code, reason: reason ?? "", wasClean, synthetic };
     this.lastClose = close;
     const retry = { willReconnect: delayMs >= 0, delayMs: Math.max(delayMs, 0) };
     this.#owner.dispatchEvent(closeEvent(close, retry));
@@ -130,19 +158,21 @@ export class Machine implements Host {
 
   reconnecting(attempt: number, delayMs: number): void {
     const retryAt = Date.now() + delayMs;
-    const cause = this.#cause();
+    const cause = endOf(this);
     this.#tell<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
   }
 
-  giveUp(reason: string): void {
-    const cause = this.#cause();
-    this.#tell<GiveUpEvent>("giveup", { cause, reason: reason as GiveUpEvent["reason"] });
+  giveUp(reason: number): void {
+    this.#tell<GiveUpEvent>("giveup", {
+      cause: endOf(this),
+      reason: pick(GIVE_UP_REASONS, reason),
+    });
   }
 
-  drop(data: unknown, reason: string): void {
+  drop(data: unknown, reason: number): void {
     this.#tell<DropEvent>("drop", {
       data: data as MessageData,
-      reason: reason as DropEvent["reason"],
+      reason: pick(DROP_REASONS, reason),
     });
   }
 
@@ -151,51 +181,64 @@ export class Machine implements Host {
   }
 
   ended(): void {
+    this.release();
     this.#owner.onEnded();
   }
 
   ping(): unknown {
-    const { heartbeat } = this.#options;
+    const { heartbeat } = this.options;
     return (heartbeat ? heartbeat.message : undefined) ?? "ping";
   }
 
   /** Asks the providers; never fails at once, so that a failure finds its listeners attached. */
-  async #ask(id: number, info: DialInfo): Promise<void> {
+  async #ask(info: DialInfo): Promise<void> {
     const { url, protocols } = this.#address;
-    let target: [unknown, unknown];
+    const { core } = this;
+    const dial = core.read(Figure.Dial);
     try {
-      target = await Promise.all([ask(url, info), ask(protocols, info)]);
+      const target = await Promise.all([ask(url, info), ask(protocols, info)]);
+      if (core.read(Figure.Dial) !== dial) return;
       if (typeof target[0] !== "string" && !(target[0] instanceof URL)) {
         throw new TypeError(
           `the url provider gave ${String(target[0])}, expected a string or a URL`,
         );
       }
+      this.#dial(...target);
     } catch (error) {
-      this.core.providerFailed(id, error);
-      return;
+      if (core.read(Figure.Dial) !== dial) return;
+      this.#cause = error;
+      core.tell(Signal.ProviderFailed);
     }
-    this.#provide(id, target[0], target[1]);
   }
 
-  #provide(id: number, url: string | URL, protocols: unknown): void {
-    const before = this.core.socket();
-    this.core.provide(id, String(url), protocols);
-    const socket = this.core.socket();
-    if (socket && socket !== before) this.#owner.onSocket(socket as WebSocket);
-  }
-
-  async #run(id: number, peer: HandshakePeer): Promise<void> {
+  /** Makes the socket of the current dial. */
+  #dial(url: string | URL, protocols: unknown): void {
     try {
-      await this.#options.handshake?.(peer);
+      this.#owner.onSocket(this.openSocket(String(url), protocols));
     } catch (error) {
-      this.core.handshakeFailed(id, error);
+      this.#cause = error;
+      // From the constructor it is an exception.
+      if (this.#first) this.#first.cause = error;
+      this.core.tell(Signal.ConstructorFailed);
       return;
     }
-    this.core.handshakeDone(id);
+    this.core.tell(Signal.Dialling);
+  }
+
+  async #run(peer: HandshakePeer): Promise<void> {
+    try {
+      await this.options.handshake?.(peer);
+    } catch (error) {
+      if (peer.isOver) return;
+      this.#cause = error;
+      this.core.tell(Signal.HandshakeFailed);
+      return;
+    }
+    if (!peer.isOver) this.core.handshakeDone();
   }
 
   #isPong(data: unknown): boolean {
-    const { heartbeat } = this.#options;
+    const { heartbeat } = this.options;
     if (!heartbeat || heartbeat.isPong === undefined) return false;
     try {
       return heartbeat.isPong(data);
@@ -205,13 +248,14 @@ export class Machine implements Host {
     }
   }
 
-  #cause(): CloseInfo {
-    return this.lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
-  }
-
   #tell<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
     this.#owner.dispatchEvent(eventWith<T>(new Event(name), fields));
   }
+}
+
+/** How the last socket ended; what stands for it where none was. */
+export function endOf({ lastClose }: Machine): CloseInfo {
+  return lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
 }
 
 /** Async, so that what the function throws is a rejection too. */
@@ -219,14 +263,11 @@ async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
   return typeof source === "function" ? (source as (dial: DialInfo) => T)(info) : source;
 }
 
-/** Reports what user code threw, as the browser does for listeners. */
-export function report(error: unknown): void {
-  if (typeof reportError === "function") reportError(error);
-  else console.error(error);
-}
-
 /** What `shouldReconnect` answers for `false`; a delay is zero or more. */
 const STOP = -1;
 
 /** What `shouldReconnect` answers for `true`. */
 const RETRY = -2;
+
+/** What it answers where the predicate threw. */
+const BY_TABLE = -3;

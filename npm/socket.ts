@@ -1,11 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { Figure, Signal } from "../target/pkg/steadysocket.js";
 import { check, checkEnvironment } from "./check.js";
+import { readStats } from "./counters.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { ClosedError, QueueFullError } from "./errors.js";
 import {
   type CloseInfo,
   type ErrorEvent,
   type OpenEvent,
+  pick,
   STATES,
   type State,
   type SteadyCloseEvent,
@@ -13,11 +16,11 @@ import {
 } from "./events.js";
 import { Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
-import { Machine } from "./machine.js";
+import { endOf, Machine } from "./machine.js";
 import type { Options } from "./options.js";
 import { finishPrototype } from "./prototype.js";
 import type { Source } from "./source.js";
-import { readStats, type Stats } from "./stats.js";
+import type { Stats } from "./stats.js";
 import { dispatch } from "./target.js";
 import { End, settle, type Waiter } from "./waiting.js";
 import { checkClose, checkProtocols, invalidState } from "./webidl.js";
@@ -54,7 +57,6 @@ export class SteadySocket extends EventTarget {
   #origin = "";
   #protocol = "";
   #extensions = "";
-  #binaryType: BinaryType = "blob";
   #iterators: Set<MessageIterator> | undefined;
   #openWaiters: Waiter[] = [];
   #drainWaiters: Waiter[] = [];
@@ -85,8 +87,7 @@ export class SteadySocket extends EventTarget {
       url: typeof url === "function" ? url : `${url as string}`,
       protocols: checkProtocols(protocols),
     };
-    const queue = checked.options.queue || {};
-    const { maxMessages = 1_000, maxBytes = 1_048_576 } = queue;
+    const { maxMessages, maxBytes } = checked.numbers;
     this.#limits = `${maxMessages} messages and ${maxBytes} bytes`;
     this.#machine = new Machine(address, checked, {
       dispatchEvent: (event) => dispatch(this, event),
@@ -105,7 +106,7 @@ export class SteadySocket extends EventTarget {
     if (!startClosed) {
       checkEnvironment(checked.options);
       this.#attach();
-      this.#machine.core.connect();
+      this.#machine.connect();
     }
     // Last, so that a constructor that throws leaves nothing behind.
     this.#signal = signal;
@@ -123,12 +124,12 @@ export class SteadySocket extends EventTarget {
       const socket = this.#socket;
       if (socket) return socket.readyState as 0 | 1 | 2 | 3;
     }
-    return READY_STATES[this.#machine.core.state()] ?? 3;
+    return READY_STATES[this.#machine.core.read(Figure.State)] ?? 3;
   }
 
   /** Bytes that wait, in the queue and in the browser's buffer. */
   get bufferedAmount(): number {
-    return this.#machine.core.queuedBytes() + (this.#socket?.bufferedAmount ?? 0);
+    return this.#machine.core.read(Figure.QueuedBytes) + (this.#socket?.bufferedAmount ?? 0);
   }
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
@@ -143,19 +144,17 @@ export class SteadySocket extends EventTarget {
 
   /** What binary messages come as; kept over reconnects. */
   get binaryType(): BinaryType {
-    return this.#binaryType;
+    return this.#machine.binaryType;
   }
 
   set binaryType(name: BinaryType) {
     // Natively a wrong `this` comes before a value that cannot be converted, and other names are
     // ignored.
-    const { core } = this.#machine;
+    const machine = this.#machine;
     const known = `${name}`;
     if (known !== "blob" && known !== "arraybuffer") return;
-    this.#binaryType = known;
-    core.setBinaryType(known);
-    const socket = this.#socket;
-    if (socket) socket.binaryType = known;
+    machine.binaryType = known;
+    if (machine.socket) machine.socket.binaryType = known;
   }
 
   get onopen(): AnyHandler {
@@ -192,7 +191,7 @@ export class SteadySocket extends EventTarget {
 
   /** Where the connection is on its way. */
   get state(): State {
-    return STATES[this.#machine.core.state()] ?? "closed";
+    return pick(STATES, this.#machine.core.read(Figure.State));
   }
 
   /**
@@ -200,7 +199,7 @@ export class SteadySocket extends EventTarget {
    * was open for `stableAfterMs`.
    */
   get attempt(): number {
-    return this.#machine.core.attempt();
+    return this.#machine.core.read(Figure.Attempt);
   }
 
   /** How the previous socket or dial ended. */
@@ -212,7 +211,7 @@ export class SteadySocket extends EventTarget {
   get closed(): Promise<CloseInfo> {
     if (!this.#end) {
       this.#end = new End();
-      if (this.state === "closed") this.#end.settle(this.#lastClose());
+      if (this.state === "closed") this.#end.settle(endOf(this.#machine));
     }
     return this.#end.promise;
   }
@@ -230,16 +229,18 @@ export class SteadySocket extends EventTarget {
     if (arguments.length === 0) {
       throw new TypeError("send: 1 argument required, but only 0 present");
     }
-    const { core } = this.#machine;
-    const sent = core.send(data);
-    if (sent === SENT) return true;
-    if (sent === TO_QUEUE) return this.#enqueue(data);
-    const socket = this.#socket;
-    if (this.#isNative && socket) {
-      socket.send(data as string);
+    const machine = this.#machine;
+    const route = machine.core.route();
+    if (route === TO_SOCKET) {
+      machine.send(data);
+      machine.core.measure();
       return true;
     }
-    return this.#refuse(sent, data);
+    if (this.#isNative && machine.socket) {
+      machine.socket.send(data as string);
+      return true;
+    }
+    return route === TO_QUEUE ? this.#enqueue(data) : this.#refuse(route, data);
   }
 
   /**
@@ -255,7 +256,7 @@ export class SteadySocket extends EventTarget {
     if (this.#isNative && !this.#isInjected && socket) {
       // biome-ignore lint/complexity/noArguments: each browser has its own way with them
       Reflect.apply(socket.close, socket, arguments);
-      core.close();
+      core.close(0, "");
       return;
     }
     const [checkedCode, checkedReason] = checkClose(code, reason);
@@ -279,7 +280,7 @@ export class SteadySocket extends EventTarget {
 
   /** Abandons the socket, without a closing handshake, and goes the usual way of a lost one. */
   terminate(): void {
-    this.#machine.core.terminate();
+    this.#machine.core.tell(Signal.Terminate);
   }
 
   /**
@@ -297,7 +298,7 @@ export class SteadySocket extends EventTarget {
    */
   drained(): Promise<void> {
     const drained = this.#wait(this.#drainWaiters);
-    if (this.state !== "closed") this.#machine.core.watchDrain();
+    if (this.state !== "closed") this.#machine.core.tell(Signal.WatchDrain);
     return drained;
   }
 
@@ -320,16 +321,21 @@ export class SteadySocket extends EventTarget {
 
   /** Takes the messages that wait in the queue, in order. */
   drainQueuedMessages(): MessageData[] {
-    return this.#machine.core.drainQueue();
+    const messages: MessageData[] = [];
+    for (;;) {
+      const data: MessageData | undefined = this.#machine.core.takeQueued();
+      if (data === undefined) return messages;
+      messages.push(data);
+    }
   }
 
   /** What the connection has done so far. */
   stats(): Stats {
-    return readStats(this.#machine.core.stats());
+    return readStats(this.#machine);
   }
 
   get #socket(): WebSocket | undefined {
-    return this.#machine.core.socket() as WebSocket | undefined;
+    return this.#machine.socket;
   }
 
   #enqueue(data: unknown): boolean {
@@ -391,7 +397,7 @@ export class SteadySocket extends EventTarget {
   #onEnded(): void {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#end?.settle(this.#lastClose());
+    this.#end?.settle(endOf(this.#machine));
     const error = new ClosedError("the connection has ended");
     settle(this.#openWaiters, error);
     settle(this.#drainWaiters, error);
@@ -401,10 +407,6 @@ export class SteadySocket extends EventTarget {
   readonly #onAbort = (): void => {
     this.close();
   };
-
-  #lastClose(): CloseInfo {
-    return this.lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
-  }
 }
 
 /** The typed listeners, and what the platform's `using` calls. */
@@ -448,9 +450,9 @@ type Handler<E> = ((this: SteadySocket, event: E) => unknown) | null;
  */
 type AnyHandler = ((this: EventTarget, event: Event) => unknown) | null;
 
-/** What the core answers to `send` and `enqueue`. */
+/** What the core answers to `route` and `enqueue`. */
 const TO_QUEUE = 0;
-const SENT = 1;
+const TO_SOCKET = 1;
 const FULL = 2;
 const NOT_OPEN = 3;
 

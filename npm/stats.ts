@@ -17,33 +17,3 @@ export interface Stats {
   readonly queuedMessages: number;
   readonly queuedBytes: number;
 }
-
-/** Names the counters, in the core's order. */
-export function readStats(counters: Float64Array): Stats {
-  const [
-    dials = 0,
-    opens = 0,
-    messagesSent = 0,
-    bytesSent = 0,
-    messagesReceived = 0,
-    bytesReceived = 0,
-    drops = 0,
-    latency = -1,
-    timeOpenMs = 0,
-    queuedMessages = 0,
-    queuedBytes = 0,
-  ] = counters;
-  return {
-    dials,
-    opens,
-    messagesSent,
-    bytesSent,
-    messagesReceived,
-    bytesReceived,
-    drops,
-    lastLatencyMs: latency < 0 ? undefined : latency,
-    timeOpenMs,
-    queuedMessages,
-    queuedBytes,
-  };
-}

@@ -2,31 +2,26 @@ import { utf8Length } from "./data.js";
 import type { Source } from "./source.js";
 
 /**
- * Checks what `close` is given, with the conversions and exceptions of the native one.
- * (https://websockets.spec.whatwg.org/#dom-websocket-close)
+ * Checks what `close` is given, with the conversions and exceptions of the native one. Code 0 is
+ * none. (https://websockets.spec.whatwg.org/#dom-websocket-close)
  */
-export function checkClose(
-  code: unknown,
-  reason: unknown,
-): [number | undefined, string | undefined] {
+export function checkClose(code: unknown, reason: unknown): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
-  const checkedReason = reason === undefined ? undefined : `${reason as string}`;
+  const checkedReason = reason === undefined ? "" : `${reason as string}`;
   if (checkedCode !== undefined && checkedCode !== 1000 && !isPrivateCode(checkedCode)) {
     throw new DOMException(
       `close: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
       "InvalidAccessError",
     );
   }
-  if (checkedReason !== undefined) {
-    const bytes = utf8Length(checkedReason);
-    if (bytes > 123) {
-      throw new DOMException(
-        `close: the reason has ${bytes} bytes of UTF-8, expected at most 123`,
-        "SyntaxError",
-      );
-    }
+  const bytes = utf8Length(checkedReason);
+  if (bytes > 123) {
+    throw new DOMException(
+      `close: the reason has ${bytes} bytes of UTF-8, expected at most 123`,
+      "SyntaxError",
+    );
   }
-  return [checkedCode, checkedReason];
+  return [checkedCode ?? 0, checkedReason];
 }
 
 /** The protocols as the native constructor would take them; it does the checks. */

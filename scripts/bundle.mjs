@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node
 import { dirname, join, relative, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { glue } from "./lib/glue.mjs";
 
 const ENTRIES = ["index", "slim", "compat"];
 
@@ -35,6 +36,7 @@ async function bundle() {
     sourcemap: true,
     legalComments: "none",
     logLevel: "warning",
+    plugins: [glue],
   });
   copyFileSync("target/pkg/steadysocket.wasm", "dist/steadysocket.wasm");
 }

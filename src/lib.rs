@@ -45,6 +45,8 @@ mod client;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+#[cfg(target_arch = "wasm32")]
+mod driver;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 

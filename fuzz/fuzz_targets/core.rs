@@ -17,6 +17,8 @@ use steadysocket::core::{
 struct Message(u32);
 
 impl Payload for Message {
+    type Text = String;
+
     fn byte_len(&self) -> u64 {
         u64::from(self.0)
     }

@@ -46,18 +46,12 @@ impl BrowserSocket {
         constructor: &Function,
         url: &JsValue,
         protocols: &JsValue,
-        binary_type: Option<&str>,
         listeners: Listeners,
     ) -> Result<Self, JsValue> {
-        let arguments = if protocols.is_undefined() {
-            Array::of1(url)
-        } else {
-            Array::of2(url, protocols)
-        };
+        let arguments = Array::of2(url, protocols);
         let raw: RawSocket = Reflect::construct(constructor, &arguments)?.unchecked_into();
-        if let Some(name) = binary_type {
-            raw.set_binary_type_name(name);
-        }
+        // A `Blob` can only be read asynchronously, and messages would change places.
+        raw.set_binary_type_name("arraybuffer");
         for (name, listener) in listeners.named() {
             raw.add_event_listener_with_callback(name, listener)?;
         }
@@ -96,7 +90,7 @@ impl Drop for BrowserSocket {
 pub(crate) fn close(raw: &RawSocket, frame: &CloseFrame) {
     let closed = match frame.code() {
         None => raw.close(),
-        Some(code) => raw.close_with_code_and_reason(code.get(), frame.reason().as_str()),
+        Some(code) => raw.close_with_code_and_reason(code.get(), frame.reason()),
     };
     // Code and reason were checked when the frame was built, so a browser does not throw here; of a
     // test double that does there is nothing to learn.

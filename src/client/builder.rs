@@ -5,6 +5,8 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use js_sys::Math;
+
 use super::callbacks::Callbacks;
 use super::codec::Codec;
 #[cfg(feature = "json")]
@@ -13,16 +15,17 @@ use super::codec::Json;
 use super::codec::MsgPack;
 use super::error::{BoxError, ConnectError, Error};
 use super::handshake::{Inbox, Peer};
-use super::host::{ClientHost, Source, describe};
+use super::host::{ClientHost, Source};
 use super::message::Message;
 use super::socket::Socket;
 use super::typed::TypedBuilder;
 use super::waiters::Waiters;
-use crate::browser::{Driver, Lifecycle, Settings};
+use crate::browser::{Handles, Lifecycle};
 use crate::core::{
-    CloseEvent, CloseInfo, Config, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks, OpenEvent,
-    QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
+    CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
+    OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };
+use crate::driver::Driver;
 
 /// Which page events a connection minds. All are on by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -316,6 +319,10 @@ impl Builder {
             handshake: self.hook.is_some(),
             should_reconnect: self.callbacks.should_reconnect.is_set(),
         };
+        // Where it never dials again, there is nothing to listen for.
+        let lifecycle = self.config.reconnect.is_some().then_some(self.lifecycle);
+        let seed = (Math::random() * 2f64.powi(53)) as u64;
+        let core = Connection::new(self.config, hooks, seed)?;
         let host = ClientHost {
             url: self.url,
             protocols: self.protocols,
@@ -324,7 +331,12 @@ impl Builder {
             callbacks: self.callbacks,
             task: RefCell::new(None),
             inbox: RefCell::new(Rc::new(Inbox::default())),
+            handles: Handles::new(lifecycle, self.constructor),
+            bytes_sent: Cell::new(0),
+            bytes_received: Cell::new(0),
             cause: RefCell::new(None),
+            is_building: Cell::new(true),
+            refusal: RefCell::new(None),
             is_drained: Cell::new(false),
             waiters: Waiters::default(),
             #[cfg(feature = "stream")]
@@ -332,17 +344,14 @@ impl Builder {
             #[cfg(feature = "stream")]
             events: super::stream::Taps::default(),
         };
-        let settings = Settings {
-            config: self.config,
-            hooks,
-            lifecycle: self.lifecycle,
-            constructor: self.constructor,
-        };
-        let driver = Driver::new(host, settings)?;
+        let driver = Driver::new(host, core);
         if matches!(self.start, Start::Dialling) {
-            driver
-                .connect()
-                .map_err(|error| ConnectError::Refused(describe(Some(&error))))?;
+            driver.ask(Connection::connect);
+        }
+        let host = driver.host();
+        host.is_building.set(false);
+        if let Some(refusal) = host.refusal.take() {
+            return Err(ConnectError::Refused(refusal));
         }
         Ok(Socket::new(driver))
     }

@@ -5,10 +5,11 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::error::SendError;
-use super::host::{self, ClientHost};
+use super::host::ClientHost;
 use super::message::Message;
 use super::waiters::Waiters;
-use crate::browser::{DialId, Driver};
+use crate::core::ConnectionState;
+use crate::driver::{DialId, Driver, Host};
 
 /// The peer, as the handshake hook sees it: a new socket, before the queue is flushed and before
 /// the connection is open.
@@ -47,9 +48,14 @@ impl Peer {
     ///
     /// [`SendError::Closed`] with the message, if the hook's socket is gone.
     pub fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
-        self.driver
-            .handshake_send(self.dial, message.into())
-            .map_err(host::send_error)
+        let message = message.into();
+        let driver = &self.driver;
+        if driver.dial() != self.dial || driver.state() != ConnectionState::Handshaking {
+            return Err(SendError::Closed(message));
+        }
+        let sent = driver.host().transmit(message);
+        driver.measure();
+        sent.map_err(SendError::Closed)
     }
 
     /// Waits for the next message. If the socket is lost meanwhile the hook is dropped, so this

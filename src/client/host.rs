@@ -1,7 +1,6 @@
 //! The Rust side of the driver.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
@@ -13,8 +12,12 @@ use super::handshake::{Inbox, Peer};
 use super::message::Message;
 use super::task::{LocalFuture, Task};
 use super::waiters::Waiters;
-use crate::browser::{DialId, Driver, Host, RawSocket, SendFailure, Target, report_error};
-use crate::core::{CloseInfo, DialInfo, Event, Failure, Payload, Verdict};
+use crate::browser::{Browser, Handles, Target};
+use crate::core::{
+    CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
+    Payload, Verdict,
+};
+use crate::driver::{Driver, Host};
 
 /// Something that is fixed, or asked for before every dial.
 pub(super) enum Source<T> {
@@ -34,8 +37,15 @@ pub(crate) struct ClientHost {
     /// The pending provider or handshake hook.
     pub(super) task: RefCell<Option<Task>>,
     pub(super) inbox: RefCell<Rc<Inbox>>,
-    /// What a provider or hook failed with, until it is told.
+    pub(super) handles: Handles,
+    pub(super) bytes_sent: Cell<u64>,
+    pub(super) bytes_received: Cell<u64>,
+    /// What a provider, a hook or the browser's constructor failed with, until it is told.
     pub(super) cause: RefCell<Option<BoxError>>,
+    /// Whether the builder is dialling: then the constructor's failure is its error and no event.
+    pub(super) is_building: Cell<bool>,
+    /// What it failed with.
+    pub(super) refusal: RefCell<Option<String>>,
     pub(super) is_drained: Cell<bool>,
     /// Woken by opens, drains and the end.
     pub(super) waiters: Waiters,
@@ -48,29 +58,34 @@ pub(crate) struct ClientHost {
 impl Host for ClientHost {
     type Message = Message;
 
-    fn dial(driver: &Rc<Driver<Self>>, id: DialId, info: DialInfo) {
-        let host = driver.host();
+    fn dial(driver: &Rc<Driver<Self>>, info: DialInfo) {
+        let (host, id) = (driver.host(), driver.dial());
+        host.handles.listen_to_page(driver);
         if let (Source::Fixed(url), Source::Fixed(protocols)) = (&host.url, &host.protocols) {
-            driver.provide(id, &target(url, protocols));
+            open(driver, &target(url, protocols));
             return;
         }
         let asked = Rc::clone(driver);
         let task = Task::spawn(async move {
-            match asked.host().ask_providers(info).await {
-                Ok(target) => asked.provide(id, &target),
+            let answer = asked.host().ask_providers(info).await;
+            if asked.dial() != id {
+                return;
+            }
+            match answer {
+                Ok(target) => open(&asked, &target),
                 Err(cause) => {
                     asked.host().cause.replace(Some(cause));
-                    asked.provider_failed(id, JsValue::UNDEFINED);
+                    fail(&asked, DialFailure::Provider);
                 }
             }
         });
         drop(host.task.replace(Some(task)));
     }
 
-    fn handshake(driver: &Rc<Driver<Self>>, id: DialId) {
-        let host = driver.host();
+    fn handshake(driver: &Rc<Driver<Self>>) {
+        let (host, id) = (driver.host(), driver.dial());
         let Some(hook) = &host.hook else {
-            driver.handshake_done(id);
+            driver.handshake_done();
             return;
         };
         let inbox = Rc::new(Inbox::default());
@@ -83,10 +98,12 @@ impl Host for ClientHost {
         let driver = Rc::clone(driver);
         let task = Task::spawn(async move {
             match running.await {
-                Ok(()) => driver.handshake_done(id),
+                // Too late: the dial is over.
+                _ if driver.dial() != id => {}
+                Ok(()) => driver.handshake_done(),
                 Err(cause) => {
                     driver.host().cause.replace(Some(cause));
-                    driver.handshake_failed(id, JsValue::UNDEFINED);
+                    driver.ask(Connection::handle_handshake_failed);
                 }
             }
         });
@@ -99,9 +116,37 @@ impl Host for ClientHost {
         inbox.waiters.wake();
     }
 
-    fn cancel(&self) -> VecDeque<Message> {
+    fn cancel(&self) -> Option<Message> {
         drop(self.task.take());
-        self.inbox.borrow().messages.take()
+        self.inbox.borrow().messages.borrow_mut().pop_front()
+    }
+
+    fn buffered(&self) -> u64 {
+        self.handles.buffered()
+    }
+
+    fn transmit(&self, message: Message) -> Result<(), Message> {
+        let is_sent = self.handles.transmit(|socket| match &message {
+            Message::Text(text) => socket.send_with_str(text),
+            Message::Binary(bytes) => socket.send_with_u8_array(bytes),
+        });
+        if !is_sent {
+            return Err(message);
+        }
+        add(&self.bytes_sent, Payload::byte_len(&message));
+        Ok(())
+    }
+
+    fn close(&self, frame: &CloseFrame) {
+        self.handles.close(frame);
+    }
+
+    fn hang_up(&self, frame: &CloseFrame) {
+        self.handles.hang_up(frame);
+    }
+
+    fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>) {
+        driver.host().handles.set_timer(driver, millis);
     }
 
     fn decide(&self, close: CloseInfo) -> Verdict {
@@ -110,7 +155,11 @@ impl Host for ClientHost {
         answer.unwrap_or(Verdict::Retry)
     }
 
-    fn tell(&self, event: Event<Message>, cause: Option<JsValue>) {
+    fn tell(&self, event: Event<Message>) {
+        if self.refusal.borrow().is_some() {
+            // The builder tells it: there is no connection that events could be of.
+            return;
+        }
         #[cfg(feature = "stream")]
         self.feed_event(&event);
         let callbacks = &self.callbacks;
@@ -134,7 +183,7 @@ impl Host for ClientHost {
                 None
             }
             Event::Error(failure) => {
-                let error = self.error(failure, cause);
+                let error = self.error(failure);
                 callbacks.error.call(|call| call(&error))
             }
             Event::Close(close) => callbacks.close.call(|call| call(&close)),
@@ -150,6 +199,7 @@ impl Host for ClientHost {
     }
 
     fn ended(&self, _: CloseInfo) {
+        self.handles.release();
         #[cfg(feature = "stream")]
         self.end_streams();
         self.waiters.wake();
@@ -158,33 +208,46 @@ impl Host for ClientHost {
     fn ping(&self) -> Option<Message> {
         Some(self.ping.clone())
     }
+}
 
-    /// A `Blob` can only be read asynchronously, and messages would change places.
-    fn binary_type(&self) -> Option<&'static str> {
-        Some("arraybuffer")
+impl Browser for ClientHost {
+    fn handles(&self) -> &Handles {
+        &self.handles
     }
 
-    fn transmit(socket: &RawSocket, message: &Message) -> Result<(), JsValue> {
-        match message {
-            Message::Text(text) => socket.send_with_str(text),
-            Message::Binary(bytes) => socket.send_with_u8_array(bytes),
-        }
-    }
-
-    fn receive(data: JsValue) -> Message {
-        match data.dyn_into::<JsString>() {
+    fn receive(&self, data: JsValue) -> Message {
+        let message = match data.dyn_into::<JsString>() {
             Ok(text) => Message::Text(read_text(&text)),
             // An `ArrayBuffer` of any realm; `Uint8Array` makes nothing of anything else.
             Err(data) => {
                 let buffer: ArrayBuffer = data.unchecked_into();
                 Message::Binary(Uint8Array::new(&buffer).to_vec())
             }
+        };
+        add(&self.bytes_received, Payload::byte_len(&message));
+        message
+    }
+}
+
+/// Makes the socket of the current dial.
+fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
+    let host = driver.host();
+    match host.handles.open(driver, target) {
+        Ok(()) => driver.ask(Connection::handle_dialling),
+        Err(error) => {
+            let description = describe(&error);
+            if host.is_building.get() {
+                host.refusal.replace(Some(description));
+            } else {
+                host.cause.replace(Some(description.into()));
+            }
+            fail(driver, DialFailure::Constructor);
         }
     }
+}
 
-    fn size(message: &Message) -> u64 {
-        Payload::byte_len(message)
-    }
+fn fail(driver: &Rc<Driver<ClientHost>>, failure: DialFailure) {
+    driver.ask(|core, now| core.handle_dial_failed(now, failure));
 }
 
 impl ClientHost {
@@ -194,7 +257,7 @@ impl ClientHost {
         Ok(target(&url, &protocols))
     }
 
-    fn error(&self, failure: Failure, cause: Option<JsValue>) -> Error {
+    fn error(&self, failure: Failure) -> Error {
         match failure {
             Failure::ConnectTimeout => Error::ConnectTimeout,
             Failure::HandshakeTimeout => Error::HandshakeTimeout,
@@ -205,7 +268,10 @@ impl ClientHost {
                     .unwrap_or_else(|| failure.message().into()),
             ),
             Failure::Handshake => Error::Handshake(self.cause.take()),
-            Failure::Constructor => Error::Refused(describe(cause.as_ref())),
+            Failure::Constructor => {
+                let cause = self.cause.take();
+                Error::Refused(cause.map_or_else(String::new, |cause| cause.to_string()))
+            }
             Failure::Network => Error::Network,
         }
     }
@@ -220,24 +286,20 @@ impl<T: Clone> Source<T> {
     }
 }
 
-pub(super) fn send_error(failure: SendFailure<Message>) -> SendError {
-    match failure {
-        SendFailure::Full(message) => SendError::QueueFull(message),
-        SendFailure::NotOpen(message) => SendError::NotOpen(message),
-        SendFailure::Ended(message) => SendError::Closed(message),
-        // A browser's socket throws only while it is connecting, which it is not.
-        SendFailure::Refused(message, error) => {
-            report_error(&error);
-            SendError::Closed(message)
-        }
+pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
+    match refused {
+        EnqueueError::Full(message) => SendError::QueueFull(message),
+        EnqueueError::NotQueueing(message) => SendError::Closed(message),
     }
 }
 
 /// What a JavaScript exception says.
-pub(super) fn describe(error: Option<&JsValue>) -> String {
-    error
-        .map(|error| error.unchecked_ref::<js_sys::Object>().to_string())
-        .map_or_else(String::new, String::from)
+fn describe(error: &JsValue) -> String {
+    String::from(error.unchecked_ref::<js_sys::Object>().to_string())
+}
+
+fn add(counter: &Cell<u64>, bytes: u64) {
+    counter.set(counter.get() + bytes);
 }
 
 fn target(url: &str, protocols: &[String]) -> Target {

@@ -31,6 +31,8 @@ impl Message {
 }
 
 impl Payload for Message {
+    type Text = String;
+
     fn byte_len(&self) -> u64 {
         Self::byte_len(self) as u64
     }

@@ -6,10 +6,11 @@ use super::builder::Builder;
 use super::error::SendError;
 use super::host::{self, ClientHost};
 use super::message::{Message, Sent};
-use crate::browser::Driver;
 use crate::core::{
-    CloseCode, CloseError, CloseFrame, CloseInfo, CloseReason, ConnectionState, Stats,
+    CloseCode, CloseError, CloseFrame, CloseInfo, CloseReason, Connection, ConnectionState, Route,
+    Stats,
 };
+use crate::driver::{Driver, Host};
 
 /// A WebSocket that stays up.
 ///
@@ -59,14 +60,20 @@ impl Socket {
     /// [`SendError::QueueFull`] if it does not fit the queue, [`SendError::NotOpen`] if the queue
     /// is switched off, [`SendError::Closed`] after the end. Each hands the message back.
     pub fn send(&self, message: impl Into<Message>) -> Result<Sent, SendError> {
-        match self.driver().send(message.into()) {
-            Ok(None) => Ok(Sent::Transmitted),
-            Ok(Some(message)) => self
-                .driver()
-                .enqueue(message)
-                .map(|()| Sent::Queued)
-                .map_err(host::send_error),
-            Err(failure) => Err(host::send_error(failure)),
+        let (driver, message) = (self.driver(), message.into());
+        match driver.route() {
+            Route::Socket => {
+                // A browser's socket throws only while it is connecting, which it is not.
+                let sent = driver.host().transmit(message);
+                driver.measure();
+                sent.map(|()| Sent::Transmitted).map_err(SendError::Closed)
+            }
+            Route::Queue => {
+                let queued = driver.enqueue(message);
+                queued.map(|()| Sent::Queued).map_err(host::send_error)
+            }
+            Route::NotOpen => Err(SendError::NotOpen(message)),
+            Route::Ended => Err(SendError::Closed(message)),
         }
     }
 
@@ -89,18 +96,19 @@ impl Socket {
     /// Dials at once, from any state, even after `close` or after it gave up. The attempts count
     /// from the start; a socket that is open is closed first.
     pub fn reconnect(&self) {
-        self.driver().reconnect(CloseFrame::empty());
+        let driver = self.driver();
+        driver.ask(|core, now| core.reconnect(now, CloseFrame::empty()));
     }
 
     /// Abandons the socket, without a closing handshake, and goes the usual way of a lost one.
     pub fn terminate(&self) {
-        self.driver().terminate();
+        self.driver().ask(Connection::terminate);
     }
 
     /// Takes the messages that wait in the queue, in order.
     #[must_use = "the messages are out of the queue"]
     pub fn drain_queued_messages(&self) -> Vec<Message> {
-        self.driver().drain_queue()
+        std::iter::from_fn(|| self.driver().take_queued()).collect()
     }
 
     /// Where the connection is.
@@ -125,7 +133,7 @@ impl Socket {
     /// The bytes that wait, in the queue and in the browser's buffer.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
-        let socket = self.driver().raw_socket();
+        let socket = self.driver().host().handles.socket();
         let buffered = socket.map_or(0.0, |socket| socket.buffered_bytes());
         self.driver().queued_bytes() + buffered as u64
     }
@@ -133,7 +141,12 @@ impl Socket {
     /// What the connection has done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.driver().stats()
+        let host = self.driver().host();
+        Stats {
+            bytes_sent: host.bytes_sent.get(),
+            bytes_received: host.bytes_received.get(),
+            ..self.driver().stats()
+        }
     }
 
     /// Waits until the connection is open; at once if it is.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::config::{Jitter, Reconnect};
+use super::time::micros;
 
 /// A small generator of random numbers (`SplitMix64`), seeded by the driver.
 ///
@@ -36,23 +37,25 @@ impl Reconnect {
     /// default.
     #[must_use]
     pub fn cap(&self, attempt: u32) -> Duration {
-        if self.initial_delay.is_zero() {
+        let (initial, max) = (micros(self.initial_delay), micros(self.max_delay) as f64);
+        if initial == 0 {
             // Zero times a power that may have grown to infinity would be no number.
             return Duration::ZERO;
         }
         let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
-        let seconds = self.initial_delay.as_secs_f64() * self.factor.powi(exponent);
-        Duration::try_from_secs_f64(seconds).map_or(self.max_delay, |cap| cap.min(self.max_delay))
+        // `min` takes the maximum where the power has grown to infinity.
+        let cap = (initial as f64 * self.factor.powi(exponent)).min(max);
+        Duration::from_micros(cap as u64)
     }
 
     /// Draws the wait before retry number `attempt`, which counts from 1.
     pub fn delay(&self, attempt: u32, rng: &mut Rng) -> Duration {
-        let cap = self.cap(attempt);
-        match self.jitter {
-            Jitter::Full => cap.mul_f64(rng.fraction()),
-            Jitter::Equal => cap.mul_f64(0.5 + rng.fraction() / 2.0),
-            Jitter::None => cap,
-        }
+        let part = match self.jitter {
+            Jitter::Full => rng.fraction(),
+            Jitter::Equal => 0.5 + rng.fraction() / 2.0,
+            Jitter::None => 1.0,
+        };
+        Duration::from_micros((micros(self.cap(attempt)) as f64 * part) as u64)
     }
 }
 

@@ -104,24 +104,37 @@ impl std::error::Error for CloseError {}
 
 /// What goes into a close frame: a code, and a reason that needs a code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CloseFrame {
+pub struct CloseFrame<T = String> {
     code: Option<CloseCode>,
-    reason: CloseReason,
+    reason: T,
 }
 
 impl CloseFrame {
-    /// A close frame without a code; the peer sees 1005.
-    #[must_use]
-    pub fn empty() -> Self {
-        Self::default()
-    }
-
     /// A close frame with a code and a reason, which may be empty.
     #[must_use]
     pub fn new(code: CloseCode, reason: CloseReason) -> Self {
+        Self::unchecked(code, reason.0)
+    }
+}
+
+impl<T> CloseFrame<T> {
+    /// As `new`, for a driver that has checked the reason in its own way.
+    pub(crate) fn unchecked(code: CloseCode, reason: T) -> Self {
         Self {
             code: Some(code),
             reason,
+        }
+    }
+
+    /// A close frame without a code; the peer sees 1005.
+    #[must_use]
+    pub fn empty() -> Self
+    where
+        T: Default,
+    {
+        Self {
+            code: None,
+            reason: T::default(),
         }
     }
 
@@ -133,7 +146,7 @@ impl CloseFrame {
 
     /// The reason; empty if none is given.
     #[must_use]
-    pub fn reason(&self) -> &CloseReason {
+    pub fn reason(&self) -> &T {
         &self.reason
     }
 }
@@ -149,24 +162,27 @@ pub enum CloseOrigin {
 
 /// How a socket or a dial ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CloseInfo {
+pub struct CloseInfo<T = String> {
     /// The close code: the browser's real one, 1006 for an abandoned socket.
     pub code: u16,
     /// The reason the peer gave; empty if none.
-    pub reason: String,
+    pub reason: T,
     /// Whether the closing handshake was completed.
     pub was_clean: bool,
     /// Who says so.
     pub origin: CloseOrigin,
 }
 
-impl CloseInfo {
+impl<T> CloseInfo<T> {
     /// What stands for a socket that was abandoned: 1006, not clean, synthetic.
     #[must_use]
-    pub fn abandoned() -> Self {
+    pub fn abandoned() -> Self
+    where
+        T: Default,
+    {
         Self {
             code: 1006,
-            reason: String::new(),
+            reason: T::default(),
             was_clean: false,
             origin: CloseOrigin::Synthetic,
         }
@@ -174,10 +190,10 @@ impl CloseInfo {
 
     /// What stands for a close without a socket: the frame's own code (1005 without one).
     #[must_use]
-    pub(crate) fn without_socket(frame: &CloseFrame) -> Self {
+    pub(crate) fn without_socket(frame: CloseFrame<T>) -> Self {
         Self {
             code: frame.code.map_or(1005, CloseCode::get),
-            reason: frame.reason.as_str().to_owned(),
+            reason: frame.reason,
             was_clean: true,
             origin: CloseOrigin::Synthetic,
         }

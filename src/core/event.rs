@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::close::{CloseFrame, CloseInfo, CloseOrigin};
+use super::queue::Payload;
 
 /// What the driver must do, in the order in which the core gives it.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Output<P> {
+pub enum Output<P: Payload> {
     /// Find the URL and open a socket.
-    Dial(DialInfo),
+    Dial(DialInfo<P::Text>),
     /// Run the handshake hook on the open socket.
     Handshake,
     /// Hand a message of the peer to the running handshake hook.
@@ -21,37 +22,37 @@ pub enum Output<P> {
     /// Report the socket's buffered amount.
     MeasureBuffer,
     /// Start the closing handshake and wait for the close event.
-    Close(CloseFrame),
+    Close(CloseFrame<P::Text>),
     /// Detach the socket's listeners, close it and forget it; drop a pending provider or hook.
-    Hangup(CloseFrame),
+    Hangup(CloseFrame<P::Text>),
     /// Ask the user's predicate about this close, then report the verdict.
-    AskRetry(CloseInfo),
+    AskRetry(CloseInfo<P::Text>),
     /// Tell the user.
     Event(Event<P>),
     /// The buffer is at or below the low-water mark and nothing is queued.
     Drained,
     /// The connection has ended for good: release everything.
-    Ended(CloseInfo),
+    Ended(CloseInfo<P::Text>),
 }
 
 /// What the user is told.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Event<P> {
+pub enum Event<P: Payload> {
     /// The state changed.
     StateChange(StateChange),
     /// A socket is open, handshaken and the queue is flushed.
-    Open(OpenEvent),
+    Open(OpenEvent<P::Text>),
     /// A message came.
     Message(P),
     /// A dial, a provider, a handshake or a socket failed.
     Error(Failure),
     /// A socket or a dial has ended.
-    Close(CloseEvent),
+    Close(CloseEvent<P::Text>),
     /// A wait for the next dial begins.
-    Reconnecting(ReconnectingEvent),
+    Reconnecting(ReconnectingEvent<P::Text>),
     /// No further dial will come, and the user did not ask for that.
-    GiveUp(GiveUpEvent),
+    GiveUp(GiveUpEvent<P::Text>),
     /// A queued message was dropped.
     Drop(P, DropReason),
 }
@@ -105,22 +106,22 @@ pub struct StateChange {
 
 /// What a provider of URLs or protocols is told about the dial that it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DialInfo {
+pub struct DialInfo<T = String> {
     /// 0 for the first dial and after a stable connection, then counts retries.
     pub attempt: u32,
     /// Whether this connection has dialled before.
     pub reconnect: bool,
     /// How the previous socket or dial ended.
-    pub last_close: Option<CloseInfo>,
+    pub last_close: Option<CloseInfo<T>>,
 }
 
 /// A socket is open, handshaken and the queue is flushed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenEvent {
+pub struct OpenEvent<T = String> {
     /// The subprotocol that the server chose; empty if none.
-    pub protocol: String,
+    pub protocol: T,
     /// The extensions in use; empty if none.
-    pub extensions: String,
+    pub extensions: T,
     /// Whether this connection was open before.
     pub reconnected: bool,
     /// The attempt that succeeded; 0 is the first dial.
@@ -129,11 +130,11 @@ pub struct OpenEvent {
 
 /// A socket or a dial has ended. Comes exactly once for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CloseEvent {
+pub struct CloseEvent<T = String> {
     /// The close code: the browser's real one, 1006 for an abandoned socket.
     pub code: u16,
     /// The reason the peer gave; empty if none.
-    pub reason: String,
+    pub reason: T,
     /// Whether the closing handshake was completed.
     pub was_clean: bool,
     /// Who says that it is closed.
@@ -142,8 +143,8 @@ pub struct CloseEvent {
     pub retry_in: Option<Duration>,
 }
 
-impl CloseEvent {
-    pub(crate) fn new(close: CloseInfo, retry_in: Option<Duration>) -> Self {
+impl<T> CloseEvent<T> {
+    pub(crate) fn new(close: CloseInfo<T>, retry_in: Option<Duration>) -> Self {
         Self {
             code: close.code,
             reason: close.reason,
@@ -168,20 +169,20 @@ impl CloseEvent {
 
 /// A wait for the next dial begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReconnectingEvent {
+pub struct ReconnectingEvent<T = String> {
     /// The number of the dial to come; the first retry is 1.
     pub attempt: u32,
     /// The wait before it.
     pub delay: Duration,
     /// What ended the last socket or dial.
-    pub cause: CloseInfo,
+    pub cause: CloseInfo<T>,
 }
 
 /// No further dial will come, and the user did not ask for that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GiveUpEvent {
+pub struct GiveUpEvent<T = String> {
     /// What ended the last socket or dial.
-    pub cause: CloseInfo,
+    pub cause: CloseInfo<T>,
     /// Why there is no retry.
     pub reason: GiveUpReason,
 }

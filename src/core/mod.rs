@@ -12,6 +12,8 @@
 //!
 //! struct Text(&'static str);
 //! impl Payload for Text {
+//!     type Text = String;
+//!
 //!     fn byte_len(&self) -> u64 {
 //!         self.0.len() as u64
 //!     }
@@ -52,3 +54,5 @@ pub use event::{
 };
 pub use queue::Payload;
 pub use time::Instant;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use time::micros;

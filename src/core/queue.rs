@@ -11,6 +11,10 @@ use super::time::Instant;
 /// The core never looks inside a message, so a JavaScript string or buffer is never copied into
 /// wasm memory on its way.
 pub trait Payload {
+    /// What a close reason, a subprotocol or a list of extensions is held as: `String`, or the
+    /// driver's own handle of a text that the core never looks into either.
+    type Text: Clone + Default;
+
     /// The size in bytes, text counted as UTF-8. May be costly: the core asks once, when the
     /// message is queued, never on the way straight through an open socket.
     fn byte_len(&self) -> u64;
@@ -27,7 +31,7 @@ pub(crate) struct SendQueue<P> {
 struct Queued<P> {
     payload: P,
     bytes: u64,
-    expires: Option<Instant>,
+    expires: Instant,
 }
 
 impl<P: Payload> SendQueue<P> {
@@ -43,7 +47,7 @@ impl<P: Payload> SendQueue<P> {
         self.items.push_back(Queued {
             payload,
             bytes,
-            expires: ttl.map(|ttl| now + ttl),
+            expires: ttl.map_or(Instant::NEVER, |ttl| now + ttl),
         });
     }
 
@@ -59,15 +63,17 @@ impl<P: Payload> SendQueue<P> {
 
     /// The oldest message, if its time is up.
     pub(crate) fn pop_expired(&mut self, now: Instant) -> Option<P> {
-        if self.next_expiry()? > now {
+        if self.next_expiry() > now {
             return None;
         }
         self.pop()
     }
 
     /// When the oldest message expires. All share one time to live, so it is the first to expire.
-    pub(crate) fn next_expiry(&self) -> Option<Instant> {
-        self.items.front()?.expires
+    pub(crate) fn next_expiry(&self) -> Instant {
+        self.items
+            .front()
+            .map_or(Instant::NEVER, |oldest| oldest.expires)
     }
 
     pub(crate) fn fits(&self, bytes: u64, limits: &QueueLimits) -> bool {

@@ -36,50 +36,52 @@ impl Timer {
     ];
 }
 
-/// A deadline for each [`Timer`], or none.
-#[derive(Debug, Default)]
-pub(crate) struct Timers([Option<Instant>; Timer::ALL.len()]);
+/// A deadline for each [`Timer`]; [`Instant::NEVER`] where it is not set.
+#[derive(Debug)]
+pub(crate) struct Timers([Instant; Timer::ALL.len()]);
 
 impl Timers {
     pub(crate) fn set(&mut self, timer: Timer, deadline: Instant) {
         if let Some(slot) = self.0.get_mut(timer as usize) {
-            *slot = Some(deadline);
+            *slot = deadline;
         }
     }
 
     pub(crate) fn clear(&mut self, timer: Timer) {
-        if let Some(slot) = self.0.get_mut(timer as usize) {
-            *slot = None;
-        }
+        self.set(timer, Instant::NEVER);
     }
 
     /// Clears the timers of a socket and of a wait; what is queued still expires.
     pub(crate) fn clear_connection(&mut self) {
-        for timer in Timer::ALL {
-            if timer != Timer::Expiry {
-                self.clear(timer);
-            }
+        let expiry = self.deadline(Timer::Expiry);
+        *self = Self::default();
+        if let Some(expiry) = expiry {
+            self.set(Timer::Expiry, expiry);
         }
     }
 
     /// Takes the earliest timer that is due at `now`, with its deadline.
     pub(crate) fn take_due(&mut self, now: Instant) -> Option<(Timer, Instant)> {
-        let (timer, deadline) = Timer::ALL
-            .into_iter()
-            .filter_map(|timer| Some((timer, self.deadline(timer)?)))
-            .min_by_key(|(_, deadline)| *deadline)?;
-        if deadline > now {
-            return None;
-        }
+        let deadline = self.earliest().filter(|deadline| *deadline <= now)?;
+        let is_it = |timer: &Timer| self.deadline(*timer) == Some(deadline);
+        let timer = Timer::ALL.into_iter().find(is_it)?;
         self.clear(timer);
         Some((timer, deadline))
     }
 
     pub(crate) fn deadline(&self, timer: Timer) -> Option<Instant> {
-        self.0.get(timer as usize).copied().flatten()
+        let deadline = self.0.get(timer as usize).copied();
+        deadline.filter(|deadline| *deadline < Instant::NEVER)
     }
 
     pub(crate) fn earliest(&self) -> Option<Instant> {
-        self.0.iter().flatten().min().copied()
+        let earliest = self.0.iter().min().copied();
+        earliest.filter(|deadline| *deadline < Instant::NEVER)
+    }
+}
+
+impl Default for Timers {
+    fn default() -> Self {
+        Self([Instant::NEVER; Timer::ALL.len()])
     }
 }

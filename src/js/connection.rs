@@ -2,13 +2,121 @@
 
 use std::rc::Rc;
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::host::{BinaryType, Facade, JsHost, JsMessage, millis};
+use super::host::{Facade, JsHost, JsMessage, JsText, millis};
 use super::options::Options;
-use crate::browser::{DialId, Driver, SendFailure, Target};
-use crate::core::{CloseCode, CloseFrame, CloseReason};
+use crate::core::{
+    CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, DialFailure, EnqueueError,
+    PageEvent, Route,
+};
+use crate::driver::{Driver, Host};
+
+/// What the facade tells and has no value with it.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Signal {
+    /// The user: dials for the first time.
+    Connect,
+    /// The user: abandons the socket and goes the usual way of a lost one.
+    Terminate,
+    /// The user: asks for one call of `drained`.
+    WatchDrain,
+    /// The socket of the current dial was made.
+    Dialling,
+    /// A provider of the current dial failed.
+    ProviderFailed,
+    /// The browser's constructor refused to make the socket of the current dial.
+    ConstructorFailed,
+    /// The socket is open.
+    Opened,
+    /// The socket fired an error event.
+    Errored,
+    /// The handshake hook of the current dial failed.
+    HandshakeFailed,
+    /// The alarm went off.
+    Woken,
+    /// The page has a network again.
+    Online,
+    /// The page lost its network.
+    Offline,
+    /// The page is hidden.
+    Hidden,
+    /// The page is visible.
+    Visible,
+    /// The page is frozen, or in the back/forward cache.
+    Frozen,
+    /// The page came back from there.
+    Restored,
+}
+
+impl Signal {
+    const ALL: [Self; 16] = [
+        Self::Connect,
+        Self::Terminate,
+        Self::WatchDrain,
+        Self::Dialling,
+        Self::ProviderFailed,
+        Self::ConstructorFailed,
+        Self::Opened,
+        Self::Errored,
+        Self::HandshakeFailed,
+        Self::Woken,
+        Self::Online,
+        Self::Offline,
+        Self::Hidden,
+        Self::Visible,
+        Self::Frozen,
+        Self::Restored,
+    ];
+}
+
+/// A number that the facade reads.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Figure {
+    /// The state, by its place in `ConnectionState`.
+    State,
+    /// The attempt that is under way, waited for, or succeeded.
+    Attempt,
+    /// Names the current dial.
+    Dial,
+    /// As in `Stats`, and so on.
+    Dials,
+    /// Times it was open.
+    Opens,
+    /// Messages given to a socket.
+    MessagesSent,
+    /// Messages received.
+    MessagesReceived,
+    /// Queued messages dropped.
+    Drops,
+    /// Messages in the queue.
+    QueuedMessages,
+    /// Bytes in the queue.
+    QueuedBytes,
+    /// In milliseconds.
+    TimeOpen,
+    /// In milliseconds; -1 if it is not known.
+    LastLatency,
+}
+
+impl Figure {
+    const ALL: [Self; 12] = [
+        Self::State,
+        Self::Attempt,
+        Self::Dial,
+        Self::Dials,
+        Self::Opens,
+        Self::MessagesSent,
+        Self::MessagesReceived,
+        Self::Drops,
+        Self::QueuedMessages,
+        Self::QueuedBytes,
+        Self::TimeOpen,
+        Self::LastLatency,
+    ];
+}
 
 /// A connection, as the facade sees it. Users see `SteadySocket`.
 #[wasm_bindgen(js_name = Connection)]
@@ -16,199 +124,141 @@ pub struct JsConnection(Rc<Driver<JsHost>>);
 
 #[wasm_bindgen(js_class = Connection)]
 impl JsConnection {
-    /// An idle connection.
-    ///
-    /// # Errors
-    ///
-    /// An option that is out of its range, which the facade should have refused.
+    /// An idle connection. The facade has checked the options.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &Options) -> Result<Self, JsValue> {
-        Driver::new(JsHost::default(), options.settings())
-            .map(Self)
-            .map_err(|_| unchecked())
+    pub fn new(options: &Options) -> Self {
+        let core = Connection::unchecked(options.config(), options.hooks(), options.seed());
+        Self(Driver::new(JsHost::default(), core))
     }
 
-    /// Names the object that is asked and told, until the connection has ended.
+    /// Names the object that holds the browser's handles and is told, until the connection has
+    /// ended.
     pub fn attach(&self, facade: Facade) {
         self.0.host().attach(facade);
     }
 
-    /// Dials for the first time.
-    ///
-    /// # Errors
-    ///
-    /// What the browser's constructor threw.
-    pub fn connect(&self) -> Result<(), JsValue> {
-        self.0.connect()
-    }
-
-    /// Sends a message through an open socket. 1: sent. 0: it must be queued, at once. 3: the
-    /// connection is not open and does not queue. 4: it is closing or has ended.
-    ///
-    /// # Errors
-    ///
-    /// What the socket's `send` threw.
-    pub fn send(&self, data: JsValue) -> Result<u8, JsValue> {
-        let sent = self.0.send(JsMessage { data, bytes: 0 });
-        answer(sent.map(|back| back.is_none()))
-    }
-
-    /// Queues a message that `send` did not take. 0: queued. 2: the queue is full. 3 and 4 as above.
-    ///
-    /// # Errors
-    ///
-    /// Never; as `send`.
-    pub fn enqueue(&self, data: JsValue, bytes: f64) -> Result<u8, JsValue> {
-        let bytes = bytes as u64;
-        let queued = self.0.enqueue(JsMessage { data, bytes });
-        answer(queued.map(|()| false))
-    }
-
-    /// Closes for good.
-    ///
-    /// # Errors
-    ///
-    /// A code or reason that the facade should have refused.
-    pub fn close(&self, code: Option<u16>, reason: Option<String>) -> Result<(), JsValue> {
-        self.0.close(frame(code, reason)?);
-        Ok(())
-    }
-
-    /// Dials at once, from any state.
-    ///
-    /// # Errors
-    ///
-    /// A code or reason that the facade should have refused.
-    pub fn reconnect(&self, code: Option<u16>, reason: Option<String>) -> Result<(), JsValue> {
-        self.0.reconnect(frame(code, reason)?);
-        Ok(())
-    }
-
-    /// Abandons the socket and goes the usual way of a lost one.
-    pub fn terminate(&self) {
-        self.0.terminate();
-    }
-
-    /// The providers of dial `id` have answered.
-    pub fn provide(&self, id: u32, url: JsValue, protocols: JsValue) {
-        self.0.provide(DialId(id), &Target { url, protocols });
-    }
-
-    /// A provider of dial `id` failed.
-    #[wasm_bindgen(js_name = providerFailed)]
-    pub fn provider_failed(&self, id: u32, cause: JsValue) {
-        self.0.provider_failed(DialId(id), cause);
-    }
-
-    /// The handshake hook of dial `id` is done.
-    #[wasm_bindgen(js_name = handshakeDone)]
-    pub fn handshake_done(&self, id: u32) {
-        self.0.handshake_done(DialId(id));
-    }
-
-    /// The handshake hook of dial `id` failed.
-    #[wasm_bindgen(js_name = handshakeFailed)]
-    pub fn handshake_failed(&self, id: u32, cause: JsValue) {
-        self.0.handshake_failed(DialId(id), cause);
-    }
-
-    /// Sends a message of the handshake hook of dial `id`. 1: sent. 4: the hook's socket is gone.
-    ///
-    /// # Errors
-    ///
-    /// What the socket's `send` threw.
-    #[wasm_bindgen(js_name = handshakeSend)]
-    pub fn handshake_send(&self, id: u32, data: JsValue) -> Result<u8, JsValue> {
-        let message = JsMessage { data, bytes: 0 };
-        answer(self.0.handshake_send(DialId(id), message).map(|()| true))
-    }
-
-    /// Asks for one call of `drained`.
-    #[wasm_bindgen(js_name = watchDrain)]
-    pub fn watch_drain(&self) {
-        self.0.watch_drain();
-    }
-
-    /// Takes the messages that wait in the queue, in order.
-    #[wasm_bindgen(js_name = drainQueue)]
-    pub fn drain_queue(&self) -> Array {
-        let messages = self.0.drain_queue().into_iter();
-        messages.map(|message| message.data).collect()
-    }
-
-    /// What the browser is to give binary messages as, from the next socket on.
-    #[wasm_bindgen(js_name = setBinaryType)]
-    pub fn set_binary_type(&self, name: &str) {
-        self.0.host().set_binary_type(match name {
-            "arraybuffer" => BinaryType::ArrayBuffer,
-            _ => BinaryType::Blob,
+    /// Tells what has no value with it.
+    pub fn tell(&self, #[wasm_bindgen(unchecked_param_type = "Signal")] signal: u8) {
+        let Some(&signal) = Signal::ALL.get(usize::from(signal)) else {
+            return;
+        };
+        if matches!(signal, Signal::Woken) {
+            self.0.alarm_went_off();
+        }
+        self.0.ask(|core, now| match signal {
+            Signal::Connect => core.connect(now),
+            Signal::Terminate => core.terminate(now),
+            Signal::WatchDrain => core.watch_drain(now, self.0.host().buffered()),
+            Signal::Dialling => core.handle_dialling(now),
+            Signal::ProviderFailed => core.handle_dial_failed(now, DialFailure::Provider),
+            Signal::ConstructorFailed => core.handle_dial_failed(now, DialFailure::Constructor),
+            // The facade reads the subprotocol and the extensions off the socket.
+            Signal::Opened => core.handle_open(now, JsText::default(), JsText::default()),
+            Signal::Errored => core.handle_error(now),
+            Signal::HandshakeFailed => core.handle_handshake_failed(now),
+            Signal::Woken => core.handle_timeout(now),
+            Signal::Online => core.handle_page(now, PageEvent::Online),
+            Signal::Offline => core.handle_page(now, PageEvent::Offline),
+            Signal::Hidden => core.handle_page(now, PageEvent::Hidden),
+            Signal::Visible => core.handle_page(now, PageEvent::Visible),
+            Signal::Frozen => core.handle_page(now, PageEvent::Frozen),
+            Signal::Restored => core.handle_page(now, PageEvent::Restored),
         });
     }
 
-    /// The state, by its place in `ConnectionState`.
-    pub fn state(&self) -> u8 {
-        self.0.state() as u8
+    /// Says where a message goes. 0: it must be queued, at once. 1: to the socket, at once, and
+    /// `measure` follows. 3: the connection is not open and does not queue. 4: it is closing or has
+    /// ended.
+    pub fn route(&self) -> u8 {
+        match self.0.route() {
+            Route::Queue => 0,
+            Route::Socket => 1,
+            Route::NotOpen => 3,
+            Route::Ended => 4,
+        }
     }
 
-    /// The attempt that is under way, waited for, or succeeded.
-    pub fn attempt(&self) -> u32 {
-        self.0.attempt()
+    /// The socket's buffered amount has changed.
+    pub fn measure(&self) {
+        self.0.measure();
     }
 
-    /// The bytes that wait in the queue.
-    #[wasm_bindgen(js_name = queuedBytes)]
-    pub fn queued_bytes(&self) -> f64 {
-        self.0.queued_bytes() as f64
+    /// Queues a message. 0: queued. 2: the queue is full. 4 as above.
+    pub fn enqueue(&self, data: JsValue, bytes: f64) -> u8 {
+        let bytes = bytes as u64;
+        match self.0.enqueue(JsMessage { data, bytes }) {
+            Ok(()) => 0,
+            Err(EnqueueError::Full(_)) => 2,
+            Err(EnqueueError::NotQueueing(_)) => 4,
+        }
     }
 
-    /// The browser's current socket; with reconnecting off also the last one.
-    pub fn socket(&self) -> JsValue {
-        self.0
-            .raw_socket()
-            .map_or(JsValue::UNDEFINED, JsValue::from)
+    /// Closes for good. The facade has checked code and reason; code 0 is none.
+    pub fn close(&self, code: u16, reason: JsValue) {
+        self.0.close(frame(code, reason));
     }
 
-    /// The counters, in the order of the facade's `Stats`; a latency that is not known is -1.
-    pub fn stats(&self) -> Box<[f64]> {
-        let stats = self.0.stats();
-        Box::new([
-            stats.dials as f64,
-            stats.opens as f64,
-            stats.messages_sent as f64,
-            stats.bytes_sent as f64,
-            stats.messages_received as f64,
-            stats.bytes_received as f64,
-            stats.drops as f64,
-            stats.last_latency.map_or(-1.0, millis),
-            millis(stats.time_open),
-            stats.queued_messages as f64,
-            stats.queued_bytes as f64,
-        ])
+    /// Dials at once, from any state.
+    pub fn reconnect(&self, code: u16, reason: JsValue) {
+        let frame = frame(code, reason);
+        self.0.ask(|core, now| core.reconnect(now, frame));
+    }
+
+    /// A message came.
+    pub fn received(&self, data: JsValue) {
+        self.0.received(JsMessage::uncounted(data));
+    }
+
+    /// The socket fired its close event.
+    pub fn closed(&self, code: u16, reason: JsValue, was_clean: bool) {
+        let close = CloseInfo {
+            code,
+            reason: JsText(reason),
+            was_clean,
+            origin: CloseOrigin::Browser,
+        };
+        self.0.ask(|core, now| core.handle_close(now, close));
+    }
+
+    /// The handshake hook of the current dial is done.
+    #[wasm_bindgen(js_name = handshakeDone)]
+    pub fn handshake_done(&self) {
+        self.0.handshake_done();
+    }
+
+    /// Takes the oldest message out of the queue; `undefined` if there is none.
+    #[wasm_bindgen(js_name = takeQueued)]
+    pub fn take_queued(&self) -> JsValue {
+        let message = self.0.take_queued();
+        message.map_or(JsValue::UNDEFINED, |message| message.data)
+    }
+
+    /// A number of the connection.
+    pub fn read(&self, #[wasm_bindgen(unchecked_param_type = "Figure")] figure: u8) -> f64 {
+        let driver = &self.0;
+        let stats = driver.stats();
+        let count = match Figure::ALL.get(usize::from(figure)) {
+            Some(Figure::State) => driver.state() as u64,
+            Some(Figure::Attempt) => u64::from(driver.attempt()),
+            Some(Figure::Dial) => u64::from(driver.dial().0),
+            Some(Figure::Dials) => stats.dials,
+            Some(Figure::Opens) => stats.opens,
+            Some(Figure::MessagesSent) => stats.messages_sent,
+            Some(Figure::MessagesReceived) => stats.messages_received,
+            Some(Figure::Drops) => stats.drops,
+            Some(Figure::QueuedMessages) => stats.queued_messages as u64,
+            Some(Figure::QueuedBytes) => stats.queued_bytes,
+            Some(Figure::TimeOpen) => return millis(stats.time_open),
+            Some(Figure::LastLatency) => return stats.last_latency.map_or(-1.0, millis),
+            None => 0,
+        };
+        count as f64
     }
 }
 
-/// What `send` answers, and throws only what the user's socket threw.
-fn answer(sent: Result<bool, SendFailure<JsMessage>>) -> Result<u8, JsValue> {
-    match sent {
-        Ok(is_sent) => Ok(u8::from(is_sent)),
-        Err(SendFailure::Full(_)) => Ok(2),
-        Err(SendFailure::NotOpen(_)) => Ok(3),
-        Err(SendFailure::Ended(_)) => Ok(4),
-        Err(SendFailure::Refused(_, error)) => Err(error),
-    }
-}
-
-fn frame(code: Option<u16>, reason: Option<String>) -> Result<CloseFrame, JsValue> {
-    let Some(code) = code else {
-        return Ok(CloseFrame::empty());
-    };
-    let code = CloseCode::new(code).map_err(|_| unchecked())?;
-    let reason = CloseReason::new(reason.unwrap_or_default()).map_err(|_| unchecked())?;
-    Ok(CloseFrame::new(code, reason))
-}
-
-/// The facade checks everything and says in words what is wrong; formatting the core's own errors
-/// would cost a third of the wasm's size.
-fn unchecked() -> JsValue {
-    js_sys::RangeError::new("steadysocket: the facade passed on a value out of its range").into()
+fn frame(code: u16, reason: JsValue) -> CloseFrame<JsText> {
+    CloseCode::new(code).map_or_else(
+        |_| CloseFrame::empty(),
+        |code| CloseFrame::unchecked(code, JsText(reason)),
+    )
 }

@@ -11,3 +11,7 @@ mod options;
 fn start() {
     console_error_panic_hook::set_once();
 }
+
+/// Smaller than std's by 2 kB of gzip, in constant time, and gives everything back for reuse.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

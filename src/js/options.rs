@@ -2,139 +2,139 @@
 
 use std::time::Duration;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::browser::{Lifecycle, Settings};
 use crate::core::{Config, Heartbeat, Hooks, Jitter, Overflow, QueueLimits, Reconnect};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** The checked options, flat: numbers by name, and the objects that may be injected. */
-export interface FlatOptions {
-  [name: string]: unknown;
-  WebSocket?: unknown;
-  window?: EventTarget;
-  document?: EventTarget;
-}
+/** The checked options, in the order of `DEFAULTS`. */
+export type FlatOptions = ArrayLike<number>;
 "#;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The checked options in one flat object of numbers; what is missing has its default.
+    /// The checked options.
     #[wasm_bindgen(typescript_type = "FlatOptions")]
     pub type Options;
 
     #[wasm_bindgen(method, structural, indexing_getter)]
-    fn number(this: &Options, name: &str) -> Option<f64>;
+    fn at(this: &Options, index: u32) -> f64;
+}
 
-    #[wasm_bindgen(method, structural, getter, js_name = WebSocket)]
-    fn constructor(this: &Options) -> Option<Function>;
-    #[wasm_bindgen(method, structural, getter)]
-    fn window(this: &Options) -> Option<web_sys::EventTarget>;
-    #[wasm_bindgen(method, structural, getter)]
-    fn document(this: &Options) -> Option<web_sys::Document>;
+/// The place of each option. The facade has the same list, `DEFAULTS` in npm/check.ts.
+#[derive(Clone, Copy)]
+enum Place {
+    Seed,
+    Reconnect,
+    InitialDelay,
+    MaxDelay,
+    Factor,
+    Jitter,
+    MaxAttempts,
+    StableAfter,
+    ShouldReconnect,
+    ConnectTimeout,
+    CloseTimeout,
+    Handshake,
+    HandshakeTimeout,
+    Heartbeat,
+    Interval,
+    Timeout,
+    Queue,
+    MaxMessages,
+    MaxBytes,
+    Overflow,
+    Ttl,
+    HighWaterMark,
+    LowWaterMark,
 }
 
 impl Options {
-    /// The driver's settings.
-    pub(super) fn settings(&self) -> Settings {
-        let defaults = Config::default();
-        let config = Config {
-            reconnect: self.is_on("reconnect", true).then(|| self.reconnect()),
-            connect_timeout: self.limit("connectTimeoutMs", defaults.connect_timeout),
-            handshake_timeout: self.time("handshakeTimeoutMs", defaults.handshake_timeout),
-            close_timeout: self.limit("closeTimeoutMs", defaults.close_timeout),
-            heartbeat: self.is_on("heartbeat", false).then(|| self.heartbeat()),
-            queue: self.is_on("queue", true).then(|| self.queue()),
-            high_water_mark: self.bytes("highWaterMarkBytes", defaults.high_water_mark),
-            low_water_mark: self.bytes("lowWaterMarkBytes", defaults.low_water_mark),
-        };
-        Settings {
-            config,
-            hooks: Hooks {
-                handshake: self.is_on("handshake", false),
-                should_reconnect: self.is_on("shouldReconnect", false),
-            },
-            lifecycle: Lifecycle {
-                online: self.is_on("online", true),
-                visibility: self.is_on("visibility", true),
-                page_cache: self.is_on("pageCache", true),
-                window: self.window(),
-                document: self.document(),
-            },
-            constructor: self.constructor(),
+    pub(super) fn seed(&self) -> u64 {
+        self.whole(Place::Seed)
+    }
+
+    pub(super) fn hooks(&self) -> Hooks {
+        Hooks {
+            handshake: self.is_on(Place::Handshake),
+            should_reconnect: self.is_on(Place::ShouldReconnect),
+        }
+    }
+
+    pub(super) fn config(&self) -> Config {
+        Config {
+            reconnect: self.is_on(Place::Reconnect).then(|| self.reconnect()),
+            connect_timeout: self.limit(Place::ConnectTimeout),
+            handshake_timeout: self.time(Place::HandshakeTimeout),
+            close_timeout: self.limit(Place::CloseTimeout),
+            heartbeat: self.is_on(Place::Heartbeat).then(|| self.heartbeat()),
+            queue: self.is_on(Place::Queue).then(|| self.queue()),
+            high_water_mark: self.whole(Place::HighWaterMark),
+            low_water_mark: self.whole(Place::LowWaterMark),
         }
     }
 
     fn reconnect(&self) -> Reconnect {
-        let defaults = Reconnect::default();
         Reconnect {
-            initial_delay: self.time("initialDelayMs", defaults.initial_delay),
-            max_delay: self.time("maxDelayMs", defaults.max_delay),
-            factor: self.number("factor").unwrap_or(defaults.factor),
-            jitter: match self.number("jitter") {
-                Some(1.0) => Jitter::Equal,
-                Some(2.0) => Jitter::None,
+            initial_delay: self.time(Place::InitialDelay),
+            max_delay: self.time(Place::MaxDelay),
+            factor: self.number(Place::Factor),
+            jitter: match self.whole(Place::Jitter) {
+                1 => Jitter::Equal,
+                2 => Jitter::None,
                 _ => Jitter::Full,
             },
-            max_attempts: self
-                .number("maxAttempts")
-                .filter(|attempts| attempts.is_finite())
-                .map(|attempts| attempts as u32),
-            stable_after: self.time("stableAfterMs", defaults.stable_after),
+            max_attempts: match self.number(Place::MaxAttempts) {
+                f64::INFINITY => None,
+                attempts => Some(attempts as u32),
+            },
+            stable_after: self.time(Place::StableAfter),
         }
     }
 
     fn heartbeat(&self) -> Heartbeat {
-        let defaults = Heartbeat::default();
         Heartbeat {
-            interval: self.time("intervalMs", defaults.interval),
-            timeout: self.time("timeoutMs", defaults.timeout),
+            interval: self.time(Place::Interval),
+            timeout: self.time(Place::Timeout),
         }
     }
 
     fn queue(&self) -> QueueLimits {
-        let defaults = QueueLimits::default();
         QueueLimits {
-            max_messages: self
-                .number("maxMessages")
-                .map_or(defaults.max_messages, |messages| messages as usize),
-            max_bytes: self.bytes("maxBytes", defaults.max_bytes),
-            overflow: match self.number("overflow") {
-                Some(1.0) => Overflow::DropOldest,
-                Some(2.0) => Overflow::DropNewest,
+            // Saturates, as bytes do: `Infinity` is as many as there can be.
+            max_messages: self.number(Place::MaxMessages) as usize,
+            max_bytes: self.whole(Place::MaxBytes),
+            overflow: match self.whole(Place::Overflow) {
+                1 => Overflow::DropOldest,
+                2 => Overflow::DropNewest,
                 _ => Overflow::Reject,
             },
-            ttl: self
-                .number("ttlMs")
-                .filter(|millis| *millis > 0.0)
-                .map(duration),
+            ttl: match self.time(Place::Ttl) {
+                Duration::ZERO => None,
+                ttl => Some(ttl),
+            },
         }
     }
 
-    fn is_on(&self, name: &str, default: bool) -> bool {
-        self.number(name).map_or(default, |number| number != 0.0)
+    fn is_on(&self, place: Place) -> bool {
+        self.whole(place) != 0
     }
 
-    fn time(&self, name: &str, default: Duration) -> Duration {
-        self.number(name).map_or(default, duration)
+    fn time(&self, place: Place) -> Duration {
+        Duration::from_micros((self.number(place) * 1_000.0) as u64)
     }
 
     /// A time that may be `Infinity`, which is none.
-    fn limit(&self, name: &str, default: Option<Duration>) -> Option<Duration> {
-        match self.number(name) {
-            None => default,
-            Some(millis) => millis.is_finite().then(|| duration(millis)),
-        }
+    fn limit(&self, place: Place) -> Option<Duration> {
+        self.number(place).is_finite().then(|| self.time(place))
     }
 
-    fn bytes(&self, name: &str, default: u64) -> u64 {
-        self.number(name).map_or(default, |bytes| bytes as u64)
+    fn whole(&self, place: Place) -> u64 {
+        self.number(place) as u64
     }
-}
 
-/// A time from JavaScript. The facade has checked it; the core checks its range once more.
-fn duration(millis: f64) -> Duration {
-    Duration::from_micros((millis * 1_000.0) as u64)
+    fn number(&self, place: Place) -> f64 {
+        self.at(place as u32)
+    }
 }

@@ -21,7 +21,7 @@ impl<P: Payload> Connection<P> {
 
     /// Closes for good, as the user asks: with the closing handshake where there is a socket, in
     /// the next turn of the event loop where there is none. Nothing dials afterwards.
-    pub fn close(&mut self, now: Instant, frame: CloseFrame) {
+    pub fn close(&mut self, now: Instant, frame: CloseFrame<P::Text>) {
         let now = self.advance(now);
         match &self.state {
             State::Closing(_) | State::Closed(_) => {}
@@ -53,7 +53,7 @@ impl<P: Payload> Connection<P> {
                 }
                 self.timers.clear_connection();
                 self.timers.set(Timer::Close, now);
-                let close = CloseInfo::without_socket(&frame);
+                let close = CloseInfo::without_socket(frame);
                 self.enter(State::Closing(Closing::NoSocket(close)));
             }
         }
@@ -61,7 +61,7 @@ impl<P: Payload> Connection<P> {
 
     /// Dials at once, from any state, with the attempts counted from the start. A socket that
     /// exists is closed with `frame` first and not waited for.
-    pub fn reconnect(&mut self, now: Instant, frame: CloseFrame) {
+    pub fn reconnect(&mut self, now: Instant, frame: CloseFrame<P::Text>) {
         let now = self.advance(now);
         self.count_open_time(now);
         let ended = match &self.state {
@@ -105,10 +105,11 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Takes the messages that wait in the queue, in order.
-    pub fn drain_queue(&mut self) -> Vec<P> {
-        self.timers.clear(Timer::Expiry);
-        std::iter::from_fn(|| self.queue.pop()).collect()
+    /// Takes the oldest message out of the queue.
+    pub fn take_queued(&mut self) -> Option<P> {
+        let payload = self.queue.pop();
+        self.watch_expiry();
+        payload
     }
 
     /// Has the driver dial, once it was told all that came before.
@@ -122,7 +123,7 @@ impl<P: Payload> Connection<P> {
         self.enter(State::Connecting(Stage::Due));
     }
 
-    fn close_socket(&mut self, now: Instant, frame: CloseFrame) {
+    fn close_socket(&mut self, now: Instant, frame: CloseFrame<P::Text>) {
         self.settle(now);
         self.timers.clear_connection();
         if let Some(timeout) = self.config.close_timeout {

@@ -50,7 +50,7 @@ impl<P: Payload> Connection<P> {
     }
 
     /// The socket is open.
-    pub fn handle_open(&mut self, now: Instant, protocol: String, extensions: String) {
+    pub fn handle_open(&mut self, now: Instant, protocol: P::Text, extensions: P::Text) {
         let now = self.advance(now);
         if !matches!(self.state, State::Connecting(Stage::Dialling)) {
             return;
@@ -67,16 +67,16 @@ impl<P: Payload> Connection<P> {
             self.enter(State::Handshaking(accepted));
             self.push(Output::Handshake);
         } else {
-            self.open(now, accepted, VecDeque::new());
+            self.open(now, accepted);
         }
     }
 
-    /// The handshake hook is done; `unread` are the messages that it did not take.
-    pub fn handle_handshake_done(&mut self, now: Instant, unread: VecDeque<P>) {
+    /// The handshake hook is done. Messages that it did not read are handled anew after this.
+    pub fn handle_handshake_done(&mut self, now: Instant) {
         let now = self.advance(now);
         if let State::Handshaking(accepted) = &mut self.state {
             let accepted = std::mem::take(accepted);
-            self.open(now, accepted, unread);
+            self.open(now, accepted);
         }
     }
 
@@ -103,10 +103,11 @@ impl<P: Payload> Connection<P> {
                 if let Some(heartbeat) = &self.config.heartbeat {
                     self.timers.set(Timer::Ping, now + heartbeat.interval);
                 }
+                let message = Output::Event(Event::Message(payload));
                 if link.announcement.is_some() || !link.early.is_empty() {
-                    link.early.push_back(payload);
+                    link.early.push_back(message);
                 } else {
-                    self.tell(Event::Message(payload));
+                    self.push(message);
                 }
             }
             // Browsers differ in whether they still give messages; where we stand in for the native
@@ -141,7 +142,7 @@ impl<P: Payload> Connection<P> {
     }
 
     /// The socket fired its close event.
-    pub fn handle_close(&mut self, now: Instant, close: CloseInfo) {
+    pub fn handle_close(&mut self, now: Instant, close: CloseInfo<P::Text>) {
         let now = self.advance(now);
         let is_told = self.errored && self.config.reconnect.is_none();
         let network = (self.errored && !is_told).then_some(Failure::Network);
@@ -205,7 +206,7 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    fn open(&mut self, now: Instant, accepted: Accepted, early: VecDeque<P>) {
+    fn open(&mut self, now: Instant, accepted: Accepted<P::Text>) {
         let announcement = OpenEvent {
             protocol: accepted.protocol,
             extensions: accepted.extensions,
@@ -220,7 +221,7 @@ impl<P: Payload> Connection<P> {
         self.enter(State::Open(Link {
             since: now,
             announcement: Some(announcement),
-            early,
+            early: VecDeque::new(),
             buffered: accepted.buffered,
             probe: Probe::None,
             is_ping_due: false,

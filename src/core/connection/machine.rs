@@ -45,7 +45,7 @@ pub struct Hooks {
 /// Driven by a loop: tell it something, then carry out [`poll_output`](Self::poll_output) until it
 /// gives none, then sleep until [`poll_timeout`](Self::poll_timeout) or until something happens.
 #[derive(Debug)]
-pub struct Connection<P> {
+pub struct Connection<P: Payload> {
     pub(super) config: Config,
     pub(super) hooks: Hooks,
     pub(super) rng: Rng,
@@ -62,7 +62,7 @@ pub struct Connection<P> {
     /// Whether the browser fired an error event on the current socket.
     pub(super) errored: bool,
     pub(super) last_dial: Option<Instant>,
-    pub(super) last_close: Option<CloseInfo>,
+    pub(super) last_close: Option<CloseInfo<P::Text>>,
     pub(super) drain_wanted: bool,
     pub(super) stats: Stats,
 }
@@ -75,7 +75,12 @@ impl<P: Payload> Connection<P> {
     /// The first option of `config` that is out of its range.
     pub fn new(config: Config, hooks: Hooks, seed: u64) -> Result<Self, ConfigError> {
         config.check()?;
-        Ok(Self {
+        Ok(Self::unchecked(config, hooks, seed))
+    }
+
+    /// An idle connection, for a driver that has checked the options in its own way.
+    pub(crate) fn unchecked(config: Config, hooks: Hooks, seed: u64) -> Self {
+        Self {
             config,
             hooks,
             rng: Rng::new(seed),
@@ -91,7 +96,7 @@ impl<P: Payload> Connection<P> {
             last_close: None,
             drain_wanted: false,
             stats: Stats::default(),
-        })
+        }
     }
 
     /// Where the connection is.
@@ -109,7 +114,7 @@ impl<P: Payload> Connection<P> {
 
     /// How the previous socket or dial ended.
     #[must_use]
-    pub fn last_close(&self) -> Option<&CloseInfo> {
+    pub fn last_close(&self) -> Option<&CloseInfo<P::Text>> {
         self.last_close.as_ref()
     }
 
@@ -117,6 +122,12 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn is_ended(&self) -> bool {
         matches!(self.state, State::Closed(End::Told))
+    }
+
+    /// Whether it dials again by itself.
+    #[must_use]
+    pub fn reconnects(&self) -> bool {
+        self.config.reconnect.is_some()
     }
 
     /// The bytes of the messages that wait in the queue.
@@ -160,7 +171,7 @@ impl<P: Payload> Connection<P> {
     /// Tells how a socket or dial ended; `retry_in` is `None` where no dial follows.
     pub(super) fn tell_end(
         &mut self,
-        close: CloseInfo,
+        close: CloseInfo<P::Text>,
         failure: Option<Failure>,
         retry_in: Option<Duration>,
     ) {
@@ -182,7 +193,7 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Ends the connection for good, with the one close event that is still owed.
-    pub(super) fn finish(&mut self, close: CloseInfo, failure: Option<Failure>) {
+    pub(super) fn finish(&mut self, close: CloseInfo<P::Text>, failure: Option<Failure>) {
         self.timers.clear_connection();
         self.enter(State::Closed(End::Pending(close.clone())));
         self.tell_end(close, failure, None);

@@ -75,8 +75,7 @@ impl<P: Payload> Connection<P> {
         if let Some(open) = link.announcement.take() {
             return Some(Output::Event(Event::Open(open)));
         }
-        let early = link.early.pop_front()?;
-        Some(Output::Event(Event::Message(early)))
+        link.early.pop_front()
     }
 
     /// At the end: every message that was never sent is handed back, then the driver may let go.

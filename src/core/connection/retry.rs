@@ -31,7 +31,12 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Decides what follows the end of a socket or dial.
-    pub(super) fn lose(&mut self, now: Instant, close: CloseInfo, failure: Option<Failure>) {
+    pub(super) fn lose(
+        &mut self,
+        now: Instant,
+        close: CloseInfo<P::Text>,
+        failure: Option<Failure>,
+    ) {
         self.count_attempt(now);
         self.timers.clear_connection();
         self.last_close = Some(close.clone());
@@ -73,7 +78,7 @@ impl<P: Payload> Connection<P> {
         self.count_open_time(now);
     }
 
-    fn resolve(&mut self, now: Instant, lost: Lost, verdict: Verdict) {
+    fn resolve(&mut self, now: Instant, lost: Lost<P::Text>, verdict: Verdict) {
         let Some(reconnect) = &self.config.reconnect else {
             self.finish(lost.close, lost.failure);
             return;
@@ -100,7 +105,7 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    fn wait(&mut self, now: Instant, lost: Lost, attempt: u32, delay: Duration) {
+    fn wait(&mut self, now: Instant, lost: Lost<P::Text>, attempt: u32, delay: Duration) {
         self.retries = attempt;
         self.timers.set(Timer::Retry, now + delay);
         self.enter(State::Waiting);
@@ -112,7 +117,7 @@ impl<P: Payload> Connection<P> {
         }));
     }
 
-    fn give_up(&mut self, lost: Lost, reason: GiveUpReason) {
+    fn give_up(&mut self, lost: Lost<P::Text>, reason: GiveUpReason) {
         let cause = lost.close.clone();
         self.finish(lost.close, lost.failure);
         self.tell(Event::GiveUp(GiveUpEvent { cause, reason }));

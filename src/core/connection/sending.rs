@@ -169,9 +169,6 @@ impl<P: Payload> Connection<P> {
     }
 
     pub(super) fn watch_expiry(&mut self) {
-        match self.queue.next_expiry() {
-            Some(deadline) => self.timers.set(Timer::Expiry, deadline),
-            None => self.timers.clear(Timer::Expiry),
-        }
+        self.timers.set(Timer::Expiry, self.queue.next_expiry());
     }
 }

@@ -3,25 +3,26 @@
 use std::collections::VecDeque;
 
 use crate::core::close::CloseInfo;
-use crate::core::event::{ConnectionState, Failure, OpenEvent};
+use crate::core::event::{ConnectionState, Failure, OpenEvent, Output};
+use crate::core::queue::Payload;
 use crate::core::time::Instant;
 
 /// Where the connection is.
 #[derive(Debug)]
-pub(super) enum State<P> {
+pub(super) enum State<P: Payload> {
     Idle,
     Connecting(Stage),
-    Handshaking(Accepted),
+    Handshaking(Accepted<P::Text>),
     Open(Link<P>),
     /// The user's predicate is being asked; lasts no longer than that call.
-    Deciding(Lost, Question),
+    Deciding(Lost<P::Text>, Question),
     Waiting,
     Suspended,
-    Closing(Closing),
-    Closed(End),
+    Closing(Closing<P::Text>),
+    Closed(End<P::Text>),
 }
 
-impl<P> State<P> {
+impl<P: Payload> State<P> {
     pub(super) fn name(&self) -> ConnectionState {
         match self {
             Self::Idle => ConnectionState::Idle,
@@ -50,21 +51,21 @@ pub(super) enum Stage {
 
 /// A socket that the server accepted, and what was agreed.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Accepted {
-    pub(super) protocol: String,
-    pub(super) extensions: String,
+pub(super) struct Accepted<T> {
+    pub(super) protocol: T,
+    pub(super) extensions: T,
     /// The browser's buffered amount, as last reported: the handshake hook sends past the queue.
     pub(super) buffered: u64,
 }
 
 /// An open socket.
 #[derive(Debug)]
-pub(super) struct Link<P> {
+pub(super) struct Link<P: Payload> {
     pub(super) since: Instant,
     /// What the user is to be told once the queue is flushed; `None` when it was told.
-    pub(super) announcement: Option<OpenEvent>,
+    pub(super) announcement: Option<OpenEvent<P::Text>>,
     /// Messages that came before the user was told that the connection is open.
-    pub(super) early: VecDeque<P>,
+    pub(super) early: VecDeque<Output<P>>,
     /// The browser's buffered amount, as last reported.
     pub(super) buffered: u64,
     pub(super) probe: Probe,
@@ -74,7 +75,7 @@ pub(super) struct Link<P> {
     pub(super) probe_buffered: u64,
 }
 
-impl<P> Link<P> {
+impl<P: Payload> Link<P> {
     /// Whether a message would go out, instead of over a link that may be dead, into a buffer that
     /// is over the mark, or into a closing socket (`u64::MAX`), which swallows it.
     pub(super) fn takes_messages(&self, high_water_mark: u64) -> bool {
@@ -116,8 +117,8 @@ impl Probe {
 
 /// A socket or dial that has ended, while it is being decided what comes next.
 #[derive(Clone, Debug)]
-pub(super) struct Lost {
-    pub(super) close: CloseInfo,
+pub(super) struct Lost<T> {
+    pub(super) close: CloseInfo<T>,
     pub(super) failure: Option<Failure>,
     pub(super) from: ConnectionState,
 }
@@ -132,17 +133,17 @@ pub(super) enum Question {
 
 /// What the user's `close` waits for.
 #[derive(Clone, Debug)]
-pub(super) enum Closing {
+pub(super) enum Closing<T> {
     /// The browser's close event.
     Socket,
     /// Only the next turn of the event loop, as there is no socket; then this is told.
-    NoSocket(CloseInfo),
+    NoSocket(CloseInfo<T>),
 }
 
 /// Whether the driver was told that the connection has ended.
 #[derive(Clone, Debug)]
-pub(super) enum End {
+pub(super) enum End<T> {
     /// Not yet: messages that were never sent are handed back first.
-    Pending(CloseInfo),
+    Pending(CloseInfo<T>),
     Told,
 }

@@ -28,6 +28,8 @@ impl Message {
 }
 
 impl Payload for Message {
+    type Text = String;
+
     fn byte_len(&self) -> u64 {
         self.measured.set(self.measured.get() + 1);
         self.bytes

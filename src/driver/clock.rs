@@ -1,7 +1,6 @@
 //! The driver's clock.
 
 use std::cell::Cell;
-use std::time::Duration;
 
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
@@ -40,8 +39,7 @@ impl Clock {
             .max(0.0);
         let elapsed = self.elapsed_ms.get() + step;
         self.elapsed_ms.set(elapsed);
-        // Whole microseconds: cheap to convert, and finer than any browser's clock.
-        Instant::from_origin(Duration::from_micros((elapsed * 1_000.0) as u64))
+        Instant::from_micros((elapsed * 1_000.0) as u64)
     }
 }
 

@@ -1,0 +1,153 @@
+import { type Connection, Signal } from "../target/pkg/steadysocket.js";
+import { checkEnvironment } from "./check.js";
+import type { Options } from "./options.js";
+import { listenToPage } from "./page.js";
+import { report } from "./report.js";
+
+/** The browser's handles of one connection: the socket, the timer, the page's listeners. */
+export abstract class Handles {
+  abstract readonly core: Connection;
+  /** The current socket; where nothing dials again also the last one, as natively. */
+  socket: WebSocket | undefined;
+  binaryType: BinaryType = "blob";
+  /** Bytes given to sockets and had of them; text by its length in UTF-16 code units. */
+  bytesSent = 0;
+  bytesReceived = 0;
+  protected readonly options: Options;
+  #listeners: [string, (event: never) => void][] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leavePage: (() => void) | undefined;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
+
+  /** Bytes, or Infinity where the socket takes no messages. */
+  buffered(): number {
+    const { socket } = this;
+    // One whose close event is on its way swallows them in silence.
+    return socket?.readyState === OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY;
+  }
+
+  /** Gives a message to the socket; throws what it throws. */
+  send(data: unknown): void {
+    this.socket?.send(data as string);
+    this.bytesSent += size(data);
+  }
+
+  /** As `send`; false if it threw, which is reported. */
+  transmit(data: unknown): boolean {
+    try {
+      this.send(data);
+      return true;
+    } catch (error) {
+      report(error);
+      return false;
+    }
+  }
+
+  /** Starts the closing handshake, unless it was started before. Code 0 is none. */
+  shut(code: number, reason: string | undefined): void {
+    try {
+      if (code) this.socket?.close(code, reason);
+      else this.socket?.close();
+    } catch {
+      // Code and reason were checked, so a browser does not throw here; of a test double that does
+      // there is nothing to learn.
+    }
+  }
+
+  /** Detaches the socket's listeners, closes it and forgets it. */
+  hangUp(code: number, reason?: string): void {
+    this.#detach();
+    this.shut(code, reason);
+    this.socket = undefined;
+  }
+
+  /** Calls `wake` once after so many milliseconds; negative: not at all. */
+  setAlarm(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (delayMs >= 0) this.#timer = setTimeout(() => this.core.tell(Signal.Woken), delayMs);
+  }
+
+  /** Makes a socket instead of the last one. Throws what the browser's constructor throws. */
+  protected openSocket(url: unknown, protocols: unknown): WebSocket {
+    const Class = checkEnvironment(this.options);
+    // As natively: an explicit `undefined` is not the same for every double.
+    const address = protocols === undefined ? [url] : [url, protocols];
+    const socket: WebSocket = Reflect.construct(Class, address);
+    // Said too where it is the default: Node's `ws` has another.
+    socket.binaryType = this.binaryType;
+    this.#listen(socket);
+    this.socket = socket;
+    return socket;
+  }
+
+  protected listenToPage(): void {
+    const { lifecycle = {}, reconnect } = this.options;
+    if (reconnect === false) return;
+    this.#leavePage ??= listenToPage(lifecycle, (signal) => this.core.tell(signal));
+  }
+
+  /** Lets go of everything, at the end. */
+  protected release(): void {
+    this.#leavePage?.();
+    this.#leavePage = undefined;
+    if (this.options.reconnect === false) this.#detach();
+    else this.hangUp(0);
+  }
+
+  #listen(socket: WebSocket): void {
+    const { core } = this;
+    this.#listeners = [
+      ["open", () => core.tell(Signal.Opened)],
+      [
+        "message",
+        ({ data }: MessageEvent) => {
+          this.bytesReceived += size(data);
+          core.received(data);
+        },
+      ],
+      ["error", () => core.tell(Signal.Errored)],
+      [
+        "close",
+        ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {
+          if (this.options.reconnect !== false) {
+            this.#detach();
+            this.socket = undefined;
+          }
+          core.closed(code, reason, wasClean);
+        },
+      ],
+    ];
+    for (const [type, listener] of this.#listeners) {
+      socket.addEventListener(type, listener as EventListener);
+    }
+  }
+
+  /** Removes the listeners: nothing that the socket does is heard any more. */
+  #detach(): void {
+    const { socket } = this;
+    if (!socket) return;
+    for (const [type, listener] of this.#listeners.splice(0)) {
+      socket.removeEventListener(type, listener as EventListener);
+    }
+    // Node's `ws` emits `error` when a connecting socket is closed, and an `error` that nobody
+    // listens to ends the process (pitfall 9).
+    socket.addEventListener("error", () => {});
+  }
+}
+
+/** What is converted to text counts nothing: to look at a user's object could run user code. */
+function size(data: unknown): number {
+  if (typeof data === "string") return data.length;
+  if (data instanceof Blob) return data.size;
+  if (!ArrayBuffer.isView(data) && !(data instanceof ArrayBuffer)) return 0;
+  try {
+    return data.byteLength;
+  } catch {
+    return 0; // a `DataView` of a detached buffer
+  }
+}
+
+const OPEN = 1;

@@ -1,0 +1,55 @@
+import { Signal } from "../target/pkg/steadysocket.js";
+import type { LifecycleOptions } from "./options.js";
+
+/**
+ * Listens to the page. Every source may be missing: a worker has no document, and Node's global
+ * object takes no listeners.
+ *
+ * @returns What removes the listeners.
+ */
+export function listenToPage(
+  { online = true, visibility = true, pageCache = true, window, document }: LifecycleOptions,
+  tell: (signal: Signal) => void,
+): () => void {
+  const page: EventTarget = window ?? globalThis;
+  const node = document ?? globalThis.document;
+  const listener = (event: Event) => {
+    const told = read(event, node);
+    if (told !== undefined) tell(told);
+  };
+  const attached: [EventTarget, string][] = [];
+  const listen = (isOn: boolean, target: EventTarget | undefined, types: string[]) => {
+    if (!isOn || typeof target?.addEventListener !== "function") return;
+    for (const type of types) {
+      target.addEventListener(type, listener);
+      attached.push([target, type]);
+    }
+  };
+  listen(online, page, ["online", "offline"]);
+  listen(visibility, node, ["visibilitychange"]);
+  listen(pageCache, page, ["pagehide", "pageshow"]);
+  listen(pageCache, node, ["freeze", "resume"]);
+  return () => {
+    for (const [target, type] of attached) target.removeEventListener(type, listener);
+  };
+}
+
+function read(event: Event, document: { hidden?: boolean }): Signal | undefined {
+  const isPersisted = (event as Partial<PageTransitionEvent>).persisted === true;
+  switch (event.type) {
+    case "online":
+      return Signal.Online;
+    case "offline":
+      return Signal.Offline;
+    case "visibilitychange":
+      return document.hidden ? Signal.Hidden : Signal.Visible;
+    case "freeze":
+      return Signal.Frozen;
+    case "resume":
+      return Signal.Restored;
+    case "pagehide":
+      return isPersisted ? Signal.Frozen : undefined;
+    default:
+      return isPersisted ? Signal.Restored : undefined;
+  }
+}

@@ -1,0 +1,170 @@
+//! The driver's data, and what its host may ask of it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::clock::Clock;
+use super::host::{DialId, Host, Text};
+use crate::core::{
+    CloseFrame, CloseInfo, Connection, ConnectionState, EnqueueError, Instant, Route, Stats,
+};
+
+/// Owns the core of one connection, and its host.
+///
+/// The browser's handles own the driver, so a live connection owns itself: it goes on when the
+/// user's handle is collected, and the circle is cut when it ends.
+pub(crate) struct Driver<H: Host> {
+    pub(super) host: H,
+    pub(super) core: RefCell<Connection<H::Message>>,
+    pub(super) clock: Clock,
+    pub(super) dial: Cell<u32>,
+    pub(super) is_pumping: Cell<bool>,
+    /// What the host's alarm is set to.
+    pub(super) alarm: Cell<Option<Instant>>,
+}
+
+impl<H: Host> Driver<H> {
+    /// An idle driver.
+    pub(crate) fn new(host: H, core: Connection<H::Message>) -> Rc<Self> {
+        Rc::new(Self {
+            host,
+            core: RefCell::new(core),
+            clock: Clock::start(),
+            dial: Cell::new(0),
+            is_pumping: Cell::new(false),
+            alarm: Cell::new(None),
+        })
+    }
+
+    /// Tells the core something, then carries out what it answers.
+    pub(crate) fn ask(self: &Rc<Self>, tell: impl FnOnce(&mut Connection<H::Message>, Instant)) {
+        let now = self.measure();
+        tell(&mut self.core.borrow_mut(), now);
+        self.pump();
+    }
+
+    /// Says where a message goes that the user sends now. To the socket: by the host, at once, and
+    /// [`Driver::measure`] follows. Into the queue: by [`Driver::enqueue`], at once.
+    pub(crate) fn route(self: &Rc<Self>) -> Route {
+        let (now, buffered) = (self.clock.now(), self.host.buffered());
+        let route = self.core.borrow_mut().route(now, buffered);
+        if matches!(route, Route::NotOpen | Route::Ended) {
+            self.pump();
+        }
+        route
+    }
+
+    /// Tells the core how full the socket's buffer is, and gives the time.
+    pub(crate) fn measure(&self) -> Instant {
+        let (now, buffered) = (self.clock.now(), self.host.buffered());
+        let mut core = self.core.borrow_mut();
+        core.handle_buffered_amount(now, buffered);
+        now
+    }
+
+    /// Queues a message.
+    ///
+    /// # Errors
+    ///
+    /// Each hands the message back.
+    pub(crate) fn enqueue(
+        self: &Rc<Self>,
+        message: H::Message,
+    ) -> Result<(), EnqueueError<H::Message>> {
+        let now = self.clock.now();
+        let queued = self.core.borrow_mut().enqueue(now, message);
+        self.pump();
+        queued
+    }
+
+    pub(crate) fn close(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
+        // At once, as natively: in a callback the pump would wait for its end. The core closes once
+        // more then, which does nothing.
+        let is_at_once = {
+            let core = self.core.borrow();
+            !core.reconnects() && core.is_queue_empty()
+        };
+        if is_at_once {
+            self.host.close(&frame);
+        }
+        self.ask(|core, now| core.close(now, frame));
+    }
+
+    /// Asks the host to be told when everything has left the buffer.
+    pub(crate) fn watch_drain(self: &Rc<Self>) {
+        self.ask(|core, now| core.watch_drain(now, self.host.buffered()));
+    }
+
+    /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.
+    #[cfg(feature = "stream")]
+    pub(crate) fn is_drained(&self) -> bool {
+        self.measure();
+        self.core.borrow().is_drained()
+    }
+
+    /// A message came. Like `ask`, but fast.
+    pub(crate) fn received(self: &Rc<Self>, message: H::Message) {
+        let now = self.clock.now();
+        self.core.borrow_mut().handle_message(now, message);
+        self.pump();
+    }
+
+    /// The handshake hook of the current dial is done.
+    pub(crate) fn handshake_done(self: &Rc<Self>) {
+        let now = self.measure();
+        self.core.borrow_mut().handle_handshake_done(now);
+        while let Some(unread) = self.host.cancel() {
+            self.core.borrow_mut().handle_message(now, unread);
+        }
+        self.pump();
+    }
+
+    /// The host's alarm went off; the core is told next.
+    pub(crate) fn alarm_went_off(&self) {
+        self.alarm.set(None);
+    }
+
+    /// Takes the oldest message out of the queue.
+    pub(crate) fn take_queued(&self) -> Option<H::Message> {
+        self.core.borrow_mut().take_queued()
+    }
+
+    pub(crate) fn host(&self) -> &H {
+        &self.host
+    }
+
+    pub(crate) fn state(&self) -> ConnectionState {
+        self.core.borrow().state()
+    }
+
+    /// Names the current dial.
+    pub(crate) fn dial(&self) -> DialId {
+        DialId(self.dial.get())
+    }
+
+    pub(crate) fn attempt(&self) -> u32 {
+        let now = self.clock.now();
+        self.core.borrow().attempt(now)
+    }
+
+    pub(crate) fn last_close(&self) -> Option<CloseInfo<Text<H>>> {
+        self.core.borrow().last_close().cloned()
+    }
+
+    /// The core's counters.
+    pub(crate) fn stats(&self) -> Stats {
+        let now = self.clock.now();
+        self.core.borrow().stats(now)
+    }
+
+    /// The bytes that wait in the queue.
+    pub(crate) fn queued_bytes(&self) -> u64 {
+        self.core.borrow().queued_bytes()
+    }
+
+    /// Ends a pending provider or hook.
+    pub(super) fn cancel_dial(&self) {
+        self.dial.set(self.dial.get().wrapping_add(1));
+        drop(self.host.cancel());
+    }
+}

@@ -1,0 +1,103 @@
+//! The loop that carries out what the core says.
+
+use std::rc::Rc;
+
+use super::driver::Driver;
+use super::host::Host;
+use crate::core::{DropReason, Event, Instant, Output, micros};
+
+impl<H: Host> Driver<H> {
+    /// Carries out everything that is to be done now, then sets the alarm. A call from within, by
+    /// user code, leaves its work to the loop that runs already.
+    pub(super) fn pump(self: &Rc<Self>) {
+        if self.is_pumping.replace(true) {
+            return;
+        }
+        while let Some(output) = self.next_output() {
+            self.perform(output);
+        }
+        self.is_pumping.set(false);
+        self.set_alarm();
+    }
+
+    fn next_output(&self) -> Option<Output<H::Message>> {
+        self.core.borrow_mut().poll_output()
+    }
+
+    fn perform(self: &Rc<Self>, output: Output<H::Message>) {
+        match output {
+            Output::Dial(info) => {
+                self.cancel_dial();
+                H::dial(self, info);
+            }
+            Output::Handshake => H::handshake(self),
+            Output::HandshakeMessage(message) => self.host.handshake_message(message),
+            Output::Transmit(message) => {
+                // A message that the socket refuses is handed back: it would be lost in silence
+                // else.
+                if let Err(message) = self.host.transmit(message) {
+                    self.host.tell(Event::Drop(message, DropReason::Refused));
+                }
+                self.measure();
+            }
+            Output::Ping => {
+                if let Some(message) = self.host.ping() {
+                    // Refused, it was reported; the missing answer says the rest.
+                    drop(self.host.transmit(message));
+                    self.measure();
+                }
+            }
+            Output::MeasureBuffer => {
+                self.measure();
+            }
+            Output::Close(frame) => {
+                self.cancel_dial();
+                self.host.close(&frame);
+            }
+            Output::Hangup(frame) => {
+                self.cancel_dial();
+                self.host.hang_up(&frame);
+            }
+            Output::AskRetry(close) => {
+                let verdict = self.host.decide(close);
+                let now = self.clock.now();
+                self.core.borrow_mut().handle_verdict(now, verdict);
+            }
+            Output::Event(event) => self.host.tell(event),
+            Output::Drained => self.host.drained(),
+            Output::Ended(close) => {
+                self.cancel_dial();
+                // Now, as the host lets go of everything.
+                self.set_alarm();
+                self.host.ended(close);
+            }
+        }
+    }
+
+    /// Moves the alarm to the core's next deadline. An alarm that goes off too early does no harm,
+    /// so one that need only be later is left alone: each message moves the heartbeat's deadline.
+    fn set_alarm(self: &Rc<Self>) {
+        let deadline = self.core.borrow().poll_timeout();
+        let alarm = self.alarm.get();
+        let is_early_enough = match (alarm, deadline) {
+            (Some(alarm), Some(deadline)) => alarm <= deadline,
+            (None, None) => true,
+            _ => false,
+        };
+        if !is_early_enough {
+            self.alarm.set(deadline);
+            H::set_alarm(self, deadline.map(|deadline| self.millis_until(deadline)));
+        }
+    }
+
+    /// Rounded up: an alarm that goes off early is for nothing.
+    fn millis_until(&self, deadline: Instant) -> u32 {
+        let wait = deadline.saturating_duration_since(self.clock.now());
+        let millis = micros(wait).div_ceil(1_000);
+        // The core's longest delay fits.
+        u32::try_from(millis).map_or(MAX_MILLIS, |millis| millis.min(MAX_MILLIS))
+    }
+}
+
+/// The longest `setTimeout` (HTML, timers: a signed 32-bit number of milliseconds).
+const MAX_MILLIS: u32 = 2_147_483_647;
