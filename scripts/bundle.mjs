@@ -10,6 +10,9 @@ import { build } from "esbuild";
 
 const ENTRIES = ["index", "slim", "compat"];
 
+/** Thin layers upon `store`, which is no entry point: each loads its framework and nothing twice. */
+const FRAMEWORKS = ["react", "vue", "svelte"];
+
 switch (process.argv[2]) {
   case "--types":
     copyTypes();
@@ -23,25 +26,29 @@ switch (process.argv[2]) {
 
 async function bundle() {
   rmSync("dist", { recursive: true, force: true });
-  await build({
-    entryPoints: ENTRIES.map((name) => `npm/${name}.ts`),
+  await buildModules([...ENTRIES, "store"], { splitting: true, chunkNames: "shared" });
+  await buildModules(FRAMEWORKS, { packages: "external", external: ["./store.js"] });
+  copyFileSync("target/pkg/steadysocket.wasm", "dist/steadysocket.wasm");
+}
+
+function buildModules(names, options) {
+  return build({
+    entryPoints: names.map((name) => `npm/${name}.ts`),
     outdir: "dist",
     bundle: true,
-    splitting: true,
-    chunkNames: "shared",
     format: "esm",
     target: "es2022",
     minify: true,
     sourcemap: true,
     legalComments: "none",
     logLevel: "warning",
+    ...options,
   });
-  copyFileSync("target/pkg/steadysocket.wasm", "dist/steadysocket.wasm");
 }
 
 function copyTypes() {
   const reached = new Set();
-  const queue = ENTRIES.map((name) => resolve("target/types", `${name}.d.ts`));
+  const queue = [...ENTRIES, ...FRAMEWORKS].map((name) => resolve("target/types", `${name}.d.ts`));
   for (let file = queue.pop(); file; file = queue.pop()) {
     if (reached.has(file)) continue;
     reached.add(file);
