@@ -6,7 +6,7 @@
  * @module steadysocket/compat
  */
 import { ReconnectingWebSocket } from "./compat-socket.js";
-import { initialize } from "./load.js";
+import { loadOnImport } from "./load.js";
 
 export { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./compat-events.js";
 export type { Message, Options, ProtocolsProvider, UrlProvider } from "./compat-options.js";
@@ -22,4 +22,4 @@ export {
 export { ReconnectingWebSocket, ReconnectingWebSocket as WebSocket };
 export default ReconnectingWebSocket;
 
-await initialize();
+await loadOnImport();

@@ -3,8 +3,8 @@
  *
  * @module steadysocket
  */
-import { initialize } from "./load.js";
+import { loadOnImport } from "./load.js";
 
 export * from "./exports.js";
 
-await initialize();
+await loadOnImport();

@@ -28,6 +28,18 @@ export function initialize(source?: WasmSource): Promise<void> {
   return loading;
 }
 
+/**
+ * Loads it for the entry points that do so when they are imported. On a server an import must not
+ * fail, and a bundler may have left the wasm behind; there the constructor says what is missing.
+ */
+export async function loadOnImport(): Promise<void> {
+  try {
+    await initialize();
+  } catch (error) {
+    if (globalThis.location) throw error;
+  }
+}
+
 async function load(source: WasmSource): Promise<void> {
   if (isInstantiated()) return;
   instantiate(await compile(source));
@@ -37,7 +49,8 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module | BufferS
   if (source instanceof WebAssembly.Module || ArrayBuffer.isView(source)) return source;
   if (source instanceof ArrayBuffer) return source;
   if (typeof source === "string" || source instanceof URL) {
-    const url = new URL(source, import.meta.url);
+    // Against the page, as `fetch` takes it: bundlers look for assets beside `import.meta.url`.
+    const url = new URL(source, globalThis.location?.href);
     return url.protocol === "file:" ? readFile(url) : compileResponse(fetch(url), url.href);
   }
   return compileResponse(source, "the response");
@@ -57,6 +70,8 @@ async function compileResponse(
     throw failure(`${name} was answered with status ${response.status}, expected 200`);
   }
   const type = response.headers.get("content-type");
+  // So do servers answer for what they do not have, if they serve an app of one page.
+  if (type?.startsWith("text/html")) throw failure(`${name} is a page, expected the wasm`);
   try {
     if (type?.startsWith("application/wasm")) return await WebAssembly.compileStreaming(response);
     console.warn(
@@ -69,15 +84,17 @@ async function compileResponse(
   }
 }
 
-/** From disk, in Node, Deno and Bun. The name stands apart so that no bundler follows it. */
-async function readFile(url: URL): Promise<BufferSource> {
-  const name = "node:fs/promises";
-  const fs = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+/** From disk, in Node, Deno and Bun. Not by `import`, which bundlers for browsers stumble over. */
+function readFile(url: URL): BufferSource {
   try {
-    return await fs.readFile(url);
+    return (globalThis as unknown as Disk).process.getBuiltinModule("node:fs").readFileSync(url);
   } catch (cause) {
     throw failure(`${url.href} could not be read`, cause);
   }
+}
+
+interface Disk {
+  process: { getBuiltinModule(name: "node:fs"): { readFileSync(url: URL): BufferSource } };
 }
 
 function failure(problem: string, cause?: unknown): LoadError {
