@@ -28,6 +28,9 @@
 //! exists on wasm32. The types of messages, events, options and errors and the whole state machine,
 //! [`core`], exist on every target.
 //!
+//! The module `guide`, in the documentation for wasm32, has a page each for reconnecting, the queue,
+//! the heartbeat, tokens, sleeping tabs and testing.
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
@@ -40,6 +43,8 @@
 //! | `server-tests` | off | nothing; for this crate's own tests |
 
 pub mod core;
+#[cfg(all(target_arch = "wasm32", any(doc, doctest)))]
+pub mod guide;
 
 mod client;
 

@@ -25,6 +25,14 @@ use crate::core::{
 };
 
 /// Which page events a connection minds. All are on by default.
+///
+/// ```no_run
+/// use steadysocket::{PageEvents, Socket};
+///
+/// // An app that holds its connection while the page is in the back/forward cache.
+/// let events = PageEvents { page_cache: false, ..PageEvents::default() };
+/// let builder = Socket::builder("wss://example.com/ws").page_events(events);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageEvents {
     /// `online` dials at once, `offline` asks the peer for a sign of life.
