@@ -28,6 +28,9 @@
 //! exists on wasm32. The types of messages, events, options and errors and the whole state machine,
 //! [`core`], exist on every target.
 //!
+//! The module `guide`, in the documentation for wasm32, has a page each for reconnecting, the queue,
+//! the heartbeat, tokens, sleeping tabs and testing.
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
@@ -40,13 +43,15 @@
 //! | `server-tests` | off | nothing; for this crate's own tests |
 
 pub mod core;
+#[cfg(all(target_arch = "wasm32", any(doc, doctest)))]
+pub mod guide;
 
 mod client;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]
-mod driver;
+mod drive;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 

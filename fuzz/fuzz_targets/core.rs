@@ -110,14 +110,16 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
         Input::Reconnect => connection.reconnect(now, CloseFrame::empty()),
         Input::Terminate => connection.terminate(now),
         Input::Drain(buffered) => connection.watch_drain(now, buffered),
-        Input::TakeQueue => drop(connection.drain_queue()),
+        Input::TakeQueue => while connection.take_queued().is_some() {},
         Input::Dialling => connection.handle_dialling(now),
         Input::DialFailed(true) => connection.handle_dial_failed(now, DialFailure::Provider),
         Input::DialFailed(false) => connection.handle_dial_failed(now, DialFailure::Constructor),
         Input::Open => connection.handle_open(now, String::new(), String::new()),
         Input::HandshakeDone(unread) => {
-            let unread = (0..unread).map(|size| Message(u32::from(size))).collect();
-            connection.handle_handshake_done(now, unread);
+            connection.handle_handshake_done(now);
+            for size in 0..unread {
+                connection.handle_message(now, Message(u32::from(size)));
+            }
         }
         Input::HandshakeFailed => connection.handle_handshake_failed(now),
         Input::Message => connection.handle_message(now, Message(1)),

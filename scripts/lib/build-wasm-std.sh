@@ -2,6 +2,8 @@
 # Builds the standard library for wasm32-unknown-unknown into the active toolchain, for machines
 # where `rustup target add` cannot download. Called by scripts/setup, with a scratch folder.
 #
+#   scripts/lib/build-wasm-std.sh SCRATCH [sources]     with "sources" only fetches these
+#
 # The sources come from Debian's package rust-src, which must be of exactly the compiler's version:
 # std and rustc share unstable interfaces. apt checks the signatures; its own lists and settings
 # stay untouched, and no root is needed.
@@ -24,6 +26,7 @@ unavailable() {
 main() {
   [ -w "$RUSTLIB" ] || unavailable "the toolchain's folder $RUSTLIB is not writable"
   has_sources || fetch_sources
+  [ "${1:-}" != sources ] || return 0
   build_std
   install_std
 }
@@ -126,4 +129,4 @@ install_std() {
   mv "$part" "$RUSTLIB/$TARGET"
 }
 
-main
+main "${2:-}"

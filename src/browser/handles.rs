@@ -11,7 +11,7 @@ use super::page::{Lifecycle, PageListeners};
 use super::raw::{RawEvent, RawSocket, global, report_error};
 use super::socket::{self, BrowserSocket, Listener, Listeners};
 use crate::core::{CloseFrame, CloseInfo, CloseOrigin, Connection, Payload};
-use crate::driver::{Driver, Host};
+use crate::drive::{Driver, Host};
 
 /// Where to dial.
 pub(crate) struct Target {

@@ -25,9 +25,17 @@ use crate::core::{
     CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
     OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };
-use crate::driver::Driver;
+use crate::drive::Driver;
 
 /// Which page events a connection minds. All are on by default.
+///
+/// ```no_run
+/// use steadysocket::{PageEvents, Socket};
+///
+/// // An app that holds its connection while the page is in the back/forward cache.
+/// let events = PageEvents { page_cache: false, ..PageEvents::default() };
+/// let builder = Socket::builder("wss://example.com/ws").page_events(events);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageEvents {
     /// `online` dials at once, `offline` asks the peer for a sign of life.

@@ -63,6 +63,13 @@ pub trait Codec<In, Out> {
 pub struct Json;
 
 /// Why a value could not be written or read as JSON.
+///
+/// ```
+/// use steadysocket::{Codec, Json, JsonError, Message};
+///
+/// let read: Result<u8, JsonError> = Codec::<u8, u8>::decode(&Json, &Message::from("{}"));
+/// assert!(read.unwrap_err().to_string().starts_with("not the expected json: "));
+/// ```
 #[cfg(feature = "json")]
 #[derive(Debug)]
 pub struct JsonError(serde_json::Error);
@@ -118,6 +125,13 @@ impl std::error::Error for JsonError {
 pub struct MsgPack;
 
 /// Why a value could not be written or read as `MessagePack`.
+///
+/// ```
+/// use steadysocket::{Codec, Message, MsgPack, MsgPackError};
+///
+/// let read: Result<u8, MsgPackError> = Codec::<u8, u8>::decode(&MsgPack, &Message::from("7"));
+/// assert!(matches!(read, Err(MsgPackError::Text)));
+/// ```
 #[cfg(feature = "msgpack")]
 #[derive(Debug)]
 #[non_exhaustive]
@@ -175,6 +189,19 @@ impl std::error::Error for MsgPackError {
 }
 
 /// Why a typed message was not sent.
+///
+/// ```
+/// use steadysocket::{Message, SendError, TypedSendError};
+///
+/// fn unsent<E>(error: TypedSendError<E>) -> Option<Message> {
+///     match error {
+///         TypedSendError::Send(error) => Some(error.into_message()), // encoded
+///         _ => None,
+///     }
+/// }
+/// # let error = TypedSendError::<()>::Send(SendError::Closed(Message::from("1")));
+/// # assert_eq!(unsent(error), Some(Message::from("1")));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TypedSendError<E> {

@@ -6,9 +6,28 @@ use super::message::Message;
 use crate::core::{ConfigError, Failure};
 
 /// Whatever a provider or a handshake hook fails with.
+///
+/// ```
+/// use steadysocket::BoxError;
+///
+/// fn address(token: Option<&str>) -> Result<String, BoxError> {
+///     let token = token.ok_or("not logged in")?;
+///     Ok(format!("wss://example.com/ws?token={token}"))
+/// }
+/// # assert!(address(None).is_err());
+/// ```
 pub type BoxError = Box<dyn std::error::Error>;
 
 /// Why a connection could not be made. The caller can fix each.
+///
+/// ```
+/// use std::time::Duration;
+/// use steadysocket::{Config, ConnectError};
+///
+/// let config = Config { connect_timeout: Some(Duration::ZERO), ..Config::default() };
+/// let error = ConnectError::from(config.check().unwrap_err());
+/// assert_eq!(error.to_string(), "connect_timeout is 0 ms, expected 1 to 2147483647 ms");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ConnectError {
@@ -38,6 +57,14 @@ impl From<ConfigError> for ConnectError {
 }
 
 /// Why a message was not sent. Each hands it back.
+///
+/// ```
+/// use steadysocket::{Message, SendError};
+///
+/// let error = SendError::QueueFull(Message::from("hello"));
+/// assert_eq!(error.to_string(), "queue is full (message of 5 bytes not sent)");
+/// assert_eq!(error.into_message(), Message::from("hello"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SendError {
@@ -75,6 +102,19 @@ impl std::error::Error for SendError {}
 
 /// What went wrong with a dial or a socket; told by `on_error`. The connection goes on by itself,
 /// unless a give-up follows.
+///
+/// ```
+/// use steadysocket::Error;
+///
+/// fn on_error(error: &Error) -> String {
+///     match error {
+///         Error::Provider(cause) => format!("no token: {cause}"),
+///         Error::Decode { message, .. } => format!("{} strange bytes", message.byte_len()),
+///         error => format!("{}: {error}", error.code()),
+///     }
+/// }
+/// # assert!(on_error(&Error::Network).starts_with("ERR_NETWORK: "));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

@@ -9,7 +9,7 @@ use super::host::ClientHost;
 use super::message::Message;
 use super::waiters::Waiters;
 use crate::core::ConnectionState;
-use crate::driver::{DialId, Driver, Host};
+use crate::drive::{DialId, Driver, Host};
 
 /// The peer, as the handshake hook sees it: a new socket, before the queue is flushed and before
 /// the connection is open.

@@ -17,7 +17,7 @@ use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
     Payload, Verdict,
 };
-use crate::driver::{Driver, Host};
+use crate::drive::{Driver, Host};
 
 /// Something that is fixed, or asked for before every dial.
 pub(super) enum Source<T> {

@@ -63,6 +63,18 @@ impl From<Vec<u8>> for Message {
 }
 
 /// What became of a message that was sent.
+///
+/// ```
+/// use steadysocket::Sent;
+///
+/// fn status(sent: Sent) -> &'static str {
+///     match sent {
+///         Sent::Transmitted => "sent",
+///         Sent::Queued => "waits for the connection",
+///     }
+/// }
+/// # assert_eq!(status(Sent::Queued), "waits for the connection");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     /// It was given to the browser's socket.

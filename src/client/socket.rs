@@ -10,7 +10,7 @@ use crate::core::{
     CloseCode, CloseError, CloseFrame, CloseInfo, CloseReason, Connection, ConnectionState, Route,
     Stats,
 };
-use crate::driver::{Driver, Host};
+use crate::drive::{Driver, Host};
 
 /// A WebSocket that stays up.
 ///
@@ -37,6 +37,26 @@ use crate::driver::{Driver, Host};
 pub struct Socket(Rc<Handle>);
 
 /// A handle that does not keep the connection alive.
+///
+/// ```no_run
+/// use std::cell::OnceCell;
+/// use std::rc::Rc;
+/// use steadysocket::{Socket, WeakSocket};
+///
+/// # fn main() -> Result<(), steadysocket::ConnectError> {
+/// let handle: Rc<OnceCell<WeakSocket>> = Rc::default();
+/// let own = Rc::clone(&handle);
+/// let socket = Socket::builder("wss://example.com/ws")
+///     .on_message(move |message| {
+///         // Answers each message with itself.
+///         if let Some(socket) = own.get().and_then(WeakSocket::upgrade) {
+///             drop(socket.send(message));
+///         }
+///     })
+///     .connect()?;
+/// drop(handle.set(socket.downgrade()));
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct WeakSocket(Weak<Handle>);
 

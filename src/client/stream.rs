@@ -25,19 +25,74 @@ const STREAM_LIMIT: usize = 1_024;
 ///
 /// Holds 1,024 messages for a slow reader. The next one ends the stream after those, with an
 /// [`Error::StreamOverflow`] told to `on_error`: a message is never left out in between.
+///
+/// ```
+/// use futures_util::StreamExt;
+/// use steadysocket::{Message, Socket};
+///
+/// async fn first_text(socket: &Socket) -> Option<String> {
+///     let (_, mut messages) = socket.split();
+///     while let Some(message) = messages.next().await {
+///         if let Message::Text(text) = message {
+///             return Some(text);
+///         }
+///     }
+///     None // the connection has ended
+/// }
+/// ```
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct MessageStream(Rc<Tap<Message>>);
 
 /// What a connection tells, in order; ends with the connection. Bounded as [`MessageStream`].
+///
+/// ```
+/// use futures_util::StreamExt;
+/// use steadysocket::{Socket, SocketEvent};
+///
+/// async fn watch(socket: &Socket) {
+///     let mut events = socket.events();
+///     while let Some(event) = events.next().await {
+///         if let SocketEvent::StateChange(change) = event {
+///             drop(change.to.as_str());
+///         }
+///     }
+/// }
+/// ```
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct EventStream(Rc<Tap<SocketEvent>>);
 
 /// Sends messages with back-pressure: ready only while the connection is open and its buffer is at
 /// or below the low-water mark, flushed when nothing waits any more.
+///
+/// ```
+/// use futures_util::SinkExt;
+/// use steadysocket::{Message, SendError, Socket};
+///
+/// async fn upload(socket: &Socket, parts: Vec<Vec<u8>>) -> Result<(), SendError> {
+///     let (mut sink, _) = socket.split();
+///     for part in parts {
+///         sink.send(Message::Binary(part)).await?; // no faster than the line
+///     }
+///     Ok(())
+/// }
+/// ```
 #[must_use = "a sink does nothing unless it is polled"]
 pub struct MessageSink(Socket);
 
 /// Everything that a connection tells, in one type.
+///
+/// ```
+/// use steadysocket::SocketEvent;
+///
+/// fn describe(event: &SocketEvent) -> String {
+///     match event {
+///         SocketEvent::Open(open) => format!("open, attempt {}", open.attempt),
+///         SocketEvent::Close(close) => format!("closed with {}", close.code),
+///         SocketEvent::Reconnecting(wait) => format!("next try in {:?}", wait.delay),
+///         _ => String::new(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SocketEvent {

@@ -35,6 +35,23 @@ pub struct TypedBuilder<In, Out, C> {
 }
 
 /// A [`Socket`] that sends `Out`. Everything but `send` is as there.
+///
+/// ```no_run
+/// # #[cfg(feature = "json")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use steadysocket::{Json, Socket, TypedSocket};
+///
+/// struct App {
+///     socket: TypedSocket<Vec<f64>, String, Json>,
+/// }
+///
+/// let app = App { socket: Socket::builder("wss://example.com/prices").json().connect()? };
+/// app.socket.send(&"subscribe".to_owned())?;
+/// app.socket.close(); // as every method of `Socket`
+/// # Ok(()) }
+/// # #[cfg(not(feature = "json"))]
+/// # fn main() {}
+/// ```
 pub struct TypedSocket<In, Out, C> {
     socket: Socket,
     codec: Rc<C>,

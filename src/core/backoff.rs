@@ -8,6 +8,14 @@ use super::time::micros;
 /// A small generator of random numbers (`SplitMix64`), seeded by the driver.
 ///
 /// Spreads retries over time; it is no source of secrets.
+///
+/// ```
+/// use steadysocket::Reconnect;
+/// use steadysocket::core::Rng;
+///
+/// let (reconnect, mut rng) = (Reconnect::default(), Rng::new(7));
+/// assert!(reconnect.delay(1, &mut rng) <= reconnect.cap(1));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 

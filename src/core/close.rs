@@ -77,6 +77,12 @@ impl CloseReason {
 }
 
 /// Why a close frame cannot be sent. The caller can fix each.
+///
+/// ```
+/// use steadysocket::{CloseCode, CloseError};
+///
+/// assert_eq!(CloseCode::new(1001), Err(CloseError::InvalidCode(1001)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CloseError {
@@ -103,6 +109,14 @@ impl fmt::Display for CloseError {
 impl std::error::Error for CloseError {}
 
 /// What goes into a close frame: a code, and a reason that needs a code.
+///
+/// ```
+/// use steadysocket::core::{CloseCode, CloseFrame, CloseReason};
+///
+/// let frame = CloseFrame::new(CloseCode::NORMAL, CloseReason::new("done")?);
+/// assert_eq!(frame.code(), Some(CloseCode::NORMAL));
+/// # Ok::<(), steadysocket::core::CloseError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CloseFrame<T = String> {
     code: Option<CloseCode>,
@@ -152,6 +166,14 @@ impl<T> CloseFrame<T> {
 }
 
 /// Who says that a socket is closed.
+///
+/// ```
+/// use steadysocket::{CloseEvent, CloseOrigin};
+///
+/// fn was_abandoned(close: &CloseEvent) -> bool {
+///     close.origin == CloseOrigin::Synthetic
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CloseOrigin {
     /// The browser fired a close event with these values.
@@ -161,6 +183,15 @@ pub enum CloseOrigin {
 }
 
 /// How a socket or a dial ended.
+///
+/// ```
+/// use steadysocket::{CloseInfo, Verdict};
+///
+/// // For `Builder::should_reconnect`: 4401 is this server's "log in again".
+/// fn should_reconnect(close: &CloseInfo) -> Verdict {
+///     if close.code == 4401 { Verdict::Stop } else { Verdict::Retry }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloseInfo<T = String> {
     /// The close code: the browser's real one, 1006 for an abandoned socket.

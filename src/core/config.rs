@@ -165,6 +165,13 @@ impl Default for Reconnect {
 }
 
 /// How a delay is drawn below its cap.
+///
+/// ```
+/// use steadysocket::{Jitter, Reconnect};
+///
+/// let reconnect = Reconnect { jitter: Jitter::Equal, ..Reconnect::default() };
+/// assert!(reconnect.check().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Jitter {
     /// Anywhere from 0 to the cap: spreads a herd of clients best.
@@ -179,6 +186,18 @@ pub enum Jitter {
 /// When to ask whether the peer still lives.
 ///
 /// Any message from the peer is a sign of life. What is sent is the driver's affair.
+///
+/// ```
+/// use std::time::Duration;
+/// use steadysocket::Heartbeat;
+///
+/// // Finds out within 15 s that the line is dead.
+/// let heartbeat = Heartbeat {
+///     interval: Duration::from_secs(10),
+///     timeout: Duration::from_secs(5),
+/// };
+/// assert!(heartbeat.interval < Heartbeat::default().interval);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heartbeat {
     /// Silence before a ping is sent. 1 ms to 24.8 days, default 25 s, below the 30 to 60 s after
@@ -209,6 +228,20 @@ impl Default for Heartbeat {
 }
 
 /// The bounds of the queue of messages that wait for an open socket.
+///
+/// ```
+/// use std::time::Duration;
+/// use steadysocket::{Overflow, QueueLimits};
+///
+/// // Positions of a pointer: the newest matter, and none that is a minute old.
+/// let limits = QueueLimits {
+///     max_messages: 50,
+///     overflow: Overflow::DropOldest,
+///     ttl: Some(Duration::from_secs(60)),
+///     ..QueueLimits::default()
+/// };
+/// assert_eq!(limits.max_bytes, 1_048_576);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueLimits {
     /// How many messages may wait. At least 1, default 1,000.
@@ -252,6 +285,12 @@ impl Default for QueueLimits {
 }
 
 /// What happens to a message that does not fit the queue.
+///
+/// ```
+/// use steadysocket::{Overflow, QueueLimits};
+///
+/// assert_eq!(QueueLimits::default().overflow, Overflow::Reject);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Overflow {
     /// `send` refuses it and hands it back.
@@ -264,6 +303,15 @@ pub enum Overflow {
 }
 
 /// Why a config is refused. The caller can fix each.
+///
+/// ```
+/// use steadysocket::{ConfigError, Reconnect};
+///
+/// let never = Reconnect { max_attempts: Some(0), ..Reconnect::default() };
+/// let error = never.check().unwrap_err();
+/// assert_eq!(error, ConfigError::Zero { option: "reconnect.max_attempts" });
+/// assert_eq!(error.to_string(), "reconnect.max_attempts is 0, expected at least 1");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigError {

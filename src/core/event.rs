@@ -6,6 +6,20 @@ use super::close::{CloseFrame, CloseInfo, CloseOrigin};
 use super::queue::Payload;
 
 /// What the driver must do, in the order in which the core gives it.
+///
+/// ```
+/// use steadysocket::core::Output;
+///
+/// fn carry_out(output: Output<String>) -> &'static str {
+///     match output {
+///         Output::Dial(_) => "new WebSocket(url)",
+///         Output::Transmit(_) => "socket.send(message)",
+///         Output::Event(_) => "call the user",
+///         _ => "and so on",
+///     }
+/// }
+/// # assert_eq!(carry_out(Output::Transmit(String::new())), "socket.send(message)");
+/// ```
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Output<P: Payload> {
@@ -36,6 +50,19 @@ pub enum Output<P: Payload> {
 }
 
 /// What the user is told.
+///
+/// ```
+/// use steadysocket::core::{Event, Failure};
+///
+/// fn describe(event: &Event<String>) -> String {
+///     match event {
+///         Event::Message(text) => text.clone(),
+///         Event::Error(failure) => failure.message().to_owned(),
+///         event => format!("{event:?}"),
+///     }
+/// }
+/// # assert_eq!(describe(&Event::Error(Failure::Network)), "the connection failed");
+/// ```
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<P: Payload> {
@@ -58,6 +85,12 @@ pub enum Event<P: Payload> {
 }
 
 /// Where a connection is on its way. Drawn at `core::Connection`.
+///
+/// ```
+/// use steadysocket::ConnectionState;
+///
+/// assert_eq!(ConnectionState::Waiting.as_str(), "waiting");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConnectionState {
     /// Never dialled yet.
@@ -96,6 +129,14 @@ impl ConnectionState {
 }
 
 /// A change of state.
+///
+/// ```
+/// use steadysocket::{ConnectionState, StateChange};
+///
+/// fn has_lost(change: &StateChange) -> bool {
+///     change.from == ConnectionState::Open && change.to == ConnectionState::Waiting
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StateChange {
     /// The state before.
@@ -105,6 +146,14 @@ pub struct StateChange {
 }
 
 /// What a provider of URLs or protocols is told about the dial that it is asked for.
+///
+/// ```
+/// use steadysocket::DialInfo;
+///
+/// fn address(dial: &DialInfo) -> String {
+///     format!("wss://example.com/ws?attempt={}", dial.attempt)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DialInfo<T = String> {
     /// 0 for the first dial and after a stable connection, then counts retries.
@@ -116,6 +165,14 @@ pub struct DialInfo<T = String> {
 }
 
 /// A socket is open, handshaken and the queue is flushed.
+///
+/// ```
+/// use steadysocket::OpenEvent;
+///
+/// fn on_open(open: &OpenEvent) -> &'static str {
+///     if open.reconnected { "back again" } else { "connected" }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenEvent<T = String> {
     /// The subprotocol that the server chose; empty if none.
@@ -129,6 +186,17 @@ pub struct OpenEvent<T = String> {
 }
 
 /// A socket or a dial has ended. Comes exactly once for each.
+///
+/// ```
+/// use steadysocket::CloseEvent;
+///
+/// fn on_close(close: &CloseEvent) -> String {
+///     match close.retry_in {
+///         Some(wait) => format!("{}, next try in {} s", close.code, wait.as_secs()),
+///         None => format!("{} {}", close.code, close.reason),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloseEvent<T = String> {
     /// The close code: the browser's real one, 1006 for an abandoned socket.
@@ -168,6 +236,14 @@ impl<T> CloseEvent<T> {
 }
 
 /// A wait for the next dial begins.
+///
+/// ```
+/// use steadysocket::ReconnectingEvent;
+///
+/// fn on_reconnecting(wait: &ReconnectingEvent) -> String {
+///     format!("try {} in {} ms", wait.attempt, wait.delay.as_millis())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReconnectingEvent<T = String> {
     /// The number of the dial to come; the first retry is 1.
@@ -179,6 +255,17 @@ pub struct ReconnectingEvent<T = String> {
 }
 
 /// No further dial will come, and the user did not ask for that.
+///
+/// ```
+/// use steadysocket::{GiveUpEvent, GiveUpReason};
+///
+/// fn on_give_up(give_up: &GiveUpEvent) -> String {
+///     match give_up.reason {
+///         GiveUpReason::MaxAttempts => "the server cannot be reached".to_owned(),
+///         _ => format!("the server said {}", give_up.cause.code),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GiveUpEvent<T = String> {
     /// What ended the last socket or dial.
@@ -188,6 +275,12 @@ pub struct GiveUpEvent<T = String> {
 }
 
 /// Why a connection gives up.
+///
+/// ```
+/// use steadysocket::GiveUpReason;
+///
+/// assert_eq!(GiveUpReason::MaxAttempts.as_str(), "max-attempts");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GiveUpReason {
@@ -209,6 +302,15 @@ impl GiveUpReason {
 }
 
 /// Why a queued message was dropped.
+///
+/// ```
+/// use steadysocket::{DropReason, Message};
+///
+/// fn on_drop(message: &Message, reason: DropReason) -> String {
+///     format!("{} bytes not sent: {}", message.byte_len(), reason.as_str())
+/// }
+/// # assert_eq!(on_drop(&Message::from("a"), DropReason::Expired), "1 bytes not sent: expired");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DropReason {
@@ -236,6 +338,13 @@ impl DropReason {
 }
 
 /// What failed. The cause, where there is one, is the driver's to add.
+///
+/// ```
+/// use steadysocket::Failure;
+///
+/// assert_eq!(Failure::Network.code(), "ERR_NETWORK");
+/// assert_eq!(Failure::Network.message(), "the connection failed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
@@ -284,6 +393,19 @@ impl Failure {
 }
 
 /// What the page tells.
+///
+/// ```
+/// use steadysocket::core::PageEvent;
+///
+/// fn from_name(name: &str) -> Option<PageEvent> {
+///     match name {
+///         "online" => Some(PageEvent::Online),
+///         "pagehide" | "freeze" => Some(PageEvent::Frozen),
+///         _ => None,
+///     }
+/// }
+/// # assert_eq!(from_name("online"), Some(PageEvent::Online));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageEvent {
     /// The browser thinks that there is a network: a hint to dial now.
@@ -301,6 +423,17 @@ pub enum PageEvent {
 }
 
 /// The user's answer to [`Output::AskRetry`].
+///
+/// ```
+/// use std::time::Duration;
+/// use steadysocket::{CloseInfo, Verdict};
+///
+/// // A server that says in its reason when to come back: "retry-after 30".
+/// fn should_reconnect(close: &CloseInfo) -> Verdict {
+///     let seconds = close.reason.strip_prefix("retry-after ").and_then(|text| text.parse().ok());
+///     seconds.map_or(Verdict::Retry, |seconds| Verdict::RetryAfter(Duration::from_secs(seconds)))
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
     /// Dial again after the usual backoff.
@@ -312,6 +445,16 @@ pub enum Verdict {
 }
 
 /// Where a message goes.
+///
+/// ```
+/// use steadysocket::Message;
+/// use steadysocket::core::{Config, Connection, Hooks, Instant, Route};
+///
+/// let mut connection = Connection::<Message>::new(Config::default(), Hooks::default(), 42)?;
+/// connection.connect(Instant::ORIGIN);
+/// assert_eq!(connection.route(Instant::ORIGIN, 0), Route::Queue); // not open yet
+/// # Ok::<(), steadysocket::core::ConfigError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// Straight to the socket, which is open; report its buffered amount afterwards.
@@ -325,6 +468,17 @@ pub enum Route {
 }
 
 /// Why a message was not queued; the message is handed back.
+///
+/// ```
+/// use steadysocket::Message;
+/// use steadysocket::core::{Config, Connection, EnqueueError, Hooks, Instant};
+///
+/// let config = Config { queue: None, ..Config::default() };
+/// let mut connection = Connection::new(config, Hooks::default(), 42)?;
+/// let refused = connection.enqueue(Instant::ORIGIN, Message::from("hello"));
+/// assert_eq!(refused, Err(EnqueueError::NotQueueing(Message::from("hello"))));
+/// # Ok::<(), steadysocket::core::ConfigError>(())
+/// ```
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EnqueueError<P> {
@@ -335,6 +489,15 @@ pub enum EnqueueError<P> {
 }
 
 /// What a connection has done since it was made.
+///
+/// ```
+/// use steadysocket::Stats;
+///
+/// fn summary(stats: &Stats) -> String {
+///     format!("{} of {} dials opened", stats.opens, stats.dials)
+/// }
+/// # assert_eq!(summary(&Stats::default()), "0 of 0 dials opened");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stats {
     /// Dials begun.

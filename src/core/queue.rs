@@ -10,6 +10,18 @@ use super::time::Instant;
 ///
 /// The core never looks inside a message, so a JavaScript string or buffer is never copied into
 /// wasm memory on its way.
+///
+/// ```
+/// use steadysocket::core::Payload;
+///
+/// struct Frame([u8; 16]);
+///
+/// impl Payload for Frame {
+///     fn byte_len(&self) -> u64 {
+///         self.0.len() as u64
+///     }
+/// }
+/// ```
 pub trait Payload {
     /// What a close reason, a subprotocol or a list of extensions is held as: `String`, or the
     /// driver's own handle of a text that the core never looks into either.

@@ -60,7 +60,7 @@ impl Add<Duration> for Instant {
 pub(crate) const fn micros(time: Duration) -> u64 {
     if time.as_secs() > u64::MAX / 2_000_000 {
         // Some 300,000 years, and far simpler for a 32-bit machine than to saturate.
-        return u64::MAX / 2;
+        return u64::MAX;
     }
     time.as_secs() * 1_000_000 + time.subsec_micros() as u64
 }

@@ -10,7 +10,7 @@ use crate::core::{
     CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, DialFailure, EnqueueError,
     PageEvent, Route,
 };
-use crate::driver::{Driver, Host};
+use crate::drive::{Driver, Host};
 
 /// What the facade tells and has no value with it.
 #[wasm_bindgen]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use crate::core::{CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Payload, Verdict, micros};
-use crate::driver::{Driver, Host};
+use crate::drive::{Driver, Host};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

@@ -69,13 +69,14 @@ fn the_latency_is_the_time_from_a_ping_to_the_next_sign_of_life() {
 }
 
 #[test]
-fn messages_for_the_handshake_hook_are_not_counted() {
+fn messages_that_the_handshake_hook_reads_are_not_counted() {
     let mut client = Client::with_hooks(config(), crate::support::HANDSHAKE);
     client.connect();
     client.accept();
     client.peer_sends("welcome");
-    client.handshake_done(0);
-    assert_eq!(client.connection.stats(client.now()).messages_received, 0);
+    client.peer_sends("for the user");
+    client.handshake_done(1);
+    assert_eq!(client.connection.stats(client.now()).messages_received, 1);
 }
 
 #[test]

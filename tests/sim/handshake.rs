@@ -154,7 +154,7 @@ fn an_answer_after_close_is_ignored() {
     client.close();
     client.forget_log();
     let now = client.now();
-    client.connection.handle_handshake_done(now, [].into());
+    client.connection.handle_handshake_done(now);
     client.connection.handle_handshake_failed(now);
     client.pump();
     assert_eq!(client.take_log(), [""; 0]);

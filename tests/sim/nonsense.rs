@@ -102,7 +102,8 @@ impl Bare {
             Input::Send(bytes) => self.send(bytes),
             Input::Enqueue(bytes) => self.enqueue(bytes),
             Input::DrainQueue => {
-                let messages = self.connection.drain_queue();
+                let take = || self.connection.take_queued();
+                let messages: Vec<_> = std::iter::from_fn(take).collect();
                 self.monitor.drained(&messages);
             }
             Input::Message => {
@@ -202,7 +203,7 @@ fn hear(core: &mut Connection<Message>, now: Instant, input: Input) {
         Input::ProviderFailed => core.handle_dial_failed(now, DialFailure::Provider),
         Input::ConstructorThrew => core.handle_dial_failed(now, DialFailure::Constructor),
         Input::Open => core.handle_open(now, String::new(), String::new()),
-        Input::HandshakeDone => core.handle_handshake_done(now, [].into()),
+        Input::HandshakeDone => core.handle_handshake_done(now),
         Input::HandshakeFailed => core.handle_handshake_failed(now),
         Input::Error => core.handle_error(now),
         Input::Closed(code) => core.handle_close(now, closed_with(code)),

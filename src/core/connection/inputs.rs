@@ -16,6 +16,19 @@ use crate::core::timers::Timer;
 const MISSING_CLOSE: Duration = Duration::from_secs(1);
 
 /// Why a dial never made a socket.
+///
+/// ```
+/// use steadysocket::Message;
+/// use steadysocket::core::{Config, Connection, ConnectionState, DialFailure, Hooks, Instant};
+///
+/// let now = Instant::ORIGIN;
+/// let mut connection = Connection::<Message>::new(Config::default(), Hooks::default(), 42)?;
+/// connection.connect(now);
+/// while connection.poll_output().is_some() {} // one of them is the dial
+/// connection.handle_dial_failed(now, DialFailure::Provider);
+/// assert_eq!(connection.state(), ConnectionState::Waiting);
+/// # Ok::<(), steadysocket::core::ConfigError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DialFailure {

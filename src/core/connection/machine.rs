@@ -13,6 +13,16 @@ use crate::core::time::Instant;
 use crate::core::timers::Timers;
 
 /// Which questions the user wants to be asked.
+///
+/// ```
+/// use steadysocket::Message;
+/// use steadysocket::core::{Config, Connection, Hooks};
+///
+/// // The driver has a handshake to run, and nobody to ask about retries.
+/// let hooks = Hooks { handshake: true, ..Hooks::default() };
+/// let connection = Connection::<Message>::new(Config::default(), hooks, 42);
+/// # assert!(connection.is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hooks {
     /// There is a handshake hook: [`Output::Handshake`] is given on every new socket.

@@ -85,7 +85,10 @@ impl Client {
                 self.monitor.received(message);
             }
             self.ask(Call::Outside, |connection, now| {
-                connection.handle_handshake_done(now, unread);
+                connection.handle_handshake_done(now);
+                for message in unread {
+                    connection.handle_message(now, message);
+                }
             });
         }
     }

@@ -84,7 +84,7 @@ impl Client {
 
     /// Takes the queued messages out.
     pub(crate) fn drain_queue(&mut self) -> Vec<String> {
-        let messages = self.connection.drain_queue();
+        let messages: Vec<_> = std::iter::from_fn(|| self.connection.take_queued()).collect();
         self.monitor.drained(&messages);
         messages.into_iter().map(|message| message.text).collect()
     }

@@ -41,7 +41,10 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
     ("handshake done", |client| {
         let unread = client.browser.end_hook().unwrap_or_default();
         client.ask(Call::Outside, |connection, now| {
-            connection.handle_handshake_done(now, unread);
+            connection.handle_handshake_done(now);
+            for message in unread {
+                connection.handle_message(now, message);
+            }
         });
     }),
     ("handshake failed", |client| {

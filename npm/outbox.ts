@@ -1,0 +1,46 @@
+import { type MessageData, own, type SendData } from "./data.js";
+import { QueueFullError } from "./errors.js";
+import type { Options } from "./options.js";
+import { invalidState } from "./webidl.js";
+
+/** Holds messages while there is no socket to queue them, within the same bounds. */
+export class Outbox {
+  #messages: MessageData[] = [];
+  #bytes = 0;
+
+  /** @throws As `SteadySocket.send` while it is not open. */
+  add(data: SendData, { queue, reconnect }: Options): void {
+    if (queue === false || (reconnect === false && !queue)) {
+      throw invalidState("send: there is no socket yet, and the connection does not queue");
+    }
+    const { maxMessages = 1_000, maxBytes = 1_048_576 } = queue ?? {};
+    const { data: owned, bytes } = own(data);
+    if (this.#messages.length >= maxMessages || this.#bytes + bytes > maxBytes) {
+      const held = `${this.#messages.length} messages and ${this.#bytes} bytes`;
+      const limit = `limit ${maxMessages} messages and ${maxBytes} bytes`;
+      throw new QueueFullError(`queue is full (${held}, ${limit})`, data);
+    }
+    this.#push(owned, bytes);
+  }
+
+  /** Takes over what a connection had queued. */
+  restore(messages: readonly MessageData[]): void {
+    for (const message of messages) {
+      const { data, bytes } = own(message);
+      this.#push(data, bytes);
+    }
+  }
+
+  /** Takes all, in order. */
+  take(): MessageData[] {
+    const messages = this.#messages;
+    this.#messages = [];
+    this.#bytes = 0;
+    return messages;
+  }
+
+  #push(message: MessageData, bytes: number): void {
+    this.#messages.push(message);
+    this.#bytes += bytes;
+  }
+}

@@ -1,0 +1,301 @@
+/**
+ * One connection as a store: a view that can be read and subscribed to. What the entry points for
+ * React, Vue and Svelte share; not an entry point itself.
+ */
+import { DecodeError } from "./codec.js";
+import type { MessageData, SendData } from "./data.js";
+import { type DialInfo, type DropEvent, eventWith } from "./events.js";
+// From there, as the entry points do: else the bundler makes a file of its own for it.
+import { ClosedError, QueueFullError, SteadySocket } from "./exports.js";
+import { initialize } from "./load.js";
+import type { Options } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { report } from "./report.js";
+import type { Source } from "./source.js";
+import { type Controls, initialView, isSameView, secondsUntil, type View } from "./view.js";
+import { addressOf, classOptions } from "./view-check.js";
+import type { AnyOptions, SocketUrl } from "./view-options.js";
+import { isInstantiated } from "./wasm.js";
+
+export { DecodeError, json } from "./codec.js";
+
+/**
+ * Follows a url: dials while anybody holds it, and takes what is queued along to the next url.
+ *
+ * It is told what is wanted (`configure`), and acts only while it is held, so that it can be made
+ * on a server and in a render that comes to nothing.
+ */
+export class SocketStore<In, Out> implements Controls<Out> {
+  readonly #initial: View<In>;
+  readonly #subscribers = new Set<() => void>();
+  readonly #outbox = new Outbox();
+  #url: SocketUrl;
+  #options: AnyOptions<In, Out>;
+  #view: View<In>;
+  #holders = 0;
+  /** Nobody holds it any more, but somebody did. */
+  #isOver = false;
+  /** What is dialled or held, in a form that can be compared; null for nothing. */
+  #address: string | null = null;
+  /** Aborted when the connection is left: ends the loading, takes the listeners off. */
+  #leaving = new AbortController();
+  #socket: SteadySocket | undefined;
+  #error: Error | undefined;
+  #retryAt: number | undefined;
+  #countdown: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(url: SocketUrl, options: AnyOptions<In, Out>) {
+    this.#url = url;
+    this.#options = options;
+    const isIdle = addressOf(url, options) === null || options.startClosed;
+    this.#initial = initialView(isIdle ? "idle" : "connecting");
+    this.#view = this.#initial;
+  }
+
+  /** What is wanted from now on; acted upon by `sync`. */
+  configure(url: SocketUrl, options: AnyOptions<In, Out>): void {
+    this.#url = url;
+    this.#options = options;
+  }
+
+  /**
+   * Dials, until what it returns is called. That acts a microtask later, so that who lets go and
+   * holds again at once (React's StrictMode and Fast Refresh) keeps the connection.
+   */
+  retain(): () => void {
+    this.#holders += 1;
+    this.#isOver = false;
+    this.sync();
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holders -= 1;
+      queueMicrotask(() => {
+        if (this.#holders === 0 && !this.#isOver) this.#end();
+      });
+    };
+  }
+
+  /** Goes to where the url points now, if that is elsewhere. */
+  sync(): void {
+    if (this.#holders === 0) return;
+    const address = addressOf(this.#url, this.#options);
+    if (address === this.#address) return;
+    // Who waits for `reconnect()` goes on waiting for it.
+    const isIdle = this.#address === null || this.#view.status.state === "idle";
+    this.#address = address;
+    this.#leave();
+    if (address === null) this.#show(initialView("idle"));
+    else this.#start(isIdle && this.#options.startClosed === true);
+  }
+
+  readonly subscribe = (subscriber: () => void): (() => void) => {
+    this.#subscribers.add(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  };
+
+  /** The view now; the same object until it changes. */
+  readonly read = (): View<In> => this.#view;
+
+  /** The view before anything has happened. */
+  readonly readInitial = (): View<In> => this.#initial;
+
+  readonly send = (message: Out): boolean => {
+    const { serialize } = this.#options;
+    const data = serialize ? serialize(message) : (message as SendData);
+    if (this.#socket) return this.#socket.send(data);
+    if (this.#isOver) throw new ClosedError("send: the component is gone", data);
+    this.#outbox.add(data, this.#options);
+    return false;
+  };
+
+  readonly reconnect = (code?: number, reason?: string): void => {
+    if (this.#socket) this.#socket.reconnect(code, reason);
+    else if (this.#address !== null) this.#start(false);
+  };
+
+  readonly close = (code?: number, reason?: string): void => {
+    if (this.#socket) {
+      this.#socket.close(code, reason);
+    } else if (this.#address !== null) {
+      this.#leave();
+      this.#show(initialView("closed"));
+    }
+  };
+
+  #start(isClosed: boolean): void {
+    this.#leave();
+    this.#show(initialView(isClosed ? "idle" : "connecting"));
+    const { signal } = this.#leaving;
+    if (isInstantiated()) {
+      this.#open(isClosed, signal);
+      return;
+    }
+    initialize().then(
+      () => signal.aborted || this.#open(isClosed, signal),
+      (error) => signal.aborted || this.#fail(error),
+    );
+  }
+
+  #open(startClosed: boolean, signal: AbortSignal): void {
+    let socket: SteadySocket;
+    try {
+      socket = new SteadySocket(this.#newestUrl(), this.#newestProtocols(), {
+        ...classOptions(this.#options),
+        ...this.#newestHandshake(),
+        startClosed,
+      });
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#socket = socket;
+    this.#listen(socket, signal);
+    for (const message of this.#outbox.take()) this.#handOver(socket, message);
+    this.#update();
+  }
+
+  #listen(socket: SteadySocket, signal: AbortSignal): void {
+    const on: SteadySocket["addEventListener"] = (type: string, listener: EventListener) =>
+      socket.addEventListener(type, listener, { signal });
+    on("statechange", () => this.#update());
+    on("open", (event) => {
+      this.#error = undefined;
+      this.#update();
+      this.#options.onOpen?.(event);
+    });
+    on("message", (event) => this.#receive(event));
+    on("error", (event) => {
+      this.#error = event.error;
+      this.#update();
+      this.#options.onError?.(event);
+    });
+    on("close", (event) => {
+      this.#update();
+      this.#options.onClose?.(event);
+    });
+    on("reconnecting", (event) => {
+      this.#retryAt = event.retryAt;
+      this.#update();
+      this.#options.onReconnecting?.(event);
+    });
+    on("giveup", (event) => this.#options.onGiveUp?.(event));
+    on("drop", (event) => this.#options.onDrop?.(event));
+  }
+
+  #receive(event: MessageEvent<MessageData>): void {
+    const { parse, onMessage, lastMessage } = this.#options;
+    let message: In;
+    try {
+      message = parse ? parse(event.data) : (event.data as In);
+    } catch (cause) {
+      this.#tellError(new DecodeError(cause, event.data));
+      return;
+    }
+    if (lastMessage) this.#show({ ...this.#view, lastMessage: message });
+    onMessage?.(message, event);
+  }
+
+  /** Leaves the connection: it closes, and tells nothing any more. What it had queued is kept. */
+  #leave(): void {
+    this.#leaving.abort();
+    this.#leaving = new AbortController();
+    clearTimeout(this.#countdown);
+    this.#error = undefined;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (!socket) return;
+    this.#outbox.restore(socket.drainQueuedMessages());
+    socket.close(1000);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#address = null;
+    this.#leave();
+    for (const message of this.#outbox.take()) this.#drop(message, "closed");
+    this.#show(initialView("closed"));
+  }
+
+  #handOver(socket: SteadySocket, message: MessageData): void {
+    try {
+      socket.send(message);
+    } catch (error) {
+      if (error instanceof QueueFullError) this.#drop(message, "overflow");
+      else this.#drop(message, error instanceof ClosedError ? "closed" : "refused");
+    }
+  }
+
+  #drop(data: MessageData, reason: DropEvent["reason"]): void {
+    const event = eventWith<DropEvent>(new Event("drop"), { data, reason });
+    attempt(() => this.#options.onDrop?.(event));
+  }
+
+  /** There is no connection: the wasm or the constructor failed. */
+  #fail(cause: unknown): void {
+    const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
+    const view = initialView<In>("closed");
+    this.#show({ ...view, status: { ...view.status, error } });
+    this.#tellError(error);
+  }
+
+  /** Tells what the connection itself does not tell. */
+  #tellError(error: Error): void {
+    const { onError } = this.#options;
+    if (onError) attempt(() => onError(eventWith(new Event("error"), { error })));
+    else report(error);
+  }
+
+  /** Looks at the connection, and again when the countdown has to change. */
+  #update(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    const { state, attempt, lastClose, readyState } = socket;
+    if (state !== "waiting") this.#retryAt = undefined;
+    const retryAt = this.#retryAt;
+    const secondsLeft = secondsUntil(retryAt);
+    const status = { state, attempt, retryAt, secondsLeft, lastClose, error: this.#error };
+    this.#show({ ...this.#view, status, readyState, socket });
+    clearTimeout(this.#countdown);
+    if (retryAt === undefined || secondsLeft === 0) return;
+    const pause = retryAt - Date.now() - (secondsLeft - 1) * 1_000;
+    this.#countdown = setTimeout(() => this.#update(), pause);
+  }
+
+  #show(view: View<In>): void {
+    if (isSameView(view, this.#view)) return;
+    this.#view = view;
+    for (const subscriber of [...this.#subscribers]) subscriber();
+  }
+
+  /** Functions are asked as they are at that moment, not as they were when it was made. */
+  #newestUrl(): Source<string | URL> {
+    const url = this.#url as Source<string | URL>;
+    return typeof url === "function" ? (dial) => ask(this.#url as typeof url, dial) : url;
+  }
+
+  #newestProtocols(): Source<string | string[] | undefined> {
+    const { protocols } = this.#options;
+    if (typeof protocols !== "function") return protocols;
+    return (dial) => ask(this.#options.protocols, dial);
+  }
+
+  #newestHandshake(): Options {
+    if (!this.#options.handshake) return {};
+    return { handshake: (peer) => this.#options.handshake?.(peer) };
+  }
+}
+
+function ask<T>(source: Source<T>, dial: DialInfo): T | PromiseLike<T> {
+  return typeof source === "function" ? (source as (dial: DialInfo) => T)(dial) : source;
+}
+
+/** Calls what the user gave, where no event target catches what it throws. */
+function attempt(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    report(error);
+  }
+}

@@ -1,0 +1,46 @@
+import { OptionError } from "./errors.js";
+import type { Options } from "./options.js";
+import type { AnyOptions, SocketUrl } from "./view-options.js";
+
+/** The options that are not the class's own, each with what it must be. */
+const OURS = {
+  protocols: undefined,
+  lastMessage: "boolean",
+  parse: "function",
+  serialize: "function",
+  onMessage: "function",
+  onOpen: "function",
+  onClose: "function",
+  onError: "function",
+  onReconnecting: "function",
+  onGiveUp: "function",
+  onDrop: "function",
+} as const;
+
+/**
+ * What is left for the class, which checks it itself.
+ *
+ * @throws `OptionError` for an option of the wrong type.
+ */
+export function classOptions<In, Out>(options: AnyOptions<In, Out>): Options {
+  const rest: Record<string, unknown> = { ...options };
+  for (const [name, type] of Object.entries(OURS)) {
+    const value = rest[name];
+    delete rest[name];
+    if (value === undefined || type === undefined || typeof value === type) continue;
+    throw new OptionError(name, value, type === "boolean" ? "true or false" : "a function");
+  }
+  return rest;
+}
+
+/** Where to dial, in a form that can be compared; null for nowhere. All functions are alike. */
+export function addressOf<In, Out>(
+  url: SocketUrl,
+  { protocols }: AnyOptions<In, Out>,
+): string | null {
+  if (url === null || url === undefined) return null;
+  return JSON.stringify([
+    typeof url === "function" ? null : String(url),
+    typeof protocols === "function" ? null : [protocols ?? []].flat(),
+  ]);
+}

@@ -1,0 +1,120 @@
+import type { MessageData, SendData } from "./data.js";
+import type {
+  DropEvent,
+  GiveUpEvent,
+  OpenEvent,
+  ReconnectingEvent,
+  SteadyCloseEvent,
+} from "./events.js";
+import type { Options } from "./options.js";
+import type { Source } from "./source.js";
+
+/**
+ * Where to dial, or a function that is asked before every dial; null or undefined for nowhere, for
+ * as long as it is that. Another url is another connection; another function is not, it is only
+ * asked next time.
+ *
+ * @example
+ * useSteadySocket(room ? `wss://example.com/${room}` : null);
+ * useSteadySocket(async () => `wss://example.com/ws?token=${await freshToken()}`);
+ */
+export type SocketUrl = Source<string | URL> | null | undefined;
+
+/**
+ * How a connection behaves, and who is told. The callbacks and the functions `protocols`, `parse`,
+ * `serialize` and `handshake` are always those of the last render; what else is given is read when
+ * a connection is made, and a later change waits for the next one. Vue and Svelte set up once, so
+ * their last render is their first.
+ *
+ * @example
+ * useSteadySocket(url, {
+ *   reconnect: { maxAttempts: 20 },
+ *   onMessage: (message) => console.log(message),
+ *   onDrop: (event) => console.warn("not sent", event.data),
+ * });
+ */
+export interface ViewOptions<In = MessageData> extends Options {
+  /**
+   * The subprotocols to offer, or a function that is asked before every dial.
+   * @default []
+   */
+  readonly protocols?: Source<string | string[] | undefined>;
+  /**
+   * Whether to keep the newest message in `lastMessage`, which renders for each message. Messages
+   * that come faster than it renders are skipped there; `onMessage` gets every one.
+   * @default false
+   */
+  readonly lastMessage?: boolean;
+  /** Called for each message, in order. */
+  readonly onMessage?: (message: In, event: MessageEvent<MessageData>) => void;
+  /** Called each time a socket is open, handshaken and the queue is flushed. */
+  readonly onOpen?: (event: OpenEvent) => void;
+  /** Called exactly once for each socket and each failed dial, but not for one that is left. */
+  readonly onClose?: (event: SteadyCloseEvent) => void;
+  /**
+   * Called for each failure. Beyond those of the connection: `DecodeError` if `parse` threw,
+   * `LoadError` if the wasm could not be loaded, and what the constructor of `SteadySocket` threw;
+   * without this callback these three are reported to the console.
+   */
+  readonly onError?: (event: Event & { readonly error: Error }) => void;
+  /** Called when a wait for the next dial begins. */
+  readonly onReconnecting?: (event: ReconnectingEvent) => void;
+  /** Called when no further dial will come. */
+  readonly onGiveUp?: (event: GiveUpEvent) => void;
+  /** Called for each message that will not be sent, also for those that wait when all ends. */
+  readonly onDrop?: (event: DropEvent) => void;
+}
+
+/**
+ * Options without types for messages: they are what the socket gives and takes.
+ *
+ * @example
+ * const { send } = useSteadySocket(url, { onMessage: (data) => console.log(data) });
+ * send("text");
+ */
+export interface RawOptions extends ViewOptions {
+  readonly parse?: undefined;
+  readonly serialize?: undefined;
+}
+
+/**
+ * Options with a type for what comes.
+ *
+ * @example
+ * useSteadySocket(url, { parse: (data) => Number(data), onMessage: (price) => show(price) });
+ */
+export interface ParsedOptions<In> extends ViewOptions<In> {
+  /** Makes a message of what came. If it throws, `onError` is told and the message is skipped. */
+  readonly parse: (data: MessageData) => In;
+  readonly serialize?: undefined;
+}
+
+/**
+ * Options with types for both directions.
+ *
+ * @example
+ * const { send } = useSteadySocket(url, { ...json<Incoming, Outgoing>() });
+ */
+export interface TypedOptions<In, Out> extends ViewOptions<In>, Codec<In, Out> {}
+
+/**
+ * How typed messages come from and go into what a socket carries.
+ *
+ * @example
+ * const codec: Codec<Point, Point> = {
+ *   parse: (data) => decode(new Uint8Array(data as ArrayBuffer)),
+ *   serialize: (point) => encode(point),
+ * };
+ */
+export interface Codec<In, Out> {
+  /** Makes a message of what came. If it throws, `onError` is told and the message is skipped. */
+  readonly parse: (data: MessageData) => In;
+  /** Makes what is sent of a message. */
+  readonly serialize: (message: Out) => SendData;
+}
+
+/** Any of them, for those who need not tell them apart. */
+export interface AnyOptions<In, Out> extends ViewOptions<In> {
+  readonly parse?: Codec<In, Out>["parse"] | undefined;
+  readonly serialize?: Codec<In, Out>["serialize"] | undefined;
+}

@@ -1,0 +1,12 @@
+/** React's own runtime for Fast Refresh; it has to be there before `react-dom` is. */
+// @ts-expect-error it comes without types
+import runtime from "react-refresh/runtime";
+
+runtime.injectIntoGlobalHook(globalThis);
+
+/** @type {(component: unknown, id: string) => void} */
+export const register = runtime.register;
+/** @type {() => void} */
+export const performReactRefresh = runtime.performReactRefresh;
+/** @type {() => (component: unknown, key: string, reset: boolean) => void} */
+export const createSignatureFunctionForTransform = runtime.createSignatureFunctionForTransform;

@@ -1,0 +1,179 @@
+// @ts-check
+/** The entry points for frameworks: on a server, and what they load. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { compile } from "svelte/compiler";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Makes it an error to open a socket, to read the wasm or to fetch; runs before anything else. */
+const GUARDS = `
+  import fs from "node:fs";
+  const refuse = (name) => function () { throw new Error(name + " was called"); };
+  globalThis.WebSocket = refuse("WebSocket");
+  globalThis.fetch = refuse("fetch");
+  const { readFileSync } = fs;
+  fs.readFileSync = (path, ...rest) =>
+    String(path).endsWith(".wasm") ? refuse("readFileSync")() : readFileSync(path, ...rest);
+`;
+
+test("the guards of the tests below notice a load", async () => {
+  const load = `
+    import { initialize } from "steadysocket/slim";
+    await initialize();
+  `;
+  await assert.rejects(run(load, GUARDS), /readFileSync was called/);
+});
+
+test("React renders on a server, and nothing is dialled or loaded", async () => {
+  const html = await run(
+    `
+    import { createElement } from "react";
+    import { renderToString } from "react-dom/server";
+    import { useSteadySocket } from "steadysocket/react";
+    function Chat() {
+      const { status, socket } = useSteadySocket("ws://127.0.0.1:1/");
+      return createElement("p", null, status.state + " " + (socket === null));
+    }
+    console.log(renderToString(createElement(Chat)));
+  `,
+    GUARDS,
+  );
+  assert.equal(html, "<p>connecting true</p>\n");
+});
+
+test("Vue renders on a server, and nothing is dialled or loaded", async () => {
+  const html = await run(
+    `
+    import { createSSRApp, h, ref } from "vue";
+    import { renderToString } from "vue/server-renderer";
+    import { useSteadySocket } from "steadysocket/vue";
+    const setup = () => {
+      const { status, socket } = useSteadySocket(ref("ws://127.0.0.1:1/"));
+      return () => h("p", status.value.state + " " + (socket.value === null));
+    };
+    console.log(await renderToString(createSSRApp({ setup })));
+  `,
+    GUARDS,
+  );
+  assert.equal(html, "<p>connecting true</p>\n");
+});
+
+test("Svelte renders on a server, and nothing is dialled or loaded", async () => {
+  const source = `<script>
+      import { readable } from "svelte/store";
+      import { steadySocket } from "steadysocket/svelte";
+      const connection = steadySocket(readable("ws://127.0.0.1:1/"));
+    </script><p>{$connection.status.state} {$connection.socket === null}</p>`;
+  const html = await run(
+    `
+    import { render } from "svelte/server";
+    ${compile(source, { generate: "server", name: "Chat" }).js.code}
+    console.log(render(Chat).body.replaceAll(/<!--.*?-->/g, ""));
+  `,
+    GUARDS,
+  );
+  assert.equal(html, "<p>connecting true</p>\n");
+});
+
+test("each entry point loads what it needs and nothing else", async () => {
+  const core = ["index.js", "shared.js"];
+  assert.deepEqual(await reached("steadysocket"), core);
+  assert.deepEqual(await reached("steadysocket/slim"), ["shared.js", "slim.js"]);
+  assert.deepEqual(await reached("steadysocket/compat"), ["compat.js", "shared.js"]);
+  for (const name of ["react", "vue", "svelte"]) {
+    const files = [`${name}.js`, "shared.js", "store.js"].sort();
+    assert.deepEqual(await reached(`steadysocket/${name}`), files);
+  }
+});
+
+test("an entry point for a framework that nothing is used of is left out of a bundle", async () => {
+  for (const name of ["react", "vue", "svelte"]) {
+    assert.equal(await bundleText(`import "steadysocket/${name}";`), "");
+    assert.equal(await bundleText(`import { json } from "steadysocket/${name}";`), "");
+  }
+});
+
+test("React's entry point is one for the client", async () => {
+  const text = await readFile(new URL("../../dist/react.js", import.meta.url), "utf8");
+  assert.match(text, /^"use client";/);
+});
+
+test("a wasm that could not be loaded is told, and reconnect loads it again", async () => {
+  const told = await run(`
+    import fs from "node:fs";
+    import { effectScope } from "vue";
+    import { useSteadySocket } from "steadysocket/vue";
+    import { fakeWebSocket } from "./tests/npm/support/fake.mjs";
+    const { readFileSync } = fs;
+    fs.readFileSync = () => { throw new Error("no such file"); };
+    const WebSocket = fakeWebSocket();
+    let onError;
+    const told = new Promise((resolve) => { onError = resolve; });
+    const { status, reconnect, send } = effectScope().run(() =>
+      useSteadySocket("ws://fake.test/", { WebSocket, onError }));
+    send("meanwhile");
+    const { error } = await told;
+    console.log(error.code, status.value.state, status.value.error === error);
+    fs.readFileSync = readFileSync;
+    reconnect();
+    console.log(status.value.state, status.value.error);
+    while (WebSocket.made.length === 0) await new Promise(setImmediate);
+    WebSocket.last.accept();
+    console.log(status.value.state, WebSocket.last.sent);
+  `);
+  assert.equal(told, "ERR_LOAD closed true\nconnecting undefined\nopen [ 'meanwhile' ]\n");
+});
+
+/**
+ * The files of the package that an import of it reaches.
+ *
+ * @param {string} entry
+ */
+async function reached(entry) {
+  const { metafile } = await bundle(`export * from "${entry}";`);
+  return Object.keys(metafile.inputs)
+    .filter((path) => path.startsWith("dist/"))
+    .map((path) => basename(path))
+    .sort();
+}
+
+/** @param {string} source */
+async function bundleText(source) {
+  return (await bundle(source)).outputFiles[0]?.text ?? "";
+}
+
+/** @param {string} contents */
+function bundle(contents) {
+  return build({
+    stdin: { contents, resolveDir: ROOT },
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    external: ["react", "vue", "svelte"],
+    // What it says of a bare import that does nothing is what is tested.
+    logLevel: "error",
+  });
+}
+
+/**
+ * What a module prints, in a process of its own.
+ *
+ * @param {string} source
+ * @param {string} [prelude] Runs before the modules that the source imports.
+ */
+async function run(source, prelude = "") {
+  const before = `data:text/javascript,${encodeURIComponent(prelude)}`;
+  const args = ["--import", before, "--input-type=module", "--eval", source];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  return stdout;
+}

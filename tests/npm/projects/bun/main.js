@@ -1,0 +1,4 @@
+import { SteadySocket } from "steadysocket";
+import { exercise } from "./exercise.js";
+
+await exercise(SteadySocket, process.env.STEADYSOCKET_CONTROL);

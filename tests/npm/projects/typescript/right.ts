@@ -1,0 +1,14 @@
+import { type CloseInfo, type Options, QueueFullError, SteadySocket } from "steadysocket";
+import ReconnectingWebSocket from "steadysocket/compat";
+import { initialize } from "steadysocket/slim";
+
+const options: Options = { reconnect: { maxAttempts: 20 }, heartbeat: { intervalMs: 1_000 } };
+const socket = new SteadySocket(async () => "wss://example.com/ws", ["chat.v2"], options);
+socket.addEventListener("reconnecting", ({ attempt, delayMs }) => console.log(attempt + delayMs));
+socket.onmessage = (event) => console.log(event.data);
+const isSent: boolean = socket.send(new Uint8Array(4));
+const closed: Promise<CloseInfo> = socket.closed;
+const native: WebSocket["close"] = socket.close;
+const compat: ReconnectingWebSocket = new ReconnectingWebSocket("wss://example.com/ws");
+void initialize(new URL("https://example.com/steadysocket.wasm"));
+void [isSent, closed, native, compat, QueueFullError];

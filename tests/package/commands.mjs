@@ -1,0 +1,71 @@
+// Commands of the projects: run to their end, or as long as a page needs them.
+
+import { startProgram } from "../support/programs.mjs";
+
+/** No tool may phone home, and none may take a terminal for granted. */
+const QUIET = {
+  CI: "1",
+  NO_COLOR: "1",
+  FORCE_COLOR: "0",
+  NEXT_TELEMETRY_DISABLED: "1",
+  DENO_NO_UPDATE_CHECK: "1",
+  DO_NOT_TRACK: "1",
+};
+
+/** The longest, a build by Next.js, takes half a minute on a loaded machine. */
+const GUARD_MS = 300_000;
+
+/**
+ * Runs a command to its end; rejects with what it said, unless it ends with `status`.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} command
+ * @param {{ env?: Record<string, string>, status?: number }} [options]
+ * @returns {Promise<string>} What it said.
+ */
+export async function run(folder, command, { env = {}, status = 0 } = {}) {
+  const { said, ended, stop } = start(folder, command, env);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, GUARD_MS);
+  const code = await ended;
+  clearTimeout(timer);
+  await stop();
+  if (code === status) return said();
+  const how = isLate ? `has not ended in ${GUARD_MS} ms` : `ended with ${code}, expected ${status}`;
+  throw new Error(`${command.join(" ")} ${how}:\n${said()}`);
+}
+
+/**
+ * Starts a command that runs until it is stopped.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} command
+ * @param {Record<string, string>} [env]
+ */
+export function start(folder, [program = "", ...flags], env = {}) {
+  const { child, ended, stop } = startProgram(program, flags, {
+    cwd: folder,
+    env: environment(folder, env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk) => {
+      text += chunk;
+    });
+  }
+  const failed = ended.then((code) => {
+    throw new Error(`${program} ${flags.join(" ")} ended with ${code}:\n${text}`);
+  });
+  failed.catch(() => {});
+  return { child, ended, failed, stop, said: () => text };
+}
+
+/** As `npm run` does it: the project's own tools come first. */
+function environment(folder, env) {
+  const PATH = `${folder}/node_modules/.bin:${process.env.PATH}`;
+  return { ...process.env, ...QUIET, PATH, ...env };
+}

@@ -1,0 +1,56 @@
+// The tarball, and copies of the projects that have it installed as their users would.
+
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../e2e/support/server.mjs";
+import { run } from "./commands.mjs";
+
+const PROJECTS = join(ROOT, "tests/npm/projects");
+const COPIES = join(ROOT, "target/package");
+
+/** Scripts of other packages are not ours to run, and none here needs them. */
+const FLAGS = [
+  "--ignore-scripts",
+  "--prefer-offline",
+  "--no-audit",
+  "--no-fund",
+  "--loglevel=error",
+];
+
+/** Packs what scripts/build has built. */
+export async function pack() {
+  mkdirSync(COPIES, { recursive: true });
+  const said = await run(ROOT, ["npm", "pack", "--json", "--pack-destination", COPIES]);
+  const [{ filename, files, size }] = JSON.parse(said.slice(said.indexOf("[\n")));
+  return {
+    path: join(COPIES, filename),
+    size,
+    /** @type {string[]} */
+    files: files.map(({ path }) => path).sort(),
+  };
+}
+
+/**
+ * Copies a project and installs its packages and ours into it; answers its folder.
+ *
+ * @param {string} name
+ * @param {string} tarball
+ */
+export async function install(name, tarball) {
+  checkLock(name);
+  const folder = join(COPIES, name);
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(PROJECTS, name), folder, { recursive: true });
+  copyFileSync(join(PROJECTS, "shared/exercise.js"), join(folder, "exercise.js"));
+  // Not saved: the lock files name what comes from elsewhere, and nothing that is made here. And no
+  // `npm ci`, which insists on packages for other platforms that some registries do not have.
+  await run(folder, ["npm", "install", "--no-save", ...FLAGS, tarball]);
+  return folder;
+}
+
+/** A lock file says what, never from where: it has to work with any registry. */
+function checkLock(name) {
+  const path = join(PROJECTS, name, "package-lock.json");
+  if (!readFileSync(path, "utf8").includes('"resolved"')) return;
+  throw new Error(`${path} has "resolved"; write it by: npm i --omit-lockfile-registry-resolved`);
+}

@@ -1,0 +1,77 @@
+// What is in the tarball, and what the usual tools say of it.
+
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../e2e/support/server.mjs";
+import { run } from "./commands.mjs";
+import { install } from "./install.mjs";
+
+/** One path in a line, in order. */
+const LIST = "tests/package/files.txt";
+
+/** @type {Record<string, (world: any) => Promise<string | void>>} */
+export const CHECKS = { files, sources, publint, attw };
+
+/** Exactly the files in the list: what is new there has to be meant. */
+async function files({ tarball }) {
+  const listed = readFileSync(join(ROOT, LIST), "utf8").trim().split("\n");
+  const unlisted = tarball.files.filter((path) => !listed.includes(path));
+  const missing = listed.filter((path) => !tarball.files.includes(path));
+  if (unlisted.length + missing.length > 0) {
+    throw new Error(`not in ${LIST}: ${show(unlisted)}; only there: ${show(missing)}`);
+  }
+  return `${listed.length} files`;
+}
+
+/** Each module has a map that holds its sources, and Node.js finds its way by it. */
+async function sources({ tarball }) {
+  const dist = join(await unpack(tarball.path), "package/dist");
+  const modules = readdirSync(dist).filter((name) => name.endsWith(".js"));
+  for (const name of modules) checkMap(dist, name);
+  const folder = await install("plain", tarball.path);
+  const program = `
+    import { SteadySocket } from "steadysocket";
+    try { new SteadySocket("ws://127.0.0.1/", [], { none: 1 }); } catch (error) { console.log(error.stack); }
+  `;
+  const flags = ["--enable-source-maps", "--input-type=module", "--eval", program];
+  const said = await run(folder, [process.execPath, ...flags]);
+  if (!/npm\/socket\.ts:\d+:\d+/.test(said)) {
+    throw new Error(`a stack with source maps does not name npm/socket.ts:\n${said}`);
+  }
+  return `${modules.length} modules`;
+}
+
+function checkMap(dist, name) {
+  const code = readFileSync(join(dist, name), "utf8");
+  const [, mapName] = /\n\/\/# sourceMappingURL=(\S+)\n?$/.exec(code) ?? [];
+  if (mapName !== `${name}.map`) throw new Error(`${name} names the map ${mapName}`);
+  const { sources, sourcesContent } = JSON.parse(readFileSync(join(dist, mapName), "utf8"));
+  for (const [index, source] of sources.entries()) {
+    if (!/^\.\.\/(npm|target\/pkg)\//.test(source)) throw new Error(`${mapName} names ${source}`);
+    if (!sourcesContent?.[index]) throw new Error(`${mapName} does not hold ${source}`);
+  }
+}
+
+async function publint({ tarball }) {
+  await run(ROOT, [tool("publint"), "run", tarball.path, "--strict"]);
+}
+
+/** Without CommonJS, which the package does not have; and a wasm has no types. */
+async function attw({ tarball }) {
+  const flags = ["--profile", "esm-only", "--exclude-entrypoints", "./steadysocket.wasm"];
+  const said = await run(ROOT, [tool("attw"), tarball.path, ...flags]);
+  // It is content with a package that has no types at all.
+  if (/does not contain types|untyped/i.test(said)) throw new Error(said);
+}
+
+async function unpack(tarball) {
+  const folder = join(ROOT, "target/package/tarball");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await run(folder, ["tar", "-xzf", tarball]);
+  return folder;
+}
+
+const tool = (name) => join(ROOT, "node_modules/.bin", name);
+
+const show = (paths) => paths.join(", ") || "none";
