@@ -23,6 +23,8 @@ WASM_BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/version =
 WASM_PACK_VERSION=0.15.1
 # shellcheck disable=SC2034 # read by scripts/setup
 GECKODRIVER_VERSION=0.37.1
+# shellcheck disable=SC2034 # read by scripts/setup
+CARGO_HACK_VERSION=0.6.46
 
-PATH=$ROOT/node_modules/.bin:$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin:$TOOLS/wasm-pack-$WASM_PACK_VERSION/bin:$PATH
+PATH=$ROOT/node_modules/.bin:$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin:$TOOLS/wasm-pack-$WASM_PACK_VERSION/bin:$TOOLS/cargo-hack-$CARGO_HACK_VERSION/bin:$PATH
 export PATH

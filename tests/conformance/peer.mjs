@@ -9,7 +9,7 @@
 //   send=HEX        bytes written after the handshake
 //   answer=HEX      bytes written when the client first says something
 //   end=fin|reset   how TCP ends after the last of them
-//   end=heard       it ends when the client says something after the last of them; else never
+//   end=closed      TCP ends when the client has sent its close frame; else never
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -77,7 +77,19 @@ function upgrade(query, key, socket) {
 function end(query, socket) {
   if (query.end === "fin") socket.end();
   if (query.end === "reset") socket.resetAndDestroy();
-  if (query.end === "heard") socket.once("data", () => socket.end());
+  if (query.end === "closed") {
+    socket.on("data", (chunk) => {
+      if (hasCloseFrame(chunk)) socket.end();
+    });
+  }
+}
+
+/** Frames of a client are masked, and small here: each comes whole. */
+function hasCloseFrame(chunk) {
+  for (let at = 0; at + 1 < chunk.length; at += 6 + (chunk[at + 1] & 0x7f)) {
+    if ((chunk[at] & 0x0f) === 8) return true;
+  }
+  return false;
 }
 
 function acceptOf(key) {

@@ -5,29 +5,22 @@
 // Without engines: all that are installed.
 //   --only TEXT    only cases whose name contains it
 //   --browsers     shows instead where the browsers' own classes differ from each other
-//   --self-test    shows instead which cases tell even a wrong class from nothing; none should
+//   --self-test    shows instead which cases would take a wrong class for the native one; none should
 import { parseArgs } from "node:util";
 import { startServer } from "../e2e/support/server.mjs";
-import { ENGINES } from "../support/engines.mjs";
+import { chooseEngines, ENGINES, within } from "../support/engines.mjs";
 import { MUTANTS } from "./mutants.mjs";
 import { startPeer } from "./peer.mjs";
 import { readTable } from "./table.mjs";
 
-/** Where the suite runs, at the same time. */
-const CONTEXTS = {
-  chromium: ["window", "dedicated", "shared", "service"],
-  firefox: ["window", "dedicated"],
-  webkit: ["window", "dedicated"],
-};
-
-/** The page's module may not have run yet when the page is loaded. */
+/**
+ * The page has no script: in WebKit an `import()` of a module that is still loading its own may
+ * resolve too early, so there is only this one.
+ */
 const ASK = `async (setting) => {
-  await import(new URL("/page.mjs", location.href));
-  return globalThis.conformance(setting);
+  const { conformance } = await import(new URL("/page.mjs", location.href));
+  return conformance(setting);
 }`;
-
-/** The slowest takes a minute for each context, on an idle machine. */
-const GUARD_MS = 300_000;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,7 +33,7 @@ const { values: options, positionals } = parseArgs({
 process.exitCode = (await main()) ? 0 : 1;
 
 async function main() {
-  const engines = chooseEngines();
+  const engines = chooseEngines("conformance", positionals);
   const [server, peer] = await Promise.all([
     startServer(["--root", "tests/conformance"]),
     startPeer(),
@@ -57,28 +50,10 @@ async function main() {
   }
 }
 
-function chooseEngines() {
-  const installed = Object.keys(ENGINES).filter((name) => ENGINES[name].isInstalled());
-  for (const name of positionals) {
-    if (!Object.hasOwn(ENGINES, name)) {
-      fail(`there is no engine ${name}; there are ${Object.keys(ENGINES).join(", ")}`);
-    }
-    if (!installed.includes(name)) fail(`${name} is not installed: scripts/setup ${name}`);
-  }
-  const chosen = positionals.length > 0 ? positionals : installed;
-  if (chosen.length === 0) fail("no browser is installed: scripts/setup chromium");
-  return chosen;
-}
-
-function fail(problem) {
-  console.error(`conformance: ${problem}`);
-  process.exit(2);
-}
-
 /** Runs the suite in all contexts of one engine, and says how it went in one line. */
 async function runEngine(name, addresses, mutant = undefined) {
   // One context is enough for what compares browsers or tests the suite itself.
-  const contexts = mutant || options.browsers ? ["window"] : CONTEXTS[name];
+  const contexts = mutant || options.browsers ? ["window"] : ENGINES[name].contexts;
   const browser = await ENGINES[name].launch();
   const { only, browsers } = options;
   try {
@@ -92,19 +67,6 @@ async function runEngine(name, addresses, mutant = undefined) {
     return { name, version: browser.version, reports };
   } finally {
     await browser.close();
-  }
-}
-
-/** A page that cannot load the package would never answer. */
-async function within(promise, what) {
-  let timer;
-  const guard = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: no report in ${GUARD_MS} ms`)), GUARD_MS);
-  });
-  try {
-    return await Promise.race([promise, guard]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -166,6 +128,8 @@ function group(reports) {
 
 /** Shows where the engines' own classes differ, in a window. */
 function compareBrowsers(results) {
+  const broken = results.flatMap(({ reports }) => reports[0].broken);
+  for (const { name, problem } of broken) console.log(`BROKEN: ${name}\n  ${problem}`);
   const [first, ...rest] = results.map(({ name, reports }) => ({ name, kept: reports[0].kept }));
   for (const [name, value] of Object.entries(first.kept)) {
     const others = rest.filter(({ kept }) => kept[name] !== value);
@@ -174,7 +138,7 @@ function compareBrowsers(results) {
     for (const { name: engine, kept } of [first, ...rest])
       console.log(`  ${engine}: ${kept[name]}`);
   }
-  return true;
+  return broken.length === 0;
 }
 
 /** Runs the suite against classes that are wrong on purpose. */

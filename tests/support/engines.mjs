@@ -18,13 +18,79 @@ import { findWebKit, launchWebKit } from "./webkit.mjs";
  * @property {() => Promise<void>} close Ends the browser and forgets its profile.
  *
  * @typedef {object} Engine
+ * @property {string[]} contexts Where a suite runs, at the same time.
  * @property {() => boolean} isInstalled
  * @property {() => Promise<Browser>} launch
  */
 
 /** @type {Record<string, Engine>} */
 export const ENGINES = {
-  chromium: { isInstalled: hasChromium, launch: launchChromium },
-  firefox: { isInstalled: () => findFirefox() !== undefined, launch: launchFirefox },
-  webkit: { isInstalled: () => findWebKit() !== undefined, launch: launchWebKit },
+  chromium: {
+    contexts: ["window", "dedicated", "shared", "service"],
+    isInstalled: hasChromium,
+    launch: launchChromium,
+  },
+  firefox: {
+    contexts: ["window", "dedicated"],
+    isInstalled: () => findFirefox() !== undefined,
+    launch: launchFirefox,
+  },
+  webkit: {
+    contexts: ["window", "dedicated"],
+    isInstalled: () => findWebKit() !== undefined,
+    launch: launchWebKit,
+  },
 };
+
+/** The slowest suite takes a minute for each context, on an idle machine. */
+const GUARD_MS = 300_000;
+
+/**
+ * The engines of these names; without names all that are installed. Ends the program if it cannot
+ * be so.
+ *
+ * @param {string} program For the message.
+ * @param {string[]} names
+ */
+export function chooseEngines(program, names) {
+  const installed = Object.keys(ENGINES).filter((name) => ENGINES[name]?.isInstalled());
+  for (const name of names) {
+    if (!Object.hasOwn(ENGINES, name)) {
+      fail(program, `there is no engine ${name}; there are ${Object.keys(ENGINES).join(", ")}`);
+    }
+    if (!installed.includes(name)) fail(program, `${name} is not installed: scripts/setup ${name}`);
+  }
+  const chosen = names.length > 0 ? names : installed;
+  if (chosen.length === 0) fail(program, "no browser is installed: scripts/setup chromium");
+  return chosen;
+}
+
+/**
+ * A report, or a failure: a page that cannot load the package would never answer.
+ *
+ * @template T
+ * @param {Promise<T>} report
+ * @param {string} what
+ * @returns {Promise<T>}
+ */
+export async function within(report, what) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const guard = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: no report in ${GUARD_MS} ms`)), GUARD_MS);
+  });
+  try {
+    return await Promise.race([report, /** @type {Promise<never>} */ (guard)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {string} program
+ * @param {string} problem
+ */
+function fail(program, problem) {
+  console.error(`${program}: ${problem}`);
+  process.exit(2);
+}

@@ -82,7 +82,7 @@ class Session {
 
   /** @param {string} url */
   async openPage(url) {
-    const { context } = await this.#send("browsingContext.create", { type: "tab" });
+    const { context } = await this.#send("browsingContext.create", { type: "window" });
     await this.#send("browsingContext.navigate", { context, url, wait: "complete" });
     return {
       evaluate: (/** @type {string} */ source, /** @type {unknown} */ argument) =>

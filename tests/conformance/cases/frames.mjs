@@ -95,7 +95,7 @@ export default [
   // it, some browsers tell in one order or another.
   ...Object.entries(STREAMS).map(([name, answer]) => ({
     name: `frames: ${name}`,
-    run: follow({ answer, end: "heard" }),
+    run: follow({ answer, end: "closed" }),
   })),
   ...Object.entries(HANDSHAKES).map(([name, query]) => ({
     name: `handshake: ${name}`,

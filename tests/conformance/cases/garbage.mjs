@@ -11,21 +11,21 @@ const survive = (attach) => async (Socket, env) => {
     const socket = new Socket(env.url("/close?code=4001&after_ms=300"));
     attach(socket, heard, close);
   })();
-  const isCollected = await env.collectGarbage();
+  await env.collectGarbage();
   await env.within(ended, "the close of a socket that nobody refers to");
-  return { isCollected, heard };
+  return heard;
 };
 
 /** Whether sockets go that nobody refers to: most of them, as some may be on the stack yet. */
 async function isCollected(env, make) {
+  // Provoked, it comes sooner or later, and so differently each time.
+  if (!env.canCollect) return "cannot be seen here";
   const references = [];
   for (let count = 0; count < 6; count += 1) {
     references.push(new WeakRef(await make()));
     env.forget();
   }
-  const isDone = () => references.filter((one) => one.deref() === undefined).length > 3;
-  await env.collectUntil(isDone);
-  return isDone();
+  return env.collectUntil(() => references.filter((one) => one.deref() === undefined).length > 3);
 }
 
 export default [
@@ -33,28 +33,28 @@ export default [
     name: "garbage: an open socket with listeners stays alive",
     run: async (Socket, env) => {
       const heard = [];
-      let answered;
-      const answer = new Promise((resolve) => {
-        answered = resolve;
-      });
-      let say;
-      const said = new Promise((resolve) => {
-        say = resolve;
-      });
+      let onMessage = () => {};
+      const next = () =>
+        env.within(
+          new Promise((resolve) => {
+            onMessage = resolve;
+          }),
+          "a message to a socket that nobody refers to",
+        );
+      const first = next();
       (() => {
         const socket = new Socket(env.url("/push?every_ms=20"));
-        socket.addEventListener("open", () => say());
         socket.addEventListener("message", ({ data, currentTarget }) => {
           heard.push(data.split(" ")[0]);
-          if (heard.length < 3) return;
-          currentTarget.close();
-          answered();
+          onMessage(currentTarget);
         });
       })();
-      await env.within(said, "open");
-      const isCollected = await env.collectGarbage();
-      await env.within(answer, "a message to a socket that nobody refers to");
-      return { isCollected, heard: heard.slice(0, 3) };
+      await first.then(() => {});
+      await env.collectGarbage();
+      await env.collectGarbage();
+      const socket = await next();
+      socket.close();
+      return { inOrder: heard.every((number, index) => number === `${index + 1}`) };
     },
   },
   {
@@ -83,9 +83,9 @@ export default [
         socket.close(4001);
         env.forget();
       })();
-      const isCollected = await env.collectGarbage();
+      await env.collectGarbage();
       await env.within(ended, "close");
-      return { isCollected, codes };
+      return codes;
     },
   },
   {
@@ -133,8 +133,8 @@ export default [
       await env.collectGarbage();
       const before = reference.deref() !== undefined;
       socket.onmessage = null;
-      await env.collectUntil(() => reference.deref() === undefined);
-      return [before, reference.deref() === undefined];
+      if (!env.canCollect) return before;
+      return [before, await env.collectUntil(() => reference.deref() === undefined)];
     },
   },
 ];

@@ -130,20 +130,26 @@ export class Environment {
     return heard;
   }
 
-  /** Collects what nobody refers to; false if the engine did not. */
+  /** Whether garbage can be collected when asked for, and not only provoked. */
+  get canCollect() {
+    return typeof globalThis.gc === "function";
+  }
+
+  /** Collects what nobody refers to. */
   async collectGarbage() {
     // A token that goes shows that it happened.
     const token = new WeakRef({});
-    return this.collectUntil(() => token.deref() === undefined);
+    const isCollected = await this.collectUntil(() => token.deref() === undefined);
+    if (this.canCollect && !isCollected) throw new Error("gc() did not collect");
   }
 
-  /** Collects until it is so, or long enough. */
+  /** Collects until it is so, or long enough; whether it is so. */
   async collectUntil(isDone) {
     const start = performance.now();
     while (performance.now() - start < COLLECT_MS) {
       // A task of its own: what a weak reference was asked for is held until the end of the task.
       await nextTask();
-      if (typeof globalThis.gc === "function") globalThis.gc();
+      if (this.canCollect) globalThis.gc();
       else makeGarbage();
       await nextTask();
       if (isDone()) return true;

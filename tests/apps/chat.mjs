@@ -1,0 +1,70 @@
+// The two kinds of chat, as a user sees them.
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Drawn with elements: Leptos, Yew, Dioxus. */
+export class DomChat {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {string} state */
+  async untilState(state) {
+    await this.page.locator("output", { hasText: new RegExp(`^${state}$`) }).waitFor();
+  }
+
+  /** @param {string} text */
+  async untilLast(text) {
+    await this.page.locator("li:last-child", { hasText: new RegExp(`^${text}$`) }).waitFor();
+  }
+
+  /** @param {string} text */
+  async send(text) {
+    await this.page.getByLabel("Message").fill(text);
+    await this.page.getByRole("button", { name: "Send" }).click();
+    // Emptied once the message was taken.
+    await this.page.waitForFunction(() => document.querySelector("input")?.value === "");
+  }
+
+  lineCount() {
+    return this.page.locator("li").count();
+  }
+}
+
+/** Drawn on a canvas, by egui: says its state, the number of lines and the last one in the title. */
+export class CanvasChat {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {string} state */
+  async untilState(state) {
+    await this.page.waitForFunction((state) => document.title.startsWith(`${state} (`), state);
+  }
+
+  /** @param {string} text */
+  async untilLast(text) {
+    await this.page.waitForFunction((text) => document.title.endsWith(`) ${text}`), text);
+  }
+
+  /** @param {string} text */
+  async send(text) {
+    await this.page.mouse.click(...FIELD);
+    // While a field of egui's has the focus, an element that nobody sees takes what is typed.
+    await this.page.waitForFunction(() => {
+      const { activeElement } = document;
+      return activeElement?.tagName === "INPUT";
+    });
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  async lineCount() {
+    return Number(/\((\d+)\)/.exec(await this.page.title())?.[1]);
+  }
+}
+
+/** In the second row. */
+const FIELD = /** @type {const} */ ([40, 40]);

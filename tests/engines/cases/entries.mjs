@@ -1,0 +1,87 @@
+// The entry points: `slim` before and after its loading, the main one, `compat`.
+
+import { initialize, SteadySocket } from "/pkg/slim.js";
+import { same } from "../support/world.mjs";
+
+/** These entries await their wasm at the top level, which a service worker's modules must not. */
+const NOT_SERVICE = ["window", "dedicated", "shared"];
+
+export const loading = {
+  name: "slim: refuses a socket before it is initialized, and takes the bytes of the wasm",
+  isNeeded: true,
+  run: async (world) => {
+    let refusal = "nothing";
+    try {
+      world.track(new SteadySocket(world.at("/echo")));
+    } catch ({ name, code }) {
+      refusal = `${name} ${code}`;
+    }
+    same(refusal, "LoadError ERR_LOAD", "what a socket before initialize() throws");
+    const response = await fetch("/pkg/steadysocket.wasm");
+    await initialize(await response.arrayBuffer());
+    await echo(world, world.track(new SteadySocket(world.at("/echo"))));
+  },
+};
+
+export const entries = [
+  {
+    name: "the main entry has the same class",
+    contexts: NOT_SERVICE,
+    run: async (world) => {
+      const main = await import("/pkg/index.js");
+      same(main.SteadySocket === SteadySocket, true, "whether it is the class of slim");
+      await echo(world, world.track(new main.SteadySocket(world.at("/echo"))));
+    },
+  },
+  {
+    name: "compat: comes back when the server does, with what was sent meanwhile",
+    contexts: NOT_SERVICE,
+    run: async (world) => {
+      const { default: ReconnectingWebSocket } = await import("/pkg/compat.js");
+      const socket = world.track(
+        new ReconnectingWebSocket(world.at("/echo"), [], {
+          minReconnectionDelay: 20,
+          maxReconnectionDelay: 100,
+        }),
+      );
+      await echo(world, socket);
+      const lost = world.event(socket, "close");
+      await world.kill();
+      same((await lost).code, 1006, "the code of a server that was killed");
+      const replies = world.messages(socket, 2);
+      socket.send("one");
+      socket.send("two");
+      await world.start();
+      same(await replies, ["one", "two"], "what came back");
+    },
+  },
+];
+
+/** Each loads its wasm by itself in a realm where nothing else has. */
+export const alone = ["index", "compat"].map((entry) => ({
+  name: `a worker of its own needs nothing but ${entry}.js`,
+  contexts: ["window"],
+  run: async (world) => {
+    const source = `
+      import * as entry from "${location.origin}/pkg/${entry}.js";
+      const Socket = entry.default ?? entry.SteadySocket;
+      const socket = new Socket("${world.at("/echo")}");
+      socket.onmessage = ({ data }) => { postMessage(data); socket.close(); };
+      socket.send("from a worker");
+    `;
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const worker = new Worker(url, { type: "module" });
+    try {
+      same((await world.event(worker, "message")).data, "from a worker", "what came back");
+    } finally {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+    }
+  },
+}));
+
+async function echo(world, socket) {
+  const replies = world.messages(socket, 1);
+  socket.send("hello");
+  same(await replies, ["hello"], "what came back");
+}

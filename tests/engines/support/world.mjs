@@ -1,0 +1,109 @@
+// What a case is given: a server that it may kill, sockets that end with it, and comparisons.
+
+/** Many times what a step takes, as other programs may keep the machine busy. */
+const GUARD_MS = 20_000;
+
+/** The world of one case. */
+export class World {
+  #server;
+  #control;
+  #sockets = [];
+
+  /**
+   * @param {string} server `http://127.0.0.1:PORT`
+   * @param {string} control
+   */
+  constructor(server, control) {
+    this.#server = server;
+    this.#control = control;
+  }
+
+  /** The address of a path for sockets. */
+  at(path) {
+    return `${this.#server.replace("http", "ws")}${path}`;
+  }
+
+  /** Has the socket closed when the case is over. */
+  track(socket) {
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  /** Ends the server as a crash would. */
+  kill() {
+    return this.#ask("POST", "kill");
+  }
+
+  /** Starts the server again, on the same port. */
+  start() {
+    return this.#ask("POST", "start");
+  }
+
+  /** What the server has counted of a client, once it has counted the end of all its sockets. */
+  async whenGone(client) {
+    for (;;) {
+      const { clients } = await this.#ask("GET", "stats");
+      if (clients[client]?.open === 0) return clients[client];
+    }
+  }
+
+  /** The target's next event of that name. */
+  event(target, type) {
+    const next = new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+    return this.within(next, `the event ${type}`);
+  }
+
+  /** The data of the socket's next messages. */
+  messages(socket, count) {
+    const data = [];
+    const all = new Promise((resolve) => {
+      socket.addEventListener("message", function listen(event) {
+        data.push(event.data);
+        if (data.length < count) return;
+        socket.removeEventListener("message", listen);
+        resolve(data);
+      });
+    });
+    return this.within(all, `${count} messages`);
+  }
+
+  /** The promise's value; a failure that names what did not come. */
+  async within(promise, what, ms = GUARD_MS) {
+    let timer;
+    const guard = new Promise((_, reject) => {
+      const fail = () => reject(new Error(`waited ${ms} ms in vain for ${what}`));
+      timer = setTimeout(fail, ms);
+    });
+    try {
+      return await Promise.race([promise, guard]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends what the case has left, and starts the server if the case has left it dead. */
+  async dispose() {
+    for (const socket of this.#sockets.splice(0)) socket.close();
+    await this.start();
+  }
+
+  async #ask(method, verb) {
+    const response = await fetch(`${this.#control}/${verb}`, { method });
+    if (!response.ok) throw new Error(`${verb} was answered: ${await response.text()}`);
+    return response.json();
+  }
+}
+
+/** Throws unless both are the same as JSON. */
+export function same(actual, expected, what) {
+  const [seen, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (seen !== wanted) throw new Error(`${what} is ${seen}, expected ${wanted}`);
+}
+
+/** The bytes of a message, a blob's or a buffer's. */
+export async function bytesOf(data) {
+  if (!(data instanceof Blob || data instanceof ArrayBuffer)) {
+    throw new Error(`the message is ${typeof data} ${data}, expected binary`);
+  }
+  return [...new Uint8Array(data instanceof Blob ? await data.arrayBuffer() : data)];
+}

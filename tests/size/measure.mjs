@@ -1,0 +1,113 @@
+// Runs the programs that scripts/size-crate has built, and prints their sizes.
+//
+//   node tests/size/measure.mjs program...     the first is the floor that the others are compared to
+//
+// A program that does not do what it is for would be small for nothing, so each has to get an echo
+// from the server and to close in order before it is measured.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { launchBrowser } from "../e2e/support/browser.mjs";
+import { Server } from "../e2e/support/server.mjs";
+
+const FOLDER = join("target", "size");
+const GUARD_MS = 60_000;
+
+const names = process.argv.slice(2);
+await runAll();
+const results = await Promise.all(names.map(measure));
+await writeFile(join(FOLDER, "crate.json"), `${JSON.stringify(results, null, 2)}\n`);
+print(results);
+
+async function runAll() {
+  await mkdir(FOLDER, { recursive: true });
+  const server = new Server(["--root", join(FOLDER, "programs")]);
+  await server.start();
+  const browser = await launchBrowser();
+  try {
+    for (const name of names) await run(browser, server, name);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+/**
+ * Resolves when the program has logged the echo and the server has seen its close.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {Server} server
+ * @param {string} name
+ */
+async function run(browser, server, name) {
+  const page = await browser.newPage();
+  const url = `${server.socketUrl}/echo?client=${name}`;
+  const isFloor = name === names[0];
+  await page.goto(`${server.url}/healthz`);
+  // Not what the browser itself says, of a page without an icon for one.
+  const predicate = (/** @type {import("playwright-core").ConsoleMessage} */ message) =>
+    message.type() === "log";
+  const logged = page.waitForEvent("console", { predicate, timeout: GUARD_MS });
+  await page.evaluate(
+    async ({ script, url }) => {
+      const program = await import(script);
+      await program.default();
+      program.run(url);
+    },
+    { script: `/${name}/program.js`, url },
+  );
+  const [text, expected] = [(await logged).text(), isFloor ? url : "hello"];
+  if (text !== expected) throw new Error(`${name} logged "${text}", expected "${expected}"`);
+  const deadline = Date.now() + GUARD_MS;
+  while (!isFloor && (await server.stats()).clients[name]?.closes.length !== 1) {
+    if (Date.now() > deadline) throw new Error(`${name} did not close its socket`);
+  }
+  await page.close();
+}
+
+/** @param {string} name */
+async function measure(name) {
+  const folder = join(FOLDER, "programs", name);
+  const wasm = sizes(await readFile(join(folder, "program_bg.wasm")));
+  const glue = sizes(await readFile(join(folder, "program.js")));
+  // Two files, each compressed by itself.
+  return { name, wasm, glue, total: combine(wasm, glue, (a, b) => a + b) };
+}
+
+/** @param {Buffer} bytes */
+function sizes(bytes) {
+  return {
+    raw: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes).length,
+  };
+}
+
+/**
+ * @typedef {ReturnType<typeof sizes>} Sizes
+ * @param {Sizes} a
+ * @param {Sizes} b
+ * @param {(a: number, b: number) => number} by
+ * @returns {Sizes}
+ */
+function combine(a, b, by) {
+  return { raw: by(a.raw, b.raw), gzip: by(a.gzip, b.gzip), brotli: by(a.brotli, b.brotli) };
+}
+
+/** @param {Awaited<ReturnType<typeof measure>>[]} results */
+function print([floor, ...others]) {
+  if (!floor) throw new Error("name the programs to measure, the floor first");
+  const widths = [24, 26, 26, 26];
+  const line = (/** @type {string[]} */ cells) =>
+    console.log(cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join(""));
+  line(["raw / gzip / brotli", "wasm", "glue, minified", `more than ${floor.name}`]);
+  line([floor.name, text(floor.wasm), text(floor.glue), ""]);
+  for (const { name, wasm, glue, total } of others) {
+    line([name, text(wasm), text(glue), text(combine(total, floor.total, (a, b) => a - b))]);
+  }
+}
+
+/** @param {Sizes} sizes */
+function text({ raw, gzip, brotli }) {
+  return [raw, gzip, brotli].map((bytes) => bytes.toLocaleString("en")).join(" / ");
+}
