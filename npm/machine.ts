@@ -108,10 +108,9 @@ export class Machine extends Handles implements Host {
     synthetic: boolean,
   ): number {
     const { reconnect } = this.options;
+    const ask = reconnect ? reconnect.shouldReconnect : undefined;
     try {
-      const answer =
-        reconnect &&
-        reconnect.shouldReconnect?.({ code, reason: reason ?? "", wasClean, synthetic });
+      const answer = ask?.({ code, reason: reason ?? "", wasClean, synthetic });
       if (typeof answer === "boolean") return answer ? RETRY : STOP;
       if (typeof answer === "number" && answer >= 0) return answer;
       throw new TypeError(
