@@ -1,4 +1,3 @@
-import { utf8Length } from "./data.js";
 import type { Source } from "./source.js";
 
 /**
@@ -7,21 +6,21 @@ import type { Source } from "./source.js";
  */
 export function checkClose(code: unknown, reason: unknown): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
-  const checkedReason = reason === undefined ? "" : `${reason as string}`;
+  const bytes = new TextEncoder().encode(reason === undefined ? "" : `${reason as string}`);
   if (checkedCode !== undefined && checkedCode !== 1000 && !isPrivateCode(checkedCode)) {
     throw new DOMException(
       `close: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
       "InvalidAccessError",
     );
   }
-  const bytes = utf8Length(checkedReason);
-  if (bytes > 123) {
+  if (bytes.length > 123) {
     throw new DOMException(
-      `close: the reason has ${bytes} bytes of UTF-8, expected at most 123`,
+      `close: the reason has ${bytes.length} bytes of UTF-8, expected at most 123`,
       "SyntaxError",
     );
   }
-  return [checkedCode ?? 0, checkedReason];
+  // There and back replaces lone surrogates, as WebIDL's `USVString` does.
+  return [checkedCode ?? 0, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)];
 }
 
 /** The protocols as the native constructor would take them; it does the checks. */

@@ -42,7 +42,8 @@ async function minifyAgain(file) {
   const { code, map: newMap } = await minify(readFileSync(file, "utf8"), {
     module: true,
     ecma: 2022,
-    compress: { passes: 3 },
+    // "use client" is one that it does not know.
+    compress: { passes: 3, directives: false },
     sourceMap: { content: map, url: `${basename(file)}.map` },
   });
   writeFileSync(file, code);

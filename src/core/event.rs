@@ -8,9 +8,9 @@ use super::queue::Payload;
 /// What the driver must do, in the order in which the core gives it.
 ///
 /// ```
-/// use steadysocket::core::Output;
+/// use steadysocket::{Message, core::Output};
 ///
-/// fn carry_out(output: Output<String>) -> &'static str {
+/// fn carry_out(output: Output<Message>) -> &'static str {
 ///     match output {
 ///         Output::Dial(_) => "new WebSocket(url)",
 ///         Output::Transmit(_) => "socket.send(message)",
@@ -18,7 +18,7 @@ use super::queue::Payload;
 ///         _ => "and so on",
 ///     }
 /// }
-/// # assert_eq!(carry_out(Output::Transmit(String::new())), "socket.send(message)");
+/// # assert_eq!(carry_out(Output::Transmit(Message::from(""))), "socket.send(message)");
 /// ```
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
@@ -53,10 +53,11 @@ pub enum Output<P: Payload> {
 ///
 /// ```
 /// use steadysocket::core::{Event, Failure};
+/// use steadysocket::Message;
 ///
-/// fn describe(event: &Event<String>) -> String {
+/// fn describe(event: &Event<Message>) -> String {
 ///     match event {
-///         Event::Message(text) => text.clone(),
+///         Event::Message(message) => format!("{} bytes", message.byte_len()),
 ///         Event::Error(failure) => failure.message().to_owned(),
 ///         event => format!("{event:?}"),
 ///     }

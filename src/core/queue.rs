@@ -17,6 +17,8 @@ use super::time::Instant;
 /// struct Frame([u8; 16]);
 ///
 /// impl Payload for Frame {
+///     type Text = String;
+///
 ///     fn byte_len(&self) -> u64 {
 ///         self.0.len() as u64
 ///     }
