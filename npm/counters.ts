@@ -3,14 +3,15 @@ import type { Handles } from "./handles.js";
 import type { Stats } from "./stats.js";
 
 /** Reads the counters. */
-export function readStats({ core, bytesSent, bytesReceived }: Handles): Stats {
+export function readStats(handles: Handles): Stats {
+  const { core, bytesSent, bytesReceived, messagesSent, messagesReceived } = handles;
   const latency = core.read(Figure.LastLatency);
   return {
     dials: core.read(Figure.Dials),
     opens: core.read(Figure.Opens),
-    messagesSent: core.read(Figure.MessagesSent),
+    messagesSent: messagesSent + core.read(Figure.MessagesSent),
     bytesSent,
-    messagesReceived: core.read(Figure.MessagesReceived),
+    messagesReceived: messagesReceived + core.read(Figure.MessagesReceived),
     bytesReceived,
     drops: core.read(Figure.Drops),
     lastLatencyMs: latency < 0 ? undefined : latency,

@@ -13,13 +13,24 @@ export abstract class Handles {
   /** Bytes given to sockets and had of them; text by its length in UTF-16 code units. */
   bytesSent = 0;
   bytesReceived = 0;
+  /** Messages that passed without a word to the core. */
+  messagesSent = 0;
+  messagesReceived = 0;
   protected readonly options: Options;
   #listeners: [string, (event: never) => void][] = [];
+  #mark = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leavePage: (() => void) | undefined;
 
   constructor(options: Options) {
     this.options = options;
+  }
+
+  /** A message came. */
+  abstract message(data: unknown): void;
+
+  setMark(bytes: number): void {
+    this.#mark = bytes;
   }
 
   /** Bytes, or Infinity where the socket takes no messages. */
@@ -33,6 +44,15 @@ export abstract class Handles {
   send(data: unknown): void {
     this.socket?.send(data as string);
     this.bytesSent += size(data);
+  }
+
+  /** As `send`, if the core need not be asked; else it does nothing and is false. */
+  sendStraight(data: unknown): boolean {
+    // Not `>`: a test double may not know how full it is.
+    if (!(this.buffered() <= this.#mark)) return false;
+    this.send(data);
+    this.messagesSent += 1;
+    return true;
   }
 
   /** As `send`; false if it threw, which is reported. */
@@ -64,7 +84,7 @@ export abstract class Handles {
     this.socket = undefined;
   }
 
-  /** Calls `wake` once after so many milliseconds; negative: not at all. */
+  /** Tells the core the time once, after so many milliseconds; negative: not at all. */
   setAlarm(delayMs: number): void {
     clearTimeout(this.#timer);
     if (delayMs >= 0) this.#timer = setTimeout(() => this.core.tell(Signal.Woken), delayMs);
@@ -105,7 +125,12 @@ export abstract class Handles {
         "message",
         ({ data }: MessageEvent) => {
           this.bytesReceived += size(data);
-          core.received(data);
+          if (this.#mark < 0) {
+            core.received(data);
+          } else {
+            this.messagesReceived += 1;
+            this.message(data);
+          }
         },
       ],
       ["error", () => core.tell(Signal.Errored)],
@@ -133,8 +158,8 @@ export abstract class Handles {
       socket.removeEventListener(type, listener as EventListener);
     }
     // Node's `ws` emits `error` when a connecting socket is closed, and an `error` that nobody
-    // listens to ends the process (pitfall 9).
-    socket.addEventListener("error", () => {});
+    // listens to ends the process (pitfall 9). `Boolean` does nothing, and is the same for all.
+    socket.addEventListener("error", Boolean as unknown as EventListener);
   }
 }
 

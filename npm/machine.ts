@@ -85,10 +85,7 @@ export class Machine extends Handles implements Host {
   }
 
   handshake(): void {
-    const peer = new HandshakePeer((data) => {
-      this.send(data);
-      this.core.measure();
-    });
+    const peer = new HandshakePeer((data) => this.send(data));
     this.#peer = peer;
     void this.#run(peer);
   }
@@ -233,7 +230,7 @@ export class Machine extends Handles implements Host {
       this.core.tell(Signal.HandshakeFailed);
       return;
     }
-    if (!peer.isOver) this.core.handshakeDone();
+    if (!peer.isOver) this.core.tell(Signal.HandshakeDone);
   }
 
   #isPong(data: unknown): boolean {

@@ -11,10 +11,15 @@ interface Closable {
 /** Members as WebIDL makes them, which a class declaration does not. */
 export function finishPrototype(SteadySocket: Closable): void {
   const { prototype } = SteadySocket;
-  for (const [name, value] of Object.entries({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })) {
-    const constant = { value, enumerable: true, writable: false, configurable: false };
-    Object.defineProperty(prototype, name, constant);
-    Object.defineProperty(SteadySocket, name, constant);
+  const define = (
+    target: object,
+    name: PropertyKey,
+    value: unknown,
+    flags: PropertyDescriptor = { configurable: true },
+  ) => Object.defineProperty(target, name, { value, ...flags });
+  for (const [value, name] of ["CONNECTING", "OPEN", "CLOSING", "CLOSED"].entries()) {
+    define(prototype, name, value, { enumerable: true });
+    define(SteadySocket, name, value, { enumerable: true });
   }
   for (const name of Object.getOwnPropertyNames(prototype)) {
     const member = Object.getOwnPropertyDescriptor(prototype, name);
@@ -23,32 +28,23 @@ export function finishPrototype(SteadySocket: Closable): void {
     }
   }
   // A minifier renames the class, and optional parameters do not count.
-  Object.defineProperty(SteadySocket, "name", { value: "SteadySocket", configurable: true });
-  Object.defineProperty(SteadySocket, "length", { value: 1, configurable: true });
-  Object.defineProperty(prototype.close, "length", { value: 0, configurable: true });
-  const hidden = (value: unknown) => ({ value, configurable: true, writable: true });
-  Object.defineProperty(prototype, Symbol.toStringTag, {
-    value: "SteadySocket",
-    configurable: true,
-  });
+  define(SteadySocket, "name", "SteadySocket");
+  define(SteadySocket, "length", 1);
+  define(prototype.close, "length", 0);
+  define(prototype, Symbol.toStringTag, "SteadySocket");
+  const method = { configurable: true, writable: true };
   // Where the platform has no such symbol yet, nothing can ask for these.
   if (Symbol.dispose) {
-    Object.defineProperty(
-      prototype,
-      Symbol.dispose,
-      hidden(function dispose(this: Closing) {
-        this.close();
-      }),
-    );
+    const dispose = function dispose(this: Closing) {
+      this.close();
+    };
+    define(prototype, Symbol.dispose, dispose, method);
   }
   if (Symbol.asyncDispose) {
-    Object.defineProperty(
-      prototype,
-      Symbol.asyncDispose,
-      hidden(async function asyncDispose(this: Closing) {
-        this.close();
-        await this.closed;
-      }),
-    );
+    const asyncDispose = async function asyncDispose(this: Closing) {
+      this.close();
+      await this.closed;
+    };
+    define(prototype, Symbol.asyncDispose, asyncDispose, method);
   }
 }

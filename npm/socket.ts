@@ -38,10 +38,10 @@ import { checkClose, checkProtocols, invalidState } from "./webidl.js";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types what is there
 export class SteadySocket extends EventTarget {
-  static readonly CONNECTING = 0;
-  static readonly OPEN = 1;
-  static readonly CLOSING = 2;
-  static readonly CLOSED = 3;
+  declare static readonly CONNECTING: 0;
+  declare static readonly OPEN: 1;
+  declare static readonly CLOSING: 2;
+  declare static readonly CLOSED: 3;
 
   declare readonly CONNECTING: 0;
   declare readonly OPEN: 1;
@@ -230,10 +230,10 @@ export class SteadySocket extends EventTarget {
       throw new TypeError("send: 1 argument required, but only 0 present");
     }
     const machine = this.#machine;
+    if (machine.sendStraight(data)) return true;
     const route = machine.core.route();
     if (route === TO_SOCKET) {
       machine.send(data);
-      machine.core.measure();
       return true;
     }
     if (this.#isNative && machine.socket) {

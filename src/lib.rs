@@ -55,6 +55,11 @@ mod drive;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 
+/// The example in README.md, so that it is compiled.
+#[cfg(all(doctest, target_arch = "wasm32"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use crate::client::*;
 pub use crate::core::{
     CloseCode, CloseError, CloseEvent, CloseInfo, CloseOrigin, CloseReason, Config, ConfigError,

@@ -54,7 +54,6 @@ impl Peer {
             return Err(SendError::Closed(message));
         }
         let sent = driver.host().transmit(message);
-        driver.measure();
         sent.map_err(SendError::Closed)
     }
 

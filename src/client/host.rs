@@ -1,6 +1,7 @@
 //! The Rust side of the driver.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
@@ -40,11 +41,11 @@ pub(crate) struct ClientHost {
     pub(super) handles: Handles,
     pub(super) bytes_sent: Cell<u64>,
     pub(super) bytes_received: Cell<u64>,
-    /// What a provider, a hook or the browser's constructor failed with, until it is told.
+    /// What a provider or a hook failed with, until it is told.
     pub(super) cause: RefCell<Option<BoxError>>,
     /// Whether the builder is dialling: then the constructor's failure is its error and no event.
     pub(super) is_building: Cell<bool>,
-    /// What it failed with.
+    /// What the browser's constructor failed with, until it is told.
     pub(super) refusal: RefCell<Option<String>>,
     pub(super) is_drained: Cell<bool>,
     /// Woken by opens, drains and the end.
@@ -156,7 +157,7 @@ impl Host for ClientHost {
     }
 
     fn tell(&self, event: Event<Message>) {
-        if self.refusal.borrow().is_some() {
+        if self.is_building.get() && self.refusal.borrow().is_some() {
             // The builder tells it: there is no connection that events could be of.
             return;
         }
@@ -235,12 +236,7 @@ fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
     match host.handles.open(driver, target) {
         Ok(()) => driver.ask(Connection::handle_dialling),
         Err(error) => {
-            let description = describe(&error);
-            if host.is_building.get() {
-                host.refusal.replace(Some(description));
-            } else {
-                host.cause.replace(Some(description.into()));
-            }
+            host.refusal.replace(Some(describe(&error)));
             fail(driver, DialFailure::Constructor);
         }
     }
@@ -265,13 +261,10 @@ impl ClientHost {
             Failure::Provider => Error::Provider(
                 self.cause
                     .take()
-                    .unwrap_or_else(|| failure.message().into()),
+                    .unwrap_or_else(|| Box::new(ProviderFailed)),
             ),
             Failure::Handshake => Error::Handshake(self.cause.take()),
-            Failure::Constructor => {
-                let cause = self.cause.take();
-                Error::Refused(cause.map_or_else(String::new, |cause| cause.to_string()))
-            }
+            Failure::Constructor => Error::Refused(self.refusal.take().unwrap_or_default()),
             Failure::Network => Error::Network,
         }
     }
@@ -285,6 +278,25 @@ impl<T: Clone> Source<T> {
         }
     }
 }
+
+/// Stands for what a provider failed with, which is always there. Not a text, as an error made of one
+/// brings 3 kB of formatting with it.
+#[derive(Clone, Copy)]
+struct ProviderFailed;
+
+impl fmt::Debug for ProviderFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for ProviderFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Failure::Provider.message())
+    }
+}
+
+impl std::error::Error for ProviderFailed {}
 
 pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
     match refused {
@@ -343,7 +355,6 @@ fn read_text(text: &JsString) -> String {
     let written = ENCODER.with(|encoder| encoder.encode_into(text, &mut bytes).written());
     bytes.truncate(written as usize);
     bytes.shrink_to_fit();
-    // `encodeInto` writes nothing but UTF-8, so this never replaces anything.
-    String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    // `encodeInto` writes nothing but UTF-8, so this never takes the other way.
+    String::from_utf8(bytes).unwrap_or_else(|_| String::from(text))
 }

@@ -85,7 +85,6 @@ impl Socket {
             Route::Socket => {
                 // A browser's socket throws only while it is connecting, which it is not.
                 let sent = driver.host().transmit(message);
-                driver.measure();
                 sent.map(|()| Sent::Transmitted).map_err(SendError::Closed)
             }
             Route::Queue => {

@@ -21,6 +21,8 @@ pub(crate) struct Driver<H: Host> {
     pub(super) is_pumping: Cell<bool>,
     /// What the host's alarm is set to.
     pub(super) alarm: Cell<Option<Instant>>,
+    /// What the host was told by [`Host::set_mark`].
+    pub(super) mark: Cell<Option<u64>>,
 }
 
 impl<H: Host> Driver<H> {
@@ -33,6 +35,7 @@ impl<H: Host> Driver<H> {
             dial: Cell::new(0),
             is_pumping: Cell::new(false),
             alarm: Cell::new(None),
+            mark: Cell::new(None),
         })
     }
 
@@ -43,8 +46,8 @@ impl<H: Host> Driver<H> {
         self.pump();
     }
 
-    /// Says where a message goes that the user sends now. To the socket: by the host, at once, and
-    /// [`Driver::measure`] follows. Into the queue: by [`Driver::enqueue`], at once.
+    /// Says where a message goes that the user sends now. To the socket: by the host, at once. Into
+    /// the queue: by [`Driver::enqueue`], at once.
     pub(crate) fn route(self: &Rc<Self>) -> Route {
         let (now, buffered) = (self.clock.now(), self.host.buffered());
         let route = self.core.borrow_mut().route(now, buffered);
@@ -55,7 +58,7 @@ impl<H: Host> Driver<H> {
     }
 
     /// Tells the core how full the socket's buffer is, and gives the time.
-    pub(crate) fn measure(&self) -> Instant {
+    pub(super) fn measure(&self) -> Instant {
         let (now, buffered) = (self.clock.now(), self.host.buffered());
         let mut core = self.core.borrow_mut();
         core.handle_buffered_amount(now, buffered);

@@ -51,6 +51,10 @@ pub(crate) trait Host: Sized + 'static {
     /// before; `None` not at all. [`Driver::alarm_went_off`] comes first.
     fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>);
 
+    /// Up to which buffered amount messages may pass without a word to the driver, in both
+    /// directions; `None`: not at all.
+    fn set_mark(&self, _: Option<u64>) {}
+
     /// The user's predicate.
     fn decide(&self, close: CloseInfo<Text<Self>>) -> Verdict;
 

@@ -13,11 +13,20 @@ impl<H: Host> Driver<H> {
         if self.is_pumping.replace(true) {
             return;
         }
+        self.set_mark(None);
         while let Some(output) = self.next_output() {
             self.perform(output);
         }
         self.is_pumping.set(false);
+        let mark = self.core.borrow().straight_mark();
+        self.set_mark(mark);
         self.set_alarm();
+    }
+
+    fn set_mark(&self, mark: Option<u64>) {
+        if self.mark.replace(mark) != mark {
+            self.host.set_mark(mark);
+        }
     }
 
     fn next_output(&self) -> Option<Output<H::Message>> {

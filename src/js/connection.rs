@@ -8,7 +8,7 @@ use super::host::{Facade, JsHost, JsMessage, JsText, millis};
 use super::options::Options;
 use crate::core::{
     CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, DialFailure, EnqueueError,
-    PageEvent, Route,
+    PageEvent, Route, Stats,
 };
 use crate::drive::{Driver, Host};
 
@@ -32,6 +32,8 @@ pub enum Signal {
     Opened,
     /// The socket fired an error event.
     Errored,
+    /// The handshake hook of the current dial is done.
+    HandshakeDone,
     /// The handshake hook of the current dial failed.
     HandshakeFailed,
     /// The alarm went off.
@@ -51,7 +53,7 @@ pub enum Signal {
 }
 
 impl Signal {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Connect,
         Self::Terminate,
         Self::WatchDrain,
@@ -60,6 +62,7 @@ impl Signal {
         Self::ConstructorFailed,
         Self::Opened,
         Self::Errored,
+        Self::HandshakeDone,
         Self::HandshakeFailed,
         Self::Woken,
         Self::Online,
@@ -116,6 +119,21 @@ impl Figure {
         Self::TimeOpen,
         Self::LastLatency,
     ];
+
+    fn of(self, stats: &Stats) -> f64 {
+        let count = match self {
+            Self::Dials => stats.dials,
+            Self::Opens => stats.opens,
+            Self::MessagesSent => stats.messages_sent,
+            Self::MessagesReceived => stats.messages_received,
+            Self::Drops => stats.drops,
+            Self::QueuedMessages => stats.queued_messages as u64,
+            Self::TimeOpen => return millis(stats.time_open),
+            Self::LastLatency => return stats.last_latency.map_or(-1.0, millis),
+            Self::QueuedBytes | Self::State | Self::Attempt | Self::Dial => stats.queued_bytes,
+        };
+        count as f64
+    }
 }
 
 /// A connection, as the facade sees it. Users see `SteadySocket`.
@@ -142,8 +160,10 @@ impl JsConnection {
         let Some(&signal) = Signal::ALL.get(usize::from(signal)) else {
             return;
         };
-        if matches!(signal, Signal::Woken) {
-            self.0.alarm_went_off();
+        match signal {
+            Signal::HandshakeDone => return self.0.handshake_done(),
+            Signal::Woken => self.0.alarm_went_off(),
+            _ => {}
         }
         self.0.ask(|core, now| match signal {
             Signal::Connect => core.connect(now),
@@ -155,6 +175,7 @@ impl JsConnection {
             // The facade reads the subprotocol and the extensions off the socket.
             Signal::Opened => core.handle_open(now, JsText::default(), JsText::default()),
             Signal::Errored => core.handle_error(now),
+            Signal::HandshakeDone => {}
             Signal::HandshakeFailed => core.handle_handshake_failed(now),
             Signal::Woken => core.handle_timeout(now),
             Signal::Online => core.handle_page(now, PageEvent::Online),
@@ -166,8 +187,7 @@ impl JsConnection {
         });
     }
 
-    /// Says where a message goes. 0: it must be queued, at once. 1: to the socket, at once, and
-    /// `measure` follows. 3: the connection is not open and does not queue. 4: it is closing or has
+    /// Says where a message goes. 0: it must be queued, at once. 1: to the socket, at once. 3: the connection is not open and does not queue. 4: it is closing or has
     /// ended.
     pub fn route(&self) -> u8 {
         match self.0.route() {
@@ -176,11 +196,6 @@ impl JsConnection {
             Route::NotOpen => 3,
             Route::Ended => 4,
         }
-    }
-
-    /// The socket's buffered amount has changed.
-    pub fn measure(&self) {
-        self.0.measure();
     }
 
     /// Queues a message. 0: queued. 2: the queue is full. 4 as above.
@@ -220,12 +235,6 @@ impl JsConnection {
         self.0.ask(|core, now| core.handle_close(now, close));
     }
 
-    /// The handshake hook of the current dial is done.
-    #[wasm_bindgen(js_name = handshakeDone)]
-    pub fn handshake_done(&self) {
-        self.0.handshake_done();
-    }
-
     /// Takes the oldest message out of the queue; `undefined` if there is none.
     #[wasm_bindgen(js_name = takeQueued)]
     pub fn take_queued(&self) -> JsValue {
@@ -236,23 +245,13 @@ impl JsConnection {
     /// A number of the connection.
     pub fn read(&self, #[wasm_bindgen(unchecked_param_type = "Figure")] figure: u8) -> f64 {
         let driver = &self.0;
-        let stats = driver.stats();
-        let count = match Figure::ALL.get(usize::from(figure)) {
-            Some(Figure::State) => driver.state() as u64,
-            Some(Figure::Attempt) => u64::from(driver.attempt()),
-            Some(Figure::Dial) => u64::from(driver.dial().0),
-            Some(Figure::Dials) => stats.dials,
-            Some(Figure::Opens) => stats.opens,
-            Some(Figure::MessagesSent) => stats.messages_sent,
-            Some(Figure::MessagesReceived) => stats.messages_received,
-            Some(Figure::Drops) => stats.drops,
-            Some(Figure::QueuedMessages) => stats.queued_messages as u64,
-            Some(Figure::QueuedBytes) => stats.queued_bytes,
-            Some(Figure::TimeOpen) => return millis(stats.time_open),
-            Some(Figure::LastLatency) => return stats.last_latency.map_or(-1.0, millis),
-            None => 0,
-        };
-        count as f64
+        match Figure::ALL.get(usize::from(figure)) {
+            Some(Figure::State) => f64::from(driver.state() as u8),
+            Some(Figure::Attempt) => f64::from(driver.attempt()),
+            Some(Figure::Dial) => f64::from(driver.dial().0),
+            Some(figure) => figure.of(&driver.stats()),
+            None => 0.0,
+        }
     }
 }
 

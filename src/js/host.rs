@@ -24,7 +24,12 @@ export interface Host {
   /** Code 0 is none. */
   shut(code: number, reason: string | undefined): void;
   hangUp(code: number, reason: string | undefined): void;
-  /** Calls `wake` once after so many milliseconds; negative: not at all. */
+  /**
+   * Up to which buffered amount messages may pass without a word to the core, in both directions;
+   * negative: not at all.
+   */
+  setMark(bytes: number): void;
+  /** Tells `Signal.Woken` once after so many milliseconds; negative: not at all. */
   setAlarm(delayMs: number): void;
   shouldReconnect(code: number, reason: string | undefined, wasClean: boolean, synthetic: boolean): number;
   stateChange(from: number, to: number): void;
@@ -70,6 +75,8 @@ extern "C" {
     fn shut(this: &Facade, code: u16, reason: &JsValue);
     #[wasm_bindgen(method, structural, js_name = hangUp)]
     fn hang_up(this: &Facade, code: u16, reason: &JsValue);
+    #[wasm_bindgen(method, structural, js_name = setMark)]
+    fn set_mark(this: &Facade, bytes: f64);
     #[wasm_bindgen(method, structural, js_name = setAlarm)]
     fn set_alarm(this: &Facade, delay: i32);
     #[wasm_bindgen(method, structural, js_name = shouldReconnect)]
@@ -218,6 +225,10 @@ impl Host for JsHost {
     fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>) {
         let delay = millis.map_or(-1, |millis| millis as i32);
         driver.host().call(|facade| facade.set_alarm(delay));
+    }
+
+    fn set_mark(&self, mark: Option<u64>) {
+        self.call(|facade| facade.set_mark(mark.map_or(-1.0, |bytes| bytes as f64)));
     }
 
     fn decide(&self, close: CloseInfo<JsText>) -> Verdict {

@@ -276,7 +276,9 @@ function keepMemory() {
     /** @param {ConstructorParameters<typeof Instance>} args */
     constructor(...args) {
       super(...args);
-      globalThis.wasmMemory = /** @type {WebAssembly.Memory} */ (this.exports.memory);
+      const isMemory = (/** @type {unknown} */ value) => value instanceof WebAssembly.Memory;
+      const memory = Object.values(this.exports).find(isMemory);
+      globalThis.wasmMemory = /** @type {WebAssembly.Memory} */ (memory);
     }
   };
 }

@@ -114,7 +114,8 @@ function count() {
   WebAssembly.Instance = /** @type {any} */ (
     function instantiate(/** @type {WebAssembly.Module} */ module, /** @type {any} */ imports) {
       const instance = new Instance(module, imports);
-      memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+      const isMemory = (/** @type {unknown} */ value) => value instanceof WebAssembly.Memory;
+      memory = /** @type {any} */ (Object.values(instance.exports).find(isMemory));
       return instance;
     }
   );

@@ -166,7 +166,8 @@ function count() {
     /** @param {ConstructorParameters<typeof Instance>} args */
     constructor(...args) {
       super(...args);
-      memory = /** @type {WebAssembly.Memory} */ (this.exports.memory);
+      const isMemory = (/** @type {unknown} */ value) => value instanceof WebAssembly.Memory;
+      memory = /** @type {WebAssembly.Memory} */ (Object.values(this.exports).find(isMemory));
     }
   };
 

@@ -46,6 +46,27 @@ impl<P: Payload> Connection<P> {
         }
     }
 
+    /// Up to which buffered amount messages may go straight to the socket, and straight from it to
+    /// the user, without a word to this core, which has nothing to do with them now; `None` while it
+    /// has. They are the driver's to count then.
+    ///
+    /// Asked after [`Connection::poll_output`] has given none; holds until the core is told
+    /// anything.
+    #[must_use]
+    pub fn straight_mark(&self) -> Option<u64> {
+        let State::Open(link) = &self.state else {
+            return None;
+        };
+        let is_told = link.announcement.is_none() && link.early.is_empty();
+        let is_waited_for = self.drain_wanted || self.config.heartbeat.is_some();
+        let is_straight = is_told && !is_waited_for && self.queue.is_empty();
+        let mark = match self.config.queue {
+            Some(_) => self.config.high_water_mark,
+            None => u64::MAX - 1,
+        };
+        is_straight.then_some(mark)
+    }
+
     /// Puts a message into the queue, after [`Connection::route`] said so.
     ///
     /// # Errors
