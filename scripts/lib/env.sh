@@ -25,6 +25,8 @@ WASM_PACK_VERSION=0.15.1
 GECKODRIVER_VERSION=0.37.1
 # shellcheck disable=SC2034 # read by scripts/setup
 CARGO_HACK_VERSION=0.6.46
+# shellcheck disable=SC2034 # read by scripts/setup
+CARGO_DENY_VERSION=0.20.2
 
-PATH=$ROOT/node_modules/.bin:$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin:$TOOLS/wasm-pack-$WASM_PACK_VERSION/bin:$TOOLS/cargo-hack-$CARGO_HACK_VERSION/bin:$PATH
+PATH=$ROOT/node_modules/.bin:$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin:$TOOLS/wasm-pack-$WASM_PACK_VERSION/bin:$TOOLS/cargo-hack-$CARGO_HACK_VERSION/bin:$TOOLS/cargo-deny-$CARGO_DENY_VERSION/bin:$PATH
 export PATH

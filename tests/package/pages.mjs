@@ -43,5 +43,10 @@ export async function openPage(browser, url, expected = /^\b$/) {
   });
   failed.catch(() => {});
   await page.goto(url, { waitUntil: "commit" });
-  return { said, failed: /** @type {Promise<never>} */ (failed), stop: () => context.close() };
+  return {
+    page,
+    said,
+    failed: /** @type {Promise<never>} */ (failed),
+    stop: () => context.close(),
+  };
 }

@@ -7,6 +7,7 @@ import { run, start } from "./commands.mjs";
 import { judge } from "./control.mjs";
 import { serveFiles } from "./files.mjs";
 import { openPage } from "./pages.mjs";
+import { chat, checkBlocks, copyExample } from "./readme.mjs";
 
 /**
  * @typedef {object} World What a step may use.
@@ -37,18 +38,30 @@ const page =
   };
 
 /** A server of the tool's own. @type {(command: (port: number) => string[]) => Step} */
-const served = (command) => async (world) => {
-  const { child, ended, failed, stop } = start(world.folder, command(await freePort()));
+const served = (command) => (world) =>
+  whileServed(world.folder, command, (url, stopped) =>
+    judge(world.control, async () => {
+      const opened = await openPage(world.browser, address(url, world));
+      return { ...opened, failed: Promise.race([opened.failed, stopped]) };
+    }),
+  );
+
+/**
+ * Runs a server of a tool's own for as long as somebody visits it.
+ *
+ * @param {string} folder
+ * @param {(port: number) => string[]} command
+ * @param {(url: string, stopped: Promise<never>) => Promise<unknown>} visit
+ */
+async function whileServed(folder, command, visit) {
+  const { child, ended, failed, stop } = start(folder, command(await freePort()));
   try {
     const [url] = await waitForText(child.stdout, /http:\/\/(localhost|127\.0\.0\.1):\d+/, ended);
-    await judge(world.control, async () => {
-      const opened = await openPage(world.browser, address(url, world));
-      return { ...opened, failed: Promise.race([opened.failed, failed]) };
-    });
+    await visit(url, failed);
   } finally {
     await stop();
   }
-};
+}
 
 /** A program without a page. @type {(command: (folder: string) => string[]) => Step} */
 const program = (command) => async (world) => {
@@ -56,10 +69,10 @@ const program = (command) => async (world) => {
   await judge(world.control, async () => start(world.folder, command(world.folder), env));
 };
 
-const viteServer = served((port) => [
+const vite = (/** @type {number} */ port) => [
   ...["vite", "--host", "127.0.0.1"],
   ...["--port", `${port}`, "--strictPort"],
-]);
+];
 
 const parcelServer = served((port) => [
   ...["parcel", "serve", "index.html"],
@@ -77,7 +90,7 @@ const bun = (/** @type {string} */ folder) =>
   binary(folder, "@oven", /baseline|aarch64/, "bin/bun");
 
 /** @type {Record<string, Step>} */
-const VITE = { build, page: page("dist"), dev: viteServer };
+const VITE = { build, page: page("dist"), dev: served(vite) };
 
 /** @type {Record<string, Project>} */
 export const PROJECTS = {
@@ -90,6 +103,7 @@ export const PROJECTS = {
   "plain-import-map": { quick: true, steps: { page: page() } },
   worker: { steps: { page: page() } },
   "service-worker": { steps: { page: page() } },
+  readme: { quick: true, steps: readmeSteps() },
   vite: { quick: true, steps: VITE },
   "vite-7": { steps: VITE },
   "vite-worker": { steps: VITE },
@@ -107,6 +121,26 @@ export const PROJECTS = {
 
 /** @type {(url: string, world: World) => string} */
 const address = (url, { control }) => `${url}/?control=${encodeURIComponent(control.url)}`;
+
+/** What README.md has its readers copy, in a project as `npm create vite` makes it. */
+function readmeSteps() {
+  return {
+    copy: copyExample,
+    types: checkBlocks,
+    build,
+    /** @type {Step} */
+    page: async ({ folder }) => {
+      const files = await serveFiles(join(folder, "dist"));
+      try {
+        await chat(folder, files.url);
+      } finally {
+        files.stop();
+      }
+    },
+    /** @type {Step} */
+    dev: ({ folder }) => whileServed(folder, vite, (url) => chat(folder, url)),
+  };
+}
 
 /** With the class of the package ws; and without one, where the constructor says what is missing. */
 function nodeSteps(/** @type {(folder: string) => string} */ find) {

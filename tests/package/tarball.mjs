@@ -1,26 +1,45 @@
 // What is in the tarball, and what the usual tools say of it.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ROOT } from "../e2e/support/server.mjs";
 import { run } from "./commands.mjs";
 import { install } from "./install.mjs";
+import { linksOf } from "./markdown.mjs";
 
 /** One path in a line, in order. */
 const LIST = "tests/package/files.txt";
 
 /** @type {Record<string, (world: any) => Promise<string | void>>} */
-export const CHECKS = { files, sources, publint, attw };
+export const CHECKS = { files, links, sources, publint, attw };
 
-/** Exactly the files in the list: what is new there has to be meant. */
+/** Exactly the files in the list: what is new there has to be meant. And every page of docs/. */
 async function files({ tarball }) {
+  const pages = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
   const listed = readFileSync(join(ROOT, LIST), "utf8").trim().split("\n");
+  listed.push(...pages.map((name) => `docs/${name}`));
   const unlisted = tarball.files.filter((path) => !listed.includes(path));
   const missing = listed.filter((path) => !tarball.files.includes(path));
   if (unlisted.length + missing.length > 0) {
     throw new Error(`not in ${LIST}: ${show(unlisted)}; only there: ${show(missing)}`);
   }
   return `${listed.length} files`;
+}
+
+/** Where the pages that are in the tarball point to is in it, too; but for what only a clone has. */
+async function links({ tarball }) {
+  const pages = tarball.files.filter((path) => path.endsWith(".md"));
+  let count = 0;
+  for (const page of pages) {
+    for (const link of linksOf(readFileSync(join(ROOT, page), "utf8"))) {
+      if (/^(https:|\.\.\/(tests|examples)\/)/.test(link)) continue;
+      const target = join(dirname(page), link);
+      if (!tarball.files.includes(target)) throw new Error(`${page} links to ${target}`);
+      count += 1;
+    }
+  }
+  if (count === 0) throw new Error("no page links to another");
+  return `${count} in ${pages.length} pages`;
 }
 
 /** Each module has a map that holds its sources, and Node.js finds its way by it. */

@@ -6,9 +6,9 @@
 // from the server and to close in order before it is measured.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { launchBrowser } from "../e2e/support/browser.mjs";
 import { Server } from "../e2e/support/server.mjs";
+import { combine, sizes, sum, text } from "./sizes.mjs";
 
 const FOLDER = join("target", "size");
 const GUARD_MS = 60_000;
@@ -71,27 +71,7 @@ async function measure(name) {
   const wasm = sizes(await readFile(join(folder, "program_bg.wasm")));
   const glue = sizes(await readFile(join(folder, "program.js")));
   // Two files, each compressed by itself.
-  return { name, wasm, glue, total: combine(wasm, glue, (a, b) => a + b) };
-}
-
-/** @param {Buffer} bytes */
-function sizes(bytes) {
-  return {
-    raw: bytes.length,
-    gzip: gzipSync(bytes, { level: 9 }).length,
-    brotli: brotliCompressSync(bytes).length,
-  };
-}
-
-/**
- * @typedef {ReturnType<typeof sizes>} Sizes
- * @param {Sizes} a
- * @param {Sizes} b
- * @param {(a: number, b: number) => number} by
- * @returns {Sizes}
- */
-function combine(a, b, by) {
-  return { raw: by(a.raw, b.raw), gzip: by(a.gzip, b.gzip), brotli: by(a.brotli, b.brotli) };
+  return { name, wasm, glue, total: sum([wasm, glue]) };
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>[]} results */
@@ -105,9 +85,4 @@ function print([floor, ...others]) {
   for (const { name, wasm, glue, total } of others) {
     line([name, text(wasm), text(glue), text(combine(total, floor.total, (a, b) => a - b))]);
   }
-}
-
-/** @param {Sizes} sizes */
-function text({ raw, gzip, brotli }) {
-  return [raw, gzip, brotli].map((bytes) => bytes.toLocaleString("en")).join(" / ");
 }

@@ -1,0 +1,36 @@
+// Makes what the page loads besides itself and the package, in target/lab: the plots (uPlot), the
+// peer that it is compared with (partysocket), the table of options, read from the types, and the
+// programs of the course.
+//
+//   node scripts/lab-assets.mjs
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { optionTable } from "./lib/option-table.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const OUT = `${ROOT}target/lab`;
+
+await mkdir(OUT, { recursive: true });
+await Promise.all([
+  copyFile(`${ROOT}node_modules/uplot/dist/uPlot.esm.js`, `${OUT}/uplot.js`),
+  copyFile(`${ROOT}node_modules/uplot/dist/uPlot.min.css`, `${OUT}/uplot.css`),
+  build({
+    stdin: { contents: 'export { WebSocket } from "partysocket";', resolveDir: ROOT },
+    outfile: `${OUT}/partysocket.js`,
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    logLevel: "error",
+  }),
+  writeTable(),
+  ...["server.cjs", "client.cjs", "steady-client.mjs"].map((name) =>
+    copyFile(`${ROOT}examples/node/${name}`, `${OUT}/${name}.txt`),
+  ),
+]);
+
+async function writeTable() {
+  const table = optionTable(await readFile(`${ROOT}npm/options.ts`, "utf8"));
+  const text = JSON.stringify(table, null, 2);
+  await writeFile(`${OUT}/options.js`, `export const OPTIONS = ${text};\n`);
+}

@@ -1,0 +1,120 @@
+// README.md and README.uk.md say the same, and what the sources say.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  blockNamed,
+  blocksOf,
+  levelsOf,
+  linksOf,
+  proseOf,
+  tablesOf,
+} from "../package/markdown.mjs";
+
+const ROOT = join(import.meta.dirname, "../..");
+const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), "utf8");
+const [english, ukrainian] = [read("README.md"), read("README.uk.md")];
+const both = /** @type {const} */ ([
+  ["README.md", english],
+  ["README.uk.md", ukrainian],
+]);
+
+test("both languages have the same headings, items and paragraphs", () => {
+  assert.ok(levelsOf(english).length > 5);
+  assert.deepEqual(levelsOf(ukrainian), levelsOf(english));
+  assert.deepEqual(shapeOf(ukrainian), shapeOf(english));
+});
+
+test("both languages have the same code, but for its comments", () => {
+  const code = (/** @type {string} */ text) =>
+    blocksOf(text).map((block) => ({ ...block, code: withoutComments(block), line: 0 }));
+  assert.ok(blocksOf(english).length > 5);
+  assert.deepEqual(code(ukrainian), code(english));
+});
+
+test("both languages have the same tables, but for their words", () => {
+  const signs = (/** @type {string} */ text) =>
+    tablesOf(text).map((table) => table.map((row) => row.map(signsOf)));
+  assert.ok(tablesOf(english).length > 3);
+  assert.deepEqual(signs(ukrainian), signs(english));
+});
+
+test("both languages link to the same places, which exist", () => {
+  const others = (/** @type {string} */ text) =>
+    linksOf(text).filter((link) => !/^README(\.uk)?\.md$/.test(link));
+  assert.deepEqual(others(ukrainian), others(english));
+  assert.ok(linksOf(english).includes("README.uk.md"));
+  assert.ok(linksOf(ukrainian).includes("README.md"));
+  const local = linksOf(english).filter((link) => !/^https:/.test(link));
+  assert.deepEqual(
+    local.filter((link) => !existsSync(join(ROOT, link))),
+    [],
+  );
+});
+
+test("the chat takes fewer than ten lines, and so does its server", () => {
+  for (const name of ["chat", "chat-server"]) {
+    const lines = blockNamed(english, name).split("\n").filter(Boolean);
+    assert.ok(lines.length < 10, `${name} has ${lines.length} lines`);
+  }
+});
+
+test("the table of options has exactly the options, with their defaults", () => {
+  const known = optionsOf(read("npm/options.ts")).filter(([name]) => !/^lifecycle\./.test(name));
+  assert.ok(known.length > 20);
+  for (const [path, text] of both) {
+    const table = tablesOf(text).find((rows) => rows.some(([name]) => name === "`queue.ttlMs`"));
+    const rows = (table ?? [])
+      .slice(2)
+      .map(([name = "", value = ""]) => [plain(name), plain(value)]);
+    const shown = new Map(/** @type {[string, string][]} */ (rows));
+    assert.deepEqual([...shown.keys()].sort(), known.map(([name]) => name).sort(), path);
+    for (const [name, value] of known) {
+      if (value !== undefined) assert.equal(shown.get(name), plain(value), `${path}: ${name}`);
+    }
+  }
+});
+
+test("the number of pitfalls is that of the list", () => {
+  const count = [...read("docs/pitfalls.md").matchAll(/^\d+\. /gm)].length;
+  for (const [path, text] of both) {
+    assert.match(text, new RegExp(`\\[${count} [^\\]]+\\]\\(docs/pitfalls\\.md\\)`), path);
+  }
+});
+
+/** What each line begins with, where that is not a word. */
+function shapeOf(/** @type {string} */ text) {
+  return proseOf(text)
+    .split("\n")
+    .map((line) => /^(#+ |- |\||<!--|$)/.exec(line)?.[0] ?? "text");
+}
+
+function withoutComments(/** @type {{ code: string, language: string }} */ { code, language }) {
+  return code.replaceAll(language === "sh" ? / *# .*$/gm : / *\/\/ .*$/gm, "");
+}
+
+/** What is no word: code, marks and numbers; a partly is one too. */
+function signsOf(/** @type {string} */ cell) {
+  if (/^(partly|частково)$/.test(cell)) return "partly";
+  const code = [...cell.matchAll(/`[^`]*`/g)].map(([found]) => found);
+  const marks = cell.replaceAll(/`[^`]*`/g, "").matchAll(/[✓✗–]|\d+(?:[ .,]\d+)*/g);
+  return [...code, ...[...marks].map(([found]) => found.replace(",", "."))].join(" ");
+}
+
+/** Without the signs of code, text and thousands. */
+const plain = (/** @type {string} */ cell) => cell.replaceAll(/[`"]|(?<=\d)[ _](?=\d)/g, "");
+
+/** Each option with the default that its comment gives. */
+function optionsOf(/** @type {string} */ source) {
+  const groups = [...source.matchAll(/export interface (\w*)Options \{\n([\s\S]*?)\n\}/g)];
+  return groups.flatMap(([, group = "", body = ""]) => {
+    const prefix = group && `${group[0]?.toLowerCase()}${group.slice(1)}.`;
+    const found = body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\s*readonly (\w+)\??:/g);
+    return [...found].map(([, comment = "", name = ""]) => {
+      const value = /@default (.*)/.exec(comment)?.[1];
+      return /** @type {const} */ ([prefix + name, value?.trim()]);
+    });
+  });
+}

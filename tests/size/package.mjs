@@ -1,0 +1,119 @@
+// Weighs the npm package; scripts/size says how.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "../e2e/support/server.mjs";
+import { loadAll } from "./pages.mjs";
+import { modulesOf, sectionsOf } from "./parts.mjs";
+import { sizes, text } from "./sizes.mjs";
+import { bundleAll, ENTRIES, IMPORT_MAP, PEERS } from "./subjects.mjs";
+
+/** Bytes by gzip of all that a page loads for the class: wasm and JavaScript. */
+const BUDGET = 20_000;
+
+const FOLDER = join(ROOT, "target/size");
+/** What scripts/size has packed is unpacked in its node_modules. */
+const PAGES = join(FOLDER, "pages");
+const DIST = join(PAGES, "node_modules/steadysocket/dist");
+
+/** @typedef {Awaited<ReturnType<typeof loadAll>>[number]} Loaded */
+
+const { values: options } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+
+await bundleAll(PAGES);
+const loaded = await loadAll(PAGES, [...ENTRIES, ...PEERS], IMPORT_MAP);
+const report = {
+  dist: weighDist(),
+  pages: loaded.slice(0, ENTRIES.length),
+  bundled: loaded.slice(ENTRIES.length),
+  modules: modulesOf(["index.js", "shared.js"].map(readModule)),
+  sections: sectionsOf(readFileSync(join(DIST, "steadysocket.wasm"))),
+  isStdRebuilt: isStdRebuilt(),
+  budget: BUDGET,
+};
+writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(report, null, 2)}\n`);
+print();
+if (options.check) check();
+
+function weighDist() {
+  const names = readdirSync(DIST).sort();
+  return names.map((name) => ({ path: name, ...sizes(readFileSync(join(DIST, name))) }));
+}
+
+/** @param {string} name */
+function readModule(name) {
+  const read = (/** @type {string} */ path) => readFileSync(join(DIST, path), "utf8");
+  return { code: read(name), map: JSON.parse(read(`${name}.map`)) };
+}
+
+function print() {
+  table(
+    "dist/, each file",
+    report.dist.map(({ path, ...file }) => [path, text(file)]),
+  );
+  const pages = report.pages.map(({ name, wasm, code, total, files }) => [
+    ...[name, text(wasm), text(code), text(total)],
+    files.map(({ path }) => path.replace(/^.*\//, "")).join(" "),
+  ]);
+  table("what a page loads", [["", "wasm", "JavaScript", "in all", "files"], ...pages]);
+  const bundled = report.bundled.map(({ name, wasm, code, total }) => [
+    ...[name, wasm.raw > 0 ? text(wasm) : "none", text(code), text(total)],
+  ]);
+  table("the same in an app's bundle, and its peers, whole", [
+    ["", "wasm", "JavaScript", "in all"],
+    ...bundled,
+  ]);
+  const bytes = (/** @type {number} */ count) => count.toLocaleString("en");
+  table(
+    "the JavaScript of a page with steadysocket by module, minified, not compressed",
+    report.modules.map((module) => [module.path, bytes(module.bytes)]),
+  );
+  table(
+    "the wasm by section, not compressed",
+    report.sections.map((section) => [section.name, bytes(section.bytes)]),
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {readonly string[][]} rows
+ */
+function table(title, rows) {
+  const unit = title.endsWith("compressed") ? "bytes" : "bytes: raw / gzip / brotli";
+  console.log(`\n${title} (${unit})`);
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  for (const row of rows) {
+    const cells = row.map((cell, i) =>
+      i === 0 || i === 4 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
+    );
+    console.log(`  ${cells.join("   ").trimEnd()}`);
+  }
+}
+
+function check() {
+  const gzip = report.pages[0]?.total.gzip ?? Number.NaN;
+  const said = `a page with steadysocket loads ${gzip} bytes by gzip`;
+  if (gzip <= BUDGET) {
+    console.log(`\nsize: ${said}, ${BUDGET - gzip} below the budget of ${BUDGET}`);
+    return;
+  }
+  console.error(`\nsize: FAILED: ${said}, ${gzip - BUDGET} more than the budget of ${BUDGET}`);
+  if (!report.isStdRebuilt) {
+    console.error(
+      "size: the standard library was not rebuilt, as its sources are missing or Rust is older " +
+        "than 1.91, and that makes some kB; scripts/setup rust-src gets them",
+    );
+  }
+  process.exitCode = 1;
+}
+
+/** Whether scripts/build could do so: it needs the sources, and a Rust that can abort at once. */
+function isStdRebuilt() {
+  const rustc = (/** @type {string} */ flag, /** @type {string[]} */ ...more) =>
+    execFileSync("rustc", [flag, ...more], { cwd: ROOT, encoding: "utf8" }).trim();
+  const source = "lib/rustlib/src/rust/library/std/Cargo.toml";
+  const minor = Number(rustc("--version").split(".")[1]);
+  return existsSync(join(rustc("--print", "sysroot"), source)) && minor >= 91;
+}
