@@ -166,8 +166,8 @@ export abstract class Handles {
 /** What is converted to text counts nothing: to look at a user's object could run user code. */
 function size(data: unknown): number {
   if (typeof data === "string") return data.length;
-  if (data instanceof Blob) return data.size;
-  if (!ArrayBuffer.isView(data) && !(data instanceof ArrayBuffer)) return 0;
+  if (data instanceof ArrayBuffer) return data.byteLength;
+  if (!ArrayBuffer.isView(data)) return data instanceof Blob ? data.size : 0;
   try {
     return data.byteLength;
   } catch {

@@ -378,7 +378,8 @@ export class SteadySocket extends EventTarget {
   #onMessage(data: unknown): void {
     dispatch(this, new MessageEvent("message", { data, origin: this.#origin }));
     if (this.#iterators) {
-      for (const iterator of [...this.#iterators]) iterator.deliver(data as MessageData);
+      // One that is full takes itself out, which a set does not mind.
+      for (const iterator of this.#iterators) iterator.deliver(data as MessageData);
     }
   }
 

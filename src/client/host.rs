@@ -335,7 +335,9 @@ extern "C" {
     type EncodeResult;
 
     #[wasm_bindgen(method, getter)]
-    fn written(this: &EncodeResult) -> f64;
+    fn read(this: &EncodeResult) -> u32;
+    #[wasm_bindgen(method, getter)]
+    fn written(this: &EncodeResult) -> u32;
 }
 
 thread_local! {
@@ -350,11 +352,22 @@ fn read_text(text: &JsString) -> String {
     if length < ENCODE_FROM {
         return String::from(text);
     }
-    // One UTF-16 code unit is at most three bytes of UTF-8.
-    let mut bytes = vec![0; (length as usize).saturating_mul(3)];
-    let written = ENCODER.with(|encoder| encoder.encode_into(text, &mut bytes).written());
-    bytes.truncate(written as usize);
+    // As long as ASCII is; what does not fit then takes at most three bytes for each code unit.
+    let mut bytes = vec![0; length as usize];
+    let (read, mut written) = encode(text, &mut bytes);
+    if read < length {
+        let rest = text.slice(read, length);
+        bytes.resize(written + (length - read) as usize * 3, 0);
+        written += encode(&rest, bytes.get_mut(written..).unwrap_or_default()).1;
+    }
+    bytes.truncate(written);
     bytes.shrink_to_fit();
     // `encodeInto` writes nothing but UTF-8, so this never takes the other way.
     String::from_utf8(bytes).unwrap_or_else(|_| String::from(text))
+}
+
+/// The code units read and the bytes written.
+fn encode(text: &JsString, target: &mut [u8]) -> (u32, usize) {
+    let result = ENCODER.with(|encoder| encoder.encode_into(text, target));
+    (result.read(), result.written() as usize)
 }

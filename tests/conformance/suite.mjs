@@ -35,6 +35,8 @@ export async function runSuite({ SteadySocket, addresses, context, only = "", ke
   const Steady = mutant ? MUTANTS[mutant] : dropIn(SteadySocket);
   for (const { name, run, contexts = [context] } of cases) {
     if (!contexts.includes(context) || !name.includes(only)) continue;
+    // For whoever looks into a browser that hangs.
+    globalThis.conformanceCase = name;
     const start = performance.now();
     const native = await observe(run, WebSocket, new Environment(addresses, context, GUARD_MS));
     const steady = await observe(run, Steady, new Environment(addresses, context, guardMs));
@@ -64,17 +66,33 @@ export function dropIn(SteadySocket) {
 
 /** The case's observation as JSON, or what went wrong. */
 async function observe(run, Socket, env) {
+  const late = overdue();
   try {
-    return { value: JSON.stringify(await run(Socket, env), (_, value) => value ?? String(value)) };
+    const value = await Promise.race([run(Socket, env), late.promise]);
+    return { value: JSON.stringify(value, (_, member) => member ?? String(member)) };
   } catch (error) {
     return { problem: `${error}` };
   } finally {
-    await env.dispose();
+    await Promise.race([env.dispose(), late.promise.catch(() => {})]);
+    late.cancel();
   }
+}
+
+/** Rejects after a time that no case takes, so that one that hangs is told by its name. */
+function overdue() {
+  let timer;
+  const promise = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${CASE_MS} ms`)), CASE_MS);
+  });
+  promise.catch(() => {});
+  return { promise, cancel: () => clearTimeout(timer) };
 }
 
 /** Longer than anything takes here, on a busy machine too: WebKit waits 5 s for the end of TCP. */
 const GUARD_MS = 15_000;
+
+/** A case may wait for more than one thing. */
+const CASE_MS = 3 * GUARD_MS;
 
 /** A wrong class gets nowhere, however long one waits. */
 const MUTANT_GUARD_MS = 200;
