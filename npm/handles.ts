@@ -166,12 +166,11 @@ export abstract class Handles {
 /** What is converted to text counts nothing: to look at a user's object could run user code. */
 function size(data: unknown): number {
   if (typeof data === "string") return data.length;
-  if (data instanceof ArrayBuffer) return data.byteLength;
-  if (!ArrayBuffer.isView(data)) return data instanceof Blob ? data.size : 0;
   try {
-    return data.byteLength;
+    if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
+    return data instanceof Blob ? data.size : 0;
   } catch {
-    return 0; // a `DataView` of a detached buffer
+    return 0; // one that only looks like it, or a `DataView` of a detached buffer
   }
 }
 

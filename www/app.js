@@ -1,36 +1,53 @@
-// Starts the page: language, form, log and status first, the library after them.
+// Starts the page: language, forms and panels first, the library after them.
 
+import { startChat } from "./chat.js";
+import { startCodeView } from "./code-view.js";
+import { startCompare } from "./compare.js";
+import { startComposer, suggestMessage } from "./composer.js";
 import { Connection } from "./connection.js";
-import { byId, textElement } from "./dom.js";
-import { FAULTS } from "./faults.js";
-import { Field, Refusal } from "./fields.js";
-import {
-  readClose,
-  readTarget,
-  refuseClose,
-  refuseTarget,
-  serverUrl,
-  suggestAddress,
-} from "./form.js";
-import { bytes, currentLanguage, onLanguageChange, setLanguage, t, translate } from "./i18n.js";
+import { startCourse } from "./course.js";
+import { byId } from "./dom.js";
+import { listFaults, startFaults } from "./faults.js";
+import { readClose, readTarget, refuseClose, refuseTarget, suggestAddress } from "./form.js";
+import { HandshakePanel } from "./handshake.js";
+import { currentLanguage, onLanguageChange, setLanguage, t, translate } from "./i18n.js";
 import { Log } from "./log.js";
+import { Metrics } from "./metrics.js";
+import { buildOptions, chosenOptions, setOption } from "./options-form.js";
+import { Plots } from "./plots.js";
+import { Recorder } from "./recorder.js";
+import { SERVER } from "./server.js";
+import { StateChart } from "./statechart.js";
 import { Status } from "./status.js";
+import { startStorm } from "./storm.js";
+import { startTheme } from "./theme.js";
+import { TimelinePanel } from "./timeline-panel.js";
+import { onFirstShow, refreshView, startViews } from "./views.js";
 
 /** @typedef {import("./i18n.js").Language} Language */
 
-const message = new Field("message");
-
+startTheme();
 listFaults();
+buildOptions(byId("option-list"));
 showLanguage();
 onLanguageChange(showLanguage);
 for (const button of languageButtons()) {
   button.addEventListener("click", () => setLanguage(/** @type {Language} */ (button.lang)));
 }
-const log = new Log();
-const status = new Status();
 suggestAddress();
-message.value = t("message.initial");
+suggestMessage();
+startCodeView();
+const recorder = new Recorder();
+const status = new Status();
+const chart = new StateChart();
+const handshake = new HandshakePanel();
+const timeline = new TimelinePanel(recorder);
+const plots = new Plots();
+const metrics = new Metrics((samples) => plots.render(samples));
+new Log(recorder);
 byId("reload").addEventListener("click", () => location.reload());
+startCourse();
+startViews();
 document.documentElement.dataset.ready = "";
 void start();
 
@@ -43,52 +60,72 @@ async function start() {
     status.failed(error);
     return;
   }
-  const connection = new Connection(library.SteadySocket, log, status);
+  const viewers = [status, chart, handshake, timeline];
+  const connection = new Connection(library.SteadySocket, recorder, viewers);
   status.loaded();
   listenTo(connection);
+  for (const [view, begin] of /** @type {const} */ ([
+    ["compare", startCompare],
+    ["storm", startStorm],
+    ["chat", startChat],
+  ])) {
+    onFirstShow(view, () => begin(library.SteadySocket));
+  }
   // Until now there was nothing to connect and to send with.
   for (const fieldset of document.querySelectorAll("fieldset")) fieldset.disabled = false;
   connect(connection);
+  refreshView();
 }
 
 /** @param {Connection} connection */
 function listenTo(connection) {
   onSubmit("connect-form", () => connect(connection));
   onSubmit("close-form", () => close(connection));
-  onSubmit("message-form", () => {
-    if (send(connection, message.value)) message.value = "";
-  });
   byId("reconnect").addEventListener("click", () => connection.reconnect());
-  const file = /** @type {HTMLInputElement} */ (byId("file"));
-  file.addEventListener("change", () => {
-    for (const chosen of file.files ?? []) send(connection, chosen);
-    // The same file may be chosen again.
-    file.value = "";
+  startComposer(connection, metrics);
+  startFaults({
+    client: () => connection.client,
+    state: () => connection.socket?.state ?? "closed",
+    note: (name, params) => {
+      connection.note(name);
+      if (name === "refuse") handshake.expectAnswers(Number(params?.for_ms));
+    },
+    withHeartbeat: () => addHeartbeat(connection),
+    whenOpen: (run) => connection.socket?.addEventListener("open", run, { once: true }),
+    connectBy: (provide) => connect(connection, provide),
   });
-  for (const fault of FAULTS) {
-    byId(`fault-${fault.name}`).addEventListener("click", () => connect(connection, fault));
-  }
 }
 
 /**
  * @param {Connection} connection
- * @param {import("./faults.js").Fault} [fault]
+ * @param {() => Promise<string>} [provide]
  */
-function connect(connection, fault) {
+function connect(connection, provide) {
   const target = readTarget();
   if (!target) return;
   try {
-    if (!fault) {
-      connection.connect(target);
-      return;
-    }
-    const url = serverUrl(fault.path);
-    const options = { ...target.options, ...fault.options };
-    if (fault.dials === "always") connection.connect({ ...target, url, options });
-    else connection.connect({ ...target, options }, url);
+    const absolute = provide && (async () => `${SERVER}${await provide()}`);
+    connection.connect(absolute ? { ...target, url: `${SERVER}/secure` } : target, absolute);
+    if (connection.socket) metrics.follow(connection.socket, target.options);
   } catch (error) {
     refuseTarget(error);
   }
+}
+
+/**
+ * Silence is noticed by a heartbeat only.
+ *
+ * @param {Connection} connection
+ */
+function addHeartbeat(connection) {
+  const chosen = chosenOptions();
+  if (chosen.get("heartbeat") === "on") return false;
+  setOption("heartbeat", "on");
+  setOption("heartbeat.intervalMs", "2000");
+  setOption("heartbeat.timeoutMs", "2000");
+  setOption("heartbeat.isPong", "answers");
+  connect(connection);
+  return true;
 }
 
 /** @param {Connection} connection */
@@ -103,39 +140,6 @@ function close(connection) {
 }
 
 /**
- * @param {Connection} connection
- * @param {string | Blob} data
- * @returns {boolean} whether it was taken.
- */
-function send(connection, data) {
-  try {
-    if (connection.send(data)) {
-      message.accept();
-      return true;
-    }
-    message.refuse(new Refusal("refuse.send.none"));
-  } catch (error) {
-    message.refuse(sendRefusal(connection, error));
-  }
-  return false;
-}
-
-/**
- * @param {Connection} connection
- * @param {unknown} error
- */
-function sendRefusal(connection, error) {
-  const { code, message } = /** @type {Error & { code?: unknown }} */ (error);
-  if (code === "ERR_CLOSED") return new Refusal("refuse.send.closed");
-  if (code !== "ERR_QUEUE_FULL") return new Refusal("refuse.send.other", () => ({ message }));
-  const { queuedMessages, queuedBytes } = connection.queue();
-  return new Refusal("refuse.send.full", () => ({
-    count: queuedMessages,
-    bytes: bytes(queuedBytes),
-  }));
-}
-
-/**
  * @param {string} id
  * @param {() => void} action
  */
@@ -144,23 +148,6 @@ function onSubmit(id, action) {
     event.preventDefault();
     action();
   });
-}
-
-function listFaults() {
-  const items = FAULTS.map(({ name }) => {
-    const button = textElement("button", "", "");
-    button.id = `fault-${name}`;
-    button.dataset.i18n = `fault.${name}`;
-    button.setAttribute("type", "button");
-    button.setAttribute("aria-describedby", `fault-${name}-about`);
-    const about = textElement("p", "", "");
-    about.id = `fault-${name}-about`;
-    about.dataset.i18n = `fault.${name}.about`;
-    const item = document.createElement("li");
-    item.append(button, about);
-    return item;
-  });
-  byId("faults-list").replaceChildren(...items);
 }
 
 function showLanguage() {

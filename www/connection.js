@@ -1,52 +1,72 @@
 // The one connection of the page, and what it tells the log and the status.
 
 import { payloadOf } from "./payload.js";
+import { newClient, withClient } from "./server.js";
 
 /** @typedef {import("steadysocket").SteadySocket} SteadySocket */
 /** @typedef {typeof import("steadysocket").SteadySocket} SteadySocketClass */
 /** @typedef {import("./form.js").Target} Target */
 
+/**
+ * What looks at a connection.
+ *
+ * @typedef {object} Viewer
+ * @property {(socket: SteadySocket, number: number, client: string | undefined) => void} follow
+ */
+
 /** Makes connections, one at a time. */
 export class Connection {
   #SteadySocket;
   #log;
-  #status;
+  #viewers;
   /** @type {SteadySocket | undefined} */
   #socket;
   #number = 0;
+  /** @type {string | undefined} */
+  #client;
 
   /**
    * @param {SteadySocketClass} SteadySocket
-   * @param {import("./log.js").Log} log
-   * @param {import("./status.js").Status} status
+   * @param {import("./recorder.js").Recorder} log
+   * @param {readonly Viewer[]} viewers
    */
-  constructor(SteadySocket, log, status) {
+  constructor(SteadySocket, log, viewers) {
     this.#SteadySocket = SteadySocket;
     this.#log = log;
-    this.#status = status;
+    this.#viewers = viewers;
   }
 
   /**
    * A new connection in place of the last.
    *
    * @param {Target} target
-   * @param {string} [first] Where the first dial goes, if not where all others go.
+   * @param {() => Promise<string>} [provide] Asked for the address before every dial.
    * @throws what the library throws at a wrong address or option; the last connection stays.
    */
-  connect({ url, protocols, options }, first) {
-    // Only a fault needs to be asked for each time.
-    let dials = 0;
-    const address = first === undefined ? url : () => (dials++ === 0 ? first : url);
+  connect({ url, protocols, options }, provide) {
+    const { url: named, client } = withClient(url, newClient("lab"));
+    const name = (/** @type {string} */ address) => withClient(address, client ?? "").url;
+    const address = provide ? async () => name(await provide()) : named;
     const socket = new this.#SteadySocket(address, protocols, options);
     this.#socket?.close(1000);
     this.#number += 1;
     this.#socket = socket;
+    this.#client = client;
     // Messages arrive in order and at once, without reading blobs first.
     socket.binaryType = "arraybuffer";
-    const addresses = first === undefined ? { url } : { url: first, next: url };
-    this.#log.add(this.#number, { kind: "connect", ...addresses });
+    this.#log.add(this.#number, { kind: "connect", url });
     this.#record(socket, this.#number);
-    this.#status.follow(socket, this.#number);
+    for (const viewer of this.#viewers) viewer.follow(socket, this.#number, client);
+  }
+
+  /** The connection that there is now. */
+  get socket() {
+    return this.#socket;
+  }
+
+  /** The id under which this page's server knows it, if it is that server. */
+  get client() {
+    return this.#client;
   }
 
   /**
@@ -61,6 +81,15 @@ export class Connection {
     this.#log.add(this.#number, { kind: "close()", ...frame });
   }
 
+  /**
+   * A fault that was ordered.
+   *
+   * @param {string} name
+   */
+  note(name) {
+    this.#log.add(this.#number, { kind: "fault", name });
+  }
+
   reconnect() {
     if (!this.#socket) return;
     this.#log.add(this.#number, { kind: "reconnect()" });
@@ -68,7 +97,7 @@ export class Connection {
   }
 
   /**
-   * @param {string | Blob} data
+   * @param {string | Blob | Uint8Array<ArrayBuffer>} data
    * @returns {boolean} false if there is no connection yet.
    * @throws what the library throws if it takes no message.
    */
@@ -96,6 +125,7 @@ export class Connection {
     socket.addEventListener("open", ({ reconnected, attempt }) => {
       add({ kind: "open", reconnected, attempt, protocol: socket.protocol });
     });
+    socket.addEventListener("statechange", ({ from, to }) => add({ kind: "state", from, to }));
     socket.addEventListener("message", ({ data }) => {
       add({ kind: "message", payload: payloadOf(data) });
     });

@@ -8,7 +8,9 @@ import { bytes, keyOr, seconds, t, timeOfDay } from "./i18n.js";
  * Something that happened, named as in the library's interface; the fields of an event have their
  * own names.
  *
- * @typedef {{ kind: "connect", url: string, next?: string }
+ * @typedef {{ kind: "connect", url: string }
+ *   | { kind: "fault", name: string }
+ *   | { kind: "state", from: string, to: string }
  *   | { kind: "reconnect()" }
  *   | { kind: "close()", code?: number, reason?: string }
  *   | { kind: "send()", payload: Payload, isQueued: boolean }
@@ -36,11 +38,15 @@ import { bytes, keyOr, seconds, t, timeOfDay } from "./i18n.js";
  */
 export function inWords(happening) {
   switch (happening.kind) {
-    case "connect": {
-      const { url, next } = happening;
-      return {
-        notes: [next ? t("entry.connectFault", { url, next }) : t("entry.connect", { url })],
-      };
+    case "connect":
+      return { notes: [t("entry.connect", { url: happening.url })] };
+    case "fault":
+      return { notes: [t(keyOr("fault", happening.name, "faults.heading"))] };
+    case "state": {
+      const [from, to] = [happening.from, happening.to].map((state) =>
+        t(keyOr("state", state, "state.none")),
+      );
+      return { notes: [`${from} → ${to}`] };
     }
     case "reconnect()":
       return { notes: [t("entry.closeCall")] };

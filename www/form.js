@@ -1,8 +1,11 @@
 // What the user typed about the connection: read, checked, and refused in words.
 
-import { isAnswerToPing } from "./faults.js";
+import { byId } from "./dom.js";
 import { Field, Refusal } from "./fields.js";
 import { bytes } from "./i18n.js";
+import { PAGE_OPTIONS } from "./option-presets.js";
+import { readNumber, readOptions, refuseOption } from "./options-form.js";
+import { SERVER } from "./server.js";
 
 /** @typedef {import("steadysocket").Options} Options */
 
@@ -15,35 +18,29 @@ import { bytes } from "./i18n.js";
  * @property {Options} options
  */
 
-/** This page's own server. */
-const server = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}`;
-
 const address = new Field("address");
 const protocols = new Field("protocols");
-const jitter = new Field("jitter");
 const code = new Field("code");
 const reason = new Field("reason");
 
-/** The fields of options, by the names by which the library refuses them. */
-const numbers = {
-  "reconnect.initialDelayMs": new Field("initial-delay"),
-  "reconnect.maxDelayMs": new Field("max-delay"),
-  "reconnect.maxAttempts": new Field("max-attempts"),
-  "heartbeat.intervalMs": new Field("heartbeat"),
-};
+/** What this page's server has for people to try. */
+const PATHS = [
+  "/ws",
+  "/echo",
+  "/chat",
+  "/push?every_ms=1000&bytes=64",
+  "/push?every_ms=10&bytes=64&burst=50",
+  "/flood?messages=10000&bytes=64",
+  "/slow?bytes_per_s=64000",
+  "/flaky?open_ms=6000&refuse_ms=2000",
+  "/stall-handshake",
+  "/refuse?status=503",
+];
 
 /** Writes the address of this page's server into its field. */
 export function suggestAddress() {
-  address.value = `${server}/ws`;
-}
-
-/**
- * An address of this page's server.
- *
- * @param {string} path
- */
-export function serverUrl(path) {
-  return `${server}${path}`;
+  address.value = `${SERVER}/ws`;
+  byId("addresses").replaceChildren(...PATHS.map((path) => new Option("", path)));
 }
 
 /** Reads the form. @returns {Target | undefined} nothing if a field was refused. */
@@ -52,7 +49,23 @@ export function readTarget() {
   const names = readProtocols();
   if (url instanceof Refusal) return void address.refuse(url);
   if (names instanceof Refusal) return void protocols.refuse(names);
-  return { url, protocols: names, options: readOptions() };
+  const options = readOptions();
+  const lifecycle = { ...PAGE_OPTIONS.lifecycle, ...options.lifecycle };
+  return {
+    url,
+    protocols: names,
+    options: { ...options, WebSocket: PAGE_OPTIONS.WebSocket, lifecycle },
+  };
+}
+
+/** The address and the subprotocols as far as they can be read, for the code. */
+export function peekTarget() {
+  const url = readAddress();
+  const names = readProtocols();
+  return {
+    url: url instanceof Refusal ? address.value.trim() : url,
+    protocols: names instanceof Refusal ? [] : names,
+  };
 }
 
 /** Reads the code and the reason of a close, as they were typed. */
@@ -73,17 +86,15 @@ export function readClose() {
  * @param {unknown} error
  */
 export function refuseTarget(error) {
-  const { name, message, option, value } =
-    /** @type {Error & { option?: string, value?: unknown }} */ (error);
-  if (name !== "OptionError" || option === undefined) {
+  const { message, option, value } = /** @type {Error & { option?: string, value?: unknown }} */ (
+    error
+  );
+  if (option !== undefined && refuseOption(option, value)) return;
+  if (option === undefined) {
     address.refuse(new Refusal("refuse.address.browser", () => ({ message })));
     return;
   }
-  const field = Object.hasOwn(numbers, option)
-    ? numbers[/** @type {OptionName} */ (option)]
-    : address;
-  // What was not typed is a default, which another field may rule out.
-  field.refuse(optionRefusal(option, field.value || String(value), message));
+  address.refuse(new Refusal("refuse.option.other", () => ({ option, message })));
 }
 
 /**
@@ -98,21 +109,22 @@ export function refuseClose(error) {
     code.refuse(new Refusal("refuse.code", () => ({ value })));
     return;
   }
-  const size = new TextEncoder().encode(reason.value).length;
-  reason.refuse(
-    new Refusal("refuse.reason.long", () => ({
-      bytes: bytes(size),
-      limit: bytes(MAX_REASON_BYTES),
-    })),
-  );
+  reason.refuse(reasonTooLong(reason.value));
 }
 
-/** @typedef {keyof typeof numbers} OptionName */
+/** @param {string} text */
+export function reasonTooLong(text) {
+  const size = new TextEncoder().encode(text).length;
+  return new Refusal("refuse.reason.long", () => ({
+    bytes: bytes(size),
+    limit: bytes(MAX_REASON_BYTES),
+  }));
+}
 
 /** @returns {string | Refusal} */
 function readAddress() {
   const typed = address.value.trim();
-  const example = () => ({ example: `${server}/ws` });
+  const example = () => ({ example: `${SERVER}/ws` });
   if (typed === "") return new Refusal("refuse.address.empty", example);
   if (typed.includes("#")) return new Refusal("refuse.address.fragment");
   const scheme = /^[a-z][a-z0-9+.-]*:(\/\/)?/i.exec(typed)?.[0] ?? "";
@@ -122,7 +134,7 @@ function readAddress() {
   if (scheme !== "" && !/^wss?:\/\/$/i.test(scheme)) {
     return new Refusal("refuse.address.scheme", () => ({ found: scheme }));
   }
-  const url = URL.canParse(typed, server) ? new URL(typed, server) : undefined;
+  const url = URL.canParse(typed, SERVER) ? new URL(typed, SERVER) : undefined;
   return url ? url.href : new Refusal("refuse.address.invalid", example);
 }
 
@@ -142,62 +154,5 @@ function readProtocols() {
   return given;
 }
 
-/** The options as they were typed: the library checks them. @returns {Options} */
-function readOptions() {
-  const intervalMs = readOption("heartbeat.intervalMs");
-  const mode = /** @type {"full" | "equal" | "none"} */ (jitter.value);
-  return {
-    reconnect: {
-      jitter: mode,
-      initialDelayMs: readOption("reconnect.initialDelayMs"),
-      maxDelayMs: readOption("reconnect.maxDelayMs"),
-      maxAttempts: readOption("reconnect.maxAttempts"),
-    },
-    heartbeat: intervalMs === undefined ? false : { intervalMs, isPong: isAnswerToPing },
-  };
-}
-
-/** @param {OptionName} option */
-function readOption(option) {
-  const typed = numbers[option].value.trim();
-  // A key with `undefined` means the default to the library, as the type does not say.
-  return /** @type {number} */ (typed === "" ? undefined : readNumber(typed));
-}
-
-/**
- * A number as people type it, with spaces between its groups; not a number for all else.
- *
- * @param {string} typed
- */
-function readNumber(typed) {
-  return /^\d[\d\s]*$/.test(typed) ? Number(typed.replace(/\s/g, "")) : Number.NaN;
-}
-
-/**
- * @param {string} option
- * @param {string} value
- * @param {string} message
- */
-function optionRefusal(option, value, message) {
-  switch (option) {
-    case "reconnect.initialDelayMs":
-      return new Refusal("refuse.option.initialDelayMs", () => ({ value }));
-    case "reconnect.maxDelayMs":
-      return new Refusal("refuse.option.maxDelayMs", () => ({ value, max: MAX_MS }));
-    case "reconnect.maxAttempts":
-      return new Refusal("refuse.option.maxAttempts", () => ({ value, max: MAX_ATTEMPTS }));
-    case "heartbeat.intervalMs":
-      return new Refusal("refuse.option.heartbeat", () => ({ value, max: MAX_MS }));
-    default:
-      return new Refusal("refuse.option.other", () => ({ option, message }));
-  }
-}
-
-/** The longest time that an option takes: that of `setTimeout`. */
-const MAX_MS = 2_147_483_647;
-
-/** The attempts are counted in 32 bits. */
-const MAX_ATTEMPTS = 4_294_967_295;
-
 /** A control frame carries no more. */
-const MAX_REASON_BYTES = 123;
+export const MAX_REASON_BYTES = 123;

@@ -95,12 +95,13 @@ export function seconds(milliseconds) {
 }
 
 /**
- * The time of day, to the millisecond.
+ * The time of day.
  *
  * @param {number | Date} time
+ * @param {boolean} [isPrecise] To the millisecond, else to the second.
  */
-export function timeOfDay(time) {
-  return formats.time.format(time);
+export function timeOfDay(time, isPrecise = true) {
+  return (isPrecise ? formats.time : formats.clock).format(time);
 }
 
 /**
@@ -179,6 +180,7 @@ function makeFormats(chosen) {
     kilobyte: unit({ unit: "kilobyte" }),
     megabyte: unit({ unit: "megabyte" }),
     second: unit({ unit: "second", minimumFractionDigits: 1 }),
+    clock: new Intl.DateTimeFormat(chosen, { timeStyle: "medium", hourCycle: "h23" }),
     time: new Intl.DateTimeFormat(chosen, {
       hour: "2-digit",
       minute: "2-digit",

@@ -1,135 +1,201 @@
-// The log: the last entries, in words, newest at the end.
+// The log: thousands of entries, of which only those in view are in the page.
 
-import { byId, textElement } from "./dom.js";
-import { inWords } from "./entries.js";
-import { onLanguageChange, t, timeOfDay } from "./i18n.js";
+import { copyText } from "./code-view.js";
+import { byId } from "./dom.js";
+import { onLanguageChange, t } from "./i18n.js";
+import { LogDetail } from "./log-detail.js";
+import { asHar, asJson, asLine, download } from "./log-export.js";
+import { LogFilter } from "./log-filter.js";
+import { Row } from "./log-row.js";
 
-/** @typedef {import("./entries.js").Happening} Happening */
+/** @typedef {import("./recorder.js").Entry} Entry */
 
-/**
- * @typedef {object} Entry
- * @property {number} connection The number of the connection that it happened to.
- * @property {Date} at
- * @property {Happening} happening
- */
-
-/** Keeps and shows what happened. */
+/** Shows what the recorder keeps. */
 export class Log {
-  /** @type {Entry[]} */
-  #entries = [];
-  /** @type {Entry[]} */
-  #fresh = [];
-  #total = 0;
-  #isScheduled = false;
+  #recorder;
+  #filter;
   #scroller = byId("log");
   #list = byId("log-entries");
-  #count = byId("log-count");
   #note = byId("log-note");
+  /** @type {Row[]} */
+  #rows = [];
+  #detail = new LogDetail();
+  #isScheduled = false;
+  #isFollowing = true;
+  #isPaused = false;
+  #pausedAt = 0;
+  #first = 0;
+  #chosen = -1;
 
-  constructor() {
-    byId("log-clear").addEventListener("click", () => this.clear());
-    byId("log-copy").addEventListener("click", () => this.#copy());
-    onLanguageChange(() => this.#renderAll());
-    this.#renderCount();
+  /** @param {import("./recorder.js").Recorder} recorder */
+  constructor(recorder) {
+    this.#recorder = recorder;
+    this.#filter = new LogFilter(recorder);
+    recorder.onEntry((entry) => {
+      if (!this.#isPaused) this.#filter.add(entry);
+      this.#schedule();
+    });
+    this.#scroller.addEventListener("scroll", () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+      this.#isFollowing = scrollHeight - clientHeight - scrollTop < ROW_PX;
+      this.#schedule();
+    });
+    this.#scroller.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#list.addEventListener("click", ({ target }) => {
+      const row = /** @type {Element} */ (target).closest("li");
+      if (row?.dataset.seq) this.#choose(Number(row.dataset.seq));
+    });
+    new ResizeObserver(() => this.#schedule()).observe(this.#scroller);
+    this.#listenToButtons();
+    onLanguageChange(() => {
+      for (const row of this.#rows) row.forget();
+      this.#note.textContent = "";
+      this.#detail.render();
+      this.#schedule();
+    });
+    this.#schedule();
   }
 
-  /**
-   * @param {number} connection
-   * @param {Happening} happening
-   */
-  add(connection, happening) {
-    this.#total += 1;
-    this.#fresh.push({ connection, at: new Date(), happening });
-    // A page in the background is not rendered; it must not gather for ever.
-    if (this.#fresh.length > MAX_ENTRIES) this.#fresh.shift();
+  #listenToButtons() {
+    const { isPressed: pause } = toggle("log-pause");
+    byId("log-pause").addEventListener("click", () => {
+      this.#isPaused = pause();
+      this.#pausedAt = this.#recorder.next;
+      if (!this.#isPaused) this.#filter.rebuild();
+      this.#schedule();
+    });
+    const { isPressed: isHex } = toggle("log-hex");
+    byId("log-hex").addEventListener("click", () => {
+      for (const row of this.#rows) row.setHex(isHex());
+      this.#detail.setHex(isHex());
+      this.#schedule();
+    });
+    byId("log-clear").addEventListener("click", () => {
+      this.#recorder.clear();
+      this.#filter.rebuild();
+      this.#detail.show(undefined);
+      this.#note.textContent = "";
+      this.#schedule();
+    });
+    byId("log-copy").addEventListener("click", () => {
+      const lines = this.#filter.entries().map(asLine);
+      void copyText(this.#list, this.#note, `${lines.join("\n")}\n`);
+    });
+    byId("log-json").addEventListener("click", () => {
+      download("steadysocket-log.json", asJson(this.#filter.entries()));
+    });
+    byId("log-har").addEventListener("click", () => {
+      download("steadysocket-log.har", asHar(this.#filter.entries()));
+    });
+    const refilter = () => {
+      const text = /** @type {HTMLInputElement} */ (byId("log-filter")).value;
+      const kind = /** @type {HTMLSelectElement} */ (byId("log-kind")).value;
+      this.#filter.set(text, kind);
+      this.#isFollowing = true;
+      this.#schedule();
+    };
+    byId("log-filter").addEventListener("input", refilter);
+    byId("log-kind").addEventListener("change", refilter);
+  }
+
+  #schedule() {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     // Once a frame: a flood of messages must not stop the page.
-    requestAnimationFrame(() => this.#renderFresh());
+    requestAnimationFrame(() => {
+      this.#isScheduled = false;
+      this.#render();
+    });
   }
 
-  clear() {
-    this.#entries = [];
-    this.#fresh = [];
-    this.#total = 0;
-    this.#note.textContent = "";
-    this.#renderAll();
-  }
-
-  #renderFresh() {
-    this.#isScheduled = false;
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    const follows = scrollHeight - clientHeight - scrollTop < FOLLOW_DISTANCE;
-    this.#entries.push(...this.#fresh);
-    this.#list.append(...this.#fresh.map(render));
-    this.#fresh = [];
-    const excess = Math.max(this.#entries.length - MAX_ENTRIES, 0);
-    this.#entries.splice(0, excess);
-    for (const old of [...this.#list.children].slice(0, excess)) old.remove();
-    this.#renderCount();
-    if (follows) this.#scroller.scrollTop = this.#scroller.scrollHeight;
-  }
-
-  #renderAll() {
-    this.#list.replaceChildren(...this.#entries.map(render));
-    this.#note.textContent = "";
-    this.#renderCount();
-  }
-
-  #renderCount() {
-    const total = this.#total;
-    const shown = this.#entries.length;
-    byId("log-empty").hidden = total > 0;
-    this.#count.textContent =
-      total > shown ? t("log.countOf", { shown, total }) : t("log.count", { count: total });
-  }
-
-  async #copy() {
-    const lines = this.#entries.map(asLine);
-    try {
-      // Not there on an insecure origin, which is an exception as well.
-      await navigator.clipboard.writeText(`${lines.join("\n")}\n`);
-      this.#note.textContent = t("log.copied");
-    } catch {
-      getSelection()?.selectAllChildren(this.#list);
-      this.#note.textContent = t("log.notCopied");
+  #render() {
+    const height = this.#scroller.clientHeight;
+    const count = this.#filter.count;
+    this.#renderCount(count);
+    if (height === 0) return;
+    this.#list.style.height = `${count * ROW_PX}px`;
+    // What has left the ring at the top must not move what one reads.
+    const gone = this.#filter.gone - this.#first;
+    this.#first = this.#filter.gone;
+    if (this.#isFollowing && !this.#isPaused) {
+      this.#scroller.scrollTop = count * ROW_PX;
+    } else if (gone > 0 && this.#scroller.scrollTop > 0) {
+      this.#scroller.scrollTop -= gone * ROW_PX;
+    }
+    const top = Math.max(Math.floor(this.#scroller.scrollTop / ROW_PX) - OVERSCAN, 0);
+    const shown = Math.min(Math.ceil(height / ROW_PX) + 2 * OVERSCAN, count - top);
+    while (this.#rows.length < shown) {
+      const row = new Row();
+      row.setHex(byId("log-hex").ariaPressed === "true");
+      this.#rows.push(row);
+      this.#list.append(row.element);
+    }
+    for (const [index, row] of this.#rows.entries()) {
+      const entry = index < shown ? this.#filter.at(top + index) : undefined;
+      row.show(entry, (top + index) * ROW_PX, top + index, count, entry?.seq === this.#chosen);
     }
   }
-}
 
-/** @param {Entry} entry */
-function render({ connection, at, happening }) {
-  const { payload, notes } = inWords(happening);
-  const item = document.createElement("li");
-  item.dataset.event = happening.kind;
-  item.dataset.connection = String(connection);
-  for (const [name, value] of Object.entries(happening)) {
-    if (typeof value !== "object" && name !== "kind") item.dataset[name] = String(value);
+  /** @param {number} shown */
+  #renderCount(shown) {
+    const { total } = this.#recorder;
+    byId("log-empty").hidden = shown > 0;
+    const waiting = this.#isPaused ? this.#recorder.next - this.#pausedAt : 0;
+    byId("log-count").textContent =
+      waiting > 0
+        ? t("log.waiting", { count: waiting })
+        : total > shown
+          ? t("log.countOf", { shown, total })
+          : t("log.count", { count: total });
   }
-  if ("payload" in happening) item.dataset.format = happening.payload.format;
-  const time = textElement("time", "entry-time", timeOfDay(at));
-  time.setAttribute("datetime", at.toISOString());
-  const event = textElement("code", "entry-event", happening.kind);
-  event.lang = "en";
-  const body = document.createElement("div");
-  body.className = "entry-body";
-  if (payload !== undefined) body.append(textElement("span", "payload", payload));
-  body.append(textElement("span", "notes", notes.join(" · ")));
-  const number = textElement("span", "entry-connection", t("entry.number", { number: connection }));
-  item.append(time, number, event, body);
-  return item;
+
+  /** @param {number} seq */
+  #choose(seq) {
+    this.#chosen = seq;
+    this.#detail.show(this.#recorder.at(seq));
+    this.#schedule();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const count = this.#filter.count;
+    if (count === 0) return;
+    const place = this.#filter.placeOf(this.#chosen);
+    /** @type {Record<string, number>} */
+    const places = {
+      ArrowUp: place < 0 ? count - 1 : Math.max(place - 1, 0),
+      ArrowDown: place < 0 ? 0 : Math.min(place + 1, count - 1),
+      Home: 0,
+      End: count - 1,
+    };
+    const next = places[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const entry = this.#filter.at(next);
+    if (!entry) return;
+    this.#choose(entry.seq);
+    const [top, bottom] = [next * ROW_PX, (next + 1) * ROW_PX];
+    const { scrollTop, clientHeight } = this.#scroller;
+    if (top < scrollTop) this.#scroller.scrollTop = top;
+    else if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight;
+  }
 }
 
-/** @param {Entry} entry */
-function asLine({ connection, at, happening }) {
-  const { payload, notes } = inWords(happening);
-  const words = payload === undefined ? notes : [payload, ...notes];
-  const number = t("entry.number", { number: connection });
-  return [timeOfDay(at), number, happening.kind, words.join(" · ")].join("\t");
+/**
+ * A button that is pressed or not.
+ *
+ * @param {string} id
+ */
+function toggle(id) {
+  const button = byId(id);
+  button.addEventListener("click", () => {
+    button.ariaPressed = String(button.ariaPressed !== "true");
+  });
+  return { isPressed: () => button.ariaPressed === "true" };
 }
 
-/** Some screens full; more only makes a flood of messages slow. */
-const MAX_ENTRIES = 500;
+/** As in log.css: all rows are as high, so that their places need not be measured. */
+const ROW_PX = 32;
 
-/** How close to its end the log must be, in pixels, to follow new entries. */
-const FOLLOW_DISTANCE = 24;
+/** Rows above and below what is in view. */
+const OVERSCAN = 12;

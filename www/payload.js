@@ -14,28 +14,41 @@
  * @returns {Payload}
  */
 export function payloadOf(data) {
+  if (typeof data === "string") {
+    const size = data.length;
+    if (size <= MAX_CHARACTERS) return { format: "text", excerpt: data, isWhole: true, size };
+    return { format: "text", excerpt: beginning(data), isWhole: false, size };
+  }
   if (data instanceof Blob) {
     const excerpt = data instanceof File ? data.name : "";
     return { format: "file", excerpt, isWhole: true, size: data.size };
   }
-  if (data instanceof ArrayBuffer) {
-    const size = data.byteLength;
-    const excerpt = hex(new Uint8Array(data, 0, Math.min(size, MAX_BYTES)));
-    return { format: "binary", excerpt, isWhole: size <= MAX_BYTES, size };
-  }
-  const text = String(data);
-  // Not through the middle of a surrogate pair.
-  const excerpt = text.slice(0, MAX_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "");
-  return { format: "text", excerpt, isWhole: text.length <= MAX_CHARACTERS, size: text.length };
+  const bytes = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(/** @type {ArrayBuffer} */ (data));
+  const size = bytes.length;
+  const excerpt = hex(bytes.subarray(0, MAX_BYTES));
+  return { format: "binary", excerpt, isWhole: size <= MAX_BYTES, size };
 }
 
-/** @param {Uint8Array} bytes */
-function hex(bytes) {
+/**
+ * Bytes as hex dumps have them.
+ *
+ * @param {Uint8Array} bytes
+ */
+export function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
-/** About ten lines. */
-const MAX_CHARACTERS = 600;
+/** @param {string} text */
+function beginning(text) {
+  // Not through the middle of a surrogate pair; and a copy, as a slice would keep all of it.
+  const slice = text.slice(0, MAX_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "");
+  return new TextDecoder().decode(new TextEncoder().encode(slice));
+}
 
-/** Two lines of sixteen, as hex dumps have them. */
-const MAX_BYTES = 32;
+/** Some screens full. */
+const MAX_CHARACTERS = 4_000;
+
+/** The same in hex. */
+const MAX_BYTES = 1_024;

@@ -107,7 +107,8 @@ export class Status {
       case "connecting":
       case "handshaking":
       case "open": {
-        const { url, protocol } = socket;
+        const { protocol } = socket;
+        const url = asTyped(socket.url);
         return protocol ? [url, t("status.protocol", { protocol })] : [url];
       }
       case "waiting":
@@ -166,6 +167,15 @@ function showFigure(name, value, format) {
   const element = byId(`figure-${name}`);
   element.dataset.value = String(value);
   setText(element, format(value));
+}
+
+/**
+ * The address as it was typed: the page names itself to its server.
+ *
+ * @param {string} address
+ */
+function asTyped(address) {
+  return address.replace(/([?&])client=lab-[^&]*&?/, "$1").replace(/[?&]$/, "");
 }
 
 /** Ten times a second: the countdown shows tenths. */

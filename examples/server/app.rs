@@ -7,10 +7,12 @@ use axum::Router;
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::Arguments;
+use crate::faults::Faults;
+use crate::handshakes::Handshakes;
 use crate::language::Language;
 use crate::origins::Origins;
 use crate::pages;
-use crate::routes::{ChatRoom, FlakyClock};
+use crate::routes::{ChatRoom, FlakyClock, Tokens};
 use crate::stats::Stats;
 
 /// What all routes share; one per process.
@@ -29,6 +31,12 @@ pub(crate) struct App {
     pub(crate) chat: ChatRoom,
     /// The cycles of `/flaky`.
     pub(crate) flaky: FlakyClock,
+    /// What pages have ordered to break.
+    pub(crate) faults: Faults,
+    /// What clients have asked for.
+    pub(crate) handshakes: Handshakes,
+    /// The tokens of `/secure`.
+    pub(crate) tokens: Tokens,
     /// Cancelled once the server is asked to stop.
     pub(crate) shutdown: CancellationToken,
 }
@@ -57,9 +65,12 @@ impl App {
             },
             origins: Origins::new(arguments, port),
             stats: Arc::new(Stats::new()),
-            pages: pages::router(&arguments.root, &arguments.dist),
+            pages: pages::router(&arguments.root, &arguments.dist, &arguments.vendor),
             chat: ChatRoom::new(),
             flaky: FlakyClock::new(),
+            faults: Faults::new(),
+            handshakes: Handshakes::new(),
+            tokens: Tokens::new(),
             shutdown,
         }
     }

@@ -32,6 +32,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER", default_value = "dist")]
     pub(crate) dist: PathBuf,
 
+    /// Folder with what else the page loads, served under /vendor/.
+    #[arg(long, value_name = "FOLDER", default_value = "target/lab")]
+    pub(crate) vendor: PathBuf,
+
     /// Largest message taken from a client, in bytes; a larger one closes its socket with 1009.
     #[arg(
         long,

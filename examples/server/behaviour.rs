@@ -1,10 +1,12 @@
 //! What a route does with its sockets.
 
 use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
 
 use crate::app::App;
 use crate::close_code;
+use crate::faults::{Fault, Orders};
 use crate::socket::{Ending, Gone, Socket};
 
 /// What a route does with a socket.
@@ -18,7 +20,12 @@ pub(crate) trait Behaviour: Send + 'static {
 }
 
 /// Runs a socket from its opening to its end.
-pub(crate) async fn drive(mut socket: Socket, mut behaviour: impl Behaviour, app: Arc<App>) {
+pub(crate) async fn drive(
+    mut socket: Socket,
+    mut behaviour: impl Behaviour,
+    mut orders: Orders,
+    app: Arc<App>,
+) {
     let link = socket.link().clone();
     let idle = async {
         match app.limits.idle_timeout {
@@ -31,9 +38,35 @@ pub(crate) async fn drive(mut socket: Socket, mut behaviour: impl Behaviour, app
         () = app.shutdown.cancelled() => {
             Ok(Ending::close(close_code::GOING_AWAY, "server is stopping"))
         }
-        ending = behaviour.run(&mut socket) => ending,
+        ending = run(&mut socket, &mut behaviour, &mut orders) => ending,
         () = idle => Ok(Ending::close(close_code::GOING_AWAY, "idle for too long")),
     };
     socket.end(ending).await;
     behaviour.ended();
+}
+
+/// Runs the behaviour until it ends, or until it is ordered to end otherwise.
+async fn run(
+    socket: &mut Socket,
+    behaviour: &mut impl Behaviour,
+    orders: &mut Orders,
+) -> Result<Ending, Gone> {
+    let link = socket.link().clone();
+    let mut behaves = pin!(behaviour.run(socket));
+    loop {
+        let fault = tokio::select! {
+            biased;
+            fault = orders.next() => fault,
+            ending = &mut behaves => return ending,
+        };
+        match fault {
+            Fault::Reset => return Ok(Ending::Reset),
+            Fault::Close(frame) => return Ok(Ending::Close(frame)),
+            Fault::Slow(bytes_per_s) => link.throttle_reads(bytes_per_s),
+            Fault::Silence => {
+                link.closed_by_client().await;
+                return Err(Gone::Lost);
+            }
+        }
+    }
 }

@@ -10,7 +10,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::handshakes::{Handshake, fields};
 use crate::link::Link;
+use crate::params::Params;
 
 /// Refuses upgrades and changes that a foreign page asks for with 403, counts refused upgrades, and
 /// lets allowed pages read the answers (a test page of another origin reads `/stats`).
@@ -28,6 +30,7 @@ pub(crate) async fn guard(
     };
     // Reading is the browser's to refuse: it does, for want of the CORS header.
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD) && !is_upgrade;
+    let asked = is_upgrade.then(|| Asked::by(&request)).flatten();
     let mut response = if allowed || is_read {
         next.run(request).await
     } else {
@@ -35,6 +38,10 @@ pub(crate) async fn guard(
     };
     if is_upgrade && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         app.stats.count_refused();
+    }
+    if let Some(asked) = asked {
+        app.handshakes
+            .keep(asked.client.clone(), asked.answered(&response));
     }
     if let Some(origin) = origin.filter(|_| allowed) {
         let headers = response.headers_mut();
@@ -49,6 +56,34 @@ pub(crate) fn is_upgrade(headers: &HeaderMap) -> bool {
     headers
         .get(UPGRADE)
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// A request for a WebSocket by a client that named itself.
+struct Asked {
+    client: String,
+    target: String,
+    request: Vec<(String, String)>,
+}
+
+impl Asked {
+    fn by(request: &Request) -> Option<Self> {
+        let params = Params::of(request.uri())?;
+        Some(Self {
+            client: params.text("client")?.to_owned(),
+            target: request.uri().to_string(),
+            request: fields(request.headers()),
+        })
+    }
+
+    fn answered(self, response: &Response) -> Handshake {
+        Handshake {
+            target: self.target,
+            request: self.request,
+            status: response.status().as_u16(),
+            status_text: response.status().canonical_reason().unwrap_or_default(),
+            response: fields(response.headers()),
+        }
+    }
 }
 
 fn forbidden(origin: Option<&HeaderValue>) -> Response {

@@ -5,6 +5,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,8 +31,6 @@ use crate::link_io::LinkIo;
 
 /// Accepts TCP connections and runs HTTP over each.
 pub(crate) struct Listener {
-    /// Where clients come in.
-    pub(crate) tcp: TcpListener,
     /// Set for https:// and wss://.
     pub(crate) tls: Option<TlsAcceptor>,
     /// What answers them.
@@ -43,10 +42,26 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Accepts until it is dropped.
-    pub(crate) async fn run(self) -> Infallible {
+    /// Accepts from `tcp` until it is dropped, with the outages that are ordered.
+    pub(crate) async fn run(self, mut tcp: TcpListener) -> Infallible {
+        let mut orders = self.app.faults.orders_for(None);
         loop {
-            match self.tcp.accept().await {
+            let down = tokio::select! {
+                down = orders.outage() => down,
+                never = self.accept(&tcp) => match never {},
+            };
+            let Ok(address) = tcp.local_addr() else {
+                continue;
+            };
+            drop(tcp);
+            sleep(down).await;
+            tcp = listen_again(address).await;
+        }
+    }
+
+    async fn accept(&self, tcp: &TcpListener) -> Infallible {
+        loop {
+            match tcp.accept().await {
                 Ok((tcp, peer)) => {
                     debug!(%peer, "accepted");
                     self.app.stats.count_accepted();
@@ -76,6 +91,17 @@ impl Listener {
                 },
             }
         });
+    }
+}
+
+/// Somebody else may have taken the port meanwhile: then it is asked for until it is free.
+async fn listen_again(address: SocketAddr) -> TcpListener {
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(tcp) => return tcp,
+            Err(error) => warn!(%error, "cannot listen on {address} again"),
+        }
+        sleep(ACCEPT_PAUSE).await;
     }
 }
 

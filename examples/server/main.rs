@@ -10,9 +10,10 @@
 //! | `/` | the page; for an upgrade the seed protocol |
 //! | `/ws` | the seed protocol |
 //! | `/pkg/` | the built package |
+//! | `/vendor/` | what else the page loads: the plots, the peers, the table of options |
 //! | `/echo` | every message comes back as it is |
 //! | `/chat` | every message goes to everyone, the sender included |
-//! | `/push?every_ms=1000&bytes=64` | numbered messages at a steady pace |
+//! | `/push?every_ms=1000&bytes=64&burst=1` | numbered messages at a steady pace |
 //! | `/flood?messages=1000&bytes=64` | numbered messages at full speed, then a close, 1000 |
 //! | `/close?code=1000&reason=&after_ms=0` | an echo, then a close; code 1005 is one without code |
 //! | `/accept-then-kick?code=1013&reason=` | a close as soon as it is open |
@@ -22,6 +23,11 @@
 //! | `/stall-handshake` | takes the request and never answers |
 //! | `/slow?bytes_per_s=65536` | an echo that reads TCP at that rate |
 //! | `/flaky?open_ms=1000&refuse_ms=1000` | an echo, a reset of all, 503 for a while, and again |
+//! | `POST /token?valid_ms=5000` | a token |
+//! | `/secure?token=` | an echo until the token expires, then a close, 4401; without it 401 |
+//! | `POST /fault?client=&kind=` | breaks the client's open sockets: `reset`, `close`, `silence`, `slow`; or those to come, for `for_ms`: `refuse`, `kick` |
+//! | `POST /restart?down_ms=2000` | resets every socket and does not listen for a while |
+//! | `/handshake?client=` | the client's last handshake, as JSON |
 //! | `/stats`, `POST /stats/reset` | what happened so far, as JSON |
 //! | `/healthz` | 200 |
 //!
@@ -40,7 +46,9 @@ mod app;
 mod arguments;
 mod behaviour;
 mod close_code;
+mod faults;
 mod gate;
+mod handshakes;
 mod language;
 mod link;
 mod link_io;

@@ -10,10 +10,11 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tower_http::services::ServeDir;
 
-/// Serves `root` at `/` and `dist` at `/pkg/`.
-pub(crate) fn router(root: &Path, dist: &Path) -> Router {
+/// Serves `root` at `/`, `dist` at `/pkg/` and `vendor` at `/vendor/`.
+pub(crate) fn router(root: &Path, dist: &Path, vendor: &Path) -> Router {
     Router::new()
         .nest_service("/pkg", ServeDir::new(dist))
+        .nest_service("/vendor", ServeDir::new(vendor))
         .fallback_service(ServeDir::new(root))
         .layer(from_fn(finish))
 }

@@ -6,14 +6,20 @@ use std::time::Duration;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 /// The parameters in a request's query. Unknown ones are ignored: a client may carry its own.
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {
+    /// Those of an address, or none when its query cannot be read.
+    pub(crate) fn of(uri: &Uri) -> Option<Self> {
+        let pairs = Query::try_from_uri(uri).ok();
+        pairs.map(|Query(pairs)| Self(pairs))
+    }
+
     /// The parameter as text, or none when it is not there.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name);

@@ -9,8 +9,8 @@ use axum::routing::{any, get, post};
 use crate::app::App;
 use crate::gate;
 use crate::routes::{
-    chat, close, drop_link, echo, flaky, flood, health, kick, push, refuse, root, seed, silent,
-    slow, stall_handshake, stats, stats_reset,
+    chat, close, drop_link, echo, fault, flaky, flood, handshake, health, kick, push, refuse,
+    restart, root, secure, seed, silent, slow, stall_handshake, stats, stats_reset, token,
 };
 
 /// The routes of the server; what is none of them is a file.
@@ -30,6 +30,11 @@ pub(crate) fn new(app: Arc<App>) -> Router {
         .route("/slow", get(slow))
         .route("/accept-then-kick", get(kick))
         .route("/flaky", get(flaky))
+        .route("/secure", get(secure))
+        .route("/token", post(token))
+        .route("/fault", post(fault))
+        .route("/restart", post(restart))
+        .route("/handshake", get(handshake))
         .route("/stats", get(stats))
         .route("/stats/reset", post(stats_reset))
         .route("/healthz", get(health))

@@ -37,7 +37,6 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), StartError> {
 
     let links = TaskTracker::new();
     let listener = Listener {
-        tcp,
         tls,
         router: router::new(app.clone()),
         app,
@@ -45,7 +44,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), StartError> {
     };
     let language = arguments.lang;
     tokio::select! {
-        never = listener.run() => match never {},
+        never = listener.run(tcp) => match never {},
         () = signals.received() => info!("{}", language.stopping()),
     }
     // The listener is dropped by now, so that nobody new comes in.

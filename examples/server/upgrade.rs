@@ -11,8 +11,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::behaviour::{Behaviour, drive};
+use crate::faults::Spell;
 use crate::link::Link;
 use crate::params::{BadParam, Params};
+use crate::routes::Kick;
 use crate::socket::Socket;
 
 /// A request for a WebSocket, not yet answered.
@@ -24,20 +26,35 @@ pub(crate) struct Upgrade {
 }
 
 impl Upgrade {
-    /// Answers 101 and runs the behaviour; or 503 when as many sockets as allowed are open.
+    /// Answers 101 and runs the behaviour; or 503 when as many sockets as allowed are open. A fault
+    /// that the client has ordered comes first.
     pub(crate) fn accept(self, behaviour: impl Behaviour) -> Response {
+        let client = self.client.as_deref();
+        match client.and_then(|client| self.app.faults.spell(client)) {
+            Some(Spell::Refuse(status)) => {
+                (status, format!("refused with {status}, as asked for\n")).into_response()
+            }
+            Some(Spell::Kick(frame)) => self.run(Kick::new(frame)),
+            None => self.run(behaviour),
+        }
+    }
+
+    fn run(self, behaviour: impl Behaviour) -> Response {
         let limits = self.app.limits;
         let stats = &self.app.stats;
         let Some(open) = stats.open(self.client.as_deref(), limits.max_connections) else {
             let text = format!("server is full ({} connections)\n", limits.max_connections);
             return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
         };
-        let Self { link, app, .. } = self;
+        let Self {
+            link, app, client, ..
+        } = self;
         self.web_socket
             .max_message_size(limits.max_message_bytes)
             .max_frame_size(limits.max_message_bytes)
             .on_upgrade(move |web_socket| {
-                drive(Socket::new(open, web_socket, link), behaviour, app)
+                let orders = app.faults.orders_for(client);
+                drive(Socket::new(open, web_socket, link), behaviour, orders, app)
             })
     }
 

@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
-import { connectTo, entry, inState, SOCKET_FAILED, send, withPage } from "./support/page.mjs";
+import {
+  connectTo,
+  entry,
+  inState,
+  option,
+  SOCKET_FAILED,
+  send,
+  withPage,
+} from "./support/page.mjs";
 import { startServer } from "./support/server.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -22,7 +30,7 @@ after(async () => {
 });
 
 /**
- * What the page shows of the connection that a fault button makes, which is its second.
+ * What the page shows of the connection that is broken, which is its second.
  *
  * @param {Page} page
  * @param {string} event
@@ -31,20 +39,25 @@ after(async () => {
 const shown = (page, event, fields = {}) => entry(page, event, { connection: 2, ...fields });
 
 /**
- * Presses the button and runs the checks.
+ * Connects with pauses that are not random, so that no test depends on luck, presses the button and
+ * runs the checks.
  *
  * @param {string} name
  * @param {(page: Page) => Promise<void>} check
+ * @param {Record<string, string>} [fields]
  */
-const fault = (name, check) =>
+const fault = (name, check, fields = {}) =>
   withPage(
     browser,
     server.url,
     async (page) => {
-      // Pauses that are not random: no test depends on luck.
       await page.click("#options summary");
-      await page.fill("#initial-delay", "500");
-      await page.selectOption("#jitter", "none");
+      await page.fill(option("reconnect.initialDelayMs"), "500");
+      await page.selectOption(option("reconnect.jitter"), "none");
+      await page.click("#options summary");
+      await connectTo(page, "/ws");
+      await shown(page, "open", { reconnected: false }).waitFor();
+      for (const [id, value] of Object.entries(fields)) await page.fill(`#${id}`, value);
       await page.click(`#fault-${name}`);
       await check(page);
     },
@@ -52,94 +65,177 @@ const fault = (name, check) =>
   );
 
 /**
- * The next dial went to the usual address and has succeeded, on the same connection.
+ * The next dial has succeeded, on the same connection, and messages flow.
  *
  * @param {Page} page
- * @param {boolean} wasOpen Whether the faulty socket was open before.
  */
-async function recovers(page, wasOpen) {
-  await shown(page, "open", { reconnected: wasOpen, attempt: 1 }).waitFor();
-  await shown(page, "message").getByText("Ласкаво просимо").waitFor();
+async function recovers(page) {
+  await shown(page, "open", { reconnected: true }).first().waitFor();
   await inState(page, "open");
-  assert.match((await page.textContent("#state-detail")) ?? "", /\/ws$/);
+  await send(page, "знову тут");
+  await shown(page, "message").getByText("Ви сказали: знову тут").waitFor();
 }
 
 test("a reset of TCP is 1006, not clean, and the page reconnects", () =>
   fault("reset", async (page) => {
-    await shown(page, "open", { reconnected: false }).waitFor();
-    await shown(page, "close", {
-      code: 1006,
-      "was-clean": false,
-      "will-reconnect": true,
-    }).waitFor();
-    await recovers(page, true);
+    await shown(page, "fault", { name: "reset" }).waitFor();
+    const fields = { code: 1006, "was-clean": false, "will-reconnect": true };
+    await shown(page, "close", fields).waitFor();
+    await recovers(page);
   }));
 
 test("a close with 1000 is the end, and the page says why", () =>
-  fault("close1000", async (page) => {
-    const fields = { code: 1000, reason: "done", "was-clean": true, "will-reconnect": false };
-    await shown(page, "close", fields).waitFor();
-    await shown(page, "giveup", { reason: "not-retryable" }).waitFor();
-    await inState(page, "closed");
-    assert.equal(
-      await page.textContent("#state-detail"),
-      "Останнє закриття: 1000, звичайне закриття: «done» · " +
-        "Нових спроб не буде: після такого закриття нова спроба не допоможе.",
-    );
-  }));
+  fault(
+    "closing",
+    async (page) => {
+      const fields = { code: 1000, reason: "done", "was-clean": true, "will-reconnect": false };
+      await shown(page, "close", fields).waitFor();
+      await shown(page, "giveup", { reason: "not-retryable" }).waitFor();
+      await inState(page, "closed");
+      assert.equal(
+        await page.textContent("#state-detail"),
+        "Останнє закриття: 1000, звичайне закриття: «done» · " +
+          "Нових спроб не буде: після такого закриття нова спроба не допоможе.",
+      );
+      await page.click("#fault-reset");
+      await page.getByText("З’єднання завершено. Спершу натисніть «З’єднати».").waitFor();
+    },
+    { "fault-code": "1000", "fault-reason": "done" },
+  ));
 
-for (const [name, code, reason] of /** @type {const} */ ([
-  ["close1012", 1012, "restart"],
-  ["close4401", 4401, "token expired"],
+for (const [code, reason] of /** @type {const} */ ([
+  [1012, "restart"],
+  [4401, "token expired"],
 ])) {
   test(`a close with ${code} is clean, and the page reconnects`, () =>
-    fault(name, async (page) => {
-      const fields = { code, reason, "was-clean": true, "will-reconnect": true };
-      await shown(page, "close", fields).waitFor();
-      await shown(page, "reconnecting", { attempt: 1 }).waitFor();
-      await recovers(page, true);
-    }));
+    fault(
+      "closing",
+      async (page) => {
+        const fields = { code, reason, "was-clean": true, "will-reconnect": true };
+        await shown(page, "close", fields).waitFor();
+        await shown(page, "reconnecting", { attempt: 1 }).waitFor();
+        await recovers(page);
+      },
+      { "fault-code": String(code), "fault-reason": reason },
+    ));
 }
 
-test("a refusal with 503 is a failed dial with 1006, and the next one succeeds", () =>
-  fault("refuse", async (page) => {
-    await shown(page, "error", { code: "ERR_NETWORK" }).waitFor();
-    await shown(page, "close", { code: 1006, "was-clean": false, synthetic: false }).waitFor();
-    await recovers(page, false);
-    assert.equal(await shown(page, "open").count(), 1);
-  }));
+for (const [field, value, words] of /** @type {const} */ ([
+  ["fault-code", "1006", /^«1006» не годиться; має бути ціле число від 1\s000 до 4\s999\.$/],
+  ["fault-code", "тисяча", /^«тисяча» не годиться/],
+  ["fault-reason", "ї".repeat(62), /^Причина має 124 байти в UTF-8/],
+])) {
+  test(`a fault with ${field} ${value.slice(0, 8)} is refused in words, and nothing breaks`, () =>
+    fault(
+      "closing",
+      async (page) => {
+        assert.match((await page.textContent(`#${field}-error`)) ?? "", words);
+        await send(page, "ціле");
+        await shown(page, "message").getByText("Ви сказали: ціле").waitFor();
+        assert.equal(await shown(page, "close").count(), 0);
+      },
+      { [field]: value },
+    ));
+}
 
-test("silence is noticed by the heartbeat, and the page reconnects", () =>
+test("refused dials fail with 1006, the answer is shown, and a later one succeeds", () =>
+  fault(
+    "refuse",
+    async (page) => {
+      await shown(page, "error", { code: "ERR_NETWORK" }).first().waitFor();
+      await page.locator('#handshake[data-outcome="failed"]').waitFor();
+      await page.getByText("HTTP/1.1 503 Service Unavailable").waitFor();
+      await recovers(page);
+    },
+    { "fault-down": "2000" },
+  ));
+
+test("silence is noticed by a heartbeat, which the page adds, and the page reconnects", () =>
   fault("silence", async (page) => {
-    await shown(page, "open", { reconnected: false }).waitFor();
-    await shown(page, "error", { code: "ERR_TIMEOUT" }).waitFor();
-    await shown(page, "close", { code: 1006, synthetic: true, "will-reconnect": true }).waitFor();
-    await recovers(page, true);
+    await page.getByText("З’єднано заново з перевіркою зв’язку").waitFor();
+    await entry(page, "error", { connection: 3, code: "ERR_TIMEOUT" }).waitFor();
+    const fields = { connection: 3, code: 1006, synthetic: true, "will-reconnect": true };
+    await entry(page, "close", fields).waitFor();
+    await entry(page, "open", { connection: 3, reconnected: true }).waitFor();
   }));
 
-test("a kick after every accept makes the attempts grow, and connect ends it", () =>
-  fault("kick", async (page) => {
-    for (const attempt of [1, 2, 3]) {
-      await shown(page, "reconnecting", { attempt }).waitFor();
-    }
-    const closes = await shown(page, "close", { code: 1013, "will-reconnect": true }).count();
-    assert.ok(closes >= 3, `${closes} closes`);
-    await page.click("#connect");
-    await entry(page, "open", { connection: 3 }).waitFor();
-    await inState(page, "open");
+test("kicks after every accept make the attempts grow, until the server stops it", () =>
+  fault(
+    "kick",
+    async (page) => {
+      for (const attempt of [1, 2, 3]) {
+        await shown(page, "reconnecting", { attempt }).waitFor();
+      }
+      const closes = await shown(page, "close", { code: 1013, "will-reconnect": true }).count();
+      assert.ok(closes >= 3, `${closes} closes`);
+      await recovers(page);
+    },
+    { "fault-down": "2500" },
+  ));
+
+test("a restart of the server cuts everybody off, and the page is back when it is", () =>
+  fault(
+    "restart",
+    async (page) => {
+      await shown(page, "close", { code: 1006 }).first().waitFor();
+      await shown(page, "error", { code: "ERR_NETWORK" }).first().waitFor();
+      await recovers(page);
+    },
+    { "fault-down": "1500" },
+  ));
+
+test("a token that expires is a close with 4401, and the next dial has a fresh one", () =>
+  fault("token", async (page) => {
+    await entry(page, "open", { connection: 3, reconnected: false }).waitFor();
+    await entry(page, "close", { connection: 3, code: 4401, reason: "token expired" }).waitFor();
+    await entry(page, "open", { connection: 3, reconnected: true }).waitFor();
   }));
+
+test("without a network dials fail, and with it the page dials at once", () =>
+  fault("offline", async (page) => {
+    assert.equal(await page.getAttribute("#fault-offline", "aria-pressed"), "true");
+    await page.click("#reconnect");
+    await shown(page, "error", { code: "ERR_NETWORK" }).first().waitFor();
+    await inState(page, "waiting");
+    await page.click("#fault-offline");
+    await recovers(page);
+  }));
+
+test("a page in the cache lets go of its socket, and takes a new one when it is back", () =>
+  fault("cache", async (page) => {
+    await inState(page, "suspended");
+    await page.locator('#chart-nodes [data-node="suspended"][aria-current]').waitFor();
+    await page.click("#fault-cache");
+    await recovers(page);
+  }));
+
+test("a tab that is shown again does not wait on", () =>
+  fault(
+    "hidden",
+    async (page) => {
+      await page.click("#options summary");
+      // Half a second before the first retry, thirty before the second.
+      await page.fill(option("reconnect.factor"), "100");
+      await connectTo(page, "/ws");
+      await entry(page, "open", { connection: 3 }).waitFor();
+      await page.click("#fault-refuse");
+      await entry(page, "reconnecting", { connection: 3, attempt: 2 }).waitFor();
+      await page.click("#fault-hidden");
+      await entry(page, "open", { connection: 3, reconnected: true }).waitFor();
+    },
+    { "fault-down": "700" },
+  ));
 
 test("a flaky server is lost and found again", () =>
-  fault("flaky", async (page) => {
-    await shown(page, "open", { reconnected: false }).waitFor();
-    await shown(page, "close", { code: 1006, "will-reconnect": true }).first().waitFor();
-    await shown(page, "open", { reconnected: true }).first().waitFor();
+  fault("reset", async (page) => {
+    await connectTo(page, "/flaky?open_ms=3000&refuse_ms=1000");
+    await entry(page, "close", { connection: 3, code: 1006 }).first().waitFor();
+    await entry(page, "open", { connection: 3, reconnected: true }).first().waitFor();
     assert.match((await page.textContent("#state-detail")) ?? "", /\/flaky\?/);
   }));
 
 test("a slow line keeps what is unsent in view, and a full queue refuses in words", () =>
   fault("slow", async (page) => {
-    await shown(page, "open").waitFor();
     const buffer = Buffer.alloc(8_000_000);
     const file = { name: "big.bin", mimeType: "application/octet-stream", buffer };
     await page.setInputFiles("#file", file);
@@ -151,6 +247,24 @@ test("a slow line keeps what is unsent in view, and a full queue refuses in word
     await send(page, "ще й це");
     await shown(page, "send()", { format: "text", "is-queued": true }).waitFor();
     await inState(page, "open");
-    await connectTo(page, "/ws");
-    await entry(page, "open", { connection: 3 }).waitFor();
   }));
+
+test("another server cannot be broken, and the page says so", async () => {
+  const other = await startServer(["--allow-origin", "*"]);
+  try {
+    await withPage(
+      browser,
+      server.url,
+      async (page) => {
+        await connectTo(page, `${other.socketUrl}/ws`);
+        await shown(page, "open").waitFor();
+        await page.click("#fault-reset");
+        await page.getByText("Зламати можна лише сервер цієї сторінки.").waitFor();
+        await inState(page, "open");
+      },
+      { hosts: [new URL(other.url).host] },
+    );
+  } finally {
+    await other.stop();
+  }
+});

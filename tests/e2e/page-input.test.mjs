@@ -8,6 +8,7 @@ import {
   entry,
   inState,
   LOAD_FAILED,
+  option,
   received,
   SOCKET_FAILED,
   send,
@@ -95,43 +96,43 @@ const REFUSALS = [
   },
   {
     what: "a first pause that is no number",
-    fill: { "initial-delay": "скоро" },
+    fill: { "option-reconnect.initialDelayMs": "скоро" },
     press: "connect",
-    field: "initial-delay",
-    uk: /^«скоро» не може бути першою паузою; має бути число мілісекунд/,
-    en: /^“скоро” cannot be the first pause; it must be a number of milliseconds/,
+    field: "option-reconnect.initialDelayMs",
+    uk: /^«скоро» не може бути reconnect\.initialDelayMs; має бути: від 0 до maxDelayMs мс\.$/,
+    en: /^“скоро” cannot be reconnect\.initialDelayMs; expected: from 0 to maxDelayMs ms\.$/,
   },
   {
     what: "a longest pause below the first one",
-    fill: { "initial-delay": "1000", "max-delay": "500" },
+    fill: { "option-reconnect.initialDelayMs": "1000", "option-reconnect.maxDelayMs": "500" },
     press: "connect",
-    field: "initial-delay",
-    uk: /^«1000» не може бути першою паузою/,
-    en: /^“1000” cannot be the first pause/,
+    field: "option-reconnect.initialDelayMs",
+    uk: /^«1000» не може бути reconnect\.initialDelayMs/,
+    en: /^“1000” cannot be reconnect\.initialDelayMs/,
   },
   {
     what: "a longest pause above what a timer takes",
-    fill: { "max-delay": "2147483648" },
+    fill: { "option-reconnect.maxDelayMs": "2147483648" },
     press: "connect",
-    field: "max-delay",
-    uk: /від 0 до 2\s147\s483\s647\.$/,
-    en: /from 0 to 2,147,483,647\.$/,
+    field: "option-reconnect.maxDelayMs",
+    uk: /до 2\s147\s483\s647 мс\.$/,
+    en: /to 2,147,483,647 ms\.$/,
   },
   {
     what: "no attempts",
-    fill: { "max-attempts": "0" },
+    fill: { "option-reconnect.maxAttempts": "0" },
     press: "connect",
-    field: "max-attempts",
-    uk: /^«0» не може бути кількістю спроб/,
-    en: /^“0” cannot be the most attempts/,
+    field: "option-reconnect.maxAttempts",
+    uk: /^«0» не може бути reconnect\.maxAttempts; має бути: число від 1 або Infinity\.$/,
+    en: /^“0” cannot be reconnect\.maxAttempts; expected: a number from 1 up or Infinity\.$/,
   },
   {
     what: "a heartbeat without a pause",
-    fill: { heartbeat: "0" },
-    press: "fault-reset",
-    field: "heartbeat",
-    uk: /^«0» не може бути проміжком/,
-    en: /^“0” cannot be the interval/,
+    fill: { "option-heartbeat.intervalMs": "0" },
+    press: "connect",
+    field: "option-heartbeat.intervalMs",
+    uk: /^«0» не може бути heartbeat\.intervalMs; має бути: від 1 до/,
+    en: /^“0” cannot be heartbeat\.intervalMs; expected: from 1 to/,
   },
   {
     what: "a close code that is not the page's to send",
@@ -179,19 +180,20 @@ for (const { what, fill, press, field, uk, en } of REFUSALS) {
   test(`${what} is refused in words, and the connection stays`, () =>
     withPage(browser, server.url, async (page) => {
       await page.click("#options summary");
-      for (const [id, value] of Object.entries(fill)) await page.fill(`#${id}`, value);
+      await page.selectOption(option("heartbeat"), "on");
+      for (const [id, value] of Object.entries(fill)) await page.fill(`[id="${id}"]`, value);
       await page.click("#options summary");
       await page.click(`#${press}`);
       assert.match(await words(page, field), uk);
-      assert.equal(await page.getAttribute(`#${field}`, "aria-invalid"), "true");
-      assert.ok(await page.isVisible(`#${field}`), "the field that refuses is in view");
+      assert.equal(await page.getAttribute(`[id="${field}"]`, "aria-invalid"), "true");
+      assert.ok(await page.isVisible(`[id="${field}"]`), "the field that refuses is in view");
       await page.click('#languages [lang="en"]');
       assert.match(await words(page, field), en);
       await inState(page, "open");
       assert.equal(await entry(page, "connect").count(), 1);
       await send(page, "і далі працює");
       await received(page, "Ви сказали: і далі працює").waitFor();
-      await page.fill(`#${field}`, "1000");
+      await page.fill(`[id="${field}"]`, "1000");
       assert.equal(await words(page, field), "");
     }));
 }
@@ -229,8 +231,8 @@ test("an address where nobody listens is retried, and after the last attempt the
     server.url,
     async (page) => {
       await page.click("#options summary");
-      await page.fill("#initial-delay", "10");
-      await page.fill("#max-attempts", "3");
+      await page.fill(option("reconnect.initialDelayMs"), "10");
+      await page.fill(option("reconnect.maxAttempts"), "3");
       await connectTo(page, "/no-such-route");
       await entry(page, "giveup", { reason: "max-attempts" }).waitFor();
       await inState(page, "closed");
@@ -290,5 +292,5 @@ test("without its script the page says so, in both languages", () =>
  * @param {string} field
  */
 async function words(page, field) {
-  return (await page.textContent(`#${field}-error`)) ?? "";
+  return (await page.textContent(`[id="${field}-error"]`)) ?? "";
 }

@@ -10,6 +10,7 @@ import {
   connectTo,
   entry,
   inState,
+  option,
   received,
   SOCKET_FAILED,
   send,
@@ -134,8 +135,8 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         assert.deepEqual(await lowContrasts(page), []);
         await connectTo(page, "nowhere");
         await page.fill("#address", "/accept-then-kick");
-        await page.fill("#initial-delay", "30000");
-        await page.selectOption("#jitter", "none");
+        await page.fill(option("reconnect.initialDelayMs"), "30000");
+        await page.selectOption(option("reconnect.jitter"), "none");
         await page.click("#connect");
         await inState(page, "waiting");
         await page.fill("#code", "1");
@@ -218,9 +219,9 @@ async function takePictures(page, name) {
   await entry(page, "message", { format: "binary" }).waitFor();
   await picture("open");
   await page.click("#options summary");
-  await page.fill("#initial-delay", "20000");
-  await page.fill("#max-attempts", "5");
-  await page.selectOption("#jitter", "none");
+  await page.fill(option("reconnect.initialDelayMs"), "20000");
+  await page.fill(option("reconnect.maxAttempts"), "5");
+  await page.selectOption(option("reconnect.jitter"), "none");
   await connectTo(page, "/close?code=1012&reason=restart&after_ms=100");
   await inState(page, "waiting");
   await page.click("#options summary");
@@ -230,7 +231,7 @@ async function takePictures(page, name) {
   await page.locator('#figure-queued[data-value="2"]').waitFor();
   await picture("waiting");
   await page.click("#options summary");
-  await page.fill("#max-attempts", "багато");
+  await page.fill(option("reconnect.maxAttempts"), "багато");
   await page.click("#connect");
   await page.fill("#code", "1001");
   await page.click("#close");

@@ -1,3 +1,5 @@
+import { enLab } from "./en-lab.js";
+
 /**
  * A text with `{placeholders}`, or one for each plural form (CLDR's names), chosen by `{count}`.
  *
@@ -6,10 +8,9 @@
 
 /** Every text of the page in English. The page in HTML carries the same texts as it loads. */
 export const en = {
+  ...enLab,
   "page.title": "steadysocket: a WebSocket that stays up",
-  "page.lead": "Stop the server, start it again, and watch the connection come back by itself.",
   "page.language": "Language",
-  "page.skip": "Skip to the log",
 
   "status.heading": "Connection state",
   "status.countdown": "Attempt {attempt} in {left}",
@@ -52,19 +53,8 @@ export const en = {
   "options.heading": "Options",
   "options.hint": "They hold from the next connection on. Empty means the default.",
   "options.protocols": "Subprotocols, separated by commas",
-  "options.initialDelayMs": "First pause, ms",
-  "options.maxDelayMs": "Longest pause, ms",
-  "options.jitter": "Pauses are",
-  "options.jitter.full": "random from 0",
-  "options.jitter.equal": "random from half",
-  "options.jitter.none": "not random",
-  "options.maxAttempts": "Most attempts",
-  "options.maxAttempts.default": "no limit",
-  "options.heartbeat": "Heartbeat, ms",
-  "options.heartbeat.default": "off",
 
   "message.heading": "Message",
-  "message.text": "Text",
   "message.initial": "Hello, server!",
   "message.send": "Send",
   "message.file": "Send a file…",
@@ -79,33 +69,9 @@ export const en = {
     other: "{count} entries",
   },
   "log.countOf": "the last {shown} of {total}",
-  "log.empty": "Nothing has happened yet. Press “Connect”.",
-
-  "faults.heading": "Server faults",
-  "faults.lead":
-    "Each button opens a new connection, and this page’s server breaks it on purpose. The next dial goes to the address in the form, unless it says otherwise here.",
-  "fault.reset": "Reset TCP",
-  "fault.reset.about": "No close frame, only 1006. Then it reconnects.",
-  "fault.close1000": "Close with 1000",
-  "fault.close1000.about": "The server is done: no further dial.",
-  "fault.close1012": "Close with 1012",
-  "fault.close1012.about": "The server restarts. Then it reconnects.",
-  "fault.close4401": "Close with 4401",
-  "fault.close4401.about": "An application’s own code. Then it reconnects.",
-  "fault.refuse": "Refuse with 503",
-  "fault.refuse.about": "The handshake fails, the next one succeeds.",
-  "fault.silence": "Silence",
-  "fault.silence.about": "The heartbeat notices within 4 seconds. Then it reconnects.",
-  "fault.kick": "Kick after accept",
-  "fault.kick.about": "1013 on every opening: the pauses grow all the same.",
-  "fault.flaky": "Flaky",
-  "fault.flaky.about": "There for 6 seconds, away for 2, over and over.",
-  "fault.slow": "Slow line",
-  "fault.slow.about": "Reads 64 kB a second: send big files and watch “Unsent”.",
 
   "entry.number": "No. {number}",
   "entry.connect": "to {url}",
-  "entry.connectFault": "to {url}, then to {next}",
   "entry.open": "open",
   "entry.opened": "open again",
   "entry.attempt": "attempt {attempt}",
@@ -177,14 +143,6 @@ export const en = {
     "“{value}” cannot be sent as a close code; it must be 1000 or a number from 3000 to 4999.",
   "refuse.reason.long": "The reason has {bytes} in UTF-8; at most {limit} are allowed.",
   "refuse.reason.code": "A reason needs a close code, 1000 for one.",
-  "refuse.option.initialDelayMs":
-    "“{value}” cannot be the first pause; it must be a number of milliseconds from 0 to the longest pause.",
-  "refuse.option.maxDelayMs":
-    "“{value}” cannot be the longest pause; it must be a number of milliseconds from 0 to {max}.",
-  "refuse.option.maxAttempts":
-    "“{value}” cannot be the most attempts; it must be a whole number from 1 to {max}.",
-  "refuse.option.heartbeat":
-    "“{value}” cannot be the interval; it must be a number of milliseconds from 1 to {max}.",
   "refuse.option.other": "The library refuses the option {option}: {message}",
   "refuse.send.none": "There is no connection yet. Press “Connect”.",
   "refuse.send.closed": "The connection has ended. Press “Connect” or “Reconnect”.",

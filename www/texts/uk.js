@@ -1,13 +1,14 @@
+import { ukLab } from "./uk-lab.js";
+
 /**
  * Every text of the page in Ukrainian.
  *
  * @type {Readonly<Record<keyof typeof import("./en.js").en, import("./en.js").Text>>}
  */
 export const uk = {
+  ...ukLab,
   "page.title": "steadysocket: WebSocket, що тримається",
-  "page.lead": "Зупиніть сервер, запустіть знову й подивіться, як з’єднання повертається саме.",
   "page.language": "Мова",
-  "page.skip": "Перейти до журналу",
 
   "status.heading": "Стан з’єднання",
   "status.countdown": "Спроба {attempt} через {left}",
@@ -50,19 +51,8 @@ export const uk = {
   "options.heading": "Параметри",
   "options.hint": "Діють від наступного з’єднання. Порожнє поле — стандартне значення.",
   "options.protocols": "Підпротоколи через кому",
-  "options.initialDelayMs": "Перша пауза, мс",
-  "options.maxDelayMs": "Найдовша пауза, мс",
-  "options.jitter": "Паузи",
-  "options.jitter.full": "випадкові від 0",
-  "options.jitter.equal": "випадкові від половини",
-  "options.jitter.none": "не випадкові",
-  "options.maxAttempts": "Найбільше спроб",
-  "options.maxAttempts.default": "без межі",
-  "options.heartbeat": "Перевірка зв’язку, мс",
-  "options.heartbeat.default": "вимкнено",
 
   "message.heading": "Повідомлення",
-  "message.text": "Текст",
   "message.initial": "Привіт, сервер!",
   "message.send": "Надіслати",
   "message.file": "Надіслати файл…",
@@ -79,34 +69,9 @@ export const uk = {
     other: "{count} запису",
   },
   "log.countOf": "останні {shown} із {total}",
-  "log.empty": "Ще нічого не сталося. Натисніть «З’єднати».",
-
-  "faults.heading": "Збої сервера",
-  "faults.lead":
-    "Кожна кнопка відкриває нове з’єднання, а сервер цієї сторінки навмисно його ламає. Наступна спроба — за адресою з форми, якщо тут не сказано інакше.",
-  "fault.reset": "Обрив TCP",
-  "fault.reset.about": "Без кадру закриття, лише 1006. Потім з’єднується знову.",
-  "fault.close1000": "Закриття з 1000",
-  "fault.close1000.about": "Сервер закінчив: нових спроб не буде.",
-  "fault.close1012": "Закриття з 1012",
-  "fault.close1012.about": "Сервер перезапускається. Потім з’єднується знову.",
-  "fault.close4401": "Закриття з 4401",
-  "fault.close4401.about": "Власний код застосунку. Потім з’єднується знову.",
-  "fault.refuse": "Відмова з 503",
-  "fault.refuse.about": "Рукостискання не вдається, наступне вдасться.",
-  "fault.silence": "Мовчання",
-  "fault.silence.about": "Перевірка зв’язку помітить за 4 секунди. Потім з’єднується знову.",
-  "fault.kick": "Розрив одразу",
-  "fault.kick.about": "1013 після кожного відкриття: паузи однаково зростають.",
-  "fault.flaky": "Мерехтіння",
-  "fault.flaky.about": "Сервер 6 секунд є, 2 секунди його немає, і так без кінця.",
-  "fault.slow": "Повільна лінія",
-  "fault.slow.about":
-    "Читає 64 кБ за секунду: надішліть великі файли й стежте за «Не відправлено».",
 
   "entry.number": "№ {number}",
   "entry.connect": "до {url}",
-  "entry.connectFault": "до {url}, далі до {next}",
   "entry.open": "відкрито",
   "entry.opened": "відкрито знову",
   "entry.attempt": "спроба {attempt}",
@@ -179,14 +144,6 @@ export const uk = {
   "refuse.code": "«{value}» не може бути кодом закриття; має бути 1000 або число від 3000 до 4999.",
   "refuse.reason.long": "Причина має {bytes} в UTF-8, а дозволено не більше ніж {limit}.",
   "refuse.reason.code": "Причина потребує коду закриття, наприклад 1000.",
-  "refuse.option.initialDelayMs":
-    "«{value}» не може бути першою паузою; має бути число мілісекунд від 0 до найдовшої паузи.",
-  "refuse.option.maxDelayMs":
-    "«{value}» не може бути найдовшою паузою; має бути число мілісекунд від 0 до {max}.",
-  "refuse.option.maxAttempts":
-    "«{value}» не може бути кількістю спроб; має бути ціле число від 1 до {max}.",
-  "refuse.option.heartbeat":
-    "«{value}» не може бути проміжком; має бути число мілісекунд від 1 до {max}.",
   "refuse.option.other": "Бібліотека не приймає параметра {option}: {message}",
   "refuse.send.none": "З’єднання ще немає. Натисніть «З’єднати».",
   "refuse.send.closed": "З’єднання завершено. Натисніть «З’єднати» або «Перез’єднати».",

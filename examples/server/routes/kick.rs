@@ -15,11 +15,19 @@ use crate::upgrade::Upgrade;
 /// [`BadParam`].
 pub(crate) async fn kick(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
     let frame = close_code::from_params(&params, close_code::TRY_AGAIN)?;
-    Ok(upgrade.accept(Kick { frame }))
+    Ok(upgrade.accept(Kick::new(frame)))
 }
 
-struct Kick {
+/// Closes as soon as it is open.
+pub(crate) struct Kick {
     frame: Option<CloseFrame>,
+}
+
+impl Kick {
+    /// By this frame; none is one without code.
+    pub(crate) fn new(frame: Option<CloseFrame>) -> Self {
+        Self { frame }
+    }
 }
 
 impl Behaviour for Kick {

@@ -1,4 +1,4 @@
-//! `/push?every_ms=&bytes=`: messages at a steady pace.
+//! `/push?every_ms=&bytes=&burst=`: messages at a steady pace.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/push?every_ms=&bytes=`: numbered messages at a steady pace, the first at once.
+/// `/push?every_ms=&bytes=&burst=`: numbered messages at a steady pace, `burst` at a time, the first
+/// at once.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -19,27 +20,43 @@ pub(crate) async fn push(params: Params, upgrade: Upgrade) -> Result<Response, B
     let every = params.millis("every_ms", 1, 1000)?;
     let bytes = params.number("bytes", 0..=MAX_BYTES, DEFAULT_BYTES)?;
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-    Ok(upgrade.accept(Push { every, bytes }))
+    let burst = params.number("burst", 1..=MAX_BURST, 1)?;
+    Ok(upgrade.accept(Push {
+        every,
+        bytes,
+        burst,
+    }))
 }
 
 struct Push {
     every: Duration,
     bytes: usize,
+    burst: u64,
 }
 
 impl Behaviour for Push {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
         let mut ticks = interval(self.every);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // A load is a rate, which is kept; a single message comes late rather than two at once.
+        ticks.set_missed_tick_behavior(if self.burst > 1 {
+            MissedTickBehavior::Burst
+        } else {
+            MissedTickBehavior::Delay
+        });
         let mut number = 0;
         loop {
             tokio::select! {
                 message = socket.receive() => drop(message?),
                 _ = ticks.tick() => {
-                    number += 1;
-                    socket.send(padded(number, self.bytes)).await?;
+                    for _ in 0..self.burst {
+                        number += 1;
+                        socket.send(padded(number, self.bytes)).await?;
+                    }
                 }
             }
         }
     }
 }
+
+/// With a tick of 1 ms a million a second, more than any page can read.
+const MAX_BURST: u64 = 1_000;

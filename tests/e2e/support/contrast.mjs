@@ -25,7 +25,7 @@ export function lowContrasts(page) {
     function backgroundOf(element) {
       for (let current = element; current; current = current.parentElement) {
         const { backgroundColor } = getComputedStyle(current);
-        if (!/, 0\)$|^transparent$/.test(backgroundColor)) return backgroundColor;
+        if (!/^rgba\(.*, 0\)$|^transparent$/.test(backgroundColor)) return backgroundColor;
       }
       return "rgb(255, 255, 255)";
     }

@@ -12,6 +12,7 @@ import assert from "node:assert/strict";
  * @property {RegExp[]} [complaints] What the browser itself may say on the console, because the
  *   test breaks the network on purpose.
  * @property {(page: Page) => Promise<void>} [prepare] Runs before the page is loaded.
+ * @property {string[]} [hosts] Other servers that the test leads to.
  * @property {PageState} [settles] The state that the page comes to by
  *   itself, before the test begins; default `open`, as it connects to its own server.
  */
@@ -35,12 +36,12 @@ const TIMEOUT_MS = 20_000;
  * @param {import("playwright-core").BrowserContextOptions & Expectations} [options]
  */
 export async function withPage(browser, url, test, options = {}) {
-  const { complaints = [], prepare, settles = "open", ...contextOptions } = options;
+  const { complaints = [], prepare, hosts = [], settles = "open", ...contextOptions } = options;
   const context = await browser.newContext({ locale: "uk-UA", ...contextOptions });
   try {
     context.setDefaultTimeout(TIMEOUT_MS);
     const page = await context.newPage();
-    const problems = watch(page, new URL(url).host, complaints);
+    const problems = watch(page, [new URL(url).host, ...hosts], complaints);
     await prepare?.(page);
     await page.goto(url);
     await inState(page, settles);
@@ -106,6 +107,15 @@ export async function connectTo(page, address) {
 }
 
 /**
+ * The field of an option, by its path in the table.
+ *
+ * @param {string} path
+ */
+export function option(path) {
+  return `[id="option-${path}"]`;
+}
+
+/**
  * Types a message and sends it.
  *
  * @param {Page} page
@@ -118,10 +128,10 @@ export async function send(page, text) {
 
 /**
  * @param {Page} page
- * @param {string} host
+ * @param {string[]} hosts
  * @param {RegExp[]} complaints
  */
-function watch(page, host, complaints) {
+function watch(page, hosts, complaints) {
   /** @type {string[]} */
   const problems = [];
   page.on("console", (message) => {
@@ -141,6 +151,7 @@ function watch(page, host, complaints) {
   /** @param {string} address */
   function checkHost(address) {
     const url = new URL(address);
-    if (url.protocol !== "data:" && url.host !== host) problems.push(`outside request: ${address}`);
+    if (!["data:", "blob:"].includes(url.protocol) && !hosts.includes(url.host))
+      problems.push(`outside request: ${address}`);
   }
 }
