@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use js_sys::Math;
 
+use super::asking::{self, Ask, HandshakeHook, RunHook, Source};
 use super::callbacks::Callbacks;
 use super::codec::Codec;
 #[cfg(feature = "json")]
@@ -15,7 +16,7 @@ use super::codec::Json;
 use super::codec::MsgPack;
 use super::error::{BoxError, ConnectError, Error};
 use super::handshake::{Inbox, Peer};
-use super::host::{ClientHost, Source};
+use super::host::ClientHost;
 use super::message::Message;
 use super::socket::Socket;
 use super::typed::TypedBuilder;
@@ -83,7 +84,8 @@ pub struct Builder {
     lifecycle: Lifecycle,
     constructor: Option<js_sys::Function>,
     start: Start,
-    hook: Option<super::host::HandshakeHook>,
+    ask: Option<Ask>,
+    hook: Option<(HandshakeHook, RunHook)>,
     callbacks: Callbacks,
 }
 
@@ -102,6 +104,7 @@ impl Builder {
             lifecycle: Lifecycle::default(),
             constructor: None,
             start: Start::Dialling,
+            ask: None,
             hook: None,
             callbacks: Callbacks::default(),
         }
@@ -114,6 +117,7 @@ impl Builder {
         F: Future<Output = Result<String, BoxError>> + 'static,
     {
         self.url = Source::Provider(Box::new(move |dial| Box::pin(provider(dial))));
+        self.ask = Some(asking::ask);
         self
     }
 
@@ -129,6 +133,7 @@ impl Builder {
         F: Future<Output = Result<Vec<String>, BoxError>> + 'static,
     {
         self.protocols = Source::Provider(Box::new(move |dial| Box::pin(provider(dial))));
+        self.ask = Some(asking::ask);
         self
     }
 
@@ -156,7 +161,7 @@ impl Builder {
     where
         F: Future<Output = Result<(), BoxError>> + 'static,
     {
-        self.hook = Some(Box::new(move |peer| Box::pin(hook(peer))));
+        self.hook = Some((Box::new(move |peer| Box::pin(hook(peer))), asking::run_hook));
         self
     }
 
@@ -334,6 +339,7 @@ impl Builder {
         let host = ClientHost {
             url: self.url,
             protocols: self.protocols,
+            ask: self.ask,
             hook: self.hook,
             ping: self.ping,
             callbacks: self.callbacks,

@@ -7,11 +7,12 @@ use std::rc::Rc;
 use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::asking::{Ask, HandshakeHook, RunHook, Source};
 use super::callbacks::Callbacks;
 use super::error::{BoxError, Error, SendError};
-use super::handshake::{Inbox, Peer};
+use super::handshake::Inbox;
 use super::message::Message;
-use super::task::{LocalFuture, Task};
+use super::task::Task;
 use super::waiters::Waiters;
 use crate::browser::{Browser, Handles, Target};
 use crate::core::{
@@ -20,19 +21,12 @@ use crate::core::{
 };
 use crate::drive::{Driver, Host};
 
-/// Something that is fixed, or asked for before every dial.
-pub(super) enum Source<T> {
-    Fixed(T),
-    Provider(Box<dyn Fn(DialInfo) -> LocalFuture<Result<T, BoxError>>>),
-}
-
-pub(super) type HandshakeHook = Box<dyn Fn(Peer) -> LocalFuture<Result<(), BoxError>>>;
-
 /// What a Rust user gave: where to dial, what to call, whom to wake.
 pub(crate) struct ClientHost {
     pub(super) url: Source<String>,
     pub(super) protocols: Source<Vec<String>>,
-    pub(super) hook: Option<HandshakeHook>,
+    pub(super) ask: Option<Ask>,
+    pub(super) hook: Option<(HandshakeHook, RunHook)>,
     pub(super) ping: Message,
     pub(super) callbacks: Callbacks,
     /// The pending provider or handshake hook.
@@ -60,55 +54,22 @@ impl Host for ClientHost {
     type Message = Message;
 
     fn dial(driver: &Rc<Driver<Self>>, info: DialInfo) {
-        let (host, id) = (driver.host(), driver.dial());
+        let host = driver.host();
         host.handles.listen_to_page(driver);
-        if let (Source::Fixed(url), Source::Fixed(protocols)) = (&host.url, &host.protocols) {
-            open(driver, &target(url, protocols));
-            return;
+        match (&host.ask, &host.url, &host.protocols) {
+            (Some(ask), _, _) => ask(driver, info),
+            (None, Source::Fixed(url), Source::Fixed(protocols)) => {
+                open(driver, &target(url, protocols));
+            }
+            _ => debug_assert!(false, "whoever sets a provider sets `ask`"),
         }
-        let asked = Rc::clone(driver);
-        let task = Task::spawn(async move {
-            let answer = asked.host().ask_providers(info).await;
-            if asked.dial() != id {
-                return;
-            }
-            match answer {
-                Ok(target) => open(&asked, &target),
-                Err(cause) => {
-                    asked.host().cause.replace(Some(cause));
-                    fail(&asked, DialFailure::Provider);
-                }
-            }
-        });
-        drop(host.task.replace(Some(task)));
     }
 
     fn handshake(driver: &Rc<Driver<Self>>) {
-        let (host, id) = (driver.host(), driver.dial());
-        let Some(hook) = &host.hook else {
-            driver.handshake_done();
-            return;
-        };
-        let inbox = Rc::new(Inbox::default());
-        host.inbox.replace(Rc::clone(&inbox));
-        let running = hook(Peer {
-            driver: Rc::clone(driver),
-            dial: id,
-            inbox,
-        });
-        let driver = Rc::clone(driver);
-        let task = Task::spawn(async move {
-            match running.await {
-                // Too late: the dial is over.
-                _ if driver.dial() != id => {}
-                Ok(()) => driver.handshake_done(),
-                Err(cause) => {
-                    driver.host().cause.replace(Some(cause));
-                    driver.ask(Connection::handle_handshake_failed);
-                }
-            }
-        });
-        drop(host.task.replace(Some(task)));
+        match &driver.host().hook {
+            Some((hook, run)) => run(driver, hook),
+            None => driver.handshake_done(),
+        }
     }
 
     fn handshake_message(&self, message: Message) {
@@ -231,7 +192,7 @@ impl Browser for ClientHost {
 }
 
 /// Makes the socket of the current dial.
-fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
+pub(super) fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
     let host = driver.host();
     match host.handles.open(driver, target) {
         Ok(()) => driver.ask(Connection::handle_dialling),
@@ -242,17 +203,11 @@ fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
     }
 }
 
-fn fail(driver: &Rc<Driver<ClientHost>>, failure: DialFailure) {
+pub(super) fn fail(driver: &Rc<Driver<ClientHost>>, failure: DialFailure) {
     driver.ask(|core, now| core.handle_dial_failed(now, failure));
 }
 
 impl ClientHost {
-    async fn ask_providers(&self, info: DialInfo) -> Result<Target, BoxError> {
-        let url = self.url.ask(&info).await?;
-        let protocols = self.protocols.ask(&info).await?;
-        Ok(target(&url, &protocols))
-    }
-
     fn error(&self, failure: Failure) -> Error {
         match failure {
             Failure::ConnectTimeout => Error::ConnectTimeout,
@@ -266,15 +221,6 @@ impl ClientHost {
             Failure::Handshake => Error::Handshake(self.cause.take()),
             Failure::Constructor => Error::Refused(self.refusal.take().unwrap_or_default()),
             Failure::Network => Error::Network,
-        }
-    }
-}
-
-impl<T: Clone> Source<T> {
-    async fn ask(&self, info: &DialInfo) -> Result<T, BoxError> {
-        match self {
-            Self::Fixed(value) => Ok(value.clone()),
-            Self::Provider(provider) => provider(info.clone()).await,
         }
     }
 }
@@ -314,7 +260,7 @@ fn add(counter: &Cell<u64>, bytes: u64) {
     counter.set(counter.get() + bytes);
 }
 
-fn target(url: &str, protocols: &[String]) -> Target {
+pub(super) fn target(url: &str, protocols: &[String]) -> Target {
     let list: Array = protocols.iter().map(JsValue::from).collect();
     Target {
         url: url.into(),

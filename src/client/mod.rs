@@ -7,6 +7,8 @@ mod error;
 mod message;
 
 #[cfg(target_arch = "wasm32")]
+mod asking;
+#[cfg(target_arch = "wasm32")]
 mod builder;
 #[cfg(target_arch = "wasm32")]
 mod callbacks;
