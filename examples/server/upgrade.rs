@@ -52,6 +52,7 @@ impl Upgrade {
         self.web_socket
             .max_message_size(limits.max_message_bytes)
             .max_frame_size(limits.max_message_bytes)
+            .read_buffer_size(READ_BUFFER_BYTES)
             .on_upgrade(move |web_socket| {
                 let orders = app.faults.orders_for(client);
                 drive(Socket::new(open, web_socket, link), behaviour, orders, app)
@@ -123,3 +124,6 @@ fn is_token(name: &str) -> bool {
 
 /// A UUID has 36.
 const MAX_CLIENT_BYTES: usize = 128;
+
+/// Taken at once for each connection: by default 128 KiB, and most of them are idle.
+const READ_BUFFER_BYTES: usize = 8_192;

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { findProgram, startProgram, temporaryFolder, waitForText } from "./programs.mjs";
 
@@ -95,16 +96,34 @@ class Session {
     this.#socket.close();
   }
 
-  /** As text both ways: BiDi has a notation of its own for everything else. */
+  /**
+   * Starts the function in the page, keeps what it comes to there, and asks for that again and again:
+   * an answer that BiDi itself is to wait for has been lost in a page that makes much garbage. As
+   * text both ways, since BiDi has a notation of its own for everything else.
+   */
   async #evaluate(context, source, argument) {
+    const text = JSON.stringify(argument ?? null);
+    const place = await this.#call(context, START.replace("SOURCE", source), text);
+    for (;;) {
+      const answer = await this.#call(context, LOOK, place);
+      if (answer) {
+        const { value, problem } = JSON.parse(answer);
+        if (problem) throw new Error(problem);
+        return value;
+      }
+      await delay(POLL_MS);
+    }
+  }
+
+  async #call(context, functionDeclaration, text) {
     const { type, result, exceptionDetails } = await this.#send("script.callFunction", {
-      functionDeclaration: `async (text) => JSON.stringify(await (${source})(JSON.parse(text)))`,
-      arguments: [{ type: "string", value: JSON.stringify(argument ?? null) }],
-      awaitPromise: true,
+      functionDeclaration,
+      arguments: [{ type: "string", value: text }],
+      awaitPromise: false,
       target: { context },
     });
     if (type === "exception") throw new Error(exceptionDetails.text);
-    return result.value === undefined ? undefined : JSON.parse(result.value);
+    return result.value;
   }
 
   /** @returns {Promise<any>} */
@@ -122,3 +141,19 @@ class Session {
     else pending?.resolve(result);
   }
 }
+
+/** Gives the place of the answer to come. */
+const START = `(text) => {
+  globalThis.bidiAnswers ??= [];
+  const place = globalThis.bidiAnswers.push(undefined) - 1;
+  const keep = (answer) => { globalThis.bidiAnswers[place] = JSON.stringify(answer); };
+  new Promise((resolve) => resolve((SOURCE)(JSON.parse(text)))).then(
+    (value) => keep({ value }),
+    (error) => keep({ problem: String(error) }),
+  );
+  return String(place);
+}`;
+
+const LOOK = "(place) => globalThis.bidiAnswers[place]";
+
+const POLL_MS = 100;

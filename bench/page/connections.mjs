@@ -1,0 +1,48 @@
+// JavaScript and Rust contestants as one thing: a connection that sends one payload and says when a
+// message has come.
+import { loadContestants } from "./contestants.mjs";
+import { loadPrograms } from "./programs.mjs";
+
+/**
+ * @param {string[]} programs The Rust contestants.
+ * @returns Functions that connect, by name; each connects anew.
+ */
+export async function connectors(programs) {
+  const entries = Object.entries(await loadContestants()).filter(([name]) => name !== "new event");
+  const made = entries.map(([name, contestant]) => [name, fromJavaScript(contestant)]);
+  // The same once more: how far it is from itself is how far figures are from the truth.
+  made.push(["native again", made[0][1]]);
+  for (const { name, exports } of await loadPrograms(programs)) {
+    if (exports.send) made.push([name, fromRust(exports)]);
+  }
+  return Object.fromEntries(made);
+}
+
+const fromJavaScript = (contestant) => async (url, text, onMessage) => {
+  const socket = contestant.open(url);
+  let bytes = 0;
+  // Before it is open: a server may begin at once.
+  contestant.listen(socket, (data) => {
+    bytes += data.length;
+    onMessage();
+  });
+  await new Promise((resolve) => contestant.on(socket, "open", resolve));
+  return {
+    send: () => contestant.send(socket, text),
+    close: () => contestant.close(socket),
+    bytes: () => bytes,
+  };
+};
+
+const fromRust = (exports) => async (url, text, onMessage) => {
+  const before = exports.received_bytes();
+  exports.prepare(true, text.length);
+  exports.watch(onMessage);
+  await new Promise((resolve) => exports.connect(url, resolve));
+  return {
+    send: () => exports.send(1),
+    // The page's end ends it; what is measured is over.
+    close() {},
+    bytes: () => exports.received_bytes() - before,
+  };
+};

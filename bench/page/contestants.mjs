@@ -1,0 +1,110 @@
+// Every contestant behind one interface, each with its documented best settings.
+//
+// `open(url)` makes a connection; `listen`, `handle` and `iterate` are the ways to have messages,
+// `send` is the way to send. What a contestant cannot do is not there. Each way ends in the same
+// `take(data)`, so that all pay for the same closure.
+import PartySocket from "partysocket/ws";
+import ReconnectingWebSocket from "reconnecting-websocket";
+import RobustWebSocket from "robust-websocket";
+import { ArrayQueue, ConstantBackoff, WebsocketBuilder } from "websocket-ts";
+
+const take = (listener) => (event) => listener(event.data);
+
+/** What has the interface of the platform's class. */
+const likeNative = (make) => ({
+  open(url) {
+    const socket = make(url);
+    socket.binaryType = "arraybuffer";
+    return socket;
+  },
+  on: (socket, type, listener) => socket.addEventListener(type, listener),
+  listen: (socket, listener) => socket.addEventListener("message", take(listener)),
+  handle(socket, listener) {
+    socket.onmessage = take(listener);
+  },
+  send: (socket, data) => socket.send(data),
+  close: (socket) => socket.close(),
+});
+
+/** As the class itself is loaded: the published package, not a copy inside this bundle. */
+export async function loadContestants() {
+  const { SteadySocket } = await import("/pkg/index.js");
+  return {
+    native: likeNative((url) => new WebSocket(url)),
+    "new event": newEvent(),
+    partysocket: likeNative((url) => new PartySocket(url, [], UNLIMITED_PARTY)),
+    "reconnecting-websocket": likeNative((url) => new ReconnectingWebSocket(url, [], UNLIMITED)),
+    "websocket-ts": websocketTs(),
+    "robust-websocket": likeNative((url) => {
+      const socket = new RobustWebSocket(url, undefined, { shouldReconnect: () => 0 });
+      return socket;
+    }),
+    steadysocket: steadysocket(SteadySocket),
+  };
+}
+
+/** The first wait is the only one that the reconnect benchmark asks for; the rest are defaults. */
+const UNLIMITED = { minReconnectionDelay: 1, maxEnqueuedMessages: Number.POSITIVE_INFINITY };
+const UNLIMITED_PARTY = UNLIMITED;
+
+/** As many messages as the queue benchmark queues, and no wait before the first dial again. */
+export const OURS = {
+  queue: { maxMessages: 1_000_000, maxBytes: 1_000_000_000 },
+  reconnect: { initialDelayMs: 0 },
+};
+
+function steadysocket(SteadySocket) {
+  return {
+    ...likeNative((url) => new SteadySocket(url, undefined, OURS)),
+    async iterate(socket, listener) {
+      for await (const data of socket.messages()) listener(data);
+    },
+  };
+}
+
+function websocketTs() {
+  return {
+    open(url) {
+      const builder = new WebsocketBuilder(url)
+        .withBackoff(new ConstantBackoff(1))
+        .withBuffer(new ArrayQueue());
+      const socket = builder.build();
+      socket.binaryType = "arraybuffer";
+      return socket;
+    },
+    on: (socket, type, listener) => socket.addEventListener(type, (_, event) => listener(event)),
+    listen: (socket, listener) =>
+      socket.addEventListener("message", (_, event) => listener(event.data)),
+    send: (socket, data) => socket.send(data),
+    close: (socket) => socket.close(),
+  };
+}
+
+/**
+ * No library, but the least that one can do that hands out events of its own, whose target is its
+ * own: one more event made, one more dispatched.
+ */
+function newEvent() {
+  class Forwarder extends EventTarget {
+    constructor(url) {
+      super();
+      this.socket = new WebSocket(url);
+      this.socket.addEventListener("message", ({ data, origin }) => {
+        this.dispatchEvent(new MessageEvent("message", { data, origin }));
+      });
+      this.socket.addEventListener("open", () => this.dispatchEvent(new Event("open")));
+      this.socket.addEventListener("close", () => this.dispatchEvent(new Event("close")));
+    }
+    set binaryType(name) {
+      this.socket.binaryType = name;
+    }
+    send(data) {
+      this.socket.send(data);
+    }
+    close() {
+      this.socket.close();
+    }
+  }
+  const { open, on, listen, send, close } = likeNative((url) => new Forwarder(url));
+  return { open, on, listen, send, close };
+}

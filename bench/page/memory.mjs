@@ -1,0 +1,103 @@
+// What connections and queued messages hold, and whether reconnecting leaves something behind. Without
+// a network: the sockets are synthetic, so that only the library's own memory counts.
+import { loadContestants } from "./contestants.mjs";
+import { SyntheticSocket } from "./synthetic.mjs";
+
+let wasmMemory;
+
+/** Finds the memory of the wasm, which a library does not hand out. */
+function watchWasm() {
+  const { instantiate } = WebAssembly;
+  const Instance = WebAssembly.Instance;
+  const note = ({ exports }) => {
+    wasmMemory ??= exports.memory ?? Object.values(exports).find(isMemory);
+  };
+  WebAssembly.instantiate = async (...args) => {
+    const result = await instantiate.apply(WebAssembly, args);
+    note(result.instance ?? result);
+    return result;
+  };
+  WebAssembly.Instance = class extends Instance {
+    constructor(...args) {
+      super(...args);
+      note(this);
+    }
+  };
+}
+
+const isMemory = (value) => value instanceof WebAssembly.Memory;
+
+/** Bytes of JavaScript, after what is unused was collected, and of wasm. */
+async function held() {
+  for (let i = 0; i < 3; i += 1) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { heap: performance.memory.usedJSHeapSize, wasm: wasmMemory?.buffer.byteLength ?? 0 };
+}
+
+const less = (after, before, count) => ({
+  heap: (after.heap - before.heap) / count,
+  wasm: (after.wasm - before.wasm) / count,
+});
+
+async function prepare() {
+  watchWasm();
+  const contestants = await loadContestants();
+  globalThis.WebSocket = SyntheticSocket;
+  return contestants;
+}
+
+/** Bytes for each idle connection with one listener. */
+export async function idle({ name, connections }) {
+  const contestant = (await prepare())[name];
+  const kept = [];
+  const open = () => {
+    const socket = contestant.open("ws://synthetic/");
+    contestant.listen(socket, () => {});
+    kept.push(socket);
+    return new Promise((resolve) => contestant.on(socket, "open", resolve));
+  };
+  const openAll = (count) => Promise.all(Array.from({ length: count }, open));
+  // What the first ones bring with them is not the price of a further one.
+  await openAll(100);
+  const before = await held();
+  await openAll(connections);
+  const after = await held();
+  if (kept.length !== connections + 100) throw new Error("a connection is missing");
+  return less(after, before, connections);
+}
+
+/** Bytes for each message that waits, the message's own text of 32 characters included. */
+export async function queued({ name, messages }) {
+  const contestant = (await prepare())[name];
+  SyntheticSocket.opens = false;
+  const socket = contestant.open("ws://synthetic/");
+  const before = await held();
+  for (let i = 0; i < messages; i += 1) contestant.send(socket, `message ${i}`.padEnd(32));
+  const after = await held();
+  if (SyntheticSocket.last?.sent > 0) throw new Error("it did not queue");
+  return less(after, before, messages);
+}
+
+/** Bytes held after each tenth of so many reconnects. */
+export async function reconnects({ name, count }) {
+  const contestant = (await prepare())[name];
+  const socket = contestant.open("ws://synthetic/");
+  let opens = 0;
+  let resolveOpen;
+  contestant.on(socket, "open", () => {
+    opens += 1;
+    resolveOpen?.();
+  });
+  const points = [];
+  for (let i = 0; i < count; i += 1) {
+    await new Promise((resolve) => {
+      resolveOpen = resolve;
+      socket.reconnect();
+    });
+    if ((i + 1) % (count / 10) === 0) points.push(await held());
+  }
+  if (opens < count) throw new Error(`${opens} opens, expected ${count}`);
+  return points;
+}

@@ -1,0 +1,156 @@
+// What a library adds to a message, without a network: see synthetic.mjs.
+import { loadContestants } from "./contestants.mjs";
+import { loadPrograms } from "./programs.mjs";
+import { deliver, SyntheticSocket } from "./synthetic.mjs";
+
+/** Fewer than an iterator buffers; a browser too hands over a burst before anybody reads. */
+const BATCH = 256;
+
+let ready;
+
+/**
+ * One round: each way to have messages and to send them, in each contestant, with one payload.
+ *
+ * @returns nanoseconds a message, by case and contestant
+ */
+export async function overhead({ kind, bytes, sampleMs, order, programs }) {
+  ready ??= await prepare(programs);
+  const data = kind === "text" ? "m".repeat(bytes) : new Uint8Array(bytes).fill(109).buffer;
+  const results = {};
+  for (const place of ready.keys()) {
+    const runner = ready[(place + order) % ready.length];
+    results[runner.way] ??= {};
+    try {
+      results[runner.way][runner.name] = await runner.sample(data, kind, sampleMs);
+    } catch (cause) {
+      throw new Error(`${runner.name}, ${runner.way}: ${cause.message}`);
+    }
+  }
+  return results;
+}
+
+async function prepare(programs) {
+  const real = globalThis.WebSocket;
+  globalThis.WebSocket = SyntheticSocket;
+  try {
+    const contestants = Object.entries(await loadContestants());
+    const made = [];
+    for (const [name, contestant] of contestants) {
+      for (const way of ["listen", "handle", "iterate"]) {
+        if (contestant[way]) made.push(await receiver(name, way, contestant));
+      }
+      made.push(await sender(name, contestant));
+    }
+    // What an iterator and a callback in Rust are compared to: the same, by a listener.
+    const native = contestants[0][1];
+    made.push(await receiver("native", "iterate", { ...native, iterate: native.listen }));
+    made.push(await receiver("native", "callback", { ...native, callback: native.listen }));
+    for (const program of await loadPrograms(programs)) {
+      made.push(...(await rustRunners(program)));
+    }
+    made.push(await sender("native", native, "send from Rust"));
+    return made;
+  } finally {
+    globalThis.WebSocket = real;
+  }
+}
+
+/** A connection of this contestant, open, and the synthetic socket inside it. */
+async function connect(contestant) {
+  SyntheticSocket.last = undefined;
+  const socket = contestant.open("ws://synthetic/");
+  const opened = new Promise((resolve) => contestant.on(socket, "open", resolve));
+  await opened;
+  return { socket, fake: SyntheticSocket.last };
+}
+
+async function receiver(name, way, contestant) {
+  const { socket, fake } = await connect(contestant);
+  const seen = { messages: 0, bytes: 0 };
+  void contestant[way](socket, (data) => {
+    seen.messages += 1;
+    seen.bytes += typeof data === "string" ? data.length : data.byteLength;
+  });
+  const sample = (data, _, sampleMs) =>
+    measureReceive(
+      fake,
+      data,
+      sampleMs,
+      () => seen.messages,
+      () => seen.bytes,
+    );
+  return { name, way, sample };
+}
+
+async function rustRunners({ name, exports }) {
+  const fake = await connectProgram(exports);
+  const receive = (data, _, sampleMs) =>
+    measureReceive(fake, data, sampleMs, exports.received_messages, exports.received_bytes);
+  const send = (data, kind, sampleMs) => {
+    exports.prepare(kind === "text", data.length ?? data.byteLength);
+    return measureSend(fake, data, sampleMs, () => exports.send(BATCH));
+  };
+  const runners = [{ name, way: "callback", sample: receive }];
+  if (exports.send) runners.push({ name, way: "send from Rust", sample: send });
+  return runners;
+}
+
+async function connectProgram(exports) {
+  SyntheticSocket.last = undefined;
+  const opened = new Promise((resolve) => exports.connect("ws://synthetic/", resolve));
+  await opened;
+  return SyntheticSocket.last;
+}
+
+async function measureReceive(fake, data, sampleMs, messages, bytes) {
+  const [messagesBefore, bytesBefore] = [messages(), bytes()];
+  const begin = performance.now();
+  let delivered = 0;
+  let elapsed = 0;
+  while (elapsed < sampleMs) {
+    deliver(fake, data, BATCH);
+    delivered += BATCH;
+    await until(() => messages() - messagesBefore === delivered);
+    elapsed = performance.now() - begin;
+  }
+  const expected = delivered * (data.length ?? data.byteLength);
+  const got = bytes() - bytesBefore;
+  if (got !== expected) throw new Error(`${got} bytes were received, expected ${expected}`);
+  return (elapsed * 1e6) / delivered;
+}
+
+async function sender(name, contestant, way = "send") {
+  const { socket, fake } = await connect(contestant);
+  const { send } = contestant;
+  const sample = (data, _, sampleMs) =>
+    measureSend(fake, data, sampleMs, () => {
+      for (let i = 0; i < BATCH; i += 1) send(socket, data);
+    });
+  return { name, way, sample };
+}
+
+async function measureSend(fake, data, sampleMs, sendBatch) {
+  const [sentBefore, bytesBefore] = [fake.sent, fake.sentBytes];
+  const begin = performance.now();
+  let sent = 0;
+  let elapsed = 0;
+  while (elapsed < sampleMs) {
+    sendBatch();
+    sent += BATCH;
+    await until(() => fake.sent - sentBefore === sent);
+    elapsed = performance.now() - begin;
+  }
+  const expected = sent * (data.length ?? data.byteLength);
+  const got = fake.sentBytes - bytesBefore;
+  if (got !== expected) throw new Error(`${got} bytes were sent, expected ${expected}`);
+  return (elapsed * 1e6) / sent;
+}
+
+/** Streams are read in microtasks; one that has its own idea of time gets a task. */
+async function until(isDone) {
+  for (let turn = 0; !isDone(); turn += 1) {
+    if (turn > 100_000) throw new Error("messages are missing");
+    if (turn % 1_000 < 999) await null;
+    else await new Promise((resolve) => setTimeout(resolve));
+  }
+}

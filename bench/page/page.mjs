@@ -1,0 +1,8 @@
+// What the benchmarks run inside a browser's page.
+export { echo } from "./echo.mjs";
+export { flood } from "./flood.mjs";
+export { idle, queued, reconnects } from "./memory.mjs";
+export { overhead } from "./overhead.mjs";
+export { queue } from "./queue.mjs";
+export { back, connect, lost, online } from "./reconnect.mjs";
+export { start } from "./start.mjs";

@@ -1,0 +1,23 @@
+// The Rust contestants, each in a wasm of its own; see bench/rust.
+import { bestPath } from "./best-path.mjs";
+
+let instances = 0;
+
+/** A new instance of each: a program keeps one connection. */
+export async function loadPrograms(names) {
+  return Promise.all(
+    names.map(async (name) => {
+      instances += 1;
+      const glue = await import(`/rust/${name}/program.js?instance=${instances}`);
+      const wasm = await glue.default({ module_or_path: `/rust/${name}/program_bg.wasm` });
+      const exports = name === "best-path" ? bestExports(glue, wasm) : glue;
+      return { name: `${name} (Rust)`, exports };
+    }),
+  );
+}
+
+/** Sends nothing: there is no better path than web-sys's. */
+function bestExports(glue, wasm) {
+  const { received_messages, received_bytes, watch } = glue;
+  return { received_messages, received_bytes, watch, connect: bestPath(glue, wasm) };
+}

@@ -1,0 +1,81 @@
+// A WebSocket without a network: messages come when the benchmark says so, what is sent is counted.
+//
+// Everything that the browser's own class does natively is done natively here too: dispatch is
+// `EventTarget`'s, the events are real ones. So what is measured beyond "native" is a library's.
+
+const KINDS = ["open", "message", "error", "close"];
+
+export class SyntheticSocket extends EventTarget {
+  /** Whether they open at all. */
+  static opens = true;
+  /** The one made last, so that the benchmark can reach the socket inside a library. */
+  static last;
+
+  binaryType = "blob";
+  bufferedAmount = 0;
+  protocol = "";
+  extensions = "";
+  readyState = 0;
+  sent = 0;
+  sentBytes = 0;
+  #handlers = {};
+
+  constructor(url) {
+    super();
+    this.url = String(url);
+    SyntheticSocket.last = this;
+    queueMicrotask(() => {
+      if (!SyntheticSocket.opens) return;
+      this.readyState = 1;
+      this.dispatchEvent(new Event("open"));
+    });
+  }
+
+  send(data) {
+    this.sent += 1;
+    // gloo-net sends blobs.
+    this.sentBytes += data.length ?? data.byteLength ?? data.size;
+  }
+
+  close() {
+    if (this.readyState >= 2) return;
+    this.readyState = 3;
+    queueMicrotask(() =>
+      this.dispatchEvent(new CloseEvent("close", { code: 1000, wasClean: true })),
+    );
+  }
+
+  /** `on*` as the platform has it: one listener, in its place among the others. */
+  handler(type) {
+    return this.#handlers[type] ?? null;
+  }
+
+  setHandler(type, handler) {
+    const isFirst = !(type in this.#handlers);
+    this.#handlers[type] = handler;
+    if (isFirst) this.addEventListener(type, (event) => this.#handlers[type]?.call(this, event));
+  }
+}
+
+for (const [value, name] of ["CONNECTING", "OPEN", "CLOSING", "CLOSED"].entries()) {
+  SyntheticSocket[name] = value;
+  SyntheticSocket.prototype[name] = value;
+}
+
+for (const type of KINDS) {
+  Object.defineProperty(SyntheticSocket.prototype, `on${type}`, {
+    get() {
+      return this.handler(type);
+    },
+    set(handler) {
+      this.setHandler(type, handler);
+    },
+  });
+}
+
+/** Messages as a browser makes them: a new event each. */
+export function deliver(socket, data, count) {
+  for (let i = 0; i < count; i += 1) {
+    socket.dispatchEvent(new MessageEvent("message", { data, origin: "ws://synthetic" }));
+  }
+}

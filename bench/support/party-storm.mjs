@@ -1,0 +1,45 @@
+// The rule of partysocket 1.3 on the storm of tests/sim/storm.rs: 10,000 clients, latencies of 5 to
+// 100 ms, and a wait of 3 s, times 1.3 for each attempt, up to 10 s, the same for everybody.
+
+const CLIENTS = 10_000;
+const SECONDS = 30;
+
+/** `minReconnectionDelay`, by default. */
+const WAIT_S = 3;
+
+export function partysocketStorm() {
+  return {
+    /** From the moment of death, the server being down for 20 s. */
+    afterDeath: simulate({ outageS: 20, fromS: 0 }),
+    /** From the moment it is back, after two minutes. */
+    afterOutage: simulate({ outageS: 120, fromS: 120 }),
+  };
+}
+
+function simulate({ outageS, fromS }) {
+  const random = generator(42);
+  const buckets = new Array(SECONDS * 10).fill(0);
+  for (let client = 0; client < CLIENTS; client += 1) {
+    const latency = 0.005 + 0.095 * random();
+    let time = latency + WAIT_S;
+    for (let attempt = 1; time < fromS + SECONDS; attempt += 1) {
+      const bucket = Math.floor((time - fromS) * 10);
+      if (bucket >= 0 && bucket < buckets.length) buckets[bucket] += 1;
+      const answered = time + 2 * latency;
+      if (time + latency >= outageS) break;
+      time = answered + Math.min(10, WAIT_S * 1.3 ** attempt);
+    }
+  }
+  return buckets;
+}
+
+/** The same numbers each time (mulberry32). */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
