@@ -13,7 +13,7 @@ const OUT = `${ROOT}target/lab`;
 
 await mkdir(OUT, { recursive: true });
 await Promise.all([
-  copyFile(`${ROOT}node_modules/uplot/dist/uPlot.esm.js`, `${OUT}/uplot.js`),
+  copyPlots(),
   copyFile(`${ROOT}node_modules/uplot/dist/uPlot.min.css`, `${OUT}/uplot.css`),
   build({
     stdin: { contents: 'export { WebSocket } from "partysocket";', resolveDir: ROOT },
@@ -28,6 +28,15 @@ await Promise.all([
     copyFile(`${ROOT}examples/node/${name}`, `${OUT}/${name}.txt`),
   ),
 ]);
+
+/** With the browser's language "C", as in a bare environment, uPlot fails as it is loaded. */
+async function copyPlots() {
+  const code = await readFile(`${ROOT}node_modules/uplot/dist/uPlot.esm.js`, "utf8");
+  const mended = code.replace("domEnv ? nav.language : 'en-US'", "'en-US'");
+  if (mended === code)
+    throw new Error("uPlot.esm.js has no nav.language any more: copy it as it is");
+  await writeFile(`${OUT}/uplot.js`, mended);
+}
 
 async function writeTable() {
   const table = optionTable(await readFile(`${ROOT}npm/options.ts`, "utf8"));

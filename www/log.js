@@ -26,6 +26,8 @@ export class Log {
   #pausedAt = 0;
   #first = 0;
   #chosen = -1;
+  #fresh = 0;
+  #renderedAt = 0;
 
   /** @param {import("./recorder.js").Recorder} recorder */
   constructor(recorder) {
@@ -33,6 +35,7 @@ export class Log {
     this.#filter = new LogFilter(recorder);
     recorder.onEntry((entry) => {
       if (!this.#isPaused) this.#filter.add(entry);
+      this.#fresh += 1;
       this.#schedule();
     });
     this.#scroller.addEventListener("scroll", () => {
@@ -102,8 +105,12 @@ export class Log {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     // Once a frame: a flood of messages must not stop the page.
-    requestAnimationFrame(() => {
+    requestAnimationFrame((now) => {
       this.#isScheduled = false;
+      // Nobody reads thousands a second, and to paint them costs most of a frame.
+      if (this.#fresh > FLOOD && now - this.#renderedAt < FLOOD_MS) return this.#schedule();
+      this.#fresh = 0;
+      this.#renderedAt = now;
       this.#render();
     });
   }
@@ -199,3 +206,9 @@ const ROW_PX = 32;
 
 /** Rows above and below what is in view. */
 const OVERSCAN = 12;
+
+/** More fresh entries than this between two frames are a flood, */
+const FLOOD = 20;
+
+/** which is shown this often, in milliseconds. */
+const FLOOD_MS = 120;

@@ -7,14 +7,12 @@ export const REASONS = {
   "overhead, receive in Rust":
     "a text of Rust's own is a copy out of the browser's memory, which native has not to make; see the best path in the table.",
   "overhead, receive by listener":
-    "one new event, one more dispatch and the way through the wasm; a peer that hands on the browser's own event makes none, but its target is not the peer.",
+    "one new event and one more dispatch; a peer that hands on the browser's own event makes none, but its target is not the peer.",
   echo: "on two cores the browser, the server and the page take turns; how far native is from itself is in the line native again.",
   flood:
     "the second event of each message, as for receive by listener; how far native is from itself is in the line native again.",
   queue: "the difference is within the spread of the rounds where it is not 10 %.",
-  size: "it does more: queue, heartbeat, page events, true close codes; see docs of the size of the crate for how it is made up.",
+  size: "it does more: queue, heartbeat, page events, true close codes; docs/size.md says how it is made up.",
   storm:
     "full jitter draws each wait from zero to its cap, so that more come early than late; only waits that are all long would be flat.",
-  "server, memory of an idle connection":
-    "the WebSocket library makes its read buffer of 128 KiB when a connection opens.",
 };
