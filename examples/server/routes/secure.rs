@@ -1,0 +1,90 @@
+//! `POST /token?valid_ms=` and `/secure?token=`: a door that opens for a while.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use tokio::time::Instant;
+
+use super::echo::echo_until;
+use crate::app::App;
+use crate::behaviour::Behaviour;
+use crate::params::{BadParam, Params};
+use crate::socket::{Ending, Gone, Socket};
+use crate::upgrade::Upgrade;
+
+/// `POST /token?valid_ms=`: a token for `/secure`.
+///
+/// # Errors
+/// [`BadParam`].
+pub(crate) async fn token(State(app): State<Arc<App>>, params: Params) -> Result<String, BadParam> {
+    Ok(app.tokens.issue(params.millis("valid_ms", 1, 5_000)?))
+}
+
+/// `/secure?token=`: an echo until the token expires, then a close with 4401; 401 for a token that
+/// is unknown or has expired.
+pub(crate) async fn secure(params: Params, upgrade: Upgrade) -> Response {
+    let token = params.text("token").unwrap_or_default();
+    match upgrade.app().tokens.valid_until(token) {
+        Some(until) => upgrade.accept(Secure { until }),
+        None => (
+            StatusCode::UNAUTHORIZED,
+            "token is unknown or has expired\n",
+        )
+            .into_response(),
+    }
+}
+
+/// The tokens that are valid.
+pub(crate) struct Tokens {
+    valid: Mutex<HashMap<String, Instant>>,
+}
+
+impl Tokens {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            valid: Mutex::default(),
+        }
+    }
+
+    fn issue(&self, lasts: Duration) -> String {
+        let now = Instant::now();
+        let mut valid = self.valid.lock().unwrap_or_else(PoisonError::into_inner);
+        valid.retain(|_, until| *until > now);
+        if valid.len() >= MAX_TOKENS {
+            valid.clear();
+        }
+        // The seed of a hasher is random, which is enough for an echo.
+        let token = format!("{:016x}", RandomState::new().hash_one(valid.len()));
+        valid.insert(token.clone(), now + lasts);
+        token
+    }
+
+    fn valid_until(&self, token: &str) -> Option<Instant> {
+        let valid = self.valid.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = valid.get(token).copied()?;
+        (until > Instant::now()).then_some(until)
+    }
+}
+
+struct Secure {
+    until: Instant,
+}
+
+impl Behaviour for Secure {
+    async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
+        echo_until(socket, self.until).await?;
+        Ok(Ending::close(UNAUTHORIZED, "token expired"))
+    }
+}
+
+/// An application's own code, made of the status that HTTP has for it.
+const UNAUTHORIZED: u16 = 4401;
+
+/// Tokens at a time; one more and all have expired.
+const MAX_TOKENS: usize = 4096;

@@ -1,0 +1,69 @@
+// axe-core on every view: languages, colours and screens.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { launchBrowser } from "./support/browser.mjs";
+import { SOCKET_FAILED, withPage } from "./support/page.mjs";
+import { startServer } from "./support/server.mjs";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const VIEWS = ["live", "compare", "storm", "chat", "course"];
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {import("./support/server.mjs").Server} */
+let server;
+
+before(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+});
+
+after(async () => {
+  await Promise.all([browser?.close(), server?.stop()]);
+});
+
+for (const view of VIEWS) {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    for (const [locale, width] of /** @type {const} */ ([
+      ["uk-UA", 1440],
+      ["en-US", 390],
+    ])) {
+      test(`axe-core finds nothing: ${view}, ${colorScheme}, ${locale}, ${width} pixels`, () =>
+        withPage(
+          browser,
+          server.url,
+          async (page) => {
+            await page.addScriptTag({ path: AXE });
+            await page.click(`#views a[href="#${view}"]`);
+            await page.locator(`#view-${view}:visible`).waitFor();
+            if (view === "live") {
+              await page.click("#options summary");
+              await page.click("#code-panel summary");
+              await page.fill("#address", "ftp://");
+              await page.click("#connect");
+              await page.focus("#log");
+              await page.keyboard.press("End");
+            }
+            assert.deepEqual(await violations(page), []);
+          },
+          { complaints: [SOCKET_FAILED], colorScheme, locale, viewport: { width, height: 900 } },
+        ));
+    }
+  }
+}
+
+/**
+ * What is wrong, and where.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+function violations(page) {
+  return page.evaluate(async () => {
+    const { axe } = /** @type {any} */ (globalThis);
+    const { violations } = await axe.run(document);
+    return violations.flatMap((/** @type {any} */ { id, nodes }) =>
+      nodes.map((/** @type {any} */ { html }) => `${id}: ${html.slice(0, 160)}`),
+    );
+  });
+}

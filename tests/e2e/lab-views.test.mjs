@@ -1,0 +1,212 @@
+// Side by side, storm, chat and course, and the programs of the course.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { after, before, test } from "node:test";
+import { STEPS } from "../../www/texts/course.js";
+import { launchBrowser } from "./support/browser.mjs";
+import { LOAD_FAILED, SOCKET_FAILED, withPage } from "./support/page.mjs";
+import { ROOT, startServer } from "./support/server.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {import("./support/server.mjs").Server} */
+let server;
+
+before(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+});
+
+after(async () => {
+  await Promise.all([browser?.close(), server?.stop()]);
+});
+
+/**
+ * @param {string} name
+ * @param {(page: Page) => Promise<void>} run
+ */
+const inView = (name, run) =>
+  withPage(
+    browser,
+    server.url,
+    async (page) => {
+      await page.click(`#views a[href="#${name}"]`);
+      await page.locator(`#view-${name}:visible`).waitFor();
+      await run(page);
+    },
+    { complaints: [SOCKET_FAILED] },
+  );
+
+const NAMES = ["WebSocket", "partysocket", "SteadySocket"];
+
+for (const fault of ["reset", "close", "refuse", "kick", "restart"]) {
+  test(`side by side, after “${fault}” the native socket stays closed, the others are back`, () =>
+    inView("compare", async (page) => {
+      for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
+      await page.click(`#compare-fault-${fault}`);
+      await page.locator('#compare-WebSocket[data-state="closed"]').waitFor();
+      for (const name of NAMES.slice(1)) {
+        await page.locator(`#compare-${name}[data-state="open"]:not([data-opens="1"])`).waitFor({
+          timeout: 60_000,
+        });
+      }
+      assert.equal(await page.getAttribute("#compare-WebSocket", "data-opens"), "1");
+    }));
+}
+
+test("side by side, only the heartbeat notices silence", () =>
+  inView("compare", async (page) => {
+    for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
+    await page.click("#compare-fault-silence");
+    await page.locator('#compare-SteadySocket[data-opens="2"]').waitFor();
+    assert.equal(await page.getAttribute("#compare-WebSocket", "data-state"), "open");
+    assert.equal(await page.getAttribute("#compare-partysocket", "data-opens"), "1");
+  }));
+
+test("a storm without jitter is a wave, with jitter it is flat, and all come back", () =>
+  inView("storm", async (page) => {
+    await page.fill("#storm-count", "120");
+    await page.fill("#storm-down", "1000");
+    await page.click("#storm-begin");
+    await page.locator('#view-storm[data-storm="done"]').waitFor({ timeout: 120_000 });
+    const [wave, flat] = await Promise.all(
+      ["none", "full"].map(async (jitter) => {
+        const words = page.locator(`#storm-words-${jitter}`);
+        const number = async (/** @type {string} */ name) =>
+          Number(await words.getAttribute(`data-${name}`));
+        assert.equal(await number("back"), 120);
+        return { dials: await number("dials"), peak: await number("peak") };
+      }),
+    );
+    assert.ok(wave && flat && wave.dials >= 120 && flat.dials >= 120);
+    assert.ok(wave.peak > 1.5 * flat.peak, `${wave.peak} and ${flat.peak} dials in 0.1 s`);
+  }));
+
+test("the storm refuses what it cannot do, in words", () =>
+  inView("storm", async (page) => {
+    await page.fill("#storm-count", "201");
+    await page.click("#storm-begin");
+    assert.match((await page.textContent("#storm-count-error")) ?? "", /від 1 до 200\.$/);
+    await page.fill("#storm-count", "10");
+    await page.fill("#storm-down", "нуль");
+    await page.click("#storm-begin");
+    assert.match((await page.textContent("#storm-down-error")) ?? "", /^«нуль» не годиться/);
+  }));
+
+test("what one person says in the chat reaches the other, as text only", () =>
+  inView("chat", (anna) =>
+    inView("chat", async (bohdan) => {
+      for (const page of [anna, bohdan]) {
+        await page.locator('#chat-state[data-state="open"]').waitFor();
+      }
+      await anna.fill("#chat-name", "Анна");
+      await anna.fill("#chat-text", "<b>Слава Україні!</b>");
+      await anna.click("#chat-send");
+      await bohdan.locator(".theirs").getByText("<b>Слава Україні!</b>").waitFor();
+      assert.equal(await bohdan.locator(".theirs strong").textContent(), "Анна");
+      await anna.locator(".mine:not(.pending)").waitFor();
+      await bohdan.fill("#chat-name", "");
+      await bohdan.fill("#chat-text", "х");
+      await bohdan.click("#chat-send");
+      assert.match((await bohdan.textContent("#chat-name-error")) ?? "", /від 1 до 40/);
+    }),
+  ));
+
+test("what is said while the server is away is sent when it is back", () =>
+  withPage(
+    browser,
+    server.url,
+    async (page) => {
+      await page.click('#views a[href="#chat"]');
+      await page.locator('#chat-state[data-state="open"]').waitFor();
+      await server.kill();
+      await page.locator('#chat-state:not([data-state="open"])').waitFor();
+      await page.fill("#chat-text", "згодом");
+      await page.click("#chat-send");
+      await page.locator(".mine.pending").waitFor();
+      await server.start();
+      await page.locator(".mine:not(.pending)").waitFor({ timeout: 60_000 });
+    },
+    { complaints: [SOCKET_FAILED, LOAD_FAILED] },
+  ));
+
+/** What each step of the course prints at its end. */
+/** @type {Record<string, RegExp>} */
+const OUTPUTS = {
+  what: /← 2 /,
+  handshake: /HTTP\/1\.1 101 Switching Protocols[\s\S]*sec-websocket-accept/,
+  messages: /← Привіт, сервер![\s\S]*← Uint8Array \[1, 2, 3\]/,
+  server: /← Ласкаво просимо[\s\S]*← Ви сказали: Привіт, сервер!/,
+  client: /← Ви сказали: Привіт, сервер!/,
+  browser: /← Ви сказали: Привіт, сервер!/,
+  closing: /close 4000[\s\S]*close 1012 “restart”, wasClean: true/,
+  errors: /close 1006, wasClean: false[\s\S]*close 1006, wasClean: false/,
+  reconnecting: /open, reconnected: false[\s\S]*TCP reset[\s\S]*open, reconnected: true/,
+};
+
+for (const { id, title, text } of STEPS) {
+  test(`the course's step “${title.en}” reads in both languages and runs`, () =>
+    inView("course", async (page) => {
+      await page.click(`#course-steps a[href="#course/${id}"]`);
+      await page.getByRole("heading", { name: title.uk, exact: true }).waitFor();
+      await page.click("#course-run");
+      const output = OUTPUTS[id];
+      assert.ok(output, id);
+      await page.waitForFunction(
+        ([source = ""]) => {
+          const lines = [...document.querySelectorAll("#course-output li")];
+          return new RegExp(source).test(lines.map((line) => line.textContent).join("\n"));
+        },
+        [output.source],
+      );
+      await page.click('#languages [lang="en"]');
+      await page.getByText(text.en[0] ?? "").waitFor();
+    }));
+}
+
+test("the programs in examples/node run as they stand and talk to each other", async (t) => {
+  const first = run(t, "server.cjs", [], { PORT: "0" });
+  const port = await first.line(/на порті (\d+)/);
+  const client = run(t, "client.cjs", [`ws://127.0.0.1:${port}`]);
+  await client.line(/Отримано повідомлення від сервера: Ви сказали: (Привіт, сервер!)/);
+  const steady = run(t, "steady-client.mjs", [`ws://127.0.0.1:${port}`]);
+  await steady.line(/(Ви сказали: Привіт, сервер!)/);
+  first.child.kill();
+  await steady.line(/(Спроба) 1 через/);
+  const second = run(t, "server.cjs", [], { PORT: port });
+  await second.line(/на порті (\d+)/);
+  await steady.line(/(Підключено знову)/);
+});
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {string} name
+ * @param {string[]} flags
+ * @param {Record<string, string>} [env]
+ */
+function run(t, name, flags, env = {}) {
+  const child = spawn(process.execPath, [`${ROOT}/examples/node/${name}`, ...flags], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => child.kill());
+  let text = "";
+  child.stdout.setEncoding("utf8");
+  child.stdout.on("data", (part) => {
+    text += part;
+  });
+  return {
+    child,
+    /** Resolves to what the pattern captures, once it is printed. */
+    line: async (/** @type {RegExp} */ pattern) => {
+      for (;;) {
+        const found = pattern.exec(text)?.[1];
+        if (found !== undefined) return found;
+        await once(child.stdout, "data");
+      }
+    },
+  };
+}

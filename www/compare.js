@@ -1,0 +1,265 @@
+// Side by side: the same fault for three clients at the same moment, on one timeline.
+
+import { nativeContender, partyContender, steadyContender } from "./contenders.js";
+import { byId, setText } from "./dom.js";
+import { meaningOf } from "./entries.js";
+import { flip } from "./faults.js";
+import { number, onLanguageChange, seconds, t, translate } from "./i18n.js";
+import { order } from "./server.js";
+import { STATE_COLORS, Timeline } from "./timeline.js";
+import { localized, make, viewHead } from "./views-html.js";
+
+/** @typedef {import("./contenders.js").Contender} Contender */
+
+/** What the buttons do, by the texts of the live view. */
+const FAULTS = /** @type {const} */ ({
+  reset: { kind: "reset" },
+  close: { kind: "close", code: 1012, reason: "restart" },
+  refuse: { kind: "refuse", for_ms: 4_000 },
+  silence: { kind: "silence" },
+  kick: { kind: "kick", for_ms: 4_000 },
+});
+
+const NAMES = ["WebSocket", "partysocket", "SteadySocket"];
+
+/** One client, its lane and its figures. */
+class Track {
+  sent = 0;
+  received = 0;
+  refused = 0;
+  opens = 0;
+  closes = 0;
+  awayMs = 0;
+  state = "none";
+  #since = Date.now();
+  /** @type {Contender | undefined} */
+  contender;
+
+  /**
+   * @param {Timeline} timeline
+   * @param {string} name
+   */
+  constructor(timeline, name) {
+    this.name = name;
+    this.timeline = timeline;
+    this.lane = timeline.addLane(() => name);
+  }
+
+  /** Forgets what was, for a new client. */
+  reset() {
+    Object.assign(this, { sent: 0, received: 0, refused: 0, opens: 0, closes: 0, awayMs: 0 });
+    this.#since = Date.now();
+  }
+
+  watcher() {
+    return {
+      onState: (/** @type {string} */ state) => this.#enter(state),
+      onEvent: (/** @type {string} */ event, /** @type {string} */ detail) => {
+        if (event === "open") this.opens += 1;
+        if (event === "close") this.closes += 1;
+        const kind = event === "open" ? "open" : event === "close" ? "wait" : "fail";
+        this.timeline.mark(this.lane, kind, () => {
+          const code = event === "close" ? [detail, meaningOf(Number(detail))] : [detail];
+          return [event, ...code].filter((part) => part !== "").join(" ");
+        });
+      },
+      onMessage: () => {
+        this.received += 1;
+      },
+    };
+  }
+
+  /** How long it was not open, in all. */
+  away() {
+    return this.awayMs + (this.state === "open" ? 0 : Date.now() - this.#since);
+  }
+
+  /** @param {string} state */
+  #enter(state) {
+    if (state === this.state) return;
+    if (this.state !== "open") this.awayMs += Date.now() - this.#since;
+    this.#since = Date.now();
+    this.state = state;
+    this.timeline.enter(this.lane, state);
+  }
+
+  send() {
+    if (!this.contender) return;
+    this.sent += 1;
+    if (!this.contender.send(`${this.sent}`)) this.refused += 1;
+  }
+}
+
+/** @param {typeof import("steadysocket").SteadySocket} SteadySocket */
+export function startCompare(SteadySocket) {
+  build();
+  const timeline = new Timeline(byId("compare-timeline"), () => t("compare.timeline"));
+  timeline.spanMs = 60_000;
+  const tracks = NAMES.map((name) => new Track(timeline, name));
+  const begin = async () => {
+    for (const track of tracks) {
+      track.contender?.close();
+      track.reset();
+    }
+    const [one, two, three] = tracks;
+    if (!one || !two || !three) return;
+    one.contender = nativeContender(one.watcher());
+    two.contender = await partyContender(two.watcher());
+    three.contender = steadyContender(SteadySocket, three.watcher());
+  };
+  byId("compare-begin").addEventListener("click", () => void begin());
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+    document.querySelectorAll("#compare-faults button")
+  )) {
+    button.addEventListener("click", () => void breakAll(button, tracks));
+  }
+  setInterval(() => {
+    for (const track of tracks) track.send();
+  }, SEND_MS);
+  setInterval(() => renderFigures(tracks), 250);
+  onLanguageChange(() => renderFigures(tracks));
+  void begin();
+}
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {Track[]} tracks
+ */
+async function breakAll(button, tracks) {
+  const name = button.dataset.fault ?? "";
+  for (const { timeline, lane } of tracks) {
+    timeline.mark(lane, "fail", () => t(/** @type {import("./i18n.js").Key} */ (`fault.${name}`)));
+  }
+  const note = byId("compare-note");
+  note.textContent = "";
+  try {
+    if (name === "offline") {
+      const isOn = button.ariaPressed !== "true";
+      button.ariaPressed = String(isOn);
+      flip(name, isOn);
+    } else if (name === "restart") {
+      await order("/restart", { down_ms: 3_000 });
+    } else {
+      const params = FAULTS[/** @type {keyof typeof FAULTS} */ (name)];
+      await Promise.all(
+        tracks.map(({ contender }) =>
+          order("/fault", { ...params, client: contender?.client ?? "" }),
+        ),
+      );
+    }
+  } catch (error) {
+    note.textContent = t("fault.note.failed", { message: /** @type {Error} */ (error).message });
+  }
+}
+
+/** @param {Track[]} tracks */
+function renderFigures(tracks) {
+  for (const track of tracks) {
+    const row = byId(`compare-${track.name}`);
+    row.dataset.state = track.state;
+    row.dataset.opens = String(track.opens);
+    row.dataset.received = String(track.received);
+    const state = /** @type {import("./i18n.js").Key} */ (`state.${track.state}`);
+    // What is under way is not lost.
+    const lost = Math.max(track.sent - track.received - (track.state === "open" ? 1 : 0), 0);
+    const cells = [
+      t(state),
+      number(track.opens),
+      number(track.closes),
+      number(track.sent),
+      number(track.received),
+      number(lost),
+      seconds(track.away()),
+    ];
+    for (const [index, text] of cells.entries()) {
+      const cell = /** @type {HTMLElement} */ (row.children[index + 1]);
+      setText(cell, text);
+    }
+    row.style.setProperty("--kind", `var(--${STATE_COLORS[track.state] ?? "rest"})`);
+  }
+}
+
+function build() {
+  const buttons = [...Object.keys(FAULTS), "restart", "offline"].map((name) => {
+    const key = /** @type {import("./i18n.js").Key} */ (`fault.${name}`);
+    const pressed = name === "offline" ? { "aria-pressed": "false" } : {};
+    return localized("button", key, {
+      type: "button",
+      "data-fault": name,
+      id: `compare-fault-${name}`,
+      ...pressed,
+    });
+  });
+  const heads = /** @type {const} */ ([
+    "client",
+    "state",
+    "opens",
+    "closes",
+    "sent",
+    "back",
+    "lost",
+    "away",
+  ]);
+  const rows = NAMES.map((name) =>
+    make(
+      "tr",
+      { id: `compare-${name}` },
+      make("th", { scope: "row", lang: "en" }, name),
+      ...heads.slice(1).map(() => make("td")),
+    ),
+  );
+  byId("view-compare").append(
+    viewHead("compare-heading", "view.compare", "compare.lead"),
+    make(
+      "section",
+      { class: "panel", "aria-labelledby": "compare-break" },
+      localized("h3", "faults.heading", { id: "compare-break" }),
+      make(
+        "div",
+        { class: "button-row" },
+        localized("button", "compare.begin", {
+          type: "button",
+          id: "compare-begin",
+          class: "primary",
+        }),
+        make("div", { id: "compare-faults", class: "button-row" }, ...buttons),
+      ),
+      make("p", { id: "compare-note", class: "note", role: "status" }),
+    ),
+    make(
+      "section",
+      { class: "panel" },
+      localized("h3", "timeline.heading"),
+      make("div", { id: "compare-timeline", class: "timeline lanes" }),
+    ),
+    make(
+      "section",
+      {
+        class: "panel table-panel",
+        tabindex: "0",
+        role: "region",
+        "aria-labelledby": "compare-figures",
+      },
+      localized("h3", "compare.figures", { id: "compare-figures" }),
+      make(
+        "table",
+        {},
+        make(
+          "thead",
+          {},
+          make(
+            "tr",
+            {},
+            ...heads.map((head) => localized("th", `compare.${head}`, { scope: "col" })),
+          ),
+        ),
+        make("tbody", {}, ...rows),
+      ),
+      localized("p", "compare.note", { class: "hint" }),
+    ),
+  );
+  translate(byId("view-compare"));
+}
+
+/** Each client sends so often, and counts the echoes. */
+const SEND_MS = 500;

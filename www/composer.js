@@ -1,0 +1,157 @@
+// What is sent: a text, JSON, bytes, files, bursts.
+
+import { byId } from "./dom.js";
+import { Field, Refusal } from "./fields.js";
+import { bytes, number, onLanguageChange, t } from "./i18n.js";
+import { readNumber } from "./options-form.js";
+
+/** @typedef {import("./connection.js").Connection} Connection */
+/** @typedef {import("./metrics.js").Metrics} Metrics */
+
+const message = new Field("message");
+const count = new Field("burst-count");
+const size = new Field("burst-bytes");
+let kind = "text";
+
+/** The first text, in the language of the page. */
+export function suggestMessage() {
+  message.value = t("message.initial");
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("#message-kinds button")
+  );
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      kind = button.dataset.kind ?? "text";
+      for (const other of buttons) other.ariaPressed = String(other === button);
+      if (kind === "json") message.value = '{ "type": "hello", "n": 1 }';
+      if (kind === "binary") message.value = "de ad be ef";
+      if (kind === "text") message.value = t("message.initial");
+    });
+  }
+  onLanguageChange(() => count.accept());
+}
+
+/**
+ * @param {Connection} connection
+ * @param {Metrics} metrics
+ */
+export function startComposer(connection, metrics) {
+  const post = (/** @type {string | Blob | Uint8Array<ArrayBuffer>} */ data) =>
+    send(connection, metrics, data);
+  const form = /** @type {HTMLFormElement} */ (byId("message-form"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const data = readMessage();
+    if (data !== undefined && post(data) && kind === "text") message.value = "";
+  });
+  byId("message").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  const file = /** @type {HTMLInputElement} */ (byId("file"));
+  file.addEventListener("change", () => {
+    for (const chosen of file.files ?? []) post(chosen);
+    // The same file may be chosen again.
+    file.value = "";
+  });
+  byId("burst-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const burst = readBurst();
+    if (burst) sendBurst(post, burst.count, burst.size, 0);
+  });
+}
+
+function readMessage() {
+  const typed = message.value;
+  if (kind === "json") {
+    try {
+      return JSON.stringify(JSON.parse(typed));
+    } catch (error) {
+      const { message: problem } = /** @type {Error} */ (error);
+      return void message.refuse(new Refusal("refuse.json", () => ({ message: problem })));
+    }
+  }
+  if (kind !== "binary") return typed;
+  const digits = typed.replace(/[\s,]|0x/g, "");
+  if (!/^([\da-f]{2})*$/i.test(digits)) return void message.refuse(new Refusal("refuse.hex"));
+  const pairs = digits.match(/../g) ?? [];
+  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
+}
+
+function readBurst() {
+  const [messages, length] = [readNumber(count.value.trim()), readNumber(size.value.trim())];
+  if (!(Number.isInteger(messages) && messages >= 1 && messages <= MAX_BURST)) {
+    return void count.refuse(outside(count.value, 1, MAX_BURST));
+  }
+  if (!(Number.isInteger(length) && length >= 1 && length <= MAX_BURST_BYTES)) {
+    return void size.refuse(outside(size.value, 1, MAX_BURST_BYTES));
+  }
+  return { count: messages, size: length };
+}
+
+/**
+ * @param {string} value
+ * @param {number} min
+ * @param {number} max
+ */
+export function outside(value, min, max) {
+  return new Refusal("refuse.number", () => ({ value, min: number(min), max: number(max) }));
+}
+
+/**
+ * In slices, so that the page stays alive.
+ *
+ * @param {(data: string) => boolean} post
+ * @param {number} total
+ * @param {number} length
+ * @param {number} done
+ */
+function sendBurst(post, total, length, done) {
+  const end = Math.min(done + BURST_SLICE, total);
+  for (let place = done; place < end; place += 1) {
+    const text = `${place + 1} `;
+    if (!post(text.padEnd(length, "."))) return;
+  }
+  if (end < total) setTimeout(() => sendBurst(post, total, length, end));
+}
+
+/**
+ * @param {Connection} connection
+ * @param {Metrics} metrics
+ * @param {string | Blob | Uint8Array<ArrayBuffer>} data
+ * @returns {boolean} whether it was taken.
+ */
+function send(connection, metrics, data) {
+  try {
+    // Before: an answer may be quick.
+    metrics.sent(data);
+    if (connection.send(data)) {
+      message.accept();
+      return true;
+    }
+    message.refuse(new Refusal("refuse.send.none"));
+  } catch (error) {
+    message.refuse(sendRefusal(connection, error));
+  }
+  return false;
+}
+
+/**
+ * @param {Connection} connection
+ * @param {unknown} error
+ */
+function sendRefusal(connection, error) {
+  const { code, message } = /** @type {Error & { code?: unknown }} */ (error);
+  if (code === "ERR_CLOSED") return new Refusal("refuse.send.closed");
+  if (code !== "ERR_QUEUE_FULL") return new Refusal("refuse.send.other", () => ({ message }));
+  const { queuedMessages, queuedBytes } = connection.queue();
+  return new Refusal("refuse.send.full", () => ({
+    count: queuedMessages,
+    bytes: bytes(queuedBytes),
+  }));
+}
+
+const MAX_BURST = 100_000;
+const MAX_BURST_BYTES = 65_536;
+const BURST_SLICE = 1_000;

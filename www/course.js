@@ -1,0 +1,168 @@
+// The course: a step at a time, with the real thing beside the text.
+
+import { RUNS } from "./course-runs.js";
+import { byId, textElement } from "./dom.js";
+import { currentLanguage, onLanguageChange, t, translate } from "./i18n.js";
+import { STEPS } from "./texts/course.js";
+import { localized, make, viewHead } from "./views-html.js";
+
+/** How many lines of a run are kept. */
+const MAX_LINES = 100;
+
+/** Builds the course; what runs needs no library before its last step. */
+export function startCourse() {
+  const view = byId("view-course");
+  const list = make("ol", { id: "course-steps", class: "course-steps", "aria-label": "" });
+  const body = make("article", { id: "course-body", class: "panel course-body", tabindex: "-1" });
+  const side = make(
+    "section",
+    { class: "panel course-run", "aria-labelledby": "course-run-heading" },
+    localized("h3", "course.try", { id: "course-run-heading" }),
+    make("p", { id: "course-what", class: "hint" }),
+    make(
+      "div",
+      { class: "actions" },
+      localized("button", "course.run", { type: "button", id: "course-run", class: "primary" }),
+      localized("button", "course.stop", { type: "button", id: "course-stop" }),
+    ),
+    make("ol", {
+      id: "course-output",
+      class: "console",
+      tabindex: "0",
+      "aria-live": "polite",
+      "data-i18n-label": "course.output",
+    }),
+  );
+  view.append(
+    viewHead("course-heading", "view.course", "course.lead"),
+    make("div", { class: "course" }, list, make("div", { class: "course-pair" }, body, side)),
+  );
+  translate(view);
+  const course = new Course();
+  onLanguageChange(() => course.render());
+  addEventListener("hashchange", () => course.render());
+  course.render();
+  byId("course-run").addEventListener("click", () => course.run());
+  byId("course-stop").addEventListener("click", () => course.stop());
+}
+
+/** The step in view and what runs beside it. */
+class Course {
+  #step = -1;
+  /** @type {(() => void) | undefined} */
+  #stop;
+
+  render() {
+    const [, named] = /^#course\/([\w-]+)$/.exec(location.hash) ?? [];
+    const place = Math.max(
+      STEPS.findIndex(({ id }) => id === named),
+      0,
+    );
+    if (place !== this.#step) {
+      this.stop();
+      byId("course-output").replaceChildren();
+    }
+    this.#step = place;
+    this.#renderList();
+    this.#renderBody();
+  }
+
+  run() {
+    this.stop();
+    const output = byId("course-output");
+    output.replaceChildren();
+    const step = STEPS[this.#step];
+    if (!step) return;
+    let isOver = false;
+    const say = (/** @type {string} */ line, /** @type {string} */ kind = "in") => {
+      if (isOver) return;
+      output.append(textElement("li", kind, line));
+      while (output.children.length > MAX_LINES) output.firstElementChild?.remove();
+      output.scrollTop = output.scrollHeight;
+    };
+    const stop = RUNS[step.id]?.(say);
+    this.#stop = () => {
+      isOver = true;
+      stop?.();
+    };
+  }
+
+  stop() {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  #renderList() {
+    const language = currentLanguage();
+    const list = byId("course-steps");
+    list.ariaLabel = t("course.steps");
+    list.replaceChildren(
+      ...STEPS.map(({ id, title }, place) => {
+        const link = make("a", { href: `#course/${id}` }, title[language]);
+        if (place === this.#step) link.setAttribute("aria-current", "step");
+        return make("li", {}, link);
+      }),
+    );
+  }
+
+  #renderBody() {
+    const step = STEPS[this.#step];
+    if (!step) return;
+    const language = currentLanguage();
+    const parts = step.text[language].map((text) => textElement("p", "", text));
+    const body = byId("course-body");
+    body.replaceChildren(textElement("h3", "", step.title[language]), ...parts);
+    byId("course-what").textContent = step.run[language];
+    if (step.code) body.append(codeBlock(step.code));
+    if (step.file) body.append(...fileBlock(step.file));
+    body.append(this.#turns());
+  }
+
+  #turns() {
+    const turns = make("nav", { class: "turns" });
+    turns.ariaLabel = t("course.steps");
+    const [before, after] = [STEPS[this.#step - 1], STEPS[this.#step + 1]];
+    const language = currentLanguage();
+    if (before)
+      turns.append(make("a", { href: `#course/${before.id}` }, `← ${before.title[language]}`));
+    if (after)
+      turns.append(
+        make("a", { href: `#course/${after.id}`, class: "next" }, `${after.title[language]} →`),
+      );
+    return turns;
+  }
+}
+
+/** @param {string} code */
+function codeBlock(code) {
+  const block = make(
+    "pre",
+    { class: "code-text", tabindex: "0", role: "region", lang: "en" },
+    code,
+  );
+  block.ariaLabel = t("code.text");
+  return block;
+}
+
+/**
+ * A program of examples/node, as it stands there.
+ *
+ * @param {string} name
+ */
+function fileBlock(name) {
+  const block = codeBlock("");
+  void fetch(`/vendor/${name}.txt`)
+    .then((response) => (response.ok ? response.text() : ""))
+    .then((text) => {
+      block.textContent = text;
+    })
+    .catch(() => {
+      // The server is away, on purpose: the name of the file is there.
+    });
+  const caption = make(
+    "p",
+    { class: "hint" },
+    make("code", { lang: "en" }, `node examples/node/${name}`),
+  );
+  return [caption, block];
+}

@@ -1,0 +1,256 @@
+// A band of time: states as bars in lanes, events as marks, drawn on a canvas. The arrow keys lead
+// from event to event, and the event is told in words.
+
+import { textElement } from "./dom.js";
+import { onLanguageChange, t, timeOfDay } from "./i18n.js";
+import { color, onThemeChange } from "./theme.js";
+
+/**
+ * @typedef {object} Mark
+ * @property {number} at
+ * @property {string} kind The name of a colour: `open`, `fail`, `wait`, `busy`, `rest`.
+ * @property {() => string} words
+ *
+ * @typedef {object} Bar
+ * @property {number} from
+ * @property {string} state
+ *
+ * @typedef {object} Lane
+ * @property {() => string} name
+ * @property {Bar[]} bars
+ * @property {Mark[]} marks
+ */
+
+/** The colour of each state. @type {Readonly<Record<string, string>>} */
+export const STATE_COLORS = {
+  idle: "rest",
+  connecting: "busy",
+  handshaking: "busy",
+  open: "open",
+  waiting: "wait",
+  suspended: "pause",
+  closing: "rest",
+  closed: "fail",
+};
+
+/** Draws lanes over the last time, five times a second while in view. */
+export class Timeline {
+  /** @type {Lane[]} */
+  #lanes = [];
+  #canvas = document.createElement("canvas");
+  #readout = textElement("output", "readout", "");
+  #root;
+  #spanMs = 60_000;
+  /** @type {{ lane: Lane, mark: Mark } | undefined} */
+  #chosen;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {() => string} label
+   */
+  constructor(root, label) {
+    this.#root = root;
+    this.#canvas.tabIndex = 0;
+    this.#canvas.setAttribute("role", "img");
+    const name = () => {
+      this.#canvas.ariaLabel = label();
+      this.#readout.textContent = this.#chosen ? this.#words() : t("timeline.hint");
+    };
+    name();
+    onLanguageChange(name);
+    onThemeChange(() => this.draw());
+    root.append(this.#canvas, this.#readout);
+    this.#canvas.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#canvas.addEventListener("pointermove", (event) => this.#onPointer(event));
+    this.#canvas.addEventListener("pointerdown", (event) => this.#onPointer(event));
+    setInterval(() => this.draw(), TICK_MS);
+  }
+
+  /** @param {number} ms */
+  set spanMs(ms) {
+    this.#spanMs = ms;
+    this.draw();
+  }
+
+  /** @param {() => string} name */
+  addLane(name) {
+    /** @type {Lane} */
+    const lane = { name, bars: [], marks: [] };
+    this.#lanes.push(lane);
+    this.#root.style.setProperty("--lanes", String(this.#lanes.length));
+    return lane;
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {string} state
+   */
+  enter(lane, state) {
+    lane.bars.push({ from: Date.now(), state });
+    if (lane.bars.length > MAX_MARKS) lane.bars.shift();
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {string} kind
+   * @param {() => string} words
+   */
+  mark(lane, kind, words) {
+    lane.marks.push({ at: Date.now(), kind, words });
+    if (lane.marks.length > MAX_MARKS) lane.marks.shift();
+  }
+
+  draw() {
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const context = this.#canvas.getContext("2d");
+    if (width === 0 || document.hidden || !context) return;
+    const ratio = devicePixelRatio;
+    if (this.#canvas.width !== Math.round(width * ratio)) this.#canvas.width = width * ratio;
+    if (this.#canvas.height !== Math.round(height * ratio)) this.#canvas.height = height * ratio;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const now = Date.now();
+    this.#drawTimes(context, width, height, now);
+    const laneHeight = (height - AXIS) / Math.max(this.#lanes.length, 1);
+    for (const [index, lane] of this.#lanes.entries()) {
+      this.#drawLane(context, lane, index * laneHeight, laneHeight, width, now);
+    }
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} width
+   * @param {number} height
+   * @param {number} now
+   */
+  #drawTimes(context, width, height, now) {
+    const step = STEPS.find((step) => (step / this.#spanMs) * width > 90) ?? 300_000;
+    context.fillStyle = color("muted");
+    context.strokeStyle = color("line");
+    context.font = `12px ${FONT}`;
+    context.textAlign = "center";
+    for (let time = Math.floor(now / step) * step; time > now - this.#spanMs; time -= step) {
+      const x = this.#x(time, width, now);
+      context.beginPath();
+      context.moveTo(x, 0);
+      context.lineTo(x, height - AXIS + 4);
+      context.stroke();
+      if (x > 30 && x < width - 30) context.fillText(timeOfDay(time, false), x, height - 4);
+    }
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Lane} lane
+   * @param {number} top
+   * @param {number} height
+   * @param {number} width
+   * @param {number} now
+   */
+  #drawLane(context, lane, top, height, width, now) {
+    const isNamed = this.#lanes.length > 1;
+    const [barTop, barHeight] = isNamed ? [top + 20, height - 34] : [top + 6, height - 22];
+    if (isNamed) {
+      context.fillStyle = color("text");
+      context.font = `600 13px ${FONT}`;
+      context.textAlign = "left";
+      context.fillText(lane.name(), 2, top + 14);
+    }
+    for (const [index, bar] of lane.bars.entries()) {
+      const from = Math.max(this.#x(bar.from, width, now), 0);
+      const to = this.#x(lane.bars[index + 1]?.from ?? now, width, now);
+      if (to < 0) continue;
+      context.fillStyle = color(STATE_COLORS[bar.state] ?? "rest");
+      context.globalAlpha = bar.state === "open" ? 0.9 : 0.6;
+      // What takes a millisecond must be seen, too.
+      context.fillRect(from, barTop, Math.max(to - from, 1.5), barHeight);
+    }
+    context.globalAlpha = 1;
+    for (const mark of lane.marks) {
+      const x = this.#x(mark.at, width, now);
+      if (x < 0) continue;
+      const isChosen = this.#chosen?.mark === mark;
+      context.fillStyle = color(mark.kind);
+      context.strokeStyle = color("surface");
+      context.lineWidth = 1.5;
+      context.beginPath();
+      context.arc(x, barTop + barHeight + 6, isChosen ? 6 : 4, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+      if (isChosen) context.fillRect(x - 0.75, barTop - 3, 1.5, barHeight + 6);
+    }
+    context.lineWidth = 1;
+  }
+
+  /**
+   * @param {number} time
+   * @param {number} width
+   * @param {number} now
+   */
+  #x(time, width, now) {
+    return width - ((now - time) / this.#spanMs) * width;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const since = Date.now() - this.#spanMs;
+    const all = this.#lanes
+      .flatMap((lane) => lane.marks.map((mark) => ({ lane, mark })))
+      .filter(({ mark }) => mark.at > since)
+      .sort((one, other) => one.mark.at - other.mark.at);
+    const place = all.findIndex(({ mark }) => mark === this.#chosen?.mark);
+    /** @type {Record<string, number>} */
+    const places = {
+      ArrowLeft: place < 0 ? all.length - 1 : Math.max(place - 1, 0),
+      ArrowRight: place < 0 ? 0 : Math.min(place + 1, all.length - 1),
+      Home: 0,
+      End: all.length - 1,
+    };
+    const next = all[places[event.key] ?? -1];
+    if (!next) return;
+    event.preventDefault();
+    this.#choose(next);
+  }
+
+  /** @param {PointerEvent} event */
+  #onPointer(event) {
+    const { width, height, left, top } = this.#canvas.getBoundingClientRect();
+    const laneHeight = (height - AXIS) / Math.max(this.#lanes.length, 1);
+    const lane = this.#lanes[Math.floor((event.clientY - top) / laneHeight)];
+    if (!lane) return;
+    const now = Date.now();
+    const distance = (/** @type {Mark} */ { at }) =>
+      Math.abs(this.#x(at, width, now) - (event.clientX - left));
+    const near = lane.marks.filter((mark) => distance(mark) < 10);
+    near.sort((one, other) => distance(one) - distance(other));
+    const mark = near[0];
+    if (mark) this.#choose({ lane, mark });
+  }
+
+  /** @param {{ lane: Lane, mark: Mark }} found */
+  #choose(found) {
+    this.#chosen = found;
+    this.#readout.textContent = this.#words();
+    this.draw();
+  }
+
+  #words() {
+    if (!this.#chosen) return "";
+    const { lane, mark } = this.#chosen;
+    const parts = [timeOfDay(mark.at), mark.words()];
+    return (this.#lanes.length > 1 ? [lane.name(), ...parts] : parts).join(" · ");
+  }
+}
+
+/** The height of the times below, in pixels. */
+const AXIS = 18;
+
+const FONT = 'system-ui, "Noto Sans", sans-serif';
+
+/** Times between two lines, in milliseconds. */
+const STEPS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000];
+
+const TICK_MS = 200;
+
+/** Some per second for minutes. */
+const MAX_MARKS = 2_000;

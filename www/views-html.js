@@ -1,0 +1,78 @@
+// Parts of views that are made by scripts.
+
+import { textElement } from "./dom.js";
+
+/**
+ * An element whose text is in the language of the page: `translate` writes it.
+ *
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {import("./i18n.js").Key} key
+ * @param {Record<string, string>} [attributes]
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function localized(tag, key, attributes = {}) {
+  const element = create(tag, attributes);
+  element.dataset.i18n = key;
+  return element;
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = create(tag, attributes);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * The head of a view: what it is, and what there is to do.
+ *
+ * @param {string} id Of the heading.
+ * @param {import("./i18n.js").Key} heading
+ * @param {import("./i18n.js").Key} lead
+ */
+export function viewHead(id, heading, lead) {
+  return make(
+    "header",
+    { class: "view-head" },
+    localized("h2", heading, { id }),
+    localized("p", lead, { class: "lead" }),
+  );
+}
+
+/**
+ * A field with its label and the place for its refusal.
+ *
+ * @param {string} id
+ * @param {import("./i18n.js").Key} label
+ * @param {Record<string, string>} [attributes]
+ */
+export function labelled(id, label, attributes = {}) {
+  const error = textElement("p", "field-error", "");
+  error.id = `${id}-error`;
+  error.setAttribute("role", "alert");
+  return make(
+    "div",
+    { class: "field" },
+    localized("label", label, { for: id }),
+    make("input", { id, autocomplete: "off", "aria-describedby": error.id, ...attributes }),
+    error,
+  );
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string>} attributes
+ */
+function create(tag, attributes) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
