@@ -63,6 +63,8 @@ export class Timeline {
     this.#canvas.addEventListener("keydown", (event) => this.#onKey(event));
     this.#canvas.addEventListener("pointermove", (event) => this.#onPointer(event));
     this.#canvas.addEventListener("pointerdown", (event) => this.#onPointer(event));
+    // At once: until it is drawn anew the canvas would be stretched.
+    new ResizeObserver(() => this.draw()).observe(this.#canvas);
     setInterval(() => this.draw(), TICK_MS);
   }
 
