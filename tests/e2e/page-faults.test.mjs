@@ -1,8 +1,7 @@
 // Each fault button of the page: the code that the page shows, and what comes after.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
+import { test } from "node:test";
 import {
   connectTo,
   entry,
@@ -13,21 +12,11 @@ import {
   withPage,
 } from "./support/page.mjs";
 import { startServer } from "./support/server.mjs";
+import { setUp } from "./support/world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./support/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-
-after(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
-});
+const world = setUp();
 
 /**
  * What the page shows of the connection that is broken, which is its second.
@@ -48,8 +37,8 @@ const shown = (page, event, fields = {}) => entry(page, event, { connection: 2, 
  */
 const fault = (name, check, fields = {}) =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await page.click("#options summary");
       await page.fill(option("reconnect.initialDelayMs"), "500");
@@ -253,8 +242,8 @@ test("another server cannot be broken, and the page says so", async () => {
   const other = await startServer(["--allow-origin", "*"]);
   try {
     await withPage(
-      browser,
-      server.url,
+      world.browser,
+      world.server.url,
       async (page) => {
         await connectTo(page, `${other.socketUrl}/ws`);
         await shown(page, "open").waitFor();

@@ -1,8 +1,7 @@
 // What the page refuses, in words beside the field, in both languages, and goes on working.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
+import { test } from "node:test";
 import {
   connectTo,
   entry,
@@ -14,22 +13,11 @@ import {
   send,
   withPage,
 } from "./support/page.mjs";
-import { startServer } from "./support/server.mjs";
+import { setUp } from "./support/world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./support/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-
-after(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
-});
+const world = setUp();
 
 /**
  * What is typed where, the button, the field that refuses, and its words.
@@ -178,7 +166,7 @@ const REFUSALS = [
 
 for (const { what, fill, press, field, uk, en } of REFUSALS) {
   test(`${what} is refused in words, and the connection stays`, () =>
-    withPage(browser, server.url, async (page) => {
+    withPage(world.browser, world.server.url, async (page) => {
       await page.click("#options summary");
       await page.selectOption(option("heartbeat"), "on");
       for (const [id, value] of Object.entries(fill)) await page.fill(`[id="${id}"]`, value);
@@ -199,7 +187,7 @@ for (const { what, fill, press, field, uk, en } of REFUSALS) {
 }
 
 test("a reason of 123 bytes and every code that may be sent are taken", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     const reason = `${"ї".repeat(61)}!`;
     for (const code of [1000, 3000, 4999]) {
       await page.fill("#code", String(code));
@@ -212,7 +200,7 @@ test("a reason of 123 bytes and every code that may be sent are taken", () =>
   }));
 
 test("a message after the end is refused in words", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.click("#close");
     await inState(page, "closed");
     await send(page, "запізно");
@@ -227,8 +215,8 @@ test("a message after the end is refused in words", () =>
 
 test("an address where nobody listens is retried, and after the last attempt the page says so", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await page.click("#options summary");
       await page.fill(option("reconnect.initialDelayMs"), "10");
@@ -247,8 +235,8 @@ for (const [what, pattern] of /** @type {const} */ ([
 ])) {
   test(`without the ${what} the page says that it could not be loaded`, () =>
     withPage(
-      browser,
-      server.url,
+      world.browser,
+      world.server.url,
       async (page) => {
         assert.equal(await page.textContent("#state-word"), "Не завантажено");
         const detail = (await page.textContent("#state-detail")) ?? "";
@@ -270,8 +258,8 @@ for (const [what, pattern] of /** @type {const} */ ([
 
 test("without its script the page says so, in both languages", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await page.getByText("Скрипт сторінки не запустився.").waitFor();
       await page.getByText("The page’s script did not start.").waitFor();

@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
+import { test } from "node:test";
 import { lowContrasts } from "./support/contrast.mjs";
 import {
   connectTo,
@@ -16,7 +15,8 @@ import {
   send,
   withPage,
 } from "./support/page.mjs";
-import { ROOT, startServer } from "./support/server.mjs";
+import { ROOT } from "./support/server.mjs";
+import { setUp } from "./support/world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -27,18 +27,7 @@ const SCREENS = {
   desktop: { viewport: { width: 1440, height: 900 } },
 };
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./support/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-
-after(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
-});
+const world = setUp();
 
 for (const [locale, word] of /** @type {const} */ ([
   ["uk-UA", "Відкрито"],
@@ -48,8 +37,8 @@ for (const [locale, word] of /** @type {const} */ ([
 ])) {
   test(`a browser in ${locale} gets the page in its language, or in English`, () =>
     withPage(
-      browser,
-      server.url,
+      world.browser,
+      world.server.url,
       async (page) => {
         assert.equal(await page.textContent("#state-word"), word);
         assert.equal(await page.getAttribute("html", "lang"), word === "Open" ? "en" : "uk");
@@ -59,7 +48,7 @@ for (const [locale, word] of /** @type {const} */ ([
 }
 
 test("the switch changes every text, also of past entries, and is remembered", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.click("#close");
     await inState(page, "closed");
     await send(page, "x");
@@ -81,7 +70,7 @@ test("the switch changes every text, also of past entries, and is remembered", (
   }));
 
 test("numbers, sizes and times are written as the language does", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await connectTo(page, "/push?every_ms=3600000&bytes=12345");
     const notes = entry(page, "message", { connection: 2 }).locator(".notes");
     assert.match((await notes.textContent()) ?? "", /^текст · 12\s345 символів$/);
@@ -108,7 +97,7 @@ test("the page in HTML has the English texts, and both languages the same placeh
 });
 
 test("the page is announced: state and log are live, fields have labels", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.click("#options summary");
     const { nodes } = /** @type {{ nodes: any[] }} */ (await accessibilityTree(page));
     const roles = ["button", "textbox", "combobox", "status", "log", "list", "heading"];
@@ -126,8 +115,8 @@ test("the page is announced: state and log are live, fields have labels", () =>
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`every text has the contrast of AA in ${colorScheme} colours, in every state`, () =>
     withPage(
-      browser,
-      server.url,
+      world.browser,
+      world.server.url,
       async (page) => {
         await page.click("#options summary");
         await send(page, "контраст");
@@ -157,8 +146,8 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 for (const width of [320, 390, 700, 1000, 1280, 1600, 2560]) {
   test(`nothing is wider than a screen of ${width} pixels`, () =>
     withPage(
-      browser,
-      server.url,
+      world.browser,
+      world.server.url,
       async (page) => {
         await page.click("#options summary");
         await send(page, "ширина".repeat(200));
@@ -186,8 +175,8 @@ for (const [language, locale] of /** @type {const} */ ([
     for (const [screen, size] of Object.entries(SCREENS)) {
       test(`pictures: ${language}, ${colorScheme}, ${screen}`, () =>
         withPage(
-          browser,
-          server.url,
+          world.browser,
+          world.server.url,
           (page) => takePictures(page, `${language}-${colorScheme}-${screen}`),
           { locale, colorScheme, complaints: [SOCKET_FAILED], ...size },
         ));

@@ -1,8 +1,7 @@
 // The page against the real server: connect, send, close, and come back after a crash.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
+import { test } from "node:test";
 import {
   allReceived,
   connectTo,
@@ -14,27 +13,16 @@ import {
   send,
   withPage,
 } from "./support/page.mjs";
-import { startServer } from "./support/server.mjs";
+import { setUp } from "./support/world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const GREETING = "Ласкаво просимо до WebSocket сервера!";
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./support/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-
-after(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
-});
+const world = setUp();
 
 test("the page connects by itself and shows the greeting and the answer", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await received(page, GREETING).waitFor();
     await inState(page, "open");
     assert.equal(await page.textContent("#state-word"), "Відкрито");
@@ -47,7 +35,7 @@ test("the page connects by itself and shows the greeting and the answer", () =>
   }));
 
 test("a file is sent and comes back as binary, shown in hex", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await connectTo(page, "/echo");
     await entry(page, "open", { connection: 2 }).waitFor();
     const buffer = Buffer.from(Array.from({ length: 40 }, (_, index) => index));
@@ -65,7 +53,7 @@ test("a file is sent and comes back as binary, shown in hex", () =>
   }));
 
 test("an empty message is sent and shown as such", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await connectTo(page, "/echo");
     await entry(page, "open", { connection: 2 }).waitFor();
     await send(page, "");
@@ -74,8 +62,8 @@ test("an empty message is sent and shown as such", () =>
   }));
 
 test("a close carries its code and reason, and reconnect leads back", () =>
-  withPage(browser, server.url, async (page) => {
-    await connectTo(page, `${server.socketUrl}/ws?client=closer`);
+  withPage(world.browser, world.server.url, async (page) => {
+    await connectTo(page, `${world.server.socketUrl}/ws?client=closer`);
     await entry(page, "open", { connection: 2 }).waitFor();
     await page.fill("#code", "4321");
     await page.fill("#reason", "досить");
@@ -92,7 +80,7 @@ test("a close carries its code and reason, and reconnect leads back", () =>
   }));
 
 test("a subprotocol that the server chose is shown", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.click("#options summary");
     await page.fill("#protocols", "chat.v1, chat.v2");
     await connectTo(page, "/ws?protocol=chat.v2");
@@ -102,11 +90,11 @@ test("a subprotocol that the server chose is shown", () =>
 
 test("after a crash of the server the page waits, counts down, reconnects, and loses nothing", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await received(page, GREETING).waitFor();
-      await server.kill();
+      await world.server.kill();
       await entry(page, "close", { code: 1006, "will-reconnect": true }).waitFor();
       const messages = ["перше", "друге", "третє"];
       for (const message of messages) await send(page, message);
@@ -117,7 +105,7 @@ test("after a crash of the server the page waits, counts down, reconnects, and l
       assert.match(countdown[0]?.text ?? "", /^Спроба \d+ через \d+,\d с$/);
 
       await page.click("#log-clear");
-      await server.start();
+      await world.server.start();
       await received(page, "Ви сказали: третє").waitFor({ timeout: 60_000 });
       const answers = messages.map((message) => `Ви сказали: ${message}`);
       assert.deepEqual(await allReceived(page), [GREETING, ...answers]);
@@ -135,8 +123,8 @@ test("after a crash of the server the page waits, counts down, reconnects, and l
 
 test("a new connection drops what the last one had queued, and says so", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await page.click("#options summary");
       await page.fill(option("reconnect.initialDelayMs"), "30000");
@@ -152,7 +140,7 @@ test("a new connection drops what the last one had queued, and says so", () =>
   ));
 
 test("the log follows a flood, in order, with a few rows only", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await connectTo(page, "/flood?messages=30000&bytes=20");
     await entry(page, "giveup", { connection: 2 }).waitFor();
     // The very last message is in view, and the one before it above it.
@@ -175,8 +163,8 @@ test("the log follows a flood, in order, with a few rows only", () =>
 
 test("the log can be copied and cleared", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await received(page, GREETING).waitFor();
       await page.click("#log-copy");
@@ -197,7 +185,7 @@ test("the log can be copied and cleared", () =>
   ));
 
 test("everything can be done by keyboard", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await received(page, GREETING).waitFor();
     await page.focus("#message");
     await page.keyboard.press("ControlOrMeta+A");
@@ -227,13 +215,13 @@ test("everything can be done by keyboard", () =>
 
 /** The messages that the server says it received, in order. */
 function receivedByServer() {
-  const found = server.lines.map((line) => /Отримано повідомлення: (.*)$/.exec(line)?.[1]);
+  const found = world.server.lines.map((line) => /Отримано повідомлення: (.*)$/.exec(line)?.[1]);
   return found.filter((message) => message !== undefined);
 }
 
 /** @param {string} id */
 async function client(id) {
-  const { clients } = await server.stats();
+  const { clients } = await world.server.stats();
   const found = clients[id];
   assert.ok(found, `the server knows no client ${id}`);
   return found;

@@ -1,8 +1,7 @@
 // Chromium, found and started.
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
+import { findProgram } from "../../support/programs.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -33,20 +32,7 @@ export function launchBrowser(flags = []) {
 
 /** The path of Chromium: `CHROMIUM` if that is set, else what is installed. */
 export function findChromium() {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const installed = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const candidates = [process.env.CHROMIUM, "/usr/bin/chromium", ...installed];
-  const found = candidates.find((path) => path !== undefined && isExecutable(path));
+  const found = findProgram([process.env.CHROMIUM, "/usr/bin/chromium", ...NAMES]);
   if (found !== undefined) return found;
   throw new Error("Chromium is not there: install it, or set CHROMIUM to its path");
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
