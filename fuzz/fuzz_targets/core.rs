@@ -45,7 +45,7 @@ enum Input {
     Close(u16, String),
     Reconnect,
     Terminate,
-    Drain(u64),
+    Drain,
     TakeQueue,
     Dialling,
     DialFailed(bool),
@@ -109,7 +109,7 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
         }
         Input::Reconnect => connection.reconnect(now, CloseFrame::empty()),
         Input::Terminate => connection.terminate(now),
-        Input::Drain(buffered) => connection.watch_drain(now, buffered),
+        Input::Drain => connection.watch_drain(now),
         Input::TakeQueue => while connection.take_queued().is_some() {},
         Input::Dialling => connection.handle_dialling(now),
         Input::DialFailed(true) => connection.handle_dial_failed(now, DialFailure::Provider),

@@ -458,7 +458,7 @@ pub enum Verdict {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// Straight to the socket, which is open; report its buffered amount afterwards.
+    /// Straight to the socket, which is open.
     Socket,
     /// Into the queue, by [`Connection::enqueue`](super::Connection::enqueue).
     Queue,

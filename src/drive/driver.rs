@@ -95,7 +95,7 @@ impl<H: Host> Driver<H> {
 
     /// Asks the host to be told when everything has left the buffer.
     pub(crate) fn watch_drain(self: &Rc<Self>) {
-        self.ask(|core, now| core.watch_drain(now, self.host.buffered()));
+        self.ask(Connection::watch_drain);
     }
 
     /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.

@@ -10,7 +10,7 @@ use crate::core::{
     CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, DialFailure, EnqueueError,
     PageEvent, Route, Stats,
 };
-use crate::drive::{Driver, Host};
+use crate::drive::Driver;
 
 /// What the facade tells and has no value with it.
 #[wasm_bindgen]
@@ -168,7 +168,7 @@ impl JsConnection {
         self.0.ask(|core, now| match signal {
             Signal::Connect => core.connect(now),
             Signal::Terminate => core.terminate(now),
-            Signal::WatchDrain => core.watch_drain(now, self.0.host().buffered()),
+            Signal::WatchDrain => core.watch_drain(now),
             Signal::Dialling => core.handle_dialling(now),
             Signal::ProviderFailed => core.handle_dial_failed(now, DialFailure::Provider),
             Signal::ConstructorFailed => core.handle_dial_failed(now, DialFailure::Constructor),

@@ -17,6 +17,7 @@
 
 mod closing;
 mod expiry;
+mod facade;
 mod figures;
 mod flow;
 mod handshake;

@@ -36,7 +36,7 @@ enum Input {
     /// Without having asked where it goes.
     Enqueue(u64),
     DrainQueue,
-    WatchDrain(u64),
+    WatchDrain,
     Dialling,
     ProviderFailed,
     ConstructorThrew,
@@ -198,7 +198,7 @@ impl Bare {
 
 fn hear(core: &mut Connection<Message>, now: Instant, input: Input) {
     match input {
-        Input::WatchDrain(bytes) => core.watch_drain(now, bytes),
+        Input::WatchDrain => core.watch_drain(now),
         Input::Dialling => core.handle_dialling(now),
         Input::ProviderFailed => core.handle_dial_failed(now, DialFailure::Provider),
         Input::ConstructorThrew => core.handle_dial_failed(now, DialFailure::Constructor),
@@ -226,7 +226,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Input::Reconnect),
         Just(Input::Terminate),
         Just(Input::DrainQueue),
-        bytes().prop_map(Input::WatchDrain),
+        Just(Input::WatchDrain),
         bytes().prop_map(Input::Send),
         bytes().prop_map(Input::Send),
         (0_u64..200).prop_map(Input::Enqueue),

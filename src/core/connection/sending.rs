@@ -134,12 +134,13 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Asks for one [`Output::Drained`], at once or as soon as it is true; it never comes once the
-    /// connection has ended. `buffered` is the socket's buffered amount.
+    /// connection has ended. Report the socket's buffered amount first.
     ///
     /// [`Output::Drained`]: crate::core::Output::Drained
-    pub fn watch_drain(&mut self, now: Instant, buffered: u64) {
+    pub fn watch_drain(&mut self, now: Instant) {
+        let now = self.advance(now);
         self.drain_wanted = true;
-        self.handle_buffered_amount(now, buffered);
+        self.watch_buffer(now);
     }
 
     /// Before a `send`: a missing answer ends the socket, and a silence that is longer than the

@@ -93,7 +93,8 @@ impl Client {
     pub(crate) fn watch_drain(&mut self) {
         let buffered = self.browser.buffered();
         self.ask(Call::Outside, |connection, now| {
-            connection.watch_drain(now, buffered);
+            connection.handle_buffered_amount(now, buffered);
+            connection.watch_drain(now);
         });
     }
 
