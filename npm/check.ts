@@ -45,7 +45,7 @@ export function checkEnvironment({ WebSocket }: Options): WebSocketConstructor {
 }
 
 /** The options of the core, with its defaults, in its order: `Place` in src/js/options.rs. */
-const DEFAULTS = {
+export const DEFAULTS = {
   seed: 0,
   reconnect: 1,
   initialDelayMs: 1_000,

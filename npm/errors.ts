@@ -49,6 +49,16 @@ export class QueueFullError extends Error {
   }
 }
 
+/** What a queue holds or may hold, in words. */
+export function load(messages: number, bytes: number): string {
+  return `${messages} messages and ${bytes} bytes`;
+}
+
+/** The error of a queue that holds so much, of at most `limit`. */
+export function queueFull(data: unknown, held: string, limit: string): QueueFullError {
+  return new QueueFullError(`queue is full (${held}, limit ${limit})`, data);
+}
+
 /** The connection is closing or has ended. `data` hands back a message that was to be sent. */
 export class ClosedError extends Error {
   override readonly name: string = "ClosedError";

@@ -1,5 +1,6 @@
+import { DEFAULTS } from "./check.js";
 import { type MessageData, own, type SendData } from "./data.js";
-import { QueueFullError } from "./errors.js";
+import { load, queueFull } from "./errors.js";
 import type { Options } from "./options.js";
 import { invalidState } from "./webidl.js";
 
@@ -13,12 +14,10 @@ export class Outbox {
     if (queue === false || (reconnect === false && !queue)) {
       throw invalidState("send: there is no socket yet, and the connection does not queue");
     }
-    const { maxMessages = 1_000, maxBytes = 1_048_576 } = queue ?? {};
+    const { maxMessages = DEFAULTS.maxMessages, maxBytes = DEFAULTS.maxBytes } = queue ?? {};
     const { data: owned, bytes } = own(data);
     if (this.#messages.length >= maxMessages || this.#bytes + bytes > maxBytes) {
-      const held = `${this.#messages.length} messages and ${this.#bytes} bytes`;
-      const limit = `limit ${maxMessages} messages and ${maxBytes} bytes`;
-      throw new QueueFullError(`queue is full (${held}, ${limit})`, data);
+      throw queueFull(data, load(this.#messages.length, this.#bytes), load(maxMessages, maxBytes));
     }
     this.#push(owned, bytes);
   }

@@ -3,7 +3,7 @@ import { Figure, Signal } from "../target/pkg/steadysocket.js";
 import { check, checkEnvironment } from "./check.js";
 import { readStats } from "./counters.js";
 import { type MessageData, own, type SendData } from "./data.js";
-import { ClosedError, QueueFullError } from "./errors.js";
+import { ClosedError, load, queueFull } from "./errors.js";
 import {
   type CloseInfo,
   type ErrorEvent,
@@ -88,7 +88,7 @@ export class SteadySocket extends EventTarget {
       protocols: checkProtocols(protocols),
     };
     const { maxMessages, maxBytes } = checked.numbers;
-    this.#limits = `${maxMessages} messages and ${maxBytes} bytes`;
+    this.#limits = load(maxMessages, maxBytes);
     this.#machine = new Machine(address, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
@@ -350,8 +350,7 @@ export class SteadySocket extends EventTarget {
     switch (answer) {
       case FULL: {
         const { queuedMessages, queuedBytes } = this.stats();
-        const held = `${queuedMessages} messages and ${queuedBytes} bytes`;
-        throw new QueueFullError(`queue is full (${held}, limit ${this.#limits})`, data);
+        throw queueFull(data, load(queuedMessages, queuedBytes), this.#limits);
       }
       case NOT_OPEN:
         throw invalidState(`send: the connection is ${this.state} and does not queue`);

@@ -15,6 +15,24 @@ const ENTRIES = ["index", "slim", "compat"];
 /** Thin layers upon `store`, which is no entry point: each loads its framework and nothing twice. */
 const FRAMEWORKS = ["react", "vue", "svelte"];
 
+/** Names of internal classes, which get short ones; `checkTypes` sees that no user knows them. */
+const INTERNAL = [
+  "__wbg_ptr",
+  "handshakeMessage",
+  "hangUp",
+  "listenToPage",
+  "onDrained",
+  "onEnded",
+  "onOpening",
+  "onSocket",
+  "openSocket",
+  "sendStraight",
+  "setAlarm",
+  "setMark",
+  "stateChange",
+  "takeQueued",
+].join("|");
+
 switch (process.argv[2]) {
   case "--types":
     copyTypes();
@@ -58,6 +76,7 @@ function buildModules(names, options) {
     format: "esm",
     target: "es2022",
     minify: true,
+    mangleProps: new RegExp(`^(${INTERNAL})$`),
     sourcemap: true,
     legalComments: "none",
     logLevel: "warning",
@@ -86,9 +105,11 @@ function copyTypes() {
   }
 }
 
-/** Nothing that a user sees is `any`. */
+/** Nothing that a user sees is `any`, or has a name that is made short. */
 function checkTypes(name, text) {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  const [internal] = code.match(new RegExp(`\\b(${INTERNAL})\\b`)) ?? [];
+  if (internal) throw new Error(`${name} has the name ${internal}, which is internal`);
   if (/\bany\b/.test(code)) throw new Error(`${name} has the type any`);
 }
 

@@ -52,6 +52,7 @@ const SHORTER = [
   // Only a call of a freed object throws, and nothing frees one that is in use.
   ["throw new Error(getStringFromWasm0(arg0, arg1));", 'throw new Error("steadysocket: freed");'],
   [/let cachedTextDecoder = .*?\ncachedTextDecoder\.decode\(\);\n/s, "let cachedTextDecoder;\n"],
+  [/ {4}__destroy_into_raw\(\) \{.*?\n {4}\}\n {4}free\(\) \{.*?\n {4}\}\n/s, ""],
   ["if (Symbol.dispose) Connection.prototype[Symbol.dispose] = Connection.prototype.free;", ""],
   [
     /\n {4}if \(module !== undefined\) \{\n {8}if \(Object.*?\n {4}\}\n/s,
