@@ -161,7 +161,7 @@ fn listeners<H: Browser>(driver: &Rc<Driver<H>>) -> Listeners {
             }
         }),
         message: listener(driver, |driver, event| {
-            driver.received(driver.host().receive(event.data()));
+            driver.deliver(driver.host().receive(event.data()));
         }),
         error: listener(driver, |driver, _| driver.ask(Connection::handle_error)),
         close: listener(driver, |driver, event| {

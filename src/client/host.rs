@@ -2,9 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::mem::MaybeUninit;
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
+use js_sys::{Array, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::asking::{Ask, HandshakeHook, RunHook, Source};
@@ -178,13 +179,11 @@ impl Browser for ClientHost {
     }
 
     fn receive(&self, data: JsValue) -> Message {
-        let message = match data.dyn_into::<JsString>() {
-            Ok(text) => Message::Text(read_text(&text)),
+        let message = if data.is_string() {
+            Message::Text(read_text(data.unchecked_ref()))
+        } else {
             // An `ArrayBuffer` of any realm; `Uint8Array` makes nothing of anything else.
-            Err(data) => {
-                let buffer: ArrayBuffer = data.unchecked_into();
-                Message::Binary(Uint8Array::new(&buffer).to_vec())
-            }
+            Message::Binary(Uint8Array::new(&data).to_vec())
         };
         add(&self.bytes_received, Payload::byte_len(&message));
         message
@@ -276,7 +275,11 @@ extern "C" {
     fn new() -> TextEncoder;
 
     #[wasm_bindgen(method, js_name = encodeInto)]
-    fn encode_into(this: &TextEncoder, source: &JsString, target: &mut [u8]) -> EncodeResult;
+    fn encode_into(
+        this: &TextEncoder,
+        source: &JsString,
+        target: &mut [MaybeUninit<u8>],
+    ) -> EncodeResult;
 
     type EncodeResult;
 
@@ -293,27 +296,40 @@ thread_local! {
 /// The generated way goes through the string code unit by code unit: 1.6 µs per KiB against 0.2 by
 /// `encodeInto`, which is the better one from about 64 characters on.
 fn read_text(text: &JsString) -> String {
-    const ENCODE_FROM: u32 = 64;
-    let length = text.length();
+    const ENCODE_FROM: usize = 64;
+    let length = text.length() as usize;
     if length < ENCODE_FROM {
         return String::from(text);
     }
     // As long as ASCII is; what does not fit then takes at most three bytes for each code unit.
-    let mut bytes = vec![0; length as usize];
-    let (read, mut written) = encode(text, &mut bytes);
+    let mut bytes = Vec::with_capacity(length);
+    let read = encode(text, &mut bytes);
     if read < length {
-        let rest = text.slice(read, length);
-        bytes.resize(written + (length - read) as usize * 3, 0);
-        written += encode(&rest, bytes.get_mut(written..).unwrap_or_default()).1;
+        bytes.reserve_exact((length - read) * 3);
+        encode(&text.slice(read as u32, length as u32), &mut bytes);
+        bytes.shrink_to_fit();
     }
-    bytes.truncate(written);
-    bytes.shrink_to_fit();
-    // `encodeInto` writes nothing but UTF-8, so this never takes the other way.
-    String::from_utf8(bytes).unwrap_or_else(|_| String::from(text))
+    #[allow(
+        unsafe_code,
+        reason = "a second look at every byte is a tenth of the time"
+    )]
+    // SAFETY: `encodeInto` writes nothing but whole characters in UTF-8 (Encoding Standard).
+    unsafe {
+        String::from_utf8_unchecked(bytes)
+    }
 }
 
-/// The code units read and the bytes written.
-fn encode(text: &JsString, target: &mut [u8]) -> (u32, usize) {
-    let result = ENCODER.with(|encoder| encoder.encode_into(text, target));
-    (result.read(), result.written() as usize)
+/// Writes into the spare capacity as much of the text as fits; the code units read.
+fn encode(text: &JsString, bytes: &mut Vec<u8>) -> usize {
+    let result = ENCODER.with(|encoder| encoder.encode_into(text, bytes.spare_capacity_mut()));
+    let length = bytes.len() + result.written() as usize;
+    #[allow(
+        unsafe_code,
+        reason = "to clear what is overwritten is a tenth of the time"
+    )]
+    // SAFETY: there is place for so many bytes, and `encodeInto` has written those that it counts.
+    unsafe {
+        bytes.set_len(length.min(bytes.capacity()));
+    }
+    result.read() as usize
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::clock::Clock;
 use super::host::{DialId, Host, Text};
 use crate::core::{
-    CloseFrame, CloseInfo, Connection, ConnectionState, EnqueueError, Instant, Route, Stats,
+    CloseFrame, CloseInfo, Connection, ConnectionState, EnqueueError, Event, Instant, Route, Stats,
 };
 
 /// Owns the core of one connection, and its host.
@@ -23,6 +23,8 @@ pub(crate) struct Driver<H: Host> {
     pub(super) alarm: Cell<Option<Instant>>,
     /// What the host was told by [`Host::set_mark`].
     pub(super) mark: Cell<Option<u64>>,
+    /// Messages that came and of which the core knows nothing.
+    passed: Cell<u64>,
 }
 
 impl<H: Host> Driver<H> {
@@ -36,6 +38,7 @@ impl<H: Host> Driver<H> {
             is_pumping: Cell::new(false),
             alarm: Cell::new(None),
             mark: Cell::new(None),
+            passed: Cell::new(0),
         })
     }
 
@@ -105,11 +108,26 @@ impl<H: Host> Driver<H> {
         self.core.borrow().is_drained()
     }
 
-    /// A message came. Like `ask`, but fast.
+    /// A message came that the core is to know of. Like `ask`, but fast.
     pub(crate) fn received(self: &Rc<Self>, message: H::Message) {
         let now = self.time_of_message();
         self.core.borrow_mut().handle_message(now, message);
         self.pump();
+    }
+
+    /// A message came. Straight to the user where the core has nothing to do with it; what is asked
+    /// meanwhile is carried out afterwards, as for any event.
+    pub(crate) fn deliver(self: &Rc<Self>, message: H::Message) {
+        if self.mark.get().is_none() || self.is_pumping.replace(true) {
+            self.received(message);
+            return;
+        }
+        self.passed.set(self.passed.get() + 1);
+        self.host.tell(Event::Message(message));
+        self.is_pumping.set(false);
+        if self.mark.get().is_none() {
+            self.pump();
+        }
     }
 
     /// The handshake hook of the current dial is done.
@@ -157,7 +175,9 @@ impl<H: Host> Driver<H> {
     /// The core's counters.
     pub(crate) fn stats(&self) -> Stats {
         let now = self.clock.now();
-        self.core.borrow().stats(now)
+        let mut stats = self.core.borrow().stats(now);
+        stats.messages_received += self.passed.get();
+        stats
     }
 
     /// The bytes that wait in the queue.

@@ -10,10 +10,10 @@ impl<H: Host> Driver<H> {
     /// Carries out everything that is to be done now, then sets the alarm. A call from within, by
     /// user code, leaves its work to the loop that runs already.
     pub(super) fn pump(self: &Rc<Self>) {
+        self.set_mark(None);
         if self.is_pumping.replace(true) {
             return;
         }
-        self.set_mark(None);
         while let Some(output) = self.next_output() {
             self.perform(output);
         }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use steadysocket::{Socket, WeakSocket};
+use steadysocket::{Message, Socket, WeakSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{logged, sockets_of};
@@ -85,4 +85,33 @@ fn a_callback_may_drop_the_socket() {
     assert_eq!(double.closes().len(), 1);
     double.end(1005);
     assert_eq!(double.listeners(), 0);
+}
+
+/// A double may answer within `send`; then the answer is told after what it answers, also while
+/// messages pass by the core.
+#[wasm_bindgen_test]
+fn a_message_that_comes_within_a_callback_is_told_after_it() {
+    let log = Log::default();
+    let name = "a_message_that_comes_within";
+    let told = log.clone();
+    let socket = logged(name, &Log::default())
+        .on_message(move |message: Message| {
+            let Message::Text(text) = message else { return };
+            told.add(format!("{text} begins"));
+            if text == "ask" {
+                sockets_of(name).remove(0).say(&"answer".into());
+            }
+            told.add(format!("{text} ends"));
+        })
+        .connect()
+        .unwrap();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    double.say(&"first".into());
+    double.say(&"ask".into());
+    double.say(&"last".into());
+    let lines =
+        ["first", "ask", "answer", "last"].map(|it| [format!("{it} begins"), format!("{it} ends")]);
+    assert_eq!(log.lines(), lines.concat());
+    assert_eq!(socket.stats().messages_received, 4);
 }
