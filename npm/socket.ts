@@ -57,7 +57,7 @@ export class SteadySocket extends EventTarget {
   #origin = "";
   #protocol = "";
   #extensions = "";
-  #iterators: Set<MessageIterator> | undefined;
+  #iterators: readonly MessageIterator[] = [];
   #openWaiters: Waiter[] = [];
   #drainWaiters: Waiter[] = [];
   #end: End | undefined;
@@ -304,11 +304,11 @@ export class SteadySocket extends EventTarget {
 
   /** Messages in order, from now on, for one reader. Ends when the connection ends. */
   messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
-    this.#iterators ??= new Set();
-    const iterators = this.#iterators;
     const iterator = new MessageIterator(options, (made) => {
-      iterators.add(made);
-      return () => iterators.delete(made);
+      this.#iterators = [...this.#iterators, made];
+      return () => {
+        this.#iterators = this.#iterators.filter((other) => other !== made);
+      };
     });
     if (this.state === "closed") iterator.end();
     return iterator;
@@ -375,11 +375,10 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: unknown): void {
-    dispatch(this, new MessageEvent("message", { data, origin: this.#origin }));
-    if (this.#iterators) {
-      // One that is full takes itself out, which a set does not mind.
-      for (const iterator of this.#iterators) iterator.deliver(data as MessageData);
+    if (!this.#iterators.some(({ isExclusive }) => isExclusive)) {
+      dispatch(this, new MessageEvent("message", { data, origin: this.#origin }));
     }
+    for (const iterator of this.#iterators) iterator.deliver(data as MessageData);
   }
 
   #onOpening(): void {
@@ -401,7 +400,7 @@ export class SteadySocket extends EventTarget {
     const error = new ClosedError("the connection has ended");
     settle(this.#openWaiters, error);
     settle(this.#drainWaiters, error);
-    for (const iterator of [...(this.#iterators ?? [])]) iterator.end();
+    for (const iterator of this.#iterators) iterator.end();
   }
 
   readonly #onAbort = (): void => {

@@ -162,3 +162,48 @@ for (const maxBuffered of [0, 1.5, -1, "5", Number.POSITIVE_INFINITY]) {
     });
   });
 }
+
+test("with events off only iterators read, and listeners hear again afterwards", async (t) => {
+  const { socket, Fake } = dialFake(t);
+  Fake.last.accept();
+  /** @type {unknown[]} */
+  const heard = [];
+  socket.addEventListener("message", ({ data }) => heard.push(data));
+  const other = socket.messages();
+  const alone = socket.messages({ events: false });
+  Fake.last.receive("one");
+  assert.equal((await alone.next()).value, "one");
+  assert.equal((await other.next()).value, "one");
+  assert.deepEqual(heard, []);
+  await alone.return?.();
+  Fake.last.receive("two");
+  assert.equal((await other.next()).value, "two");
+  assert.deepEqual(heard, ["two"]);
+  assert.equal(socket.stats().messagesReceived, 2);
+});
+
+test("with events off an overflow gives the messages back to the listeners", async (t) => {
+  const { socket, Fake } = dialFake(t);
+  Fake.last.accept();
+  /** @type {unknown[]} */
+  const heard = [];
+  socket.addEventListener("message", ({ data }) => heard.push(data));
+  const alone = socket.messages({ events: false, maxBuffered: 1 });
+  for (const data of ["one", "two", "three"]) Fake.last.receive(data);
+  assert.equal((await alone.next()).value, "one");
+  await assert.rejects(alone.next(), { code: "ERR_OVERFLOW" });
+  assert.deepEqual(heard, ["three"]);
+});
+
+for (const events of ["no", 0]) {
+  test(`events: ${events} is refused by name`, (t) => {
+    const { socket } = dialFake(t);
+    const options = { events: /** @type {any} */ (events) };
+    assert.throws(() => socket.messages(options), {
+      code: "ERR_OPTION",
+      option: "events",
+      value: events,
+      expected: "true or false",
+    });
+  });
+}
