@@ -57,7 +57,7 @@ function steadysocket(SteadySocket) {
   return {
     ...likeNative((url) => new SteadySocket(url, undefined, OURS)),
     async iterate(socket, listener) {
-      for await (const data of socket.messages()) listener(data);
+      for await (const data of socket.messages({ events: false })) listener(data);
     },
   };
 }

@@ -76,7 +76,7 @@ export async function queued({ name, messages }) {
   const before = await held();
   for (let i = 0; i < messages; i += 1) contestant.send(socket, `message ${i}`.padEnd(32));
   const after = await held();
-  if (SyntheticSocket.last?.sent > 0) throw new Error("it did not queue");
+  if (SyntheticSocket.last?.sent.messages > 0) throw new Error("it did not queue");
   return less(after, before, messages);
 }
 

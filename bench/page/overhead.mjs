@@ -1,5 +1,6 @@
 // What a library adds to a message, without a network: see synthetic.mjs.
 import { loadContestants } from "./contestants.mjs";
+import { Counter, RustCounter } from "./counter.mjs";
 import { loadPrograms } from "./programs.mjs";
 import { deliver, SyntheticSocket } from "./synthetic.mjs";
 
@@ -66,26 +67,21 @@ async function connect(contestant) {
 
 async function receiver(name, way, contestant) {
   const { socket, fake } = await connect(contestant);
-  const seen = { messages: 0, bytes: 0 };
-  void contestant[way](socket, (data) => {
-    seen.messages += 1;
-    seen.bytes += typeof data === "string" ? data.length : data.byteLength;
-  });
-  const sample = (data, _, sampleMs) =>
-    measureReceive(
-      fake,
-      data,
-      sampleMs,
-      () => seen.messages,
-      () => seen.bytes,
-    );
-  return { name, way, sample };
+  const counter = new Counter();
+  void contestant[way](socket, (data) =>
+    counter.add(typeof data === "string" ? data.length : data.byteLength),
+  );
+  return {
+    name,
+    way,
+    sample: (data, _, sampleMs) => measureReceive(fake, data, sampleMs, counter),
+  };
 }
 
 async function rustRunners({ name, exports }) {
   const fake = await connectProgram(exports);
-  const receive = (data, _, sampleMs) =>
-    measureReceive(fake, data, sampleMs, exports.received_messages, exports.received_bytes);
+  const counter = new RustCounter(exports);
+  const receive = (data, _, sampleMs) => measureReceive(fake, data, sampleMs, counter);
   const send = (data, kind, sampleMs) => {
     exports.prepare(kind === "text", data.length ?? data.byteLength);
     return measureSend(fake, data, sampleMs, () => exports.send(BATCH));
@@ -102,19 +98,20 @@ async function connectProgram(exports) {
   return SyntheticSocket.last;
 }
 
-async function measureReceive(fake, data, sampleMs, messages, bytes) {
-  const [messagesBefore, bytesBefore] = [messages(), bytes()];
+async function measureReceive(fake, data, sampleMs, counter) {
+  const { bytes } = counter;
   const begin = performance.now();
   let delivered = 0;
   let elapsed = 0;
   while (elapsed < sampleMs) {
+    const received = counter.expect(BATCH);
     deliver(fake, data, BATCH);
     delivered += BATCH;
-    await until(() => messages() - messagesBefore === delivered);
+    await received;
     elapsed = performance.now() - begin;
   }
   const expected = delivered * (data.length ?? data.byteLength);
-  const got = bytes() - bytesBefore;
+  const got = counter.bytes - bytes;
   if (got !== expected) throw new Error(`${got} bytes were received, expected ${expected}`);
   return (elapsed * 1e6) / delivered;
 }
@@ -130,27 +127,19 @@ async function sender(name, contestant, way = "send") {
 }
 
 async function measureSend(fake, data, sampleMs, sendBatch) {
-  const [sentBefore, bytesBefore] = [fake.sent, fake.sentBytes];
+  const { bytes } = fake.sent;
   const begin = performance.now();
   let sent = 0;
   let elapsed = 0;
   while (elapsed < sampleMs) {
+    const passed = fake.sent.expect(BATCH);
     sendBatch();
     sent += BATCH;
-    await until(() => fake.sent - sentBefore === sent);
+    await passed;
     elapsed = performance.now() - begin;
   }
   const expected = sent * (data.length ?? data.byteLength);
-  const got = fake.sentBytes - bytesBefore;
+  const got = fake.sent.bytes - bytes;
   if (got !== expected) throw new Error(`${got} bytes were sent, expected ${expected}`);
   return (elapsed * 1e6) / sent;
-}
-
-/** Streams are read in microtasks; one that has its own idea of time gets a task. */
-async function until(isDone) {
-  for (let turn = 0; !isDone(); turn += 1) {
-    if (turn > 100_000) throw new Error("messages are missing");
-    if (turn % 1_000 < 999) await null;
-    else await new Promise((resolve) => setTimeout(resolve));
-  }
 }

@@ -18,6 +18,6 @@ export async function loadPrograms(names) {
 
 /** Sends nothing: there is no better path than web-sys's. */
 function bestExports(glue, wasm) {
-  const { received_messages, received_bytes, watch } = glue;
-  return { received_messages, received_bytes, watch, connect: bestPath(glue, wasm) };
+  const { received_messages, received_bytes, expect, watch } = glue;
+  return { received_messages, received_bytes, expect, watch, connect: bestPath(glue, wasm) };
 }

@@ -3,6 +3,8 @@
 // Everything that the browser's own class does natively is done natively here too: dispatch is
 // `EventTarget`'s, the events are real ones. So what is measured beyond "native" is a library's.
 
+import { Counter } from "./counter.mjs";
+
 const KINDS = ["open", "message", "error", "close"];
 
 export class SyntheticSocket extends EventTarget {
@@ -16,8 +18,7 @@ export class SyntheticSocket extends EventTarget {
   protocol = "";
   extensions = "";
   readyState = 0;
-  sent = 0;
-  sentBytes = 0;
+  sent = new Counter();
   #handlers = {};
 
   constructor(url) {
@@ -32,9 +33,8 @@ export class SyntheticSocket extends EventTarget {
   }
 
   send(data) {
-    this.sent += 1;
     // gloo-net sends blobs.
-    this.sentBytes += data.length ?? data.byteLength ?? data.size;
+    this.sent.add(data.length ?? data.byteLength ?? data.size);
   }
 
   close() {

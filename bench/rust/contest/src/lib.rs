@@ -18,6 +18,7 @@ thread_local! {
     static MESSAGES: Cell<f64> = const { Cell::new(0.0) };
     static BYTES: Cell<f64> = const { Cell::new(0.0) };
     static PAYLOAD: RefCell<Payload> = const { RefCell::new(Payload::Text(String::new())) };
+    static EXPECTED: Cell<f64> = const { Cell::new(0.0) };
     static WATCHER: RefCell<Option<Function>> = const { RefCell::new(None) };
     static SENDER: RefCell<Option<Sender>> = const { RefCell::new(None) };
 }
@@ -41,8 +42,12 @@ pub fn binary(bytes: Vec<u8>) {
 }
 
 fn count(bytes: usize) {
-    MESSAGES.set(MESSAGES.get() + 1.0);
+    let messages = MESSAGES.get() + 1.0;
+    MESSAGES.set(messages);
     BYTES.set(BYTES.get() + bytes as f64);
+    if messages < EXPECTED.get() {
+        return;
+    }
     WATCHER.with_borrow(|watcher| {
         if let Some(watcher) = watcher {
             drop(watcher.call0(&JsValue::UNDEFINED));
@@ -63,6 +68,13 @@ pub fn received_bytes() -> f64 {
 /// Calls back after each message, or no more.
 #[wasm_bindgen]
 pub fn watch(watcher: Option<Function>) {
+    expect(0.0, watcher);
+}
+
+/// Calls back after the message that makes it so many.
+#[wasm_bindgen]
+pub fn expect(messages: f64, watcher: Option<Function>) {
+    EXPECTED.set(messages);
     WATCHER.set(watcher);
 }
 
