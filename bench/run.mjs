@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { chooseEngines } from "../tests/support/engines.mjs";
 import { BENCHES } from "./benches/index.mjs";
 import { bundlePages } from "./support/bundle.mjs";
-import { goalTable } from "./support/goals.mjs";
+import { goalTable, reasonsFor } from "./support/goals.mjs";
 import { describeMachine } from "./support/machine.mjs";
 import { writePage } from "./support/page.mjs";
 import { drawPlots } from "./support/plots.mjs";
@@ -77,6 +77,9 @@ async function report({ results, machine }, mustWrite) {
   await writeFile(`${OUT}/machine.json`, `${JSON.stringify(machine, null, 2)}\n`);
   const plots = await drawPlots(results, OUT);
   console.log(terminal(goalTable(results)));
+  const missed = reasonsFor(results);
+  if (missed.length > 0) console.log("\nNot met, and why");
+  for (const { what, reason } of missed) console.log(`${what}\n  ${reason ?? "not known yet."}`);
   console.log(`\nbench: ${plots.length} plots and the figures are in ${OUT}`);
   if (!mustWrite) return;
   const all = await latestResults();

@@ -35,6 +35,7 @@ export function goal(row, name, bound) {
     peerName: peer?.name,
     ours,
     ratio: paired,
+    bound: bound.text,
     goal: bound.value === undefined ? bound.text : `${bound.text} (${show(bound.value)})`,
     isMet,
   };
@@ -60,14 +61,21 @@ export function goalTable(results) {
   };
 }
 
-/** Why the goals that are not met are not, for the page. */
+/** Why the goals that are not met are not, for the page: each kind of them once. */
 export function reasonsFor(results) {
   const missed = results.flatMap(({ goals }) => goals).filter(({ isMet }) => !isMet);
   const kinds = new Map();
-  for (const line of missed) {
-    const what = line.what.split(",")[0];
-    const key = `${line.bench}, ${what}: ${line.goal}`;
-    if (!kinds.has(key)) kinds.set(key, REASONS[`${line.bench}, ${what}`] ?? REASONS[line.bench]);
+  for (const { bench, what, bound } of missed) {
+    const [kind] = what.split(",");
+    const name = `${bench}, ${kind}`;
+    const { bounds } = kinds.get(name) ?? { bounds: new Map() };
+    bounds.set(bound, (bounds.get(bound) ?? 0) + 1);
+    kinds.set(name, { bounds, reason: REASONS[name] ?? REASONS[bench] });
   }
-  return [...kinds].map(([what, reason]) => ({ what, reason }));
+  return [...kinds].map(([name, { bounds, reason }]) => {
+    const list = [...bounds].map(([bound, count]) => `${bound} (${rows(count)})`);
+    return { what: `${name}: ${list.join("; ")}`, reason };
+  });
 }
+
+const rows = (count) => (count === 1 ? "1 row" : `${count} rows`);
