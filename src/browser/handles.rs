@@ -26,6 +26,9 @@ pub(crate) trait Browser: Host<Message: Payload<Text = String>> {
 
     /// Takes a message event's data.
     fn receive(&self, data: JsValue) -> Self::Message;
+
+    /// Tells the user of a message of which the core knows nothing.
+    fn pass(&self, message: Self::Message);
 }
 
 /// The socket, the timer and the page's listeners. Their closures own the driver.
@@ -161,7 +164,7 @@ fn listeners<H: Browser>(driver: &Rc<Driver<H>>) -> Listeners {
             }
         }),
         message: listener(driver, |driver, event| {
-            driver.deliver(driver.host().receive(event.data()));
+            driver.deliver(driver.host().receive(event.data()), H::pass);
         }),
         error: listener(driver, |driver, _| driver.ask(Connection::handle_error)),
         close: listener(driver, |driver, event| {

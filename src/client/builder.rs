@@ -348,6 +348,7 @@ impl Builder {
             handles: Handles::new(lifecycle, self.constructor),
             bytes_sent: Cell::new(0),
             bytes_received: Cell::new(0),
+            messages_passed: Cell::new(0),
             cause: RefCell::new(None),
             is_building: Cell::new(true),
             refusal: RefCell::new(None),

@@ -36,6 +36,8 @@ pub(crate) struct ClientHost {
     pub(super) handles: Handles,
     pub(super) bytes_sent: Cell<u64>,
     pub(super) bytes_received: Cell<u64>,
+    /// Messages that came without a word to the core.
+    pub(super) messages_passed: Cell<u64>,
     /// What a provider or a hook failed with, until it is told.
     pub(super) cause: RefCell<Option<BoxError>>,
     /// Whether the builder is dialling: then the constructor's failure is its error and no event.
@@ -187,6 +189,11 @@ impl Browser for ClientHost {
         };
         add(&self.bytes_received, Payload::byte_len(&message));
         message
+    }
+
+    fn pass(&self, message: Message) {
+        add(&self.messages_passed, 1);
+        self.tell(Event::Message(message));
     }
 }
 

@@ -161,10 +161,12 @@ impl Socket {
     #[must_use]
     pub fn stats(&self) -> Stats {
         let host = self.driver().host();
+        let stats = self.driver().stats();
         Stats {
             bytes_sent: host.bytes_sent.get(),
             bytes_received: host.bytes_received.get(),
-            ..self.driver().stats()
+            messages_received: stats.messages_received + host.messages_passed.get(),
+            ..stats
         }
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::clock::Clock;
 use super::host::{DialId, Host, Text};
 use crate::core::{
-    CloseFrame, CloseInfo, Connection, ConnectionState, EnqueueError, Event, Instant, Route, Stats,
+    CloseFrame, CloseInfo, Connection, ConnectionState, EnqueueError, Instant, Route, Stats,
 };
 
 /// Owns the core of one connection, and its host.
@@ -23,8 +23,6 @@ pub(crate) struct Driver<H: Host> {
     pub(super) alarm: Cell<Option<Instant>>,
     /// What the host was told by [`Host::set_mark`].
     pub(super) mark: Cell<Option<u64>>,
-    /// Messages that came and of which the core knows nothing.
-    passed: Cell<u64>,
 }
 
 impl<H: Host> Driver<H> {
@@ -38,7 +36,6 @@ impl<H: Host> Driver<H> {
             is_pumping: Cell::new(false),
             alarm: Cell::new(None),
             mark: Cell::new(None),
-            passed: Cell::new(0),
         })
     }
 
@@ -115,15 +112,14 @@ impl<H: Host> Driver<H> {
         self.pump();
     }
 
-    /// A message came. Straight to the user where the core has nothing to do with it; what is asked
-    /// meanwhile is carried out afterwards, as for any event.
-    pub(crate) fn deliver(self: &Rc<Self>, message: H::Message) {
+    /// A message came. Straight to the user by `pass`, where the core has nothing to do with it; what
+    /// is asked meanwhile is carried out afterwards, as for any event.
+    pub(crate) fn deliver(self: &Rc<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
         if self.mark.get().is_none() || self.is_pumping.replace(true) {
             self.received(message);
             return;
         }
-        self.passed.set(self.passed.get() + 1);
-        self.host.tell(Event::Message(message));
+        pass(&self.host, message);
         self.is_pumping.set(false);
         if self.mark.get().is_none() {
             self.pump();
@@ -175,9 +171,7 @@ impl<H: Host> Driver<H> {
     /// The core's counters.
     pub(crate) fn stats(&self) -> Stats {
         let now = self.clock.now();
-        let mut stats = self.core.borrow().stats(now);
-        stats.messages_received += self.passed.get();
-        stats
+        self.core.borrow().stats(now)
     }
 
     /// The bytes that wait in the queue.
