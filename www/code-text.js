@@ -31,10 +31,13 @@ export function javascriptCode(url, protocols, chosen) {
  * @param {Chosen} chosen
  */
 export function rustCode(url, protocols, chosen) {
-  const calls = rustCalls(chosen);
-  if (protocols.length > 0) calls.unshift(`.protocols(${JSON.stringify(protocols)})`);
+  const calls = rustCalls(withImplied(chosen));
+  if (protocols.length > 0) {
+    calls.unshift(`.protocols([${protocols.map(rustString).join(", ")}])`);
+  }
   const names = ["Socket"];
-  const all = calls.join("\n");
+  // What is in quotes is somebody's text.
+  const all = calls.join("\n").replace(/"(\\.|[^"\\])*"/g, '""');
   for (const name of [
     "Heartbeat",
     "Jitter",
@@ -52,7 +55,7 @@ export function rustCode(url, protocols, chosen) {
     ...(all.includes("Duration::") ? ["use std::time::Duration;", ""] : []),
     `use steadysocket::${use};`,
     "",
-    `let socket = Socket::builder(${JSON.stringify(url)})`,
+    `let socket = Socket::builder(${rustString(url)})`,
     ...calls.map((call) => `    ${call}`),
     '    .on_message(|message| println!("{message:?}"))',
     "    .connect()?;",
@@ -95,6 +98,33 @@ function javascriptValue(path, value) {
   return choiceOf(path, value)?.js ?? JSON.stringify(value);
 }
 
+/**
+ * What JavaScript does by itself and Rust has to be told: without reconnecting it behaves as the
+ * native class, and a default gives way to a smaller bound.
+ *
+ * @param {Chosen} chosen
+ */
+function withImplied(chosen) {
+  const all = new Map(chosen);
+  if (chosen.get("reconnect") === "off") {
+    for (const [path, value] of NATIVE) {
+      if (!isGiven(path)) all.set(path, value);
+    }
+  }
+  for (const [small, large] of BOUNDS) {
+    const bound = readNumber(all.get(large) ?? "");
+    if (!isGiven(small) && readNumber(optionAt(small).byDefault.replaceAll("_", "")) > bound) {
+      all.set(small, String(bound));
+    }
+  }
+  return all;
+
+  /** @param {string} path */
+  function isGiven(path) {
+    return [...chosen.keys()].some((other) => other === path || other.startsWith(`${path}.`));
+  }
+}
+
 /** @param {Chosen} chosen */
 function rustCalls(chosen) {
   const calls = [];
@@ -103,7 +133,7 @@ function rustCalls(chosen) {
     const [group = "", key] = path.split(".");
     const preset = choiceOf(path, value);
     if (preset) {
-      if (preset.rust !== "") calls.push(preset.rust);
+      calls.push(preset.rust);
       continue;
     }
     if (key === undefined && optionAt(path).kind !== "group") {
@@ -114,7 +144,8 @@ function rustCalls(chosen) {
     groups.add(group);
     calls.push(rustGroup(group, chosen));
   }
-  return calls;
+  // What Rust does anyway, or has no call for.
+  return calls.filter((call) => call !== "");
 }
 
 /**
@@ -122,7 +153,7 @@ function rustCalls(chosen) {
  * @param {Chosen} chosen
  */
 function rustGroup(group, chosen) {
-  if (chosen.get(group) === "off") return `.${group}(None)`;
+  if (chosen.get(group) === "off") return group === "heartbeat" ? "" : `.${group}(None)`;
   const inside = [...chosen].filter(
     ([path, value]) => path.startsWith(`${group}.`) && !choiceOf(path, value),
   );
@@ -142,7 +173,7 @@ function rustGroup(group, chosen) {
       ? `${type} { ${fields.join(", ")}, ..${type}::default() }`
       : `${type}::default()`;
   if (group === "heartbeat") {
-    return `.heartbeat(${struct}, ${JSON.stringify(chosen.get("heartbeat.message") ?? "ping")})`;
+    return `.heartbeat(${struct}, ${rustString(chosen.get("heartbeat.message") ?? "ping")})`;
   }
   return `.${group === "lifecycle" ? "page_events" : group}(${struct})`;
 }
@@ -169,17 +200,65 @@ function rustValue(path, value) {
   }
   if (kind === "boolean") return value;
   const isOptional = OPTIONAL.includes(path);
-  if (number === Number.POSITIVE_INFINITY || (path === "queue.ttlMs" && number === 0))
-    return "None";
-  const written =
-    unit === "ms"
-      ? `Duration::from_millis(${grouped(number)})`
-      : grouped(number, path === "reconnect.factor");
+  if (number === Number.POSITIVE_INFINITY) return UNBOUNDED[path] ?? "None";
+  if (path === "queue.ttlMs" && number === 0) return "None";
+  const written = unit === "ms" ? rustTime(number) : grouped(number, path === "reconnect.factor");
   return isOptional ? `Some(${written})` : written;
 }
 
 /** Options that are `Option` in Rust. */
 const OPTIONAL = ["reconnect.maxAttempts", "queue.ttlMs", "connectTimeoutMs", "closeTimeoutMs"];
+
+/**
+ * What reconnect: false means besides.
+ *
+ * @type {readonly (readonly [string, string])[]}
+ */
+const NATIVE = [
+  ["connectTimeoutMs", "Infinity"],
+  ["closeTimeoutMs", "Infinity"],
+  ["queue", "off"],
+  ["highWaterMarkBytes", String(Number.MAX_SAFE_INTEGER)],
+];
+
+/**
+ * Options of which the first is at most the second.
+ *
+ * @type {readonly (readonly [string, string])[]}
+ */
+const BOUNDS = [
+  ["reconnect.initialDelayMs", "reconnect.maxDelayMs"],
+  ["lowWaterMarkBytes", "highWaterMarkBytes"],
+];
+
+/**
+ * Infinity, where Rust has no `None` for it.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+const UNBOUNDED = { "queue.maxMessages": "usize::MAX", "queue.maxBytes": "u64::MAX" };
+
+/** @param {number} ms */
+function rustTime(ms) {
+  return Number.isInteger(ms)
+    ? `Duration::from_millis(${grouped(ms)})`
+    : `Duration::from_micros(${grouped(Math.trunc(ms * 1_000))})`;
+}
+
+/**
+ * A text as Rust writes it, which has fewer short escapes than JSON.
+ *
+ * @param {string} text
+ */
+function rustString(text) {
+  return JSON.stringify(text).replace(/\\(u[0-9a-f]{4}|.)/g, (written, code) => {
+    if (code === "b") return "\\u{8}";
+    if (code === "f") return "\\u{c}";
+    // Half of a pair: no text of Rust holds one, and no text message.
+    if (/^ud[89a-f]/.test(code)) return "\\u{fffd}";
+    return code.length > 1 ? `\\u{${code.slice(1)}}` : written;
+  });
+}
 
 /** @param {string} path */
 function rustName(path) {

@@ -53,20 +53,19 @@ async fn run(
 ) -> Result<Ending, Gone> {
     let link = socket.link().clone();
     let mut behaves = pin!(behaviour.run(socket));
+    let mut is_silent = false;
     loop {
         let fault = tokio::select! {
             biased;
             fault = orders.next() => fault,
-            ending = &mut behaves => return ending,
+            () = link.closed_by_client(), if is_silent => return Err(Gone::Lost),
+            ending = &mut behaves, if !is_silent => return ending,
         };
         match fault {
             Fault::Reset => return Ok(Ending::Reset),
             Fault::Close(frame) => return Ok(Ending::Close(frame)),
             Fault::Slow(bytes_per_s) => link.throttle_reads(bytes_per_s),
-            Fault::Silence => {
-                link.closed_by_client().await;
-                return Err(Gone::Lost);
-            }
+            Fault::Silence => is_silent = true,
         }
     }
 }

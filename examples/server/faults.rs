@@ -43,7 +43,7 @@ impl Faults {
         let now = Instant::now();
         let mut spells = self.spells.lock().unwrap_or_else(PoisonError::into_inner);
         spells.retain(|_, (_, until)| *until > now);
-        if spells.len() < MAX_SPELLS {
+        if spells.len() < MAX_SPELLS || spells.contains_key(client) {
             spells.insert(client.to_owned(), (spell, now + lasts));
         }
     }
@@ -109,7 +109,7 @@ pub(crate) enum Fault {
     Reset,
     /// A close frame; none is one without code.
     Close(Option<CloseFrame>),
-    /// Nothing is read or written any more.
+    /// Nothing is read or written any more, but for what is ordered after it.
     Silence,
     /// TCP is read at this rate, in bytes a second.
     Slow(u64),

@@ -69,7 +69,7 @@ impl Asked {
     fn by(request: &Request) -> Option<Self> {
         let params = Params::of(request.uri())?;
         Some(Self {
-            client: params.text("client")?.to_owned(),
+            client: params.client().ok()??.to_owned(),
             target: request.uri().to_string(),
             request: fields(request.headers()),
         })

@@ -1,6 +1,7 @@
 //! The texts that people read, in Ukrainian and English.
 
 use std::path::Path;
+use std::time::Duration;
 
 use clap::ValueEnum;
 
@@ -67,6 +68,23 @@ impl Language {
         match self {
             Self::Uk => "Сервер зупиняється, закриває з'єднання",
             Self::En => "Server is stopping, closing its connections",
+        }
+    }
+
+    /// Logged when an outage has begun.
+    pub(crate) fn down(self, time: Duration) -> String {
+        let ms = time.as_millis();
+        match self {
+            Self::Uk => format!("Перезапуск: {ms} мс сервер не слухає порт"),
+            Self::En => format!("Restart: the server does not listen for {ms} ms"),
+        }
+    }
+
+    /// Logged when an outage is over.
+    pub(crate) fn up(self, port: u16) -> String {
+        match self {
+            Self::Uk => format!("Сервер знову слухає порт {port}"),
+            Self::En => format!("Server listens on port {port} again"),
         }
     }
 

@@ -23,7 +23,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use crate::app::App;
 use crate::link::Link;
@@ -54,8 +54,10 @@ impl Listener {
                 continue;
             };
             drop(tcp);
+            info!("{}", self.app.language.down(down));
             sleep(down).await;
             tcp = listen_again(address).await;
+            info!("{}", self.app.language.up(address.port()));
         }
     }
 

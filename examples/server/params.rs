@@ -26,6 +26,25 @@ impl Params {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// The id that the client gave itself, or none when it gave none.
+    ///
+    /// # Errors
+    /// An id that is empty or too long.
+    pub(crate) fn client(&self) -> Result<Option<&str>, BadParam> {
+        match self.text("client") {
+            Some(id) if id.is_empty() || id.len() > MAX_CLIENT_BYTES => Err(bad_client(id)),
+            id => Ok(id),
+        }
+    }
+
+    /// The id of the client that is asked about.
+    ///
+    /// # Errors
+    /// No id, or one that no client can have.
+    pub(crate) fn named_client(&self) -> Result<&str, BadParam> {
+        self.client()?.ok_or_else(|| bad_client(""))
+    }
+
     /// The parameter as a whole number, or `default` when it is not there.
     ///
     /// # Errors
@@ -107,6 +126,13 @@ impl IntoResponse for BadParam {
         (StatusCode::BAD_REQUEST, format!("{self}\n")).into_response()
     }
 }
+
+fn bad_client(id: &str) -> BadParam {
+    BadParam::new("client", id, format!("1 to {MAX_CLIENT_BYTES} bytes"))
+}
+
+/// A UUID has 36.
+const MAX_CLIENT_BYTES: usize = 128;
 
 /// No test waits longer.
 const HOUR_MS: u64 = 60 * 60 * 1000;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write, stdout};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -72,8 +72,12 @@ async fn listen(arguments: &Arguments) -> Result<(TcpListener, SocketAddr), Star
 }
 
 fn announce(arguments: &Arguments, address: SocketAddr) {
-    let folders = [arguments.root.as_path(), arguments.dist.as_path()];
-    let missing: Vec<&Path> = folders.into_iter().filter(|f| !f.is_dir()).collect();
+    let folders = [&arguments.root, &arguments.dist, &arguments.vendor];
+    let missing: Vec<&Path> = folders
+        .into_iter()
+        .map(PathBuf::as_path)
+        .filter(|f| !f.is_dir())
+        .collect();
     if !missing.is_empty() {
         warn!("{}", arguments.lang.missing_folders(&missing));
     }

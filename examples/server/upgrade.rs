@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::behaviour::{Behaviour, drive};
-use crate::faults::Spell;
+use crate::faults::{Orders, Spell};
 use crate::link::Link;
 use crate::params::{BadParam, Params};
 use crate::routes::Kick;
@@ -30,31 +30,30 @@ impl Upgrade {
     /// that the client has ordered comes first.
     pub(crate) fn accept(self, behaviour: impl Behaviour) -> Response {
         let client = self.client.as_deref();
+        // Before the answer: the client may order a fault as soon as it has that.
+        let orders = self.app.faults.orders_for(self.client.clone());
         match client.and_then(|client| self.app.faults.spell(client)) {
             Some(Spell::Refuse(status)) => {
                 (status, format!("refused with {status}, as asked for\n")).into_response()
             }
-            Some(Spell::Kick(frame)) => self.run(Kick::new(frame)),
-            None => self.run(behaviour),
+            Some(Spell::Kick(frame)) => self.run(Kick::new(frame), orders),
+            None => self.run(behaviour, orders),
         }
     }
 
-    fn run(self, behaviour: impl Behaviour) -> Response {
+    fn run(self, behaviour: impl Behaviour, orders: Orders) -> Response {
         let limits = self.app.limits;
         let stats = &self.app.stats;
         let Some(open) = stats.open(self.client.as_deref(), limits.max_connections) else {
             let text = format!("server is full ({} connections)\n", limits.max_connections);
             return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
         };
-        let Self {
-            link, app, client, ..
-        } = self;
+        let Self { link, app, .. } = self;
         self.web_socket
             .max_message_size(limits.max_message_bytes)
             .max_frame_size(limits.max_message_bytes)
             .read_buffer_size(READ_BUFFER_BYTES)
             .on_upgrade(move |web_socket| {
-                let orders = app.faults.orders_for(client);
                 drive(Socket::new(open, web_socket, link), behaviour, orders, app)
             })
     }
@@ -76,7 +75,7 @@ where
         let params = Params::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        let client = client(&params).map_err(IntoResponse::into_response)?;
+        let client = params.client().map_err(IntoResponse::into_response)?;
         let protocol = protocol(&params).map_err(IntoResponse::into_response)?;
         let Extension(link) = Extension::from_request_parts(parts, state)
             .await
@@ -87,20 +86,9 @@ where
         Ok(Self {
             web_socket: web_socket.protocols(protocol),
             link,
-            client,
+            client: client.map(str::to_owned),
             app: Arc::from_ref(state),
         })
-    }
-}
-
-fn client(params: &Params) -> Result<Option<String>, BadParam> {
-    match params.text("client") {
-        Some(id) if id.is_empty() || id.len() > MAX_CLIENT_BYTES => Err(BadParam::new(
-            "client",
-            id,
-            format!("1 to {MAX_CLIENT_BYTES} bytes"),
-        )),
-        id => Ok(id.map(str::to_owned)),
     }
 }
 
@@ -121,9 +109,6 @@ fn is_token(name: &str) -> bool {
     let is_token_byte = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     !name.is_empty() && name.bytes().all(is_token_byte)
 }
-
-/// A UUID has 36.
-const MAX_CLIENT_BYTES: usize = 128;
 
 /// Taken at once for each connection: by default 128 KiB, and most of them are idle.
 const READ_BUFFER_BYTES: usize = 8_192;

@@ -1,6 +1,6 @@
 //! Which pages may connect.
 
-use crate::support::Server;
+use crate::support::{Client, Ended, Server};
 
 #[tokio::test]
 async fn a_request_without_origin_is_accepted() {
@@ -121,6 +121,48 @@ async fn a_foreign_page_cannot_reset_the_stats() {
     let origin = [("origin", "https://example.com")];
     let reply = server.request("POST", "/stats/reset", &origin).await;
     assert_eq!(reply.status, 403);
+}
+
+#[tokio::test]
+async fn a_foreign_page_can_order_nothing() {
+    let server = Server::start(&[]).await;
+    let mut client = Client::open(&server, "/echo?client=a").await;
+    let origin = [("origin", "https://example.com")];
+    for path in ["/fault?client=a&kind=reset", "/restart", "/token"] {
+        let reply = server.request("POST", path, &origin).await;
+        assert_eq!(reply.status, 403, "{path}");
+        assert_eq!(
+            reply.text(),
+            "origin https://example.com is not allowed (--allow-origin https://example.com allows it)\n"
+        );
+    }
+    client.send("hello").await;
+    assert_eq!(client.receive_text().await, "hello");
+}
+
+#[tokio::test]
+async fn an_allowed_page_can_order_what_the_own_one_can() {
+    let server = Server::start(&["--allow-origin", "https://example.com"]).await;
+    let own = format!("http://{}", server.address);
+    for origin in ["https://example.com", &own] {
+        let mut client = Client::open(&server, "/echo?client=a").await;
+        let path = "/fault?client=a&kind=close&code=4000";
+        let reply = server.request("POST", path, &[("origin", origin)]).await;
+        assert_eq!(reply.status, 204);
+        let allowed = reply.header("access-control-allow-origin");
+        assert_eq!(allowed, Some(origin));
+        assert_eq!(client.ended().await, Ended::code(4000, ""));
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_page_may_not_read_a_handshake() {
+    let server = Server::start(&[]).await;
+    server.upgrade("/echo?client=a", &[]).await;
+    let origin = [("origin", "https://example.com")];
+    let path = "/handshake?client=a";
+    let reply = server.request("GET", path, &origin).await;
+    assert_eq!(reply.header("access-control-allow-origin"), None);
 }
 
 #[tokio::test]

@@ -89,6 +89,7 @@ async fn a_file_outside_of_the_folder_is_not_found() {
 #[tokio::test]
 async fn the_folders_are_www_and_dist_unless_told_otherwise() {
     let folder = folder("default_folders");
+    folder.write("target/lab/options.js", "");
     let server = Server::start_in(folder.path("").as_ref(), &[]).await;
     assert_eq!(server.get("/").await.text(), "<!doctype html>");
     assert_eq!(server.get("/pkg/index.js").await.text(), "export {}");
@@ -100,7 +101,7 @@ async fn the_folders_are_www_and_dist_unless_told_otherwise() {
 async fn missing_folders_are_named_in_one_warning() {
     let folder = Folder::new("missing");
     let server = Server::start_in(folder.path("").as_ref(), &["--lang", "en"]).await;
-    let text = "WARN Missing folder: www, dist; the page will not work, WebSocket does";
+    let text = "WARN Missing folder: www, dist, target/lab; the page will not work, WebSocket does";
     server.logged(text).await;
     let warnings = server.log().iter().filter(|l| l.contains("WARN")).count();
     assert_eq!(warnings, 1);

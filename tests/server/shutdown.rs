@@ -64,6 +64,16 @@ async fn a_stalled_handshake_does_not_delay_it() {
 }
 
 #[tokio::test]
+async fn a_client_that_was_silenced_is_closed_as_well() {
+    let mut server = Server::start(&[]).await;
+    let mut client = Client::open(&server, "/echo?client=a").await;
+    server.post("/fault?client=a&kind=silence").await;
+    server.signal("INT").await;
+    assert_eq!(client.ended().await, going_away());
+    assert_eq!(server.exit().await.code(), Some(0));
+}
+
+#[tokio::test]
 async fn a_connection_kept_alive_does_not_delay_it() {
     let mut server = Server::start(&[]).await;
     let mut stream = server.connect().await;

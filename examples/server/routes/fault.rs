@@ -20,10 +20,7 @@ pub(crate) async fn fault(
     State(app): State<Arc<App>>,
     params: Params,
 ) -> Result<StatusCode, BadParam> {
-    let client = params.text("client").unwrap_or_default();
-    if client.is_empty() {
-        return Err(BadParam::new("client", client, "the id of a client"));
-    }
+    let client = params.named_client()?;
     let faults = &app.faults;
     let kind = params.text("kind").unwrap_or_default();
     match kind {

@@ -3,6 +3,7 @@
 use std::io;
 
 use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -37,6 +38,34 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
     ) -> Result<Self, u16> {
+        match Self::upgrade(server, path, headers, server.connect().await).await {
+            Ok(client) => Ok(client),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("{path}: {error}"),
+        }
+    }
+
+    /// Opens a WebSocket to a server that may be away, by as many dials as it takes.
+    pub(crate) async fn dial(server: &Server, path: &str) -> Self {
+        guard(async {
+            loop {
+                let Ok(tcp) = TcpStream::connect(server.address).await else {
+                    continue;
+                };
+                if let Ok(client) = Self::upgrade(server, path, &[], Box::new(tcp)).await {
+                    return client;
+                }
+            }
+        })
+        .await
+    }
+
+    async fn upgrade(
+        server: &Server,
+        path: &str,
+        headers: &[(&str, &str)],
+        stream: Box<dyn Stream>,
+    ) -> Result<Self, Error> {
         let url = format!("ws://{}{path}", server.address);
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
@@ -47,18 +76,13 @@ impl Client {
         let unlimited = WebSocketConfig::default()
             .max_message_size(None)
             .max_frame_size(None);
-        let stream = server.connect().await;
-        match guard(client_async_with_config(request, stream, Some(unlimited))).await {
-            Ok((web_socket, response)) => {
-                let protocol = response.headers().get("sec-websocket-protocol");
-                Ok(Self {
-                    protocol: protocol.map(|name| name.to_str().unwrap().to_owned()),
-                    web_socket,
-                })
-            }
-            Err(Error::Http(response)) => Err(response.status().as_u16()),
-            Err(error) => panic!("{path}: {error}"),
-        }
+        let opening = client_async_with_config(request, stream, Some(unlimited));
+        let (web_socket, response) = guard(opening).await?;
+        let protocol = response.headers().get("sec-websocket-protocol");
+        Ok(Self {
+            protocol: protocol.map(|name| name.to_str().unwrap().to_owned()),
+            web_socket,
+        })
     }
 
     /// Sends a message and waits until the system has taken it.

@@ -114,6 +114,11 @@ impl Server {
         self.request("GET", path, &[]).await
     }
 
+    /// POST.
+    pub(crate) async fn post(&self, path: &str) -> Reply {
+        self.request("POST", path, &[]).await
+    }
+
     /// Any request, on a connection of its own.
     pub(crate) async fn request(
         &self,
