@@ -186,7 +186,7 @@ fn listener<H: Host>(
     handle: impl Fn(&Rc<Driver<H>>, &RawEvent) + 'static,
 ) -> Listener {
     let driver = Rc::clone(driver);
-    Closure::new(move |event: RawEvent| handle(&driver, &event))
+    Closure::new(move |event: &RawEvent| handle(&driver, event))
 }
 
 /// A string property of a socket; empty where a test double has none.

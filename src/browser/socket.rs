@@ -7,7 +7,7 @@ use super::raw::{NO_OP, RawEvent, RawSocket};
 use crate::core::CloseFrame;
 
 /// What the socket's listeners are called with.
-pub(crate) type Listener = Closure<dyn Fn(RawEvent)>;
+pub(crate) type Listener = Closure<dyn Fn(&RawEvent)>;
 
 /// The listeners of a socket, one for each event that a `WebSocket` fires.
 pub(crate) struct Listeners {
