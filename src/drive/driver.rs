@@ -105,11 +105,10 @@ impl<H: Host> Driver<H> {
         self.core.borrow().is_drained()
     }
 
-    /// A message came that the core is to know of. Like `ask`, but fast.
+    /// A message came that the core is to know of. As a sign of life it may set the queue free, for a
+    /// socket that takes messages; so the buffer is looked at first.
     pub(crate) fn received(self: &Rc<Self>, message: H::Message) {
-        let now = self.time_of_message();
-        self.core.borrow_mut().handle_message(now, message);
-        self.pump();
+        self.ask(|core, now| core.handle_message(now, message));
     }
 
     /// A message came. Straight to the user by `pass`, where the core has nothing to do with it; what

@@ -203,6 +203,22 @@ fn a_send_after_a_long_silence_goes_to_the_next_socket_if_nobody_answers() {
     assert_eq!(client.browser.received(), ["a"]);
 }
 
+/// A test double may still deliver while it is closing; what waits is not for that socket (pitfall
+/// 30).
+#[test]
+fn a_sign_of_life_of_a_socket_that_is_closing_sets_nothing_free() {
+    let mut client = Client::opened(heartbeat());
+    client.sleep(DAY);
+    assert_eq!(client.send("a"), Sent::Queued);
+    client.browser.peer_starts_closing();
+    client.peer_sends("pong");
+    assert!(client.browser.received().is_empty());
+    client.peer_closes(1001);
+    client.wait(seconds(1));
+    client.accept();
+    assert_eq!(client.browser.received(), ["a"]);
+}
+
 /// The ping waits behind a long upload, so its answer cannot come yet (pitfall 43).
 #[test]
 fn while_the_buffer_drains_a_missing_answer_is_no_death() {

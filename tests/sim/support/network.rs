@@ -65,11 +65,9 @@ impl Client {
         if self.state() == ConnectionState::Open {
             self.monitor.received(&message);
         }
-        // As the driver does, without a look at the buffer.
-        self.call(Call::Outside, |connection, now| {
+        self.ask(Call::Outside, |connection, now| {
             connection.handle_message(now, message);
         });
-        self.pump();
     }
 
     /// The peer reads from the socket's buffer.
