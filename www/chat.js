@@ -115,7 +115,12 @@ function build() {
     make(
       "section",
       { class: "panel chat" },
-      make("p", { id: "chat-state", class: "chat-state", role: "status" }),
+      make(
+        "div",
+        { class: "panel-top" },
+        make("p", { id: "chat-state", class: "chat-state", role: "status" }),
+        localized("a", "chat.tab", { id: "chat-tab", href: "#chat", target: "_blank" }),
+      ),
       localized("p", "chat.empty", { id: "chat-empty", class: "hint" }),
       make("ol", {
         id: "chat-lines",

@@ -6,7 +6,7 @@ import { meaningOf } from "./entries.js";
 import { flip } from "./faults.js";
 import { number, onLanguageChange, seconds, t, translate } from "./i18n.js";
 import { order } from "./server.js";
-import { STATE_COLORS, Timeline } from "./timeline.js";
+import { STATE_COLORS, showLegend, Timeline } from "./timeline.js";
 import { localized, make, viewHead } from "./views-html.js";
 
 /** @typedef {import("./contenders.js").Contender} Contender */
@@ -118,6 +118,7 @@ export function startCompare(SteadySocket) {
   }, SEND_MS);
   setInterval(() => renderFigures(tracks), 250);
   onLanguageChange(() => renderFigures(tracks));
+  showLegend(byId("compare-legend"), ["open", "connecting", "waiting", "closed"]);
   void begin();
 }
 
@@ -203,9 +204,9 @@ function build() {
   const rows = NAMES.map((name) =>
     make(
       "tr",
-      { id: `compare-${name}` },
-      make("th", { scope: "row", lang: "en" }, name),
-      ...heads.slice(1).map(() => make("td")),
+      { id: `compare-${name}`, role: "row" },
+      make("th", { scope: "row", lang: "en", role: "rowheader" }, ...breakable(name)),
+      ...heads.slice(1).map(() => make("td", { role: "cell" })),
     ),
   );
   byId("view-compare").append(
@@ -229,7 +230,12 @@ function build() {
     make(
       "section",
       { class: "panel" },
-      localized("h3", "timeline.heading"),
+      make(
+        "div",
+        { class: "panel-top" },
+        localized("h3", "timeline.heading"),
+        make("ul", { id: "compare-legend", class: "legend" }),
+      ),
       make("div", { id: "compare-timeline", class: "timeline lanes" }),
     ),
     make(
@@ -243,22 +249,34 @@ function build() {
       localized("h3", "compare.figures", { id: "compare-figures" }),
       make(
         "table",
-        {},
+        // Said again, as a phone lays it out in another way, which takes the roles away.
+        { role: "table" },
         make(
           "thead",
-          {},
+          { role: "rowgroup" },
           make(
             "tr",
-            {},
-            ...heads.map((head) => localized("th", `compare.${head}`, { scope: "col" })),
+            { role: "row" },
+            ...heads.map((head) =>
+              localized("th", `compare.${head}`, { scope: "col", role: "columnheader" }),
+            ),
           ),
         ),
-        make("tbody", {}, ...rows),
+        make("tbody", { role: "rowgroup" }, ...rows),
       ),
       localized("p", "compare.note", { class: "hint" }),
     ),
   );
   translate(byId("view-compare"));
+}
+
+/**
+ * A name that may go on in the next line.
+ *
+ * @param {string} name
+ */
+function breakable(name) {
+  return name.split(/(?=socket)/i).flatMap((part, place) => (place ? [make("wbr"), part] : [part]));
 }
 
 /** Each client sends so often, and counts the echoes. */

@@ -43,6 +43,7 @@ export function startComposer(connection, metrics) {
     event.preventDefault();
     const data = readMessage();
     if (data !== undefined && post(data) && kind === "text") message.value = "";
+    metrics.watchLoad();
   });
   byId("message").addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -52,13 +53,14 @@ export function startComposer(connection, metrics) {
   const file = /** @type {HTMLInputElement} */ (byId("file"));
   file.addEventListener("change", () => {
     for (const chosen of file.files ?? []) post(chosen);
+    metrics.watchLoad();
     // The same file may be chosen again.
     file.value = "";
   });
   byId("burst-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const burst = readBurst();
-    if (burst) sendBurst(post, burst.count, burst.size, 0);
+    if (burst) sendBurst(post, () => metrics.watchLoad(), burst.count, burst.size, 0);
   });
 }
 
@@ -103,17 +105,19 @@ export function outside(value, min, max) {
  * In slices, so that the page stays alive.
  *
  * @param {(data: string) => boolean} post
+ * @param {() => void} watch Called after each slice.
  * @param {number} total
  * @param {number} length
  * @param {number} done
  */
-function sendBurst(post, total, length, done) {
+function sendBurst(post, watch, total, length, done) {
   const end = Math.min(done + BURST_SLICE, total);
-  for (let place = done; place < end; place += 1) {
-    const text = `${place + 1} `;
-    if (!post(text.padEnd(length, "."))) return;
+  let isTaken = true;
+  for (let place = done; place < end && isTaken; place += 1) {
+    isTaken = post(`${place + 1} `.padEnd(length, "."));
   }
-  if (end < total) setTimeout(() => sendBurst(post, total, length, end));
+  watch();
+  if (isTaken && end < total) setTimeout(() => sendBurst(post, watch, total, length, end));
 }
 
 /**

@@ -40,6 +40,7 @@ export function startCourse() {
   translate(view);
   const course = new Course();
   onLanguageChange(() => course.render());
+  new ResizeObserver(() => showIn(list, list.querySelector("[aria-current]"))).observe(list);
   addEventListener("hashchange", () => course.render());
   course.render();
   byId("course-run").addEventListener("click", () => course.run());
@@ -96,13 +97,18 @@ class Course {
     const language = currentLanguage();
     const list = byId("course-steps");
     list.ariaLabel = t("course.steps");
-    list.replaceChildren(
-      ...STEPS.map(({ id, title }, place) => {
-        const link = make("a", { href: `#course/${id}` }, title[language]);
-        if (place === this.#step) link.setAttribute("aria-current", "step");
-        return make("li", {}, link);
-      }),
-    );
+    // Made once: a link that is made anew has no focus.
+    if (list.childElementCount === 0) {
+      list.append(...STEPS.map(({ id }) => make("li", {}, make("a", { href: `#course/${id}` }))));
+      list.addEventListener("focusin", ({ target }) =>
+        showIn(list, /** @type {Element} */ (target)),
+      );
+    }
+    for (const [place, link] of list.querySelectorAll("a").entries()) {
+      link.textContent = STEPS[place]?.title[language] ?? "";
+      link.ariaCurrent = place === this.#step ? "step" : null;
+    }
+    showIn(list, list.querySelector("[aria-current]"));
   }
 
   #renderBody() {
@@ -111,11 +117,14 @@ class Course {
     const language = currentLanguage();
     const parts = step.text[language].map((text) => textElement("p", "", text));
     const body = byId("course-body");
+    // The link that led here goes away: reading goes on at the top.
+    const isFocused = body.contains(document.activeElement);
     body.replaceChildren(textElement("h3", "", step.title[language]), ...parts);
     byId("course-what").textContent = step.run[language];
     if (step.code) body.append(codeBlock(step.code));
     if (step.file) body.append(...fileBlock(step.file));
     body.append(this.#turns());
+    if (isFocused) body.focus();
   }
 
   #turns() {
@@ -131,6 +140,18 @@ class Course {
       );
     return turns;
   }
+}
+
+/**
+ * Scrolls a row of links, and nothing else, so that one of them is in the middle.
+ *
+ * @param {Element} row
+ * @param {Element | null} link
+ */
+function showIn(row, link) {
+  if (!link) return;
+  const [outer, inner] = [row.getBoundingClientRect(), link.getBoundingClientRect()];
+  row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
 }
 
 /** @param {string} code */

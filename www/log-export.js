@@ -27,8 +27,9 @@ export function asJson(entries) {
  * HAR 1.2 with the field that Chromium has for messages: one entry for each connection.
  *
  * @param {Entry[]} entries
+ * @param {(connection: number) => Entry[]} beginningOf What tells the address, however long ago.
  */
-export function asHar(entries) {
+export function asHar(entries, beginningOf) {
   /** @type {Map<number, Entry[]>} */
   const connections = new Map();
   for (const entry of entries) {
@@ -40,7 +41,9 @@ export function asHar(entries) {
     version: "1.2",
     creator: { name: "steadysocket", version: "1" },
     pages: [],
-    entries: [...connections.values()].map(connectionAsHar),
+    entries: [...connections].map(([connection, kept]) =>
+      connectionAsHar([...beginningOf(connection), ...kept]),
+    ),
   };
   return `${JSON.stringify({ log }, null, 2)}\n`;
 }

@@ -4,9 +4,9 @@ import { inWords } from "./entries.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
-/** What of the recorder matches, by its place. */
+/** What of the entries matches, by its place. */
 export class LogFilter {
-  #recorder;
+  #entries;
   #text = "";
   #kind = "all";
   /** The numbers of the entries that match, oldest first; from `#start` on. @type {number[]} */
@@ -15,9 +15,19 @@ export class LogFilter {
   /** How many were at the top and are no longer. */
   gone = 0;
 
-  /** @param {import("./recorder.js").Recorder} recorder */
-  constructor(recorder) {
-    this.#recorder = recorder;
+  /** @param {import("./recorder.js").Entries} entries */
+  constructor(entries) {
+    this.#entries = entries;
+  }
+
+  /**
+   * Reads others from now on.
+   *
+   * @param {import("./recorder.js").Entries} entries
+   */
+  read(entries) {
+    this.#entries = entries;
+    this.rebuild();
   }
 
   /**
@@ -40,8 +50,8 @@ export class LogFilter {
     this.#matches = [];
     this.#start = 0;
     this.gone = 0;
-    for (let seq = this.#recorder.first; seq < this.#recorder.next; seq += 1) {
-      const entry = this.#recorder.at(seq);
+    for (let seq = this.#entries.first; seq < this.#entries.next; seq += 1) {
+      const entry = this.#entries.at(seq);
       if (entry && this.#isMatch(entry)) this.#matches.push(seq);
     }
   }
@@ -53,7 +63,12 @@ export class LogFilter {
 
   /** @param {number} place */
   at(place) {
-    return this.#recorder.at(this.#matches[this.#start + place] ?? -1);
+    return this.#entries.at(this.#matches[this.#start + place] ?? -1);
+  }
+
+  /** @param {number} seq */
+  find(seq) {
+    return this.#entries.at(seq);
   }
 
   /** @param {number} seq */
@@ -64,12 +79,12 @@ export class LogFilter {
 
   /** @returns {Entry[]} */
   entries() {
-    const found = this.#matches.slice(this.#start).map((seq) => this.#recorder.at(seq));
+    const found = this.#matches.slice(this.#start).map((seq) => this.#entries.at(seq));
     return found.filter((entry) => entry !== undefined);
   }
 
   #trim() {
-    const { first } = this.#recorder;
+    const { first } = this.#entries;
     while ((this.#matches[this.#start] ?? first) < first) {
       this.#start += 1;
       this.gone += 1;

@@ -63,9 +63,7 @@ export class Log {
     const { isPressed: pause } = toggle("log-pause");
     byId("log-pause").addEventListener("click", () => {
       this.#isPaused = pause();
-      this.#pausedAt = this.#recorder.next;
-      if (!this.#isPaused) this.#filter.rebuild();
-      this.#schedule();
+      this.#readEntries();
     });
     const { isPressed: isHex } = toggle("log-hex");
     byId("log-hex").addEventListener("click", () => {
@@ -75,10 +73,9 @@ export class Log {
     });
     byId("log-clear").addEventListener("click", () => {
       this.#recorder.clear();
-      this.#filter.rebuild();
       this.#detail.show(undefined);
       this.#note.textContent = "";
-      this.#schedule();
+      this.#readEntries();
     });
     byId("log-copy").addEventListener("click", () => {
       const lines = this.#filter.entries().map(asLine);
@@ -88,7 +85,8 @@ export class Log {
       download("steadysocket-log.json", asJson(this.#filter.entries()));
     });
     byId("log-har").addEventListener("click", () => {
-      download("steadysocket-log.har", asHar(this.#filter.entries()));
+      const har = asHar(this.#filter.entries(), (number) => this.#recorder.beginningOf(number));
+      download("steadysocket-log.har", har);
     });
     const refilter = () => {
       const text = /** @type {HTMLInputElement} */ (byId("log-filter")).value;
@@ -99,6 +97,14 @@ export class Log {
     };
     byId("log-filter").addEventListener("input", refilter);
     byId("log-kind").addEventListener("change", refilter);
+  }
+
+  /** All, or those of this moment: while one reads, the ring goes round in a second. */
+  #readEntries() {
+    this.#pausedAt = this.#recorder.next;
+    this.#filter.read(this.#isPaused ? this.#recorder.still() : this.#recorder);
+    this.#first = 0;
+    this.#schedule();
   }
 
   #schedule() {
@@ -159,7 +165,7 @@ export class Log {
   /** @param {number} seq */
   #choose(seq) {
     this.#chosen = seq;
-    this.#detail.show(this.#recorder.at(seq));
+    this.#detail.show(this.#filter.find(seq));
     this.#schedule();
   }
 

@@ -13,10 +13,21 @@
  * @property {number} messagesOut
  * @property {number} bytesIn
  * @property {number} bytesOut
- * @property {number} queued Share of the queue's limit, in percent.
- * @property {number} buffered Share of the high-water mark, in percent.
+ * @property {Load} load
  * @property {number | null} delay Of the wait that began, in milliseconds.
  * @property {number | null} cap
+ */
+
+/**
+ * What waits, the most of that second, and how much may.
+ *
+ * @typedef {object} Load
+ * @property {number} messages In the queue.
+ * @property {number} maxMessages 0 if there is no queue.
+ * @property {number} bytes In the queue.
+ * @property {number} maxBytes
+ * @property {number} buffered In the browser's buffer, in bytes.
+ * @property {number} highWaterMark
  */
 
 /** Measures one connection. */
@@ -32,13 +43,8 @@ export class Metrics {
   #pending = [];
   /** @type {{ delay: number, cap: number } | undefined} */
   #wait;
-  #limits = {
-    maxMessages: 1_000,
-    highWaterMark: 1_048_576,
-    initial: 1_000,
-    max: 30_000,
-    factor: 2,
-  };
+  #limits = limitsOf({});
+  #peak = { messages: 0, bytes: 0, buffered: 0 };
 
   /** @param {(samples: Sample[]) => void} render */
   constructor(render) {
@@ -56,15 +62,8 @@ export class Metrics {
     this.#socket = socket;
     this.#last = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
     this.#pending = [];
-    const reconnect = options.reconnect || {};
-    const queue = options.queue || {};
-    this.#limits = {
-      maxMessages: queue.maxMessages ?? 1_000,
-      highWaterMark: options.highWaterMarkBytes ?? 1_048_576,
-      initial: reconnect.initialDelayMs ?? 1_000,
-      max: reconnect.maxDelayMs ?? 30_000,
-      factor: reconnect.factor ?? 2,
-    };
+    this.#limits = limitsOf(options);
+    this.#peak = { messages: 0, bytes: 0, buffered: 0 };
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket === socket && this.#pending.length > 0) this.#answered(keyOf(data));
     });
@@ -89,9 +88,18 @@ export class Metrics {
     if (this.#pending.length > MAX_PENDING) this.#pending.shift();
   }
 
-  /** What is measured now, for those who cannot see the plots. */
-  get latest() {
-    return this.samples.at(-1);
+  /** What waits now may be gone before the second is over: called after a message, or many. */
+  watchLoad() {
+    const socket = this.#socket;
+    if (!socket) return;
+    const { queuedMessages, queuedBytes } = socket.stats();
+    const { messages, bytes, buffered } = this.#peak;
+    this.#peak = {
+      messages: Math.max(messages, queuedMessages),
+      bytes: Math.max(bytes, queuedBytes),
+      // Of what is not sent, the part that has left the queue.
+      buffered: Math.max(buffered, socket.bufferedAmount - queuedBytes),
+    };
   }
 
   /** @param {string} key */
@@ -107,8 +115,9 @@ export class Metrics {
   #sample() {
     const socket = this.#socket;
     if (!socket) return;
-    const { messagesSent, messagesReceived, bytesSent, bytesReceived, queuedMessages } =
-      socket.stats();
+    this.watchLoad();
+    const { messagesSent, messagesReceived, bytesSent, bytesReceived } = socket.stats();
+    const { maxMessages, maxBytes, highWaterMark } = this.#limits;
     const trips = this.#trips.sort((one, other) => one - other);
     this.samples.push({
       at: Date.now() / 1_000,
@@ -118,8 +127,7 @@ export class Metrics {
       messagesOut: messagesSent - this.#last.messagesSent,
       bytesIn: bytesReceived - this.#last.bytesReceived,
       bytesOut: bytesSent - this.#last.bytesSent,
-      queued: (100 * queuedMessages) / this.#limits.maxMessages,
-      buffered: (100 * socket.bufferedAmount) / this.#limits.highWaterMark,
+      load: { ...this.#peak, maxMessages, maxBytes, highWaterMark },
       delay: this.#wait?.delay ?? null,
       cap: this.#wait?.cap ?? null,
     });
@@ -127,7 +135,26 @@ export class Metrics {
     this.#last = { messagesSent, messagesReceived, bytesSent, bytesReceived };
     this.#trips = [];
     this.#wait = undefined;
+    this.#peak = { messages: 0, bytes: 0, buffered: 0 };
   }
+}
+
+/**
+ * The limits that hold, with the library's defaults.
+ *
+ * @param {import("steadysocket").Options} options
+ */
+function limitsOf({ queue = {}, reconnect, highWaterMarkBytes = 1_048_576 }) {
+  const { maxMessages = 1_000, maxBytes = 1_048_576 } = queue || { maxMessages: 0, maxBytes: 0 };
+  const { initialDelayMs = 1_000, maxDelayMs = 30_000, factor = 2 } = reconnect || {};
+  return {
+    maxMessages,
+    maxBytes,
+    highWaterMark: highWaterMarkBytes,
+    initial: initialDelayMs,
+    max: maxDelayMs,
+    factor,
+  };
 }
 
 /**

@@ -203,7 +203,7 @@ function controlOf(option) {
     select.append(...choices.map((choice) => new Option("", choice)));
     return select;
   }
-  if (option.kind === "other" && option.path !== "heartbeat.message") return undefined;
+  if (option.kind !== "number" && option.path !== "heartbeat.message") return undefined;
   const input = document.createElement("input");
   input.autocomplete = "off";
   if (option.kind === "number") input.inputMode = "decimal";

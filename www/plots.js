@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import { byId, textElement } from "./dom.js";
-import { number, onLanguageChange, t, timeOfDay } from "./i18n.js";
+import { bytes, number, onLanguageChange, t, timeOfDay } from "./i18n.js";
 import { color, onThemeChange } from "./theme.js";
 
 /** @typedef {import("./metrics.js").Sample} Sample */
@@ -14,8 +14,11 @@ import { color, onThemeChange } from "./theme.js";
  * @property {string} color
  * @property {(sample: Sample) => number | null} value
  * @property {boolean} [points] Dots instead of a line: what is not there each second.
+ * @property {(value: number) => string} [write]
+ * @property {(sample: Sample) => string} [detail] What the value does not say.
  *
- * @typedef {{ plot: Plot, chart: uPlot, values: HTMLElement[], host: HTMLElement }} Shown
+ * @typedef {{ value: HTMLElement, detail: HTMLElement }} Words
+ * @typedef {{ plot: Plot, chart: uPlot, words: Words[], host: HTMLElement }} Shown
  *
  * @typedef {object} Plot
  * @property {Key} title
@@ -52,9 +55,15 @@ const PLOTS = [
   {
     title: "plot.queue",
     series: [
-      { name: "plot.queued", color: "wait", value: ({ queued }) => queued },
-      { name: "plot.buffered", color: "pause", value: ({ buffered }) => buffered },
-      { name: "plot.limit", color: "fail", value: () => 100 },
+      { name: "plot.queued", color: "wait", value: queueShare, write: percent, detail: queueWords },
+      {
+        name: "plot.buffered",
+        color: "pause",
+        value: ({ load: { buffered, highWaterMark } }) => share(buffered, highWaterMark),
+        write: percent,
+        detail: ({ load: { buffered, highWaterMark } }) => sizeOf(buffered, highWaterMark),
+      },
+      { name: "plot.limit", color: "fail", value: () => 100, write: percent },
     ],
     least: 105,
   },
@@ -98,16 +107,12 @@ export class Plots {
   #drawNext() {
     const next = this.#waiting.shift();
     if (!next) return;
-    const { plot, chart, values } = next;
+    const { plot, chart, words } = next;
     const samples = this.#samples;
     chart.setData(dataOf(plot, samples));
-    const last = samples.at(-1);
     for (const [index, series] of plot.series.entries()) {
-      const value = last && series.value(last);
-      const element = values[index];
-      if (element) {
-        element.textContent = value === null || value === undefined ? "—" : short(value);
-      }
+      const place = words[index];
+      if (place) tell(series, samples, place);
     }
     requestAnimationFrame(() => this.#drawNext());
   }
@@ -117,16 +122,19 @@ export class Plots {
     for (const { chart } of this.#shown) chart.destroy();
     this.#shown = PLOTS.map((plot) => {
       const host = textElement("div", "plot-canvas", "");
-      const values = plot.series.map(() => textElement("strong", "", "—"));
+      const words = plot.series.map(() => ({
+        value: textElement("strong", "", "—"),
+        detail: textElement("span", "", ""),
+      }));
       return {
         plot,
-        values,
+        words,
         host,
         chart: new uPlot(optionsOf(plot, 300), dataOf(plot, this.#samples), host),
       };
     });
     this.#root.replaceChildren(
-      ...this.#shown.map(({ plot, values, host }) => figure(plot, values, host)),
+      ...this.#shown.map(({ plot, words, host }) => figure(plot, words, host)),
     );
     this.#resize();
     this.render(this.#samples);
@@ -143,22 +151,81 @@ export class Plots {
 
 /**
  * @param {Plot} plot
- * @param {HTMLElement[]} values
+ * @param {Words[]} words
  * @param {HTMLElement} host
  */
-function figure(plot, values, host) {
+function figure(plot, words, host) {
   const figure = textElement("figure", "plot", "");
   const caption = textElement("figcaption", "", "");
   caption.append(textElement("span", "plot-title", t(plot.title)));
   for (const [index, series] of plot.series.entries()) {
     const entry = textElement("span", "plot-series", `${t(series.name)} `);
     entry.style.setProperty("--kind", `var(--${series.color})`);
-    entry.append(values[index] ?? "");
+    const place = words[index];
+    if (place) entry.append(place.value, " ", place.detail);
     caption.append(entry);
   }
   host.setAttribute("aria-hidden", "true"); // the caption has the values
   figure.append(caption, host);
   return figure;
+}
+
+/**
+ * The latest value in words; of what is not there each second, the last that is in view.
+ *
+ * @param {Series} series
+ * @param {Sample[]} samples
+ * @param {Words} place
+ */
+function tell({ value, points, write = short, detail }, samples, place) {
+  const isThere = (/** @type {Sample} */ sample) => value(sample) !== null;
+  const last = points ? samples.slice(-SPAN_S).findLast(isThere) : samples.at(-1);
+  const told = last ? value(last) : null;
+  place.value.textContent = told === null ? "—" : write(told);
+  place.detail.textContent = last && detail ? detail(last) : "";
+}
+
+/** @param {Sample} sample */
+function queueShare({ load: { messages, maxMessages, bytes, maxBytes } }) {
+  return Math.max(share(messages, maxMessages), share(bytes, maxBytes));
+}
+
+/** @param {Sample} sample */
+function queueWords({ load: { messages, maxMessages, bytes: size, maxBytes } }) {
+  if (maxMessages === 0) return t("options.off");
+  const count = t("plot.of", { value: messages, limit: limit(maxMessages, number) });
+  return `${count} · ${sizeOf(size, maxBytes)}`;
+}
+
+/**
+ * @param {number} size
+ * @param {number} most
+ */
+function sizeOf(size, most) {
+  return t("plot.of", { value: bytes(size), limit: limit(most, bytes) });
+}
+
+/**
+ * @param {number} most
+ * @param {(most: number) => string} write
+ */
+function limit(most, write) {
+  return Number.isFinite(most) ? write(most) : t("options.infinite");
+}
+
+/**
+ * In percent.
+ *
+ * @param {number} part
+ * @param {number} whole
+ */
+function share(part, whole) {
+  return whole > 0 ? (100 * part) / whole : 0;
+}
+
+/** @param {number} value */
+function percent(value) {
+  return t("plot.percent", { value: short(value) });
 }
 
 /**
@@ -197,7 +264,13 @@ function optionsOf({ series, least = 1 }, width) {
         ...axis,
         size: 24,
         space: 84,
-        values: (_, times) => times.map((time) => timeOfDay(time * 1_000, false)),
+        // One that does not fit at the right edge would be cut off.
+        values: (chart, times) =>
+          times.map((time) =>
+            chart.valToPos(time, "x") > chart.bbox.width / devicePixelRatio - HALF_LABEL
+              ? ""
+              : timeOfDay(time * 1_000, false),
+          ),
       },
       { ...axis, size: 52, space: 30, values: (_, values) => values.map(short) },
     ],
@@ -226,6 +299,9 @@ function inSeconds(ms) {
 
 /** In pixels. */
 const HEIGHT = 132;
+
+/** Half of a time of day below the axis, less the padding, in pixels. */
+const HALF_LABEL = 20;
 
 /** What is in view, in seconds. */
 const SPAN_S = 60;

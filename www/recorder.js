@@ -10,6 +10,15 @@
  * @property {Happening} happening
  */
 
+/**
+ * Entries that can be read.
+ *
+ * @typedef {object} Entries
+ * @property {number} first The number of the oldest.
+ * @property {number} next The number after the newest.
+ * @property {(seq: number) => Entry | undefined} at
+ */
+
 /** How many are kept: a message every 0.1 ms fills it in a second, and it stays small. */
 export const CAPACITY = 10_000;
 
@@ -19,6 +28,8 @@ export class Recorder {
   #ring = new Array(CAPACITY);
   #next = 0;
   #first = 0;
+  /** @type {Map<number, Entry[]>} */
+  #beginnings = new Map();
   /** @type {Set<(entry: Entry) => void>} */
   #listeners = new Set();
 
@@ -30,6 +41,10 @@ export class Recorder {
     const entry = { seq: this.#next, connection, at: Date.now(), happening };
     this.#ring[this.#next % CAPACITY] = entry;
     this.#next += 1;
+    if (happening.kind === "connect") this.#beginnings.set(connection, [entry]);
+    // The first opening only; there may be one after the other.
+    const beginning = this.#beginnings.get(connection);
+    if (happening.kind === "open" && beginning?.length === 1) beginning.push(entry);
     for (const listener of this.#listeners) listener(entry);
   }
 
@@ -65,5 +80,25 @@ export class Recorder {
   /** @param {number} seq */
   at(seq) {
     return seq >= this.first && seq < this.#next ? this.#ring[seq % CAPACITY] : undefined;
+  }
+
+  /**
+   * How a connection began: what was asked for, and its first opening. Kept for good.
+   *
+   * @param {number} connection
+   */
+  beginningOf(connection) {
+    return this.#beginnings.get(connection) ?? [];
+  }
+
+  /**
+   * What is kept now, whatever comes later.
+   *
+   * @returns {Entries}
+   */
+  still() {
+    const { first, next } = this;
+    const entries = Array.from({ length: next - first }, (_, place) => this.at(first + place));
+    return { first, next, at: (seq) => entries[seq - first] };
   }
 }

@@ -1,9 +1,9 @@
 // The timeline of the live view: one connection after the other, with every event.
 
-import { byId, textElement } from "./dom.js";
+import { byId } from "./dom.js";
 import { inWords } from "./entries.js";
 import { onLanguageChange, t } from "./i18n.js";
-import { STATE_COLORS, Timeline } from "./timeline.js";
+import { showLegend, Timeline } from "./timeline.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
@@ -45,10 +45,10 @@ export class TimelinePanel {
       for (const option of span.options) {
         option.textContent = t("timeline.minutes", { count: Number(option.value) });
       }
-      byId("timeline-legend").replaceChildren(...LEGEND.map(legend));
     };
     onLanguageChange(translate);
     translate();
+    showLegend(byId("timeline-legend"), LEGEND);
   }
 
   /** @param {import("steadysocket").SteadySocket} socket */
@@ -70,11 +70,4 @@ export class TimelinePanel {
       );
     this.#timeline.mark(this.#lane, kind, words);
   }
-}
-
-/** @param {(typeof LEGEND)[number]} state */
-function legend(state) {
-  const item = textElement("li", "", t(`state.${state}`));
-  item.style.setProperty("--kind", `var(--${STATE_COLORS[state]})`);
-  return item;
 }

@@ -33,6 +33,23 @@ export const STATE_COLORS = {
   closed: "fail",
 };
 
+/**
+ * Says which colour is which state.
+ *
+ * @param {HTMLElement} list
+ * @param {readonly (import("steadysocket").State)[]} states
+ */
+export function showLegend(list, states) {
+  for (const state of states) {
+    const item = textElement("li", "", t(`state.${state}`));
+    item.style.setProperty("--kind", `var(--${STATE_COLORS[state]})`);
+    onLanguageChange(() => {
+      item.textContent = t(`state.${state}`);
+    });
+    list.append(item);
+  }
+}
+
 /** Draws lanes over the last time, five times a second while in view. */
 export class Timeline {
   /** @type {Lane[]} */
@@ -163,7 +180,7 @@ export class Timeline {
       const to = this.#x(lane.bars[index + 1]?.from ?? now, width, now);
       if (to < 0) continue;
       context.fillStyle = color(STATE_COLORS[bar.state] ?? "rest");
-      context.globalAlpha = bar.state === "open" ? 0.9 : 0.6;
+      context.globalAlpha = 0.85;
       // What takes a millisecond must be seen, too.
       context.fillRect(from, barTop, Math.max(to - from, 1.5), barHeight);
     }

@@ -2,26 +2,14 @@
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
+import { test } from "node:test";
 import { SOCKET_FAILED, withPage } from "./support/page.mjs";
-import { startServer } from "./support/server.mjs";
+import { setUp } from "./support/world.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const VIEWS = ["live", "compare", "storm", "chat", "course"];
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./support/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-
-after(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
-});
+const world = setUp();
 
 for (const view of VIEWS) {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
@@ -31,8 +19,8 @@ for (const view of VIEWS) {
     ])) {
       test(`axe-core finds nothing: ${view}, ${colorScheme}, ${locale}, ${width} pixels`, () =>
         withPage(
-          browser,
-          server.url,
+          world.browser,
+          world.server.url,
           async (page) => {
             await page.addScriptTag({ path: AXE });
             await page.click(`#views a[href="#${view}"]`);

@@ -8,13 +8,19 @@ import { startServer } from "./support/server.mjs";
 const MINUTES = Number(process.argv[2] ?? 10);
 const RATE = Number(process.argv[3] ?? 5_000);
 
-/** What the heap may grow by from the first tenth to the end: what a garbage collector leaves. */
+assert.ok(
+  Number.isInteger(MINUTES) && MINUTES >= 1 && RATE >= 100,
+  `minutes and rate are ${MINUTES} and ${RATE}, expected whole minutes from 1 and a rate from 100`,
+);
+
+/** What the heap may grow by in all, by its trend: what a garbage collector leaves. */
 const MAX_GROWTH_BYTES = 8_000_000;
 const MAX_FRAME_MS = 50;
 
 const [browser, server] = await Promise.all([launchBrowser(), startServer()]);
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+  const complaints = complaintsOf(page);
   await page.goto(server.url);
   await page.locator('#status[data-state="open"]').waitFor();
   await page.fill("#address", `/push?every_ms=10&bytes=64&burst=${Math.ceil(RATE / 100)}`);
@@ -23,33 +29,109 @@ try {
     .locator('#log-entries > li[data-event="message"][data-connection="2"]')
     .first()
     .waitFor();
-  const session = await page.context().newCDPSession(page);
-  const heap = async () => {
-    await session.send("HeapProfiler.collectGarbage");
-    const { usedSize } = await session.send("Runtime.getHeapUsage");
-    return usedSize;
-  };
+  const heap = await heapOf(page);
   // The ring of the log is full by then, and the plots have some samples.
   await frames(page, Math.max(MINUTES * 6, 10));
-  const [before, received] = [await heap(), await receivedBy(page)];
-  const seconds = MINUTES * 54;
-  const times = await frames(page, seconds);
-  const [after, total] = [await heap(), await receivedBy(page)];
-  times.sort((one, other) => one - other);
-  const p99 = times[Math.floor(times.length * 0.99)] ?? 0;
-  const rate = Math.round((total - received) / seconds);
-  const growth = after - before;
+  const heaps = [await heap()];
+  const rates = [];
+  /** @type {number[]} */
+  const times = [];
+  console.log(`soak: at the beginning: heap ${megabytes(heaps[0])}`);
+  for (let minute = 1; minute <= MINUTES; minute += 1) {
+    const [began, received] = [performance.now(), await receivedBy(page)];
+    times.push(...(await frames(page, 60)));
+    const seconds = (performance.now() - began) / 1_000;
+    rates.push(((await receivedBy(page)) - received) / seconds);
+    heaps.push(await heap());
+    console.log(
+      `soak: minute ${minute} of ${MINUTES}: ${Math.round(rates.at(-1) ?? 0)} messages a second; ` +
+        `heap ${megabytes(heaps.at(-1))}; frames so far ${summary(times)}`,
+    );
+  }
+  const rate = rates.reduce((sum, each) => sum + each, 0) / rates.length;
+  const growth = slope(heaps) * (heaps.length - 1);
+  const p99 = quantile(times, 0.99);
   console.log(
-    `soak: ${rate} messages a second for ${seconds} s; heap ${before} to ${after} bytes; ` +
-      `${times.length} frames, p50 ${times[times.length >> 1]?.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+    `soak: ${Math.round(rate)} messages a second for ${MINUTES} minutes; ` +
+      `heap ${heaps.map(megabytes).join(", ")}, a trend of ${megabytes(growth)} in all; ` +
+      `${times.length} frames, ${summary(times)}`,
   );
   assert.ok(rate > 0.9 * RATE, `${rate} messages a second, expected ${RATE}`);
-  assert.ok(growth < MAX_GROWTH_BYTES, `the heap grew by ${growth} bytes`);
+  assert.ok(
+    growth < MAX_GROWTH_BYTES,
+    `the heap grew by ${growth} bytes, expected less than ${MAX_GROWTH_BYTES}`,
+  );
   assert.ok(p99 < MAX_FRAME_MS, `frames at p99 take ${p99} ms, expected less than ${MAX_FRAME_MS}`);
+  assert.deepEqual(complaints, []);
   console.log("soak: pass 1\nsoak: fail 0");
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/**
+ * What the page complains of, from now on.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+function complaintsOf(page) {
+  /** @type {string[]} */
+  const found = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) found.push(message.text());
+  });
+  page.on("pageerror", (error) => found.push(error.stack ?? error.message));
+  page.on("crash", () => found.push("the page crashed"));
+  return found;
+}
+
+/**
+ * A function that resolves to the bytes in use, after a collection.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+async function heapOf(page) {
+  const session = await page.context().newCDPSession(page);
+  return async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    return usedSize;
+  };
+}
+
+/**
+ * How much each value is above the one before it, by least squares: one that is off tells little.
+ *
+ * @param {number[]} values
+ */
+function slope(values) {
+  const [middle, mean] = [(values.length - 1) / 2, values.reduce((a, b) => a + b) / values.length];
+  let [above, below] = [0, 0];
+  for (const [place, value] of values.entries()) {
+    above += (place - middle) * (value - mean);
+    below += (place - middle) ** 2;
+  }
+  return above / below;
+}
+
+/** @param {number[]} times */
+function summary(times) {
+  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+  return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${quantile(times, 1).toFixed(1)} ms`;
+}
+
+/**
+ * @param {number[]} values
+ * @param {number} share
+ */
+function quantile(values, share) {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** @param {number | undefined} bytes */
+function megabytes(bytes = 0) {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
 }
 
 /**

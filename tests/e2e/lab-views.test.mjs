@@ -3,26 +3,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { STEPS } from "../../www/texts/course.js";
-import { launchBrowser } from "./support/browser.mjs";
 import { LOAD_FAILED, SOCKET_FAILED, withPage } from "./support/page.mjs";
-import { ROOT, startServer } from "./support/server.mjs";
+import { ROOT } from "./support/server.mjs";
+import { setUp } from "./support/world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./support/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-
-after(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
-});
+const world = setUp();
 
 /**
  * @param {string} name
@@ -30,8 +19,8 @@ after(async () => {
  */
 const inView = (name, run) =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await page.click(`#views a[href="#${name}"]`);
       await page.locator(`#view-${name}:visible`).waitFor();
@@ -115,19 +104,29 @@ test("what one person says in the chat reaches the other, as text only", () =>
     }),
   ));
 
+test("the chat's other half is a tab away", () =>
+  inView("chat", async (anna) => {
+    await anna.locator('#chat-state[data-state="open"]').waitFor();
+    const [bohdan] = await Promise.all([anna.waitForEvent("popup"), anna.click("#chat-tab")]);
+    await bohdan.locator('#chat-state[data-state="open"]').waitFor();
+    await anna.fill("#chat-text", "гуку");
+    await anna.click("#chat-send");
+    await bohdan.locator(".theirs").getByText("гуку").waitFor();
+  }));
+
 test("what is said while the server is away is sent when it is back", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await page.click('#views a[href="#chat"]');
       await page.locator('#chat-state[data-state="open"]').waitFor();
-      await server.kill();
+      await world.server.kill();
       await page.locator('#chat-state:not([data-state="open"])').waitFor();
       await page.fill("#chat-text", "згодом");
       await page.click("#chat-send");
       await page.locator(".mine.pending").waitFor();
-      await server.start();
+      await world.server.start();
       await page.locator(".mine:not(.pending)").waitFor({ timeout: 60_000 });
     },
     { complaints: [SOCKET_FAILED, LOAD_FAILED] },

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { optionTable } from "../../scripts/lib/option-table.mjs";
-import { launchBrowser } from "./support/browser.mjs";
 import {
   connectTo,
   entry,
@@ -15,27 +14,17 @@ import {
   send,
   withPage,
 } from "./support/page.mjs";
-import { ROOT, startServer } from "./support/server.mjs";
+import { ROOT } from "./support/server.mjs";
+import { setUp } from "./support/world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {import("./support/server.mjs").Server} */
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-
-after(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
-});
+const world = setUp();
 
 test("the first paint does not wait for the wasm", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       await page.getByRole("heading", { name: "steadysocket" }).waitFor();
       assert.ok(await page.isVisible("#address"));
@@ -58,7 +47,7 @@ test("the first paint does not wait for the wasm", () =>
   ));
 
 test("the handshake is shown as the server saw it, with the subprotocol", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.click("#options summary");
     await page.fill("#protocols", "chat.v1, chat.v2");
     await connectTo(page, "/ws?protocol=chat.v2");
@@ -74,8 +63,8 @@ test("the handshake is shown as the server saw it, with the subprotocol", () =>
 
 test("the diagram shows where the connection is, and how often it was there", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       const node = (/** @type {string} */ state) => page.locator(`[data-node="${state}"]`);
       assert.equal(await node("open").getAttribute("aria-current"), "step");
@@ -91,7 +80,7 @@ test("the diagram shows where the connection is, and how often it was there", ()
   ));
 
 test("the arrow keys lead through the events of the timeline, told in words", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.focus("#timeline canvas");
     await page.keyboard.press("Home");
     const readout = page.locator("#timeline output");
@@ -111,8 +100,8 @@ test("the arrow keys lead through the events of the timeline, told in words", ()
 
 test("round trips, rates, queue and pauses are measured and drawn", () =>
   withPage(
-    browser,
-    server.url,
+    world.browser,
+    world.server.url,
     async (page) => {
       assert.equal(await page.locator(".plot .uplot").count(), 5);
       // Whatever is shown at some moment: a value may be gone a second later.
@@ -149,8 +138,27 @@ test("round trips, rates, queue and pauses are measured and drawn", () =>
     { complaints: [SOCKET_FAILED] },
   ));
 
+test("what waits is told in figures, with its limit, in both languages", () =>
+  withPage(world.browser, world.server.url, async (page) => {
+    await page.click("#options summary");
+    await page.fill(option("queue.maxMessages"), "10");
+    await page.selectOption(option("startClosed"), "true");
+    await page.click("#connect");
+    for (const text of ["а", "б", "в"]) await send(page, text);
+    const caption = page.locator(".plot").nth(3).locator("figcaption");
+    await caption.getByText("3 із 10 · 6 байтів із 1 МБ").waitFor();
+    const words = async () => (await caption.textContent())?.replaceAll("\u00a0", " ");
+    assert.match((await words()) ?? "", /черга 30 % .*буфер 0 % 0 байтів із 1 МБ/);
+    await page.click('#languages [lang="en"]');
+    await caption.getByText("3 of 10 · 6 bytes of 1 MB").waitFor();
+    assert.match((await words()) ?? "", /queue 30% .*buffer 0% 0 bytes of 1 MB/);
+    await page.selectOption(option("queue"), "off");
+    await page.click("#connect");
+    await caption.getByText("queue 0% off").waitFor();
+  }));
+
 test("every option of the types has its place in the form, in both languages", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     const table = optionTable(await readFile(`${ROOT}/npm/options.ts`, "utf8"));
     const { optionDocs } = await import(`${ROOT}/www/texts/uk-options.js`);
     assert.deepEqual(Object.keys(optionDocs).sort(), table.map(({ path }) => path).sort());
@@ -172,7 +180,7 @@ test("every option of the types has its place in the form, in both languages", (
   }));
 
 test("the code beside the form does the same, in JavaScript and in Rust", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.click("#options summary");
     await page.fill("#address", "/echo");
     await page.fill(option("reconnect.initialDelayMs"), "500");
@@ -181,7 +189,7 @@ test("the code beside the form does the same, in JavaScript and in Rust", () =>
     await page.selectOption(option("heartbeat"), "on");
     await page.selectOption(option("queue"), "off");
     await page.click("#code-panel summary");
-    const url = `${server.socketUrl}/echo`;
+    const url = `${world.server.socketUrl}/echo`;
     assert.equal(
       await page.textContent("#code-text"),
       `import { SteadySocket } from "steadysocket";
@@ -216,7 +224,7 @@ socket.send("hello")?;
   }));
 
 test("JSON, bytes and bursts are sent, and bad ones are refused in words", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await connectTo(page, "/echo");
     await entry(page, "open", { connection: 2 }).waitFor();
     await page.click('[data-kind="json"]');
@@ -239,7 +247,7 @@ test("JSON, bytes and bursts are sent, and bad ones are refused in words", () =>
   }));
 
 test("the log filters, pauses, shows hex and the whole of an entry", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await send(page, "перше");
     await send(page, "друге");
     await received(page, "Ви сказали: друге").waitFor();
@@ -268,7 +276,7 @@ test("the log filters, pauses, shows hex and the whole of an entry", () =>
   }));
 
 test("the log is exported as JSON and as HAR", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await send(page, "у файл");
     await received(page, "Ви сказали: у файл").waitFor();
     const json = await downloaded(page, "#log-json");
@@ -278,14 +286,14 @@ test("the log is exported as JSON and as HAR", () =>
     const { log } = await downloaded(page, "#log-har");
     assert.equal(log.version, "1.2");
     const [connection] = log.entries;
-    assert.equal(connection.request.url, `${server.socketUrl}/ws`);
+    assert.equal(connection.request.url, `${world.server.socketUrl}/ws`);
     assert.equal(connection.response.status, 101);
     const types = connection._webSocketMessages.map((/** @type {any} */ { type }) => type);
     assert.deepEqual(types.sort(), ["receive", "receive", "send"]);
   }));
 
 test("the colours can be chosen, and are remembered", () =>
-  withPage(browser, server.url, async (page) => {
+  withPage(world.browser, world.server.url, async (page) => {
     await page.selectOption("#theme", "dark");
     assert.equal(await page.getAttribute("html", "data-theme"), "dark");
     await page.reload();

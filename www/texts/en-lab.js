@@ -101,6 +101,8 @@ export const enLab = {
   "plot.queued": "queue",
   "plot.buffered": "buffer",
   "plot.limit": "limit",
+  "plot.of": "{value} of {limit}",
+  "plot.percent": "{value}%",
   "plot.backoff": "Pauses before dials, s",
   "plot.delay": "pause",
   "plot.cap": "cap",
@@ -159,6 +161,7 @@ export const enLab = {
     "Counted when a client wants to dial: browsers may keep dials to one server waiting.",
   "chat.lead":
     "Open this page in another tab or on another computer. What you write while the server is away is sent when it is back.",
+  "chat.tab": "Open another tab",
   "chat.guest": "Guest",
   "chat.open": "You are in the room.",
   "chat.away": "The room cannot be reached; messages wait.",
