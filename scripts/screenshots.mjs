@@ -6,7 +6,14 @@ import { entry, option, send } from "../tests/e2e/support/page.mjs";
 import { ROOT, startServer } from "../tests/e2e/support/server.mjs";
 
 const OUT = join(ROOT, "target", "screenshots");
-const SCREENS = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 1000 } };
+const SCREENS = {
+  phone: { width: 390, height: 844 },
+  tablet: { width: 820, height: 1180 },
+  desktop: { width: 1440, height: 1000 },
+};
+
+/** Where the live view is looked at on a desktop: what one does stays in view beside it. */
+const PARTS = { "": "#main", "-plots": "#timeline-heading", "-log": "#log-heading" };
 
 /** What is done in each view before the picture is taken. */
 const VIEWS = {
@@ -64,13 +71,25 @@ async function takeView(page, language, view, act) {
           await new Promise((resolve) => requestAnimationFrame(resolve));
         }
       });
-      const path = join(OUT, `${language}-${theme}-${screen}-${view}.png`);
-      await page.screenshot({ path, fullPage: true });
-      count += 1;
+      const name = `${language}-${theme}-${screen}-${view}`;
+      if (view === "live" && screen === "desktop") await takeParts(page, name);
+      else await take(page, name, { fullPage: true });
     }
   }
   await page.selectOption("#theme", "auto");
   await page.setViewportSize(SCREENS.desktop);
+}
+
+async function takeParts(page, name) {
+  for (const [part, selector] of Object.entries(PARTS)) {
+    await page.locator(selector).evaluate((element) => element.scrollIntoView());
+    await take(page, `${name}${part}`);
+  }
+}
+
+async function take(page, name, options = {}) {
+  await page.screenshot({ path: join(OUT, `${name}.png`), ...options });
+  count += 1;
 }
 
 async function live(page) {
