@@ -3,14 +3,14 @@
 /** By benchmark and what is measured, or by benchmark alone. */
 export const REASONS = {
   "overhead, receive by iterator":
-    "each message is an event too, whoever listens, and a second event is what a second event costs; and a promise for each.",
+    "a promise for each message, and in Firefox to go on after an `await` takes a microsecond.",
   "overhead, receive in Rust":
-    "a text of Rust's own is a copy out of the browser's memory, which native has not to make; see the best path in the table.",
+    "each message crosses into the wasm and back a few times, for its kind, its length and its bytes; bare web-sys and the best path are beside it, and above native by most of it.",
   "overhead, receive by listener":
-    "one new event and one more dispatch; a peer that hands on the browser's own event makes none, but its target is not the peer.",
-  echo: "on two cores the browser, the server and the page take turns; how far native is from itself is in the line native again.",
+    "one new event and one more dispatch, which is the line new event; partysocket does the same and more.",
+  echo: "the second event of each message, or the copy into Rust: the line new event is the least that a library with events of its own costs. On two cores the browser, the server and the page take turns, and how far native is from itself is in the line native again.",
   flood:
-    "the second event of each message, as for receive by listener; how far native is from itself is in the line native again.",
+    "the second event of each message: the line new event is the least that a library with events of its own costs; how far native is from itself is in the line native again.",
   queue: "the difference is within the spread of the rounds where it is not 10 %.",
   size: "it does more: queue, heartbeat, page events, true close codes; docs/size.md says how it is made up.",
   storm:
