@@ -22,10 +22,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   readonly isExclusive: boolean;
   readonly #maxBuffered: number;
   readonly #buffer: MessageData[] = [];
-  readonly #readers: {
-    resolve(result: IteratorResult<MessageData>): void;
-    reject(error: Error): void;
-  }[] = [];
+  readonly #readers: ((result: IteratorResult<MessageData>) => void)[] = [];
   readonly #detach: () => void;
   #overflow: OverflowError | undefined;
   #isOver = false;
@@ -49,7 +46,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   deliver(data: MessageData): void {
     const reader = this.#readers.shift();
     if (reader) {
-      reader.resolve({ done: false, value: data });
+      reader({ done: false, value: data });
     } else if (this.#buffer.length < this.#maxBuffered) {
       this.#buffer.push(data);
     } else {
@@ -64,7 +61,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   end(): void {
     this.#isOver = true;
     this.#detach();
-    for (const reader of this.#readers.splice(0)) reader.resolve(DONE);
+    for (const reader of this.#readers.splice(0)) reader(DONE);
   }
 
   next(): Promise<IteratorResult<MessageData>> {
@@ -74,7 +71,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
     this.#overflow = undefined;
     if (overflow) return Promise.reject(overflow);
     if (this.#isOver) return Promise.resolve(DONE);
-    return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+    return new Promise((resolve) => this.#readers.push(resolve));
   }
 
   return(): Promise<IteratorResult<MessageData>> {
