@@ -1,8 +1,8 @@
 // Runs the benchmarks that scripts/bench has built everything for.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { chooseEngines } from "../tests/support/engines.mjs";
 import { BENCHES } from "./benches/index.mjs";
+import { ENGINE_NAMES, readOptions } from "./support/arguments.mjs";
 import { bundlePages } from "./support/bundle.mjs";
 import { goalTable, reasonsFor } from "./support/goals.mjs";
 import { describeMachine } from "./support/machine.mjs";
@@ -13,15 +13,8 @@ import { World } from "./support/world.mjs";
 
 const OUT = "target/bench";
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    only: { type: "string", multiple: true, default: [] },
-    engine: { type: "string", multiple: true, default: [] },
-    write: { type: "boolean", default: false },
-    list: { type: "boolean", default: false },
-  },
-});
+const options = readOptions(process.argv.slice(2));
+const engineNames = options.engine.length > 0 ? options.engine : ENGINE_NAMES;
 
 process.exitCode = await main();
 
@@ -30,27 +23,31 @@ async function main() {
     for (const { name, title } of BENCHES) console.log(`${name.padEnd(12)} ${title}`);
     return 0;
   }
-  const unknown = options.only.find((name) => !BENCHES.some((bench) => bench.name === name));
-  if (unknown) {
-    const names = BENCHES.map(({ name }) => name).join(", ");
-    console.error(`bench: there is no benchmark ${unknown}; there are ${names}`);
+  const chosen = chooseBenches();
+  if (chosen.length === 0) {
+    console.error("bench: nothing is left to run");
     return 2;
   }
-  const { only } = options;
-  const chosen = BENCHES.filter(({ name }) => only.length === 0 || only.includes(name));
   const isWhole = chosen.length === BENCHES.length && options.engine.length === 0;
   await report(await runAll(chosen), options.write || (isWhole && !options.quick));
   return 0;
 }
 
-/** The results of each benchmark, and of the machine. */
+/** Those that are asked for, but for one that is of an engine only which is not asked for. */
+function chooseBenches() {
+  const { only } = options;
+  const named = BENCHES.filter(({ name }) => only.length === 0 || only.includes(name));
+  return named.filter(({ name, engine }) => {
+    if (!engine || engineNames.includes(engine)) return true;
+    console.error(`bench: ${name} is left out: it runs in ${engine} only`);
+    return false;
+  });
+}
+
 async function runAll(benches) {
   await mkdir(OUT, { recursive: true });
   await bundlePages();
-  const engines = chooseEngines(
-    "bench",
-    options.engine.length > 0 ? options.engine : ["chromium", "firefox"],
-  );
+  const engines = chooseEngines("bench", engineNames);
   const world = await World.open(engines);
   const results = [];
   try {
@@ -60,21 +57,20 @@ async function runAll(benches) {
       const { rows, goals, panels } = await bench.run(world, options.quick);
       const seconds = (performance.now() - begin) / 1000;
       world.say(`done in ${seconds.toFixed(0)} s`);
-      const { name, title } = bench;
-      const measured = new Date().toISOString().slice(0, 16).replace("T", " ");
-      const result = { name, title, measured, quick: options.quick, rows, goals, panels };
+      const { name, title, note = "" } = bench;
+      const machine = describeMachine(world.versions);
+      const result = { name, title, note, machine, quick: options.quick, rows, goals, panels };
       await writeFile(`${OUT}/${bench.name}.json`, `${JSON.stringify(result, null, 2)}\n`);
       for (const table of detail(rows)) console.log(terminal(table));
       results.push(result);
     }
-    return { results, machine: await describeMachine(world.versions) };
+    return results;
   } finally {
     await world.close();
   }
 }
 
-async function report({ results, machine }, mustWrite) {
-  await writeFile(`${OUT}/machine.json`, `${JSON.stringify(machine, null, 2)}\n`);
+async function report(results, mustWrite) {
   const plots = await drawPlots(results, OUT);
   console.log(terminal(goalTable(results)));
   const missed = reasonsFor(results);
@@ -83,7 +79,7 @@ async function report({ results, machine }, mustWrite) {
   console.log(`\nbench: ${plots.length} plots and the figures are in ${OUT}`);
   if (!mustWrite) return;
   const all = await latestResults();
-  console.log(`bench: wrote ${await writePage(all, machine, await drawPlots(all, OUT))}`);
+  console.log(`bench: wrote ${await writePage(all, await drawPlots(all, OUT))}`);
 }
 
 /** Of every benchmark the last run, so that one alone can be run again for the page. */

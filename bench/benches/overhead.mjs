@@ -1,5 +1,5 @@
-import { goal, limit } from "../support/goals.mjs";
-import { Samples } from "../support/samples.mjs";
+import { above, goal, share } from "../support/goals.mjs";
+import { ratioOf, Samples } from "../support/samples.mjs";
 import { PROGRAMS } from "../support/world.mjs";
 
 const SIZES = [16, 1024, 65_536];
@@ -50,25 +50,27 @@ function add(samples, engine, payload, results) {
 
 /** The goals of one row, if it has any. */
 function goalsOf(row) {
-  const { what, figures } = row;
-  const figure = (name) => figures[name]?.median ?? Number.NaN;
-  const native = figure("native");
+  const { what } = row;
   if (what.startsWith(WAYS.listen)) {
     return [
-      goal(row, "steadysocket", limit(figure("partysocket") * 0.85, "0.85 × partysocket")),
-      goal(row, "steadysocket", limit(figure("new event") * 1.1, "the floor + 10 %")),
+      goal(row, "steadysocket", share(0.85, "partysocket")),
+      goal(row, "steadysocket", share(1.1, "new event")),
     ];
   }
   if (what.startsWith(WAYS.iterate)) {
-    return [goal(row, "steadysocket", limit(native + 300, "native + 300 ns"))];
+    return OURS_ITERATING.map((name) => {
+      const line = goal(row, name, above(300, "ns"));
+      return { ...line, what: line.what.replace(WAYS.iterate, `${WAYS.iterate}${SUFFIX[name]}`) };
+    });
   }
-  if (what.startsWith(WAYS.callback)) return rustGoals(row, figure);
+  if (what.startsWith(WAYS.callback)) return rustGoals(row);
   if (what.startsWith("send from Rust")) return [];
-  if (what.startsWith("send")) {
-    return [goal(row, "steadysocket", limit(native + 150, "native + 150 ns"))];
-  }
+  if (what.startsWith("send")) return [goal(row, "steadysocket", above(150, "ns"))];
   return [];
 }
+
+const SUFFIX = { steadysocket: "", "steadysocket (events: false)": " without events" };
+const OURS_ITERATING = Object.keys(SUFFIX);
 
 /** JavaScript hands over a reference to a text, however long it is. */
 function sizeGoals(row, rows) {
@@ -76,21 +78,16 @@ function sizeGoals(row, rows) {
   const short = rows.find(
     ({ engine, what }) => engine === row.engine && what === `${WAYS.listen}, 16 B text`,
   );
-  const bound = limit(short.figures.steadysocket.median * 1.1, "independent of size: 16 B + 10 %");
+  const both = { figures: { long: row.figures.steadysocket, short: short.figures.steadysocket } };
+  const measure = () => ratioOf(both, "long", "short");
+  const bound = { value: 1.1, text: "1.1 × that of 16 B", measure };
   return [goal(row, "steadysocket", bound)];
 }
 
-function rustGoals(row, figure) {
-  const ours = "steadysocket (Rust)";
-  const goals = [];
-  if (row.what.includes("16 B")) {
-    goals.push(goal(row, ours, limit(figure("native") + 300, "native + 300 ns")));
-  }
-  if (row.what.includes("text")) {
-    goals.push(goal(row, ours, limit(figure("best-path (Rust)") * 1.05, "best path + 5 %")));
-  }
-  if (row.what.includes("64 KiB text")) {
-    goals.push(goal(row, ours, limit(figure("gloo-net (Rust)") / 3, "gloo-net / 3")));
-  }
-  return goals;
+function rustGoals(row) {
+  const bounds = [];
+  if (row.what.includes("16 B")) bounds.push(above(300, "ns"));
+  if (row.what.includes("text")) bounds.push(share(1.05, "best-path (Rust)"));
+  if (row.what.includes("64 KiB text")) bounds.push(share(0.333, "gloo-net (Rust)"));
+  return bounds.map((bound) => goal(row, "steadysocket (Rust)", bound));
 }

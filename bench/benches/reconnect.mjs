@@ -1,5 +1,5 @@
 import { goal, limit } from "../support/goals.mjs";
-import { Samples } from "../support/samples.mjs";
+import { rotate, Samples } from "../support/samples.mjs";
 import { startServer } from "../support/world.mjs";
 
 export const reconnect = {
@@ -8,52 +8,64 @@ export const reconnect = {
 
   async run(world, quick) {
     const samples = new Samples();
-    let server = await startServer();
-    const { port } = server;
-    const restart = async () => {
-      server = await startServer({ port });
-      return Date.now();
-    };
-    try {
-      await world.inEach(async ({ engine, call }) => {
-        const row = (what) => ({ bench: "reconnect", engine, what, unit: "ms", better: "less" });
-        const url = server.url;
-        world.progress(`${engine}, lost sockets`);
-        const cycles = quick ? 10 : 50;
-        await lostSockets(samples, row, call, url, cycles);
-        world.progress(`${engine}, the online event`);
-        const online = await call("online", { url: `${url}/drop?after_ms=5`, cycles });
-        for (const [name, times] of Object.entries(online)) {
-          for (const time of times) samples.add(row("online event to dial"), name, time);
-        }
+    await world.inEach(async ({ engine, call }) => {
+      const add = (what, name, time) => {
+        const row = { bench: "reconnect", engine, what, unit: "ms", better: "less" };
+        samples.add(row, name, time);
+      };
+      const server = await startServer();
+      try {
         for (let round = 1; round <= (quick ? 2 : 10); round += 1) {
-          world.progress(`${engine}, restart ${round} of the server`);
-          await call("connect", { url: `${url}/echo` });
-          await server.stop();
-          const restarted = restart();
-          const opened = await call("back", {});
-          const listening = await restarted;
-          for (const [name, time] of Object.entries(opened)) {
-            const late = Math.max(0, time - listening);
-            samples.add(row("server back to open, a dial each 100 ms"), name, late);
-          }
+          world.progress(`${engine}, lost sockets, round ${round}`);
+          const setting = { url: `${server.url}/drop?after_ms=50`, cycles: 5, order: round };
+          await lostSockets(call, setting, add);
         }
-      });
-    } finally {
-      await server.stop();
-    }
+      } finally {
+        await server.stop();
+      }
+      for (let round = 1; round <= (quick ? 2 : 10); round += 1) {
+        world.progress(`${engine}, restarts of the server, round ${round}`);
+        for (const name of rotate(NAMES, round)) {
+          add("server back to open, a dial each 100 ms", name, await restart(call, name));
+        }
+      }
+    });
     const rows = samples.rows();
     return { rows, goals: rows.flatMap(goalsOf) };
   },
 };
 
-async function lostSockets(samples, row, call, url, cycles) {
-  const results = await call("lost", { url: `${url}/drop?after_ms=5`, cycles });
-  for (const [name, times] of Object.entries(results)) {
+const NAMES = [
+  "partysocket",
+  "reconnecting-websocket",
+  "websocket-ts",
+  "robust-websocket",
+  "steadysocket",
+];
+
+async function lostSockets(call, setting, add) {
+  for (const [name, times] of Object.entries(await call("lost", setting))) {
     for (const { dial, open } of times) {
-      samples.add(row("socket lost to dial, a wait of 1 ms"), name, dial);
-      samples.add(row("socket lost to open, a wait of 1 ms"), name, open);
+      add("socket lost to dial, a wait of 1 ms", name, dial);
+      add("socket lost to open, a wait of 1 ms", name, open);
     }
+  }
+  for (const [name, times] of Object.entries(await call("online", setting))) {
+    for (const time of times) add("online event to dial", name, time);
+  }
+}
+
+/** One alone, since a browser lets the dials to one server wait for each other; the milliseconds. */
+async function restart(call, name) {
+  const first = await startServer();
+  await call("connect", { url: `${first.url}/echo`, name });
+  await first.stop();
+  const second = await startServer({ port: first.port });
+  const listening = Date.now();
+  try {
+    return Math.max(0, (await call("back", { name })) - listening);
+  } finally {
+    await second.stop();
   }
 }
 

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { goal, limit } from "../support/goals.mjs";
+import { goal, limit, share } from "../support/goals.mjs";
 import { load, openIdle } from "../support/load.mjs";
-import { Samples } from "../support/samples.mjs";
+import { rotate, Samples } from "../support/samples.mjs";
 import { startServer } from "../support/world.mjs";
 
 const MOST = ["--max-connections", "20000"];
@@ -18,7 +18,7 @@ export const server = {
     const idle = quick ? 1_000 : 10_000;
     for (let round = 1; round <= rounds; round += 1) {
       world.progress(`round ${round} of ${rounds}`);
-      for (const [name, start] of Object.entries(STARTS)) {
+      for (const [name, start] of rotate(Object.entries(STARTS), round)) {
         await measure(samples, name, await start(), idle, quick ? 1_000 : 3_000);
       }
     }
@@ -74,6 +74,5 @@ async function startWs() {
 
 function goalsOf(row) {
   if (row.unit === "bytes") return [goal(row, "steadysocket", limit(20 * 1024, "under 20 KiB"))];
-  const twice = row.figures["ws (Node)"].median * 2;
-  return [goal(row, "steadysocket", limit(twice, "2 × ws"))];
+  return [goal(row, "steadysocket", share(2, "ws (Node)"))];
 }

@@ -1,16 +1,16 @@
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { brotliCompressSync, gzipSync } from "node:zlib";
-import { buildApps } from "../support/apps.mjs";
 import { goal, limit } from "../support/goals.mjs";
+import { runQuietly } from "../support/quietly.mjs";
 import { isFloor, isOurs, Samples } from "../support/samples.mjs";
 import { PROGRAMS } from "../support/world.mjs";
 
+const PACKAGE = "target/size/package.json";
 const CRATES = "target/size/crate.json";
 
 export const size = {
   name: "size",
   title: "what a page loads, and what the crate adds to a Rust app",
+  note: "As `npm run size` and `npm run size:crate` weigh it.",
 
   async run(world, quick) {
     const samples = new Samples();
@@ -19,12 +19,18 @@ export const size = {
       samples.add(row(`${what}, gzip`), name, gzip);
       samples.add(row(`${what}, brotli`), name, brotli);
     };
-    for (const { name, file } of await buildApps()) add("a page loads", name, await pageSize(file));
-    if (!quick || !(await areCratesMeasured())) {
+    world.progress("bundling");
+    runQuietly("scripts/size");
+    const { bundled, budget } = await read(PACKAGE);
+    for (const { name, total } of bundled)
+      add("a page loads", name.replace(", bundled", ""), total);
+    if (quick && (await areCratesMeasured())) {
+      world.say("what the crates add is of the last `npm run size:crate`");
+    } else {
       world.progress("building the smallest Rust programs");
-      execFileSync("scripts/size-crate", { stdio: ["ignore", "ignore", "inherit"] });
+      runQuietly("scripts/size-crate");
     }
-    const [empty, ...crates] = await readCrates();
+    const [empty, ...crates] = await read(CRATES);
     for (const { name, total } of crates) {
       add("a crate adds", `${name} (Rust)`, {
         gzip: total.gzip - empty.total.gzip,
@@ -32,30 +38,24 @@ export const size = {
       });
     }
     const rows = samples.rows();
-    return { rows, goals: rows.flatMap(goalsOf) };
+    return { rows, goals: rows.flatMap((row) => goalsOf(row, budget)) };
   },
 };
 
-const readCrates = async () => JSON.parse(await readFile(CRATES, "utf8"));
+const read = async (file) => JSON.parse(await readFile(file, "utf8"));
 
 /** Whether the figures of all of them are there, from the last time. */
 async function areCratesMeasured() {
-  const crates = await readCrates().catch(() => []);
+  const crates = await read(CRATES).catch(() => []);
   const measured = new Set(crates.map(({ name }) => name));
-  return PROGRAMS.every((name) => isFloor(`${name} (Rust)`) || measured.has(name));
+  return PROGRAMS.every((name) => name === "best-path" || measured.has(name));
 }
 
-/** The app's bundle, and the wasm if it is ours; each file compressed by itself. */
-async function pageSize(file) {
-  const files = [file];
-  if (file.endsWith("/steadysocket.js")) files.push("apps/steadysocket.wasm");
-  const contents = await Promise.all(files.map((name) => readFile(`target/bench/www/${name}`)));
-  const sum = (compress) => contents.reduce((total, bytes) => total + compress(bytes).length, 0);
-  return { gzip: sum((bytes) => gzipSync(bytes, { level: 9 })), brotli: sum(brotliCompressSync) };
-}
-
-/** Among the Rust crates only: a page's peers in JavaScript have no wasm to load. */
-function goalsOf(row) {
+/** The smallest among the Rust crates only: a page's peers in JavaScript have no wasm to load. */
+function goalsOf(row, budget) {
+  if (row.what === "a page loads, gzip") {
+    return [goal(row, "steadysocket", limit(budget, "the budget"))];
+  }
   if (!row.what.startsWith("a crate adds")) return [];
   const peers = Object.entries(row.figures).filter(([name]) => !isFloor(name) && !isOurs(name));
   const least = Math.min(...peers.map(([, { median }]) => median));

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { goal, limit } from "../support/goals.mjs";
 import { partysocketStorm } from "../support/party-storm.mjs";
+import { runQuietly } from "../support/quietly.mjs";
 import { Samples } from "../support/samples.mjs";
 
 const FOLDER = "target/bench/storm";
@@ -16,17 +16,13 @@ export const storm = {
     await rm(FOLDER, { recursive: true, force: true });
     await mkdir(FOLDER, { recursive: true });
     const flags = ["test", "--quiet", "--locked", "--test", "sim", "storm"];
-    execFileSync("cargo", flags, {
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, STEADYSOCKET_STORM: resolve(FOLDER) },
-    });
+    runQuietly("cargo", flags, { STEADYSOCKET_STORM: resolve(FOLDER) });
     const samples = new Samples();
     const histograms = await readHistograms();
-    const party = partysocketStorm();
     const panels = [];
-    for (const { title, histogram } of histograms) {
+    for (const { title, histogram, outage_s, from_s } of histograms) {
       const seconds = bySecond(histogram);
-      const peer = bySecond(title.includes("minutes") ? party.afterOutage : party.afterDeath);
+      const peer = bySecond(partysocketStorm({ outageS: outage_s, fromS: from_s }));
       panels.push(
         panel(`steadysocket: ${title}`, seconds),
         panel(`partysocket's rule: ${title}`, peer),

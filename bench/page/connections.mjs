@@ -22,7 +22,8 @@ const fromJavaScript = (contestant) => async (url, text, onMessage) => {
   const socket = contestant.open(url);
   let bytes = 0;
   // Before it is open: a server may begin at once.
-  contestant.listen(socket, (data) => {
+  const receive = contestant.listen ?? contestant.iterate;
+  void receive(socket, (data) => {
     bytes += data.length;
     onMessage();
   });

@@ -17,30 +17,67 @@ export async function flood({ url, programs, messages, bytes, order }) {
 
 async function sample(connect, url, messages, bytes) {
   const frames = watchFrames();
-  let came = 0;
-  let first = 0;
-  let finish;
-  const finished = new Promise((resolve, reject) => {
-    const problem = () => reject(new Error(`${came} of ${messages} messages came`));
-    const guard = setTimeout(problem, GUARD_MS);
-    finish = (time) => {
-      clearTimeout(guard);
-      resolve(time);
-    };
-  });
-  const connection = await connect(`${url}?messages=${messages}&bytes=${bytes}`, "", () => {
-    came += 1;
-    if (came === 1) first = performance.now();
-    if (came === messages) finish(performance.now());
-  });
-  const elapsed = (await finished) - first;
+  const arrival = new Arrival(messages);
+  const connection = await connect(`${url}?messages=${messages}&bytes=${bytes}`, "", arrival.note);
+  await arrival.settled;
+  const frame = frames.stop();
   connection.close();
+  // One too many would be here by now.
+  await nextFrame();
+  await nextFrame();
+  const { came, elapsed } = arrival;
   const got = connection.bytes();
-  if (got !== messages * bytes) throw new Error(`${got} bytes, expected ${messages * bytes}`);
-  return { rate: (messages * 1000) / elapsed, frame: frames.stop(), missed: messages - came };
+  if (came === messages && got !== messages * bytes) {
+    throw new Error(`${got} bytes, expected ${messages * bytes}`);
+  }
+  return { rate: (came * 1000) / elapsed, frame, wrong: Math.abs(messages - came) };
 }
 
-const GUARD_MS = 240_000;
+/** Counts messages, until all have come, or none for so long that no more will. */
+class Arrival {
+  came = 0;
+  settled;
+  #first = 0;
+  #last = 0;
+  #expected;
+  #settle;
+
+  constructor(expected) {
+    this.#expected = expected;
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#watch(0);
+  }
+
+  get elapsed() {
+    return this.#last - this.#first;
+  }
+
+  note = () => {
+    this.came += 1;
+    if (this.came === 1) this.#first = performance.now();
+    if (this.came !== this.#expected) return;
+    this.#last = performance.now();
+    this.#settle();
+  };
+
+  #watch(before) {
+    setTimeout(() => {
+      if (this.came >= this.#expected) return;
+      if (this.came > before) {
+        this.#watch(this.came);
+        return;
+      }
+      this.#last = performance.now();
+      this.#settle();
+    }, SILENCE_MS);
+  }
+}
+
+const SILENCE_MS = 10_000;
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /** The 99th percentile of the time from one frame to the next. */
 function watchFrames() {

@@ -1,6 +1,7 @@
 // What connections and queued messages hold, and whether reconnecting leaves something behind. Without
 // a network: the sockets are synthetic, so that only the library's own memory counts.
 import { loadContestants } from "./contestants.mjs";
+import { loadPrograms } from "./programs.mjs";
 import { SyntheticSocket } from "./synthetic.mjs";
 
 let wasmMemory;
@@ -41,6 +42,14 @@ const less = (after, before, count) => ({
   wasm: (after.wasm - before.wasm) / count,
 });
 
+/** A Rust program, whose memory is the one that is watched. */
+async function prepareRust(name) {
+  globalThis.WebSocket = SyntheticSocket;
+  const [{ exports, memory }] = await loadPrograms([name]);
+  wasmMemory = memory;
+  return exports;
+}
+
 async function prepare() {
   watchWasm();
   const contestants = await loadContestants();
@@ -52,20 +61,30 @@ async function prepare() {
 export async function idle({ name, connections }) {
   const contestant = (await prepare())[name];
   const kept = [];
-  const open = () => {
+  return perConnection(connections, () => {
     const socket = contestant.open("ws://synthetic/");
     contestant.listen(socket, () => {});
     kept.push(socket);
     return new Promise((resolve) => contestant.on(socket, "open", resolve));
-  };
+  });
+}
+
+/** The same of a Rust program, which keeps them itself. */
+export async function idleRust({ name, connections }) {
+  const { connect } = await prepareRust(name);
+  return perConnection(
+    connections,
+    () => new Promise((resolve) => connect("ws://synthetic/", resolve)),
+  );
+}
+
+async function perConnection(connections, open) {
   const openAll = (count) => Promise.all(Array.from({ length: count }, open));
   // What the first ones bring with them is not the price of a further one.
   await openAll(100);
   const before = await held();
   await openAll(connections);
-  const after = await held();
-  if (kept.length !== connections + 100) throw new Error("a connection is missing");
-  return less(after, before, connections);
+  return less(await held(), before, connections);
 }
 
 /** Bytes for each message that waits, the message's own text of 32 characters included. */

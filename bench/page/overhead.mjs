@@ -1,5 +1,5 @@
 // What a library adds to a message, without a network: see synthetic.mjs.
-import { loadContestants } from "./contestants.mjs";
+import { fresh, loadContestants } from "./contestants.mjs";
 import { Counter, RustCounter } from "./counter.mjs";
 import { loadPrograms } from "./programs.mjs";
 import { deliver, SyntheticSocket } from "./synthetic.mjs";
@@ -40,7 +40,7 @@ async function prepare(programs) {
       for (const way of ["listen", "handle", "iterate"]) {
         if (contestant[way]) made.push(await receiver(name, way, contestant));
       }
-      made.push(await sender(name, contestant));
+      if (contestant.listen) made.push(await sender(name, contestant));
     }
     // What an iterator and a callback in Rust are compared to: the same, by a listener.
     const native = contestants[0][1];
@@ -119,10 +119,10 @@ async function measureReceive(fake, data, sampleMs, counter) {
 async function sender(name, contestant, way = "send") {
   const { socket, fake } = await connect(contestant);
   const { send } = contestant;
-  const sample = (data, _, sampleMs) =>
-    measureSend(fake, data, sampleMs, () => {
-      for (let i = 0; i < BATCH; i += 1) send(socket, data);
-    });
+  const sendBatch = fresh((send, socket, count) => (data) => {
+    for (let i = 0; i < count; i += 1) send(socket, data);
+  })(send, socket, BATCH);
+  const sample = (data, _, sampleMs) => measureSend(fake, data, sampleMs, () => sendBatch(data));
   return { name, way, sample };
 }
 

@@ -1,7 +1,7 @@
 // What the benchmarks run inside a browser's page.
 export { echo } from "./echo.mjs";
 export { flood } from "./flood.mjs";
-export { idle, queued, reconnects } from "./memory.mjs";
+export { idle, idleRust, queued, reconnects } from "./memory.mjs";
 export { overhead } from "./overhead.mjs";
 export { queue } from "./queue.mjs";
 export { back, connect, lost, online } from "./reconnect.mjs";

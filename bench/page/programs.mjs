@@ -3,7 +3,7 @@ import { bestPath } from "./best-path.mjs";
 
 let instances = 0;
 
-/** A new instance of each: a program keeps one connection. */
+/** A new instance of each: a program sends by its last connection. */
 export async function loadPrograms(names) {
   return Promise.all(
     names.map(async (name) => {
@@ -11,7 +11,7 @@ export async function loadPrograms(names) {
       const glue = await import(`/rust/${name}/program.js?instance=${instances}`);
       const wasm = await glue.default({ module_or_path: `/rust/${name}/program_bg.wasm` });
       const exports = name === "best-path" ? bestExports(glue, wasm) : glue;
-      return { name: `${name} (Rust)`, exports };
+      return { name: `${name} (Rust)`, exports, memory: wasm.memory };
     }),
   );
 }

@@ -3,6 +3,7 @@ import PartySocket from "partysocket/ws";
 import ReconnectingWebSocket from "reconnecting-websocket";
 import RobustWebSocket from "robust-websocket";
 import { ConstantBackoff, WebsocketBuilder } from "websocket-ts";
+import { rotate } from "../support/samples.mjs";
 import { Probe } from "./probe.mjs";
 
 /** Each with the shortest wait that it takes, or with one of so many milliseconds. */
@@ -22,9 +23,9 @@ async function makers(waitMs) {
 }
 
 /** The server resets every socket once it is open: from the close event to the dial, to open. */
-export async function lost({ url, cycles }) {
+export async function lost({ url, cycles, order }) {
   const results = {};
-  for (const [name, make] of Object.entries(await makers(1))) {
+  for (const [name, make] of rotate(Object.entries(await makers(1)), order)) {
     Probe.install();
     const socket = make(url);
     await until(() => pairs().length >= cycles, name);
@@ -47,54 +48,55 @@ function pairs() {
 
 let waiting;
 
-/** Opens one of each, which the server then loses; every tenth of a second each tries again. */
-export async function connect({ url }) {
+/** Opens one, which the server then loses; every tenth of a second it tries again. */
+export async function connect({ url, name }) {
   Probe.install();
-  waiting = [];
-  for (const [name, make] of Object.entries(await makers(100))) {
-    const from = Probe.notes.length;
-    const socket = make(`${url}?client=${name}`);
-    waiting.push({ name, socket });
-    await until(() => Probe.notes[from]?.opened);
-  }
+  waiting = (await makers(100))[name](url);
+  await until(() => Probe.notes[0]?.opened, name);
 }
 
-/** Resolves to when each was open again, in milliseconds since the epoch. */
-export async function back() {
-  const openOf = (name) =>
-    Probe.notes.filter(({ url, opened }) => opened && url.endsWith(`=${name}`)).at(-1)?.opened;
-  const first = Object.fromEntries(waiting.map(({ name }) => [name, openOf(name)]));
-  await until(() => waiting.every(({ name }) => openOf(name) > first[name]));
-  const times = waiting.map(({ name }) => [name, performance.timeOrigin + openOf(name)]);
-  for (const { socket } of waiting) socket.close();
+/** Resolves to when it was open again, in milliseconds since the epoch. */
+export async function back({ name }) {
+  const again = () => Probe.notes.slice(1).find(({ opened }) => opened);
+  await until(again, name);
+  const { opened } = again();
+  waiting.close();
   Probe.uninstall();
-  return Object.fromEntries(times);
+  return performance.timeOrigin + opened;
 }
 
 /**
- * The page says that the network is back, in the middle of a wait of half a minute. The peers do not
- * listen to it, but robust-websocket, which then waits as it always does.
+ * The page says that the network is back while a socket waits: ours for half a minute, and
+ * robust-websocket as it does by default, which begins with no wait at all. The other peers do not
+ * listen to it.
  */
-export async function online({ url, cycles }) {
+export async function online({ url, cycles, order }) {
   const { SteadySocket } = await import("/pkg/index.js");
   // The shortest wait is what lies between two dials at least.
   const reconnect = { initialDelayMs: 1, shouldReconnect: () => 30_000 };
-  const make = () => new SteadySocket(url, undefined, { reconnect });
-  const times = [];
-  for (let cycle = 0; cycle < cycles; cycle += 1) times.push(await onlineOnce(make));
-  return { steadysocket: times };
+  const made = {
+    "robust-websocket": () => new RobustWebSocket(url),
+    steadysocket: () => new SteadySocket(url, undefined, { reconnect }),
+  };
+  const results = {};
+  for (const [name, make] of rotate(Object.entries(made), order)) {
+    results[name] = [];
+    for (let cycle = 0; cycle < cycles; cycle += 1)
+      results[name].push(await onlineOnce(make, name));
+  }
+  return results;
 }
 
-async function onlineOnce(make) {
+async function onlineOnce(make, name) {
   Probe.install();
   const socket = make();
-  await until(() => Probe.notes[0]?.opened);
+  await until(() => Probe.notes[0]?.opened, name);
   window.dispatchEvent(new Event("offline"));
   // The server resets it, as a network that goes would.
-  await until(() => Probe.notes[0].closed);
+  await until(() => Probe.notes[0].closed, name);
   const begin = performance.now();
   window.dispatchEvent(new Event("online"));
-  await until(() => Probe.notes.length > 1);
+  await until(() => Probe.notes.length > 1, name);
   const elapsed = Probe.notes[1].made - begin;
   socket.close();
   Probe.uninstall();
@@ -102,7 +104,7 @@ async function onlineOnce(make) {
 }
 
 /** Looks between the page's tasks, by messages, which no browser slows down as it does timers. */
-function until(isDone, what = "it") {
+function until(isDone, what) {
   const { port1, port2 } = new MessageChannel();
   const deadline = performance.now() + GUARD_MS;
   return new Promise((resolve, reject) => {

@@ -35,3 +35,6 @@ export function show(value, unit = "") {
   const rounded = Number(value.toFixed(Math.min(digits, 3)));
   return `${rounded.toLocaleString("en", { maximumFractionDigits: 3 })}${tail}`;
 }
+
+/** A whole number as people write it, its thousands apart. */
+export const group = (count) => count.toLocaleString("en").replaceAll(",", "\u202f");

@@ -13,7 +13,7 @@ const PACKAGES = [
 const CRATES = ["web-sys", "gloo-net", "ewebsock", "ws_stream_wasm", "tokio-tungstenite-wasm"];
 
 /** @param {Record<string, string>} browsers Their versions. */
-export async function describeMachine(browsers) {
+export function describeMachine(browsers) {
   const lock = readFileSync("bench/rust/Cargo.lock", "utf8");
   const [cpu] = cpus();
   return {
@@ -33,7 +33,18 @@ export async function describeMachine(browsers) {
 
 /** With a mark if the files differ from it. */
 function commit() {
-  const isChanged = run("git", "status", "--porcelain", "--", "src", "npm", "bench") !== "";
+  const isChanged =
+    run(
+      "git",
+      "status",
+      "--porcelain",
+      "--",
+      "src",
+      "npm",
+      "bench",
+      "examples/server",
+      "Cargo.lock",
+    ) !== "";
   return run("git", "rev-parse", "--short", "HEAD") + (isChanged ? ", with changes" : "");
 }
 

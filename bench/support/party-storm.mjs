@@ -7,16 +7,8 @@ const SECONDS = 30;
 /** `minReconnectionDelay`, by default. */
 const WAIT_S = 3;
 
-export function partysocketStorm() {
-  return {
-    /** From the moment of death, the server being down for 20 s. */
-    afterDeath: simulate({ outageS: 20, fromS: 0 }),
-    /** From the moment it is back, after two minutes. */
-    afterOutage: simulate({ outageS: 120, fromS: 120 }),
-  };
-}
-
-function simulate({ outageS, fromS }) {
+/** Dials in each tenth of a second from then on, all having lost a server that is down so long. */
+export function partysocketStorm({ outageS, fromS }) {
   const random = generator(42);
   const buckets = new Array(SECONDS * 10).fill(0);
   for (let client = 0; client < CLIENTS; client += 1) {

@@ -1,99 +1,109 @@
-// Draws every benchmark's medians as bars, into one SVG each.
+// Draws every benchmark's figures into one SVG each.
 import { writeFile } from "node:fs/promises";
-import { init } from "echarts";
-
-const PANEL = 300;
-const COLORS = [
-  "#94a3b8",
-  "#cbd5e1",
-  "#f59e0b",
-  "#fb7185",
-  "#a78bfa",
-  "#34d399",
-  "#22d3ee",
-  "#a3e635",
-  "#f472b6",
-  "#facc15",
-  "#78716c",
-];
-
-/** Ours, whatever else is there. */
-const OURS = { steadysocket: "#1d4ed8", "steadysocket (Rust)": "#7c2d12" };
+import { quantile } from "./figures.mjs";
+import { inOrder, THEME } from "./plots-colors.mjs";
+import { drawBlock } from "./plots-figures.mjs";
+import { drawHistograms } from "./plots-histograms.mjs";
+import { Sheet } from "./plots-sheet.mjs";
+import { isFloor } from "./samples.mjs";
 
 /**
- * @param {{ name: string, title: string, rows: object[], plots?: object[] }[]} results
+ * @param {{ name: string, title: string, rows: object[], panels?: object[] }[]} results
  * @param {string} folder
  * @returns The files' names.
  */
 export async function drawPlots(results, folder) {
   const names = [];
   for (const result of results) {
-    const panels = result.panels ?? panelsOf(result.rows);
-    if (panels.length === 0) continue;
+    const svg = draw(result);
+    if (!svg) continue;
     const name = `${result.name}.svg`;
-    await writeFile(`${folder}/${name}`, draw(panels));
+    await writeFile(`${folder}/${name}`, svg);
     names.push(name);
   }
   return names;
 }
 
-/** Rows that measure one thing, for different payloads or windows, share a panel. */
-function panelsOf(rows) {
-  const panels = new Map();
-  for (const { engine, what, unit, figures } of rows) {
-    const [, subject, variant] = /^(.*?)(?:, ([^,]*))?$/.exec(what);
-    const title = `${engine}: ${subject}${unit ? `, ${unit}` : ""}`;
-    if (!panels.has(title)) panels.set(title, { title, categories: [], series: {} });
-    const { categories, series } = panels.get(title);
-    categories.push(variant ?? "");
-    for (const [name, { median }] of Object.entries(figures)) {
-      series[name] ??= [];
-      series[name][categories.length - 1] = median;
-    }
+function draw({ name, title, rows, panels }) {
+  const drawn = rows.map(drawable).filter(hasFigures);
+  if (!panels && drawn.length === 0) return undefined;
+  const sheet = new Sheet();
+  sheet.text(`${name}: ${title}`, 16, 16, { size: 17, isBold: true });
+  if (panels) return sheet.toSvg(drawHistograms(sheet, panels, 60));
+  const blocks = blocksOf(drawn);
+  let top = 44;
+  for (const line of legend(drawn, blocks)) {
+    sheet.text(line, 16, top, { color: THEME.muted });
+    top += 18;
   }
-  return [...panels.values()];
+  const engines = [...new Set(drawn.map(({ engine }) => engine))];
+  top += 14;
+  for (const block of blocks) top = drawBlock(sheet, block, engines, top);
+  return sheet.toSvg(top);
 }
 
-function draw(panels) {
-  const chart = init(null, null, {
-    renderer: "svg",
-    ssr: true,
-    width: 1000,
-    height: panels.length * PANEL,
-  });
-  const each = (make) => panels.map(make);
-  chart.setOption({
-    animation: false,
-    backgroundColor: "#fff",
-    title: each(({ title }, i) => ({
-      text: title,
-      left: 70,
-      top: i * PANEL + 8,
-      textStyle: { fontSize: 14 },
-    })),
-    legend: each(({ series }, i) => ({
-      data: Object.keys(series),
-      left: 70,
-      top: i * PANEL + 32,
-      itemHeight: 8,
-      itemWidth: 12,
-      textStyle: { fontSize: 10 },
-    })),
-    grid: each((_, i) => ({ left: 70, right: 20, top: i * PANEL + 78, height: PANEL - 120 })),
-    xAxis: each(({ categories }, gridIndex) => ({ gridIndex, type: "category", data: categories })),
-    yAxis: each((_, gridIndex) => ({ gridIndex, type: "value" })),
-    series: panels.flatMap(({ series }, i) =>
-      Object.entries(series).map(([name, data], place) => ({
-        name,
-        type: "bar",
-        xAxisIndex: i,
-        yAxisIndex: i,
-        data: Array.from(data, (value) => value ?? null),
-        itemStyle: { color: OURS[name] ?? COLORS[place % COLORS.length] },
-      })),
-    ),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+/** With the quartiles: those of the rounds, or as far as the spread tells. */
+function drawable(row) {
+  const figures = Object.entries(row.figures).filter(([, { median }]) => Number.isFinite(median));
+  return { ...row, figures: Object.fromEntries(figures.map(([name, one]) => [name, spread(one)])) };
+}
+
+function spread({ median, min, max, spread: share, rounds, samples }) {
+  const half = Math.abs(median) * share;
+  const [low, high] = samples
+    ? [quantile(samples, 0.25), quantile(samples, 0.75)]
+    : [Math.max(min, median - half), Math.min(max, median + half)];
+  return { median, min, max, low, high, rounds, isExact: samples !== undefined };
+}
+
+/** Nothing missed by anybody is said by the table. */
+function hasFigures({ figures }) {
+  return Object.values(figures).some(({ median }) => median !== 0);
+}
+
+/** Rows that differ in the engine or in the size of the payload alone share a block. */
+function blocksOf(rows) {
+  const blocks = new Map();
+  for (const row of rows) {
+    const { what, size } = subjectOf(row.what);
+    const { engine, unit, better } = row;
+    const key = `${what}|${unit}`;
+    if (!blocks.has(key)) blocks.set(key, { what, unit, better, sizes: [], byEngine: new Map() });
+    const { sizes, byEngine } = blocks.get(key);
+    if (!sizes.includes(size)) sizes.push(size);
+    byEngine.set(engine, [...(byEngine.get(engine) ?? []), { ...row, size }]);
+  }
+  return [...blocks.values()];
+}
+
+/** `send, 64 KiB text` is about `send, text`, of 64 KiB. */
+function subjectOf(what) {
+  const [, subject, size, kind] = /^(.*), (\d+ (?:B|KiB|MiB)) (\w+)$/.exec(what) ?? [];
+  return size ? { what: `${subject}, ${kind}`, size } : { what, size: "" };
+}
+
+/**
+ * What the marks say, a line for each kind: without a browser nobody knows how wide a font is, and
+ * where a line would have to be broken.
+ */
+function legend(rows, blocks) {
+  const figures = rows.flatMap((row) => Object.values(row.figures));
+  const names = inOrder(rows.flatMap((row) => Object.keys(row.figures)));
+  const floors = names.filter(isFloor);
+  const sizes = blocks.find((block) => block.sizes.length > 1)?.sizes;
+  const hasBars = blocks.some((block) => block.sizes.length === 1);
+  const isSpread = figures.some(({ rounds }) => rounds > 1);
+  const median = isSpread ? "medians" : "had once, without a spread";
+  const thick = figures.every(({ isExact }) => isExact)
+    ? "quartile to quartile"
+    : "half the distance of the quartiles to both sides";
+  return [
+    sizes &&
+      `Dots: ${median}, one for each size of message, from the small dot to the large one: ${sizes.join(", ")}.`,
+    hasBars &&
+      `Bars, and numbers beside them: ${median}.${names.includes("native") ? " Dashed line: native." : ""}`,
+    isSpread &&
+      `Thick line: ${thick}. Thin line: lowest to highest round; an arrow: beyond the panel.`,
+    floors.length > 0 && `Greys: no libraries, but what they stand on (${floors.join(", ")}).`,
+  ].filter(Boolean);
 }

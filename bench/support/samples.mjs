@@ -26,10 +26,7 @@ export class Samples {
       return {
         ...row,
         figures: Object.fromEntries(
-          entries.map(([name, values]) => [
-            name,
-            { ...summarize(values), ratio: pairedRatio(values, samples.native) },
-          ]),
+          entries.map(([name, samples]) => [name, { ...summarize(samples), samples }]),
         ),
       };
     });
@@ -37,13 +34,26 @@ export class Samples {
 }
 
 /**
- * The middle one of the rounds' ratios: what slows a whole round down, as another program does, is in
- * both of its figures.
+ * How many times the other's figure this one is: the middle one of the rounds' ratios, since what
+ * slows a whole round down, as another program does, is in both of its figures. Where one was measured
+ * more often, it is the ratio of the medians.
  */
-function pairedRatio(values, natives) {
-  if (!natives || natives.length !== values.length) return undefined;
-  const ratios = values.map((value, round) => value / natives[round]).filter(Number.isFinite);
-  return ratios.length > 0 ? median(ratios) : undefined;
+export function ratioOf(row, name, other) {
+  return paired(row, name, other, (ours, theirs) => ours / theirs);
+}
+
+/** Likewise by how much it is more. */
+export function differenceOf(row, name, other) {
+  return paired(row, name, other, (ours, theirs) => ours - theirs);
+}
+
+function paired({ figures }, name, other, compare) {
+  const [ours, theirs] = [figures[name], figures[other]];
+  if (!ours || !theirs) return undefined;
+  if (ours.samples.length !== theirs.samples.length) return compare(ours.median, theirs.median);
+  const results = ours.samples.map((sample, round) => compare(sample, theirs.samples[round]));
+  const finite = results.filter(Number.isFinite);
+  return finite.length > 0 ? median(finite) : undefined;
 }
 
 /** Whose figures are ours, and which are no library's. */
@@ -61,3 +71,6 @@ export function bestPeer({ figures, better }, of = () => true) {
   const [name, figure] = peers.sort(([, a], [, b]) => sign * (a.median - b.median))[0] ?? [];
   return name && { name, ...figure };
 }
+
+/** The same list, beginning with another one in each round. */
+export const rotate = (list, round) => list.map((_, place) => list[(place + round) % list.length]);

@@ -1,6 +1,6 @@
 // Tables, for the terminal and for Markdown.
 import { show } from "./figures.mjs";
-import { bestPeer, isFloor, isRust } from "./samples.mjs";
+import { bestPeer, isFloor, isRust, ratioOf } from "./samples.mjs";
 
 /** Every row with every contestant: median, spread, extremes, ratio to native and to the best peer. */
 export function detail(rows) {
@@ -8,20 +8,18 @@ export function detail(rows) {
   return rows.map(({ bench, engine, what, unit, ...row }) => ({
     title: `${bench}, ${engine}: ${what}${unit ? `, ${unit}` : ""}`,
     header,
-    lines: Object.entries(row.figures).map(
-      ([name, { median, spread, min, max, ratio: paired }]) => {
-        const peer = bestPeer(row, (other) => isRust(other) === isRust(name));
-        return [
-          name,
-          show(median),
-          `${Math.round(spread * 100)} %`,
-          show(min),
-          show(max),
-          ratio(paired, 1),
-          isFloor(name) ? "" : ratio(median, peer?.median),
-        ];
-      },
-    ),
+    lines: Object.entries(row.figures).map(([name, { median, spread, min, max }]) => {
+      const peer = bestPeer(row, (other) => isRust(other) === isRust(name));
+      return [
+        name,
+        show(median),
+        `${Math.round(spread * 100)} %`,
+        show(min),
+        show(max),
+        ratio(ratioOf(row, name, "native"), 1),
+        isFloor(name) || !peer ? "" : ratio(ratioOf(row, name, peer.name), 1),
+      ];
+    }),
   }));
 }
 

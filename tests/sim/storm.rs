@@ -132,6 +132,7 @@ fn after_an_outage_of_two_minutes_the_dials_are_flat() {
     let histogram = fleet.histogram(fleet.up_again);
     plot(
         "Full jitter, two minutes down, from the moment the server is back",
+        (outage, outage),
         &histogram,
     );
     let mean = f64::from(histogram.iter().sum::<u32>()) / 300.0;
@@ -156,6 +157,7 @@ fn in_the_first_seconds_of_an_outage_nobody_is_in_step() {
     let histogram = fleet.histogram(death);
     plot(
         "Full jitter, 20 s down, from the moment it dies",
+        (outage, Duration::ZERO),
         &histogram,
     );
     let mean = f64::from(histogram.iter().sum::<u32>()) / 300.0;
@@ -173,12 +175,16 @@ fn in_the_first_seconds_of_an_outage_nobody_is_in_step() {
 /// The herd: what the same outage looks like with delays that are the same for all.
 #[test]
 fn without_jitter_everybody_dials_in_the_same_tenth_of_a_second() {
-    let outage = seconds(5);
+    let outage = seconds(20);
     let mut fleet = Fleet::when_the_server_dies(&jitter(Jitter::None), outage);
     let death = fleet.clock.now();
     fleet.run(seconds(30));
     let histogram = fleet.histogram(death);
-    plot("No jitter, 5 s down, from the moment it dies", &histogram);
+    plot(
+        "No jitter, 20 s down, from the moment it dies",
+        (outage, Duration::ZERO),
+        &histogram,
+    );
     let peak = histogram.iter().max().copied();
     assert!(peak > Some(9_000), "{peak:?}");
 }
@@ -196,8 +202,9 @@ fn jitter(jitter: Jitter) -> Config {
     reconnect(|r| r.jitter = jitter)
 }
 
-/// For the reader, and for `npm run storm`, which draws it.
-fn plot(title: &str, histogram: &[u32]) {
+/// For the reader, and for `npm run storm`, which draws it: the outage, and when the histogram begins,
+/// both from the server's death.
+fn plot(title: &str, (outage, start): (Duration, Duration), histogram: &[u32]) {
     let peak = histogram.iter().max().copied().unwrap_or_default().max(1);
     println!("{title}");
     for (second, buckets) in histogram.chunks(10).enumerate() {
@@ -207,7 +214,11 @@ fn plot(title: &str, histogram: &[u32]) {
     }
     if let Some(folder) = std::env::var_os("STEADYSOCKET_STORM") {
         let file = Path::new(&folder).join(format!("{title}.json"));
-        let json = format!("{{ \"title\": {title:?}, \"histogram\": {histogram:?} }}");
+        let (outage, start) = (outage.as_secs(), start.as_secs());
+        let json = format!(
+            "{{ \"title\": {title:?}, \"outage_s\": {outage}, \"from_s\": {start}, \
+             \"histogram\": {histogram:?} }}"
+        );
         std::fs::write(file, json).unwrap();
     }
 }

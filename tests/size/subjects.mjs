@@ -54,7 +54,7 @@ export const IMPORT_MAP = {
 };
 
 /** What each exports is what an app needs of it: a class that reconnects and queues, where it can. */
-const BUNDLED = [
+export const BUNDLED = [
   { name: "steadysocket", exported: "SteadySocket", open: "new SteadySocket(echo)" },
   { name: "partysocket", exported: "WebSocket as Party", open: "new Party(echo)" },
   { name: "reconnecting-websocket", exported: "default as Socket", open: "new Socket(echo)" },
@@ -90,11 +90,13 @@ export async function bundleAll(folder) {
 }
 
 /**
+ * As an app is bundled for use.
+ *
  * @param {string} folder
  * @param {string} path
  * @param {string} contents
  */
-function bundle(folder, path, contents) {
+export function bundle(folder, path, contents) {
   return build({
     stdin: { contents, resolveDir: folder },
     outfile: join(folder, path),

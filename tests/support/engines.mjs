@@ -1,6 +1,8 @@
 // The three engines behind one small interface: open a page, run a function in it.
 //
 // scripts/setup chromium, firefox, webkit install them.
+//
+// A program that imports this ends in order at Ctrl-C and its like; see the last lines.
 
 import { hasChromium, launchChromium } from "./chromium.mjs";
 import { findFirefox, launchFirefox } from "./firefox.mjs";
@@ -93,4 +95,13 @@ export async function within(report, what) {
 function fail(program, problem) {
   console.error(`${program}: ${problem}`);
   process.exit(2);
+}
+
+/** As shells give it: 128 and the signal's number. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+// Browsers, servers and profiles are ended at "exit", which Node.js does not emit when a signal ends
+// it; and browsers are in groups of their own, so that the terminal's Ctrl-C does not reach them.
+for (const [signal, code] of Object.entries(EXIT_CODES)) {
+  process.once(signal, () => process.exit(code));
 }

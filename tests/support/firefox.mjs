@@ -27,6 +27,8 @@ export async function launchFirefox() {
     [...flags, "--remote-debugging-port=0"],
     { env: { ...process.env, HOME: profile.path, MOZ_CRASHREPORTER_DISABLE: "1" } },
   );
+  // After the program is killed, which `startProgram` does then.
+  process.once("exit", profile.remove);
   const [, address] = await waitForText(child.stderr, /BiDi listening on (ws:\S+)/, ended);
   const session = await Session.open(`${address}/session`);
   return {
@@ -36,6 +38,7 @@ export async function launchFirefox() {
       session.close();
       await stop();
       profile.remove();
+      process.off("exit", profile.remove);
     },
   };
 }

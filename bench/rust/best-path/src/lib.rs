@@ -1,5 +1,6 @@
 //! No library, but the fastest way there is for a message from the page into Rust: the page writes
-//! into memory that Rust has reserved, a text by `TextEncoder.encodeInto`. See page/best-path.mjs.
+//! into memory that Rust has reserved, a long text by `TextEncoder.encodeInto`. See
+//! page/best-path.mjs.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -18,7 +19,7 @@ pub fn reserve(bytes: usize) -> *mut u8 {
 #[wasm_bindgen]
 pub unsafe fn take_text(start: *mut u8, capacity: usize, length: usize) {
     // SAFETY: the page keeps what is said above; `encodeInto` writes nothing but UTF-8.
-    contest::text(unsafe { String::from_raw_parts(start, length, capacity) });
+    contest::text(&unsafe { String::from_raw_parts(start, length, capacity) });
 }
 
 /// # Safety

@@ -2,6 +2,7 @@
 //!
 //! Besides these exports each program has `connect(url, onOpen)`.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::hint::black_box;
 
@@ -21,19 +22,27 @@ thread_local! {
     static EXPECTED: Cell<f64> = const { Cell::new(0.0) };
     static WATCHER: RefCell<Option<Function>> = const { RefCell::new(None) };
     static SENDER: RefCell<Option<Sender>> = const { RefCell::new(None) };
+    static KEPT: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
 type Sender = Box<dyn FnMut(&Payload)>;
 
 /// The connection is open, and this sends.
 pub fn opened(on_open: &Function, send: impl FnMut(&Payload) + 'static) {
-    SENDER.set(Some(Box::new(send)));
+    keep(SENDER.replace(Some(Box::new(send))));
     drop(on_open.call0(&JsValue::UNDEFINED));
 }
 
+/// An earlier connection, which must not end because there is a further one.
+pub fn keep(connection: Option<impl Any>) {
+    if let Some(connection) = connection {
+        KEPT.with_borrow_mut(|kept| kept.push(Box::new(connection)));
+    }
+}
+
 /// A text has come, as Rust has texts.
-pub fn text(text: String) {
-    count(black_box(&text).len());
+pub fn text(text: &str) {
+    count(black_box(text).len());
 }
 
 /// Bytes have come, as Rust has bytes.

@@ -10,26 +10,27 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
     static SENDER: RefCell<Option<WsSender>> = const { RefCell::new(None) };
-    static ON_OPEN: RefCell<Option<Function>> = const { RefCell::new(None) };
+    /// Of those that are not open yet.
+    static ON_OPEN: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
 #[wasm_bindgen]
 pub fn connect(url: String, on_open: Function) {
-    ON_OPEN.set(Some(on_open));
+    ON_OPEN.with_borrow_mut(|waiting| waiting.push(on_open));
     let on_event = Box::new(|event| {
         match event {
             WsEvent::Opened => opened(),
-            WsEvent::Message(WsMessage::Text(text)) => contest::text(text),
+            WsEvent::Message(WsMessage::Text(text)) => contest::text(&text),
             WsEvent::Message(WsMessage::Binary(bytes)) => contest::binary(bytes),
             _ => (),
         }
         ControlFlow::Continue(())
     });
-    SENDER.set(ws_connect(url, Options::default(), on_event).ok());
+    contest::keep(SENDER.replace(ws_connect(url, Options::default(), on_event).ok()));
 }
 
 fn opened() {
-    if let Some(on_open) = ON_OPEN.take() {
+    if let Some(on_open) = ON_OPEN.with_borrow_mut(Vec::pop) {
         contest::opened(&on_open, send);
     }
 }

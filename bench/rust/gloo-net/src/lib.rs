@@ -29,7 +29,7 @@ pub fn connect(url: String, on_open: Function) {
         });
         while let Some(Ok(message)) = stream.next().await {
             match message {
-                Message::Text(text) => contest::text(text),
+                Message::Text(text) => contest::text(&text),
                 Message::Bytes(bytes) => contest::binary(bytes),
             }
         }

@@ -17,12 +17,12 @@ pub fn connect(url: String, on_open: Function) {
     let connected = Socket::builder(url)
         .on_open(move |_| contest::opened(&on_open, send))
         .on_message(|message| match message {
-            Message::Text(text) => contest::text(text),
+            Message::Text(text) => contest::text(&text),
             Message::Binary(bytes) => contest::binary(bytes),
         })
         .connect();
     if let Ok(socket) = connected {
-        SOCKET.set(Some(socket));
+        contest::keep(SOCKET.replace(Some(socket)));
     }
 }
 

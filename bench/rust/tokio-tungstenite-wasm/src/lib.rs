@@ -24,7 +24,7 @@ pub fn connect(url: String, on_open: Function) {
         });
         while let Some(Ok(message)) = stream.next().await {
             match message {
-                Message::Text(text) => contest::text(text.as_str().to_owned()),
+                Message::Text(text) => contest::text(text.as_str()),
                 Message::Binary(bytes) => contest::binary(bytes.into()),
                 Message::Close(_) => return,
             }

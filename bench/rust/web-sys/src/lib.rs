@@ -14,7 +14,7 @@ pub fn connect(url: &str, on_open: Function) {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         let data = event.data();
         if let Some(text) = data.as_string() {
-            contest::text(text);
+            contest::text(&text);
         } else if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
             contest::binary(Uint8Array::new(buffer).to_vec());
         }

@@ -24,7 +24,7 @@ pub fn connect(url: String, on_open: Function) {
         });
         while let Some(message) = stream.next().await {
             match message {
-                WsMessage::Text(text) => contest::text(text),
+                WsMessage::Text(text) => contest::text(&text),
                 WsMessage::Binary(bytes) => contest::binary(bytes),
             }
         }
