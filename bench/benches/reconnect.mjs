@@ -5,6 +5,7 @@ import { startServer } from "../support/world.mjs";
 export const reconnect = {
   name: "reconnect",
   title: "from the loss of a socket to the next one",
+  note: "The server resets each socket after 50 ms; for the last row it is killed and started again, for each contestant alone.",
 
   async run(world, quick) {
     const samples = new Samples();

@@ -11,6 +11,7 @@ const MOST = ["--max-connections", "20000"];
 export const server = {
   name: "server",
   title: "the example server beside one of Node's ws, on this machine",
+  note: "Both without compression, and the client on the same two cores.",
 
   async run(world, quick) {
     const samples = new Samples();

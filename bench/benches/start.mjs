@@ -6,6 +6,7 @@ import { PROGRAMS, startServer } from "../support/world.mjs";
 export const start = {
   name: "start",
   title: "from import to the first open connection",
+  note: "Each time in a frame of its own; cold is the first time that the browser sees the files, warm the second.",
 
   async run(world, quick) {
     const samples = new Samples();

@@ -10,6 +10,7 @@ const FOLDER = "target/bench/storm";
 export const storm = {
   name: "storm",
   title: "when 10,000 clients dial, from the moment their server is back or dies",
+  note: "Simulated in virtual time, by tests/sim/storm.rs with the real core, and by the rule of partysocket's defaults.",
 
   async run(world) {
     world.progress("simulating 10,000 clients");

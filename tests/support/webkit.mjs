@@ -29,6 +29,8 @@ export async function launchWebKit() {
       WEBKIT_DISABLE_COMPOSITING_MODE: "1",
     },
   });
+  // After the program is killed, which `startProgram` does then.
+  process.once("exit", home.remove);
   driver.child.stderr?.resume();
   const address = `http://127.0.0.1:${port}`;
   await untilReady(address, driver.ended);
@@ -50,6 +52,7 @@ export async function launchWebKit() {
       await driver.stop();
       await display.stop();
       home.remove();
+      process.off("exit", home.remove);
     },
   };
 }
