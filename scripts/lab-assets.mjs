@@ -11,7 +11,7 @@ import { optionTable } from "./lib/option-table.mjs";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = `${ROOT}target/lab`;
 
-await mkdir(OUT, { recursive: true });
+await mkdir(`${OUT}/en`, { recursive: true });
 await Promise.all([
   copyPlots(),
   copyFile(`${ROOT}node_modules/uplot/dist/uPlot.min.css`, `${OUT}/uplot.css`),
@@ -24,9 +24,9 @@ await Promise.all([
     logLevel: "error",
   }),
   writeTable(),
-  ...["server.cjs", "client.cjs", "steady-client.mjs"].map((name) =>
-    copyFile(`${ROOT}examples/node/${name}`, `${OUT}/${name}.txt`),
-  ),
+  ...["server.cjs", "client.cjs", "steady-client.mjs"]
+    .flatMap((name) => [name, `en/${name}`])
+    .map((name) => copyFile(`${ROOT}examples/node/${name}`, `${OUT}/${name}.txt`)),
 ]);
 
 /** With the browser's language "C", as in a bare environment, uPlot fails as it is loaded. */

@@ -74,7 +74,6 @@ process.exitCode = failed.size > 0 ? 1 : 0;
 async function importFromPage() {
   const outfile = `${OUT}/generator.mjs`;
   const contents = `export { javascriptCode, rustCode } from "./code-text.js";
-    export { readNumber } from "./options-form.js";
     export { PRESETS } from "./option-presets.js";`;
   await build({
     stdin: { contents, resolveDir: `${ROOT}www` },
@@ -103,10 +102,10 @@ function resolveAsPage({ onResolve, onLoad }) {
  * Whether the library takes the number, so that the page would connect with it.
  *
  * @param {string} path
- * @param {string} typed
+ * @param {string} typed As the form passes it on.
  */
 function isTaken(path, typed) {
-  const value = page.readNumber(typed);
+  const value = Number(typed);
   const [group = "", key] = path.split(".");
   const options = { [group]: key === undefined ? value : { [key]: value } };
   try {

@@ -1,8 +1,9 @@
-// Starts the page: language, forms and panels first, the library after them.
+// Starts the page: forms and panels first, the library after them. The language and the view are
+// there by first-paint.js.
 
-import { startChat } from "./chat.js";
+import { buildChat, startChat } from "./chat.js";
 import { startCodeView } from "./code-view.js";
-import { startCompare } from "./compare.js";
+import { buildCompare, startCompare } from "./compare.js";
 import { startComposer, suggestMessage } from "./composer.js";
 import { Connection } from "./connection.js";
 import { startCourse } from "./course.js";
@@ -10,19 +11,22 @@ import { byId } from "./dom.js";
 import { listFaults, startFaults } from "./faults.js";
 import { readClose, readTarget, refuseClose, refuseTarget, suggestAddress } from "./form.js";
 import { HandshakePanel } from "./handshake.js";
-import { currentLanguage, onLanguageChange, setLanguage, t, translate } from "./i18n.js";
+import { onLanguageChange, setLanguage } from "./i18n.js";
+import { showLanguage } from "./language.js";
+import { loading } from "./library.js";
+import { LibraryNote } from "./library-note.js";
 import { Log } from "./log.js";
 import { Metrics } from "./metrics.js";
-import { buildOptions, chosenOptions, setOption } from "./options-form.js";
+import { buildOptions, readOptions, setOption } from "./options-form.js";
 import { Plots } from "./plots.js";
 import { Recorder } from "./recorder.js";
 import { SERVER } from "./server.js";
 import { StateChart } from "./statechart.js";
 import { Status } from "./status.js";
-import { startStorm } from "./storm.js";
+import { buildStorm, startStorm } from "./storm.js";
 import { startTheme } from "./theme.js";
 import { TimelinePanel } from "./timeline-panel.js";
-import { onFirstShow, refreshView, startViews } from "./views.js";
+import { onFirstShow, refreshView } from "./views.js";
 
 /** @typedef {import("./i18n.js").Language} Language */
 
@@ -31,7 +35,9 @@ listFaults();
 buildOptions(byId("option-list"));
 showLanguage();
 onLanguageChange(showLanguage);
-for (const button of languageButtons()) {
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+  document.querySelectorAll("#languages button")
+)) {
   button.addEventListener("click", () => setLanguage(/** @type {Language} */ (button.lang)));
 }
 suggestAddress();
@@ -39,42 +45,68 @@ suggestMessage();
 startCodeView();
 const recorder = new Recorder();
 const status = new Status();
+const libraryNote = new LibraryNote();
 const chart = new StateChart();
-const handshake = new HandshakePanel();
+const handshake = new HandshakePanel(recorder);
 const timeline = new TimelinePanel(recorder);
 const plots = new Plots();
 const metrics = new Metrics((samples) => plots.render(samples));
 new Log(recorder);
-byId("reload").addEventListener("click", () => location.reload());
+for (const id of ["reload", "library-reload"]) {
+  byId(id).addEventListener("click", () => location.reload());
+}
 startCourse();
-startViews();
 document.documentElement.dataset.ready = "";
+prepareViews();
+refreshView();
 void start();
 
 async function start() {
   /** @type {typeof import("steadysocket")} */
   let library;
   try {
-    library = await import("steadysocket");
+    library = await loading;
   } catch (error) {
     status.failed(error);
+    libraryNote.failed();
     return;
   }
   const viewers = [status, chart, handshake, timeline];
   const connection = new Connection(library.SteadySocket, recorder, viewers);
   status.loaded();
+  libraryNote.loaded();
   listenTo(connection);
-  for (const [view, begin] of /** @type {const} */ ([
-    ["compare", startCompare],
-    ["storm", startStorm],
-    ["chat", startChat],
-  ])) {
-    onFirstShow(view, () => begin(library.SteadySocket));
-  }
-  // Until now there was nothing to connect and to send with.
-  for (const fieldset of document.querySelectorAll("fieldset")) fieldset.disabled = false;
+  enable(byId("view-live"));
   connect(connection);
-  refreshView();
+}
+
+/** The other views are built when they are first shown, and start with the library. */
+function prepareViews() {
+  for (const [view, build, begin] of /** @type {const} */ ([
+    ["compare", buildCompare, startCompare],
+    ["storm", buildStorm, startStorm],
+    ["chat", buildChat, startChat],
+  ])) {
+    onFirstShow(view, () => {
+      build();
+      void loading.then(
+        ({ SteadySocket }) => {
+          begin(SteadySocket);
+          enable(byId(`view-${view}`));
+        },
+        () => {}, // the note above the view says so
+      );
+    });
+  }
+}
+
+/**
+ * Until the library is there, there is nothing to connect and to send with.
+ *
+ * @param {HTMLElement} view
+ */
+function enable(view) {
+  for (const fieldset of view.querySelectorAll("fieldset")) fieldset.disabled = false;
 }
 
 /** @param {Connection} connection */
@@ -90,42 +122,65 @@ function listenTo(connection) {
       connection.note(name);
       if (name === "refuse") handshake.expectAnswers(Number(params?.for_ms));
     },
-    withHeartbeat: () => addHeartbeat(connection),
-    whenOpen: (run) => connection.socket?.addEventListener("open", run, { once: true }),
-    connectBy: (provide) => connect(connection, provide),
+    addHeartbeat: () => addHeartbeat(connection),
+    connectBy: (provide) => connectBy(connection, provide),
   });
 }
 
-/**
- * @param {Connection} connection
- * @param {() => Promise<string>} [provide]
- */
-function connect(connection, provide) {
+/** @param {Connection} connection */
+function connect(connection) {
   const target = readTarget();
   if (!target) return;
   try {
-    const absolute = provide && (async () => `${SERVER}${await provide()}`);
-    connection.connect(absolute ? { ...target, url: `${SERVER}/secure` } : target, absolute);
-    if (connection.socket) metrics.follow(connection.socket, target.options);
+    connection.connect(target);
+    measure(connection);
   } catch (error) {
     refuseTarget(error);
   }
 }
 
 /**
- * Silence is noticed by a heartbeat only.
+ * Connects to this server with a new address for each dial, whatever address the form has.
  *
  * @param {Connection} connection
+ * @param {() => Promise<string>} provide
+ * @returns {boolean} false if the form was refused.
  */
-function addHeartbeat(connection) {
-  const chosen = chosenOptions();
-  if (chosen.get("heartbeat") === "on") return false;
-  setOption("heartbeat", "on");
-  setOption("heartbeat.intervalMs", "2000");
-  setOption("heartbeat.timeoutMs", "2000");
-  setOption("heartbeat.isPong", "answers");
-  connect(connection);
+function connectBy(connection, provide) {
+  const target = readTarget(`${SERVER}/secure`);
+  if (!target) return false;
+  try {
+    const options = { ...target.options, startClosed: false };
+    connection.connect({ ...target, options }, async () => `${SERVER}${await provide()}`);
+    measure(connection);
+    return true;
+  } catch (error) {
+    refuseTarget(error);
+    return false;
+  }
+}
+
+/**
+ * Silence is noticed by a heartbeat only. The form shows it, too.
+ *
+ * @param {Connection} connection
+ * @returns {Promise<boolean>} once the new connection is open; false if there is a heartbeat.
+ */
+async function addHeartbeat(connection) {
+  if (connection.options.heartbeat) return false;
+  for (const [path, value] of HEARTBEAT) setOption(path, value);
+  const { heartbeat } = readOptions();
+  connection.connectAgain({ ...(heartbeat ? { heartbeat } : {}), startClosed: false });
+  measure(connection);
+  await new Promise((resolve) => {
+    connection.socket?.addEventListener("open", resolve, { once: true });
+  });
   return true;
+}
+
+/** @param {Connection} connection */
+function measure({ socket, options }) {
+  if (socket) metrics.follow(socket, options);
 }
 
 /** @param {Connection} connection */
@@ -150,15 +205,10 @@ function onSubmit(id, action) {
   });
 }
 
-function showLanguage() {
-  document.documentElement.lang = currentLanguage();
-  document.title = t("page.title");
-  translate(document);
-  for (const button of languageButtons()) {
-    button.ariaPressed = String(button.lang === currentLanguage());
-  }
-}
-
-function languageButtons() {
-  return /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#languages button"));
-}
+/** Quick enough to be waited for. */
+const HEARTBEAT = /** @type {const} */ ([
+  ["heartbeat", "on"],
+  ["heartbeat.intervalMs", "2000"],
+  ["heartbeat.timeoutMs", "2000"],
+  ["heartbeat.isPong", "answers"],
+]);

@@ -14,34 +14,42 @@ import { labelled, localized, make, viewHead } from "./views-html.js";
  * @property {string} id
  * @property {string} from
  * @property {string} text
+ *
+ * @typedef {object} Waiting
+ * @property {HTMLElement} item
+ * @property {string} data
+ * @property {boolean} isGiven To a socket; else it is in the library's queue.
  */
 
 /** @param {typeof import("steadysocket").SteadySocket} Class */
 export function startChat(Class) {
-  build();
   const me = newClient("guest");
   const name = new Field("chat-name");
   const text = new Field("chat-text");
-  name.value = `${t("chat.guest")} ${me.slice(-3)}`;
+  name.value = storedName() ?? `${t("chat.guest")} ${me.slice(-3)}`;
+  byId("chat-name").addEventListener("change", () => storeName(name.value.trim()));
   const socket = new Class(`${SERVER}/chat`, [], {
     WebSocket: LabSocket,
     lifecycle: { window: labWindow, document: labDocument },
+    // Without it the room would look open for as long as the network is away.
+    heartbeat: { ...HEARTBEAT, isPong: (data) => data === HEARTBEAT.message },
   });
-  /** @type {Map<string, HTMLElement>} */
+  /** What has not come back yet. @type {Map<string, Waiting>} */
   const waiting = new Map();
+  /** @type {Set<string>} */
+  const seen = new Set();
   showState(socket);
   socket.addEventListener("statechange", () => showState(socket));
   onLanguageChange(() => showState(socket));
   socket.addEventListener("message", ({ data }) => {
     const line = readLine(data);
-    const mine = line && waiting.get(line.id);
-    if (mine) {
-      mine.classList.remove("pending");
-      waiting.delete(line.id);
-    } else if (line) {
-      addLine(line, false);
-    }
+    if (!line || !isNew(seen, line.id)) return;
+    const mine = waiting.get(line.id);
+    waiting.delete(line.id);
+    if (mine) mine.item.classList.remove("pending");
+    else addLine(line, false);
   });
+  socket.addEventListener("open", () => sendAgain(socket, waiting));
   byId("chat-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const from = name.value.trim();
@@ -52,15 +60,68 @@ export function startChat(Class) {
       return text.refuse(new Refusal("refuse.chat", () => ({ max: number(MAX_TEXT) })));
     }
     const line = { id: newClient("m"), from, text: text.value };
+    const data = JSON.stringify(line);
+    let isGiven = false;
     try {
-      socket.send(JSON.stringify(line));
+      isGiven = socket.send(data);
     } catch (error) {
-      const { message } = /** @type {Error} */ (error);
-      return text.refuse(new Refusal("refuse.send.other", () => ({ message })));
+      if (!isQueueFull(error)) throw error;
+      return text.refuse(new Refusal("refuse.chat.full"));
     }
-    waiting.set(line.id, addLine(line, true));
+    waiting.set(line.id, { item: addLine(line, true), data, isGiven });
     text.value = "";
   });
+}
+
+/**
+ * What the last socket was given and did not bring back may be lost with it. What was queued is sent
+ * by the library.
+ *
+ * @param {SteadySocket} socket
+ * @param {Map<string, Waiting>} waiting
+ */
+function sendAgain(socket, waiting) {
+  for (const line of waiting.values()) {
+    if (line.isGiven) socket.send(line.data);
+    line.isGiven = true;
+  }
+}
+
+/**
+ * Whether a line was not there before: what is sent again may come twice.
+ *
+ * @param {Set<string>} seen
+ * @param {string} id
+ */
+function isNew(seen, id) {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const [oldest] = seen;
+  if (oldest !== undefined && seen.size > MAX_SEEN) seen.delete(oldest);
+  return true;
+}
+
+/** The name that was chosen, if any. Storage may be switched off, which makes using it throw. */
+function storedName() {
+  try {
+    return localStorage.getItem(STORAGE_KEY) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} name */
+function storeName(name) {
+  try {
+    localStorage.setItem(STORAGE_KEY, name.slice(0, MAX_NAME));
+  } catch {
+    // It holds until the page is left.
+  }
+}
+
+/** @param {unknown} error */
+function isQueueFull(error) {
+  return /** @type {{ code?: unknown }} */ (error).code === "ERR_QUEUE_FULL";
 }
 
 /**
@@ -73,7 +134,9 @@ function readLine(data) {
   if (typeof data !== "string") return undefined;
   try {
     const { id, from, text } = JSON.parse(data);
-    const isLine = [id, from, text].every((part) => typeof part === "string");
+    const isLine =
+      typeof id === "string" &&
+      [from, text].every((part) => typeof part === "string" && part.trim() !== "");
     return isLine
       ? { id, from: from.slice(0, MAX_NAME), text: text.slice(0, MAX_TEXT) }
       : undefined;
@@ -96,9 +159,11 @@ function addLine({ from, text }, isMine) {
     textElement("span", "chat-text", text),
     textElement("time", "", timeOfDay(Date.now(), false)),
   );
+  // One who reads what was said before stays there; what oneself says is worth a look.
+  const isAtEnd = list.scrollHeight - list.clientHeight - list.scrollTop < NEAR_END_PX;
   list.append(item);
   while (list.children.length > MAX_LINES) list.firstElementChild?.remove();
-  list.scrollTop = list.scrollHeight;
+  if (isAtEnd || isMine) list.scrollTop = list.scrollHeight;
   return item;
 }
 
@@ -109,7 +174,8 @@ function showState({ state }) {
   status.textContent = state === "open" ? t("chat.open") : t("chat.away");
 }
 
-function build() {
+/** Builds the view; its form waits for the library. */
+export function buildChat() {
   byId("view-chat").append(
     viewHead("chat-heading", "view.chat", "chat.lead"),
     make(
@@ -118,7 +184,7 @@ function build() {
       make(
         "div",
         { class: "panel-top" },
-        make("p", { id: "chat-state", class: "chat-state", role: "status" }),
+        localized("p", "state.none", { id: "chat-state", class: "chat-state", role: "status" }),
         localized("a", "chat.tab", { id: "chat-tab", href: "#chat", target: "_blank" }),
       ),
       localized("p", "chat.empty", { id: "chat-empty", class: "hint" }),
@@ -133,8 +199,8 @@ function build() {
         "form",
         { id: "chat-form", novalidate: "" },
         make(
-          "div",
-          { class: "row" },
+          "fieldset",
+          { class: "row", disabled: "" },
           labelled("chat-name", "chat.name", { maxlength: String(MAX_NAME + 1) }),
           labelled("chat-text", "chat.text", { enterkeyhint: "send" }),
           localized("button", "message.send", { class: "primary", id: "chat-send" }),
@@ -148,3 +214,9 @@ function build() {
 const MAX_NAME = 40;
 const MAX_TEXT = 2_000;
 const MAX_LINES = 200;
+const MAX_SEEN = 1_000;
+
+/** Everybody gets it, as all that is said there, and nobody shows it: it is no line. */
+const HEARTBEAT = { intervalMs: 10_000, timeoutMs: 5_000, message: "ping" };
+const NEAR_END_PX = 40;
+const STORAGE_KEY = "steadysocket.chat-name";

@@ -1,9 +1,9 @@
 // The options of the form as a program would write them.
 
 import { choiceOf } from "./option-presets.js";
-import { optionAt, readNumber } from "./options-form.js";
+import { optionAt } from "./options-form.js";
 
-/** @typedef {Map<string, string>} Chosen */
+/** @typedef {Map<string, string>} Chosen Of numbers, what `Number` reads. */
 
 /**
  * @param {string} url
@@ -93,7 +93,7 @@ function javascriptOptions(chosen) {
  */
 function javascriptValue(path, value) {
   const { kind } = optionAt(path);
-  if (kind === "number") return grouped(readNumber(value));
+  if (kind === "number") return grouped(Number(value));
   if (kind === "boolean") return value;
   return choiceOf(path, value)?.js ?? JSON.stringify(value);
 }
@@ -112,8 +112,8 @@ function withImplied(chosen) {
     }
   }
   for (const [small, large] of BOUNDS) {
-    const bound = readNumber(all.get(large) ?? "");
-    if (!isGiven(small) && readNumber(optionAt(small).byDefault.replaceAll("_", "")) > bound) {
+    const bound = Number(all.get(large) ?? Number.NaN);
+    if (!isGiven(small) && Number(optionAt(small).byDefault.replaceAll("_", "")) > bound) {
       all.set(small, String(bound));
     }
   }
@@ -193,7 +193,7 @@ function rustCall(path, value) {
  */
 function rustValue(path, value) {
   const { kind, unit } = optionAt(path);
-  const number = readNumber(value);
+  const number = Number(value);
   if (kind === "choice") {
     const type = path === "queue.overflow" ? "Overflow" : "Jitter";
     return `${type}::${pascal(value)}`;

@@ -1,21 +1,31 @@
-// The code that does what the form says, in JavaScript and in Rust.
+// The code that does what the form says, in JavaScript and in Rust; or why there is none.
 
 import { javascriptCode, rustCode } from "./code-text.js";
 import { byId } from "./dom.js";
+import { Refusal } from "./fields.js";
 import { peekTarget } from "./form.js";
-import { t } from "./i18n.js";
-import { chosenOptions, onOptionsChange } from "./options-form.js";
+import { currentLanguage, onLanguageChange, t } from "./i18n.js";
+import { loading } from "./library.js";
+import { Note } from "./note.js";
+import { chosenOptions, onOptionsChange, optionRefusal, readOptions } from "./options-form.js";
+
+/** @typedef {typeof import("steadysocket")} Library */
 
 /** Shows the code from now on. */
 export function startCodeView() {
   let language = "js";
+  const note = new Note("code-note");
   const buttons = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll("#code-languages button")
   );
+  /** @type {Library | undefined} */
+  let library;
   const render = () => {
-    const { url, protocols } = peekTarget();
-    const write = language === "js" ? javascriptCode : rustCode;
-    byId("code-text").textContent = write(url, protocols, chosenOptions());
+    const refusal = findRefusal(library);
+    const shown = byId("code-text");
+    shown.lang = refusal ? currentLanguage() : "en";
+    shown.textContent = refusal ? t("code.none", { words: refusal.words }) : codeIn(language);
+    byId("code-copy").ariaDisabled = refusal ? "true" : null;
     for (const button of buttons) button.ariaPressed = String(button.dataset.code === language);
   };
   for (const button of buttons) {
@@ -26,26 +36,73 @@ export function startCodeView() {
   }
   for (const id of ["address", "protocols"]) byId(id).addEventListener("input", render);
   onOptionsChange(render);
+  onLanguageChange(render);
   byId("code-copy").addEventListener("click", () => {
-    void copyText(byId("code-text"), byId("code-note"));
+    if (findRefusal(library)) return;
+    const shown = byId("code-text");
+    void copyText(shown.textContent ?? "", shown, note, "code.notCopied");
   });
   render();
+  loading.then(
+    (loaded) => {
+      library = loaded;
+      render();
+    },
+    () => {}, // the status says so
+  );
+}
+
+/** @param {string} language */
+function codeIn(language) {
+  const target = peekTarget();
+  if (target instanceof Refusal) return "";
+  const write = language === "js" ? javascriptCode : rustCode;
+  return write(target.url, target.protocols, chosenOptions());
 }
 
 /**
- * Copies the text of an element, or selects it where the browser does not allow that.
+ * Why there would be no connection.
  *
- * @param {HTMLElement} element
- * @param {HTMLElement} note
- * @param {string} [text]
+ * @param {Library | undefined} library Checks the options, once it is there.
  */
-export async function copyText(element, note, text = element.textContent ?? "") {
+function findRefusal(library) {
+  const target = peekTarget();
+  if (target instanceof Refusal) return target;
+  return library && refusalBy(library, readOptions());
+}
+
+/**
+ * Why the library would refuse to connect.
+ *
+ * @param {Library} library
+ * @param {import("steadysocket").Options} options
+ */
+function refusalBy({ SteadySocket, OptionError }, options) {
+  // What ends a connection is not for this one.
+  const { signal: _, ...checked } = options;
+  try {
+    new SteadySocket("ws://localhost", [], { ...checked, startClosed: true }).close();
+  } catch (error) {
+    if (error instanceof OptionError) return optionRefusal(error.option, error.value);
+  }
+  return undefined;
+}
+
+/**
+ * Copies a text; where the browser does not allow that, selects the element that shows it.
+ *
+ * @param {string} text
+ * @param {HTMLElement} element
+ * @param {Note} note
+ * @param {import("./i18n.js").Key} notCopied What is said then.
+ */
+export async function copyText(text, element, note, notCopied) {
   try {
     // Not there on an insecure origin, which is an exception as well.
     await navigator.clipboard.writeText(text);
-    note.textContent = t("log.copied");
+    note.say(() => t("log.copied"));
   } catch {
     getSelection()?.selectAllChildren(element);
-    note.textContent = t("log.notCopied");
+    note.say(() => t(notCopied));
   }
 }

@@ -3,9 +3,10 @@
 import { nativeContender, partyContender, steadyContender } from "./contenders.js";
 import { byId, setText } from "./dom.js";
 import { meaningOf } from "./entries.js";
-import { flip } from "./faults.js";
 import { number, onLanguageChange, seconds, t, translate } from "./i18n.js";
-import { order } from "./server.js";
+import { flip, isSwitchedOn, onFlip } from "./network.js";
+import { Note } from "./note.js";
+import { order, orderFailure } from "./server.js";
 import { STATE_COLORS, showLegend, Timeline } from "./timeline.js";
 import { localized, make, viewHead } from "./views-html.js";
 
@@ -32,6 +33,7 @@ class Track {
   awayMs = 0;
   state = "none";
   #since = Date.now();
+  #run = 0;
   /** @type {Contender | undefined} */
   contender;
 
@@ -45,16 +47,24 @@ class Track {
     this.lane = timeline.addLane(() => name);
   }
 
-  /** Forgets what was, for a new client. */
+  /** Ends the client, and forgets what was, for a new one. */
   reset() {
+    this.#run += 1;
+    this.contender?.close();
+    this.state = "none";
     Object.assign(this, { sent: 0, received: 0, refused: 0, opens: 0, closes: 0, awayMs: 0 });
     this.#since = Date.now();
   }
 
+  /** Watches one client, until there is the next. */
   watcher() {
+    const run = this.#run;
     return {
-      onState: (/** @type {string} */ state) => this.#enter(state),
+      onState: (/** @type {string} */ state) => {
+        if (run === this.#run) this.#enter(state);
+      },
       onEvent: (/** @type {string} */ event, /** @type {string} */ detail) => {
+        if (run !== this.#run) return;
         if (event === "open") this.opens += 1;
         if (event === "close") this.closes += 1;
         const kind = event === "open" ? "open" : event === "close" ? "wait" : "fail";
@@ -64,7 +74,7 @@ class Track {
         });
       },
       onMessage: () => {
-        this.received += 1;
+        if (run === this.#run) this.received += 1;
       },
     };
   }
@@ -92,53 +102,48 @@ class Track {
 
 /** @param {typeof import("steadysocket").SteadySocket} SteadySocket */
 export function startCompare(SteadySocket) {
-  build();
+  const note = new Note("compare-note");
   const timeline = new Timeline(byId("compare-timeline"), () => t("compare.timeline"));
   timeline.spanMs = 60_000;
   const tracks = NAMES.map((name) => new Track(timeline, name));
+  const loading = import("partysocket");
   const begin = async () => {
-    for (const track of tracks) {
-      track.contender?.close();
-      track.reset();
-    }
+    const { WebSocket: PartySocket } = await loading;
+    for (const track of tracks) track.reset();
     const [one, two, three] = tracks;
     if (!one || !two || !three) return;
     one.contender = nativeContender(one.watcher());
-    two.contender = await partyContender(two.watcher());
+    two.contender = partyContender(PartySocket, two.watcher());
     three.contender = steadyContender(SteadySocket, three.watcher());
   };
   byId("compare-begin").addEventListener("click", () => void begin());
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
     document.querySelectorAll("#compare-faults button")
   )) {
-    button.addEventListener("click", () => void breakAll(button, tracks));
+    button.addEventListener("click", () => void breakAll(button, tracks, note));
   }
+  onFlip((name) => markAll(tracks, name));
   setInterval(() => {
     for (const track of tracks) track.send();
   }, SEND_MS);
   setInterval(() => renderFigures(tracks), 250);
   onLanguageChange(() => renderFigures(tracks));
-  showLegend(byId("compare-legend"), ["open", "connecting", "waiting", "closed"]);
   void begin();
 }
 
 /**
  * @param {HTMLButtonElement} button
  * @param {Track[]} tracks
+ * @param {Note} note
  */
-async function breakAll(button, tracks) {
+async function breakAll(button, tracks, note) {
   const name = button.dataset.fault ?? "";
-  for (const { timeline, lane } of tracks) {
-    timeline.mark(lane, "fail", () => t(/** @type {import("./i18n.js").Key} */ (`fault.${name}`)));
-  }
-  const note = byId("compare-note");
-  note.textContent = "";
+  // Its mark comes as it is switched, here or elsewhere.
+  if (name === "offline") return flip(name, button.ariaPressed !== "true");
+  markAll(tracks, name);
+  note.clear();
   try {
-    if (name === "offline") {
-      const isOn = button.ariaPressed !== "true";
-      button.ariaPressed = String(isOn);
-      flip(name, isOn);
-    } else if (name === "restart") {
+    if (name === "restart") {
       await order("/restart", { down_ms: 3_000 });
     } else {
       const params = FAULTS[/** @type {keyof typeof FAULTS} */ (name)];
@@ -149,7 +154,17 @@ async function breakAll(button, tracks) {
       );
     }
   } catch (error) {
-    note.textContent = t("fault.note.failed", { message: /** @type {Error} */ (error).message });
+    note.say(() => t(...orderFailure(error)));
+  }
+}
+
+/**
+ * @param {Track[]} tracks
+ * @param {string} name Of a fault.
+ */
+function markAll(tracks, name) {
+  for (const { timeline, lane } of tracks) {
+    timeline.mark(lane, "fail", () => t(/** @type {import("./i18n.js").Key} */ (`fault.${name}`)));
   }
 }
 
@@ -180,10 +195,11 @@ function renderFigures(tracks) {
   }
 }
 
-function build() {
+/** Builds the view; its buttons wait for the library. */
+export function buildCompare() {
   const buttons = [...Object.keys(FAULTS), "restart", "offline"].map((name) => {
     const key = /** @type {import("./i18n.js").Key} */ (`fault.${name}`);
-    const pressed = name === "offline" ? { "aria-pressed": "false" } : {};
+    const pressed = name === "offline" ? { "aria-pressed": String(isSwitchedOn(name)) } : {};
     return localized("button", key, {
       type: "button",
       "data-fault": name,
@@ -216,8 +232,8 @@ function build() {
       { class: "panel", "aria-labelledby": "compare-break" },
       localized("h3", "faults.heading", { id: "compare-break" }),
       make(
-        "div",
-        { class: "button-row" },
+        "fieldset",
+        { class: "button-row", disabled: "" },
         localized("button", "compare.begin", {
           type: "button",
           id: "compare-begin",
@@ -268,6 +284,18 @@ function build() {
     ),
   );
   translate(byId("view-compare"));
+  onFlip((name, isOn) => {
+    if (name === "offline") byId("compare-fault-offline").ariaPressed = String(isOn);
+  });
+  const states = /** @type {const} */ ([
+    "open",
+    "connecting",
+    "waiting",
+    "suspended",
+    "closing",
+    "closed",
+  ]);
+  showLegend(byId("compare-legend"), states);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { byId } from "./dom.js";
 import { Field, Refusal } from "./fields.js";
 import { bytes, number, onLanguageChange, t } from "./i18n.js";
-import { readNumber } from "./options-form.js";
+import { isUnclear, readNumber } from "./options-form.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
 /** @typedef {import("./metrics.js").Metrics} Metrics */
@@ -13,22 +13,33 @@ const count = new Field("burst-count");
 const size = new Field("burst-bytes");
 let kind = "text";
 
+/** What was typed of each kind; at first something to send. @type {Record<string, string>} */
+const drafts = { json: '{ "type": "hello", "n": 1 }', binary: "de ad be ef" };
+
 /** The first text, in the language of the page. */
 export function suggestMessage() {
-  message.value = t("message.initial");
+  let suggested = t("message.initial");
+  message.value = suggested;
   const buttons = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll("#message-kinds button")
   );
   for (const button of buttons) {
     button.addEventListener("click", () => {
-      kind = button.dataset.kind ?? "text";
+      const chosen = button.dataset.kind ?? "text";
+      if (chosen === kind) return;
+      drafts[kind] = message.value;
+      kind = chosen;
       for (const other of buttons) other.ariaPressed = String(other === button);
-      if (kind === "json") message.value = '{ "type": "hello", "n": 1 }';
-      if (kind === "binary") message.value = "de ad be ef";
-      if (kind === "text") message.value = t("message.initial");
+      message.value = drafts[kind] ?? "";
     });
   }
-  onLanguageChange(() => count.accept());
+  onLanguageChange(() => {
+    count.accept();
+    // What was typed stays.
+    if (message.value === suggested) message.value = t("message.initial");
+    if (drafts.text === suggested) drafts.text = t("message.initial");
+    suggested = t("message.initial");
+  });
 }
 
 /**
@@ -36,8 +47,8 @@ export function suggestMessage() {
  * @param {Metrics} metrics
  */
 export function startComposer(connection, metrics) {
-  const post = (/** @type {string | Blob | Uint8Array<ArrayBuffer>} */ data) =>
-    send(connection, metrics, data);
+  const post = (/** @type {string | Blob | Uint8Array<ArrayBuffer>} */ data, field = message) =>
+    send(connection, metrics, data, field);
   const form = /** @type {HTMLFormElement} */ (byId("message-form"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -60,7 +71,8 @@ export function startComposer(connection, metrics) {
   byId("burst-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const burst = readBurst();
-    if (burst) sendBurst(post, () => metrics.watchLoad(), burst.count, burst.size, 0);
+    const postOne = (/** @type {string} */ data) => post(data, count);
+    if (burst) sendBurst(postOne, () => metrics.watchLoad(), burst.count, burst.size, 0);
   });
 }
 
@@ -68,10 +80,12 @@ function readMessage() {
   const typed = message.value;
   if (kind === "json") {
     try {
-      return JSON.stringify(JSON.parse(typed));
-    } catch (error) {
-      const { message: problem } = /** @type {Error} */ (error);
-      return void message.refuse(new Refusal("refuse.json", () => ({ message: problem })));
+      // As typed: written anew it would lose digits of large numbers, and keys that come twice.
+      JSON.parse(typed);
+      return typed;
+    } catch {
+      // What exactly, the browser says in English only.
+      return void message.refuse(new Refusal("refuse.json"));
     }
   }
   if (kind !== "binary") return typed;
@@ -98,7 +112,8 @@ function readBurst() {
  * @param {number} max
  */
 export function outside(value, min, max) {
-  return new Refusal("refuse.number", () => ({ value, min: number(min), max: number(max) }));
+  const key = isUnclear(value.trim()) ? "refuse.number.unclear" : "refuse.number";
+  return new Refusal(key, () => ({ value, min: number(min), max: number(max) }));
 }
 
 /**
@@ -124,20 +139,22 @@ function sendBurst(post, watch, total, length, done) {
  * @param {Connection} connection
  * @param {Metrics} metrics
  * @param {string | Blob | Uint8Array<ArrayBuffer>} data
+ * @param {Field} field Where a refusal is told.
  * @returns {boolean} whether it was taken.
  */
-function send(connection, metrics, data) {
+function send(connection, metrics, data, field) {
+  // Before: an answer may be quick.
+  metrics.sent(data);
   try {
-    // Before: an answer may be quick.
-    metrics.sent(data);
     if (connection.send(data)) {
-      message.accept();
+      field.accept();
       return true;
     }
-    message.refuse(new Refusal("refuse.send.none"));
+    field.refuse(new Refusal("refuse.send.none"));
   } catch (error) {
-    message.refuse(sendRefusal(connection, error));
+    field.refuse(sendRefusal(connection, error));
   }
+  metrics.takeBack();
   return false;
 }
 
@@ -146,13 +163,18 @@ function send(connection, metrics, data) {
  * @param {unknown} error
  */
 function sendRefusal(connection, error) {
-  const { code, message } = /** @type {Error & { code?: unknown }} */ (error);
+  const { code, name } = /** @type {Error & { code?: unknown }} */ (error);
   if (code === "ERR_CLOSED") return new Refusal("refuse.send.closed");
-  if (code !== "ERR_QUEUE_FULL") return new Refusal("refuse.send.other", () => ({ message }));
-  const { queuedMessages, queuedBytes } = connection.queue();
+  if (name === "InvalidStateError") return new Refusal("refuse.send.unqueued");
+  if (code !== "ERR_QUEUE_FULL") return new Refusal("refuse.send.other");
+  const { queuedMessages, queuedBytes, maxMessages, maxBytes } = connection.queue();
+  const limit = (/** @type {number} */ most, /** @type {(most: number) => string} */ write) =>
+    Number.isFinite(most) ? write(most) : t("options.infinite");
   return new Refusal("refuse.send.full", () => ({
     count: queuedMessages,
     bytes: bytes(queuedBytes),
+    messages: limit(maxMessages, number),
+    size: limit(maxBytes, bytes),
   }));
 }
 

@@ -1,5 +1,7 @@
 // The one connection of the page, and what it tells the log and the status.
 
+import { limitsOf } from "./metrics.js";
+import { flip } from "./network.js";
 import { payloadOf } from "./payload.js";
 import { newClient, withClient } from "./server.js";
 
@@ -24,6 +26,8 @@ export class Connection {
   #number = 0;
   /** @type {string | undefined} */
   #client;
+  /** What the connection was made from. @type {{ target: Target, provide?: () => Promise<string> } | undefined} */
+  #made;
 
   /**
    * @param {SteadySocketClass} SteadySocket
@@ -43,7 +47,8 @@ export class Connection {
    * @param {() => Promise<string>} [provide] Asked for the address before every dial.
    * @throws what the library throws at a wrong address or option; the last connection stays.
    */
-  connect({ url, protocols, options }, provide) {
+  connect(target, provide) {
+    const { url, protocols, options } = target;
     const { url: named, client } = withClient(url, newClient("lab"));
     const name = (/** @type {string} */ address) => withClient(address, client ?? "").url;
     const address = provide ? async () => name(await provide()) : named;
@@ -52,11 +57,30 @@ export class Connection {
     this.#number += 1;
     this.#socket = socket;
     this.#client = client;
+    this.#made = provide ? { target, provide } : { target };
+    // Whoever connects is at the page.
+    flip("cache", false);
     // Messages arrive in order and at once, without reading blobs first.
     socket.binaryType = "arraybuffer";
     this.#log.add(this.#number, { kind: "connect", url });
     this.#record(socket, this.#number);
     for (const viewer of this.#viewers) viewer.follow(socket, this.#number, client);
+  }
+
+  /**
+   * The same connection anew, with further options, whatever the form has.
+   *
+   * @param {import("steadysocket").Options} options
+   */
+  connectAgain(options) {
+    if (!this.#made) return;
+    const { target, provide } = this.#made;
+    this.connect({ ...target, options: { ...target.options, ...options } }, provide);
+  }
+
+  /** What it was made with. */
+  get options() {
+    return this.#made?.target.options ?? {};
   }
 
   /** The connection that there is now. */
@@ -93,26 +117,32 @@ export class Connection {
   reconnect() {
     if (!this.#socket) return;
     this.#log.add(this.#number, { kind: "reconnect()" });
+    flip("cache", false);
     this.#socket.reconnect();
   }
 
   /**
    * @param {string | Blob | Uint8Array<ArrayBuffer>} data
    * @returns {boolean} false if there is no connection yet.
-   * @throws what the library throws if it takes no message.
+   * @throws what the library throws if it takes no message, and what it throws after the end as
+   *   well where it is as silent as the native class.
    */
   send(data) {
     const socket = this.#socket;
     if (!socket) return false;
+    if (this.options.reconnect === false && ["closing", "closed"].includes(socket.state)) {
+      throw Object.assign(new Error("the connection has ended"), { code: "ERR_CLOSED" });
+    }
     const isQueued = !socket.send(data);
     this.#log.add(this.#number, { kind: "send()", payload: payloadOf(data), isQueued });
     return true;
   }
 
-  /** What waits in the queue. */
+  /** What waits in the queue, and how much may. */
   queue() {
     const { queuedMessages = 0, queuedBytes = 0 } = this.#socket?.stats() ?? {};
-    return { queuedMessages, queuedBytes };
+    const { maxMessages, maxBytes } = limitsOf(this.options);
+    return { queuedMessages, queuedBytes, maxMessages, maxBytes };
   }
 
   /**
@@ -132,7 +162,17 @@ export class Connection {
     socket.addEventListener("error", ({ error }) => add({ kind: "error", code: error.code }));
     socket.addEventListener("close", (event) => {
       const { code, reason, wasClean, synthetic, willReconnect, delayMs } = event;
-      add({ kind: "close", code, reason, wasClean, synthetic, willReconnect, delayMs });
+      const isSuspended = socket.state === "suspended";
+      add({
+        kind: "close",
+        code,
+        reason,
+        wasClean,
+        synthetic,
+        willReconnect,
+        delayMs,
+        isSuspended,
+      });
     });
     socket.addEventListener("reconnecting", ({ attempt, delayMs, retryAt }) => {
       add({ kind: "reconnecting", attempt, delayMs, retryAt });

@@ -42,11 +42,11 @@ export function nativeContender(watcher) {
 }
 
 /**
+ * @param {typeof import("partysocket").WebSocket} PartySocket
  * @param {Watcher} watcher
- * @returns {Promise<Contender>}
+ * @returns {Contender}
  */
-export async function partyContender(watcher) {
-  const { WebSocket: PartySocket } = await import("partysocket");
+export function partyContender(PartySocket, watcher) {
   const client = newClient("party");
   const socket = new PartySocket(`${SERVER}/echo?client=${client}`, [], {
     WebSocket: dialling(watcher),

@@ -1,11 +1,17 @@
 // What runs beside each step of the course: real sockets to this page's server.
 
-import { seconds, t } from "./i18n.js";
+import { currentLanguage, seconds, t } from "./i18n.js";
+import { loading } from "./library.js";
+import { LabSocket, labDocument, labWindow } from "./network.js";
 import { handshakeOf, newClient, order, SERVER } from "./server.js";
 
 /** @typedef {(line: string, kind?: "in" | "out" | "event" | "bad") => void} Say */
 
-/** Each starts something, and gives back what ends it. @type {Readonly<Record<string, (say: Say) => () => void>>} */
+/**
+ * Each starts something, and gives back what ends it. It gets the code that is shown beside it.
+ *
+ * @type {Readonly<Record<string, (say: Say, code: string) => () => void>>}
+ */
 export const RUNS = {
   what: (say) => {
     const socket = open(say, "/push?every_ms=1000&bytes=12");
@@ -45,7 +51,7 @@ export const RUNS = {
   },
   server: conversation,
   client: conversation,
-  browser: conversation,
+  browser: runShown,
   closing: (say) => {
     const ours = open(say, "/echo");
     ours.addEventListener("open", () => {
@@ -67,17 +73,35 @@ export const RUNS = {
     };
   },
   reconnecting: (say) => {
-    let stop = () => {};
-    void reconnecting(say).then((end) => {
-      stop = end;
-    });
-    return () => stop();
+    const running = reconnecting(say);
+    running.catch(() => say(t("course.noLibrary"), "bad"));
+    return () =>
+      void running.then(
+        (stop) => stop(),
+        () => {}, // it has said so
+      );
   },
 };
 
+/**
+ * The code as it is shown, with a console that is the page's.
+ *
+ * @param {Say} say
+ * @param {string} code It has a `socket`.
+ */
+function runShown(say, code) {
+  const log =
+    (/** @type {"in" | "bad"} */ kind) =>
+    (/** @type {unknown[]} */ ...parts) =>
+      say(parts.map((part) => (part instanceof Event ? part.type : String(part))).join(" "), kind);
+  const run = new Function("console", "WebSocket", `${code}\nreturn socket;`);
+  const socket = run({ log: log("in"), error: log("bad") }, LabSocket);
+  return () => socket.close(1000);
+}
+
 /** @param {Say} say */
 function conversation(say) {
-  const socket = open(say, "/ws");
+  const socket = open(say, `/ws?lang=${currentLanguage()}`);
   socket.addEventListener("open", () => send(socket, say, t("message.initial")));
   socket.addEventListener("message", ({ data }) => say(`← ${data}`));
   return () => socket.close(1000);
@@ -85,9 +109,12 @@ function conversation(say) {
 
 /** @param {Say} say */
 async function reconnecting(say) {
-  const { SteadySocket } = await import("steadysocket");
+  const { SteadySocket } = await loading;
   const client = newClient("course");
-  const socket = new SteadySocket(`${SERVER}/echo?client=${client}`);
+  const socket = new SteadySocket(`${SERVER}/echo?client=${client}`, [], {
+    WebSocket: LabSocket,
+    lifecycle: { window: labWindow, document: labDocument },
+  });
   let breaks = 0;
   socket.addEventListener("open", ({ reconnected }) => {
     say(`open, reconnected: ${reconnected}`, "event");
@@ -114,7 +141,7 @@ async function reconnecting(say) {
  * @param {string} path
  */
 function open(say, path) {
-  const socket = new WebSocket(`${SERVER}${path}`);
+  const socket = new LabSocket(`${SERVER}${path}`);
   say(`new WebSocket("${SERVER}${path.replace(/\?client=.*/, "")}")`, "out");
   socket.addEventListener("open", () => say("open", "event"));
   socket.addEventListener("error", () => say("error", "bad"));

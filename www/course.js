@@ -3,8 +3,12 @@
 import { RUNS } from "./course-runs.js";
 import { byId, textElement } from "./dom.js";
 import { currentLanguage, onLanguageChange, t, translate } from "./i18n.js";
+import { SERVER } from "./server.js";
 import { STEPS } from "./texts/course.js";
+import { currentView, namePart } from "./views.js";
 import { localized, make, viewHead } from "./views-html.js";
+
+/** @typedef {import("./texts/course.js").Step} Step */
 
 /** How many lines of a run are kept. */
 const MAX_LINES = 100;
@@ -54,11 +58,7 @@ class Course {
   #stop;
 
   render() {
-    const [, named] = /^#course\/([\w-]+)$/.exec(location.hash) ?? [];
-    const place = Math.max(
-      STEPS.findIndex(({ id }) => id === named),
-      0,
-    );
+    const place = this.#placeNow();
     if (place !== this.#step) {
       this.stop();
       byId("course-output").replaceChildren();
@@ -66,6 +66,18 @@ class Course {
     this.#step = place;
     this.#renderList();
     this.#renderBody();
+    if (currentView() !== "course") return;
+    namePart(() => STEPS[place]?.title[currentLanguage()] ?? "");
+    // A reload comes back to it.
+    const { id } = STEPS[place] ?? {};
+    if (location.hash === "#course" && place > 0) history.replaceState(null, "", `#course/${id}`);
+  }
+
+  /** The step that the address names; else that in which the reader is. */
+  #placeNow() {
+    const [, named] = /^#course\/([\w-]+)$/.exec(location.hash) ?? [];
+    const place = STEPS.findIndex(({ id }) => id === named);
+    return place >= 0 ? place : Math.max(this.#step, 0);
   }
 
   run() {
@@ -81,7 +93,7 @@ class Course {
       while (output.children.length > MAX_LINES) output.firstElementChild?.remove();
       output.scrollTop = output.scrollHeight;
     };
-    const stop = RUNS[step.id]?.(say);
+    const stop = RUNS[step.id]?.(say, codeOf(step));
     this.#stop = () => {
       isOver = true;
       stop?.();
@@ -121,8 +133,8 @@ class Course {
     const isFocused = body.contains(document.activeElement);
     body.replaceChildren(textElement("h3", "", step.title[language]), ...parts);
     byId("course-what").textContent = step.run[language];
-    if (step.code) body.append(codeBlock(step.code));
-    if (step.file) body.append(...fileBlock(step.file));
+    if (step.code) body.append(codeBlock(codeOf(step)));
+    if (step.file) body.append(...fileBlock(language === "en" ? `en/${step.file}` : step.file));
     body.append(this.#turns());
     if (isFocused) body.focus();
   }
@@ -152,6 +164,15 @@ function showIn(row, link) {
   if (!link) return;
   const [outer, inner] = [row.getBoundingClientRect(), link.getBoundingClientRect()];
   row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
+/**
+ * The code that is shown beside a step.
+ *
+ * @param {Step} step
+ */
+function codeOf({ code }) {
+  return code?.[currentLanguage()].replaceAll("{server}", SERVER) ?? "";
 }
 
 /** @param {string} code */

@@ -18,7 +18,7 @@ import { bytes, keyOr, seconds, t, timeOfDay } from "./i18n.js";
  *   | { kind: "message", payload: Payload }
  *   | { kind: "error", code: string }
  *   | { kind: "close", code: number, reason: string, wasClean: boolean, synthetic: boolean,
- *       willReconnect: boolean, delayMs: number }
+ *       willReconnect: boolean, delayMs: number, isSuspended: boolean }
  *   | { kind: "reconnecting", attempt: number, delayMs: number, retryAt: number }
  *   | { kind: "giveup", reason: string }
  *   | { kind: "drop", payload: Payload, reason: string }} Happening
@@ -134,13 +134,15 @@ function eventNotes(event) {
 
 /** @param {Extract<Happening, { kind: "close" }>} event */
 function closeEventNotes(event) {
-  const { code, reason, wasClean, synthetic, willReconnect, delayMs } = event;
+  const { code, reason, wasClean, synthetic, willReconnect, delayMs, isSuspended } = event;
   const notes = [...closeWords(code, reason), t(wasClean ? "entry.clean" : "entry.unclean")];
   if (synthetic) notes.push(t("entry.synthetic"));
   notes.push(
-    willReconnect
-      ? t("entry.willReconnect", { delay: seconds(delayMs) })
-      : t("entry.willNotReconnect"),
+    isSuspended
+      ? t("entry.suspended")
+      : willReconnect
+        ? t("entry.willReconnect", { delay: seconds(delayMs) })
+        : t("entry.willNotReconnect"),
   );
   return notes;
 }

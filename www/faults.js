@@ -2,18 +2,18 @@
 
 import { outside } from "./composer.js";
 import { byId, textElement } from "./dom.js";
-import { Field } from "./fields.js";
+import { Field, Refusal } from "./fields.js";
 import { MAX_REASON_BYTES, reasonTooLong } from "./form.js";
-import { onLanguageChange, t } from "./i18n.js";
-import { labDocument, labWindow, setOnline } from "./network.js";
+import { keyOr, t } from "./i18n.js";
+import { flip, onFlip, SWITCHES } from "./network.js";
+import { Note } from "./note.js";
 import { readNumber } from "./options-form.js";
-import { order } from "./server.js";
+import { order, orderFailure } from "./server.js";
 
-/** @typedef {import("./i18n.js").Key} Key */
+/** @typedef {typeof ORDERS[number]} Order */
 
-/** @typedef {typeof FAULTS[number]} FaultName */
-
-export const FAULTS = /** @type {const} */ ([
+/** Those that the server is asked for. */
+const ORDERS = /** @type {const} */ ([
   "reset",
   "close",
   "refuse",
@@ -22,13 +22,11 @@ export const FAULTS = /** @type {const} */ ([
   "kick",
   "restart",
   "token",
-  "offline",
-  "hidden",
-  "cache",
 ]);
 
-/** Those that stay until the button is pressed again. */
-const SWITCHES = ["offline", "hidden", "cache"];
+/** Those of them that are done to a socket, and so need one. */
+const NEED_SOCKET = ["reset", "close", "silence", "slow"];
+const HAS_SOCKET = ["handshaking", "open", "closing"];
 
 const code = new Field("fault-code");
 const reason = new Field("fault-reason");
@@ -42,20 +40,20 @@ const down = new Field("fault-down");
  * @property {() => string} state
  * @property {(name: string, params?: Record<string, string | number>) => void} note Writes it into
  *   the log.
- * @property {() => boolean} withHeartbeat Connects anew with a heartbeat if there is none; false if
- *   there is one.
- * @property {(run: () => void) => void} whenOpen
- * @property {(provide: () => Promise<string>) => void} connectBy Connects, asking for each address.
+ * @property {() => Promise<boolean>} addHeartbeat Connects anew with a heartbeat if there is none,
+ *   until it is open; false if there is one.
+ * @property {(provide: () => Promise<string>) => boolean} connectBy Connects, asking for each
+ *   address; false if the form is refused.
  */
 
 /** Lists the buttons; they do nothing before `startFaults`. */
 export function listFaults() {
-  const items = FAULTS.map((name) => {
+  const items = [...ORDERS, ...SWITCHES].map((name) => {
     const button = textElement("button", "", "");
-    button.id = `fault-${name === "close" ? "closing" : name}`;
+    button.id = idOf(name);
     button.dataset.i18n = `fault.${name}`;
     button.setAttribute("type", "button");
-    if (SWITCHES.includes(name)) button.ariaPressed = "false";
+    if (SWITCHES.some((other) => other === name)) button.ariaPressed = "false";
     const about = textElement("p", "", "");
     about.id = `fault-${name}-about`;
     about.dataset.i18n = `fault.${name}.about`;
@@ -69,79 +67,101 @@ export function listFaults() {
 
 /** @param {Live} live */
 export function startFaults(live) {
-  /** @type {{ key: Key, params?: Record<string, string> }} */
-  let note = { key: "fault.note.none" };
-  const say = (/** @type {Key} */ key, /** @type {Record<string, string>} */ params = {}) => {
-    note = { key, params };
-    byId("fault-note").textContent = key === "fault.note.none" ? "" : t(key, params);
-  };
-  onLanguageChange(() => say(note.key, note.params));
+  const note = new Note("fault-note");
   byId("faults-form").addEventListener("submit", (event) => event.preventDefault());
-  for (const name of FAULTS) {
-    const button = byId(`fault-${name === "close" ? "closing" : name}`);
-    button.addEventListener("click", async () => {
-      say("fault.note.none");
+  for (const name of ORDERS) {
+    byId(idOf(name)).addEventListener("click", async () => {
+      note.clear();
       try {
-        const problem = await run(name, live, button);
-        if (problem) say(problem);
+        note.say(await run(name, live));
       } catch (error) {
-        say("fault.note.failed", { message: /** @type {Error} */ (error).message });
+        note.say(() => t(...orderFailure(error)));
       }
     });
   }
+  for (const name of SWITCHES) {
+    byId(idOf(name)).addEventListener("click", ({ currentTarget }) => {
+      flip(name, /** @type {HTMLElement} */ (currentTarget).ariaPressed !== "true");
+    });
+  }
+  // They may be switched elsewhere as well.
+  onFlip((name, isOn) => {
+    byId(idOf(name)).ariaPressed = String(isOn);
+    live.note(name);
+  });
+  onEnter(["fault-code", "fault-reason"], () => byId(idOf("close")).click());
+  onEnter(["fault-down"], () => {
+    if (paramsOf("restart")) note.say(() => t("fault.note.choose"));
+  });
 }
 
 /**
- * @param {FaultName} name
+ * @param {Order} name
  * @param {Live} live
- * @param {HTMLElement} button
- * @returns {Promise<Key | undefined>} why it cannot be done now.
+ * @returns {Promise<() => string>} what there is to say about it.
  */
-async function run(name, live, button) {
-  if (SWITCHES.includes(name)) {
-    const isOn = button.ariaPressed !== "true";
-    button.ariaPressed = String(isOn);
-    live.note(name);
-    flip(name, isOn);
-    return undefined;
-  }
+async function run(name, live) {
+  const nothing = () => "";
   if (name === "token") {
-    live.note(name);
-    live.connectBy(secureAddress);
-    return undefined;
+    if (live.connectBy(secureAddress)) live.note(name);
+    return nothing;
   }
   const params = paramsOf(name);
-  if (!params) return undefined;
+  if (!params) return nothing;
   if (name === "restart") {
     live.note(name);
     await order("/restart", params);
-    return undefined;
+    return nothing;
   }
-  const client = live.client();
-  if (client === undefined) return "fault.note.foreign";
-  if (live.state() === "closed") return "fault.note.closed";
-  if (name === "silence" && live.withHeartbeat()) {
-    live.whenOpen(() => {
-      live.note(name);
-      void order("/fault", { client: live.client() ?? "", kind: name });
-    });
-    return "fault.note.heartbeat";
-  }
+  const problem = problemOf(name, live);
+  if (problem) return problem;
+  const isNew = name === "silence" && (await live.addHeartbeat());
   live.note(name, params);
-  await order("/fault", { client, kind: name, ...params });
-  return undefined;
+  await order("/fault", { client: live.client() ?? "", kind: name, ...params });
+  return isNew ? () => t("fault.note.heartbeat") : nothing;
 }
 
 /**
- * @param {FaultName} name
+ * @param {Order} name
+ * @param {Live} live
+ * @returns {(() => string) | undefined} why it cannot be done now.
+ */
+function problemOf(name, live) {
+  const state = live.state();
+  if (state === "closed") return () => t("fault.note.closed");
+  if (live.client() === undefined) return () => t("fault.note.foreign");
+  if (!NEED_SOCKET.includes(name) || HAS_SOCKET.includes(state)) return undefined;
+  return () => t("fault.note.notOpen", { state: t(keyOr("state", state, "state.none")) });
+}
+
+/** @param {string} name */
+function idOf(name) {
+  return `fault-${name === "close" ? "closing" : name}`;
+}
+
+/**
+ * @param {readonly string[]} ids Of fields.
+ * @param {() => void} action
+ */
+function onEnter(ids, action) {
+  for (const id of ids) {
+    byId(id).addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) action();
+    });
+  }
+}
+
+/**
+ * @param {Order} name
  * @returns {Record<string, string | number> | undefined} nothing if a field was refused.
  */
-export function paramsOf(name) {
+function paramsOf(name) {
   if (name === "close") {
     const number = readNumber(code.value.trim());
     const isCode = Number.isInteger(number) && number >= 1000 && number <= 4999;
     if (!isCode || FORBIDDEN.includes(number) || (number > 1014 && number < 3000)) {
-      return void code.refuse(outside(code.value, 1000, 4999));
+      const { value } = code;
+      return void code.refuse(new Refusal("refuse.fault.code", () => ({ value })));
     }
     const size = new TextEncoder().encode(reason.value).length;
     if (size > MAX_REASON_BYTES) return void reason.refuse(reasonTooLong(reason.value));
@@ -155,16 +175,6 @@ export function paramsOf(name) {
     return name === "restart" ? { down_ms: ms } : { for_ms: ms };
   }
   return name === "slow" ? { bytes_per_s: 64_000 } : {};
-}
-
-/**
- * @param {string} name
- * @param {boolean} isOn
- */
-export function flip(name, isOn) {
-  if (name === "offline") setOnline(!isOn);
-  if (name === "hidden") labDocument.hide(isOn);
-  if (name === "cache") labWindow.say(isOn ? "pagehide" : "pageshow", true);
 }
 
 /** A fresh token for each dial: the server closes with 4401 when it expires. */

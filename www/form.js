@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 import { Field, Refusal } from "./fields.js";
-import { bytes } from "./i18n.js";
+import { bytes, currentLanguage, onLanguageChange } from "./i18n.js";
 import { PAGE_OPTIONS } from "./option-presets.js";
 import { readNumber, readOptions, refuseOption } from "./options-form.js";
 import { SERVER } from "./server.js";
@@ -23,10 +23,10 @@ const protocols = new Field("protocols");
 const code = new Field("code");
 const reason = new Field("reason");
 
-/** What this page's server has for people to try. */
+/** What else this page's server has for people to try. */
 const PATHS = [
-  "/ws",
   "/echo",
+  "/echo?protocol=chat", // with "chat" among the subprotocols
   "/chat",
   "/push?every_ms=1000&bytes=64",
   "/push?every_ms=10&bytes=64&burst=50",
@@ -37,15 +37,29 @@ const PATHS = [
   "/refuse?status=503",
 ];
 
-/** Writes the address of this page's server into its field. */
+/** Writes the address of this page's server into its field; it answers in the page's language. */
 export function suggestAddress() {
-  address.value = `${SERVER}/ws`;
-  byId("addresses").replaceChildren(...PATHS.map((path) => new Option("", path)));
+  let suggested = "";
+  const suggest = () => {
+    const greeting = `/ws?lang=${currentLanguage()}`;
+    // What was typed stays.
+    if (address.value === suggested) address.value = `${SERVER}${greeting}`;
+    suggested = `${SERVER}${greeting}`;
+    const options = [greeting, ...PATHS].map((path) => new Option("", path));
+    byId("addresses").replaceChildren(...options);
+  };
+  suggest();
+  onLanguageChange(suggest);
 }
 
-/** Reads the form. @returns {Target | undefined} nothing if a field was refused. */
-export function readTarget() {
-  const url = readAddress();
+/**
+ * Reads the form.
+ *
+ * @param {string} [given] To connect to that instead of the address in the form.
+ * @returns {Target | undefined} nothing if a field was refused.
+ */
+export function readTarget(given) {
+  const url = given ?? readAddress();
   const names = readProtocols();
   if (url instanceof Refusal) return void address.refuse(url);
   if (names instanceof Refusal) return void protocols.refuse(names);
@@ -58,14 +72,16 @@ export function readTarget() {
   };
 }
 
-/** The address and the subprotocols as far as they can be read, for the code. */
+/**
+ * The address and the subprotocols for the code, without refusing anything in the form.
+ *
+ * @returns {{ url: string, protocols: string[] } | Refusal} why they cannot be read.
+ */
 export function peekTarget() {
   const url = readAddress();
-  const names = readProtocols();
-  return {
-    url: url instanceof Refusal ? address.value.trim() : url,
-    protocols: names instanceof Refusal ? [] : names,
-  };
+  if (url instanceof Refusal) return url;
+  const protocols = readProtocols();
+  return protocols instanceof Refusal ? protocols : { url, protocols };
 }
 
 /** Reads the code and the reason of a close, as they were typed. */
@@ -74,8 +90,16 @@ export function readClose() {
     return void reason.refuse(new Refusal("refuse.reason.code"));
   }
   const typed = code.value.trim();
+  const number = readNumber(typed);
+  // The browser would cut off a fraction, and once the connection has ended it would not look.
+  if (typed !== "" && number !== 1000 && !(number >= 3000 && number <= 4999 && number % 1 === 0)) {
+    return void refuseCode();
+  }
+  if (new TextEncoder().encode(reason.value).length > MAX_REASON_BYTES) {
+    return void reason.refuse(reasonTooLong(reason.value));
+  }
   return {
-    ...(typed === "" ? {} : { code: readNumber(typed) }),
+    ...(typed === "" ? {} : { code: number }),
     ...(reason.value === "" ? {} : { reason: reason.value }),
   };
 }
@@ -86,15 +110,16 @@ export function readClose() {
  * @param {unknown} error
  */
 export function refuseTarget(error) {
-  const { message, option, value } = /** @type {Error & { option?: string, value?: unknown }} */ (
+  const { name, option, value } = /** @type {Error & { option?: string, value?: unknown }} */ (
     error
   );
   if (option !== undefined && refuseOption(option, value)) return;
   if (option === undefined) {
-    address.refuse(new Refusal("refuse.address.browser", () => ({ message })));
+    const isInsecure = name === "SecurityError";
+    address.refuse(new Refusal(isInsecure ? "refuse.address.secure" : "refuse.address.browser"));
     return;
   }
-  address.refuse(new Refusal("refuse.option.other", () => ({ option, message })));
+  address.refuse(new Refusal("refuse.option.other", () => ({ option })));
 }
 
 /**
@@ -104,12 +129,13 @@ export function refuseTarget(error) {
  */
 export function refuseClose(error) {
   const { name } = /** @type {Error} */ (error);
-  if (name === "InvalidAccessError") {
-    const { value } = code;
-    code.refuse(new Refusal("refuse.code", () => ({ value })));
-    return;
-  }
-  reason.refuse(reasonTooLong(reason.value));
+  if (name === "InvalidAccessError") refuseCode();
+  else reason.refuse(reasonTooLong(reason.value));
+}
+
+function refuseCode() {
+  const { value } = code;
+  code.refuse(new Refusal("refuse.code", () => ({ value })));
 }
 
 /** @param {string} text */

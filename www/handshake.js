@@ -20,37 +20,50 @@ const SHOWN = [
 
 /** Shows the last handshake of one connection. */
 export class HandshakePanel {
+  #recorder;
   #panel = byId("handshake");
   /** @type {import("steadysocket").SteadySocket | undefined} */
   #socket;
+  #number = 0;
   /** @type {import("./server.js").Handshake | undefined} */
   #seen;
   #step = 0;
-  #outcome = "";
+  /** @type {"none" | "dialling" | "open" | "failed"} */
+  #outcome = "none";
+  /** Whether the server can be asked about a dial that failed, as far as it is known. */
+  #isThere = true;
   #answersUntil = 0;
 
-  constructor() {
+  /** @param {import("./recorder.js").Recorder} recorder Keeps what was seen, for the HAR file. */
+  constructor(recorder) {
+    this.#recorder = recorder;
     onLanguageChange(() => this.#render());
   }
 
   /**
    * @param {import("steadysocket").SteadySocket} socket
-   * @param {number} _number
+   * @param {number} number
    * @param {string | undefined} client
    */
-  follow(socket, _number, client) {
+  follow(socket, number, client) {
     this.#socket = socket;
-    this.#begin();
+    this.#number = number;
+    this.#isThere = true;
+    let problem = "";
+    this.#begin(socket.state === "idle" ? "none" : "dialling");
     const isFollowed = () => this.#socket === socket;
     socket.addEventListener("statechange", ({ to }) => {
-      if (isFollowed() && to === "connecting") this.#begin();
+      if (isFollowed() && to === "connecting") this.#begin("dialling");
     });
     socket.addEventListener("open", () => isFollowed() && this.#end("open", client));
+    socket.addEventListener("error", ({ error }) => {
+      problem = error.code;
+    });
     socket.addEventListener("close", ({ code }) => {
-      if (!isFollowed() || this.#outcome !== "" || code !== 1006) return;
-      // A server that is away cannot be asked.
-      const answers = Date.now() < this.#answersUntil || REFUSING.test(socket.url);
-      this.#end("failed", answers ? client : undefined);
+      if (!isFollowed() || this.#outcome !== "dialling" || code !== 1006) return;
+      // One that has not got as far as a request has no answer.
+      const isAsked = problem === "ERR_NETWORK" && this.#isWorthAsking(socket.url);
+      this.#end("failed", isAsked ? client : undefined);
     });
   }
 
@@ -63,10 +76,22 @@ export class HandshakePanel {
     this.#answersUntil = Date.now() + ms;
   }
 
-  #begin() {
+  /** @param {"none" | "dialling"} outcome */
+  #begin(outcome) {
     this.#seen = undefined;
-    this.#outcome = "";
+    this.#outcome = outcome;
+    this.#step += 1;
     this.#render();
+  }
+
+  /**
+   * A server that is away cannot be asked, and each try would be an error on the console: so until
+   * it was open once, or did not answer, and where it says no by an answer.
+   *
+   * @param {string} url
+   */
+  #isWorthAsking(url) {
+    return this.#isThere || Date.now() < this.#answersUntil || REFUSING.test(url);
   }
 
   /**
@@ -74,14 +99,20 @@ export class HandshakePanel {
    * @param {string | undefined} client
    */
   async #end(outcome, client) {
+    const [number, at, step] = [this.#number, Date.now(), this.#step];
+    const url = this.#socket?.url ?? "";
     this.#outcome = outcome;
-    this.#step += 1;
-    const step = this.#step;
+    if (outcome === "open") this.#isThere = false;
     this.#render();
-    const seen = client === undefined ? undefined : await handshakeOf(client);
-    if (step !== this.#step || !seen) return;
-    // The server may be away, and tell of an older dial.
-    if ((seen.status === 101) !== (outcome === "open")) return;
+    if (client === undefined) return;
+    const seen = await handshakeOf(client);
+    if (seen === undefined) this.#isThere = false;
+    // An older dial's, if this one never came to the server.
+    if (!seen || !url.endsWith(seen.target)) return;
+    const isRefused = seen.status !== 101 || lacksProtocol(seen);
+    if (isRefused !== (outcome === "failed")) return;
+    this.#recorder.keepHandshake(number, { ...seen, at });
+    if (step !== this.#step) return;
     this.#seen = seen;
     this.#render();
   }
@@ -89,31 +120,37 @@ export class HandshakePanel {
   #render() {
     const socket = this.#socket;
     if (!socket) return;
-    this.#panel.dataset.outcome = this.#outcome || "dialling";
-    const isOpen = this.#outcome === "open";
-    const answer = this.#seen
-      ? lines(`HTTP/1.1 ${this.#seen.status} ${this.#seen.status_text}`, this.#seen.response)
-      : [
-          this.#outcome === "failed"
-            ? t("handshake.failed")
-            : isOpen
-              ? "HTTP/1.1 101"
-              : t("handshake.waiting"),
-        ];
+    this.#panel.dataset.outcome = this.#outcome;
+    if (this.#outcome === "none") {
+      this.#panel.replaceChildren(textElement("p", "hint", t("handshake.none")));
+      return;
+    }
     this.#panel.replaceChildren(
       part(t("handshake.request"), this.#request(socket.url)),
-      part(t("handshake.answer"), answer),
+      part(t("handshake.answer"), this.#answer()),
+      ...(this.#outcome === "failed" && this.#seen && lacksProtocol(this.#seen)
+        ? [textElement("p", "hint", t("handshake.noProtocol"))]
+        : []),
       this.#summary(socket),
     );
+  }
+
+  #answer() {
+    const seen = this.#seen;
+    if (seen) return lines(`HTTP/1.1 ${seen.status} ${seen.status_text}`, seen.response);
+    if (this.#outcome === "failed") return [t("handshake.failed")];
+    return [this.#outcome === "open" ? "HTTP/1.1 101" : t("handshake.waiting")];
   }
 
   /** @param {string} address */
   #request(address) {
     if (this.#seen) return lines(`GET ${shown(this.#seen.target)} HTTP/1.1`, this.#seen.request);
-    const url = URL.canParse(address) ? new URL(address) : undefined;
+    // One whose address is still asked for.
+    if (!URL.canParse(address)) return [t("handshake.waiting")];
+    const { host, pathname, search } = new URL(address);
     // What every browser sends; the rest only the server can tell.
-    return lines(`GET ${shown(`${url?.pathname ?? "/"}${url?.search ?? ""}`)} HTTP/1.1`, [
-      ["host", url?.host ?? ""],
+    return lines(`GET ${shown(`${pathname}${search}`)} HTTP/1.1`, [
+      ["host", host],
       ["upgrade", "websocket"],
       ["connection", "Upgrade"],
       ["sec-websocket-version", "13"],
@@ -157,6 +194,17 @@ function lines(first, headers) {
   const wanted = headers.filter(([name]) => SHOWN.includes(name));
   wanted.sort(([one], [other]) => SHOWN.indexOf(one) - SHOWN.indexOf(other));
   return [first, ...wanted.map(([name, value]) => `${title(name)}: ${value}`)];
+}
+
+/**
+ * Whether subprotocols were offered and none was chosen, which browsers take for a failure.
+ *
+ * @param {import("./server.js").Handshake} seen
+ */
+function lacksProtocol({ request, response }) {
+  const has = (/** @type {[string, string][]} */ headers) =>
+    headers.some(([name]) => name === "sec-websocket-protocol");
+  return has(request) && !has(response);
 }
 
 /** Where this page's server says no by an answer. */

@@ -3,7 +3,7 @@
 import { byId } from "./dom.js";
 import { inWords } from "./entries.js";
 import { t, timeOfDay } from "./i18n.js";
-import { textInHex } from "./log-row.js";
+import { payloadInHex } from "./payload.js";
 
 /** Shows the entry that was chosen. */
 export class LogDetail {
@@ -44,7 +44,7 @@ export class LogDetail {
     ].join(" · ");
     const content = byId("log-detail-content");
     content.hidden = payload === undefined;
-    const isText = "payload" in happening && happening.payload.format === "text";
-    content.textContent = this.#isHex && isText ? textInHex(payload ?? "") : (payload ?? "");
+    const bytes = this.#isHex && "payload" in happening ? payloadInHex(happening.payload) : "";
+    content.textContent = bytes || (payload ?? "");
   }
 }

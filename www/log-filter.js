@@ -1,6 +1,7 @@
 // Which entries are shown: all of the ring, or those that match.
 
 import { inWords } from "./entries.js";
+import { isMessage } from "./recorder.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
@@ -12,7 +13,9 @@ export class LogFilter {
   /** The numbers of the entries that match, oldest first; from `#start` on. @type {number[]} */
   #matches = [];
   #start = 0;
-  /** How many were at the top and are no longer. */
+  /** The events among them that have left the ring, oldest first. @type {number[]} */
+  #old = [];
+  /** How many messages were at the top, below the old events, and are no longer. */
   gone = 0;
 
   /** @param {import("./recorder.js").Entries} entries */
@@ -50,20 +53,32 @@ export class LogFilter {
     this.#matches = [];
     this.#start = 0;
     this.gone = 0;
+    this.#old = [...this.#entries.old].filter((seq) => this.#isMatchAt(seq));
     for (let seq = this.#entries.first; seq < this.#entries.next; seq += 1) {
-      const entry = this.#entries.at(seq);
-      if (entry && this.#isMatch(entry)) this.#matches.push(seq);
+      if (this.#isMatchAt(seq)) this.#matches.push(seq);
     }
   }
 
   get count() {
     this.#trim();
-    return this.#matches.length - this.#start;
+    return this.#old.length + this.#matches.length - this.#start;
+  }
+
+  /** How many of them are events that have left the ring. */
+  get countOld() {
+    this.#trim();
+    return this.#old.length;
+  }
+
+  /** Whether something that is kept may not be shown. */
+  get isOn() {
+    return this.#text !== "" || this.#kind !== "all";
   }
 
   /** @param {number} place */
   at(place) {
-    return this.#entries.at(this.#matches[this.#start + place] ?? -1);
+    const seq = this.#old[place] ?? this.#matches[this.#start + place - this.#old.length];
+    return this.#entries.at(seq ?? -1);
   }
 
   /** @param {number} seq */
@@ -73,22 +88,38 @@ export class LogFilter {
 
   /** @param {number} seq */
   placeOf(seq) {
+    const old = this.#old.indexOf(seq);
+    if (old >= 0) return old;
     const place = this.#matches.indexOf(seq, this.#start);
-    return place < 0 ? -1 : place - this.#start;
+    return place < 0 ? -1 : this.#old.length + place - this.#start;
   }
 
   /** @returns {Entry[]} */
   entries() {
-    const found = this.#matches.slice(this.#start).map((seq) => this.#entries.at(seq));
-    return found.filter((entry) => entry !== undefined);
+    return this.#kept([...this.#old, ...this.#matches.slice(this.#start)]);
+  }
+
+  /** All that is kept, whether it matches or not. @returns {Entry[]} */
+  all() {
+    const { old, first, next } = this.#entries;
+    return this.#kept([...old, ...Array.from({ length: next - first }, (_, i) => first + i)]);
+  }
+
+  /** @param {number[]} numbers */
+  #kept(numbers) {
+    return numbers.map((seq) => this.#entries.at(seq)).filter((entry) => entry !== undefined);
   }
 
   #trim() {
     const { first } = this.#entries;
-    while ((this.#matches[this.#start] ?? first) < first) {
+    for (;;) {
+      const seq = this.#matches[this.#start] ?? first;
+      if (seq >= first) break;
       this.#start += 1;
-      this.gone += 1;
+      if (this.#entries.at(seq)) this.#old.push(seq);
+      else this.gone += 1;
     }
+    while (this.#old.length > 0 && !this.#entries.at(this.#old[0] ?? -1)) this.#old.shift();
     // Cut off seldom: to move ten thousand numbers for each message is slow.
     if (this.#start > 20_000) {
       this.#matches = this.#matches.slice(this.#start);
@@ -96,11 +127,17 @@ export class LogFilter {
     }
   }
 
+  /** @param {number} seq */
+  #isMatchAt(seq) {
+    const entry = this.#entries.at(seq);
+    return entry !== undefined && this.#isMatch(entry);
+  }
+
   /** @param {Entry} entry */
   #isMatch({ happening }) {
     const { kind } = happening;
     const isIn = kind === "message";
-    const isOut = kind === "send()" || kind === "drop";
+    const isOut = !isIn && isMessage(happening);
     const isKind =
       this.#kind === "all" ||
       (this.#kind === "messages" && (isIn || isOut)) ||

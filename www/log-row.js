@@ -3,7 +3,7 @@
 import { textElement } from "./dom.js";
 import { inWords } from "./entries.js";
 import { t, timeOfDay } from "./i18n.js";
-import { hex } from "./payload.js";
+import { payloadInHex } from "./payload.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
@@ -63,11 +63,10 @@ export class Row {
     this.#time.textContent = timeOfDay(at);
     this.#number.textContent = t("entry.number", { number: connection });
     this.#event.textContent = happening.kind;
-    // A line of the log has room for so much.
-    const line = payload?.slice(0, MAX_LINE) ?? "";
-    const isText = "payload" in happening && happening.payload.format === "text";
+    const bytes =
+      this.#isHex && "payload" in happening ? payloadInHex(happening.payload, MAX_LINE) : "";
     this.#payload.hidden = payload === undefined;
-    this.#payload.textContent = this.#isHex && isText ? textInHex(line) : line;
+    this.#payload.textContent = bytes || (payload?.slice(0, MAX_LINE) ?? "");
     this.#notes.textContent = notes.join(" · ");
   }
 
@@ -91,13 +90,5 @@ export class Row {
   }
 }
 
-/**
- * The bytes of a text.
- *
- * @param {string} text
- */
-export function textInHex(text) {
-  return hex(new TextEncoder().encode(text));
-}
-
+/** A line of the log has room for so much. */
 const MAX_LINE = 300;

@@ -4,9 +4,11 @@ import { copyText } from "./code-view.js";
 import { byId } from "./dom.js";
 import { onLanguageChange, t } from "./i18n.js";
 import { LogDetail } from "./log-detail.js";
-import { asHar, asJson, asLine, download } from "./log-export.js";
+import { asJson, asLine, download } from "./log-export.js";
 import { LogFilter } from "./log-filter.js";
+import { asHar } from "./log-har.js";
 import { Row } from "./log-row.js";
+import { Note } from "./note.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
@@ -16,7 +18,7 @@ export class Log {
   #filter;
   #scroller = byId("log");
   #list = byId("log-entries");
-  #note = byId("log-note");
+  #note = new Note("log-note");
   /** @type {Row[]} */
   #rows = [];
   #detail = new LogDetail();
@@ -52,7 +54,7 @@ export class Log {
     this.#listenToButtons();
     onLanguageChange(() => {
       for (const row of this.#rows) row.forget();
-      this.#note.textContent = "";
+      this.#note.clear();
       this.#detail.render();
       this.#schedule();
     });
@@ -74,18 +76,18 @@ export class Log {
     byId("log-clear").addEventListener("click", () => {
       this.#recorder.clear();
       this.#detail.show(undefined);
-      this.#note.textContent = "";
+      this.#note.clear();
       this.#readEntries();
     });
     byId("log-copy").addEventListener("click", () => {
       const lines = this.#filter.entries().map(asLine);
-      void copyText(this.#list, this.#note, `${lines.join("\n")}\n`);
+      void copyText(`${lines.join("\n")}\n`, this.#list, this.#note, "log.notCopied");
     });
     byId("log-json").addEventListener("click", () => {
       download("steadysocket-log.json", asJson(this.#filter.entries()));
     });
     byId("log-har").addEventListener("click", () => {
-      const har = asHar(this.#filter.entries(), (number) => this.#recorder.beginningOf(number));
+      const har = asHar(this.#filter.all(), new Set(this.#filter.entries()), this.#recorder);
       download("steadysocket-log.har", har);
     });
     const refilter = () => {
@@ -127,12 +129,12 @@ export class Log {
     this.#renderCount(count);
     if (height === 0) return;
     this.#list.style.height = `${count * ROW_PX}px`;
-    // What has left the ring at the top must not move what one reads.
+    // What has left the ring below the old events must not move what one reads.
     const gone = this.#filter.gone - this.#first;
     this.#first = this.#filter.gone;
     if (this.#isFollowing && !this.#isPaused) {
       this.#scroller.scrollTop = count * ROW_PX;
-    } else if (gone > 0 && this.#scroller.scrollTop > 0) {
+    } else if (gone > 0 && this.#scroller.scrollTop > this.#filter.countOld * ROW_PX) {
       this.#scroller.scrollTop -= gone * ROW_PX;
     }
     const top = Math.max(Math.floor(this.#scroller.scrollTop / ROW_PX) - OVERSCAN, 0);
@@ -151,15 +153,20 @@ export class Log {
 
   /** @param {number} shown */
   #renderCount(shown) {
-    const { total } = this.#recorder;
     byId("log-empty").hidden = shown > 0;
     const waiting = this.#isPaused ? this.#recorder.next - this.#pausedAt : 0;
     byId("log-count").textContent =
-      waiting > 0
-        ? t("log.waiting", { count: waiting })
-        : total > shown
-          ? t("log.countOf", { shown, total })
-          : t("log.count", { count: total });
+      waiting > 0 ? t("log.waiting", { count: waiting }) : this.#countInWords(shown);
+  }
+
+  /** @param {number} shown */
+  #countInWords(shown) {
+    const { first, next, total, countOld: old } = this.#recorder;
+    const kept = next - first;
+    if (this.#filter.isOn) return t("log.countFound", { shown, kept: kept + old });
+    if (total === kept) return t("log.count", { count: total });
+    const words = t("log.countOf", { shown: kept, total });
+    return old > 0 ? `${words} ${t("log.countOld", { count: old })}` : words;
   }
 
   /** @param {number} seq */

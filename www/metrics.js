@@ -1,5 +1,7 @@
 // What is measured once a second: rates, round trips, queue and buffer, delays.
 
+import { choiceOf } from "./option-presets.js";
+
 /** @typedef {import("steadysocket").SteadySocket} SteadySocket */
 
 /**
@@ -39,9 +41,14 @@ export class Metrics {
   #last = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   /** @type {number[]} */
   #trips = [];
-  /** @type {{ key: string, at: number }[]} */
+  /**
+   * From `#first` on: to move thousands for each answer is slow.
+   *
+   * @type {{ key: string, at: number }[]}
+   */
   #pending = [];
-  /** @type {{ delay: number, cap: number } | undefined} */
+  #first = 0;
+  /** @type {{ delay: number, cap: number | null } | undefined} */
   #wait;
   #limits = limitsOf({});
   #peak = { messages: 0, bytes: 0, buffered: 0 };
@@ -61,19 +68,22 @@ export class Metrics {
   follow(socket, options) {
     this.#socket = socket;
     this.#last = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
-    this.#pending = [];
+    this.#forget(this.#pending.length);
     this.#limits = limitsOf(options);
     this.#peak = { messages: 0, bytes: 0, buffered: 0 };
     socket.addEventListener("message", ({ data }) => {
-      if (this.#socket === socket && this.#pending.length > 0) this.#answered(keyOf(data));
+      if (this.#socket === socket && this.#pending.length > 0) {
+        this.#answered(keyOf(data, MAX_KEY + 2));
+      }
     });
     socket.addEventListener("close", () => {
-      if (this.#socket === socket) this.#pending = [];
+      if (this.#socket === socket) this.#forget(this.#pending.length);
     });
     socket.addEventListener("reconnecting", ({ attempt, delayMs }) => {
       if (this.#socket !== socket) return;
-      const { initial, max, factor } = this.#limits;
-      this.#wait = { delay: delayMs, cap: Math.min(max, initial * factor ** (attempt - 1)) };
+      const { initial, max, factor, isCapped } = this.#limits;
+      const cap = Math.min(max, initial * factor ** (attempt - 1));
+      this.#wait = { delay: delayMs, cap: isCapped ? cap : null };
     });
   }
 
@@ -85,7 +95,12 @@ export class Metrics {
   sent(data) {
     this.#pending.push({ key: keyOf(data), at: performance.now() });
     // A server that does not echo answers nothing.
-    if (this.#pending.length > MAX_PENDING) this.#pending.shift();
+    if (this.#pending.length - this.#first > MAX_PENDING) this.#forget(this.#first + 1);
+  }
+
+  /** The message that was told of last was refused. */
+  takeBack() {
+    this.#pending.pop();
   }
 
   /** What waits now may be gone before the second is over: called after a message, or many. */
@@ -104,12 +119,23 @@ export class Metrics {
 
   /** @param {string} key */
   #answered(key) {
-    // In order, so one of the first; an answer may have words before the echo.
-    const place = this.#pending.slice(0, 64).findIndex((sent) => key.endsWith(sent.key));
-    if (place < 0) return;
-    const sent = this.#pending[place];
-    this.#pending.splice(0, place + 1);
-    if (sent) this.#trips.push(performance.now() - sent.at);
+    // In order, so one of the first.
+    const end = Math.min(this.#first + MAX_SKIPPED, this.#pending.length);
+    for (let place = this.#first; place < end; place += 1) {
+      const sent = this.#pending[place];
+      if (!sent || !isEcho(key, sent.key)) continue;
+      this.#trips.push(performance.now() - sent.at);
+      this.#forget(place + 1);
+      return;
+    }
+  }
+
+  /** @param {number} first The first that still waits. */
+  #forget(first) {
+    this.#first = first;
+    if (first < this.#pending.length && first < MAX_PENDING) return;
+    this.#pending = this.#pending.slice(first);
+    this.#first = 0;
   }
 
   #sample() {
@@ -144,16 +170,23 @@ export class Metrics {
  *
  * @param {import("steadysocket").Options} options
  */
-function limitsOf({ queue = {}, reconnect, highWaterMarkBytes = 1_048_576 }) {
-  const { maxMessages = 1_000, maxBytes = 1_048_576 } = queue || { maxMessages: 0, maxBytes: 0 };
-  const { initialDelayMs = 1_000, maxDelayMs = 30_000, factor = 2 } = reconnect || {};
+export function limitsOf({ queue, reconnect, highWaterMarkBytes }) {
+  // Without reconnecting there is, as natively, neither a queue nor a mark that was not asked for.
+  const isNative = reconnect === false;
+  const { maxMessages = 1_000, maxBytes = 1_048_576 } = (queue ?? (isNative ? false : {})) || {
+    maxMessages: 0,
+    maxBytes: 0,
+  };
+  const { maxDelayMs = 30_000, factor = 2, shouldReconnect } = reconnect || {};
+  const { initialDelayMs = Math.min(1_000, maxDelayMs) } = reconnect || {};
   return {
     maxMessages,
     maxBytes,
-    highWaterMark: highWaterMarkBytes,
+    highWaterMark: highWaterMarkBytes ?? (isNative ? Number.POSITIVE_INFINITY : 1_048_576),
     initial: initialDelayMs,
     max: maxDelayMs,
     factor,
+    isCapped: shouldReconnect !== choiceOf("reconnect.shouldReconnect", "after3s")?.value,
   };
 }
 
@@ -166,12 +199,24 @@ function quantile(sorted, share) {
 }
 
 /**
- * What tells a message from the next: its text, or how many bytes it has.
+ * Whether one key is that of an echo of the other: the seed server says "You said: " before it.
+ *
+ * @param {string} answer
+ * @param {string} sent
+ */
+function isEcho(answer, sent) {
+  if (sent.length < MAX_KEY) return answer === sent || answer.endsWith(`: ${sent}`);
+  return answer.endsWith(sent);
+}
+
+/**
+ * What tells a message from the next: the end of its text, or how many bytes it has.
  *
  * @param {unknown} data
+ * @param {number} [length]
  */
-function keyOf(data) {
-  if (typeof data === "string") return data.length > 200 ? data.slice(-200) : data;
+function keyOf(data, length = MAX_KEY) {
+  if (typeof data === "string") return data.slice(-length);
   if (data instanceof Blob) return `\0${data.size}`;
   return `\0${/** @type {ArrayBuffer} */ (data).byteLength}`;
 }
@@ -179,4 +224,11 @@ function keyOf(data) {
 /** Five minutes. */
 const MAX_SAMPLES = 300;
 
-const MAX_PENDING = 20_000;
+/** The largest burst. */
+const MAX_PENDING = 100_000;
+
+/** So many may be without an answer before one that has it. */
+const MAX_SKIPPED = 64;
+
+/** In characters. */
+const MAX_KEY = 200;

@@ -51,36 +51,104 @@ class LabDocument extends EventTarget {
 export const labWindow = new LabWindow();
 export const labDocument = new LabDocument();
 
-let isOnline = true;
+/** @typedef {typeof SWITCHES[number]} SwitchName */
 
-/** @param {boolean} online */
-export function setOnline(online) {
-  isOnline = online;
-  labWindow.say(online ? "online" : "offline");
+/** What stays until it is switched back. */
+export const SWITCHES = /** @type {const} */ (["offline", "hidden", "cache"]);
+
+/** @type {Set<SwitchName>} */
+const switchedOn = new Set();
+/** @type {Set<(name: SwitchName, isOn: boolean) => void>} */
+const switchListeners = new Set();
+/** @type {Set<LabSocket>} */
+const holding = new Set();
+
+/** @param {SwitchName} name */
+export function isSwitchedOn(name) {
+  return switchedOn.has(name);
+}
+
+/**
+ * Switches for all connections of the page, wherever the button is; if it is so already, nothing.
+ *
+ * @param {SwitchName} name
+ * @param {boolean} isOn
+ */
+export function flip(name, isOn) {
+  if (isSwitchedOn(name) === isOn) return;
+  if (isOn) switchedOn.add(name);
+  else switchedOn.delete(name);
+  // First, so that what comes of it is told after it.
+  for (const listener of switchListeners) listener(name, isOn);
+  if (name === "offline") {
+    for (const socket of isOn ? [] : holding) socket.release();
+    labWindow.say(isOn ? "offline" : "online");
+  }
+  if (name === "hidden") labDocument.hide(isOn);
+  if (name === "cache") labWindow.say(isOn ? "pagehide" : "pageshow", true);
+}
+
+/** @param {(name: SwitchName, isOn: boolean) => void} listener */
+export function onFlip(listener) {
+  switchListeners.add(listener);
 }
 
 /**
  * The browser's own class, with a cable that can be pulled: then nothing passes, open sockets look
- * open, and new ones fail.
+ * open, and new ones fail. Once the cable is back the rest of both streams comes, as TCP repeats
+ * what was not confirmed; unless the socket was given up meanwhile.
  */
 export class LabSocket extends WebSocket {
+  /** What waits for the cable, out and in. @type {(string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>)[]} */
+  #out = [];
+  #outBytes = 0;
+  /** @type {unknown[]} */
+  #in = [];
+
   /**
    * @param {string | URL} url
    * @param {string | string[]} [protocols]
    */
   constructor(url, protocols) {
-    super(isOnline ? url : `${server}/refuse?status=503`, protocols ?? []);
+    super(isSwitchedOn("offline") ? `${server}/refuse?status=503` : url, protocols ?? []);
     // The first listener, so that it can keep the message from all others.
     this.addEventListener("message", (event) => {
-      if (!isOnline) event.stopImmediatePropagation();
+      if (!isSwitchedOn("offline")) return;
+      event.stopImmediatePropagation();
+      this.#in.push(event.data);
+      holding.add(this);
     });
   }
 
   /**
    * @override
-   * @param {string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>} data
+   * @param {string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>} data
    */
   send(data) {
-    if (isOnline) super.send(/** @type {string} */ (data));
+    if (!isSwitchedOn("offline") || this.readyState !== WebSocket.OPEN) return super.send(data);
+    this.#out.push(data);
+    this.#outBytes += sizeOf(data);
+    holding.add(this);
   }
+
+  /** @override */
+  get bufferedAmount() {
+    return super.bufferedAmount + this.#outBytes;
+  }
+
+  /** The cable is back. */
+  release() {
+    holding.delete(this);
+    const [out, received] = [this.#out.splice(0), this.#in.splice(0)];
+    this.#outBytes = 0;
+    if (this.readyState !== WebSocket.OPEN) return;
+    for (const data of out) super.send(data);
+    for (const data of received) this.dispatchEvent(new MessageEvent("message", { data }));
+  }
+}
+
+/** @param {string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>} data */
+function sizeOf(data) {
+  if (typeof data === "string") return new TextEncoder().encode(data).length;
+  return data instanceof Blob ? data.size : data.byteLength;
 }

@@ -12,9 +12,6 @@ import { LabSocket, labDocument, labWindow } from "./network.js";
  * @property {string} rust The call on the builder.
  */
 
-/** What the server makes of the heartbeat's message, so that the log need not show it. */
-const ANSWERS_TO_PING = ["ping", "Ви сказали: ping", "You said: ping"];
-
 /** @type {Readonly<Record<string, readonly Preset[]>>} */
 export const PRESETS = {
   "reconnect.shouldReconnect": [
@@ -56,9 +53,10 @@ export const PRESETS = {
     {
       name: "answers",
       text: "preset.answers",
-      value: isAnswerToPing,
-      js: '(data) => data === "ping"',
-      rust: '.is_pong(|message| matches!(message, Message::Text(text) if text == "ping"))',
+      // Of /echo, and of /ws with its words before it.
+      value: (/** @type {unknown} */ data) => /(^|: )ping$/.test(String(data)),
+      js: "(data) => /(^|: )ping$/.test(String(data))",
+      rust: '.is_pong(|message| matches!(message, Message::Text(text) if text == "ping" || text.ends_with(": ping")))',
     },
   ],
   signal: [
@@ -69,7 +67,7 @@ export const PRESETS = {
         return AbortSignal.timeout(30_000);
       },
       js: "AbortSignal.timeout(30_000)",
-      rust: "",
+      rust: "// No signal in Rust: keep the socket, and call close() after 30 s.",
     },
   ],
 };
@@ -86,13 +84,4 @@ export const PAGE_OPTIONS = {
  */
 export function choiceOf(path, name) {
   return PRESETS[path]?.find((preset) => preset.name === name);
-}
-
-/**
- * Whether a message answers the heartbeat; any message is a sign of life.
- *
- * @param {unknown} data
- */
-function isAnswerToPing(data) {
-  return ANSWERS_TO_PING.some((answer) => answer === data);
 }

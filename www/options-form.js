@@ -5,7 +5,8 @@
 import { OPTIONS } from "lab/options";
 import { textElement } from "./dom.js";
 import { Field, Refusal } from "./fields.js";
-import { bytes, currentLanguage, number, onLanguageChange, t } from "./i18n.js";
+import { currentLanguage, number, onLanguageChange, t } from "./i18n.js";
+import { hasMark, parseNumber } from "./numbers.js";
 import { choiceOf, PRESETS } from "./option-presets.js";
 import { optionDocs } from "./texts/uk-options.js";
 
@@ -35,11 +36,10 @@ export function buildOptions(list) {
     const id = `option-${option.path}`;
     if (list.querySelector(`[id="${id}"]`)) fields.set(option.path, new Field(id));
   }
-  list.addEventListener("input", () => {
-    for (const listener of listeners) listener();
-  });
+  list.addEventListener("input", changed);
   onLanguageChange(() => translateOptions(list));
   translateOptions(list);
+  switchGroups();
 }
 
 /** @param {() => void} listener Called after every change by hand. */
@@ -48,7 +48,8 @@ export function onOptionsChange(listener) {
 }
 
 /**
- * What was chosen, by path; options left at their defaults are not there.
+ * What was chosen, by path, numbers as programs write them; options left at their defaults are not
+ * there.
  *
  * @returns {Map<string, string>}
  */
@@ -56,13 +57,14 @@ export function chosenOptions() {
   const chosen = new Map();
   for (const [path, field] of fields) {
     const value = field.value.trim();
-    if (value !== DEFAULT && isGroupOn(path)) chosen.set(path, value);
+    if (value === DEFAULT || !isGroupOn(path)) continue;
+    chosen.set(path, optionAt(path).kind === "number" ? String(readNumber(value)) : value);
   }
   return chosen;
 }
 
 /**
- * The options to connect with, as they were typed: the library checks them.
+ * The options to connect with, as they were chosen: the library checks them.
  *
  * @returns {Options}
  */
@@ -85,19 +87,28 @@ export function readOptions() {
  * @param {unknown} value
  */
 export function refuseOption(path, value) {
+  const refusal = optionRefusal(path, value);
+  if (refusal) fields.get(path)?.refuse(refusal);
+  return refusal !== undefined;
+}
+
+/**
+ * Why the library refuses an option, in words; nothing if it has no field.
+ *
+ * @param {string} path
+ * @param {unknown} value
+ */
+export function optionRefusal(path, value) {
   const field = fields.get(path);
   const option = OPTIONS.find((candidate) => candidate.path === path);
-  if (!field || !option) return false;
+  if (!field || !option) return undefined;
   // What was not typed is a default, which another field may rule out.
   const typed = field.value.trim() || String(value);
-  field.refuse(
-    new Refusal("refuse.option", () => ({
-      value: typed,
-      option: path,
-      expected: expectedOf(option),
-    })),
-  );
-  return true;
+  return new Refusal(isUnclear(typed) ? "refuse.option.unclear" : "refuse.option", () => ({
+    value: typed,
+    option: path,
+    expected: expectedOf(option),
+  }));
 }
 
 /**
@@ -109,7 +120,7 @@ export function refuseOption(path, value) {
 export function setOption(path, value) {
   const field = fields.get(path);
   if (field) field.value = value;
-  for (const listener of listeners) listener();
+  changed();
 }
 
 /** @param {string} path */
@@ -117,6 +128,25 @@ export function optionAt(path) {
   const option = OPTIONS.find((candidate) => candidate.path === path);
   if (!option) throw new Error(`the table has no option ${path}`);
   return option;
+}
+
+function changed() {
+  switchGroups();
+  for (const listener of listeners) listener();
+}
+
+/** What would not count cannot be typed, and a line says why. */
+function switchGroups() {
+  for (const group of document.querySelectorAll(".option-group")) {
+    const rows = /** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll(".option"));
+    for (const row of rows) {
+      const path = row.dataset.option ?? "";
+      const control = row.querySelector("input, select");
+      if (control && path.includes(".")) control.toggleAttribute("disabled", !isGroupOn(path));
+    }
+    const note = /** @type {HTMLElement | null} */ (group.querySelector(".group-off"));
+    if (note) note.hidden = isGroupOn(rows[1]?.dataset.option ?? "");
+  }
 }
 
 /** Whether the group of this option is on, so that what is inside counts. */
@@ -139,7 +169,7 @@ function givenOf(option, value) {
     case "boolean":
       return value === "true";
     case "number":
-      return readNumber(value);
+      return Number(value);
     case "choice":
       return value;
     default:
@@ -148,15 +178,21 @@ function givenOf(option, value) {
 }
 
 /**
- * A number as people type it, with spaces between its groups; not a number for all else.
+ * A number as it is typed in the language of the page; not a number for all else.
  *
  * @param {string} typed
  */
 export function readNumber(typed) {
-  if (typed === "Infinity" || typed === "∞") return Number.POSITIVE_INFINITY;
-  return /^\d[\d\s]*([.,]\d+)?$/.test(typed)
-    ? Number(typed.replace(/\s/g, "").replace(",", "."))
-    : Number.NaN;
+  return parseNumber(typed, currentLanguage());
+}
+
+/**
+ * Whether it looks like a number, but which?
+ *
+ * @param {string} typed
+ */
+export function isUnclear(typed) {
+  return hasMark(typed) && Number.isNaN(readNumber(typed));
 }
 
 /** @param {Option} option */
@@ -164,7 +200,9 @@ function groupOf(option) {
   const group = document.createElement("fieldset");
   group.className = "option-group";
   const legend = textElement("legend", "code", option.path);
-  group.append(legend, rowOf(option));
+  const note = textElement("p", "hint group-off", "");
+  note.dataset.i18n = "options.groupOff";
+  group.append(legend, rowOf(option), note);
   return group;
 }
 
@@ -261,13 +299,25 @@ function defaultOf({ byDefault, kind }) {
 }
 
 /** @param {Option} option */
-function expectedOf({ min = 0, max, unit, isInfinite, kind }) {
+function expectedOf({ path, min = 0, max, unit, isInfinite, kind }) {
   if (kind !== "number") return t("expected.valid");
-  const low = unit === "bytes" ? bytes(min) : number(min);
-  const high = typeof max === "number" ? number(max) : max;
-  const range =
-    high === undefined
-      ? t("expected.least", { min: low, unit: unit === "ms" ? t("unit.ms") : "" })
-      : t("expected.range", { min: low, max: high, unit: unit === "ms" ? t("unit.ms") : "" });
-  return isInfinite ? `${range.trim()} ${t("expected.infinite")}` : range.trim();
+  const isWhole = unit === "bytes" || WHOLE.includes(path);
+  const most = max ?? MOST[unit];
+  const range = t(isWhole ? "expected.whole" : "expected.range", {
+    min: number(min),
+    max: typeof most === "number" ? number(most) : most,
+    unit: unit === "ms" ? t("unit.ms") : "",
+  }).trim();
+  const mayBeInfinite = isInfinite || INFINITE.includes(path);
+  return mayBeInfinite ? `${range} ${t("expected.infinite")}` : range;
 }
+
+/** Counts, which have no fractions. */
+const WHOLE = ["reconnect.maxAttempts", "queue.maxMessages"];
+
+/** Those that may have no bound, besides those of which the table says so. */
+const INFINITE = ["queue.maxMessages", "queue.maxBytes"];
+
+/** What the library takes at most where the table does not say it: what a timer, a number and a
+ * count of 32 bits hold. */
+const MOST = { ms: 2_147_483_647, bytes: Number.MAX_SAFE_INTEGER, "": 4_294_967_295 };

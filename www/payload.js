@@ -40,11 +40,33 @@ export function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
+/**
+ * The bytes of a message as far as they are kept; nothing of a file, or if there are none.
+ *
+ * @param {Payload} payload
+ * @param {number} [most] The characters of a text that are wanted.
+ */
+export function payloadInHex({ format, excerpt, isWhole }, most = MAX_CHARACTERS) {
+  if (format === "file" || excerpt === "") return "";
+  const text = first(excerpt, most);
+  const bytes = format === "text" ? hex(new TextEncoder().encode(text)) : excerpt;
+  return isWhole && text === excerpt ? bytes : `${bytes} …`;
+}
+
 /** @param {string} text */
 function beginning(text) {
-  // Not through the middle of a surrogate pair; and a copy, as a slice would keep all of it.
-  const slice = text.slice(0, MAX_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "");
-  return new TextDecoder().decode(new TextEncoder().encode(slice));
+  // A copy, as a slice would keep all of it.
+  return new TextDecoder().decode(new TextEncoder().encode(first(text, MAX_CHARACTERS)));
+}
+
+/**
+ * Not through the middle of a surrogate pair.
+ *
+ * @param {string} text
+ * @param {number} most
+ */
+function first(text, most) {
+  return text.length <= most ? text : text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** Some screens full. */

@@ -14,6 +14,7 @@ import { color, onThemeChange } from "./theme.js";
  * @property {string} color
  * @property {(sample: Sample) => number | null} value
  * @property {boolean} [points] Dots instead of a line: what is not there each second.
+ * @property {(sample: Sample) => number | null} [of] What it belongs to, and is told with.
  * @property {(value: number) => string} [write]
  * @property {(sample: Sample) => string} [detail] What the value does not say.
  *
@@ -71,7 +72,13 @@ const PLOTS = [
     title: "plot.backoff",
     series: [
       { name: "plot.delay", color: "wait", value: ({ delay }) => inSeconds(delay), points: true },
-      { name: "plot.cap", color: "fail", value: ({ cap }) => inSeconds(cap), points: true },
+      {
+        name: "plot.cap",
+        color: "fail",
+        value: ({ cap }) => inSeconds(cap),
+        points: true,
+        of: ({ delay }) => delay,
+      },
     ],
     least: 1,
   },
@@ -177,8 +184,8 @@ function figure(plot, words, host) {
  * @param {Sample[]} samples
  * @param {Words} place
  */
-function tell({ value, points, write = short, detail }, samples, place) {
-  const isThere = (/** @type {Sample} */ sample) => value(sample) !== null;
+function tell({ value, points, of = value, write = short, detail }, samples, place) {
+  const isThere = (/** @type {Sample} */ sample) => of(sample) !== null;
   const last = points ? samples.slice(-SPAN_S).findLast(isThere) : samples.at(-1);
   const told = last ? value(last) : null;
   place.value.textContent = told === null ? "—" : write(told);

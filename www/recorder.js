@@ -17,15 +17,32 @@
  * @property {number} first The number of the oldest.
  * @property {number} next The number after the newest.
  * @property {(seq: number) => Entry | undefined} at
+ * @property {Iterable<number>} old The numbers of the events before the oldest, oldest first.
  */
 
 /** How many are kept: a message every 0.1 ms fills it in a second, and it stays small. */
 export const CAPACITY = 10_000;
 
-/** Keeps the last entries. */
+/** How many events are kept beyond: messages by the thousand must not drive out what happened. */
+const MAX_OLD_EVENTS = 2_000;
+
+/**
+ * Whether it is a message, on its way in, out or nowhere.
+ *
+ * @param {Happening} happening
+ */
+export function isMessage({ kind }) {
+  return kind === "message" || kind === "send()" || kind === "drop";
+}
+
+/** Keeps the last entries, and the events for longer. */
 export class Recorder {
   /** @type {(Entry | undefined)[]} */
   #ring = new Array(CAPACITY);
+  /** Events that have left the ring, oldest first. @type {Map<number, Entry>} */
+  #old = new Map();
+  /** @type {Map<number, import("./server.js").SeenHandshake[]>} */
+  #handshakes = new Map();
   #next = 0;
   #first = 0;
   /** @type {Map<number, Entry[]>} */
@@ -39,7 +56,9 @@ export class Recorder {
    */
   add(connection, happening) {
     const entry = { seq: this.#next, connection, at: Date.now(), happening };
-    this.#ring[this.#next % CAPACITY] = entry;
+    const place = this.#next % CAPACITY;
+    this.#keepEvent(this.#ring[place]);
+    this.#ring[place] = entry;
     this.#next += 1;
     if (happening.kind === "connect") this.#beginnings.set(connection, [entry]);
     // The first opening only; there may be one after the other.
@@ -50,7 +69,19 @@ export class Recorder {
 
   clear() {
     this.#ring.fill(undefined);
+    this.#old.clear();
     this.#first = this.#next;
+  }
+
+  /**
+   * What a server saw of the dial that has just ended or opened.
+   *
+   * @param {number} connection
+   * @param {import("./server.js").SeenHandshake} handshake
+   */
+  keepHandshake(connection, handshake) {
+    const kept = this.#handshakes.get(connection) ?? [];
+    this.#handshakes.set(connection, [...kept.slice(1 - MAX_OLD_EVENTS), handshake]);
   }
 
   /**
@@ -79,7 +110,23 @@ export class Recorder {
 
   /** @param {number} seq */
   at(seq) {
-    return seq >= this.first && seq < this.#next ? this.#ring[seq % CAPACITY] : undefined;
+    if (seq < this.first) return this.#old.get(seq);
+    return seq < this.#next ? this.#ring[seq % CAPACITY] : undefined;
+  }
+
+  /** The numbers of the events before the oldest, oldest first. */
+  get old() {
+    return this.#old.keys();
+  }
+
+  /** How many these are. */
+  get countOld() {
+    return this.#old.size;
+  }
+
+  /** @param {number} connection */
+  handshakesOf(connection) {
+    return this.#handshakes.get(connection) ?? [];
   }
 
   /**
@@ -99,6 +146,21 @@ export class Recorder {
   still() {
     const { first, next } = this;
     const entries = Array.from({ length: next - first }, (_, place) => this.at(first + place));
-    return { first, next, at: (seq) => entries[seq - first] };
+    const old = new Map(this.#old);
+    return {
+      first,
+      next,
+      at: (seq) => (seq < first ? old.get(seq) : entries[seq - first]),
+      old: [...old.keys()],
+    };
+  }
+
+  /** @param {Entry | undefined} entry What leaves the ring. */
+  #keepEvent(entry) {
+    if (!entry || isMessage(entry.happening)) return;
+    this.#old.set(entry.seq, entry);
+    if (this.#old.size <= MAX_OLD_EVENTS) return;
+    const [oldest] = this.#old.keys();
+    if (oldest !== undefined) this.#old.delete(oldest);
   }
 }

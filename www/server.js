@@ -1,5 +1,7 @@
 // This page's own server: its addresses, and what it is asked to break.
 
+/** @typedef {import("./i18n.js").Key} Key */
+
 /** Where it is, for sockets. */
 export const SERVER = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}`;
 
@@ -34,14 +36,37 @@ export function withClient(address, client) {
  * @param {string} path
  * @param {Record<string, string | number>} [params]
  * @returns {Promise<string>}
- * @throws with the server's own words if it refuses.
+ * @throws an `OrderError` if the server refuses.
  */
 export async function order(path, params = {}) {
   const query = new URLSearchParams(Object.entries(params).map(([k, v]) => [k, String(v)]));
   const response = await fetch(`${path}?${query}`, { method: "POST" });
   const text = await response.text();
-  if (!response.ok) throw new Error(text.trim());
+  if (!response.ok) throw new OrderError(response.status, text.trim());
   return text;
+}
+
+/** The server has refused an order. */
+class OrderError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} message In the server's own words, which are English.
+   */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Why an order failed, as a text of the page and what goes into it.
+ *
+ * @param {unknown} error What `order` has thrown.
+ * @returns {[Key, Record<string, string>]}
+ */
+export function orderFailure(error) {
+  if (!(error instanceof OrderError)) return ["fault.note.away", {}];
+  return ["fault.note.failed", { status: String(error.status) }];
 }
 
 /**
@@ -54,8 +79,10 @@ export async function order(path, params = {}) {
  * @property {string} status_text
  * @property {[string, string][]} response
  *
+ * @typedef {Handshake & { at: number }} SeenHandshake With when its dial had opened or failed.
+ *
  * @param {string} client
- * @returns {Promise<Handshake | undefined>}
+ * @returns {Promise<Handshake | null | undefined>} null if it knows of none, nothing if it is away.
  */
 export async function handshakeOf(client) {
   try {

@@ -5,8 +5,10 @@ import { outside } from "./composer.js";
 import { byId, setText } from "./dom.js";
 import { Field } from "./fields.js";
 import { number, onLanguageChange, seconds, t, translate } from "./i18n.js";
+import { Note } from "./note.js";
 import { readNumber } from "./options-form.js";
-import { newClient, order, SERVER } from "./server.js";
+import { orderFailure } from "./server.js";
+import { alone, Halt, runStorm } from "./storm-run.js";
 import { color, onThemeChange } from "./theme.js";
 import { labelled, localized, make, viewHead } from "./views-html.js";
 
@@ -29,123 +31,98 @@ const charts = { none: undefined, full: undefined };
 
 /** @param {SteadySocketClass} SteadySocket */
 export function startStorm(SteadySocket) {
-  build();
-  const count = new Field("storm-count");
-  const down = new Field("storm-down");
-  const button = byId("storm-begin");
-  let isRunning = false;
+  const note = new Note("storm-note");
+  const [count, down] = [new Field("storm-count"), new Field("storm-down")];
+  const [begin, stop] = [byId("storm-begin"), byId("storm-stop")];
+  /** @type {AbortController | undefined} */
+  let running;
   byId("storm-form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (isRunning) return;
-    const [clients, ms] = [readNumber(count.value.trim()), readNumber(down.value.trim())];
-    if (!(Number.isInteger(clients) && clients >= 1 && clients <= MAX_CLIENTS)) {
-      return count.refuse(outside(count.value, 1, MAX_CLIENTS));
-    }
-    if (!(Number.isInteger(ms) && ms >= 100 && ms <= MAX_DOWN_MS)) {
-      return down.refuse(outside(down.value, 100, MAX_DOWN_MS));
-    }
-    isRunning = true;
-    button.ariaDisabled = "true";
+    const asked = running ? undefined : readForm(count, down);
+    if (!asked) return;
+    running = new AbortController();
+    const { signal } = running;
+    begin.ariaDisabled = "true";
+    stop.ariaDisabled = null;
     byId("view-storm").dataset.storm = "running";
-    for (const jitter of JITTERS) results[jitter] = empty();
-    draw();
-    try {
-      for (const jitter of JITTERS) await storm(SteadySocket, jitter, clients, ms);
-      say("storm.done");
-      byId("view-storm").dataset.storm = "done";
-    } catch (error) {
-      say("fault.note.failed", { message: /** @type {Error} */ (error).message });
-      byId("view-storm").dataset.storm = "failed";
-    }
-    isRunning = false;
-    button.ariaDisabled = null;
+    byId("view-storm").dataset.storm = await runBoth(SteadySocket, note, { ...asked, signal });
+    running = undefined;
+    begin.ariaDisabled = null;
+    stop.ariaDisabled = "true";
   });
-  const rebuild = () => {
-    for (const jitter of JITTERS) chartFor(jitter);
-    draw();
-  };
-  onThemeChange(rebuild);
-  onLanguageChange(rebuild);
-  new ResizeObserver(rebuild).observe(byId("storm-plots"));
-  rebuild();
+  stop.addEventListener("click", () => running?.abort());
+}
+
+/**
+ * @param {Field} count
+ * @param {Field} down
+ * @returns {{ clients: number, downMs: number } | undefined} nothing if a field was refused.
+ */
+function readForm(count, down) {
+  const [clients, downMs] = [readNumber(count.value.trim()), readNumber(down.value.trim())];
+  if (!(Number.isInteger(clients) && clients >= 1 && clients <= MAX_CLIENTS)) {
+    return void count.refuse(outside(count.value, 1, MAX_CLIENTS));
+  }
+  if (!(Number.isInteger(downMs) && downMs >= 100 && downMs <= MAX_DOWN_MS)) {
+    return void down.refuse(outside(down.value, 100, MAX_DOWN_MS));
+  }
+  return { clients, downMs };
 }
 
 /**
  * @param {SteadySocketClass} SteadySocket
- * @param {Jitter} jitter
- * @param {number} clients
- * @param {number} ms
+ * @param {Note} note
+ * @param {{ clients: number, downMs: number, signal: AbortSignal }} asked
  */
-async function storm(SteadySocket, jitter, clients, ms) {
-  const result = { ...empty(), total: clients };
-  results[jitter] = result;
-  let began = Number.POSITIVE_INFINITY;
-  const Dialled = class extends WebSocket {
-    /**
-     * @param {string | URL} url
-     * @param {string | string[]} [protocols]
-     */
-    constructor(url, protocols) {
-      super(url, protocols);
-      // When the client wants to: browsers keep later dials waiting.
-      const after = performance.now() - began;
-      if (after >= 0) result.dials.push(after);
-    }
-  };
-  say("storm.opening", { clients: number(clients), jitter });
-  const sockets = Array.from({ length: clients }, () => {
-    const url = `${SERVER}/echo?client=${newClient("storm")}`;
-    return new SteadySocket(url, [], {
-      WebSocket: Dialled,
-      reconnect: { jitter },
-      connectTimeoutMs: 60_000,
-    });
-  });
+async function runBoth(SteadySocket, note, asked) {
+  for (const jitter of JITTERS) results[jitter] = empty();
+  draw();
+  const ticker = setInterval(draw, 200);
   try {
-    await Promise.all(sockets.map((socket) => opened(socket)));
-    say("storm.breaking", { clients: number(clients), jitter });
-    const lost = Promise.all(sockets.map((socket) => once(socket, "close")));
-    const again = sockets.map((socket) =>
-      once(socket, "open").then(() => {
-        result.back += 1;
-      }),
-    );
-    began = performance.now();
-    await order("/restart", { down_ms: ms });
-    const ticker = setInterval(draw, 200);
-    await lost;
-    await Promise.all(again);
-    clearInterval(ticker);
+    await alone(async () => {
+      for (const jitter of JITTERS) await runOne(SteadySocket, note, jitter, asked);
+    });
+    note.say(() => t("storm.done"));
+    return "done";
+  } catch (error) {
+    note.say(haltWords(error, asked.clients));
+    return "failed";
   } finally {
-    // The next storm needs the browser's places for sockets.
-    await Promise.all(sockets.map((socket) => closed(socket)));
+    clearInterval(ticker);
     draw();
   }
 }
 
-/** @param {InstanceType<SteadySocketClass>} socket */
-function opened(socket) {
-  return socket.state === "open" ? Promise.resolve() : once(socket, "open");
-}
-
-/** @param {InstanceType<SteadySocketClass>} socket */
-async function closed(socket) {
-  const isClosed = () => socket.state === "closed";
-  if (isClosed()) return;
-  const ended = new Promise((resolve) => {
-    socket.addEventListener("statechange", ({ to }) => to === "closed" && resolve(undefined));
+/**
+ * @param {SteadySocketClass} SteadySocket
+ * @param {Note} note
+ * @param {Jitter} jitter
+ * @param {{ clients: number, downMs: number, signal: AbortSignal }} asked
+ */
+async function runOne(SteadySocket, note, jitter, asked) {
+  const result = { ...empty(), total: asked.clients };
+  results[jitter] = result;
+  const words = () => ({ clients: number(asked.clients), jitter: t(`storm.jitter.${jitter}`) });
+  note.say(() => t("storm.opening", words()));
+  await runStorm(SteadySocket, {
+    ...asked,
+    jitter,
+    onBreak: () => note.say(() => t("storm.breaking", words())),
+    onDial: (at) => result.dials.push(at),
+    onBack: () => {
+      result.back += 1;
+    },
   });
-  socket.close();
-  if (!isClosed()) await ended;
 }
 
 /**
- * @param {EventTarget} target
- * @param {string} type
- * @returns {Promise<void>}
+ * @param {unknown} error
+ * @param {number} clients
  */
-function once(target, type) {
-  return new Promise((resolve) => target.addEventListener(type, () => resolve(), { once: true }));
+function haltWords(error, clients) {
+  if (!(error instanceof Halt)) return () => t(...orderFailure(error));
+  const { reason, open } = error;
+  return () => t(`storm.halt.${reason}`, { open: number(open), clients: number(clients) });
 }
 
 function draw() {
@@ -239,16 +216,8 @@ function empty() {
   return { dials: [], total: 0, back: 0 };
 }
 
-/**
- * @param {import("./i18n.js").Key} key
- * @param {Record<string, string>} [params]
- */
-function say(key, params = {}) {
-  const jitter = params.jitter === "none" ? t("storm.jitter.none") : t("storm.jitter.full");
-  byId("storm-note").textContent = t(key, { ...params, jitter });
-}
-
-function build() {
+/** Builds the view; its button waits for the library. */
+export function buildStorm() {
   const plots = JITTERS.map((jitter) =>
     make(
       "section",
@@ -267,11 +236,16 @@ function build() {
         "form",
         { id: "storm-form", novalidate: "" },
         make(
-          "div",
-          { class: "row" },
+          "fieldset",
+          { class: "row", disabled: "" },
           labelled("storm-count", "storm.count", { inputmode: "numeric", value: "200" }),
           labelled("storm-down", "storm.down", { inputmode: "numeric", value: "3000" }),
           localized("button", "storm.begin", { id: "storm-begin", class: "primary" }),
+          localized("button", "storm.stop", {
+            id: "storm-stop",
+            type: "button",
+            "aria-disabled": "true",
+          }),
         ),
         make("p", { id: "storm-note", class: "note", role: "status" }),
       ),
@@ -280,6 +254,14 @@ function build() {
     localized("p", "storm.note", { class: "hint" }),
   );
   translate(byId("view-storm"));
+  const rebuild = () => {
+    for (const jitter of JITTERS) chartFor(jitter);
+    draw();
+  };
+  onThemeChange(rebuild);
+  onLanguageChange(rebuild);
+  new ResizeObserver(rebuild).observe(byId("storm-plots"));
+  rebuild();
 }
 
 /** Chromium opens no more than 255 sockets to one server, Firefox 200 to all. */

@@ -1,16 +1,25 @@
 // The timeline of the live view: one connection after the other, with every event.
 
-import { byId } from "./dom.js";
+import { byId, textElement } from "./dom.js";
 import { inWords } from "./entries.js";
 import { onLanguageChange, t } from "./i18n.js";
-import { showLegend, Timeline } from "./timeline.js";
+import { STATE_COLORS, showLegend, Timeline } from "./timeline.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
 const SPANS_MIN = [1, 2, 5, 15];
-const LEGEND = /** @type {const} */ (["open", "connecting", "waiting", "suspended", "closed"]);
+const LEGEND = /** @type {const} */ ([
+  "open",
+  "connecting",
+  "handshaking",
+  "waiting",
+  "suspended",
+  "idle",
+  "closing",
+  "closed",
+]);
 
-/** The colour of each event. Messages come by the thousand: the plots show them. */
+/** The colour of each event. Messages come by the thousand, and are ticks. */
 /** @type {Readonly<Record<string, string>>} */
 const MARKS = {
   connect: "busy",
@@ -24,6 +33,9 @@ const MARKS = {
   giveup: "fail",
   drop: "fail",
 };
+
+/** States that come without an event of their own. */
+const OWN_STATES = ["connecting", "handshaking", "suspended", "closing"];
 
 /** Shows what the recorder keeps, and the state of one connection. */
 export class TimelinePanel {
@@ -49,6 +61,11 @@ export class TimelinePanel {
     onLanguageChange(translate);
     translate();
     showLegend(byId("timeline-legend"), LEGEND);
+    const ticks = textElement("li", "ticks", t("timeline.ticks"));
+    onLanguageChange(() => {
+      ticks.textContent = t("timeline.ticks");
+    });
+    byId("timeline-legend").append(ticks);
   }
 
   /** @param {import("steadysocket").SteadySocket} socket */
@@ -62,7 +79,12 @@ export class TimelinePanel {
 
   /** @param {Entry} entry */
   #add({ connection, happening }) {
-    const kind = MARKS[happening.kind];
+    if (happening.kind === "message") return this.#timeline.count(this.#lane, "received");
+    if (happening.kind === "send()") return this.#timeline.count(this.#lane, "sent");
+    const kind =
+      happening.kind === "state" && OWN_STATES.includes(happening.to)
+        ? STATE_COLORS[happening.to]
+        : MARKS[happening.kind];
     if (!kind) return;
     const words = () =>
       [t("entry.number", { number: connection }), happening.kind, ...inWords(happening).notes].join(

@@ -1,5 +1,5 @@
 // A band of time: states as bars in lanes, events as marks, drawn on a canvas. The arrow keys lead
-// from event to event, and the event is told in words.
+// from event to event, and the event is told in words. Messages are ticks in the bars.
 
 import { textElement } from "./dom.js";
 import { onLanguageChange, t, timeOfDay } from "./i18n.js";
@@ -15,10 +15,16 @@ import { color, onThemeChange } from "./theme.js";
  * @property {number} from
  * @property {string} state
  *
+ * @typedef {object} Tick The messages of a tenth of a second.
+ * @property {number} at
+ * @property {number} received
+ * @property {number} sent
+ *
  * @typedef {object} Lane
  * @property {() => string} name
  * @property {Bar[]} bars
  * @property {Mark[]} marks
+ * @property {Tick[]} ticks
  */
 
 /** The colour of each state. @type {Readonly<Record<string, string>>} */
@@ -34,17 +40,19 @@ export const STATE_COLORS = {
 };
 
 /**
- * Says which colour is which state.
+ * Says which colour is which state; states of one colour are told together.
  *
  * @param {HTMLElement} list
  * @param {readonly (import("steadysocket").State)[]} states
  */
 export function showLegend(list, states) {
-  for (const state of states) {
-    const item = textElement("li", "", t(`state.${state}`));
-    item.style.setProperty("--kind", `var(--${STATE_COLORS[state]})`);
+  for (const kind of new Set(states.map((state) => STATE_COLORS[state]))) {
+    const alike = states.filter((state) => STATE_COLORS[state] === kind);
+    const words = () => alike.map((state) => t(`state.${state}`)).join(" / ");
+    const item = textElement("li", "", words());
+    item.style.setProperty("--kind", `var(--${kind})`);
     onLanguageChange(() => {
-      item.textContent = t(`state.${state}`);
+      item.textContent = words();
     });
     list.append(item);
   }
@@ -94,7 +102,7 @@ export class Timeline {
   /** @param {() => string} name */
   addLane(name) {
     /** @type {Lane} */
-    const lane = { name, bars: [], marks: [] };
+    const lane = { name, bars: [], marks: [], ticks: [] };
     this.#lanes.push(lane);
     this.#root.style.setProperty("--lanes", String(this.#lanes.length));
     return lane;
@@ -117,6 +125,23 @@ export class Timeline {
   mark(lane, kind, words) {
     lane.marks.push({ at: Date.now(), kind, words });
     if (lane.marks.length > MAX_MARKS) lane.marks.shift();
+  }
+
+  /**
+   * A message.
+   *
+   * @param {Lane} lane
+   * @param {"received" | "sent"} way
+   */
+  count(lane, way) {
+    const now = Date.now();
+    let tick = lane.ticks.at(-1);
+    if (!tick || now - tick.at >= TICK_SPAN_MS) {
+      tick = { at: now, received: 0, sent: 0 };
+      lane.ticks.push(tick);
+      if (lane.ticks.length > MAX_TICKS) lane.ticks.shift();
+    }
+    tick[way] += 1;
   }
 
   draw() {
@@ -185,6 +210,7 @@ export class Timeline {
       context.fillRect(from, barTop, Math.max(to - from, 1.5), barHeight);
     }
     context.globalAlpha = 1;
+    this.#drawTicks(context, lane, barTop, barHeight, width, now);
     for (const mark of lane.marks) {
       const x = this.#x(mark.at, width, now);
       if (x < 0) continue;
@@ -199,6 +225,27 @@ export class Timeline {
       if (isChosen) context.fillRect(x - 0.75, barTop - 3, 1.5, barHeight + 6);
     }
     context.lineWidth = 1;
+  }
+
+  /**
+   * What came in, at the top of the bar, and what went out, at its bottom.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {Lane} lane
+   * @param {number} top
+   * @param {number} height
+   * @param {number} width
+   * @param {number} now
+   */
+  #drawTicks(context, lane, top, height, width, now) {
+    context.fillStyle = color("surface");
+    const length = height / 4;
+    for (const { at, received, sent } of lane.ticks) {
+      const x = this.#x(at, width, now);
+      if (x < 0) continue;
+      if (received > 0) context.fillRect(x, top, 1, length);
+      if (sent > 0) context.fillRect(x, top + height - length, 1, length);
+    }
   }
 
   /**
@@ -240,9 +287,15 @@ export class Timeline {
     const now = Date.now();
     const distance = (/** @type {Mark} */ { at }) =>
       Math.abs(this.#x(at, width, now) - (event.clientX - left));
-    const near = lane.marks.filter((mark) => distance(mark) < 10);
-    near.sort((one, other) => distance(one) - distance(other));
-    const mark = near[0];
+    const nearest = (/** @type {Mark[]} */ marks, /** @type {number} */ reach) =>
+      marks
+        .filter((mark) => distance(mark) < reach)
+        .sort((one, other) => distance(one) - distance(other))[0];
+    const happened = nearest(lane.marks, 10);
+    const messages = nearest(lane.ticks.map(markOf), 4);
+    // The events' dots are below the bar, the ticks in it.
+    const isBelow = (event.clientY - top) % laneHeight > laneHeight - MARK_ROOM;
+    const mark = isBelow ? (happened ?? messages) : (messages ?? happened);
     if (mark) this.#choose({ lane, mark });
   }
 
@@ -261,8 +314,19 @@ export class Timeline {
   }
 }
 
+/**
+ * @param {Tick} tick
+ * @returns {Mark}
+ */
+function markOf({ at, received, sent }) {
+  return { at, kind: "rest", words: () => t("timeline.messages", { received, sent }) };
+}
+
 /** The height of the times below, in pixels. */
 const AXIS = 18;
+
+/** The height of the dots below a bar, in pixels. */
+const MARK_ROOM = 16;
 
 const FONT = 'system-ui, "Noto Sans", sans-serif';
 
@@ -273,3 +337,9 @@ const TICK_MS = 200;
 
 /** Some per second for minutes. */
 const MAX_MARKS = 2_000;
+
+/** Messages so close are one tick: there may be ten thousand a second. */
+const TICK_SPAN_MS = 100;
+
+/** The quarter of an hour that can be shown. */
+const MAX_TICKS = 9_000;

@@ -8,7 +8,7 @@
 //! | address | what it does |
 //! |---|---|
 //! | `/` | the page; for an upgrade the seed protocol |
-//! | `/ws` | the seed protocol |
+//! | `/ws?lang=` | the seed protocol, in `uk` or `en`; both take it, the server's is the default |
 //! | `/pkg/` | the built package |
 //! | `/vendor/` | what else the page loads: the plots, the peers, the table of options |
 //! | `/echo` | every message comes back as it is |

@@ -11,8 +11,8 @@
  * @property {string[]} [rust] What the Rust code must contain.
  */
 
-/** As they are typed; each option gets those that the library takes. */
-const NUMBERS = ["0", "1", "500", "1 500", "2.5", "0,25", "2147483647", "Infinity"];
+/** As the form passes them on; each option gets those that the library takes. */
+const NUMBERS = ["0", "1", "500", "1500", "2.5", "0.25", "2147483647", "Infinity"];
 
 /** Names of our types, quotes, escapes that languages differ in, half of a pair. */
 const TEXT = 'Jitter "Duration::" \\ {x} \t\b\f\u0001\u2028 é😀 \ud800';

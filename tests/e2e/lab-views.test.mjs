@@ -140,7 +140,7 @@ const OUTPUTS = {
   messages: /← Привіт, сервер![\s\S]*← Uint8Array \[1, 2, 3\]/,
   server: /← Ласкаво просимо[\s\S]*← Ви сказали: Привіт, сервер!/,
   client: /← Ви сказали: Привіт, сервер!/,
-  browser: /← Ви сказали: Привіт, сервер!/,
+  browser: /Ласкаво просимо[\s\S]*Ви сказали: Привіт, сервер!/,
   closing: /close 4000[\s\S]*close 1012 “restart”, wasClean: true/,
   errors: /close 1006, wasClean: false[\s\S]*close 1006, wasClean: false/,
   reconnecting: /open, reconnected: false[\s\S]*TCP reset[\s\S]*open, reconnected: true/,

@@ -229,7 +229,7 @@ test("JSON, bytes and bursts are sent, and bad ones are refused in words", () =>
     await entry(page, "open", { connection: 2 }).waitFor();
     await page.click('[data-kind="json"]');
     await send(page, '{ "a": [1, 2] }');
-    await received(page, '{"a":[1,2]}').waitFor();
+    await received(page, '{ "a": [1, 2] }').waitFor();
     await send(page, "{ a");
     assert.match((await page.textContent("#message-error")) ?? "", /^Це не JSON: /);
     await page.click('[data-kind="binary"]');
@@ -286,7 +286,7 @@ test("the log is exported as JSON and as HAR", () =>
     const { log } = await downloaded(page, "#log-har");
     assert.equal(log.version, "1.2");
     const [connection] = log.entries;
-    assert.equal(connection.request.url, `${world.server.socketUrl}/ws`);
+    assert.equal(connection.request.url, `${world.server.socketUrl}/ws?lang=uk`);
     assert.equal(connection.response.status, 101);
     const types = connection._webSocketMessages.map((/** @type {any} */ { type }) => type);
     assert.deepEqual(types.sort(), ["receive", "receive", "send"]);

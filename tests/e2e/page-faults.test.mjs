@@ -110,8 +110,8 @@ for (const [code, reason] of /** @type {const} */ ([
 }
 
 for (const [field, value, words] of /** @type {const} */ ([
-  ["fault-code", "1006", /^«1006» не годиться; має бути ціле число від 1\s000 до 4\s999\.$/],
-  ["fault-code", "тисяча", /^«тисяча» не годиться/],
+  ["fault-code", "1006", /^«1006» не може бути кодом кадру закриття; годяться 1000–1003, /],
+  ["fault-code", "тисяча", /^«тисяча» не може бути кодом кадру закриття/],
   ["fault-reason", "ї".repeat(62), /^Причина має 124 байти в UTF-8/],
 ])) {
   test(`a fault with ${field} ${value.slice(0, 8)} is refused in words, and nothing breaks`, () =>

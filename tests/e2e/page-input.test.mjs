@@ -111,8 +111,8 @@ const REFUSALS = [
     fill: { "option-reconnect.maxAttempts": "0" },
     press: "connect",
     field: "option-reconnect.maxAttempts",
-    uk: /^«0» не може бути reconnect\.maxAttempts; має бути: число від 1 або Infinity\.$/,
-    en: /^“0” cannot be reconnect\.maxAttempts; expected: a number from 1 up or Infinity\.$/,
+    uk: /^«0» не може бути reconnect\.maxAttempts; має бути: ціле число від 1 до [\d\s]+ або Infinity\.$/,
+    en: /^“0” cannot be reconnect\.maxAttempts; expected: a whole number from 1 to [\d,]+ or Infinity\.$/,
   },
   {
     what: "a heartbeat without a pause",

@@ -75,6 +75,45 @@ async fn english_texts_are_sent_when_asked_for() {
 }
 
 #[tokio::test]
+async fn a_client_chooses_the_language_and_the_log_keeps_its_own() {
+    let server = Server::start(&[]).await;
+    for path in ["/ws?lang=en", "/?lang=en"] {
+        let mut client = Client::open(&server, path).await;
+        assert_eq!(
+            client.receive_text().await,
+            "Welcome to the WebSocket server!"
+        );
+        client.send("hello").await;
+        assert_eq!(client.receive_text().await, "You said: hello");
+        server.logged(" Отримано повідомлення: hello").await;
+    }
+}
+
+#[tokio::test]
+async fn ukrainian_texts_are_sent_by_an_english_server_when_asked_for() {
+    let server = Server::start(&["--lang", "en"]).await;
+    let mut client = Client::open(&server, "/ws?lang=uk").await;
+    assert_eq!(
+        client.receive_text().await,
+        "Ласкаво просимо до WebSocket сервера!"
+    );
+}
+
+#[tokio::test]
+async fn a_language_that_there_is_not_is_refused_by_name() {
+    let server = Server::start(&[]).await;
+    for path in ["/ws?lang=de", "/?lang=de"] {
+        let reply = server.upgrade(path, &[]).await;
+        assert_eq!(reply.status, 400, "{path}");
+        assert_eq!(
+            reply.text(),
+            "bad parameter lang=de: expected uk or en\n",
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_log_tells_what_happens_as_the_course_has_it() {
     let server = Server::start(&[]).await;
     let port = server.address.port();

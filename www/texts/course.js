@@ -6,8 +6,8 @@
  * @property {Record<"uk" | "en", string>} title
  * @property {Record<"uk" | "en", string[]>} text
  * @property {Record<"uk" | "en", string>} run What happens when it is run.
- * @property {string} [code]
- * @property {string} [file] A program of examples/node.
+ * @property {Record<"uk" | "en", string>} [code] With `{server}` for the address of the page's server.
+ * @property {string} [file] A program of examples/node, and the same in English of examples/node/en.
  */
 
 /** @type {readonly Step[]} */
@@ -69,7 +69,10 @@ export const STEPS = [
       uk: "Текст і три байти летять до сервера, який повертає їх такими, як є.",
       en: "A text and three bytes go to a server that sends them back as they are.",
     },
-    code: 'socket.send("hello");\nsocket.send(Uint8Array.of(1, 2, 3));',
+    code: {
+      uk: 'socket.send("Привіт, сервер!");\nsocket.send(Uint8Array.of(1, 2, 3));',
+      en: 'socket.send("Hello, server!");\nsocket.send(Uint8Array.of(1, 2, 3));',
+    },
   },
   {
     id: "server",
@@ -77,11 +80,11 @@ export const STEPS = [
     text: {
       uk: [
         "Простий сервер на пакеті ws: вітає кожного, хто з’єднався, і відповідає на кожне повідомлення. Файл запускається так, як є.",
-        "Сервер цієї сторінки за адресою /ws поводиться так само, слово в слово.",
+        "Сервер цієї сторінки за адресою /ws відповідає так само, слово в слово.",
       ],
       en: [
         "A simple server with the package ws: it greets everyone who connects, and answers each message. The file runs as it stands.",
-        "The server of this page does the same at /ws, word for word.",
+        "The server of this page answers the same at /ws, word for word.",
       ],
     },
     run: {
@@ -100,7 +103,7 @@ export const STEPS = [
       ],
       en: [
         "A client with the same package. Start the server in one terminal and the client in another.",
-        "It can connect to this page as well: give it the address, ws://127.0.0.1:8080/ws for one.",
+        "It can connect to this page as well: give it the address, ws://127.0.0.1:8080/ws?lang=en for one.",
       ],
     },
     run: {
@@ -114,7 +117,7 @@ export const STEPS = [
     title: { uk: "Клієнт у браузері", en: "A client in the browser" },
     text: {
       uk: [
-        "У браузері WebSocket є вбудований. Події open, message, close та error приходять до слухачів.",
+        "WebSocket вбудований у браузер. Події open, message, close та error приходять до слухачів.",
         "Відкрийте інструменти розробника, вкладку «Мережа»: там видно і запит, і кожне повідомлення.",
       ],
       en: [
@@ -123,10 +126,10 @@ export const STEPS = [
       ],
     },
     run: {
-      uk: "Цей код, виконаний зараз на цій сторінці.",
-      en: "This code, run now, on this page.",
+      uk: "Саме цей код, виконаний зараз на цій сторінці; нижче — те, що він пише в консоль.",
+      en: "This very code, run now, on this page; below is what it writes to the console.",
     },
-    code: 'const socket = new WebSocket("ws://localhost:8080");\n\nsocket.addEventListener("open", () => {\n  socket.send("Привіт, сервер!");\n});\n\nsocket.addEventListener("message", (event) => {\n  console.log(event.data);\n});\n\nsocket.addEventListener("close", (event) => {\n  console.log(event.code, event.reason);\n});\n\nsocket.addEventListener("error", (event) => {\n  console.error(event);\n});',
+    code: { uk: inBrowser("uk", "Привіт, сервер!"), en: inBrowser("en", "Hello, server!") },
   },
   {
     id: "closing",
@@ -145,7 +148,7 @@ export const STEPS = [
       uk: "Одне з’єднання закриває сторінка з кодом 4000, друге — сервер з кодом 1012.",
       en: "The page closes one connection with 4000, the server another with 1012.",
     },
-    code: 'socket.close(4000, "bye");',
+    code: { uk: 'socket.close(4000, "bye");', en: 'socket.close(4000, "bye");' },
   },
   {
     id: "errors",
@@ -185,3 +188,30 @@ export const STEPS = [
     file: "steady-client.mjs",
   },
 ];
+
+/**
+ * The browser's own class, with a listener for each event.
+ *
+ * @param {string} language
+ * @param {string} greeting
+ */
+function inBrowser(language, greeting) {
+  return `const address = "{server}/ws?lang=${language}";
+const socket = new WebSocket(address);
+
+socket.addEventListener("open", () => {
+  socket.send("${greeting}");
+});
+
+socket.addEventListener("message", (event) => {
+  console.log(event.data);
+});
+
+socket.addEventListener("close", (event) => {
+  console.log(event.code, event.reason);
+});
+
+socket.addEventListener("error", (event) => {
+  console.error(event);
+});`;
+}

@@ -18,10 +18,11 @@ export const enLab = {
   "options.true": "yes",
   "options.false": "no",
   "options.infinite": "no limit",
+  "options.groupOff": "It is off: what is below does not hold until it is switched on.",
   "unit.ms": "ms",
   "unit.bytes": "bytes",
   "expected.range": "from {min} to {max} {unit}",
-  "expected.least": "a number from {min} up {unit}",
+  "expected.whole": "a whole number from {min} to {max}",
   "expected.infinite": "or Infinity",
   "expected.valid": "one of those listed",
   "preset.not4401": "not after 4401",
@@ -32,6 +33,7 @@ export const enLab = {
   "preset.abort30s": "aborts after 30 s",
   "code.heading": "The same in code",
   "code.language": "Programming language",
+  "code.none": "There is no code for this, as it is refused. {words}",
   "code.text": "Code",
   "message.kind": "Kind of message",
   "message.kind.text": "Text",
@@ -45,7 +47,7 @@ export const enLab = {
   "faults.lead":
     "The server of this page breaks the connection for real; the last three happen in the page.",
   "faults.code": "Code",
-  "faults.down": "Away, ms",
+  "faults.down": "Duration, ms",
   "fault.reset": "Reset TCP",
   "fault.reset.about": "No close frame, only 1006.",
   "fault.close": "Close",
@@ -65,11 +67,16 @@ export const enLab = {
   "fault.offline": "Offline",
   "fault.offline.about": "Nothing passes and dials fail, until pressed again.",
   "fault.hidden": "Hidden tab",
-  "fault.hidden.about": "The page is told that it is hidden; in view again, it does not wait on.",
+  "fault.hidden.about":
+    "The page is told that it is hidden; once it is in view again, the connection waits no longer.",
   "fault.cache": "Page cache",
   "fault.cache.about": "As when one leaves the page and comes back: the socket is let go.",
-  "fault.note.none": "",
-  "fault.note.failed": "It could not be ordered: {message}",
+  "fault.note.notOpen":
+    "There is nothing to break: the connection is not open ({state}). Wait until it is.",
+  "fault.note.choose":
+    "“Refuse”, “Kick after accept” and “Restart the server” take this time: press one of them.",
+  "fault.note.failed": "The server refused to do it and answered {status}.",
+  "fault.note.away": "The server cannot be reached: nothing could be ordered.",
   "fault.note.foreign":
     "Only this page’s own server can be broken. Connect to an address that begins with /.",
   "fault.note.closed": "The connection has ended. Press “Connect” first.",
@@ -82,12 +89,16 @@ export const enLab = {
   "handshake.answer": "Answer",
   "handshake.waiting": "…",
   "handshake.failed": "No answer that the browser would tell of.",
+  "handshake.noProtocol":
+    "The server chose none of the subprotocols that were offered, so the browser failed the connection.",
   "handshake.protocol": "Subprotocol",
   "handshake.extensions": "Extensions",
   "handshake.nothing": "none agreed",
   "timeline.heading": "Timeline",
   "timeline.label": "States and events over the last minutes",
   "timeline.span": "Time shown",
+  "timeline.ticks": "ticks are messages: received at the top, sent at the bottom",
+  "timeline.messages": "messages received: {received}, sent: {sent}",
   "timeline.hint": "Point at an event, or use the arrow keys.",
   "plots.heading": "Measurements",
   "plot.trip": "Round trip, ms",
@@ -123,11 +134,19 @@ export const enLab = {
   "log.detail.close": "Close the entry",
   "log.empty": "Nothing to show. Press “Connect”, or filter less.",
   "refuse.option": "“{value}” cannot be {option}; expected: {expected}.",
+  "refuse.option.unclear":
+    "“{value}” cannot be {option}, as it can be read in two ways: write 5000 or 2.5. Expected: {expected}.",
+  "refuse.number.unclear":
+    "“{value}” can be read in two ways: write it without marks between its digits. It must be a whole number from {min} to {max}.",
+  "refuse.fault.code":
+    "“{value}” cannot be the code of a close frame; it must be 1000 to 1003, 1007 to 1014, or 3000 to 4999.",
   "refuse.number": "“{value}” does not fit; it must be a whole number from {min} to {max}.",
-  "refuse.json": "This is not JSON: {message}",
+  "refuse.json":
+    "This is not JSON: keys and texts are in double quotes, and no comma follows the last of them.",
   "refuse.hex": "These are not bytes in hex; each is two of 0–9 and a–f, “de ad be ef” for one.",
   "refuse.name": "A name has 1 to {max} characters.",
   "refuse.chat": "A message has 1 to {max} characters.",
+  "refuse.chat.full": "It was not sent: the queue is full.",
   "compare.lead":
     "The same fault at the same moment, for the browser’s own WebSocket, for partysocket and for SteadySocket. Each sends twice a second to an echo.",
   "compare.begin": "Begin anew",
@@ -148,6 +167,15 @@ export const enLab = {
   "storm.count": "Clients",
   "storm.down": "Server away, ms",
   "storm.begin": "Start the storm",
+  "storm.stop": "Stop",
+  "storm.halt.stopped": "Stopped.",
+  "storm.halt.offline": "The network is off: press “Offline” again first.",
+  "storm.halt.elsewhere":
+    "Another tab has a storm now. A browser has about 200 sockets for all tabs: wait for it, or stop it there.",
+  "storm.halt.opening":
+    "{open} of {clients} connections were opened, then none for 10 s: the server is away, or other tabs hold the browser’s sockets, of which there are about 200 in all. Take fewer clients, or close those tabs.",
+  "storm.halt.back":
+    "{open} of {clients} clients are back, then none for over a minute: is the server still there?",
   "storm.title.none": "Without jitter",
   "storm.title.full": "With jitter, the default",
   "storm.jitter.none": "without jitter",
@@ -175,6 +203,7 @@ export const enLab = {
   "course.run": "Run",
   "course.stop": "Stop",
   "course.output": "What happens",
+  "course.noLibrary": "The library could not be loaded, so there is nothing to run.",
   "timeline.minutes": { one: "{count} minute", other: "{count} minutes" },
   "log.waiting": { one: "{count} new entry", other: "{count} new entries" },
 };

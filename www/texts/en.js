@@ -22,6 +22,7 @@ export const en = {
   "status.loadFailure":
     "The library could not be loaded. Build it with “npm run build”, then reload the page.",
   "status.reload": "Reload",
+  "library.loading": "The library is loading; the buttons wait for it.",
 
   "state.loading": "Loading",
   "state.failed": "Not loaded",
@@ -63,12 +64,15 @@ export const en = {
   "log.copy": "Copy",
   "log.clear": "Clear",
   "log.copied": "Copied.",
-  "log.notCopied": "The browser did not allow copying; the log is selected instead.",
+  "log.notCopied": "The browser did not allow copying; the entries in view are selected.",
+  "code.notCopied": "The browser did not allow copying; the code is selected.",
   "log.count": {
     one: "{count} entry",
     other: "{count} entries",
   },
   "log.countOf": "the last {shown} of {total}",
+  "log.countOld": { one: "and {count} earlier event", other: "and {count} earlier events" },
+  "log.countFound": "{shown} of {kept} match",
 
   "entry.number": "No. {number}",
   "entry.connect": "to {url}",
@@ -93,6 +97,7 @@ export const en = {
   "entry.unclean": "not clean",
   "entry.synthetic": "the browser did not say it",
   "entry.willReconnect": "next dial in {delay}",
+  "entry.suspended": "next attempt when the page is back",
   "entry.willNotReconnect": "no further dial",
   "entry.reason": "“{reason}”",
 
@@ -135,7 +140,8 @@ export const en = {
   "refuse.address.fragment": "The address must not have a part after #.",
   "refuse.address.invalid":
     "This is not an address. It must look like {example}, or begin with / for this server.",
-  "refuse.address.browser": "The browser refuses this address: {message}",
+  "refuse.address.browser": "The browser refuses this address.",
+  "refuse.address.secure": "A page on https can connect to wss:// only.",
   "refuse.protocols.invalid":
     "“{protocol}” cannot be a subprotocol: only letters, digits and !#$%&'*+-.^_`|~ are allowed.",
   "refuse.protocols.twice": "The subprotocol “{protocol}” is there twice.",
@@ -143,12 +149,14 @@ export const en = {
     "“{value}” cannot be sent as a close code; it must be 1000 or a number from 3000 to 4999.",
   "refuse.reason.long": "The reason has {bytes} in UTF-8; at most {limit} are allowed.",
   "refuse.reason.code": "A reason needs a close code, 1000 for one.",
-  "refuse.option.other": "The library refuses the option {option}: {message}",
+  "refuse.option.other": "The library refuses such a value of the option {option}.",
   "refuse.send.none": "There is no connection yet. Press “Connect”.",
   "refuse.send.closed": "The connection has ended. Press “Connect” or “Reconnect”.",
   "refuse.send.full": {
-    one: "It was not sent: it does not fit the queue, which holds {count} message ({bytes}).",
-    other: "It was not sent: it does not fit the queue, which holds {count} messages ({bytes}).",
+    one: "It was not sent: it does not fit the queue, which holds {count} message ({bytes}). Its limits: {messages} in messages, {size} in all.",
+    other:
+      "It was not sent: it does not fit the queue, which holds {count} messages ({bytes}). Its limits: {messages} in messages, {size} in all.",
   },
-  "refuse.send.other": "The message was not sent: {message}",
+  "refuse.send.unqueued": "It was not sent: the connection is not open now, and has no queue.",
+  "refuse.send.other": "It was not sent: the library refuses this message.",
 };

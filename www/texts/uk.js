@@ -20,6 +20,7 @@ export const uk = {
   "status.loadFailure":
     "Бібліотеку не вдалося завантажити. Зберіть її командою «npm run build» і оновіть сторінку.",
   "status.reload": "Оновити",
+  "library.loading": "Бібліотека завантажується; кнопки чекають на неї.",
 
   "state.loading": "Завантаження",
   "state.failed": "Не завантажено",
@@ -61,7 +62,8 @@ export const uk = {
   "log.copy": "Копіювати",
   "log.clear": "Очистити",
   "log.copied": "Скопійовано.",
-  "log.notCopied": "Браузер не дозволив копіювати; натомість журнал виділено.",
+  "log.notCopied": "Браузер не дозволив копіювати; видимі записи виділено.",
+  "code.notCopied": "Браузер не дозволив копіювати; код виділено.",
   "log.count": {
     one: "{count} запис",
     few: "{count} записи",
@@ -69,6 +71,13 @@ export const uk = {
     other: "{count} запису",
   },
   "log.countOf": "останні {shown} із {total}",
+  "log.countOld": {
+    one: "і {count} давніша подія",
+    few: "і {count} давніші події",
+    many: "і {count} давніших подій",
+    other: "і {count} давнішої події",
+  },
+  "log.countFound": "знайдено {shown} із {kept}",
 
   "entry.number": "№ {number}",
   "entry.connect": "до {url}",
@@ -95,6 +104,7 @@ export const uk = {
   "entry.unclean": "не чисто",
   "entry.synthetic": "браузер цього не казав",
   "entry.willReconnect": "наступна спроба через {delay}",
+  "entry.suspended": "наступна спроба, коли сторінка повернеться",
   "entry.willNotReconnect": "нових спроб не буде",
   "entry.reason": "«{reason}»",
 
@@ -137,21 +147,24 @@ export const uk = {
   "refuse.address.fragment": "Адреса не може мати частини після #.",
   "refuse.address.invalid":
     "Це не адреса. Вона має вигляд {example} або починається з / для цього сервера.",
-  "refuse.address.browser": "Браузер не приймає цієї адреси: {message}",
+  "refuse.address.browser": "Браузер не приймає цієї адреси.",
+  "refuse.address.secure": "Сторінка на https може з’єднуватися лише з wss://.",
   "refuse.protocols.invalid":
     "«{protocol}» не може бути підпротоколом: дозволено лише латинські літери, цифри та !#$%&'*+-.^_`|~.",
   "refuse.protocols.twice": "Підпротокол «{protocol}» указано двічі.",
   "refuse.code": "«{value}» не може бути кодом закриття; має бути 1000 або число від 3000 до 4999.",
   "refuse.reason.long": "Причина має {bytes} в UTF-8, а дозволено не більше ніж {limit}.",
   "refuse.reason.code": "Причина потребує коду закриття, наприклад 1000.",
-  "refuse.option.other": "Бібліотека не приймає параметра {option}: {message}",
+  "refuse.option.other": "Бібліотека не приймає такого значення параметра {option}.",
   "refuse.send.none": "З’єднання ще немає. Натисніть «З’єднати».",
   "refuse.send.closed": "З’єднання завершено. Натисніть «З’єднати» або «Перез’єднати».",
   "refuse.send.full": {
-    one: "Не надіслано: не вміщується в чергу, де вже {count} повідомлення ({bytes}).",
-    few: "Не надіслано: не вміщується в чергу, де вже {count} повідомлення ({bytes}).",
-    many: "Не надіслано: не вміщується в чергу, де вже {count} повідомлень ({bytes}).",
-    other: "Не надіслано: не вміщується в чергу, де вже {count} повідомлення ({bytes}).",
+    one: "Не надіслано: не вміщується в чергу, де вже {count} повідомлення ({bytes}). Її межі: повідомлень — {messages}, обсяг — {size}.",
+    few: "Не надіслано: не вміщується в чергу, де вже {count} повідомлення ({bytes}). Її межі: повідомлень — {messages}, обсяг — {size}.",
+    many: "Не надіслано: не вміщується в чергу, де вже {count} повідомлень ({bytes}). Її межі: повідомлень — {messages}, обсяг — {size}.",
+    other:
+      "Не надіслано: не вміщується в чергу, де вже {count} повідомлення ({bytes}). Її межі: повідомлень — {messages}, обсяг — {size}.",
   },
-  "refuse.send.other": "Повідомлення не надіслано: {message}",
+  "refuse.send.unqueued": "Не надіслано: з’єднання зараз не відкрите, а черги в нього немає.",
+  "refuse.send.other": "Не надіслано: бібліотека не приймає цього повідомлення.",
 };

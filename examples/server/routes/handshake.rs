@@ -4,26 +4,19 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::handshakes::Handshake;
 use crate::params::{BadParam, Params};
 
-/// `GET /handshake?client=`: the client's last handshake as JSON; 404 if it had none.
+/// `GET /handshake?client=`: the client's last handshake as JSON; `null` if it had none, as
+/// browsers write a 404 on the console.
 ///
 /// # Errors
 /// [`BadParam`].
 pub(crate) async fn handshake(
     State(app): State<Arc<App>>,
     params: Params,
-) -> Result<Response, BadParam> {
-    let client = params.named_client()?;
-    Ok(match app.handshakes.last(client) {
-        Some(last) => Json(last).into_response(),
-        None => {
-            let text = format!("client {client} has asked for no socket\n");
-            (StatusCode::NOT_FOUND, text).into_response()
-        }
-    })
+) -> Result<Json<Option<Handshake>>, BadParam> {
+    Ok(Json(app.handshakes.last(params.named_client()?)))
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use axum::extract::ws::Message;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use clap::ValueEnum;
 use tower::ServiceExt;
 use tracing::info;
 
@@ -14,6 +15,7 @@ use crate::app::App;
 use crate::behaviour::Behaviour;
 use crate::gate::is_upgrade;
 use crate::language::Language;
+use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
@@ -26,36 +28,52 @@ pub(crate) async fn root(
         return app.pages.clone().oneshot(request).await;
     }
     let (mut parts, _) = request.into_parts();
+    let params = match Params::from_request_parts(&mut parts, &app).await {
+        Ok(params) => params,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
     match Upgrade::from_request_parts(&mut parts, &app).await {
-        Ok(upgrade) => Ok(seed(upgrade).await),
+        Ok(upgrade) => Ok(seed(params, upgrade).await.into_response()),
         Err(response) => Ok(response),
     }
 }
 
-/// `/ws`: the seed protocol.
-pub(crate) async fn seed(upgrade: Upgrade) -> Response {
-    let language = upgrade.app().language;
-    upgrade.accept(Seed { language })
+/// `/ws?lang=`: the seed protocol, in the server's language if the client names none.
+///
+/// # Errors
+/// [`BadParam`].
+pub(crate) async fn seed(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
+    let log = upgrade.app().language;
+    let language = match params.text("lang") {
+        None => log,
+        Some(name) => {
+            Language::from_str(name, false).map_err(|_| BadParam::new("lang", name, "uk or en"))?
+        }
+    };
+    Ok(upgrade.accept(Seed { language, log }))
 }
 
 struct Seed {
+    /// Of the client.
     language: Language,
+    /// Of those who started the server.
+    log: Language,
 }
 
 impl Behaviour for Seed {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
-        info!("{}", self.language.connected());
+        info!("{}", self.log.connected());
         socket.send(self.language.greeting().into()).await?;
         loop {
             let message = socket.receive().await?;
             let message = as_text(&message);
-            info!("{}", self.language.received(&shorten(&message)));
+            info!("{}", self.log.received(&shorten(&message)));
             socket.send(self.language.reply(&message).into()).await?;
         }
     }
 
     fn ended(&self) {
-        info!("{}", self.language.closed());
+        info!("{}", self.log.closed());
     }
 }
 

@@ -1,0 +1,60 @@
+// What is in its place on screens of every width, also with long words and wide letters.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { option, withPage } from "./support/page.mjs";
+import { setUp } from "./support/world.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const world = setUp();
+
+/**
+ * @param {(page: Page) => Promise<void>} run
+ * @param {Parameters<typeof withPage>[3]} [options]
+ */
+const page = (run, options) => withPage(world.browser, world.server.url, run, options);
+
+test("a long refused value makes a phone's page no wider", () =>
+  page(
+    async (page) => {
+      await page.click("#options summary");
+      for (const field of ["#protocols", option("reconnect.factor")]) {
+        await page.fill(field, `@${"x".repeat(1_500)}`);
+        await page.click("#connect");
+        await page.locator(".field-error:not(:empty)").waitFor();
+        const [needed, given] = await page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement;
+          return [scrollWidth, clientWidth];
+        });
+        assert.equal(needed, given);
+        await page.fill(field, "");
+      }
+    },
+    { viewport: { width: 360, height: 740 } },
+  ));
+
+for (const width of [360, 768, 1152, 1280, 1440, 1920]) {
+  test(`states and figures fit at ${width} pixels, with wide letters too`, () =>
+    page(
+      async (page) => {
+        assert.deepEqual(await page.evaluate(tooWide), []);
+        await page.addStyleTag({
+          content: "* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }",
+        });
+        assert.deepEqual(await page.evaluate(tooWide), []);
+        await page.reload();
+        await page.click('#views a[href="#compare"]');
+        await page.locator('#compare-SteadySocket[data-state="open"]').waitFor();
+        assert.deepEqual(await page.evaluate(tooWide), []);
+      },
+      { viewport: { width, height: 900 } },
+    ));
+}
+
+/** What is wider than its place; runs in the page. */
+function tooWide() {
+  return [...document.querySelectorAll("#chart, #chart-nodes > li, .table-panel")]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map(({ textContent }) => textContent);
+}
