@@ -108,7 +108,7 @@ async function measureReconnects(samples, fresh, world, quick) {
       total(points.at(-1)) - total(points[0]),
     );
   };
-  for (const name of RECONNECTING) await measureOne(name, quick ? 1_000 : 20_000);
+  for (const name of RECONNECTING) await measureOne(name, quick ? 1_000 : 10_000);
   await measureOne("steadysocket", RECONNECTS);
 }
 
