@@ -100,6 +100,9 @@ function fail(program, problem) {
 /** As shells give it: 128 and the signal's number. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
+// Each program and folder listens to "exit", and Node.js takes more than ten for a mistake.
+process.setMaxListeners(50);
+
 // Browsers, servers and profiles are ended at "exit", which Node.js does not emit when a signal ends
 // it; and browsers are in groups of their own, so that the terminal's Ctrl-C does not reach them.
 for (const [signal, code] of Object.entries(EXIT_CODES)) {
