@@ -247,11 +247,11 @@ export class ReconnectingWebSocket extends EventTarget {
     steady.addEventListener("error", (event) => this.#onError(event));
     steady.addEventListener("close", (event) => this.#onClose(event));
     steady.addEventListener("reconnecting", ({ attempt, delayMs, retryAt, cause }) => {
-      this.#tell<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
+      this.#emit<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
     });
     steady.addEventListener("giveup", ({ cause, reason }) => {
       const isExhausted = this.#isExhausted;
-      this.#tell<GiveUpEvent>("giveup", { cause, reason: isExhausted ? "max-attempts" : reason });
+      this.#emit<GiveUpEvent>("giveup", { cause, reason: isExhausted ? "max-attempts" : reason });
     });
   }
 
@@ -328,10 +328,10 @@ export class ReconnectingWebSocket extends EventTarget {
 
   #drop(data: MessageData, reason: DropEvent["reason"]): void {
     this.#debug("drop", reason);
-    this.#tell<DropEvent>("drop", { data, reason });
+    this.#emit<DropEvent>("drop", { data, reason });
   }
 
-  #tell<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
+  #emit<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
     this.dispatchEvent(eventWith<T>(new Event(name), fields));
   }
 

@@ -1,22 +1,22 @@
-import { Figure } from "../target/pkg/steadysocket.js";
+import { Reading } from "../target/pkg/steadysocket.js";
 import type { Handles } from "./handles.js";
 import type { Stats } from "./stats.js";
 
 /** Reads the counters. */
 export function readStats(handles: Handles): Stats {
   const { core, bytesSent, bytesReceived, messagesSent, messagesReceived } = handles;
-  const latency = core.read(Figure.LastLatency);
+  const latency = core.read(Reading.LastLatency);
   return {
-    dials: core.read(Figure.Dials),
-    opens: core.read(Figure.Opens),
-    messagesSent: messagesSent + core.read(Figure.MessagesSent),
+    dials: core.read(Reading.Dials),
+    opens: core.read(Reading.Opens),
+    messagesSent: messagesSent + core.read(Reading.MessagesSent),
     bytesSent,
-    messagesReceived: messagesReceived + core.read(Figure.MessagesReceived),
+    messagesReceived: messagesReceived + core.read(Reading.MessagesReceived),
     bytesReceived,
-    drops: core.read(Figure.Drops),
+    drops: core.read(Reading.Drops),
     lastLatencyMs: latency < 0 ? undefined : latency,
-    timeOpenMs: core.read(Figure.TimeOpen),
-    queuedMessages: core.read(Figure.QueuedMessages),
-    queuedBytes: core.read(Figure.QueuedBytes),
+    timeOpenMs: core.read(Reading.TimeOpen),
+    queuedMessages: core.read(Reading.QueuedMessages),
+    queuedBytes: core.read(Reading.QueuedBytes),
   };
 }

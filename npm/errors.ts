@@ -50,7 +50,7 @@ export class QueueFullError extends Error {
 }
 
 /** What a queue holds or may hold, in words. */
-export function load(messages: number, bytes: number): string {
+export function queueSize(messages: number, bytes: number): string {
   return `${messages} messages and ${bytes} bytes`;
 }
 

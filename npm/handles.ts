@@ -1,4 +1,4 @@
-import { type Connection, Signal } from "../target/pkg/steadysocket.js";
+import { type Connection, Input } from "../target/pkg/steadysocket.js";
 import { checkEnvironment } from "./check.js";
 import type { Options } from "./options.js";
 import { listenToPage } from "./page.js";
@@ -18,7 +18,7 @@ export abstract class Handles {
   messagesReceived = 0;
   protected readonly options: Options;
   #listeners: [string, (event: never) => void][] = [];
-  #mark = -1;
+  #bypassLimit = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leavePage: (() => void) | undefined;
 
@@ -29,8 +29,8 @@ export abstract class Handles {
   /** A message came. */
   abstract message(data: unknown): void;
 
-  setMark(bytes: number): void {
-    this.#mark = bytes;
+  setBypassLimit(bytes: number): void {
+    this.#bypassLimit = bytes;
   }
 
   /** Bytes, or Infinity where the socket takes no messages. */
@@ -47,9 +47,9 @@ export abstract class Handles {
   }
 
   /** As `send`, if the core need not be asked; else it does nothing and is false. */
-  sendStraight(data: unknown): boolean {
+  sendDirect(data: unknown): boolean {
     // Not `>`: a test double may not know how full it is.
-    if (!(this.buffered() <= this.#mark)) return false;
+    if (!(this.buffered() <= this.#bypassLimit)) return false;
     this.send(data);
     this.messagesSent += 1;
     return true;
@@ -87,7 +87,7 @@ export abstract class Handles {
   /** Tells the core the time once, after so many milliseconds; negative: not at all. */
   setAlarm(delayMs: number): void {
     clearTimeout(this.#timer);
-    if (delayMs >= 0) this.#timer = setTimeout(() => this.core.tell(Signal.Woken), delayMs);
+    if (delayMs >= 0) this.#timer = setTimeout(() => this.core.input(Input.Woken), delayMs);
   }
 
   /** Makes a socket instead of the last one. Throws what the browser's constructor throws. */
@@ -106,7 +106,7 @@ export abstract class Handles {
   protected listenToPage(): void {
     const { lifecycle = {}, reconnect } = this.options;
     if (reconnect === false) return;
-    this.#leavePage ??= listenToPage(lifecycle, (signal) => this.core.tell(signal));
+    this.#leavePage ??= listenToPage(lifecycle, (input) => this.core.input(input));
   }
 
   /** Lets go of everything, at the end. */
@@ -120,12 +120,12 @@ export abstract class Handles {
   #listen(socket: WebSocket): void {
     const { core } = this;
     this.#listeners = [
-      ["open", () => core.tell(Signal.Opened)],
+      ["open", () => core.input(Input.Opened)],
       [
         "message",
         ({ data }: MessageEvent) => {
           this.bytesReceived += size(data);
-          if (this.#mark < 0) {
+          if (this.#bypassLimit < 0) {
             core.received(data);
           } else {
             this.messagesReceived += 1;
@@ -133,7 +133,7 @@ export abstract class Handles {
           }
         },
       ],
-      ["error", () => core.tell(Signal.Errored)],
+      ["error", () => core.input(Input.Errored)],
       [
         "close",
         ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {

@@ -1,6 +1,6 @@
 import { DEFAULTS } from "./check.js";
 import { type MessageData, own, type SendData } from "./data.js";
-import { load, queueFull } from "./errors.js";
+import { queueFull, queueSize } from "./errors.js";
 import type { Options } from "./options.js";
 import { invalidState } from "./webidl.js";
 
@@ -17,7 +17,11 @@ export class Outbox {
     const { maxMessages = DEFAULTS.maxMessages, maxBytes = DEFAULTS.maxBytes } = queue ?? {};
     const { data: owned, bytes } = own(data);
     if (this.#messages.length >= maxMessages || this.#bytes + bytes > maxBytes) {
-      throw queueFull(data, load(this.#messages.length, this.#bytes), load(maxMessages, maxBytes));
+      throw queueFull(
+        data,
+        queueSize(this.#messages.length, this.#bytes),
+        queueSize(maxMessages, maxBytes),
+      );
     }
     this.#push(owned, bytes);
   }

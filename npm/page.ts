@@ -1,4 +1,4 @@
-import { Signal } from "../target/pkg/steadysocket.js";
+import { Input } from "../target/pkg/steadysocket.js";
 import type { LifecycleOptions } from "./options.js";
 
 /**
@@ -9,13 +9,13 @@ import type { LifecycleOptions } from "./options.js";
  */
 export function listenToPage(
   { online = true, visibility = true, pageCache = true, window, document }: LifecycleOptions,
-  tell: (signal: Signal) => void,
+  emit: (input: Input) => void,
 ): () => void {
   const page: EventTarget = window ?? globalThis;
   const node = document ?? globalThis.document;
   const listener = (event: Event) => {
-    const told = read(event, node);
-    if (told !== undefined) tell(told);
+    const input = read(event, node);
+    if (input !== undefined) emit(input);
   };
   const attached: [EventTarget, string][] = [];
   const listen = (isOn: boolean, target: EventTarget | undefined, types: string[]) => {
@@ -34,22 +34,22 @@ export function listenToPage(
   };
 }
 
-function read(event: Event, document: { hidden?: boolean }): Signal | undefined {
+function read(event: Event, document: { hidden?: boolean }): Input | undefined {
   const isPersisted = (event as Partial<PageTransitionEvent>).persisted === true;
   switch (event.type) {
     case "online":
-      return Signal.Online;
+      return Input.Online;
     case "offline":
-      return Signal.Offline;
+      return Input.Offline;
     case "visibilitychange":
-      return document.hidden ? Signal.Hidden : Signal.Visible;
+      return document.hidden ? Input.Hidden : Input.Visible;
     case "freeze":
-      return Signal.Frozen;
+      return Input.Frozen;
     case "resume":
-      return Signal.Restored;
+      return Input.Restored;
     case "pagehide":
-      return isPersisted ? Signal.Frozen : undefined;
+      return isPersisted ? Input.Frozen : undefined;
     default:
-      return isPersisted ? Signal.Restored : undefined;
+      return isPersisted ? Input.Restored : undefined;
   }
 }

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Figure, Signal } from "../target/pkg/steadysocket.js";
+import { Input, Reading } from "../target/pkg/steadysocket.js";
 import { check, checkEnvironment } from "./check.js";
 import { readStats } from "./counters.js";
 import { type MessageData, own, type SendData } from "./data.js";
-import { ClosedError, load, queueFull } from "./errors.js";
+import { ClosedError, queueFull, queueSize } from "./errors.js";
 import {
   type CloseInfo,
   type ErrorEvent,
@@ -14,9 +14,9 @@ import {
   type SteadyCloseEvent,
   type SteadySocketEventMap,
 } from "./events.js";
+import { endOf, FacadeHost } from "./facade-host.js";
 import { Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
-import { endOf, Machine } from "./machine.js";
 import type { Options } from "./options.js";
 import { finishPrototype } from "./prototype.js";
 import type { Source } from "./source.js";
@@ -48,7 +48,7 @@ export class SteadySocket extends EventTarget {
   declare readonly CLOSING: 2;
   declare readonly CLOSED: 3;
 
-  readonly #machine: Machine;
+  readonly #host: FacadeHost;
   readonly #isNative: boolean;
   readonly #isInjected: boolean;
   readonly #handlers = new Handlers(this);
@@ -88,8 +88,8 @@ export class SteadySocket extends EventTarget {
       protocols: checkProtocols(protocols),
     };
     const { maxMessages, maxBytes } = checked.numbers;
-    this.#limits = load(maxMessages, maxBytes);
-    this.#machine = new Machine(address, checked, {
+    this.#limits = queueSize(maxMessages, maxBytes);
+    this.#host = new FacadeHost(address, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
       onSocket: (socket) => this.#onSocket(socket),
@@ -106,7 +106,7 @@ export class SteadySocket extends EventTarget {
     if (!startClosed) {
       checkEnvironment(checked.options);
       this.#attach();
-      this.#machine.connect();
+      this.#host.connect();
     }
     // Last, so that a constructor that throws leaves nothing behind.
     this.#signal = signal;
@@ -124,12 +124,12 @@ export class SteadySocket extends EventTarget {
       const socket = this.#socket;
       if (socket) return socket.readyState as 0 | 1 | 2 | 3;
     }
-    return READY_STATES[this.#machine.core.read(Figure.State)] ?? 3;
+    return READY_STATES[this.#host.core.read(Reading.State)] ?? 3;
   }
 
   /** Bytes that wait, in the queue and in the browser's buffer. */
   get bufferedAmount(): number {
-    return this.#machine.core.read(Figure.QueuedBytes) + (this.#socket?.bufferedAmount ?? 0);
+    return this.#host.core.read(Reading.QueuedBytes) + (this.#socket?.bufferedAmount ?? 0);
   }
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
@@ -144,17 +144,17 @@ export class SteadySocket extends EventTarget {
 
   /** What binary messages come as; kept over reconnects. */
   get binaryType(): BinaryType {
-    return this.#machine.binaryType;
+    return this.#host.binaryType;
   }
 
   set binaryType(name: BinaryType) {
     // Natively a wrong `this` comes before a value that cannot be converted, and other names are
     // ignored.
-    const machine = this.#machine;
+    const host = this.#host;
     const known = `${name}`;
     if (known !== "blob" && known !== "arraybuffer") return;
-    machine.binaryType = known;
-    if (machine.socket) machine.socket.binaryType = known;
+    host.binaryType = known;
+    if (host.socket) host.socket.binaryType = known;
   }
 
   get onopen(): AnyHandler {
@@ -191,7 +191,7 @@ export class SteadySocket extends EventTarget {
 
   /** Where the connection is on its way. */
   get state(): State {
-    return pick(STATES, this.#machine.core.read(Figure.State));
+    return pick(STATES, this.#host.core.read(Reading.State));
   }
 
   /**
@@ -199,19 +199,19 @@ export class SteadySocket extends EventTarget {
    * was open for `stableAfterMs`.
    */
   get attempt(): number {
-    return this.#machine.core.read(Figure.Attempt);
+    return this.#host.core.read(Reading.Attempt);
   }
 
   /** How the previous socket or dial ended. */
   get lastClose(): CloseInfo | undefined {
-    return this.#machine.lastClose;
+    return this.#host.lastClose;
   }
 
   /** Settles when the connection has ended for good. After a `reconnect()` there is a new one. */
   get closed(): Promise<CloseInfo> {
     if (!this.#end) {
       this.#end = new End();
-      if (this.state === "closed") this.#end.settle(endOf(this.#machine));
+      if (this.state === "closed") this.#end.settle(endOf(this.#host));
     }
     return this.#end.promise;
   }
@@ -229,15 +229,15 @@ export class SteadySocket extends EventTarget {
     if (arguments.length === 0) {
       throw new TypeError("send: 1 argument required, but only 0 present");
     }
-    const machine = this.#machine;
-    if (machine.sendStraight(data)) return true;
-    const route = machine.core.route();
+    const host = this.#host;
+    if (host.sendDirect(data)) return true;
+    const route = host.core.route();
     if (route === TO_SOCKET) {
-      machine.send(data);
+      host.send(data);
       return true;
     }
-    if (this.#isNative && machine.socket) {
-      machine.socket.send(data as string);
+    if (this.#isNative && host.socket) {
+      host.socket.send(data as string);
       return true;
     }
     return route === TO_QUEUE ? this.#enqueue(data) : this.#refuse(route, data);
@@ -251,7 +251,7 @@ export class SteadySocket extends EventTarget {
    *   has more than 123 bytes of UTF-8.
    */
   close(code?: number, reason?: string): void {
-    const { core } = this.#machine;
+    const { core } = this.#host;
     const socket = this.#socket;
     if (this.#isNative && !this.#isInjected && socket) {
       // biome-ignore lint/complexity/noArguments: each browser has its own way with them
@@ -275,12 +275,12 @@ export class SteadySocket extends EventTarget {
     // One that is not settled yet is of a connection that comes back before it was told the end.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
-    this.#machine.core.reconnect(checkedCode, checkedReason);
+    this.#host.core.reconnect(checkedCode, checkedReason);
   }
 
   /** Abandons the socket, without a closing handshake, and goes the usual way of a lost one. */
   terminate(): void {
-    this.#machine.core.tell(Signal.Terminate);
+    this.#host.core.input(Input.Terminate);
   }
 
   /**
@@ -298,7 +298,7 @@ export class SteadySocket extends EventTarget {
    */
   drained(): Promise<void> {
     const drained = this.#wait(this.#drainWaiters);
-    if (this.state !== "closed") this.#machine.core.tell(Signal.WatchDrain);
+    if (this.state !== "closed") this.#host.core.input(Input.WatchDrain);
     return drained;
   }
 
@@ -323,7 +323,7 @@ export class SteadySocket extends EventTarget {
   drainQueuedMessages(): MessageData[] {
     const messages: MessageData[] = [];
     for (;;) {
-      const data: MessageData | undefined = this.#machine.core.takeQueued();
+      const data: MessageData | undefined = this.#host.core.takeQueued();
       if (data === undefined) return messages;
       messages.push(data);
     }
@@ -331,17 +331,17 @@ export class SteadySocket extends EventTarget {
 
   /** What the connection has done so far. */
   stats(): Stats {
-    return readStats(this.#machine);
+    return readStats(this.#host);
   }
 
   get #socket(): WebSocket | undefined {
-    return this.#machine.socket;
+    return this.#host.socket;
   }
 
   #enqueue(data: unknown): boolean {
     this.#attach();
     const { data: owned, bytes } = own(data);
-    const queued = this.#machine.core.enqueue(owned, bytes);
+    const queued = this.#host.core.enqueue(owned, bytes);
     if (queued === TO_QUEUE) return false;
     return this.#refuse(queued, data);
   }
@@ -350,7 +350,7 @@ export class SteadySocket extends EventTarget {
     switch (answer) {
       case FULL: {
         const { queuedMessages, queuedBytes } = this.stats();
-        throw queueFull(data, load(queuedMessages, queuedBytes), this.#limits);
+        throw queueFull(data, queueSize(queuedMessages, queuedBytes), this.#limits);
       }
       case NOT_OPEN:
         throw invalidState(`send: the connection is ${this.state} and does not queue`);
@@ -364,7 +364,7 @@ export class SteadySocket extends EventTarget {
     if (this.#isAttached) return;
     this.#isAttached = true;
     this.#signal?.addEventListener("abort", this.#onAbort);
-    this.#machine.core.attach(this.#machine);
+    this.#host.core.attach(this.#host);
   }
 
   #wait(waiters: Waiter[]): Promise<void> {
@@ -396,7 +396,7 @@ export class SteadySocket extends EventTarget {
   #onEnded(): void {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#end?.settle(endOf(this.#machine));
+    this.#end?.settle(endOf(this.#host));
     const error = new ClosedError("the connection has ended");
     settle(this.#openWaiters, error);
     settle(this.#drainWaiters, error);

@@ -26,9 +26,9 @@ const INTERNAL = [
   "onOpening",
   "onSocket",
   "openSocket",
-  "sendStraight",
+  "sendDirect",
   "setAlarm",
-  "setMark",
+  "setBypassLimit",
   "stateChange",
   "takeQueued",
 ].join("|");

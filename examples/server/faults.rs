@@ -15,7 +15,7 @@ use tokio::time::Instant;
 /// Faults ordered by pages.
 pub(crate) struct Faults {
     orders: Sender<Order>,
-    spells: Mutex<HashMap<String, (Spell, Instant)>>,
+    pending: Mutex<HashMap<String, (PendingFault, Instant)>>,
 }
 
 impl Faults {
@@ -23,7 +23,7 @@ impl Faults {
     pub(crate) fn new() -> Self {
         Self {
             orders: channel(MAX_BEHIND).0,
-            spells: Mutex::default(),
+            pending: Mutex::default(),
         }
     }
 
@@ -39,20 +39,20 @@ impl Faults {
 
     /// Does this to every socket that the client asks for within that time, in place of what it
     /// was told before.
-    pub(crate) fn cast(&self, client: &str, spell: Spell, lasts: Duration) {
+    pub(crate) fn schedule(&self, client: &str, fault: PendingFault, lasts: Duration) {
         let now = Instant::now();
-        let mut spells = self.spells.lock().unwrap_or_else(PoisonError::into_inner);
-        spells.retain(|_, (_, until)| *until > now);
-        if spells.len() < MAX_SPELLS || spells.contains_key(client) {
-            spells.insert(client.to_owned(), (spell, now + lasts));
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.retain(|_, (_, until)| *until > now);
+        if pending.len() < MAX_PENDING || pending.contains_key(client) {
+            pending.insert(client.to_owned(), (fault, now + lasts));
         }
     }
 
     /// What is to be done to the next socket of the client.
-    pub(crate) fn spell(&self, client: &str) -> Option<Spell> {
-        let spells = self.spells.lock().unwrap_or_else(PoisonError::into_inner);
-        let (spell, until) = spells.get(client)?;
-        (*until > Instant::now()).then(|| spell.clone())
+    pub(crate) fn pending_fault(&self, client: &str) -> Option<PendingFault> {
+        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        let (fault, until) = pending.get(client)?;
+        (*until > Instant::now()).then(|| fault.clone())
     }
 
     /// The orders from now on for a socket of this client.
@@ -117,7 +117,7 @@ pub(crate) enum Fault {
 
 /// What happens to a socket that is asked for.
 #[derive(Clone, Debug)]
-pub(crate) enum Spell {
+pub(crate) enum PendingFault {
     /// No upgrade, but that status.
     Refuse(StatusCode),
     /// A close as soon as it is open.
@@ -133,5 +133,5 @@ enum Order {
 /// Orders that a socket may be behind; they come by hand.
 const MAX_BEHIND: usize = 256;
 
-/// Clients under a spell at a time; one more is spared.
-const MAX_SPELLS: usize = 1024;
+/// Clients under a fault at a time; one more is spared.
+const MAX_PENDING: usize = 1024;

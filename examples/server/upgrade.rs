@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::behaviour::{Behaviour, drive};
-use crate::faults::{Orders, Spell};
+use crate::faults::{Orders, PendingFault};
 use crate::link::Link;
 use crate::params::{BadParam, Params};
 use crate::routes::Kick;
@@ -32,11 +32,11 @@ impl Upgrade {
         let client = self.client.as_deref();
         // Before the answer: the client may order a fault as soon as it has that.
         let orders = self.app.faults.orders_for(self.client.clone());
-        match client.and_then(|client| self.app.faults.spell(client)) {
-            Some(Spell::Refuse(status)) => {
+        match client.and_then(|client| self.app.faults.pending_fault(client)) {
+            Some(PendingFault::Refuse(status)) => {
                 (status, format!("refused with {status}, as asked for\n")).into_response()
             }
-            Some(Spell::Kick(frame)) => self.run(Kick::new(frame), orders),
+            Some(PendingFault::Kick(frame)) => self.run(Kick::new(frame), orders),
             None => self.run(behaviour, orders),
         }
     }

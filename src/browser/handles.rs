@@ -86,7 +86,7 @@ impl Handles {
         if self.page.borrow().is_none() {
             let driver = Rc::clone(driver);
             let listeners = PageListeners::attach(lifecycle, move |event| {
-                driver.ask(|core, now| core.handle_page(now, event));
+                driver.input(|core, now| core.handle_page(now, event));
             });
             self.page.replace(Some(listeners));
         }
@@ -98,7 +98,7 @@ impl Handles {
         let timer = millis.map(|millis| {
             Timeout::new(millis, move || {
                 driver.alarm_went_off();
-                driver.ask(Connection::handle_timeout);
+                driver.input(Connection::handle_timeout);
             })
         });
         self.timer.replace(timer);
@@ -160,13 +160,13 @@ fn listeners<H: Browser>(driver: &Rc<Driver<H>>) -> Listeners {
             if let Some(socket) = driver.host().handles().socket() {
                 let protocol = text(&socket, "protocol");
                 let extensions = text(&socket, "extensions");
-                driver.ask(|core, now| core.handle_open(now, protocol, extensions));
+                driver.input(|core, now| core.handle_open(now, protocol, extensions));
             }
         }),
         message: listener(driver, |driver, event| {
             driver.deliver(driver.host().receive(event.data()), H::pass);
         }),
-        error: listener(driver, |driver, _| driver.ask(Connection::handle_error)),
+        error: listener(driver, |driver, _| driver.input(Connection::handle_error)),
         close: listener(driver, |driver, event| {
             // Held until the end: this is its own listener.
             let _socket = driver.host().handles().forget_socket();
@@ -176,7 +176,7 @@ fn listeners<H: Browser>(driver: &Rc<Driver<H>>) -> Listeners {
                 was_clean: event.was_clean().unwrap_or_default(),
                 origin: CloseOrigin::Browser,
             };
-            driver.ask(|core, now| core.handle_close(now, close));
+            driver.input(|core, now| core.handle_close(now, close));
         }),
     }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use js_sys::Math;
 
-use super::asking::{self, Ask, HandshakeHook, RunHook, Source};
 use super::callbacks::Callbacks;
 use super::codec::Codec;
 #[cfg(feature = "json")]
@@ -16,6 +15,7 @@ use super::codec::Json;
 use super::codec::MsgPack;
 use super::error::{BoxError, ConnectError, Error};
 use super::handshake::{Inbox, Peer};
+use super::hooks::{self, Ask, HandshakeHook, RunHook, Source};
 use super::host::ClientHost;
 use super::message::Message;
 use super::socket::Socket;
@@ -117,7 +117,7 @@ impl Builder {
         F: Future<Output = Result<String, BoxError>> + 'static,
     {
         self.url = Source::Provider(Box::new(move |dial| Box::pin(provider(dial))));
-        self.ask = Some(asking::ask);
+        self.ask = Some(hooks::ask);
         self
     }
 
@@ -133,7 +133,7 @@ impl Builder {
         F: Future<Output = Result<Vec<String>, BoxError>> + 'static,
     {
         self.protocols = Source::Provider(Box::new(move |dial| Box::pin(provider(dial))));
-        self.ask = Some(asking::ask);
+        self.ask = Some(hooks::ask);
         self
     }
 
@@ -161,7 +161,7 @@ impl Builder {
     where
         F: Future<Output = Result<(), BoxError>> + 'static,
     {
-        self.hook = Some((Box::new(move |peer| Box::pin(hook(peer))), asking::run_hook));
+        self.hook = Some((Box::new(move |peer| Box::pin(hook(peer))), hooks::run_hook));
         self
     }
 
@@ -355,13 +355,13 @@ impl Builder {
             is_drained: Cell::new(false),
             waiters: Waiters::default(),
             #[cfg(feature = "stream")]
-            messages: super::stream::Taps::default(),
+            messages: super::stream::Feeds::default(),
             #[cfg(feature = "stream")]
-            events: super::stream::Taps::default(),
+            events: super::stream::Feeds::default(),
         };
         let driver = Driver::new(host, core);
         if matches!(self.start, Start::Dialling) {
-            driver.ask(Connection::connect);
+            driver.input(Connection::connect);
         }
         let host = driver.host();
         host.is_building.set(false);

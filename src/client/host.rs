@@ -8,10 +8,10 @@ use std::rc::Rc;
 use js_sys::{Array, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::asking::{Ask, HandshakeHook, RunHook, Source};
 use super::callbacks::Callbacks;
 use super::error::{BoxError, Error, SendError};
 use super::handshake::Inbox;
+use super::hooks::{Ask, HandshakeHook, RunHook, Source};
 use super::message::Message;
 use super::task::Task;
 use super::waiters::Waiters;
@@ -48,9 +48,9 @@ pub(crate) struct ClientHost {
     /// Woken by opens, drains and the end.
     pub(super) waiters: Waiters,
     #[cfg(feature = "stream")]
-    pub(super) messages: super::stream::Taps<Message>,
+    pub(super) messages: super::stream::Feeds<Message>,
     #[cfg(feature = "stream")]
-    pub(super) events: super::stream::Taps<super::stream::SocketEvent>,
+    pub(super) events: super::stream::Feeds<super::stream::SocketEvent>,
 }
 
 impl Host for ClientHost {
@@ -120,7 +120,7 @@ impl Host for ClientHost {
         answer.unwrap_or(Verdict::Retry)
     }
 
-    fn tell(&self, event: Event<Message>) {
+    fn emit(&self, event: Event<Message>) {
         if self.is_building.get() && self.refusal.borrow().is_some() {
             // The builder tells it: there is no connection that events could be of.
             return;
@@ -193,7 +193,7 @@ impl Browser for ClientHost {
 
     fn pass(&self, message: Message) {
         add(&self.messages_passed, 1);
-        self.tell(Event::Message(message));
+        self.emit(Event::Message(message));
     }
 }
 
@@ -201,7 +201,7 @@ impl Browser for ClientHost {
 pub(super) fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
     let host = driver.host();
     match host.handles.open(driver, target) {
-        Ok(()) => driver.ask(Connection::handle_dialling),
+        Ok(()) => driver.input(Connection::handle_dialling),
         Err(error) => {
             host.refusal.replace(Some(describe(&error)));
             fail(driver, DialFailure::Constructor);
@@ -210,7 +210,7 @@ pub(super) fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
 }
 
 pub(super) fn fail(driver: &Rc<Driver<ClientHost>>, failure: DialFailure) {
-    driver.ask(|core, now| core.handle_dial_failed(now, failure));
+    driver.input(|core, now| core.handle_dial_failed(now, failure));
 }
 
 impl ClientHost {

@@ -7,13 +7,13 @@ mod error;
 mod message;
 
 #[cfg(target_arch = "wasm32")]
-mod asking;
-#[cfg(target_arch = "wasm32")]
 mod builder;
 #[cfg(target_arch = "wasm32")]
 mod callbacks;
 #[cfg(target_arch = "wasm32")]
 mod handshake;
+#[cfg(target_arch = "wasm32")]
+mod hooks;
 #[cfg(target_arch = "wasm32")]
 mod host;
 #[cfg(target_arch = "wasm32")]

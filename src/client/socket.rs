@@ -116,12 +116,12 @@ impl Socket {
     /// from the start; a socket that is open is closed first.
     pub fn reconnect(&self) {
         let driver = self.driver();
-        driver.ask(|core, now| core.reconnect(now, CloseFrame::empty()));
+        driver.input(|core, now| core.reconnect(now, CloseFrame::empty()));
     }
 
     /// Abandons the socket, without a closing handshake, and goes the usual way of a lost one.
     pub fn terminate(&self) {
-        self.driver().ask(Connection::terminate);
+        self.driver().input(Connection::terminate);
     }
 
     /// Takes the messages that wait in the queue, in order.

@@ -41,7 +41,7 @@ const STREAM_LIMIT: usize = 1_024;
 /// }
 /// ```
 #[must_use = "a stream does nothing unless it is polled"]
-pub struct MessageStream(Rc<Tap<Message>>);
+pub struct MessageStream(Rc<Feed<Message>>);
 
 /// What a connection tells, in order; ends with the connection. Bounded as [`MessageStream`].
 ///
@@ -59,7 +59,7 @@ pub struct MessageStream(Rc<Tap<Message>>);
 /// }
 /// ```
 #[must_use = "a stream does nothing unless it is polled"]
-pub struct EventStream(Rc<Tap<SocketEvent>>);
+pub struct EventStream(Rc<Feed<SocketEvent>>);
 
 /// Sends messages with back-pressure: ready only while the connection is open and its buffer is at
 /// or below the low-water mark, flushed when nothing waits any more.
@@ -115,16 +115,16 @@ pub enum SocketEvent {
 }
 
 /// What a stream has not read yet.
-pub(super) struct Tap<T> {
+pub(super) struct Feed<T> {
     items: RefCell<VecDeque<T>>,
     waker: RefCell<Option<Waker>>,
     is_over: Cell<bool>,
 }
 
 /// The streams of a connection. Held weakly: a stream that is dropped is fed no more.
-pub(super) struct Taps<T>(RefCell<Vec<Weak<Tap<T>>>>);
+pub(super) struct Feeds<T>(RefCell<Vec<Weak<Feed<T>>>>);
 
-impl<T> Tap<T> {
+impl<T> Feed<T> {
     fn poll(&self, context: &Context<'_>) -> Poll<Option<T>> {
         if let Some(item) = self.items.borrow_mut().pop_front() {
             return Poll::Ready(Some(item));
@@ -148,43 +148,43 @@ impl<T> Tap<T> {
     }
 }
 
-impl<T> Default for Taps<T> {
+impl<T> Default for Feeds<T> {
     fn default() -> Self {
         Self(RefCell::new(Vec::new()))
     }
 }
 
-impl<T: Clone> Taps<T> {
-    fn open(&self) -> Rc<Tap<T>> {
-        let tap = Rc::new(Tap {
+impl<T: Clone> Feeds<T> {
+    fn open(&self) -> Rc<Feed<T>> {
+        let feed = Rc::new(Feed {
             items: RefCell::new(VecDeque::new()),
             waker: RefCell::new(None),
             is_over: Cell::new(false),
         });
-        self.0.borrow_mut().push(Rc::downgrade(&tap));
-        tap
+        self.0.borrow_mut().push(Rc::downgrade(&feed));
+        feed
     }
 
     /// Gives an item to every stream; an error if one of them is full.
     pub(super) fn feed(&self, item: &T) -> Result<(), Error> {
         let mut fed = Ok(());
-        for tap in self.live() {
-            if tap.items.borrow().len() >= STREAM_LIMIT {
+        for feed in self.live() {
+            if feed.items.borrow().len() >= STREAM_LIMIT {
                 fed = Err(Error::StreamOverflow {
                     limit: STREAM_LIMIT,
                 });
-                tap.end();
+                feed.end();
             } else {
-                tap.items.borrow_mut().push_back(item.clone());
-                tap.wake();
+                feed.items.borrow_mut().push_back(item.clone());
+                feed.wake();
             }
         }
         fed
     }
 
     pub(super) fn end(&self) {
-        for tap in self.live() {
-            tap.end();
+        for feed in self.live() {
+            feed.end();
         }
     }
 
@@ -192,30 +192,30 @@ impl<T: Clone> Taps<T> {
         self.0.borrow().is_empty()
     }
 
-    fn live(&self) -> Vec<Rc<Tap<T>>> {
-        let mut taps = self.0.borrow_mut();
-        taps.retain(|tap| tap.upgrade().is_some_and(|tap| !tap.is_over.get()));
-        taps.iter().filter_map(Weak::upgrade).collect()
+    fn live(&self) -> Vec<Rc<Feed<T>>> {
+        let mut feeds = self.0.borrow_mut();
+        feeds.retain(|feed| feed.upgrade().is_some_and(|feed| !feed.is_over.get()));
+        feeds.iter().filter_map(Weak::upgrade).collect()
     }
 }
 
 impl Socket {
     /// A sink and a stream of messages. Called right after `connect`, the stream misses none.
     pub fn split(&self) -> (MessageSink, MessageStream) {
-        let tap = self.driver().host().messages.open();
+        let feed = self.driver().host().messages.open();
         if self.state() == ConnectionState::Closed {
-            tap.end();
+            feed.end();
         }
-        (MessageSink(self.clone()), MessageStream(tap))
+        (MessageSink(self.clone()), MessageStream(feed))
     }
 
     /// A stream of everything that the connection tells from now on.
     pub fn events(&self) -> EventStream {
-        let tap = self.driver().host().events.open();
+        let feed = self.driver().host().events.open();
         if self.state() == ConnectionState::Closed {
-            tap.end();
+            feed.end();
         }
-        EventStream(tap)
+        EventStream(feed)
     }
 }
 
@@ -285,7 +285,7 @@ impl Sink<Message> for MessageSink {
 impl ClientHost {
     /// Gives a message to the streams of messages.
     pub(super) fn feed_message(&self, message: &Message) {
-        self.tell_overflow(self.messages.feed(message));
+        self.report_overflow(self.messages.feed(message));
     }
 
     /// Gives an event to the streams of events, if there are any.
@@ -303,7 +303,7 @@ impl ClientHost {
             Event::GiveUp(give_up) => SocketEvent::GiveUp(give_up.clone()),
             Event::Drop(message, reason) => SocketEvent::Drop(message.clone(), *reason),
         };
-        self.tell_overflow(self.events.feed(&event));
+        self.report_overflow(self.events.feed(&event));
     }
 
     pub(super) fn end_streams(&self) {
@@ -311,7 +311,7 @@ impl ClientHost {
         self.events.end();
     }
 
-    fn tell_overflow(&self, fed: Result<(), Error>) {
+    fn report_overflow(&self, fed: Result<(), Error>) {
         if let Err(error) = fed {
             self.callbacks.error.call(|call| call(&error));
         }

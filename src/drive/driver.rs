@@ -21,8 +21,8 @@ pub(crate) struct Driver<H: Host> {
     pub(super) is_pumping: Cell<bool>,
     /// What the host's alarm is set to.
     pub(super) alarm: Cell<Option<Instant>>,
-    /// What the host was told by [`Host::set_mark`].
-    pub(super) mark: Cell<Option<u64>>,
+    /// What the host was told by [`Host::set_bypass_limit`].
+    pub(super) bypass_limit: Cell<Option<u64>>,
 }
 
 impl<H: Host> Driver<H> {
@@ -35,14 +35,14 @@ impl<H: Host> Driver<H> {
             dial: Cell::new(0),
             is_pumping: Cell::new(false),
             alarm: Cell::new(None),
-            mark: Cell::new(None),
+            bypass_limit: Cell::new(None),
         })
     }
 
     /// Tells the core something, then carries out what it answers.
-    pub(crate) fn ask(self: &Rc<Self>, tell: impl FnOnce(&mut Connection<H::Message>, Instant)) {
-        let now = self.measure();
-        tell(&mut self.core.borrow_mut(), now);
+    pub(crate) fn input(self: &Rc<Self>, input: impl FnOnce(&mut Connection<H::Message>, Instant)) {
+        let now = self.report_buffer();
+        input(&mut self.core.borrow_mut(), now);
         self.pump();
     }
 
@@ -58,7 +58,7 @@ impl<H: Host> Driver<H> {
     }
 
     /// Tells the core how full the socket's buffer is, and gives the time.
-    pub(super) fn measure(&self) -> Instant {
+    pub(super) fn report_buffer(&self) -> Instant {
         let (now, buffered) = (self.clock.now(), self.host.buffered());
         let mut core = self.core.borrow_mut();
         core.handle_buffered_amount(now, buffered);
@@ -90,44 +90,44 @@ impl<H: Host> Driver<H> {
         if is_at_once {
             self.host.close(&frame);
         }
-        self.ask(|core, now| core.close(now, frame));
+        self.input(|core, now| core.close(now, frame));
     }
 
     /// Asks the host to be told when everything has left the buffer.
     pub(crate) fn watch_drain(self: &Rc<Self>) {
-        self.ask(Connection::watch_drain);
+        self.input(Connection::watch_drain);
     }
 
     /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.
     #[cfg(feature = "stream")]
     pub(crate) fn is_drained(&self) -> bool {
-        self.measure();
+        self.report_buffer();
         self.core.borrow().is_drained()
     }
 
     /// A message came that the core is to know of. As a sign of life it may set the queue free, for a
     /// socket that takes messages; so the buffer is looked at first.
     pub(crate) fn received(self: &Rc<Self>, message: H::Message) {
-        self.ask(|core, now| core.handle_message(now, message));
+        self.input(|core, now| core.handle_message(now, message));
     }
 
     /// A message came. Straight to the user by `pass`, where the core has nothing to do with it; what
     /// is asked meanwhile is carried out afterwards, as for any event.
     pub(crate) fn deliver(self: &Rc<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
-        if self.mark.get().is_none() || self.is_pumping.replace(true) {
+        if self.bypass_limit.get().is_none() || self.is_pumping.replace(true) {
             self.received(message);
             return;
         }
         pass(&self.host, message);
         self.is_pumping.set(false);
-        if self.mark.get().is_none() {
+        if self.bypass_limit.get().is_none() {
             self.pump();
         }
     }
 
     /// The handshake hook of the current dial is done.
     pub(crate) fn handshake_done(self: &Rc<Self>) {
-        let now = self.measure();
+        let now = self.report_buffer();
         self.core.borrow_mut().handle_handshake_done(now);
         while let Some(unread) = self.host.cancel() {
             self.core.borrow_mut().handle_message(now, unread);
@@ -181,7 +181,7 @@ impl<H: Host> Driver<H> {
     /// Where messages may pass straight, the core does nothing with their time, and to read the
     /// clocks costs more than all the rest.
     fn time_of_message(&self) -> Instant {
-        match self.mark.get() {
+        match self.bypass_limit.get() {
             Some(_) => Instant::ORIGIN,
             None => self.clock.now(),
         }

@@ -53,13 +53,13 @@ pub(crate) trait Host: Sized + 'static {
 
     /// Up to which buffered amount messages may pass without a word to the driver, in both
     /// directions; `None`: not at all.
-    fn set_mark(&self, _: Option<u64>) {}
+    fn set_bypass_limit(&self, _: Option<u64>) {}
 
     /// The user's predicate.
     fn decide(&self, close: CloseInfo<Text<Self>>) -> Verdict;
 
     /// Tells the user.
-    fn tell(&self, event: Event<Self::Message>);
+    fn emit(&self, event: Event<Self::Message>);
 
     fn drained(&self);
 

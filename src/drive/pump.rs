@@ -10,7 +10,7 @@ impl<H: Host> Driver<H> {
     /// Carries out everything that is to be done now, then sets the alarm. A call from within, by
     /// user code, leaves its work to the loop that runs already.
     pub(super) fn pump(self: &Rc<Self>) {
-        self.set_mark(None);
+        self.set_bypass_limit(None);
         if self.is_pumping.replace(true) {
             return;
         }
@@ -18,14 +18,14 @@ impl<H: Host> Driver<H> {
             self.perform(output);
         }
         self.is_pumping.set(false);
-        let mark = self.core.borrow().straight_mark();
-        self.set_mark(mark);
+        let limit = self.core.borrow().bypass_limit();
+        self.set_bypass_limit(limit);
         self.set_alarm();
     }
 
-    fn set_mark(&self, mark: Option<u64>) {
-        if self.mark.replace(mark) != mark {
-            self.host.set_mark(mark);
+    fn set_bypass_limit(&self, limit: Option<u64>) {
+        if self.bypass_limit.replace(limit) != limit {
+            self.host.set_bypass_limit(limit);
         }
     }
 
@@ -45,19 +45,19 @@ impl<H: Host> Driver<H> {
                 // A message that the socket refuses is handed back: it would be lost in silence
                 // else.
                 if let Err(message) = self.host.transmit(message) {
-                    self.host.tell(Event::Drop(message, DropReason::Refused));
+                    self.host.emit(Event::Drop(message, DropReason::Refused));
                 }
-                self.measure();
+                self.report_buffer();
             }
             Output::Ping => {
                 if let Some(message) = self.host.ping() {
                     // Refused, it was reported; the missing answer says the rest.
                     drop(self.host.transmit(message));
-                    self.measure();
+                    self.report_buffer();
                 }
             }
             Output::MeasureBuffer => {
-                self.measure();
+                self.report_buffer();
             }
             Output::Close(frame) => {
                 self.cancel_dial();
@@ -72,7 +72,7 @@ impl<H: Host> Driver<H> {
                 let now = self.clock.now();
                 self.core.borrow_mut().handle_verdict(now, verdict);
             }
-            Output::Event(event) => self.host.tell(event),
+            Output::Event(event) => self.host.emit(event),
             Output::Drained => self.host.drained(),
             Output::Ended(close) => {
                 self.cancel_dial();

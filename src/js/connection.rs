@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::host::{Facade, JsHost, JsMessage, JsText, millis};
+use super::host::{FacadeHost, JsHost, JsMessage, JsText, millis};
 use super::options::Options;
 use crate::core::{
     CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, DialFailure, EnqueueError,
@@ -15,7 +15,7 @@ use crate::drive::Driver;
 /// What the facade tells and has no value with it.
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
-pub enum Signal {
+pub enum Input {
     /// The user: dials for the first time.
     Connect,
     /// The user: abandons the socket and goes the usual way of a lost one.
@@ -52,7 +52,7 @@ pub enum Signal {
     Restored,
 }
 
-impl Signal {
+impl Input {
     const ALL: [Self; 17] = [
         Self::Connect,
         Self::Terminate,
@@ -77,7 +77,7 @@ impl Signal {
 /// A number that the facade reads.
 #[wasm_bindgen]
 #[derive(Clone, Copy)]
-pub enum Figure {
+pub enum Reading {
     /// The state, by its place in `ConnectionState`.
     State,
     /// The attempt that is under way, waited for, or succeeded.
@@ -104,7 +104,7 @@ pub enum Figure {
     LastLatency,
 }
 
-impl Figure {
+impl Reading {
     const ALL: [Self; 12] = [
         Self::State,
         Self::Attempt,
@@ -151,39 +151,39 @@ impl JsConnection {
 
     /// Names the object that holds the browser's handles and is told, until the connection has
     /// ended.
-    pub fn attach(&self, facade: Facade) {
+    pub fn attach(&self, facade: FacadeHost) {
         self.0.host().attach(facade);
     }
 
     /// Tells what has no value with it.
-    pub fn tell(&self, #[wasm_bindgen(unchecked_param_type = "Signal")] signal: u8) {
-        let Some(&signal) = Signal::ALL.get(usize::from(signal)) else {
+    pub fn input(&self, #[wasm_bindgen(unchecked_param_type = "Input")] input: u8) {
+        let Some(&input) = Input::ALL.get(usize::from(input)) else {
             return;
         };
-        match signal {
-            Signal::HandshakeDone => return self.0.handshake_done(),
-            Signal::Woken => self.0.alarm_went_off(),
+        match input {
+            Input::HandshakeDone => return self.0.handshake_done(),
+            Input::Woken => self.0.alarm_went_off(),
             _ => {}
         }
-        self.0.ask(|core, now| match signal {
-            Signal::Connect => core.connect(now),
-            Signal::Terminate => core.terminate(now),
-            Signal::WatchDrain => core.watch_drain(now),
-            Signal::Dialling => core.handle_dialling(now),
-            Signal::ProviderFailed => core.handle_dial_failed(now, DialFailure::Provider),
-            Signal::ConstructorFailed => core.handle_dial_failed(now, DialFailure::Constructor),
+        self.0.input(|core, now| match input {
+            Input::Connect => core.connect(now),
+            Input::Terminate => core.terminate(now),
+            Input::WatchDrain => core.watch_drain(now),
+            Input::Dialling => core.handle_dialling(now),
+            Input::ProviderFailed => core.handle_dial_failed(now, DialFailure::Provider),
+            Input::ConstructorFailed => core.handle_dial_failed(now, DialFailure::Constructor),
             // The facade reads the subprotocol and the extensions off the socket.
-            Signal::Opened => core.handle_open(now, JsText::default(), JsText::default()),
-            Signal::Errored => core.handle_error(now),
-            Signal::HandshakeDone => {}
-            Signal::HandshakeFailed => core.handle_handshake_failed(now),
-            Signal::Woken => core.handle_timeout(now),
-            Signal::Online => core.handle_page(now, PageEvent::Online),
-            Signal::Offline => core.handle_page(now, PageEvent::Offline),
-            Signal::Hidden => core.handle_page(now, PageEvent::Hidden),
-            Signal::Visible => core.handle_page(now, PageEvent::Visible),
-            Signal::Frozen => core.handle_page(now, PageEvent::Frozen),
-            Signal::Restored => core.handle_page(now, PageEvent::Restored),
+            Input::Opened => core.handle_open(now, JsText::default(), JsText::default()),
+            Input::Errored => core.handle_error(now),
+            Input::HandshakeDone => {}
+            Input::HandshakeFailed => core.handle_handshake_failed(now),
+            Input::Woken => core.handle_timeout(now),
+            Input::Online => core.handle_page(now, PageEvent::Online),
+            Input::Offline => core.handle_page(now, PageEvent::Offline),
+            Input::Hidden => core.handle_page(now, PageEvent::Hidden),
+            Input::Visible => core.handle_page(now, PageEvent::Visible),
+            Input::Frozen => core.handle_page(now, PageEvent::Frozen),
+            Input::Restored => core.handle_page(now, PageEvent::Restored),
         });
     }
 
@@ -216,7 +216,7 @@ impl JsConnection {
     /// Dials at once, from any state.
     pub fn reconnect(&self, code: u16, reason: JsValue) {
         let frame = frame(code, reason);
-        self.0.ask(|core, now| core.reconnect(now, frame));
+        self.0.input(|core, now| core.reconnect(now, frame));
     }
 
     /// A message came.
@@ -232,7 +232,7 @@ impl JsConnection {
             was_clean,
             origin: CloseOrigin::Browser,
         };
-        self.0.ask(|core, now| core.handle_close(now, close));
+        self.0.input(|core, now| core.handle_close(now, close));
     }
 
     /// Takes the oldest message out of the queue; `undefined` if there is none.
@@ -243,13 +243,13 @@ impl JsConnection {
     }
 
     /// A number of the connection.
-    pub fn read(&self, #[wasm_bindgen(unchecked_param_type = "Figure")] figure: u8) -> f64 {
+    pub fn read(&self, #[wasm_bindgen(unchecked_param_type = "Reading")] reading: u8) -> f64 {
         let driver = &self.0;
-        match Figure::ALL.get(usize::from(figure)) {
-            Some(Figure::State) => f64::from(driver.state() as u8),
-            Some(Figure::Attempt) => f64::from(driver.attempt()),
-            Some(Figure::Dial) => f64::from(driver.dial().0),
-            Some(figure) => figure.of(&driver.stats()),
+        match Reading::ALL.get(usize::from(reading)) {
+            Some(Reading::State) => f64::from(driver.state() as u8),
+            Some(Reading::Attempt) => f64::from(driver.attempt()),
+            Some(Reading::Dial) => f64::from(driver.dial().0),
+            Some(reading) => reading.of(&driver.stats()),
             None => 0.0,
         }
     }

@@ -28,8 +28,8 @@ export interface Host {
    * Up to which buffered amount messages may pass without a word to the core, in both directions;
    * negative: not at all.
    */
-  setMark(bytes: number): void;
-  /** Tells `Signal.Woken` once after so many milliseconds; negative: not at all. */
+  setBypassLimit(bytes: number): void;
+  /** Tells `Input.Woken` once after so many milliseconds; negative: not at all. */
   setAlarm(delayMs: number): void;
   shouldReconnect(code: number, reason: string | undefined, wasClean: boolean, synthetic: boolean): number;
   stateChange(from: number, to: number): void;
@@ -57,47 +57,47 @@ export interface Host {
 extern "C" {
     /// The facade's object that holds the browser's handles and is told. Its methods never throw.
     #[wasm_bindgen(typescript_type = "Host")]
-    pub type Facade;
+    pub type FacadeHost;
 
     #[wasm_bindgen(method, structural)]
-    fn dial(this: &Facade, attempt: u32, reconnect: bool);
+    fn dial(this: &FacadeHost, attempt: u32, reconnect: bool);
     #[wasm_bindgen(method, structural)]
-    fn handshake(this: &Facade);
+    fn handshake(this: &FacadeHost);
     #[wasm_bindgen(method, structural, js_name = handshakeMessage)]
-    fn handshake_message(this: &Facade, data: JsValue);
+    fn handshake_message(this: &FacadeHost, data: JsValue);
     #[wasm_bindgen(method, structural)]
-    fn cancel(this: &Facade) -> JsValue;
+    fn cancel(this: &FacadeHost) -> JsValue;
     #[wasm_bindgen(method, structural)]
-    fn buffered(this: &Facade) -> f64;
+    fn buffered(this: &FacadeHost) -> f64;
     #[wasm_bindgen(method, structural)]
-    fn transmit(this: &Facade, data: &JsValue) -> bool;
+    fn transmit(this: &FacadeHost, data: &JsValue) -> bool;
     #[wasm_bindgen(method, structural)]
-    fn shut(this: &Facade, code: u16, reason: &JsValue);
+    fn shut(this: &FacadeHost, code: u16, reason: &JsValue);
     #[wasm_bindgen(method, structural, js_name = hangUp)]
-    fn hang_up(this: &Facade, code: u16, reason: &JsValue);
-    #[wasm_bindgen(method, structural, js_name = setMark)]
-    fn set_mark(this: &Facade, bytes: f64);
+    fn hang_up(this: &FacadeHost, code: u16, reason: &JsValue);
+    #[wasm_bindgen(method, structural, js_name = setBypassLimit)]
+    fn set_bypass_limit(this: &FacadeHost, bytes: f64);
     #[wasm_bindgen(method, structural, js_name = setAlarm)]
-    fn set_alarm(this: &Facade, delay: i32);
+    fn set_alarm(this: &FacadeHost, delay: i32);
     #[wasm_bindgen(method, structural, js_name = shouldReconnect)]
     fn should_reconnect(
-        this: &Facade,
+        this: &FacadeHost,
         code: u16,
         reason: &JsValue,
         was_clean: bool,
         synthetic: bool,
     ) -> f64;
     #[wasm_bindgen(method, structural, js_name = stateChange)]
-    fn state_change(this: &Facade, from: u8, to: u8);
+    fn state_change(this: &FacadeHost, from: u8, to: u8);
     #[wasm_bindgen(method, structural)]
-    fn open(this: &Facade, reconnected: bool, attempt: u32);
+    fn open(this: &FacadeHost, reconnected: bool, attempt: u32);
     #[wasm_bindgen(method, structural)]
-    fn message(this: &Facade, data: JsValue);
+    fn message(this: &FacadeHost, data: JsValue);
     #[wasm_bindgen(method, structural)]
-    fn error(this: &Facade, failure: u8);
+    fn error(this: &FacadeHost, failure: u8);
     #[wasm_bindgen(method, structural)]
     fn close(
-        this: &Facade,
+        this: &FacadeHost,
         code: u16,
         reason: &JsValue,
         was_clean: bool,
@@ -105,17 +105,17 @@ extern "C" {
         delay: f64,
     );
     #[wasm_bindgen(method, structural)]
-    fn reconnecting(this: &Facade, attempt: u32, delay: f64);
+    fn reconnecting(this: &FacadeHost, attempt: u32, delay: f64);
     #[wasm_bindgen(method, structural, js_name = giveUp)]
-    fn give_up(this: &Facade, reason: u8);
+    fn give_up(this: &FacadeHost, reason: u8);
     #[wasm_bindgen(method, structural, js_name = drop)]
-    fn drop_message(this: &Facade, data: JsValue, reason: u8);
+    fn drop_message(this: &FacadeHost, data: JsValue, reason: u8);
     #[wasm_bindgen(method, structural)]
-    fn drained(this: &Facade);
+    fn drained(this: &FacadeHost);
     #[wasm_bindgen(method, structural)]
-    fn ended(this: &Facade);
+    fn ended(this: &FacadeHost);
     #[wasm_bindgen(method, structural)]
-    fn ping(this: &Facade) -> JsValue;
+    fn ping(this: &FacadeHost) -> JsValue;
 }
 
 /// A JavaScript message, which stays in JavaScript.
@@ -160,22 +160,22 @@ impl Payload for JsMessage {
 pub(crate) struct JsHost {
     /// Held while there is something to tell, so that a live connection stays alive though nobody
     /// refers to it, and an ended one can be collected.
-    facade: RefCell<Option<Rc<Facade>>>,
+    facade: RefCell<Option<Rc<FacadeHost>>>,
 }
 
 impl JsHost {
-    pub(super) fn attach(&self, facade: Facade) {
+    pub(super) fn attach(&self, facade: FacadeHost) {
         self.facade.replace(Some(Rc::new(facade)));
     }
 
     /// Calls the facade, with nothing borrowed.
-    fn call<R>(&self, call: impl FnOnce(&Facade) -> R) -> Option<R> {
+    fn call<R>(&self, call: impl FnOnce(&FacadeHost) -> R) -> Option<R> {
         self.facade().map(|facade| call(&facade))
     }
 
     /// Once in the wasm, and not at each call.
     #[inline(never)]
-    fn facade(&self) -> Option<Rc<Facade>> {
+    fn facade(&self) -> Option<Rc<FacadeHost>> {
         self.facade.borrow().clone()
     }
 }
@@ -190,7 +190,7 @@ impl Host for JsHost {
     }
 
     fn handshake(driver: &Rc<Driver<Self>>) {
-        driver.host().call(Facade::handshake);
+        driver.host().call(FacadeHost::handshake);
     }
 
     fn handshake_message(&self, message: JsMessage) {
@@ -198,12 +198,12 @@ impl Host for JsHost {
     }
 
     fn cancel(&self) -> Option<JsMessage> {
-        let unread = self.call(Facade::cancel)?;
+        let unread = self.call(FacadeHost::cancel)?;
         (!unread.is_undefined()).then(|| JsMessage::uncounted(unread))
     }
 
     fn buffered(&self) -> u64 {
-        self.call(Facade::buffered)
+        self.call(FacadeHost::buffered)
             .map_or(u64::MAX, |bytes| bytes as u64)
     }
 
@@ -227,8 +227,8 @@ impl Host for JsHost {
         driver.host().call(|facade| facade.set_alarm(delay));
     }
 
-    fn set_mark(&self, mark: Option<u64>) {
-        self.call(|facade| facade.set_mark(mark.map_or(-1.0, |bytes| bytes as f64)));
+    fn set_bypass_limit(&self, limit: Option<u64>) {
+        self.call(|facade| facade.set_bypass_limit(limit.map_or(-1.0, |bytes| bytes as f64)));
     }
 
     fn decide(&self, close: CloseInfo<JsText>) -> Verdict {
@@ -249,7 +249,7 @@ impl Host for JsHost {
         }
     }
 
-    fn tell(&self, event: Event<JsMessage>) {
+    fn emit(&self, event: Event<JsMessage>) {
         self.call(|facade| match event {
             Event::StateChange(change) => facade.state_change(change.from as u8, change.to as u8),
             Event::Open(open) => facade.open(open.reconnected, open.attempt),
@@ -273,7 +273,7 @@ impl Host for JsHost {
     }
 
     fn drained(&self) {
-        self.call(Facade::drained);
+        self.call(FacadeHost::drained);
     }
 
     fn ended(&self, _: CloseInfo<JsText>) {
@@ -285,7 +285,7 @@ impl Host for JsHost {
     }
 
     fn ping(&self) -> Option<JsMessage> {
-        self.call(Facade::ping).map(JsMessage::uncounted)
+        self.call(FacadeHost::ping).map(JsMessage::uncounted)
     }
 }
 

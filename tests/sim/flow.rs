@@ -226,22 +226,22 @@ fn after_the_end_drained_is_not_told() {
 #[test]
 fn messages_may_pass_by_an_open_connection_that_has_nothing_to_do_with_them() {
     let client = slow();
-    assert_eq!(client.connection.straight_mark(), Some(100));
+    assert_eq!(client.connection.bypass_limit(), Some(100));
     let unqueued = Client::opened(Config {
         queue: None,
         ..config()
     });
-    assert_eq!(unqueued.connection.straight_mark(), Some(u64::MAX - 1));
+    assert_eq!(unqueued.connection.bypass_limit(), Some(u64::MAX - 1));
 }
 
 #[test]
 fn nothing_passes_by_before_the_connection_is_open_or_after() {
     let mut client = Client::dialling(config());
-    assert_eq!(client.connection.straight_mark(), None);
+    assert_eq!(client.connection.bypass_limit(), None);
     client.accept();
-    assert!(client.connection.straight_mark().is_some());
+    assert!(client.connection.bypass_limit().is_some());
     client.close();
-    assert_eq!(client.connection.straight_mark(), None);
+    assert_eq!(client.connection.bypass_limit(), None);
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn nothing_passes_by_queued_messages() {
     let mut client = slow();
     client.send_sized("a", 101);
     client.send_sized("b", 1);
-    assert_eq!(client.connection.straight_mark(), None);
+    assert_eq!(client.connection.bypass_limit(), None);
 }
 
 #[test]
@@ -257,10 +257,10 @@ fn nothing_passes_by_somebody_who_waits_for_the_buffer_to_drain() {
     let mut client = slow();
     client.send_sized("a", 80);
     client.watch_drain();
-    assert_eq!(client.connection.straight_mark(), None);
+    assert_eq!(client.connection.bypass_limit(), None);
     client.peer_reads(80);
     client.wait(ms(20));
-    assert_eq!(client.connection.straight_mark(), Some(100));
+    assert_eq!(client.connection.bypass_limit(), Some(100));
 }
 
 /// A message is a sign of life, and before each the peer may have to be asked for one.
@@ -270,5 +270,5 @@ fn nothing_passes_by_a_heartbeat() {
         heartbeat: Some(Heartbeat::default()),
         ..config()
     });
-    assert_eq!(client.connection.straight_mark(), None);
+    assert_eq!(client.connection.bypass_limit(), None);
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 
 use crate::app::App;
 use crate::close_code;
-use crate::faults::{Fault, Spell};
+use crate::faults::{Fault, PendingFault};
 use crate::params::{BadParam, Params};
 
 /// `POST /fault?client=&kind=`: does this to the sockets of a client that are open (`reset`,
@@ -38,13 +38,13 @@ pub(crate) async fn fault(
             let status = params.number("status", 400..=599, 503)?;
             let status = u16::try_from(status).ok();
             let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-            let spell = Spell::Refuse(status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE));
-            faults.cast(client, spell, lasts(&params)?);
+            let fault = PendingFault::Refuse(status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE));
+            faults.schedule(client, fault, lasts(&params)?);
             faults.order(client, Fault::Reset);
         }
         "kick" => {
             let frame = close_code::from_params(&params, close_code::TRY_AGAIN)?;
-            faults.cast(client, Spell::Kick(frame.clone()), lasts(&params)?);
+            faults.schedule(client, PendingFault::Kick(frame.clone()), lasts(&params)?);
             faults.order(client, Fault::Close(frame));
         }
         other => return Err(BadParam::new("kind", other, KINDS)),

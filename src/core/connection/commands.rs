@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::machine::Connection;
+use super::connection::Connection;
 use super::state::{Closing, Lost, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::event::Output;
@@ -85,7 +85,7 @@ impl<P: Payload> Connection<P> {
         self.timers.clear_connection();
         self.dial(now);
         if let Some((close, failure)) = ended {
-            self.tell_end(close, failure, Some(Duration::ZERO));
+            self.emit_end(close, failure, Some(Duration::ZERO));
         }
     }
 

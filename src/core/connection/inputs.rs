@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::machine::Connection;
+use super::connection::Connection;
 use super::state::{Accepted, Closing, Link, Probe, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::event::{Event, Failure, OpenEvent, Output, PageEvent};
@@ -127,7 +127,7 @@ impl<P: Payload> Connection<P> {
             // class, what they give is told.
             State::Closing(Closing::Socket) if self.config.reconnect.is_none() => {
                 self.stats.messages_received += 1;
-                self.tell(Event::Message(payload));
+                self.emit(Event::Message(payload));
             }
             // After `close()` and after the end messages are ignored.
             _ => {}
@@ -144,7 +144,7 @@ impl<P: Payload> Connection<P> {
         }
         self.errored = true;
         if self.config.reconnect.is_none() {
-            self.tell(Event::Error(Failure::Network));
+            self.emit(Event::Error(Failure::Network));
         } else if matches!(self.state, State::Connecting(_)) {
             // WebKit fires no close event for a port that it blocks.
             let patience = now + MISSING_CLOSE;
@@ -324,7 +324,7 @@ impl<P: Payload> Connection<P> {
         self.timers.clear_connection();
         self.enter(State::Suspended);
         if let Some((close, failure)) = ended {
-            self.tell_end(close, failure, Some(Duration::ZERO));
+            self.emit_end(close, failure, Some(Duration::ZERO));
         }
     }
 

@@ -1,12 +1,16 @@
 //! The connection: one state machine for the whole life of a connection.
 
 mod commands;
+#[expect(
+    clippy::module_inception,
+    reason = "the struct of the connection, in a file of its name"
+)]
+mod connection;
 mod inputs;
-mod machine;
 mod outputs;
 mod retry;
 mod sending;
 mod state;
 
+pub use connection::{Connection, Hooks};
 pub use inputs::DialFailure;
-pub use machine::{Connection, Hooks};

@@ -1,6 +1,6 @@
 //! What the core tells the driver.
 
-use super::machine::Connection;
+use super::connection::Connection;
 use super::state::{End, Question, Stage, State};
 use crate::core::event::{DialInfo, DropReason, Event, Output};
 use crate::core::queue::Payload;

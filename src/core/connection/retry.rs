@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::machine::Connection;
+use super::connection::Connection;
 use super::state::{Lost, Question, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::config::MAX_DELAY;
@@ -109,8 +109,8 @@ impl<P: Payload> Connection<P> {
         self.retries = attempt;
         self.timers.set(Timer::Retry, now + delay);
         self.enter(State::Waiting);
-        self.tell_end(lost.close.clone(), lost.failure, Some(delay));
-        self.tell(Event::Reconnecting(ReconnectingEvent {
+        self.emit_end(lost.close.clone(), lost.failure, Some(delay));
+        self.emit(Event::Reconnecting(ReconnectingEvent {
             attempt,
             delay,
             cause: lost.close,
@@ -120,6 +120,6 @@ impl<P: Payload> Connection<P> {
     fn give_up(&mut self, lost: Lost<P::Text>, reason: GiveUpReason) {
         let cause = lost.close.clone();
         self.finish(lost.close, lost.failure);
-        self.tell(Event::GiveUp(GiveUpEvent { cause, reason }));
+        self.emit(Event::GiveUp(GiveUpEvent { cause, reason }));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::machine::Connection;
+use super::connection::Connection;
 use super::state::{Probe, State};
 use crate::core::config::Overflow;
 use crate::core::event::{DropReason, EnqueueError, Event, Failure, Route};
@@ -53,7 +53,7 @@ impl<P: Payload> Connection<P> {
     /// Asked after [`Connection::poll_output`] has given none; holds until the core is told
     /// anything.
     #[must_use]
-    pub fn straight_mark(&self) -> Option<u64> {
+    pub fn bypass_limit(&self) -> Option<u64> {
         let State::Open(link) = &self.state else {
             return None;
         };
@@ -167,7 +167,7 @@ impl<P: Payload> Connection<P> {
 
     pub(super) fn drop_message(&mut self, payload: P, reason: DropReason) {
         self.stats.drops += 1;
-        self.tell(Event::Drop(payload, reason));
+        self.emit(Event::Drop(payload, reason));
     }
 
     pub(super) fn drop_expired(&mut self, now: Instant) {

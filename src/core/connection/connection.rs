@@ -174,12 +174,12 @@ impl<P: Payload> Connection<P> {
         self.outputs.push_back(output);
     }
 
-    pub(super) fn tell(&mut self, event: Event<P>) {
+    pub(super) fn emit(&mut self, event: Event<P>) {
         self.push(Output::Event(event));
     }
 
     /// Tells how a socket or dial ended; `retry_in` is `None` where no dial follows.
-    pub(super) fn tell_end(
+    pub(super) fn emit_end(
         &mut self,
         close: CloseInfo<P::Text>,
         failure: Option<Failure>,
@@ -187,9 +187,9 @@ impl<P: Payload> Connection<P> {
     ) {
         self.last_close = Some(close.clone());
         if let Some(failure) = failure {
-            self.tell(Event::Error(failure));
+            self.emit(Event::Error(failure));
         }
-        self.tell(Event::Close(CloseEvent::new(close, retry_in)));
+        self.emit(Event::Close(CloseEvent::new(close, retry_in)));
     }
 
     /// Changes the state and tells it, if it has another name.
@@ -198,7 +198,7 @@ impl<P: Payload> Connection<P> {
         self.state = state;
         let to = self.state.name();
         if from != to {
-            self.tell(Event::StateChange(StateChange { from, to }));
+            self.emit(Event::StateChange(StateChange { from, to }));
         }
     }
 
@@ -206,7 +206,7 @@ impl<P: Payload> Connection<P> {
     pub(super) fn finish(&mut self, close: CloseInfo<P::Text>, failure: Option<Failure>) {
         self.timers.clear_connection();
         self.enter(State::Closed(End::Pending(close.clone())));
-        self.tell_end(close, failure, None);
+        self.emit_end(close, failure, None);
     }
 
     pub(super) fn is_stable(&self, now: Instant) -> bool {

@@ -81,7 +81,7 @@ pub(super) fn run_hook(driver: &Rc<Driver<ClientHost>>, hook: &HandshakeHook) {
             Ok(()) => driver.handshake_done(),
             Err(cause) => {
                 driver.host().cause.replace(Some(cause));
-                driver.ask(Connection::handle_handshake_failed);
+                driver.input(Connection::handle_handshake_failed);
             }
         }
     });

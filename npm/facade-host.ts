@@ -1,4 +1,4 @@
-import { type Connection, Figure, type Host, Signal } from "../target/pkg/steadysocket.js";
+import { type Connection, type Host, Input, Reading } from "../target/pkg/steadysocket.js";
 import type { Checked } from "./check.js";
 import type { MessageData } from "./data.js";
 import { ConnectionError, FAILURES } from "./errors.js";
@@ -25,12 +25,12 @@ import type { Source } from "./source.js";
 import { connectionClass } from "./wasm.js";
 
 /** Where to dial. */
-export interface Address {
+export interface Target {
   readonly url: Source<string | URL>;
   readonly protocols: Source<string | string[] | undefined>;
 }
 
-/** What the machine needs of the user's object. */
+/** What the host needs of the user's object. */
 export interface Owner {
   dispatchEvent(event: Event): boolean;
   /** A message came; told apart because it is the one thing that must be fast. */
@@ -45,10 +45,10 @@ export interface Owner {
 }
 
 /** Answers the core's questions and turns what it tells into events. */
-export class Machine extends Handles implements Host {
+export class FacadeHost extends Handles implements Host {
   readonly core: Connection;
   lastClose: CloseInfo | undefined;
-  readonly #address: Address;
+  readonly #target: Target;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
   /** What a provider, a handshake or the browser's constructor threw, until it is told. */
@@ -56,9 +56,9 @@ export class Machine extends Handles implements Host {
   /** The dial from the user's constructor, whose failure is an exception. */
   #first: { cause?: unknown } | undefined;
 
-  constructor(address: Address, checked: Checked, owner: Owner) {
+  constructor(address: Target, checked: Checked, owner: Owner) {
     super(checked.options);
-    this.#address = address;
+    this.#target = address;
     this.#owner = owner;
     this.core = new (connectionClass())(Object.values(checked.numbers));
   }
@@ -67,7 +67,7 @@ export class Machine extends Handles implements Host {
   connect(): void {
     const first: { cause?: unknown } = {};
     this.#first = first;
-    this.core.tell(Signal.Connect);
+    this.core.input(Input.Connect);
     this.#first = undefined;
     if ("cause" in first) throw first.cause;
   }
@@ -75,7 +75,7 @@ export class Machine extends Handles implements Host {
   dial(attempt: number, reconnect: boolean): void {
     this.#cause = undefined;
     this.listenToPage();
-    const { url, protocols } = this.#address;
+    const { url, protocols } = this.#target;
     if (typeof url !== "function" && typeof protocols !== "function") {
       this.#dial(url, protocols);
       return;
@@ -120,12 +120,12 @@ export class Machine extends Handles implements Host {
   }
 
   stateChange(from: number, to: number): void {
-    this.#tell<StateChangeEvent>("statechange", { from: pick(STATES, from), to: pick(STATES, to) });
+    this.#emit<StateChangeEvent>("statechange", { from: pick(STATES, from), to: pick(STATES, to) });
   }
 
   open(reconnected: boolean, attempt: number): void {
     this.#owner.onOpening();
-    this.#tell<OpenEvent>("open", { reconnected, attempt });
+    this.#emit<OpenEvent>("open", { reconnected, attempt });
     this.#owner.onOpen();
   }
 
@@ -136,7 +136,7 @@ export class Machine extends Handles implements Host {
   error(failure: number): void {
     const error = new ConnectionError(...pick(FAILURES, failure), this.#cause);
     this.#cause = undefined;
-    this.#tell<ErrorEvent>("error", { error });
+    this.#emit<ErrorEvent>("error", { error });
   }
 
   close(
@@ -155,18 +155,18 @@ export class Machine extends Handles implements Host {
   reconnecting(attempt: number, delayMs: number): void {
     const retryAt = Date.now() + delayMs;
     const cause = endOf(this);
-    this.#tell<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
+    this.#emit<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
   }
 
   giveUp(reason: number): void {
-    this.#tell<GiveUpEvent>("giveup", {
+    this.#emit<GiveUpEvent>("giveup", {
       cause: endOf(this),
       reason: pick(GIVE_UP_REASONS, reason),
     });
   }
 
   drop(data: unknown, reason: number): void {
-    this.#tell<DropEvent>("drop", {
+    this.#emit<DropEvent>("drop", {
       data: data as MessageData,
       reason: pick(DROP_REASONS, reason),
     });
@@ -188,12 +188,12 @@ export class Machine extends Handles implements Host {
 
   /** Asks the providers; never fails at once, so that a failure finds its listeners attached. */
   async #ask(info: DialInfo): Promise<void> {
-    const { url, protocols } = this.#address;
+    const { url, protocols } = this.#target;
     const { core } = this;
-    const dial = core.read(Figure.Dial);
+    const dial = core.read(Reading.Dial);
     try {
       const target = await Promise.all([ask(url, info), ask(protocols, info)]);
-      if (core.read(Figure.Dial) !== dial) return;
+      if (core.read(Reading.Dial) !== dial) return;
       if (typeof target[0] !== "string" && !(target[0] instanceof URL)) {
         throw new TypeError(
           `the url provider gave ${String(target[0])}, expected a string or a URL`,
@@ -201,9 +201,9 @@ export class Machine extends Handles implements Host {
       }
       this.#dial(...target);
     } catch (error) {
-      if (core.read(Figure.Dial) !== dial) return;
+      if (core.read(Reading.Dial) !== dial) return;
       this.#cause = error;
-      core.tell(Signal.ProviderFailed);
+      core.input(Input.ProviderFailed);
     }
   }
 
@@ -215,10 +215,10 @@ export class Machine extends Handles implements Host {
       this.#cause = error;
       // From the constructor it is an exception.
       if (this.#first) this.#first.cause = error;
-      this.core.tell(Signal.ConstructorFailed);
+      this.core.input(Input.ConstructorFailed);
       return;
     }
-    this.core.tell(Signal.Dialling);
+    this.core.input(Input.Dialling);
   }
 
   async #run(peer: HandshakePeer): Promise<void> {
@@ -227,10 +227,10 @@ export class Machine extends Handles implements Host {
     } catch (error) {
       if (peer.isOver) return;
       this.#cause = error;
-      this.core.tell(Signal.HandshakeFailed);
+      this.core.input(Input.HandshakeFailed);
       return;
     }
-    if (!peer.isOver) this.core.tell(Signal.HandshakeDone);
+    if (!peer.isOver) this.core.input(Input.HandshakeDone);
   }
 
   #isPong(data: unknown): boolean {
@@ -244,13 +244,13 @@ export class Machine extends Handles implements Host {
     }
   }
 
-  #tell<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
+  #emit<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
     this.#owner.dispatchEvent(eventWith<T>(new Event(name), fields));
   }
 }
 
 /** How the last socket ended; what stands for it where none was. */
-export function endOf({ lastClose }: Machine): CloseInfo {
+export function endOf({ lastClose }: FacadeHost): CloseInfo {
   return lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
 }
 
