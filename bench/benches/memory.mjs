@@ -7,6 +7,7 @@ import { PROGRAMS } from "../support/world.mjs";
 const NAMES = [
   "partysocket",
   "reconnecting-websocket",
+  "@nktkas/rews",
   "websocket-ts",
   "robust-websocket",
   "steadysocket",
@@ -19,7 +20,7 @@ const isApp = (name) => name !== "best-path";
 const QUEUEING = NAMES.filter((name) => name !== "robust-websocket");
 
 /** The others have no `reconnect` to call. */
-const RECONNECTING = ["partysocket", "reconnecting-websocket", "steadysocket"];
+const RECONNECTING = ["partysocket", "reconnecting-websocket", "@nktkas/rews", "steadysocket"];
 
 export const memory = {
   name: "memory",

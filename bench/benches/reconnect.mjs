@@ -39,6 +39,7 @@ export const reconnect = {
 const NAMES = [
   "partysocket",
   "reconnecting-websocket",
+  "@nktkas/rews",
   "websocket-ts",
   "robust-websocket",
   "steadysocket",

@@ -3,6 +3,7 @@
 // `open(url)` makes a connection; `listen`, `handle` and `iterate` are the ways to have messages,
 // `send` is the way to send. What a contestant cannot do is not there. Each way ends in the same
 // `take(data)`, so that all pay for the same closure.
+import { ReconnectingWebSocket as Rews } from "@nktkas/rews";
 import PartySocket from "partysocket/ws";
 import ReconnectingWebSocket from "reconnecting-websocket";
 import RobustWebSocket from "robust-websocket";
@@ -43,6 +44,7 @@ export async function loadContestants() {
     "new event": newEvent(),
     partysocket: likeNative((url) => new PartySocket(url, [], UNLIMITED)),
     "reconnecting-websocket": likeNative((url) => new ReconnectingWebSocket(url, [], UNLIMITED)),
+    "@nktkas/rews": likeNative((url) => new Rews(url, { reconnectionDelay: 1 })),
     "websocket-ts": websocketTs(),
     "robust-websocket": likeNative((url) => {
       const socket = new RobustWebSocket(url, undefined, { shouldReconnect: () => 0 });

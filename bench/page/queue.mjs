@@ -5,7 +5,13 @@ import { loadContestants } from "./contestants.mjs";
 import { Probe } from "./probe.mjs";
 
 /** robust-websocket does not queue: its `send` throws. */
-const QUEUEING = ["partysocket", "reconnecting-websocket", "websocket-ts", "steadysocket"];
+const QUEUEING = [
+  "partysocket",
+  "reconnecting-websocket",
+  "@nktkas/rews",
+  "websocket-ts",
+  "steadysocket",
+];
 
 let samples = 0;
 

@@ -1,4 +1,5 @@
 // How long after a socket is lost, or after the network is back, the next one is made and open.
+import { ReconnectingWebSocket as Rews } from "@nktkas/rews";
 import PartySocket from "partysocket/ws";
 import ReconnectingWebSocket from "reconnecting-websocket";
 import RobustWebSocket from "robust-websocket";
@@ -14,6 +15,7 @@ async function makers(waitMs) {
   return {
     partysocket: (url) => new PartySocket(url, [], delays),
     "reconnecting-websocket": (url) => new ReconnectingWebSocket(url, [], delays),
+    "@nktkas/rews": (url) => new Rews(url, { reconnectionDelay: waitMs }),
     "websocket-ts": (url) =>
       new WebsocketBuilder(url).withBackoff(new ConstantBackoff(waitMs)).build(),
     "robust-websocket": (url) =>

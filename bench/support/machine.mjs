@@ -6,6 +6,7 @@ import { cpus, loadavg, release, totalmem } from "node:os";
 const PACKAGES = [
   "partysocket",
   "reconnecting-websocket",
+  "@nktkas/rews",
   "websocket-ts",
   "robust-websocket",
   "ws",

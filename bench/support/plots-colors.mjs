@@ -22,6 +22,7 @@ const COLORS = {
   "steadysocket (events: false)": "#0a86c4",
   partysocket: "#8aa97f",
   "reconnecting-websocket": "#c9a25f",
+  "@nktkas/rews": "#c58d8d",
   "websocket-ts": "#a58fc4",
   "robust-websocket": "#78b0b4",
   "ws (Node)": "#b98a7a",

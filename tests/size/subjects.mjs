@@ -59,6 +59,11 @@ export const BUNDLED = [
   { name: "partysocket", exported: "WebSocket as Party", open: "new Party(echo)" },
   { name: "reconnecting-websocket", exported: "default as Socket", open: "new Socket(echo)" },
   {
+    name: "@nktkas/rews",
+    exported: "ReconnectingWebSocket",
+    open: "new ReconnectingWebSocket(echo)",
+  },
+  {
     name: "websocket-ts",
     exported: "ArrayQueue, ExponentialBackoff, WebsocketBuilder",
     open: `new WebsocketBuilder(echo).withBackoff(new ExponentialBackoff(100, 6))
