@@ -29,8 +29,7 @@ async function main() {
     return 2;
   }
   const isWhole = chosen.length === BENCHES.length && options.engine.length === 0;
-  await report(await runAll(chosen), options.write || (isWhole && !options.quick));
-  return 0;
+  return report(await runAll(chosen), options.write || (isWhole && !options.quick));
 }
 
 /** Those that are asked for, but for one that is of an engine only which is not asked for. */
@@ -70,6 +69,7 @@ async function runAll(benches) {
   }
 }
 
+/** Prints what came of it, and writes the page where that is wanted; the program's exit code. */
 async function report(results, mustWrite) {
   const plots = await drawPlots(results, OUT);
   console.log(terminal(goalTable(results)));
@@ -77,15 +77,28 @@ async function report(results, mustWrite) {
   if (missed.length > 0) console.log("\nNot met, and why");
   for (const { what, reason } of missed) console.log(`${what}\n  ${reason ?? "not known yet."}`);
   console.log(`\nbench: ${plots.length} plots and the figures are in ${OUT}`);
-  if (!mustWrite) return;
-  const all = await latestResults();
-  console.log(`bench: wrote ${await writePage(all, await drawPlots(all, OUT))}`);
+  if (!mustWrite) return 0;
+  const { all, missing } = await latestResults();
+  if (missing.length > 0) {
+    const names = missing.join(", ");
+    console.error(`bench: the page is not written: ${OUT} has no results of ${names}`);
+    return 1;
+  }
+  console.log(`bench: wrote ${await writePage(all)}`);
+  return 0;
 }
 
-/** Of every benchmark the last run, so that one alone can be run again for the page. */
+/**
+ * The last run of every benchmark, so that one alone can be run again for the page, which must not
+ * lose the others.
+ */
 async function latestResults() {
+  const names = BENCHES.map(({ name }) => name);
   const texts = await Promise.all(
-    BENCHES.map(({ name }) => readFile(`${OUT}/${name}.json`, "utf8").catch(() => undefined)),
+    names.map((name) => readFile(`${OUT}/${name}.json`, "utf8").catch(() => undefined)),
   );
-  return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text));
+  return {
+    all: texts.filter((text) => text !== undefined).map((text) => JSON.parse(text)),
+    missing: names.filter((_, place) => texts[place] === undefined),
+  };
 }

@@ -30,7 +30,7 @@ export function summarize(samples) {
 export function show(value, unit = "") {
   const tail = unit ? ` ${unit}` : "";
   if (!Number.isFinite(value)) return "–";
-  if (Number.isInteger(value) && Math.abs(value) < 10_000) return `${value}${tail}`;
+  if (Number.isInteger(value)) return `${value.toLocaleString("en")}${tail}`;
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
   const rounded = Number(value.toFixed(Math.min(digits, 3)));
   return `${rounded.toLocaleString("en", { maximumFractionDigits: 3 })}${tail}`;

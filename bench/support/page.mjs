@@ -1,84 +1,133 @@
-// Writes docs/benchmarks.md, with the plots beside it.
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { goalTable, reasonsFor } from "./goals.mjs";
-import { detail, markdown } from "./tables.mjs";
+// Writes docs/benchmarks.md and the plots that it shows. Every other figure stays in target/bench.
+import { mkdir, writeFile } from "node:fs/promises";
+import { show } from "./figures.mjs";
+import { reasonsFor } from "./goals.mjs";
+import { drawPlots } from "./plots.mjs";
+import { QUESTIONS } from "./questions.mjs";
+import { isOurs } from "./samples.mjs";
 
 const PAGE = "docs/benchmarks.md";
-const PLOTS = "docs/benchmarks";
+const PLOTS_FOLDER = "docs/benchmarks";
 
-/** What people write stays: the log of what was found and removed. */
-const LOG_BEGIN = "## Log";
-
-const EMPTY_LOG = `${LOG_BEGIN}\n\nWhat was found, removed, and what it brought; newest first.\n`;
-
-/** Resolves to the page's name. */
-export async function writePage(results, plots) {
-  await mkdir(PLOTS, { recursive: true });
-  for (const plot of plots) await copyFile(`target/bench/${plot}`, `${PLOTS}/${plot}`);
-  const log = await readLog();
-  const parts = [intro(results), markdown(goalTable(results)), reasons(results)];
-  for (const result of results) parts.push(section(result, plots));
-  await writeFile(PAGE, `${parts.join("\n")}\n${log}`);
+/**
+ * Writes the page and its plots.
+ *
+ * @returns The page's path.
+ */
+export async function writePage(results) {
+  await mkdir(PLOTS_FOLDER, { recursive: true });
+  await drawPlots(
+    QUESTIONS.flatMap((question) => plotted(question, results)),
+    PLOTS_FOLDER,
+  );
+  await writeFile(PAGE, pageOf(results));
   return PAGE;
 }
 
-async function readLog() {
-  const text = await readFile(PAGE, "utf8").catch(() => "");
-  const begin = text.indexOf(LOG_BEGIN);
-  return begin < 0 ? EMPTY_LOG : text.slice(begin);
+/** The text of the page. */
+export function pageOf(results) {
+  return [intro(results), ...QUESTIONS.map((one) => section(one, results)), missed(results)].join(
+    "\n",
+  );
+}
+
+/** The benchmark of a question's plot, with the rows that the page shows. */
+function plotted({ plot }, results) {
+  const result = plot && results.find(({ name }) => name === plot.bench);
+  if (!result) return [];
+  return [{ ...result, rows: result.rows.filter(plot.shows ?? (() => true)) }];
 }
 
 function intro(results) {
   const machines = results.map(({ machine }) => machine);
   const last = machines.reduce((one, other) => (other.date > one.date ? other : one));
-  const list = (versions) =>
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", ");
+  const browsers = Object.assign({}, ...machines.map(({ browsers }) => browsers));
+  const quick = results.filter((result) => result.quick).map(({ name }) => name);
   return `# Benchmarks
 
-Written by \`npm run bench\`, on ${last.date} UTC, ${commitsOf(machines)}. Only the log at the end is
-written by people.
+Written by \`npm run bench\` from its results, never by hand. The run leaves every figure in \`target/bench\`, a JSON file and a plot
+for each benchmark: other sizes of message, spreads, lowest and highest rounds.
 
-- **Machine:** ${last.cpu}, ${last.memory}, ${last.system}.
-- **Browsers:** ${list(Object.assign({}, ...machines.map(({ browsers }) => browsers)))}, without a window; Firefox with
-  \`network.websocket.delay-failed-reconnects\` off, or it would put off failed dials by itself.
-- **Tools:** Node.js ${last.node}, ${last.rust}.
-- **JavaScript peers:** ${list(last.packages)}.
-- **Rust peers:** ${list(last.crates)}; each in a wasm of its own, level 3 and LTO, in the same page.
-- **Rounds:** every round runs all contestants, one after the other, and begins with another one; but
-  size and storm are the same each time, and are had once. Figures are medians over the rounds; ± is half the distance of the
-  quartiles.${results.some(({ quick }) => quick) ? " Sections that say so are of a quick run." : ""}
-- **Ratios and differences** to native, to the best peer and to what a goal names are the medians of those of each round, not
-  those of the medians: what slows a whole round down is in both. So they can differ from what the columns beside them would give.
-
-"native" is the browser's own class, "native again" the same once more: how far it is from itself is how far figures are from the
-truth. "new event" is the floor of a library that hands out events of its own: one more event made, one more dispatched.
-"best-path" is the fastest way for a message into Rust: straight into the wasm's memory. "steadysocket (events: false)" is read by
-\`messages({ events: false })\`, which makes no events.
+- **Measured** on ${datesOf(machines)} UTC at commit ${commitsOf(machines)}; ${last.cpu}, ${last.memory}, ${last.system}${quick.length > 0 ? `; quickly: ${quick.join(", ")}` : ""}.
+- **With** ${list(browsers)}, Node.js ${last.node}, ${last.rust.replace(/ \(.*/, "")}.
+- **Beside** ${list(last.packages)}; in Rust ${list(last.crates)}.
+- **Figures** are medians over the rounds, and each round runs all contestants. Two in a cell: Chromium / Firefox. –: it cannot do this, or was not measured.
+- **native** is the browser's own class. **new event** forwards each message as a new event: the least that a library with events of its own costs. **events: false** is read by \`messages({ events: false })\`, which makes no events.
 `;
 }
 
-/** One, unless some were run again since. */
+function section({ title, text, columns, rows, plot }, results) {
+  const lines = rows.map(([bench, what, label = what]) => ({
+    label,
+    found: (results.find(({ name }) => name === bench)?.rows ?? []).filter(
+      (row) => row.what === what,
+    ),
+  }));
+  const shown = lines.filter(({ found }) => found.length > 0);
+  const names = columns.filter((name) =>
+    shown.some(({ found }) => found.some(({ figures }) => figures[name])),
+  );
+  const header = ["", ...names.map(headingOf)];
+  const table = [
+    row(header),
+    row(header.map((_, column) => (column === 0 ? "---" : "--:"))),
+    ...shown.map(({ label, found }) => row([named(label, found), ...cells(found, names)])),
+  ];
+  const picture = plot ? `\n![${title}](benchmarks/${plot.bench}.svg)\n` : "";
+  return `## ${title}\n\n${text}\n\n${table.join("\n")}\n${picture}`;
+}
+
+/** Ours stand out; the column of a question about Rust need not say so. */
+function headingOf(name) {
+  const short = name.replace(/^steadysocket \((events.*)\)$/, "$1").replace(/ \(Rust\)$/, "");
+  return isOurs(name) ? `**${short}**` : short;
+}
+
+/** The label with the unit. */
+function named(label, [{ unit, better }]) {
+  return [label, unit, better === "more" && "more is better"].filter(Boolean).join(", ");
+}
+
+/** The engines in a cell are in the order of the row's results: Chromium, Firefox. */
+function cells(found, names) {
+  return names.map((name) => {
+    const figures = found.map(({ figures }) => figures[name]?.median ?? Number.NaN);
+    const isMissing = figures.every((figure) => Number.isNaN(figure));
+    return isMissing ? "–" : figures.map((figure) => show(figure)).join(" / ");
+  });
+}
+
+function missed(results) {
+  const goals = results.flatMap(({ goals }) => goals);
+  const met = goals.filter(({ isMet }) => isMet).length;
+  const lines = reasonsFor(results).map(
+    ({ what, reason }) => `- **${what}:** ${reason ?? "not known yet."}`,
+  );
+  const heading = `## Not met, and why\n\n${met} of ${goals.length} goals are met.`;
+  return lines.length === 0
+    ? `${heading}\n`
+    : `${heading} Those that are not:\n\n${lines.join("\n")}\n`;
+}
+
+const row = (cells) => `| ${cells.join(" | ")} |`;
+
+const list = (versions) =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+
+/** From the first to the last; the day once. */
+function datesOf(machines) {
+  const dates = machines.map(({ date }) => date).sort();
+  const [first, last] = [dates[0], dates.at(-1)];
+  if (first === last) return first;
+  const [day] = first.split(" ");
+  return `${first} to ${last.startsWith(day) ? last.slice(day.length + 1) : last}`;
+}
+
 function commitsOf(machines) {
-  const commits = new Set(machines.map(({ commit }) => commit));
-  return commits.size === 1
-    ? `at commit ${[...commits][0]}`
-    : "at the commits that the sections name";
-}
-
-function reasons(results) {
-  const missed = reasonsFor(results);
-  if (missed.length === 0) return "";
-  const lines = missed.map(({ what, reason }) => `- **${what}:** ${reason ?? "not known yet."}`);
-  return `Not met, and why:\n\n${lines.join("\n")}\n`;
-}
-
-function section({ name, title, note, machine, quick, rows }, plots) {
-  const plot = `${name}.svg`;
-  const picture = plots.includes(plot) ? `![${title}](benchmarks/${plot})\n` : "";
-  const tables = detail(rows).map(markdown);
-  const { date, commit, load } = machine;
-  const measured = `Measured on ${date} UTC at commit ${commit}, load ${load} at the end${quick ? ", quickly" : ""}. ${note}`;
-  return `## ${name}: ${title}\n\n${measured.trim()}\n\n${picture}\n<details><summary>All figures</summary>\n\n${tables.join("\n")}\n</details>\n`;
+  const mark = ", with changes";
+  const commits = machines.map(({ commit }) => commit);
+  const names = [...new Set(commits.map((commit) => commit.replace(mark, "")))].join(", ");
+  return commits.some((commit) => commit.endsWith(mark)) ? `${names}, in part with changes` : names;
 }

@@ -93,7 +93,7 @@ function legend(rows, blocks) {
   const sizes = blocks.find((block) => block.sizes.length > 1)?.sizes;
   const hasBars = blocks.some((block) => block.sizes.length === 1);
   const isSpread = figures.some(({ rounds }) => rounds > 1);
-  const median = isSpread ? "medians" : "had once, without a spread";
+  const median = isSpread ? "medians" : "measured once";
   const thick = figures.every(({ isExact }) => isExact)
     ? "quartile to quartile"
     : "half the distance of the quartiles to both sides";

@@ -1,29 +1,21 @@
-// Why a goal is not met where it is not: said here by people, beside the figures on the page.
+// Why a goal is not met where it is not: written by people, for the page.
 
-const EVENT =
-  "by listener each message is a second event: the line new event is the least that a library with events of its own costs, and those that hand out the browser's event have another target in it";
-const RUST =
-  "in Rust each message is copied into the wasm: the line web-sys (Rust) has the crossing alone";
-const TURNS =
-  "browser, server and page take turns on two cores, and the line native again says how far native is from itself";
-
-/** By benchmark, browser and what is measured; or by less. */
+/** By benchmark, browser and what is measured; or by fewer of these. */
 export const REASONS = {
   "overhead, receive by iterator":
-    "by default each message is an event too, for those who listen; `events: false` is the row below.",
+    "by default each message is also dispatched as an event; `events: false` leaves that out.",
   "overhead, receive by iterator without events":
-    "a promise for each message, and in Firefox to go on after an `await` takes most of a microsecond.",
+    "each message resolves a promise, and in Firefox resuming after `await` takes most of a microsecond.",
   "overhead, receive in Rust":
-    "each message crosses into the wasm and back a few times, for its kind, its length and its bytes; bare web-sys and the best path are beside it, and above native by most of it.",
+    "each message crosses into the wasm and back a few times, for its kind, its length and its bytes; web-sys alone costs most of it.",
   "overhead, receive by listener":
-    "one new event and one more dispatch are the floor, and partysocket itself is in Firefox little more than that; what is above the floor is ours, within the spread of the rounds.",
-  "echo, chromium": `${EVENT}; ${RUST}; ${TURNS}.`,
-  "echo, firefox": `${EVENT}; ${RUST}; ${TURNS}. A tick of Firefox's clock is a tenth of the shortest trips.`,
-  "flood, chromium": `${EVENT}; without events, and in JavaScript, it is as native but for the promise; ${RUST}.`,
-  "flood, firefox": `${EVENT}; ours is a tenth below that line, which without a network it is not, and why is not known; ${RUST}.`,
+    "one new event and one dispatch are the floor, and in Firefox partysocket costs little more; the rest is within the spread of the rounds.",
+  echo: "by listener each message is a second event, as in the column new event; libraries that hand out the browser's own event save it, and show another `target`. In Rust each message is copied into the wasm. Browser, server and page share two cores, and native differs from itself by as much as 10 %.",
+  flood:
+    "the second event again, and the copy in Rust. In Firefox ours is a tenth slower than new event, which without a network it is not; the reason is not known.",
   queue:
-    "each message is taken out of the wasm's queue by a call, in its place, and the buffer is looked at before each.",
-  size: "it has what its peers have not: a state machine, a queue, a heartbeat, the page's events, true close codes; docs/size.md says what it is made of.",
+    "each message is taken out of the wasm's queue by a call, and the socket's buffer is read before each.",
+  size: "it has what the Rust peers have not: reconnecting, a queue, a heartbeat, page events, close codes; docs/size.md lists the parts.",
   storm:
-    "the first waits are short by intention, and full jitter draws each wait from zero to its cap: who drew a short one comes first, so that after a long outage the first second has twice the mean. Only waits that are all long would be flat.",
+    "the first waits are short on purpose, and full jitter draws each wait from zero up to its cap, so the first seconds after a long outage have twice the mean. Only waits that are all long would be flat.",
 };
