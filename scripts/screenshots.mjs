@@ -1,5 +1,8 @@
-// Takes the pictures of scripts/screenshots: each view with something going on in it.
-import { mkdir } from "node:fs/promises";
+// Takes the pictures of scripts/screenshots: each view with something going on in it, and docs/lab.png,
+// which the READMEs show.
+//
+//   node scripts/screenshots.mjs [--readme]     only docs/lab.png
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { launchBrowser } from "../tests/e2e/support/browser.mjs";
 import { entry, option, send } from "../tests/e2e/support/page.mjs";
@@ -11,6 +14,14 @@ const SCREENS = {
   tablet: { width: 820, height: 1180 },
   desktop: { width: 1440, height: 1000 },
 };
+
+const LANGUAGES = [
+  ["uk", "uk-UA"],
+  ["en", "en-US"],
+];
+
+/** For the READMEs: as wide as they show it on a large screen, in English, and small as a file. */
+const README = { path: join(ROOT, "docs", "lab.png"), width: 1400, height: 950, maxBytes: 200_000 };
 
 /** Where the live view is looked at on a desktop: what one does stays in view beside it. */
 const PARTS = { "": "#main", "-plots": "#timeline-heading", "-log": "#log-heading" };
@@ -32,10 +43,9 @@ await mkdir(OUT, { recursive: true });
 const [browser, server] = await Promise.all([launchBrowser(), startServer()]);
 let count = 0;
 try {
-  for (const [language, locale] of [
-    ["uk", "uk-UA"],
-    ["en", "en-US"],
-  ]) {
+  await takeForReadme();
+  const languages = process.argv.includes("--readme") ? [] : LANGUAGES;
+  for (const [language, locale] of languages) {
     const context = await browser.newContext({
       locale,
       viewport: SCREENS.desktop,
@@ -49,7 +59,26 @@ try {
   await browser.close();
   await server.stop();
 }
-console.log(`screenshots: ${count} pictures in target/screenshots`);
+console.log(`screenshots: docs/lab.png, and ${count} pictures in target/screenshots`);
+
+/** The live view with an open connection that has been through an outage. */
+async function takeForReadme() {
+  const { path, width, height, maxBytes } = README;
+  const context = await browser.newContext({
+    locale: "en-US",
+    colorScheme: "light",
+    viewport: { width, height },
+  });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/#live`);
+  await page.locator('#status[data-state="open"]').waitFor({ state: "attached" });
+  await outage(page);
+  await settle(page);
+  await page.screenshot({ path });
+  await context.close();
+  const { size } = await stat(path);
+  if (size > maxBytes) throw new Error(`${path} has ${size} bytes, limit ${maxBytes}`);
+}
 
 /** Once done, the same is looked at in all colours and on all screens. */
 async function takeView(page, language, view, act) {
@@ -61,16 +90,7 @@ async function takeView(page, language, view, act) {
     await page.selectOption("#theme", theme);
     for (const [screen, size] of Object.entries(SCREENS)) {
       await page.setViewportSize(size);
-      await page.mouse.move(0, 0);
-      await page.evaluate(async () => {
-        /** @type {HTMLElement} */ (document.activeElement)?.blur();
-        document.querySelector(".controls")?.scrollTo(0, 0);
-        scrollTo(0, 0);
-        // The plots take their new size with a frame.
-        for (let frames = 0; frames < 3; frames += 1) {
-          await new Promise((resolve) => requestAnimationFrame(resolve));
-        }
-      });
+      await settle(page);
       const name = `${language}-${theme}-${screen}-${view}`;
       if (view === "live" && screen === "desktop") await takeParts(page, name);
       else await take(page, name, { fullPage: true });
@@ -78,6 +98,20 @@ async function takeView(page, language, view, act) {
   }
   await page.selectOption("#theme", "auto");
   await page.setViewportSize(SCREENS.desktop);
+}
+
+/** Nothing is focused, pointed at or scrolled. */
+async function settle(page) {
+  await page.mouse.move(0, 0);
+  await page.evaluate(async () => {
+    /** @type {HTMLElement} */ (document.activeElement)?.blur();
+    document.querySelector(".controls")?.scrollTo(0, 0);
+    scrollTo(0, 0);
+    // The plots take their new size with a frame.
+    for (let frames = 0; frames < 3; frames += 1) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
 }
 
 async function takeParts(page, name) {
@@ -116,6 +150,32 @@ async function live(page) {
   await page.waitForFunction(() =>
     /\d/.test(document.querySelector(".plot strong")?.textContent ?? ""),
   );
+}
+
+/** Half a minute of messages, with a server that resets and one that refuses for a while. */
+async function outage(page) {
+  const [pushed, options] = ["/push?every_ms=100&bytes=64", "#options summary"];
+  await page.click(options);
+  await page.fill(option("reconnect.initialDelayMs"), "1500");
+  await page.selectOption(option("reconnect.jitter"), "equal");
+  await page.click(options);
+  await page.fill("#address", pushed);
+  await page.click("#connect");
+  await hasReceived(page, 80);
+  await page.click("#fault-reset");
+  await hasReceived(page, 140);
+  await page.click("#fault-refuse");
+  await hasReceived(page, 200);
+  for (const text of ["Hello, server!", '{"type":"move","x":4,"y":2}', "Still here."]) {
+    await send(page, text);
+  }
+  await hasReceived(page, 220);
+}
+
+function hasReceived(page, count) {
+  const enough = (least) =>
+    Number(document.querySelector("#figure-received")?.getAttribute("data-value")) >= least;
+  return page.waitForFunction(enough, count);
 }
 
 async function compare(page) {
