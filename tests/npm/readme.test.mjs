@@ -77,6 +77,31 @@ test("the table of options has exactly the options, with their defaults", () => 
   }
 });
 
+test("the comparison has eight rows of docs/compared.md, and says the same", () => {
+  const [whole = []] = tablesOf(read("docs/compared.md"));
+  const [head = [], , ...rows] =
+    tablesOf(english).find(([titles]) => titles?.[1] === "steadysocket") ?? [];
+  assert.equal(rows.length, 8);
+  const columns = head.map((title) => whole[0]?.indexOf(title) ?? -1);
+  assert.ok(columns.every((column) => column >= 0));
+  for (const row of rows) {
+    const found = whole.find(([name]) => name === row[0]) ?? [];
+    assert.deepEqual(
+      row,
+      columns.map((column) => found[column]),
+    );
+  }
+});
+
+test("each package in the comparison that has a partly says what that means", () => {
+  const compared = read("docs/compared.md");
+  const [[head = [], , ...rows] = []] = tablesOf(compared);
+  const unclear = head.filter((_, column) => rows.some((row) => row[column] === "partly"));
+  assert.ok(unclear.length > 5);
+  for (const title of unclear)
+    assert.ok(compared.includes(`\n- **${title.split(" ")[0]}** `), title);
+});
+
 test("the number of pitfalls is that of the list", () => {
   const count = [...read("docs/pitfalls.md").matchAll(/^\d+\. /gm)].length;
   for (const [path, text] of both) {
