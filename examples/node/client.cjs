@@ -8,7 +8,7 @@ const socket = new WebSocket(process.argv[2] ?? "ws://localhost:8080");
 socket.on("open", () => {
   console.log("Підключено до сервера");
 
-  // Відправка повідомлення серверу
+  // Надсилання повідомлення серверу
   socket.send("Привіт, сервер!");
 });
 

@@ -1,5 +1,5 @@
-// Клієнт, що тримається: зупиніть сервер, запустіть знову, і він повернеться сам.
-// A client that stays up: stop the server, start it again, and it is back by itself.
+// Клієнт, що відновлює з'єднання: зупиніть сервер, запустіть його знову, і клієнт сам підключиться.
+// A client that reconnects: stop the server, start it again, and the client comes back by itself.
 //
 //   node examples/node/steady-client.mjs [ws://localhost:8080]
 import { SteadySocket } from "steadysocket";

@@ -1,4 +1,4 @@
-//! What all routes share.
+//! State shared by all routes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,40 +15,40 @@ use crate::pages;
 use crate::routes::{ChatRoom, FlakyClock, Tokens};
 use crate::stats::Stats;
 
-/// What all routes share; one per process.
+/// State shared by all routes; one per process.
 pub(crate) struct App {
-    /// Language of greeting, reply and log.
+    /// Language of the greeting, the replies and the log.
     pub(crate) language: Language,
-    /// What a client may ask of the server.
+    /// Limits on what a client may use.
     pub(crate) limits: Limits,
-    /// Which pages may connect.
+    /// Origins whose pages may connect.
     pub(crate) origins: Origins,
-    /// What happened so far.
+    /// Counters for `/stats`.
     pub(crate) stats: Arc<Stats>,
-    /// Static files.
+    /// Router for the static files.
     pub(crate) pages: Router,
-    /// Everyone on `/chat`.
+    /// The room behind `/chat`.
     pub(crate) chat: ChatRoom,
-    /// The cycles of `/flaky`.
+    /// The on/off cycles of `/flaky`.
     pub(crate) flaky: FlakyClock,
-    /// What pages have ordered to break.
+    /// Faults that pages have requested.
     pub(crate) faults: Faults,
-    /// What clients have asked for.
+    /// Recent handshakes, by client.
     pub(crate) handshakes: Handshakes,
-    /// The tokens of `/secure`.
+    /// The tokens valid for `/secure`.
     pub(crate) tokens: Tokens,
-    /// Cancelled once the server is asked to stop.
+    /// Cancelled when the server is asked to stop.
     pub(crate) shutdown: CancellationToken,
 }
 
-/// What a client may ask of the server.
+/// Limits on what a client may use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Largest message taken, in bytes.
+    /// Largest message accepted, in bytes.
     pub(crate) max_message_bytes: usize,
-    /// Sockets open at a time.
+    /// Maximum number of open sockets.
     pub(crate) max_connections: u64,
-    /// Time without a byte either way, or none for ever.
+    /// Time without traffic in either direction before a socket is closed; `None` disables it.
     pub(crate) idle_timeout: Option<Duration>,
 }
 

@@ -8,7 +8,7 @@ use clap::{Parser, value_parser};
 use crate::language::Language;
 use crate::origins::AllowedOrigin;
 
-/// The WebSocket server of steadysocket: the page, the seed protocol, and faults for tests.
+/// The steadysocket example server: the page, the seed protocol, and faults for tests.
 #[derive(Debug, Parser)]
 #[command(name = "server", version)]
 pub(crate) struct Arguments {
@@ -16,11 +16,11 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: String,
 
-    /// Port to listen on; 0 takes a free one (the address is printed).
+    /// Port to listen on; 0 picks a free one (the address is printed).
     #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,
 
-    /// Language of greeting, reply and log.
+    /// Language of the greeting, the replies and the log.
     #[arg(long, value_enum, default_value_t = Language::Uk)]
     pub(crate) lang: Language,
 
@@ -32,11 +32,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER", default_value = "dist")]
     pub(crate) dist: PathBuf,
 
-    /// Folder with what else the page loads, served under /vendor/.
+    /// Folder with the page's other dependencies, served under /vendor/.
     #[arg(long, value_name = "FOLDER", default_value = "target/lab")]
     pub(crate) vendor: PathBuf,
 
-    /// Largest message taken from a client, in bytes; a larger one closes its socket with 1009.
+    /// Largest message accepted from a client, in bytes; a larger one closes its socket with 1009.
     #[arg(
         long,
         value_name = "BYTES",
@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     )]
     pub(crate) max_message_bytes: u64,
 
-    /// Sockets that may be open at a time; one more is answered 503.
+    /// Maximum number of open sockets; further upgrades are answered with 503.
     #[arg(
         long,
         value_name = "COUNT",
@@ -54,7 +54,8 @@ pub(crate) struct Arguments {
     )]
     pub(crate) max_connections: u64,
 
-    /// Seconds without a byte either way after which a socket is closed with 1001; 0 is never.
+    /// Seconds without traffic in either direction before a socket is closed with 1001; 0 disables
+    /// it.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -63,7 +64,7 @@ pub(crate) struct Arguments {
     )]
     pub(crate) idle_timeout_s: u64,
 
-    /// Origin (scheme://host:port) whose pages may connect, or * for any; repeatable.
+    /// Origin (scheme://host:port) whose pages may connect, or * for any; may be repeated.
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) allow_origin: Vec<AllowedOrigin>,
 
@@ -77,12 +78,12 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// The idle timeout, or none when it is switched off.
+    /// The idle timeout, or `None` if it is disabled.
     pub(crate) fn idle_timeout(&self) -> Option<Duration> {
         (self.idle_timeout_s > 0).then(|| Duration::from_secs(self.idle_timeout_s))
     }
 
-    /// The scheme of the addresses that this server answers at.
+    /// The URL scheme of this server, `http` or `https`.
     pub(crate) fn scheme(&self) -> &'static str {
         if self.tls_cert.is_some() {
             "https"
@@ -95,5 +96,5 @@ impl Arguments {
 /// 64 MiB, the largest message that the library promises to carry.
 const DEFAULT_MAX_MESSAGE_BYTES: u64 = 64 * 1024 * 1024;
 
-/// A day; more is a slip of the finger.
+/// One day; a larger value is a typo.
 const MAX_IDLE_TIMEOUT_S: u64 = 24 * 60 * 60;

@@ -1,4 +1,4 @@
-//! What a route does with its sockets.
+//! The behaviour of a route on its sockets.
 
 use std::future::pending;
 use std::pin::pin;
@@ -6,24 +6,24 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::close_code;
-use crate::faults::{Fault, Orders};
+use crate::faults::{Fault, FaultReceiver};
 use crate::socket::{Ending, Gone, Socket};
 
-/// What a route does with a socket.
+/// The behaviour of a route on one socket.
 pub(crate) trait Behaviour: Send + 'static {
-    /// Runs from the opening of the socket to the moment that the server wants it to end, or that
-    /// the client is gone. Dropped in the middle when the server stops or the client is idle.
+    /// Runs from the time the socket opens until the server wants to end it or the client is gone.
+    /// Dropped midway when the server stops or the client is idle.
     fn run(&mut self, socket: &mut Socket) -> impl Future<Output = Result<Ending, Gone>> + Send;
 
-    /// Called once, when the socket has ended.
+    /// Called once, after the socket has ended.
     fn ended(&self) {}
 }
 
-/// Runs a socket from its opening to its end.
+/// Runs a socket from open to end.
 pub(crate) async fn drive(
     mut socket: Socket,
     mut behaviour: impl Behaviour,
-    mut orders: Orders,
+    mut faults: FaultReceiver,
     app: Arc<App>,
 ) {
     let link = socket.link().clone();
@@ -38,28 +38,28 @@ pub(crate) async fn drive(
         () = app.shutdown.cancelled() => {
             Ok(Ending::close(close_code::GOING_AWAY, "server is stopping"))
         }
-        ending = run(&mut socket, &mut behaviour, &mut orders) => ending,
+        ending = run(&mut socket, &mut behaviour, &mut faults) => ending,
         () = idle => Ok(Ending::close(close_code::GOING_AWAY, "idle for too long")),
     };
     socket.end(ending).await;
     behaviour.ended();
 }
 
-/// Runs the behaviour until it ends, or until it is ordered to end otherwise.
+/// Runs the behaviour until it returns or an injected fault ends the socket.
 async fn run(
     socket: &mut Socket,
     behaviour: &mut impl Behaviour,
-    orders: &mut Orders,
+    faults: &mut FaultReceiver,
 ) -> Result<Ending, Gone> {
     let link = socket.link().clone();
-    let mut behaves = pin!(behaviour.run(socket));
+    let mut running = pin!(behaviour.run(socket));
     let mut is_silent = false;
     loop {
         let fault = tokio::select! {
             biased;
-            fault = orders.next() => fault,
+            fault = faults.next() => fault,
             () = link.closed_by_client(), if is_silent => return Err(Gone::Lost),
-            ending = &mut behaves, if !is_silent => return ending,
+            ending = &mut running, if !is_silent => return ending,
         };
         match fault {
             Fault::Reset => return Ok(Ending::Reset),

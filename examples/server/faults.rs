@@ -1,5 +1,5 @@
-//! Faults that a page orders for its own sockets, which it names by `?client=`, and the outage of
-//! the whole server.
+//! Faults that a page requests for its own sockets, identified by `?client=`, and outages of the
+//! whole server.
 
 use std::collections::HashMap;
 use std::future::pending;
@@ -12,126 +12,126 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Receiver, Sender, channel};
 use tokio::time::Instant;
 
-/// Faults ordered by pages.
+/// Faults requested by pages.
 pub(crate) struct Faults {
-    orders: Sender<Order>,
+    commands: Sender<Command>,
     pending: Mutex<HashMap<String, (PendingFault, Instant)>>,
 }
 
 impl Faults {
-    /// None yet.
+    /// Starts without faults.
     pub(crate) fn new() -> Self {
         Self {
-            orders: channel(MAX_BEHIND).0,
+            commands: channel(MAX_LAG).0,
             pending: Mutex::default(),
         }
     }
 
-    /// Does this to the sockets that the client has open now.
-    pub(crate) fn order(&self, client: &str, fault: Fault) {
-        self.send(Order::One(client.to_owned(), fault));
+    /// Applies the fault to the client's open sockets.
+    pub(crate) fn inject(&self, client: &str, fault: Fault) {
+        self.send(Command::Fault(client.to_owned(), fault));
     }
 
-    /// Resets every socket, and nobody listens for that long.
-    pub(crate) fn order_outage(&self, down: Duration) {
-        self.send(Order::All(down));
+    /// Resets every socket and stops listening for that long.
+    pub(crate) fn begin_outage(&self, down: Duration) {
+        self.send(Command::Outage(down));
     }
 
-    /// Does this to every socket that the client asks for within that time, in place of what it
-    /// was told before.
-    pub(crate) fn schedule(&self, client: &str, fault: PendingFault, lasts: Duration) {
+    /// Applies the fault to every socket that the client opens within that time, replacing a fault
+    /// scheduled earlier.
+    pub(crate) fn schedule(&self, client: &str, fault: PendingFault, duration: Duration) {
         let now = Instant::now();
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.retain(|_, (_, until)| *until > now);
         if pending.len() < MAX_PENDING || pending.contains_key(client) {
-            pending.insert(client.to_owned(), (fault, now + lasts));
+            pending.insert(client.to_owned(), (fault, now + duration));
         }
     }
 
-    /// What is to be done to the next socket of the client.
+    /// The fault for the client's next socket, if one is scheduled.
     pub(crate) fn pending_fault(&self, client: &str) -> Option<PendingFault> {
         let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         let (fault, until) = pending.get(client)?;
         (*until > Instant::now()).then(|| fault.clone())
     }
 
-    /// The orders from now on for a socket of this client.
-    pub(crate) fn orders_for(&self, client: Option<String>) -> Orders {
-        Orders {
+    /// Subscribes a socket of this client to faults injected from now on.
+    pub(crate) fn subscribe(&self, client: Option<String>) -> FaultReceiver {
+        FaultReceiver {
             client,
-            inbox: self.orders.subscribe(),
+            inbox: self.commands.subscribe(),
         }
     }
 
-    /// Without a socket or a listener there is nobody to tell.
-    fn send(&self, order: Order) {
-        let _ = self.orders.send(order);
+    /// Fails only when there is neither a socket nor a listener to receive it.
+    fn send(&self, command: Command) {
+        let _ = self.commands.send(command);
     }
 }
 
-/// The orders that concern one socket, or the listener.
-pub(crate) struct Orders {
+/// The faults for one socket, or the outages for the listener.
+pub(crate) struct FaultReceiver {
     client: Option<String>,
-    inbox: Receiver<Order>,
+    inbox: Receiver<Command>,
 }
 
-impl Orders {
-    /// The next fault of this socket.
+impl FaultReceiver {
+    /// Waits for the next fault for this socket.
     pub(crate) async fn next(&mut self) -> Fault {
         loop {
             match self.inbox.recv().await {
-                Ok(Order::All(_)) => return Fault::Reset,
-                Ok(Order::One(client, fault)) if Some(&client) == self.client.as_ref() => {
+                Ok(Command::Outage(_)) => return Fault::Reset,
+                Ok(Command::Fault(client, fault)) if Some(&client) == self.client.as_ref() => {
                     return fault;
                 }
-                Ok(Order::One(..)) | Err(RecvError::Lagged(_)) => {}
+                Ok(Command::Fault(..)) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => pending().await,
             }
         }
     }
 
-    /// How long nobody shall listen, once that is ordered.
+    /// Waits for an outage and returns its duration.
     pub(crate) async fn outage(&mut self) -> Duration {
         loop {
             match self.inbox.recv().await {
-                Ok(Order::All(down)) => return down,
-                Ok(Order::One(..)) | Err(RecvError::Lagged(_)) => {}
+                Ok(Command::Outage(down)) => return down,
+                Ok(Command::Fault(..)) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => pending().await,
             }
         }
     }
 }
 
-/// What happens to a socket that is open.
+/// A fault on an open socket.
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
-    /// TCP is reset.
+    /// Reset TCP.
     Reset,
-    /// A close frame; none is one without code.
+    /// Send a close frame; `None` sends one without a code.
     Close(Option<CloseFrame>),
-    /// Nothing is read or written any more, but for what is ordered after it.
+    /// Stop reading and writing, until another fault is faults.
     Silence,
-    /// TCP is read at this rate, in bytes a second.
+    /// Read TCP at this rate, in bytes per second.
     Slow(u64),
 }
 
-/// What happens to a socket that is asked for.
+/// A fault on a socket that is about to open.
 #[derive(Clone, Debug)]
 pub(crate) enum PendingFault {
-    /// No upgrade, but that status.
+    /// Answer with this status instead of upgrading.
     Refuse(StatusCode),
-    /// A close as soon as it is open.
+    /// Close the socket as soon as it opens.
     Kick(Option<CloseFrame>),
 }
 
 #[derive(Clone, Debug)]
-enum Order {
-    One(String, Fault),
-    All(Duration),
+enum Command {
+    Fault(String, Fault),
+    Outage(Duration),
 }
 
-/// Orders that a socket may be behind; they come by hand.
-const MAX_BEHIND: usize = 256;
+/// Commands that a socket may lag behind by; they are sent by hand.
+const MAX_LAG: usize = 256;
 
-/// Clients under a fault at a time; one more is spared.
+/// Maximum number of clients with a scheduled fault; faults for further clients are ignored.
 const MAX_PENDING: usize = 1024;

@@ -1,4 +1,4 @@
-//! What every request passes: the origin check, the count of refusals, and CORS.
+//! Middleware for every request: origin check, count of refused upgrades, CORS.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::handshakes::{Handshake, fields};
 use crate::link::Link;
 use crate::params::Params;
 
-/// Refuses upgrades and changes that a foreign page asks for with 403, counts refused upgrades, and
-/// lets allowed pages read the answers (a test page of another origin reads `/stats`).
+/// Answers 403 to upgrades and state changes from foreign origins, counts refused upgrades, and
+/// lets allowed origins read responses (a test page on another origin reads `/stats`).
 pub(crate) async fn guard(
     State(app): State<Arc<App>>,
     Extension(link): Extension<Link>,
@@ -28,9 +28,11 @@ pub(crate) async fn guard(
         None => true,
         Some(origin) => app.origins.is_allowed(origin, link.local_ip()),
     };
-    // Reading is the browser's to refuse: it does, for want of the CORS header.
+    // Reads are left to the browser, which blocks them without a CORS header.
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD) && !is_upgrade;
-    let asked = is_upgrade.then(|| Asked::by(&request)).flatten();
+    let pending = is_upgrade
+        .then(|| PendingHandshake::from_request(&request))
+        .flatten();
     let mut response = if allowed || is_read {
         next.run(request).await
     } else {
@@ -39,9 +41,9 @@ pub(crate) async fn guard(
     if is_upgrade && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         app.stats.count_refused();
     }
-    if let Some(asked) = asked {
+    if let Some(pending) = pending {
         app.handshakes
-            .keep(asked.client.clone(), asked.answered(&response));
+            .keep(pending.client.clone(), pending.finish(&response));
     }
     if let Some(origin) = origin.filter(|_| allowed) {
         let headers = response.headers_mut();
@@ -51,22 +53,22 @@ pub(crate) async fn guard(
     response
 }
 
-/// Whether the request asks for a WebSocket.
+/// Returns true if the request asks for a WebSocket.
 pub(crate) fn is_upgrade(headers: &HeaderMap) -> bool {
     headers
         .get(UPGRADE)
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-/// A request for a WebSocket by a client that named itself.
-struct Asked {
+/// A WebSocket request from a client that sent its id.
+struct PendingHandshake {
     client: String,
     target: String,
     request: Vec<(String, String)>,
 }
 
-impl Asked {
-    fn by(request: &Request) -> Option<Self> {
+impl PendingHandshake {
+    fn from_request(request: &Request) -> Option<Self> {
         let params = Params::of(request.uri())?;
         Some(Self {
             client: params.client().ok()??.to_owned(),
@@ -75,7 +77,7 @@ impl Asked {
         })
     }
 
-    fn answered(self, response: &Response) -> Handshake {
+    fn finish(self, response: &Response) -> Handshake {
         Handshake {
             target: self.target,
             request: self.request,

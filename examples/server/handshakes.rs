@@ -1,4 +1,4 @@
-//! The handshakes of clients that named themselves by `?client=`: no script sees its own.
+//! The handshakes of clients that sent `?client=`: scripts cannot see their own handshake.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -7,16 +7,16 @@ use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::{HeaderMap, HeaderName};
 use serde::Serialize;
 
-/// The last handshakes.
+/// The most recent handshakes.
 pub(crate) struct Handshakes(Mutex<VecDeque<(String, Handshake)>>);
 
 impl Handshakes {
-    /// None yet.
+    /// Starts empty.
     pub(crate) fn new() -> Self {
         Self(Mutex::default())
     }
 
-    /// Keeps one; above [`MAX_HANDSHAKES`] the oldest is forgotten.
+    /// Stores a handshake; above [`MAX_HANDSHAKES`] the oldest is dropped.
     pub(crate) fn keep(&self, client: String, handshake: Handshake) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MAX_HANDSHAKES {
@@ -25,7 +25,7 @@ impl Handshakes {
         kept.push_back((client, handshake));
     }
 
-    /// The client's last.
+    /// The client's most recent handshake.
     pub(crate) fn last(&self, client: &str) -> Option<Handshake> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.iter().rev().find(|(id, _)| id == client);
@@ -33,22 +33,22 @@ impl Handshakes {
     }
 }
 
-/// A request for a WebSocket and its answer, as they were on the wire.
+/// A WebSocket request and its response, as they were on the wire.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Handshake {
     /// Path and query.
     pub(crate) target: String,
-    /// Names and values of the request, in its order.
+    /// Request headers, in order.
     pub(crate) request: Vec<(String, String)>,
-    /// 101, or why not.
+    /// The response status: 101, or the status of the refusal.
     pub(crate) status: u16,
-    /// The status in words.
+    /// The reason phrase.
     pub(crate) status_text: &'static str,
-    /// Names and values of the answer.
+    /// Response headers.
     pub(crate) response: Vec<(String, String)>,
 }
 
-/// Names and values; what proves who somebody is stays here.
+/// Header names and values, without credentials.
 pub(crate) fn fields(headers: &HeaderMap) -> Vec<(String, String)> {
     let shown = |name: &HeaderName, value: &[u8]| {
         if [AUTHORIZATION, COOKIE].contains(name) {
@@ -63,5 +63,5 @@ pub(crate) fn fields(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-/// More than the sockets of a storm.
+/// More than a storm has sockets.
 const MAX_HANDSHAKES: usize = 1024;

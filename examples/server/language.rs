@@ -1,14 +1,14 @@
-//! The texts that people read, in Ukrainian and English.
+//! User-visible texts, in Ukrainian and English.
 
 use std::path::Path;
 use std::time::Duration;
 
 use clap::ValueEnum;
 
-/// Language of greeting, reply and log.
+/// Language of the greeting, the replies and the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Language {
-    /// Ukrainian, word for word as in the course.
+    /// Ukrainian, verbatim from the course.
     Uk,
     /// English.
     En,
@@ -23,7 +23,7 @@ impl Language {
         }
     }
 
-    /// The seed protocol's answer to a message.
+    /// The seed protocol's reply to a message.
     pub(crate) fn reply(self, message: &str) -> String {
         match self {
             Self::Uk => format!("Ви сказали: {message}"),
@@ -55,7 +55,7 @@ impl Language {
         }
     }
 
-    /// Logged when a client of the seed protocol has gone.
+    /// Logged when a client of the seed protocol has disconnected.
     pub(crate) fn closed(self) -> &'static str {
         match self {
             Self::Uk => "З'єднання закрито",
@@ -63,7 +63,7 @@ impl Language {
         }
     }
 
-    /// Logged when the server was asked to stop.
+    /// Logged when the server is asked to stop.
     pub(crate) fn stopping(self) -> &'static str {
         match self {
             Self::Uk => "Сервер зупиняється, закриває з'єднання",
@@ -71,7 +71,7 @@ impl Language {
         }
     }
 
-    /// Logged when an outage has begun.
+    /// Logged when an outage begins.
     pub(crate) fn down(self, time: Duration) -> String {
         let ms = time.as_millis();
         match self {
@@ -80,7 +80,7 @@ impl Language {
         }
     }
 
-    /// Logged when an outage is over.
+    /// Logged when an outage ends.
     pub(crate) fn up(self, port: u16) -> String {
         match self {
             Self::Uk => format!("Сервер знову слухає порт {port}"),
@@ -88,7 +88,7 @@ impl Language {
         }
     }
 
-    /// Logged at start when folders to serve are missing.
+    /// Logged at startup if folders to serve are missing.
     pub(crate) fn missing_folders(self, folders: &[&Path]) -> String {
         let names: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
         let names = names.join(", ");

@@ -1,4 +1,4 @@
-//! One TCP connection, for the handlers that must reach below HTTP.
+//! One TCP connection, for handlers that need access below HTTP.
 
 use std::io;
 use std::net::{IpAddr, Shutdown, SocketAddr};
@@ -12,8 +12,8 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::debug;
 
-/// A handle of one TCP connection. It does not keep the connection open: that ends with its
-/// [`LinkIo`](crate::link_io::LinkIo).
+/// A handle to one TCP connection. It does not keep the connection open: the connection closes when
+/// its [`LinkIo`](crate::link_io::LinkIo) is dropped.
 #[derive(Clone)]
 pub(crate) struct Link {
     tcp: Weak<TcpStream>,
@@ -22,10 +22,10 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    /// A handle of `tcp`, which [`LinkIo`](crate::link_io::LinkIo) reads and writes.
+    /// A handle to `tcp`, which [`LinkIo`](crate::link_io::LinkIo) reads and writes.
     ///
     /// # Errors
-    /// The system's, when the connection has already gone.
+    /// The system's error if the connection is already gone.
     pub(crate) fn new(tcp: &Arc<TcpStream>, traffic: Arc<Traffic>) -> io::Result<Self> {
         Ok(Self {
             local: tcp.local_addr()?,
@@ -34,31 +34,32 @@ impl Link {
         })
     }
 
-    /// The server's address as this client sees it.
+    /// The server's IP address as seen by this client.
     pub(crate) fn local_ip(&self) -> IpAddr {
         self.local.ip()
     }
 
-    /// Makes the end of the connection a reset: the client gets ECONNRESET instead of the end of
-    /// the stream.
+    /// Makes the connection end with a reset: the client gets ECONNRESET instead of the end of the
+    /// stream.
     pub(crate) fn reset_on_end(&self) {
         if let Some(Err(error)) = self.tcp.upgrade().map(|tcp| tcp.set_zero_linger()) {
-            debug!(%error, "no reset");
+            debug!(%error, "cannot make the end a reset");
         }
     }
 
-    /// Reads no faster than this from now on, and holds little: the rest waits in the client.
+    /// Limits the read rate from now on and shrinks the receive buffer, so that data waits in the
+    /// client.
     pub(crate) fn throttle_reads(&self, bytes_per_s: u64) {
         self.traffic.read_rate.store(bytes_per_s, Ordering::Relaxed);
         let Some(tcp) = self.tcp.upgrade() else {
             return;
         };
         if let Err(error) = SockRef::from(&tcp).set_recv_buffer_size(THROTTLED_BUFFER_BYTES) {
-            debug!(%error, "the receive buffer stays as it is");
+            debug!(%error, "cannot shrink the receive buffer");
         }
     }
 
-    /// Waits until no byte has passed either way for `limit`.
+    /// Waits until `limit` has passed without traffic in either direction.
     pub(crate) async fn idle(&self, limit: Duration) {
         loop {
             let deadline = self.traffic.last_byte() + limit;
@@ -69,8 +70,8 @@ impl Link {
         }
     }
 
-    /// Waits, without reading, until the client has closed the connection. Nobody may read
-    /// meanwhile: the reader would miss what this sees.
+    /// Waits, without reading, until the client has closed the connection. Nothing else may read
+    /// meanwhile, because a reader would clear the readiness that this waits for.
     pub(crate) async fn closed_by_client(&self) {
         let Some(tcp) = self.tcp.upgrade() else {
             return;
@@ -79,30 +80,30 @@ impl Link {
             if ready.is_read_closed() {
                 return;
             }
-            // Data is there and stays there. To say "would block" makes tokio forget about it, so
-            // that the next turn waits for news instead of spinning.
-            let forgotten: io::Result<()> = tcp.try_io(Interest::READABLE, || {
+            // The data is left unread. Returning "would block" makes tokio clear the readiness, so
+            // that the next iteration waits for an event instead of spinning.
+            let cleared: io::Result<()> = tcp.try_io(Interest::READABLE, || {
                 Err(io::Error::from(io::ErrorKind::WouldBlock))
             });
-            debug_assert!(forgotten.is_err(), "it was told to fail");
+            debug_assert!(cleared.is_err(), "the closure always fails");
         }
     }
 
-    /// Ends the server's half and throws away what the client still sends, until it has closed too
-    /// or `limit` has passed. To close at once, with bytes unread, would reset the connection, and
-    /// the client might never see the close frame sent before.
+    /// Shuts down the server's half and discards incoming data until the client has closed too or
+    /// `limit` has passed. Closing with unread bytes would reset the connection, and the client
+    /// might never see the close frame sent before.
     pub(crate) async fn drain(&self, limit: Duration) {
         let Some(tcp) = self.tcp.upgrade() else {
             return;
         };
         if SockRef::from(&tcp).shutdown(Shutdown::Write).is_ok() {
-            // Out of time or not: the connection ends now.
+            // The connection ends now, timed out or not.
             let _ = timeout(limit, discard(&tcp)).await;
         }
     }
 }
 
-/// What passes over a link; shared by its handle and its reader.
+/// Traffic counters of a link, shared by its handle and its reader.
 pub(crate) struct Traffic {
     began: Instant,
     last_byte_ms: AtomicU64,
@@ -110,7 +111,7 @@ pub(crate) struct Traffic {
 }
 
 impl Traffic {
-    /// A link that begins now.
+    /// Counters of a link that has just been accepted.
     pub(crate) fn new() -> Self {
         Self {
             began: Instant::now(),
@@ -119,14 +120,14 @@ impl Traffic {
         }
     }
 
-    /// Bytes a second that may be read, or none for as many as come.
+    /// Maximum read rate in bytes per second, or `None` if unlimited.
     pub(crate) fn read_rate(&self) -> Option<u64> {
         let rate = self.read_rate.load(Ordering::Relaxed);
         (rate > 0).then_some(rate)
     }
 
-    /// Notes that bytes have passed.
-    pub(crate) fn note(&self) {
+    /// Records that bytes were transferred.
+    pub(crate) fn record(&self) {
         let passed = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last_byte_ms.store(passed, Ordering::Relaxed);
     }
@@ -148,5 +149,5 @@ async fn discard(tcp: &TcpStream) {
     }
 }
 
-/// What the kernel holds for a slow reader.
+/// Receive buffer in the kernel for a throttled link.
 const THROTTLED_BUFFER_BYTES: usize = 16 * 1024;

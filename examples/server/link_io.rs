@@ -1,4 +1,4 @@
-//! Reading and writing one TCP connection, under TLS and HTTP.
+//! Reads and writes one TCP connection, below TLS and HTTP.
 
 use std::io::{self, IoSlice};
 use std::net::Shutdown;
@@ -15,26 +15,27 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::link::{Link, Traffic};
 
-/// Reads and writes one TCP connection. It owns the connection: dropped, it closes it.
+/// Reads and writes one TCP connection. It owns the connection and closes it on drop.
 ///
-/// Unlike a bare `TcpStream` it can be reached from a handler (by its [`Link`]) after HTTP and TLS
-/// have taken it, and it reads no faster than it was told.
+/// Unlike a bare `TcpStream`, a handler can still reach it (through its [`Link`]) after HTTP and
+/// TLS have taken it over, and its read rate can be limited.
 pub(crate) struct LinkIo {
     tcp: Arc<TcpStream>,
     traffic: Arc<Traffic>,
-    /// Runs while a throttled link waits to read again.
+    /// Set while a throttled link waits before its next read.
     pause: Option<Pin<Box<Sleep>>>,
-    /// Dropped last: whoever waits for the tracker sees the connection closed.
+    /// Dropped last: when the tracker is notified, the connection is already closed.
     _open: TaskTrackerToken,
 }
 
 impl LinkIo {
-    /// Takes over a connection just accepted; `open` goes when it has been closed.
+    /// Wraps a connection that was just accepted; `open` is dropped after the connection has
+    /// closed.
     ///
     /// # Errors
-    /// The system's, when the connection has already gone.
+    /// The system's error if the connection is already gone.
     pub(crate) fn new(tcp: TcpStream, open: TaskTrackerToken) -> io::Result<(Self, Link)> {
-        // Small frames must not wait for the acknowledgement of the last one.
+        // Small frames must not wait for the acknowledgement of the previous one.
         tcp.set_nodelay(true)?;
         let tcp = Arc::new(tcp);
         let traffic = Arc::new(Traffic::new());
@@ -54,7 +55,7 @@ impl LinkIo {
             match self.tcp.try_read_buf(buf) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 result => {
-                    self.traffic.note();
+                    self.traffic.record();
                     return Poll::Ready(result.map(|_| ()));
                 }
             }
@@ -95,7 +96,7 @@ impl LinkIo {
             match write(&self.tcp) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 result => {
-                    self.traffic.note();
+                    self.traffic.record();
                     return Poll::Ready(result);
                 }
             }
@@ -146,8 +147,8 @@ impl AsyncWrite for LinkIo {
     }
 }
 
-/// A throttled link reads ten times a second: smooth enough for a progress bar.
+/// A throttled link reads ten times a second, which is smooth enough for a progress bar.
 const PORTIONS_PER_S: u64 = 10;
 
-/// And never more at a time than this, so that a high rate keeps its pauses short.
+/// Maximum size of one read, so that pauses stay short at high rates.
 const MAX_PORTION_BYTES: usize = 64 * 1024;

@@ -1,6 +1,6 @@
 //! Accepts TCP connections and runs HTTP over each.
 //!
-//! `axum::serve` would do, if handlers had no need of the connection below: `/drop` resets it and
+//! `axum::serve` would be enough if handlers did not need the TCP connection: `/drop` resets it and
 //! `/slow` reads it slowly.
 
 use std::convert::Infallible;
@@ -31,23 +31,23 @@ use crate::link_io::LinkIo;
 
 /// Accepts TCP connections and runs HTTP over each.
 pub(crate) struct Listener {
-    /// Set for https:// and wss://.
+    /// TLS for https:// and wss://, if enabled.
     pub(crate) tls: Option<TlsAcceptor>,
-    /// What answers them.
+    /// The routes.
     pub(crate) router: Router,
-    /// What all routes share.
+    /// State shared by all routes.
     pub(crate) app: Arc<App>,
-    /// Knows every link that is still open.
+    /// Tracks every link that is still open.
     pub(crate) links: TaskTracker,
 }
 
 impl Listener {
-    /// Accepts from `tcp` until it is dropped, with the outages that are ordered.
+    /// Accepts from `tcp` until it is dropped, pausing for outages.
     pub(crate) async fn run(self, mut tcp: TcpListener) -> Infallible {
-        let mut orders = self.app.faults.orders_for(None);
+        let mut faults = self.app.faults.subscribe(None);
         loop {
             let down = tokio::select! {
-                down = orders.outage() => down,
+                down = faults.outage() => down,
                 never = self.accept(&tcp) => match never {},
             };
             let Ok(address) = tcp.local_addr() else {
@@ -70,7 +70,7 @@ impl Listener {
                     self.start(tcp);
                 }
                 Err(error) => {
-                    // Out of file descriptors, mostly: some will be free again soon.
+                    // Most likely out of file descriptors; some will be free again soon.
                     warn!(%error, "cannot accept");
                     sleep(ACCEPT_PAUSE).await;
                 }
@@ -81,7 +81,7 @@ impl Listener {
     fn start(&self, tcp: TcpStream) {
         let (io, link) = match LinkIo::new(tcp, self.links.token()) {
             Ok(pair) => pair,
-            Err(error) => return debug!(%error, "gone before it began"),
+            Err(error) => return debug!(%error, "closed before HTTP began"),
         };
         let (tls, router, app) = (self.tls.clone(), self.router.clone(), self.app.clone());
         tokio::spawn(async move {
@@ -89,14 +89,15 @@ impl Listener {
                 None => serve(io, link, router, &app).await,
                 Some(tls) => match secure(&tls, io).await {
                     Ok(stream) => serve(stream, link, router, &app).await,
-                    Err(error) => debug!(%error, "no TLS"),
+                    Err(error) => debug!(%error, "TLS handshake failed"),
                 },
             }
         });
     }
 }
 
-/// Somebody else may have taken the port meanwhile: then it is asked for until it is free.
+/// Binds the address again. Another program may have taken the port meanwhile, so this retries
+/// until it is free.
 async fn listen_again(address: SocketAddr) -> TcpListener {
     loop {
         match TcpListener::bind(address).await {
@@ -111,7 +112,7 @@ async fn secure(tls: &TlsAcceptor, io: LinkIo) -> io::Result<TlsStream<LinkIo>> 
     timeout(HANDSHAKE_TIME, tls.accept(io)).await?
 }
 
-/// Runs HTTP over a link until it ends or has become a WebSocket.
+/// Runs HTTP over a link until the link ends or is upgraded to a WebSocket.
 async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     link: Link,
@@ -140,11 +141,11 @@ async fn serve(
     }
 }
 
-/// How long to wait when the system cannot accept.
+/// Pause before the next attempt after the system fails to accept.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// A TLS handshake takes three messages; who needs longer does not mean it.
+/// A TLS handshake takes three messages; a client that needs longer will not finish.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
-/// How long a link may be open without a whole request. Browsers open some in advance.
+/// Maximum time without a complete request. Browsers open some connections in advance.
 const HEADER_TIME: Duration = Duration::from_secs(30);

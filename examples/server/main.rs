@@ -5,40 +5,47 @@
 //! cargo run --example server -- --port 9000 --lang en
 //! ```
 //!
-//! | address | what it does |
+//! | address | description |
 //! |---|---|
-//! | `/` | the page; for an upgrade the seed protocol |
-//! | `/ws?lang=` | the seed protocol, in `uk` or `en`; both take it, the server's is the default |
+//! | `/` | the page, or the seed protocol if the request is an upgrade |
+//! | `/ws?lang=` | the seed protocol, in `uk` or `en` (`/` takes `lang` too); default: the server's
+//! language |
 //! | `/pkg/` | the built package |
-//! | `/vendor/` | what else the page loads: the plots, the peers, the table of options |
-//! | `/echo` | every message comes back as it is |
-//! | `/chat` | every message goes to everyone, the sender included |
-//! | `/push?every_ms=1000&bytes=64&burst=1` | numbered messages at a steady pace |
-//! | `/flood?messages=1000&bytes=64` | numbered messages at full speed, then a close, 1000 |
-//! | `/close?code=1000&reason=&after_ms=0` | an echo, then a close; code 1005 is one without code |
-//! | `/accept-then-kick?code=1013&reason=` | a close as soon as it is open |
-//! | `/drop?after_ms=0` | an echo, then a TCP reset |
-//! | `/refuse?status=503` | no upgrade, but that status |
+//! | `/vendor/` | the page's other dependencies: the plots, the peers, the option table |
+//! | `/echo` | sends every message back |
+//! | `/chat` | sends every message to everyone, including the sender |
+//! | `/push?every_ms=1000&bytes=64&burst=1` | sends numbered messages at a steady rate |
+//! | `/flood?messages=1000&bytes=64` | sends numbered messages at full speed, then closes with 1000
+//! |
+//! | `/close?code=1000&reason=&after_ms=0` | echoes, then closes; code 1005 sends a close frame
+//! without a code |
+//! | `/accept-then-kick?code=1013&reason=` | closes as soon as the socket is open |
+//! | `/drop?after_ms=0` | echoes, then resets TCP |
+//! | `/refuse?status=503` | answers with that status instead of upgrading |
 //! | `/silent` | accepts, then neither reads nor writes |
-//! | `/stall-handshake` | takes the request and never answers |
-//! | `/slow?bytes_per_s=65536` | an echo that reads TCP at that rate |
-//! | `/flaky?open_ms=1000&refuse_ms=1000` | an echo, a reset of all, 503 for a while, and again |
-//! | `POST /token?valid_ms=5000` | a token |
-//! | `/secure?token=` | an echo until the token expires, then a close, 4401; without it 401 |
-//! | `POST /fault?client=&kind=` | breaks the client's open sockets: `reset`, `close`, `silence`, `slow`; or those to come, for `for_ms`: `refuse`, `kick` |
-//! | `POST /restart?down_ms=2000` | resets every socket and does not listen for a while |
-//! | `/handshake?client=` | the client's last handshake, as JSON |
-//! | `/stats`, `POST /stats/reset` | what happened so far, as JSON |
+//! | `/stall-handshake` | reads the request and never answers |
+//! | `/slow?bytes_per_s=65536` | echoes, reading TCP at that rate |
+//! | `/flaky?open_ms=1000&refuse_ms=1000` | echoes, resets all its sockets, answers 503 for a
+//! while, and repeats |
+//! | `POST /token?valid_ms=5000` | returns a token |
+//! | `/secure?token=` | echoes until the token expires, then closes with 4401; answers 401 without
+//! a valid token |
+//! | `POST /fault?client=&kind=` | breaks the client's open sockets (`reset`, `close`, `silence`, `slow`) or, for `for_ms`, its new ones (`refuse`, `kick`) |
+//! | `POST /restart?down_ms=2000` | resets every socket and stops listening for a while |
+//! | `/handshake?client=` | the client's most recent handshake, as JSON |
+//! | `/stats`, `POST /stats/reset` | counters, as JSON |
 //! | `/healthz` | 200 |
 //!
-//! The values are the defaults. Every address for sockets also takes `?protocol=` (the subprotocol
-//! to choose, if the client offers it) and `?client=` (an id to find the client by in `/stats`).
+//! Values shown are the defaults. Every WebSocket address also takes `?protocol=` (the subprotocol
+//! to select, if the client offers it) and `?client=` (an id that identifies the client in
+//! `/stats`).
 //!
-//! Read in this order: `arguments` (flags), `listener` (TCP and TLS), `link` (one TCP connection),
+//! Reading order: `arguments` (flags), `listener` (TCP and TLS), `link` (one TCP connection),
 //! `router`, `upgrade` (from request to socket), `socket` and `behaviour` (one open WebSocket),
 //! then `routes` (one file per route).
 
-// `cargo test --target wasm32-unknown-unknown` builds every example; there this one is empty.
+// `cargo test --target wasm32-unknown-unknown` builds every example; on that target this one is
+// empty.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -82,7 +89,7 @@ async fn main() -> ExitCode {
     match start::run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nothing is left to tell when even stderr is gone.
+            // There is nowhere left to report it if even stderr is closed.
             let _ = writeln!(stderr(), "error: {error}");
             ExitCode::from(error.exit_code())
         }

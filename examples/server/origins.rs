@@ -1,5 +1,5 @@
-//! Which pages may connect. WebSockets know no same-origin policy: without this check every page
-//! that a person has open could talk to the server in that person's name.
+//! Origin check. WebSockets are not bound by the same-origin policy: without this check, any page
+//! open in a browser could talk to the server on its user's behalf.
 
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, Uri};
 
 use crate::arguments::Arguments;
 
-/// The origins whose pages may connect: the server's own, and those that a flag allows.
+/// Origins whose pages may connect: the server's own, and those allowed by flag.
 pub(crate) struct Origins {
     scheme: &'static str,
     host: String,
@@ -29,10 +29,11 @@ impl Origins {
         }
     }
 
-    /// Whether a page of this origin may connect by a link to the local address `local`.
+    /// Returns true if a page of this origin may connect over a link with the local address
+    /// `local`.
     ///
-    /// The request's `Host` header plays no part: a page that has its name rebound to 127.0.0.1
-    /// would pass by it.
+    /// The request's `Host` header is ignored: with DNS rebinding, a page could make its own name
+    /// resolve to 127.0.0.1 and pass the check.
     pub(crate) fn is_allowed(&self, origin: &HeaderValue, local: IpAddr) -> bool {
         let Ok(origin) = origin.to_str() else {
             return self.allowed.contains(&AllowedOrigin::Any);
@@ -49,12 +50,12 @@ impl Origins {
     }
 }
 
-/// An origin that `--allow-origin` names.
+/// An origin given by `--allow-origin`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum AllowedOrigin {
     /// `*`: any page.
     Any,
-    /// One origin, as browsers write it in the header.
+    /// One origin, in the form that browsers send.
     Exactly(String),
 }
 
@@ -68,32 +69,32 @@ impl AllowedOrigin {
 }
 
 impl FromStr for AllowedOrigin {
-    type Err = NotAnOrigin;
+    type Err = InvalidOrigin;
 
-    fn from_str(value: &str) -> Result<Self, NotAnOrigin> {
+    fn from_str(value: &str) -> Result<Self, InvalidOrigin> {
         match value {
             "*" => return Ok(Self::Any),
-            // Pages from file:// and sandboxed frames.
+            // Sent by pages from file:// and by sandboxed frames.
             "null" => return Ok(Self::Exactly(value.to_owned())),
             _ => {}
         }
-        let uri: Uri = value.parse().map_err(|_| NotAnOrigin)?;
+        let uri: Uri = value.parse().map_err(|_| InvalidOrigin)?;
         match (uri.scheme_str(), uri.authority(), uri.path(), uri.query()) {
             (Some(scheme), Some(authority), "" | "/", None)
                 if !authority.as_str().contains('@') =>
             {
                 Ok(Self::Exactly(normalize(scheme, authority.as_str())))
             }
-            _ => Err(NotAnOrigin),
+            _ => Err(InvalidOrigin),
         }
     }
 }
 
-/// The value of `--allow-origin` is no origin.
+/// The value of `--allow-origin` is not an origin.
 #[derive(Debug)]
-pub(crate) struct NotAnOrigin;
+pub(crate) struct InvalidOrigin;
 
-impl Display for NotAnOrigin {
+impl Display for InvalidOrigin {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(
             "expected scheme://host or scheme://host:port without a path, such as \
@@ -102,9 +103,9 @@ impl Display for NotAnOrigin {
     }
 }
 
-impl Error for NotAnOrigin {}
+impl Error for InvalidOrigin {}
 
-/// An origin as browsers write it: lower case, without the scheme's own port.
+/// An origin in the form that browsers send: lower case, without the scheme's default port.
 fn normalize(scheme: &str, authority: &str) -> String {
     let default_port = match scheme {
         "http" => ":80",

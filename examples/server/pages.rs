@@ -19,7 +19,7 @@ pub(crate) fn router(root: &Path, dist: &Path, vendor: &Path) -> Router {
         .layer(from_fn(finish))
 }
 
-/// Adds the headers that a page under development needs, and a text to "not found".
+/// Adds the headers that a page under development needs, and a text body to "not found".
 async fn finish(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
@@ -27,19 +27,19 @@ async fn finish(request: Request, next: Next) -> Response {
         response = (StatusCode::NOT_FOUND, format!("not found: {path}\n")).into_response();
     }
     let headers = response.headers_mut();
-    // Ask each time: a rebuilt package must show up on reload.
+    // Revalidate every time, so that a rebuilt package shows up on reload.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    name_charset(headers);
+    add_charset(headers);
     response
 }
 
-/// Text without a named charset is not UTF-8 to every browser.
-fn name_charset(headers: &mut HeaderMap) {
+/// Some browsers do not assume UTF-8 for text without a charset.
+fn add_charset(headers: &mut HeaderMap) {
     let Some(Ok(kind)) = headers.get(CONTENT_TYPE).map(HeaderValue::to_str) else {
         return;
     };
     let kind = match kind {
-        // The one spelling for scripts (RFC 9239).
+        // The standard type for scripts (RFC 9239).
         "application/javascript" => "text/javascript",
         kind => kind,
     };

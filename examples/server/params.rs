@@ -1,4 +1,4 @@
-//! The parameters in a request's query.
+//! The query parameters of a request.
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::RangeInclusive;
@@ -10,26 +10,26 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
-/// The parameters in a request's query. Unknown ones are ignored: a client may carry its own.
+/// The query parameters of a request. Unknown ones are ignored, since clients may add their own.
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {
-    /// Those of an address, or none when its query cannot be read.
+    /// Parses the query of a URI; `None` if it is malformed.
     pub(crate) fn of(uri: &Uri) -> Option<Self> {
         let pairs = Query::try_from_uri(uri).ok();
         pairs.map(|Query(pairs)| Self(pairs))
     }
 
-    /// The parameter as text, or none when it is not there.
+    /// The parameter as text, or `None` if it is missing.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The id that the client gave itself, or none when it gave none.
+    /// The id that the client sent, or `None` if it sent none.
     ///
     /// # Errors
-    /// An id that is empty or too long.
+    /// The id is empty or too long.
     pub(crate) fn client(&self) -> Result<Option<&str>, BadParam> {
         match self.text("client") {
             Some(id) if id.is_empty() || id.len() > MAX_CLIENT_BYTES => Err(bad_client(id)),
@@ -37,18 +37,18 @@ impl Params {
         }
     }
 
-    /// The id of the client that is asked about.
+    /// The id of the client that the request is about.
     ///
     /// # Errors
-    /// No id, or one that no client can have.
+    /// The id is missing, empty or too long.
     pub(crate) fn named_client(&self) -> Result<&str, BadParam> {
         self.client()?.ok_or_else(|| bad_client(""))
     }
 
-    /// The parameter as a whole number, or `default` when it is not there.
+    /// The parameter as a whole number, or `default` if it is missing.
     ///
     /// # Errors
-    /// A value that is no number, or not in `range`.
+    /// The value is not a number, or not in `range`.
     pub(crate) fn number(
         &self,
         name: &'static str,
@@ -68,10 +68,10 @@ impl Params {
         }
     }
 
-    /// The parameter as milliseconds, up to an hour, or `default` when it is not there.
+    /// The parameter as milliseconds, up to one hour, or `default` if it is missing.
     ///
     /// # Errors
-    /// A value that is no number, below `least` or above an hour.
+    /// The value is not a number, or is below `least` or above one hour.
     pub(crate) fn millis(
         &self,
         name: &'static str,
@@ -91,7 +91,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     }
 }
 
-/// A parameter whose value is wrong. The client can mend it.
+/// A parameter with an invalid value. The client can fix it.
 #[derive(Debug)]
 pub(crate) struct BadParam {
     name: &'static str,
@@ -100,7 +100,7 @@ pub(crate) struct BadParam {
 }
 
 impl BadParam {
-    /// Names the parameter, its value and what was expected.
+    /// Names the parameter, its value and the expected value.
     pub(crate) fn new(name: &'static str, value: &str, expected: impl Into<String>) -> Self {
         Self {
             name,
@@ -131,8 +131,8 @@ fn bad_client(id: &str) -> BadParam {
     BadParam::new("client", id, format!("1 to {MAX_CLIENT_BYTES} bytes"))
 }
 
-/// A UUID has 36.
+/// A UUID has 36 bytes.
 const MAX_CLIENT_BYTES: usize = 128;
 
-/// No test waits longer.
+/// Longer than any test waits.
 const HOUR_MS: u64 = 60 * 60 * 1000;

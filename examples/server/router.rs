@@ -1,4 +1,4 @@
-//! Which address does what.
+//! The routing table.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::routes::{
     restart, root, secure, seed, silent, slow, stall_handshake, stats, stats_reset, token,
 };
 
-/// The routes of the server; what is none of them is a file.
+/// The routes of the server; anything else is a static file.
 pub(crate) fn new(app: Arc<App>) -> Router {
     Router::new()
         .route("/", any(root))

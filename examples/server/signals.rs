@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows::{CtrlC, ctrl_c};
 
-/// The signals that ask the server to stop. From the moment this exists they no longer kill it.
+/// The signals that ask the server to stop. While this exists, they no longer kill the process.
 #[cfg(unix)]
 pub(crate) struct Signals {
     interrupt: Signal,
@@ -16,10 +16,10 @@ pub(crate) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Takes the signals over.
+    /// Installs the handlers.
     ///
     /// # Errors
-    /// The system's, when it allows no handler.
+    /// The system's error if it refuses a handler.
     pub(crate) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -27,7 +27,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the first of them.
+    /// Waits for the first signal.
     pub(crate) async fn received(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -36,7 +36,7 @@ impl Signals {
     }
 }
 
-/// The signal that asks the server to stop. From the moment this exists it no longer kills it.
+/// The signal that asks the server to stop. While this exists, it no longer kills the process.
 #[cfg(windows)]
 pub(crate) struct Signals {
     interrupt: CtrlC,
@@ -44,17 +44,17 @@ pub(crate) struct Signals {
 
 #[cfg(windows)]
 impl Signals {
-    /// Takes the signal over.
+    /// Installs the handler.
     ///
     /// # Errors
-    /// The system's, when it allows no handler.
+    /// The system's error if it refuses a handler.
     pub(crate) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: ctrl_c()?,
         })
     }
 
-    /// Waits for it.
+    /// Waits for the signal.
     pub(crate) async fn received(&mut self) {
         self.interrupt.recv().await;
     }

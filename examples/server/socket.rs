@@ -14,10 +14,10 @@ use crate::close_code;
 use crate::link::Link;
 use crate::stats::OpenSocket;
 
-/// One open WebSocket: counts what passes, and ends as it should.
+/// One open WebSocket: counts messages, and ends with the right close handshake.
 pub(crate) struct Socket {
-    /// First, so that it is dropped first: a client that sees the end of TCP and dials again must
-    /// not be counted twice.
+    /// First field, so it is dropped first: a client that sees TCP end and reconnects must not be
+    /// counted twice.
     open: OpenSocket,
     web_socket: WebSocket,
     link: Link,
@@ -33,36 +33,36 @@ impl Socket {
         }
     }
 
-    /// The next text or binary message. May be cancelled: no message is lost by that.
+    /// Receives the next text or binary message. Cancel safe: no message is lost.
     ///
     /// # Errors
-    /// [`Gone`], when there will be none.
+    /// [`Gone`] if no more messages will come.
     pub(crate) async fn receive(&mut self) -> Result<Message, Gone> {
         loop {
             let received = self.web_socket.recv().await;
-            if let Some(message) = self.sort(received)? {
+            if let Some(message) = self.data_message(received)? {
                 return Ok(message);
             }
         }
     }
 
-    /// The next text or binary message, if it is already there.
+    /// Returns the next text or binary message if it has already arrived.
     ///
     /// # Errors
-    /// [`Gone`], when there will be none.
+    /// [`Gone`] if no more messages will come.
     pub(crate) fn receive_now(&mut self) -> Result<Option<Message>, Gone> {
         while let Some(received) = self.web_socket.recv().now_or_never() {
-            if let Some(message) = self.sort(received)? {
+            if let Some(message) = self.data_message(received)? {
                 return Ok(Some(message));
             }
         }
         Ok(None)
     }
 
-    /// Sends a text or binary message, and waits while the client does not read.
+    /// Sends a text or binary message, waiting while the client does not read.
     ///
     /// # Errors
-    /// [`Gone`], when it cannot be sent any more.
+    /// [`Gone`] if it can no longer be sent.
     pub(crate) async fn send(&mut self, message: Message) -> Result<(), Gone> {
         let bytes = payload_bytes(&message);
         match self.web_socket.send(message).await {
@@ -74,42 +74,44 @@ impl Socket {
         }
     }
 
-    /// The TCP connection below.
+    /// The underlying TCP connection.
     pub(crate) fn link(&self) -> &Link {
         &self.link
     }
 
-    /// Ends the socket as its behaviour wants it, or as the client has left it.
+    /// Ends the socket as the behaviour asked, or in response to how the client ended it.
     pub(crate) async fn end(mut self, ending: Result<Ending, Gone>) {
         match ending {
             Ok(Ending::Close(frame)) => self.close(frame).await,
             Ok(Ending::Reset) => self.link.reset_on_end(),
             Err(Gone::Closed) => self.answer_close().await,
-            Err(Gone::Broke(code)) => self.fail(code).await,
+            Err(Gone::Violation(code)) => self.fail(code).await,
             Err(Gone::Lost) => {}
         }
     }
 
-    /// Sends a close frame and waits for the client's. What it still sends is thrown away.
+    /// Sends a close frame and waits for the client's. Messages that arrive meanwhile are
+    /// discarded.
     async fn close(&mut self, frame: Option<CloseFrame>) {
         let _ = timeout(CLOSE_TIME, async {
             self.web_socket.send(Message::Close(frame)).await?;
             while let Some(message) = self.web_socket.recv().await.transpose()? {
-                self.note_close(&message);
+                self.record_close(&message);
             }
             Ok::<(), Error>(())
         })
         .await;
     }
 
-    /// Lets the answer to the client's close frame out: tungstenite has made it, and sends it with
-    /// the next read.
+    /// Flushes the reply to the client's close frame: tungstenite has queued it and sends it on the
+    /// next read.
     async fn answer_close(&mut self) {
         let _ = timeout(CLOSE_TIME, self.web_socket.recv()).await;
     }
 
-    /// Tells a client that broke the protocol what it did. tungstenite reads no further then, and
-    /// the client may be in the middle of a message, so the rest is read below it.
+    /// Sends a close code to a client that violated the protocol. tungstenite stops reading at that
+    /// point, and the client may be in the middle of a message, so the rest is read from TCP
+    /// directly.
     async fn fail(&mut self, code: CloseCode) {
         let frame = CloseFrame {
             code,
@@ -125,15 +127,18 @@ impl Socket {
         }
     }
 
-    /// Data messages pass, control frames do not (tungstenite has answered pings by itself).
-    fn sort(&mut self, received: Option<Result<Message, Error>>) -> Result<Option<Message>, Gone> {
+    /// Returns data messages and skips control frames (tungstenite answers pings by itself).
+    fn data_message(
+        &mut self,
+        received: Option<Result<Message, Error>>,
+    ) -> Result<Option<Message>, Gone> {
         match received {
             Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
                 self.open.count_in(payload_bytes(&message));
                 Ok(Some(message))
             }
             Some(Ok(message @ Message::Close(_))) => {
-                self.note_close(&message);
+                self.record_close(&message);
                 Err(Gone::Closed)
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
@@ -142,7 +147,7 @@ impl Socket {
         }
     }
 
-    fn note_close(&mut self, message: &Message) {
+    fn record_close(&mut self, message: &Message) {
         if let Message::Close(frame) = message {
             let code = frame.as_ref().map_or(close_code::NO_STATUS, |f| f.code);
             self.open.ended(code);
@@ -150,16 +155,16 @@ impl Socket {
     }
 }
 
-/// How the server wants a socket to end.
+/// The way in which the server ends a socket.
 pub(crate) enum Ending {
-    /// By a close frame; none is one without code.
+    /// With a close frame; `None` sends one without a code.
     Close(Option<CloseFrame>),
-    /// By a TCP reset.
+    /// With a TCP reset.
     Reset,
 }
 
 impl Ending {
-    /// A close frame with code and reason.
+    /// A close frame with this code and reason.
     pub(crate) fn close(code: CloseCode, reason: impl Into<String>) -> Self {
         Self::Close(Some(CloseFrame {
             code,
@@ -168,30 +173,30 @@ impl Ending {
     }
 }
 
-/// Why a socket cannot be used any more.
+/// The reason why a socket can no longer be used.
 pub(crate) enum Gone {
     /// The client sent a close frame.
     Closed,
-    /// The client broke the protocol, or a limit; it is to be told by this code.
-    Broke(CloseCode),
+    /// The client violated the protocol or exceeded a limit; close it with this code.
+    Violation(CloseCode),
     /// TCP ended without a close frame.
     Lost,
 }
 
 impl From<Error> for Gone {
     fn from(error: Error) -> Self {
-        debug!(%error, "socket broken");
+        debug!(%error, "socket failed");
         let error = error.into_inner();
-        // axum hides the type of its errors; the tests see to it that this is the right one.
+        // axum hides its error type; the tests check that this is the right one.
         match error.downcast_ref::<tungstenite::Error>() {
-            Some(tungstenite::Error::Capacity(_)) => Self::Broke(close_code::TOO_BIG),
-            Some(tungstenite::Error::Utf8(_)) => Self::Broke(close_code::INVALID_DATA),
+            Some(tungstenite::Error::Capacity(_)) => Self::Violation(close_code::TOO_BIG),
+            Some(tungstenite::Error::Utf8(_)) => Self::Violation(close_code::INVALID_DATA),
             Some(tungstenite::Error::Protocol(
                 ProtocolError::ResetWithoutClosingHandshake
                 | ProtocolError::SendAfterClosing
                 | ProtocolError::ReceivedAfterClosing,
             )) => Self::Lost,
-            Some(tungstenite::Error::Protocol(_)) => Self::Broke(close_code::PROTOCOL),
+            Some(tungstenite::Error::Protocol(_)) => Self::Violation(close_code::PROTOCOL),
             _ => Self::Lost,
         }
     }
@@ -205,5 +210,5 @@ fn payload_bytes(message: &Message) -> usize {
     }
 }
 
-/// How long a client has to answer a close frame, and to stop sending.
+/// Time for a client to answer a close frame and stop sending.
 const CLOSE_TIME: Duration = Duration::from_secs(5);

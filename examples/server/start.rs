@@ -1,4 +1,4 @@
-//! From flags to a running server, and to its end.
+//! Starts the server from its flags, and shuts it down.
 
 use std::io::{self, Write, stdout};
 use std::net::SocketAddr;
@@ -23,7 +23,7 @@ use crate::tls;
 /// Runs the server until Ctrl-C or SIGTERM, then closes every client and returns.
 ///
 /// # Errors
-/// Every [`StartError`]; once the server listens it has none.
+/// Any [`StartError`]; none once the server listens.
 pub(crate) async fn run(arguments: Arguments) -> Result<(), StartError> {
     let tls = match (&arguments.tls_cert, &arguments.tls_key) {
         (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
@@ -47,7 +47,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), StartError> {
         never = listener.run(tcp) => match never {},
         () = signals.received() => info!("{}", language.stopping()),
     }
-    // The listener is dropped by now, so that nobody new comes in.
+    // The listener is already dropped, so no new connections come in.
     shutdown.cancel();
     links.close();
     if timeout(SHUTDOWN_TIME, links.wait()).await.is_err() {
@@ -82,11 +82,11 @@ fn announce(arguments: &Arguments, address: SocketAddr) {
         warn!("{}", arguments.lang.missing_folders(&missing));
     }
     info!("{}", arguments.lang.started(address.port()));
-    // For programs; one whose reader has gone is no reason to stop.
+    // Printed for programs; the server keeps running if nothing reads it.
     let mut out = stdout();
     let _ = writeln!(out, "listening on {}://{address}", arguments.scheme());
     let _ = out.flush();
 }
 
-/// How long clients have to answer the close. The promise is to be gone within 2 s.
+/// Time for clients to answer the close. The server promises to exit within 2 s.
 const SHUTDOWN_TIME: Duration = Duration::from_millis(1500);

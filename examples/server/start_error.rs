@@ -1,4 +1,4 @@
-//! Why the server did not start.
+//! Startup errors.
 
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
@@ -8,48 +8,48 @@ use std::path::PathBuf;
 use tokio_rustls::rustls;
 use tokio_rustls::rustls::pki_types::pem;
 
-/// Why the server did not start. The person at the command line can mend each.
+/// The reason why the server did not start. Each can be fixed on the command line.
 #[derive(Debug)]
 #[non_exhaustive]
 pub(crate) enum StartError {
-    /// Another program listens at the address.
+    /// Another program is listening on the address.
     AddressInUse {
-        /// Host and port, as asked for.
+        /// Host and port, as requested.
         address: String,
     },
-    /// The address cannot be listened on.
+    /// Listening on the address failed.
     Listen {
-        /// Host and port, as asked for.
+        /// Host and port, as requested.
         address: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A PEM file is missing, or not what its flag asks for.
+    /// A PEM file is missing or does not contain what its flag requires.
     Pem {
         /// The flag that names the file.
         flag: &'static str,
         /// The file.
         file: PathBuf,
-        /// What the flag asks for.
+        /// The content that the flag requires.
         expected: &'static str,
-        /// What is wrong with it.
+        /// The cause.
         source: pem::Error,
     },
-    /// Certificate and key are readable, but do not make a server together.
+    /// Certificate and key are readable but do not belong together.
     Tls {
         /// The certificate file.
         cert: PathBuf,
         /// The key file.
         key: PathBuf,
-        /// What is wrong.
+        /// The cause.
         source: rustls::Error,
     },
-    /// The system gave no handler for Ctrl-C and SIGTERM.
+    /// The system refused a handler for Ctrl-C and SIGTERM.
     Signals(io::Error),
 }
 
 impl StartError {
-    /// The process's exit code: 2 for a flag to mend, as clap has it, 1 for the rest.
+    /// The process's exit code: 2 for a wrong flag, as in clap, 1 for anything else.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Pem { .. } | Self::Tls { .. } => 2,

@@ -1,4 +1,4 @@
-//! What happened so far, so that tests can count sockets on the server's side.
+//! Counters, so that tests can count sockets on the server's side.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,31 +8,31 @@ use serde::Serialize;
 use crate::close_code;
 use crate::stats_clients::Clients;
 
-/// What happened so far in this process.
+/// Counters of this process.
 pub(crate) struct Stats(Mutex<Report>);
 
 impl Stats {
-    /// Nothing happened yet.
+    /// Starts at zero.
     pub(crate) fn new() -> Self {
         Self(Mutex::default())
     }
 
-    /// One more TCP connection.
+    /// Counts a TCP connection.
     pub(crate) fn count_accepted(&self) {
         self.lock().totals.accepted += 1;
     }
 
-    /// One more upgrade refused.
+    /// Counts a refused upgrade.
     pub(crate) fn count_refused(&self) {
         self.lock().totals.refused += 1;
     }
 
-    /// Everything so far.
+    /// All counters.
     pub(crate) fn report(&self) -> Report {
         self.lock().clone()
     }
 
-    /// Forgets everything but the sockets that are open.
+    /// Clears everything except the sockets that are open.
     pub(crate) fn reset(&self) {
         let mut report = self.lock();
         report.totals = Totals {
@@ -42,7 +42,7 @@ impl Stats {
         report.clients.reset();
     }
 
-    /// Counts a socket as open from now on; none when `limit` sockets are open already.
+    /// Counts a socket as open from now on; `None` if `limit` sockets are already open.
     pub(crate) fn open(self: &Arc<Self>, client: Option<&str>, limit: u64) -> Option<OpenSocket> {
         let mut report = self.lock();
         if report.totals.open >= limit {
@@ -60,13 +60,13 @@ impl Stats {
         })
     }
 
-    /// The counts are whole after each statement, so a poisoned lock is none to fear.
+    /// The counters are consistent after each statement, so a poisoned lock is harmless.
     fn lock(&self) -> MutexGuard<'_, Report> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A socket that counts as open, until it is told of the end or dropped.
+/// A socket that counts as open until its end is reported or it is dropped.
 pub(crate) struct OpenSocket {
     stats: Arc<Stats>,
     client: Option<String>,
@@ -74,21 +74,21 @@ pub(crate) struct OpenSocket {
 }
 
 impl OpenSocket {
-    /// One message from the client.
+    /// Counts a message from the client.
     pub(crate) fn count_in(&self, bytes: usize) {
         let totals = &mut self.stats.lock().totals;
         totals.messages_in += 1;
         totals.bytes_in += bytes as u64;
     }
 
-    /// One message to the client.
+    /// Counts a message to the client.
     pub(crate) fn count_out(&self, bytes: usize) {
         let totals = &mut self.stats.lock().totals;
         totals.messages_out += 1;
         totals.bytes_out += bytes as u64;
     }
 
-    /// The socket has ended, by this code; only the first call counts.
+    /// Counts the end of the socket with this code; only the first call counts.
     pub(crate) fn ended(&mut self, code: CloseCode) {
         if !self.is_open {
             return;
@@ -112,32 +112,32 @@ impl Drop for OpenSocket {
 /// The JSON of `/stats`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Report {
-    /// Over all clients.
+    /// Totals over all clients.
     #[serde(flatten)]
     pub(crate) totals: Totals,
-    /// By the `?client=` of their sockets.
+    /// Counters by `?client=`.
     pub(crate) clients: Clients,
 }
 
-/// Counts over all clients.
+/// Totals over all clients.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Totals {
     /// TCP connections.
     pub(crate) accepted: u64,
     /// Sockets that are open now.
     pub(crate) open: u64,
-    /// Upgrades answered 101.
+    /// Upgrades answered with 101.
     pub(crate) opened: u64,
     /// Sockets that have ended.
     pub(crate) closed: u64,
-    /// Upgrades answered otherwise.
+    /// Upgrades answered with another status.
     pub(crate) refused: u64,
     /// Data messages from clients.
     pub(crate) messages_in: u64,
     /// Data messages to clients.
     pub(crate) messages_out: u64,
-    /// Their payload.
+    /// Payload bytes from clients.
     pub(crate) bytes_in: u64,
-    /// Their payload.
+    /// Payload bytes to clients.
     pub(crate) bytes_out: u64,
 }

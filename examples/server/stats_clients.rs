@@ -1,11 +1,11 @@
-//! What happened to each client that named itself by `?client=`.
+//! Counters for each client that sent `?client=`.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use axum::extract::ws::CloseCode;
 use serde::Serialize;
 
-/// What happened to each client that named itself.
+/// Counters for each client that sent its id.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Clients {
@@ -15,8 +15,8 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    /// One more socket of this client. Above [`MAX_CLIENTS`] the client that was seen longest ago
-    /// and has no socket open is forgotten; if all have, the new one is not kept.
+    /// Counts a socket of this client. Above [`MAX_CLIENTS`] the least recently seen client without
+    /// an open socket is dropped; if there is none, the new client is not stored.
     pub(crate) fn count_opened(&mut self, id: &str) {
         if !self.by_id.contains_key(id) && self.by_id.len() >= MAX_CLIENTS && !self.forget_one() {
             return;
@@ -29,7 +29,7 @@ impl Clients {
         client.max_open = client.max_open.max(client.open);
     }
 
-    /// A socket of this client has ended.
+    /// Counts the end of a socket of this client.
     pub(crate) fn count_closed(&mut self, id: &str, code: CloseCode) {
         let Some(client) = self.by_id.get_mut(id) else {
             return;
@@ -41,7 +41,7 @@ impl Clients {
         client.closes.push_back(code);
     }
 
-    /// Forgets everything but the sockets that are open.
+    /// Clears everything except the sockets that are open.
     pub(crate) fn reset(&mut self) {
         self.by_id.retain(|_, client| client.open > 0);
         for client in self.by_id.values_mut() {
@@ -61,24 +61,24 @@ impl Clients {
     }
 }
 
-/// What happened to one client.
+/// Counters for one client.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Client {
-    /// Sockets open now.
+    /// Sockets that are open now.
     open: u64,
-    /// The most that were open at the same time.
+    /// Most sockets open at the same time.
     max_open: u64,
-    /// Upgrades answered 101.
+    /// Upgrades answered with 101.
     opened: u64,
-    /// Close codes received, in order: 1005 for a close frame without code, 1006 for an end without
-    /// a close frame. The last [`MAX_CLOSES`].
+    /// Close codes received, in order: 1005 for a close frame without a code, 1006 for an end
+    /// without a close frame. Only the last [`MAX_CLOSES`].
     closes: VecDeque<CloseCode>,
     #[serde(skip)]
     turn: u64,
 }
 
-/// Clients kept. A test uses a handful; a stray loop must not fill the memory.
+/// Maximum number of clients. A test uses a handful; a runaway loop must not fill the memory.
 const MAX_CLIENTS: usize = 1024;
 
-/// Close codes kept for a client: some hundred forced reconnects, several times over.
+/// Close codes kept per client: a few hundred forced reconnects, several times over.
 const MAX_CLOSES: usize = 1024;

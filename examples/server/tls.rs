@@ -11,11 +11,11 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::start_error::StartError;
 
-/// Reads certificate chain and key, and makes the acceptor of TLS connections.
+/// Reads the certificate chain and key, and builds the acceptor for TLS connections.
 ///
 /// # Errors
-/// [`StartError::Pem`] when a file is missing or holds no such PEM section, [`StartError::Tls`]
-/// when certificate and key do not belong together.
+/// [`StartError::Pem`] if a file is missing or has no such PEM section, [`StartError::Tls`] if
+/// certificate and key do not belong together.
 pub(crate) fn acceptor(cert: &Path, key: &Path) -> Result<TlsAcceptor, StartError> {
     let chain = certificates(cert).map_err(|source| StartError::Pem {
         flag: "--tls-cert",

@@ -1,4 +1,4 @@
-//! From an upgrade request to an open socket.
+//! Turns an upgrade request into an open socket.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::behaviour::{Behaviour, drive};
-use crate::faults::{Orders, PendingFault};
+use crate::faults::{FaultReceiver, PendingFault};
 use crate::link::Link;
 use crate::params::{BadParam, Params};
 use crate::routes::Kick;
 use crate::socket::Socket;
 
-/// A request for a WebSocket, not yet answered.
+/// A WebSocket request that has not been answered yet.
 pub(crate) struct Upgrade {
     web_socket: WebSocketUpgrade,
     link: Link,
@@ -26,22 +26,22 @@ pub(crate) struct Upgrade {
 }
 
 impl Upgrade {
-    /// Answers 101 and runs the behaviour; or 503 when as many sockets as allowed are open. A fault
-    /// that the client has ordered comes first.
+    /// Answers 101 and runs the behaviour, or answers 503 if the maximum number of sockets is open.
+    /// A fault scheduled for the client takes precedence.
     pub(crate) fn accept(self, behaviour: impl Behaviour) -> Response {
         let client = self.client.as_deref();
-        // Before the answer: the client may order a fault as soon as it has that.
-        let orders = self.app.faults.orders_for(self.client.clone());
+        // Subscribe before answering: the client may inject a fault as soon as it has the answer.
+        let faults = self.app.faults.subscribe(self.client.clone());
         match client.and_then(|client| self.app.faults.pending_fault(client)) {
             Some(PendingFault::Refuse(status)) => {
                 (status, format!("refused with {status}, as asked for\n")).into_response()
             }
-            Some(PendingFault::Kick(frame)) => self.run(Kick::new(frame), orders),
-            None => self.run(behaviour, orders),
+            Some(PendingFault::Kick(frame)) => self.run(Kick::new(frame), faults),
+            None => self.run(behaviour, faults),
         }
     }
 
-    fn run(self, behaviour: impl Behaviour, orders: Orders) -> Response {
+    fn run(self, behaviour: impl Behaviour, faults: FaultReceiver) -> Response {
         let limits = self.app.limits;
         let stats = &self.app.stats;
         let Some(open) = stats.open(self.client.as_deref(), limits.max_connections) else {
@@ -54,11 +54,11 @@ impl Upgrade {
             .max_frame_size(limits.max_message_bytes)
             .read_buffer_size(READ_BUFFER_BYTES)
             .on_upgrade(move |web_socket| {
-                drive(Socket::new(open, web_socket, link), behaviour, orders, app)
+                drive(Socket::new(open, web_socket, link), behaviour, faults, app)
             })
     }
 
-    /// What all routes share.
+    /// State shared by all routes.
     pub(crate) fn app(&self) -> &Arc<App> {
         &self.app
     }
@@ -92,7 +92,7 @@ where
     }
 }
 
-/// The subprotocol to choose, if the client offers it.
+/// The subprotocol to select, if the client offers it.
 fn protocol(params: &Params) -> Result<Option<String>, BadParam> {
     match params.text("protocol") {
         Some(name) if !is_token(name) => Err(BadParam::new(
@@ -104,11 +104,11 @@ fn protocol(params: &Params) -> Result<Option<String>, BadParam> {
     }
 }
 
-/// Whether it is a token of HTTP (RFC 9110, section 5.6.2), as a subprotocol must be.
+/// Returns true if it is an HTTP token (RFC 9110, section 5.6.2), as a subprotocol must be.
 fn is_token(name: &str) -> bool {
     let is_token_byte = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     !name.is_empty() && name.bytes().all(is_token_byte)
 }
 
-/// Taken at once for each connection: by default 128 KiB, and most of them are idle.
+/// Allocated up front for each connection: 128 KiB by default, and most are idle.
 const READ_BUFFER_BYTES: usize = 8_192;

@@ -8,7 +8,7 @@ const socket = new WebSocket(process.argv[2] ?? "ws://localhost:8080");
 socket.on("open", () => {
   console.log("Connected to the server");
 
-  // A message to the server
+  // Send a message to the server
   socket.send("Hello, server!");
 });
 
@@ -20,7 +20,7 @@ socket.on("close", () => {
   console.log("Connection to the server closed");
 });
 
-// Errors
+// Handle errors
 socket.on("error", (error) => {
   console.error(`Connection error: ${error.message}`);
 });

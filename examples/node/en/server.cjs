@@ -9,18 +9,18 @@ const server = new WebSocket.Server({ port });
 server.on("connection", (socket) => {
   console.log("New connection established");
 
-  // A message to the client
+  // Send a message to the client
   socket.send("Welcome to the WebSocket server!");
 
-  // Messages from the client
+  // Handle messages from the client
   socket.on("message", (message) => {
     console.log(`Message received: ${message}`);
 
-    // The answer to the client
+    // Reply to the client
     socket.send(`You said: ${message}`);
   });
 
-  // The connection closes
+  // Handle the end of the connection
   socket.on("close", () => {
     console.log("Connection closed");
   });

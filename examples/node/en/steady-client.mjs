@@ -1,4 +1,4 @@
-// A client that stays up: stop the server, start it again, and it is back by itself.
+// A client that reconnects: stop the server, start it again, and the client comes back by itself.
 //
 //   node examples/node/en/steady-client.mjs [ws://localhost:8080]
 import { SteadySocket } from "steadysocket";

@@ -1,4 +1,4 @@
-//! `/chat`: every message goes to everyone, the sender included.
+//! `/chat`: sends every message to everyone, including the sender.
 
 use axum::extract::ws::Message;
 use axum::response::Response;
@@ -10,21 +10,21 @@ use crate::close_code;
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/chat`: every message goes to everyone, the sender included.
+/// `/chat`: sends every message to everyone, including the sender.
 pub(crate) async fn chat(upgrade: Upgrade) -> Response {
     let ChatRoom(messages) = upgrade.app().chat.clone();
     let inbox = messages.subscribe();
     upgrade.accept(Chat { messages, inbox })
 }
 
-/// Everyone on `/chat`.
+/// The room behind `/chat`.
 #[derive(Clone)]
 pub(crate) struct ChatRoom(Sender<Message>);
 
 impl ChatRoom {
     /// An empty room.
     pub(crate) fn new() -> Self {
-        Self(channel(MAX_BEHIND).0)
+        Self(channel(MAX_LAG).0)
     }
 }
 
@@ -38,7 +38,7 @@ impl Behaviour for Chat {
         loop {
             tokio::select! {
                 message = socket.receive() => {
-                    // It fails only without receivers, and this socket is one.
+                    // Fails only without receivers, and this socket is a receiver.
                     let _ = self.messages.send(message?);
                 }
                 message = self.inbox.recv() => match message {
@@ -58,5 +58,5 @@ fn going_away() -> Ending {
     Ending::close(close_code::GOING_AWAY, "the room is closed")
 }
 
-/// Messages that a slow reader may be behind before it is sent away: they are kept for it.
-const MAX_BEHIND: usize = 256;
+/// Messages buffered for a slow reader; one that falls further behind is disconnected.
+const MAX_LAG: usize = 256;

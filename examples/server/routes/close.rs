@@ -1,4 +1,4 @@
-//! `/close?code=&reason=&after_ms=`: closes as asked for.
+//! `/close?code=&reason=&after_ms=`: closes with the requested code.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/close?code=&reason=&after_ms=`: echoes for that long, then closes by that code.
+/// `/close?code=&reason=&after_ms=`: echoes for that long, then closes with that code.
 ///
 /// # Errors
 /// [`BadParam`].

@@ -1,4 +1,4 @@
-//! `/drop?after_ms=`: the connection breaks.
+//! `/drop?after_ms=`: resets the connection.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `/echo`: every message comes back as it is. Other routes do the same until their fault is due.
+//! `/echo`: sends every message back. Other routes do the same until their fault is due.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -10,15 +10,15 @@ use crate::behaviour::Behaviour;
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/echo`: every message comes back as it is.
+/// `/echo`: sends every message back.
 pub(crate) async fn echo(upgrade: Upgrade) -> Response {
     upgrade.accept(Echo)
 }
 
-/// Sends every message back, for ever.
+/// Sends every message back, forever.
 ///
 /// # Errors
-/// [`Gone`], when the client is.
+/// [`Gone`] if the client is gone.
 pub(super) async fn echo_forever(socket: &mut Socket) -> Result<Infallible, Gone> {
     loop {
         let message = socket.receive().await?;
@@ -26,18 +26,18 @@ pub(super) async fn echo_forever(socket: &mut Socket) -> Result<Infallible, Gone
     }
 }
 
-/// Sends every message back, for this long.
+/// Sends every message back for this long.
 ///
 /// # Errors
-/// [`Gone`], when the client is.
+/// [`Gone`] if the client is gone.
 pub(super) async fn echo_for(socket: &mut Socket, time: Duration) -> Result<(), Gone> {
     echo_until(socket, Instant::now() + time).await
 }
 
-/// Sends every message back, until then.
+/// Sends every message back until the deadline.
 ///
 /// # Errors
-/// [`Gone`], when the client is.
+/// [`Gone`] if the client is gone.
 pub(super) async fn echo_until(socket: &mut Socket, deadline: Instant) -> Result<(), Gone> {
     match timeout_at(deadline, echo_forever(socket)).await {
         Ok(Ok(never)) => match never {},

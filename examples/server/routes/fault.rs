@@ -1,4 +1,4 @@
-//! `POST /fault?client=&kind=` and `POST /restart?down_ms=`: breaks what is open.
+//! `POST /fault?client=&kind=` and `POST /restart?down_ms=`: inject faults.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use crate::close_code;
 use crate::faults::{Fault, PendingFault};
 use crate::params::{BadParam, Params};
 
-/// `POST /fault?client=&kind=`: does this to the sockets of a client that are open (`reset`,
-/// `close`, `silence`, `slow`), or to those that it asks for within `for_ms` (`refuse`, `kick`).
+/// `POST /fault?client=&kind=`: applies the fault to the client's open sockets (`reset`, `close`,
+/// `silence`, `slow`), or to those that it opens within `for_ms` (`refuse`, `kick`).
 ///
 /// # Errors
 /// [`BadParam`].
@@ -24,35 +24,39 @@ pub(crate) async fn fault(
     let faults = &app.faults;
     let kind = params.text("kind").unwrap_or_default();
     match kind {
-        "reset" => faults.order(client, Fault::Reset),
+        "reset" => faults.inject(client, Fault::Reset),
         "close" => {
             let frame = close_code::from_params(&params, close_code::NORMAL)?;
-            faults.order(client, Fault::Close(frame));
+            faults.inject(client, Fault::Close(frame));
         }
-        "silence" => faults.order(client, Fault::Silence),
+        "silence" => faults.inject(client, Fault::Silence),
         "slow" => {
             let rate = params.number("bytes_per_s", 1..=MAX_BYTES_PER_S, 65_536)?;
-            faults.order(client, Fault::Slow(rate));
+            faults.inject(client, Fault::Slow(rate));
         }
         "refuse" => {
             let status = params.number("status", 400..=599, 503)?;
             let status = u16::try_from(status).ok();
             let status = status.and_then(|status| StatusCode::from_u16(status).ok());
             let fault = PendingFault::Refuse(status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE));
-            faults.schedule(client, fault, lasts(&params)?);
-            faults.order(client, Fault::Reset);
+            faults.schedule(client, fault, fault_duration(&params)?);
+            faults.inject(client, Fault::Reset);
         }
         "kick" => {
             let frame = close_code::from_params(&params, close_code::TRY_AGAIN)?;
-            faults.schedule(client, PendingFault::Kick(frame.clone()), lasts(&params)?);
-            faults.order(client, Fault::Close(frame));
+            faults.schedule(
+                client,
+                PendingFault::Kick(frame.clone()),
+                fault_duration(&params)?,
+            );
+            faults.inject(client, Fault::Close(frame));
         }
         other => return Err(BadParam::new("kind", other, KINDS)),
     }
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /restart?down_ms=`: resets every socket, and nobody listens for that long, as if the
+/// `POST /restart?down_ms=`: resets every socket and stops listening for that long, as if the
 /// program had been killed and started again.
 ///
 /// # Errors
@@ -62,11 +66,11 @@ pub(crate) async fn restart(
     params: Params,
 ) -> Result<StatusCode, BadParam> {
     let down = params.number("down_ms", 0..=MAX_DOWN_MS, 2_000)?;
-    app.faults.order_outage(Duration::from_millis(down));
+    app.faults.begin_outage(Duration::from_millis(down));
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn lasts(params: &Params) -> Result<Duration, BadParam> {
+fn fault_duration(params: &Params) -> Result<Duration, BadParam> {
     params.millis("for_ms", 1, 5_000)
 }
 
@@ -75,5 +79,5 @@ const KINDS: &str = "reset, close, silence, slow, refuse or kick";
 /// 1 GiB/s is not slow.
 const MAX_BYTES_PER_S: u64 = 1024 * 1024 * 1024;
 
-/// A minute: the page that ordered it must come back to those who look at it.
+/// One minute: the page that requested the outage has to come back while someone is watching.
 const MAX_DOWN_MS: u64 = 60_000;

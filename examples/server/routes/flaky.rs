@@ -1,4 +1,4 @@
-//! `/flaky?open_ms=&refuse_ms=`: a server that comes and goes.
+//! `/flaky?open_ms=&refuse_ms=`: a server that keeps going down and coming back.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,8 +14,8 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/flaky?open_ms=&refuse_ms=`: accepts as an echo for `open_ms`, resets all of those sockets,
-/// answers 503 for `refuse_ms`, and so on.
+/// `/flaky?open_ms=&refuse_ms=`: accepts and echoes for `open_ms`, resets all of those sockets,
+/// answers 503 for `refuse_ms`, and repeats.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -30,12 +30,12 @@ pub(crate) async fn flaky(params: Params, upgrade: Upgrade) -> Result<Response, 
     })
 }
 
-/// The cycles of `/flaky`. Each begins with the first request that asks for it, so that this one is
-/// accepted; from then on all requests with the same parameters share it.
+/// The cycles of `/flaky`. Each begins with the first request for it, so that this request is
+/// accepted; later requests with the same parameters share it.
 pub(crate) struct FlakyClock(Mutex<HashMap<Cycle, Instant>>);
 
 impl FlakyClock {
-    /// No cycle has begun yet.
+    /// Starts without cycles.
     pub(crate) fn new() -> Self {
         Self(Mutex::default())
     }
@@ -79,5 +79,5 @@ impl Behaviour for Flaky {
     }
 }
 
-/// Cycles remembered; one more and all begin anew. A test uses a handful.
+/// Maximum number of cycles; one more clears them all. A test uses a handful.
 const MAX_CYCLES: usize = 1024;

@@ -1,4 +1,4 @@
-//! `/flood?messages=&bytes=`: messages as fast as they go.
+//! `/flood?messages=&bytes=`: sends messages at full speed.
 
 use axum::response::Response;
 
@@ -9,7 +9,7 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/flood?messages=&bytes=`: numbered messages as fast as they go, then a close with 1000.
+/// `/flood?messages=&bytes=`: sends numbered messages at full speed, then closes with 1000.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -29,12 +29,12 @@ impl Behaviour for Flood {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
         for number in 1..=self.messages {
             socket.send(padded(number, self.bytes)).await?;
-            // A client that closes in the middle must not get the rest.
+            // Stop sending if the client closes midway.
             while socket.receive_now()?.is_some() {}
         }
         Ok(Ending::close(close_code::NORMAL, "flood is over"))
     }
 }
 
-/// Minutes of work for the server.
+/// Takes the server minutes.
 const MAX_MESSAGES: u64 = 10_000_000;

@@ -1,4 +1,4 @@
-//! `/handshake?client=`: what a client asked for last, and what it was answered.
+//! `/handshake?client=`: the client's most recent request and the response to it.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::handshakes::Handshake;
 use crate::params::{BadParam, Params};
 
-/// `GET /handshake?client=`: the client's last handshake as JSON; `null` if it had none, as
-/// browsers write a 404 on the console.
+/// `GET /handshake?client=`: the client's most recent handshake as JSON; `null` if there is none,
+/// because browsers log a 404 on the console.
 ///
 /// # Errors
 /// [`BadParam`].

@@ -1,4 +1,4 @@
-//! `/accept-then-kick?code=&reason=`: closes as soon as it is open.
+//! `/accept-then-kick?code=&reason=`: closes as soon as the socket is open.
 
 use axum::extract::ws::CloseFrame;
 use axum::response::Response;
@@ -9,7 +9,7 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/accept-then-kick?code=&reason=`: closes as soon as it is open.
+/// `/accept-then-kick?code=&reason=`: closes as soon as the socket is open.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -18,13 +18,13 @@ pub(crate) async fn kick(params: Params, upgrade: Upgrade) -> Result<Response, B
     Ok(upgrade.accept(Kick::new(frame)))
 }
 
-/// Closes as soon as it is open.
+/// Closes as soon as the socket is open.
 pub(crate) struct Kick {
     frame: Option<CloseFrame>,
 }
 
 impl Kick {
-    /// By this frame; none is one without code.
+    /// Closes with this frame; `None` sends a close frame without a code.
     pub(crate) fn new(frame: Option<CloseFrame>) -> Self {
         Self { frame }
     }

@@ -2,8 +2,8 @@
 
 use axum::extract::ws::Message;
 
-/// Text that begins with a number and a space, so that a test sees order and gaps, then dots up to
-/// `bytes` bytes. The number stays whole even when that is longer.
+/// Text that begins with a number and a space, so that a test can check order and gaps, padded with
+/// dots to `bytes` bytes. The number is never truncated, even if it is longer.
 pub(crate) fn padded(number: u64, bytes: usize) -> Message {
     let mut text = format!("{number} ");
     text.reserve(bytes.saturating_sub(text.len()));
@@ -13,8 +13,8 @@ pub(crate) fn padded(number: u64, bytes: usize) -> Message {
     text.into()
 }
 
-/// Largest `?bytes=`, 64 MiB.
+/// Maximum of `?bytes=`, 64 MiB.
 pub(crate) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// `?bytes=` when it is not there.
+/// Default of `?bytes=`.
 pub(crate) const DEFAULT_BYTES: u64 = 64;

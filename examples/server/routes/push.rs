@@ -1,4 +1,4 @@
-//! `/push?every_ms=&bytes=&burst=`: messages at a steady pace.
+//! `/push?every_ms=&bytes=&burst=`: sends messages at a steady rate.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/push?every_ms=&bytes=&burst=`: numbered messages at a steady pace, `burst` at a time, the first
-/// at once.
+/// `/push?every_ms=&bytes=&burst=`: sends numbered messages at a steady rate, `burst` at a time,
+/// the first ones immediately.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -37,7 +37,7 @@ struct Push {
 impl Behaviour for Push {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
         let mut ticks = interval(self.every);
-        // A load is a rate, which is kept; a single message comes late rather than two at once.
+        // Bursts catch up to keep their rate; a single message is late rather than two in a row.
         ticks.set_missed_tick_behavior(if self.burst > 1 {
             MissedTickBehavior::Burst
         } else {
@@ -58,5 +58,5 @@ impl Behaviour for Push {
     }
 }
 
-/// With a tick of 1 ms a million a second, more than any page can read.
+/// With a tick of 1 ms that is a million per second, more than any page can read.
 const MAX_BURST: u64 = 1_000;

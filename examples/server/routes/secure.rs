@@ -1,4 +1,4 @@
-//! `POST /token?valid_ms=` and `/secure?token=`: a door that opens for a while.
+//! `POST /token?valid_ms=` and `/secure?token=`: access that expires.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -17,7 +17,7 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `POST /token?valid_ms=`: a token for `/secure`.
+/// `POST /token?valid_ms=`: returns a token for `/secure`.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -25,8 +25,8 @@ pub(crate) async fn token(State(app): State<Arc<App>>, params: Params) -> Result
     Ok(app.tokens.issue(params.millis("valid_ms", 1, 5_000)?))
 }
 
-/// `/secure?token=`: an echo until the token expires, then a close with 4401; 401 for a token that
-/// is unknown or has expired.
+/// `/secure?token=`: echoes until the token expires, then closes with 4401; answers 401 if the
+/// token is unknown or has expired.
 pub(crate) async fn secure(params: Params, upgrade: Upgrade) -> Response {
     let token = params.text("token").unwrap_or_default();
     match upgrade.app().tokens.valid_until(token) {
@@ -45,23 +45,23 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// None yet.
+    /// Starts without tokens.
     pub(crate) fn new() -> Self {
         Self {
             valid: Mutex::default(),
         }
     }
 
-    fn issue(&self, lasts: Duration) -> String {
+    fn issue(&self, duration: Duration) -> String {
         let now = Instant::now();
         let mut valid = self.valid.lock().unwrap_or_else(PoisonError::into_inner);
         valid.retain(|_, until| *until > now);
         if valid.len() >= MAX_TOKENS {
             valid.clear();
         }
-        // The seed of a hasher is random, which is enough for an echo.
+        // Hashers are seeded randomly, which is random enough for an echo.
         let token = format!("{:016x}", RandomState::new().hash_one(valid.len()));
-        valid.insert(token.clone(), now + lasts);
+        valid.insert(token.clone(), now + duration);
         token
     }
 
@@ -83,8 +83,8 @@ impl Behaviour for Secure {
     }
 }
 
-/// An application's own code, made of the status that HTTP has for it.
+/// The application's own code, derived from HTTP's 401.
 const UNAUTHORIZED: u16 = 4401;
 
-/// Tokens at a time; one more and all have expired.
+/// Maximum number of tokens; one more invalidates them all.
 const MAX_TOKENS: usize = 4096;

@@ -1,4 +1,4 @@
-//! `/` and `/ws`: the seed protocol of the course, text for text.
+//! `/` and `/ws`: the seed protocol of the course, verbatim.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -19,7 +19,7 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/`: the seed protocol for an upgrade, the page for all else.
+/// `/`: the seed protocol for an upgrade, the page for any other request.
 pub(crate) async fn root(
     State(app): State<Arc<App>>,
     request: Request,
@@ -38,7 +38,7 @@ pub(crate) async fn root(
     }
 }
 
-/// `/ws?lang=`: the seed protocol, in the server's language if the client names none.
+/// `/ws?lang=`: the seed protocol, in the server's language unless the client names one.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -54,9 +54,9 @@ pub(crate) async fn seed(params: Params, upgrade: Upgrade) -> Result<Response, B
 }
 
 struct Seed {
-    /// Of the client.
+    /// Language of the client.
     language: Language,
-    /// Of those who started the server.
+    /// Language of the server's log.
     log: Language,
 }
 
@@ -77,7 +77,7 @@ impl Behaviour for Seed {
     }
 }
 
-/// The Node program puts a binary message into a template string, which decodes it.
+/// The Node program puts binary messages into a template string, which decodes them.
 fn as_text(message: &Message) -> Cow<'_, str> {
     match message {
         Message::Text(text) => Cow::Borrowed(text.as_str()),
@@ -86,7 +86,7 @@ fn as_text(message: &Message) -> Cow<'_, str> {
     }
 }
 
-/// The log keeps the beginning of a long message.
+/// The log keeps only the beginning of a long message.
 fn shorten(message: &str) -> Cow<'_, str> {
     match message.char_indices().nth(MAX_LOGGED_CHARS) {
         None => Cow::Borrowed(message),
@@ -97,5 +97,5 @@ fn shorten(message: &str) -> Cow<'_, str> {
     }
 }
 
-/// A screen full.
+/// About a screenful.
 const MAX_LOGGED_CHARS: usize = 4000;

@@ -6,7 +6,7 @@ use crate::behaviour::Behaviour;
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/silent`: accepts, then never reads or writes; a dead peer whose TCP still stands.
+/// `/silent`: accepts, then never reads or writes: a dead peer whose TCP connection is still up.
 pub(crate) async fn silent(upgrade: Upgrade) -> Response {
     upgrade.accept(Silent)
 }

@@ -8,8 +8,8 @@ use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
 use crate::upgrade::Upgrade;
 
-/// `/slow?bytes_per_s=`: an echo that reads TCP at that rate, so that what the client sends waits
-/// in the client.
+/// `/slow?bytes_per_s=`: echoes, reading TCP at that rate, so that outgoing data waits in the
+/// client.
 ///
 /// # Errors
 /// [`BadParam`].

@@ -1,4 +1,4 @@
-//! `/stall-handshake`: takes the request and never answers it.
+//! `/stall-handshake`: reads the request and never answers it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 
 use crate::app::App;
 
-/// `/stall-handshake`: takes the request and never answers it, until the server stops. When the
+/// `/stall-handshake`: reads the request and never answers it, until the server stops. When the
 /// client hangs up, hyper drops this future.
 pub(crate) async fn stall_handshake(State(app): State<Arc<App>>) -> StatusCode {
     app.shutdown.cancelled().await;

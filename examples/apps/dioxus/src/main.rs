@@ -13,10 +13,11 @@ fn Chat() -> Element {
     let mut state = use_signal(|| ConnectionState::Idle);
     let mut lines = use_signal(Vec::<String>::new);
     let mut draft = use_signal(String::new);
-    // Dropped with the component, and that closes the connection.
+    // Dropped with the component, which closes the connection.
     let socket = use_hook(|| Signal::new(connect()));
 
-    // A stream and no callbacks: what is spawned here runs inside Dioxus, where signals may be set.
+    // Reads from a stream instead of callbacks: a task spawned here runs inside Dioxus, where it
+    // may set signals.
     use_future(move || async move {
         let mut events = match &*socket.peek() {
             Ok(socket) => socket.events(),

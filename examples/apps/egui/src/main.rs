@@ -32,7 +32,7 @@ async fn start() -> Result<(), JsValue> {
 }
 
 struct Chat {
-    /// Dropped with the app, and that closes the connection.
+    /// Dropped with the app, which closes the connection.
     socket: Result<Socket, ConnectError>,
     told: Receiver<Told>,
     state: ConnectionState,
@@ -69,7 +69,7 @@ impl Chat {
 }
 
 impl eframe::App for Chat {
-    /// Also called while the tab is hidden, so that its title is right.
+    /// Also called while the tab is hidden, so that its title stays up to date.
     fn logic(&mut self, _: &Context, _: &mut Frame) {
         for told in self.told.try_iter() {
             match told {
@@ -103,12 +103,12 @@ impl eframe::App for Chat {
     }
 }
 
-/// egui draws when it is asked to: each event goes through a channel and asks.
+/// egui redraws only on request, so each event goes through a channel and requests a repaint.
 fn connect(context: &Context, tell: Sender<Told>) -> Result<Socket, ConnectError> {
     let tell = {
         let context = context.clone();
         move |told| {
-            // Nobody listens once the app has ended.
+            // The receiver is gone once the app has ended.
             let _ = tell.send(told);
             context.request_repaint();
         }

@@ -17,7 +17,7 @@ fn Chat() -> impl IntoView {
         move |state| set_state.set(state),
         move |line| set_lines.update(|lines| lines.push(line)),
     );
-    // Dropped with the component, and that closes the connection.
+    // Dropped with the component, which closes the connection.
     let socket = StoredValue::new_local(socket);
 
     let send = move || {

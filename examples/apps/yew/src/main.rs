@@ -10,7 +10,7 @@ fn main() {
 }
 
 struct Chat {
-    /// Dropped with the component, and that closes the connection.
+    /// Dropped with the component, which closes the connection.
     socket: Result<Socket, ConnectError>,
     state: ConnectionState,
     lines: Vec<String>,
