@@ -1,4 +1,4 @@
-// The chats of examples/apps, built by scripts/apps: each through a crash of its server.
+// Runs the chats of examples/apps, built by scripts/apps, through a crash of the server.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -15,7 +15,7 @@ const GREETING = "Welcome to the WebSocket server!";
 let browser;
 
 before(async () => {
-  // egui draws with WebGL, which needs a renderer in software where there is no graphics card.
+  // egui draws with WebGL, which needs a software renderer on machines without a graphics card.
   browser = await launchBrowser(["--enable-unsafe-swiftshader"]);
 });
 after(() => browser?.close());
@@ -48,7 +48,7 @@ for (const app of APPS) {
       await chat.send("last");
       await chat.untilLast("You said: last");
 
-      // Greeting and answer before the crash, greeting and two answers after it.
+      // Greeting and reply before the crash, greeting and two replies after it.
       assert.equal(await chat.lineCount(), 5);
       const received = server.lines.flatMap((line) => line.split("Message received: ").slice(1));
       assert.deepEqual(received, ["meanwhile", "last"]);
@@ -58,7 +58,7 @@ for (const app of APPS) {
 }
 
 /**
- * Collects what goes wrong in a page, but for what the browser itself says of a refused dial.
+ * Collects a page's errors, except those that the browser reports for a refused dial.
  *
  * @param {import("playwright-core").Page} page
  */

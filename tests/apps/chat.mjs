@@ -2,7 +2,7 @@
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** Drawn with elements: Leptos, Yew, Dioxus. */
+/** A chat drawn with elements: Leptos, Yew, Dioxus. */
 export class DomChat {
   /** @param {Page} page */
   constructor(page) {
@@ -23,7 +23,7 @@ export class DomChat {
   async send(text) {
     await this.page.getByLabel("Message").fill(text);
     await this.page.getByRole("button", { name: "Send" }).click();
-    // Emptied once the message was taken.
+    // Cleared once the message has been accepted.
     await this.page.waitForFunction(() => document.querySelector("input")?.value === "");
   }
 
@@ -32,7 +32,10 @@ export class DomChat {
   }
 }
 
-/** Drawn on a canvas, by egui: says its state, the number of lines and the last one in the title. */
+/**
+ * A chat drawn on a canvas, by egui: the title shows its state, the number of lines and the last
+ * one.
+ */
 export class CanvasChat {
   /** @param {Page} page */
   constructor(page) {
@@ -52,7 +55,7 @@ export class CanvasChat {
   /** @param {string} text */
   async send(text) {
     await this.page.mouse.click(...FIELD);
-    // While a field of egui's has the focus, an element that nobody sees takes what is typed.
+    // While an egui field has the focus, an invisible element receives the typing.
     await this.page.waitForFunction(() => {
       const { activeElement } = document;
       return activeElement?.tagName === "INPUT";
@@ -66,5 +69,5 @@ export class CanvasChat {
   }
 }
 
-/** In the second row. */
+/** Coordinates of the field in the second row. */
 const FIELD = /** @type {const} */ ([40, 40]);

@@ -1,8 +1,8 @@
-// Commands of the projects: run to their end, or as long as a page needs them.
+// Runs the projects' commands: to their end, or for as long as a page needs them.
 
 import { startProgram } from "../support/programs.mjs";
 
-/** No tool may phone home, and none may take a terminal for granted. */
+/** Keeps tools from phoning home and from expecting a terminal. */
 const QUIET = {
   CI: "1",
   NO_COLOR: "1",
@@ -12,16 +12,16 @@ const QUIET = {
   DO_NOT_TRACK: "1",
 };
 
-/** The longest, a build by Next.js, takes half a minute on a loaded machine. */
+/** The slowest command, a Next.js build, takes half a minute on a loaded machine. */
 const GUARD_MS = 300_000;
 
 /**
- * Runs a command to its end; rejects with what it said, unless it ends with `status`.
+ * Runs a command to its end; rejects with its output unless it exits with `status`.
  *
  * @param {string} folder
  * @param {readonly string[]} command
  * @param {{ env?: Record<string, string>, status?: number }} [options]
- * @returns {Promise<string>} What it said.
+ * @returns {Promise<string>} The output.
  */
 export async function run(folder, command, { env = {}, status = 0 } = {}) {
   const { said, ended, stop } = start(folder, command, env);
@@ -64,7 +64,7 @@ export function start(folder, [program = "", ...flags], env = {}) {
   return { child, ended, failed, stop, said: () => text };
 }
 
-/** As `npm run` does it: the project's own tools come first. */
+/** As with `npm run`, the project's own tools come first on the PATH. */
 function environment(folder, env) {
   const PATH = `${folder}/node_modules/.bin:${process.env.PATH}`;
   return { ...process.env, ...QUIET, PATH, ...env };

@@ -1,10 +1,10 @@
-// What the projects talk to: the example server, which is restarted when they ask for it, and this
-// small one that they ask, and report to.
+// The servers that the projects talk to: the example server, restarted on their request, and this
+// small one that takes their requests and reports.
 
 import { createServer } from "node:http";
 import { startServer } from "../e2e/support/server.mjs";
 
-/** A chat takes a second, and a development server some more until its page is there. */
+/** A chat takes a second, and a development server a little longer until its page is ready. */
 const GUARD_MS = 90_000;
 
 /** Starts both servers. */
@@ -13,7 +13,7 @@ export async function startControl() {
   /** @type {(report: unknown) => void} */
   let settle = () => {};
   let isUp = true;
-  /** Refuses what a second chat at the same time would ask for. */
+  /** Refuses a request that another chat makes at the same time. */
   const turn = (/** @type {boolean} */ wanted) => {
     if (isUp === wanted) throw new Error(`the server is ${isUp ? "up" : "down"} already`);
     isUp = wanted;
@@ -42,7 +42,7 @@ export async function startControl() {
   const url = await listen(http);
   return {
     url,
-    /** What the next project that is started reports. The last one may have failed halfway. */
+    /** Resolves to the next report; the previous project may have failed halfway. */
     async nextReport() {
       if (!isUp) await actions.up();
       /** @type {Promise<any>} */
@@ -60,7 +60,7 @@ export async function startControl() {
 }
 
 /**
- * Runs a client until it has reported, and judges its report.
+ * Runs a client until it has reported, and checks the report.
  *
  * @param {Awaited<ReturnType<typeof startControl>>} control
  * @param {() => Promise<{ failed: Promise<never>, stop: () => Promise<unknown> }>} start
@@ -90,7 +90,7 @@ function check({ problem, opens, messages }) {
   if (opens !== 2) throw new Error(`it was open ${opens} times, expected 2`);
 }
 
-/** Each once, and in this order. */
+/** The expected messages, each exactly once and in this order. */
 const EXPECTED = ["before open", "text ✓", "0,1,254,255", "while down", "last"];
 
 async function text(request) {

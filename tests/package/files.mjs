@@ -1,4 +1,4 @@
-// A static server, as plain as any: files of a folder by their content types.
+// A static file server that sends files with their content types.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -18,8 +18,8 @@ const TYPES = {
  * Serves a folder.
  *
  * @param {string} folder
- * @param {(path: string) => { status?: number, headers?: Record<string, string> }} [change] What is
- *   to be wrong with an answer.
+ * @param {(path: string) => { status?: number, headers?: Record<string, string> }} [change] Changes
+ *   to make a response wrong.
  */
 export async function serveFiles(folder, change = () => ({})) {
   const http = createServer(async (request, response) => {

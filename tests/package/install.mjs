@@ -1,4 +1,4 @@
-// The tarball, and copies of the projects that have it installed as their users would.
+// Packs the tarball, and copies the projects with it installed as their users would install it.
 
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { run } from "./commands.mjs";
 const PROJECTS = join(ROOT, "tests/npm/projects");
 const COPIES = join(ROOT, "target/package");
 
-/** Scripts of other packages are not ours to run, and none here needs them. */
+/** Install scripts of other packages are skipped; none of the projects needs them. */
 const FLAGS = [
   "--ignore-scripts",
   "--prefer-offline",
@@ -17,7 +17,7 @@ const FLAGS = [
   "--loglevel=error",
 ];
 
-/** Packs what scripts/build has built. */
+/** Packs the output of scripts/build. */
 export async function pack() {
   mkdirSync(COPIES, { recursive: true });
   const said = await run(ROOT, ["npm", "pack", "--json", "--pack-destination", COPIES]);
@@ -31,7 +31,7 @@ export async function pack() {
 }
 
 /**
- * Copies a project and installs its packages and ours into it; answers its folder.
+ * Copies a project, installs its packages and ours into the copy, and returns its folder.
  *
  * @param {string} name
  * @param {string} tarball
@@ -42,13 +42,14 @@ export async function install(name, tarball) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(PROJECTS, name), folder, { recursive: true });
   copyFileSync(join(PROJECTS, "shared/exercise.js"), join(folder, "exercise.js"));
-  // Not saved: the lock files name what comes from elsewhere, and nothing that is made here. And no
-  // `npm ci`, which insists on packages for other platforms that some registries do not have.
+  // Not saved, because the lock files list only packages from elsewhere, not the one built here.
+  // And not `npm ci`, which insists on packages for other platforms that some registries do not
+  // have.
   await run(folder, ["npm", "install", "--no-save", ...FLAGS, tarball]);
   return folder;
 }
 
-/** A lock file says what, never from where: it has to work with any registry. */
+/** A lock file records versions, never their origin, so that it works with any registry. */
 function checkLock(name) {
   const path = join(PROJECTS, name, "package-lock.json");
   if (!readFileSync(path, "utf8").includes('"resolved"')) return;

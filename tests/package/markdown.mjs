@@ -1,15 +1,16 @@
-// What a Markdown file of ours consists of, as far as the tests ask.
+// A small Markdown reader: blocks of code, headings, tables and links.
 
 /**
  * @typedef {object} Block A fenced block of code.
  * @property {string} language
- * @property {string} name What a comment before it calls it: `<!-- test: name -->`; else empty.
+ * @property {string} name The name in a comment before it, `<!-- test: name -->`; empty without
+ *   one.
  * @property {string} code
  * @property {number} line Where it begins, from 1.
  */
 
 /**
- * The blocks of code, in order.
+ * Returns the blocks of code, in order.
  *
  * @param {string} text
  * @returns {Block[]}
@@ -23,7 +24,7 @@ export function blocksOf(text) {
 }
 
 /**
- * The block of that name.
+ * Returns the block with that name.
  *
  * @param {string} text
  * @param {string} name
@@ -50,13 +51,13 @@ export function tablesOf(text) {
   return [...tables].map(([table]) => table.trim().split("\n").map(cellsOf));
 }
 
-/** Where its links point. @param {string} text */
+/** The targets of the links. @param {string} text */
 export function linksOf(text) {
   const plain = proseOf(text).replaceAll(/`[^`\n]*`/g, "");
   return [...plain.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
 }
 
-/** A bar in code is written `\|`. @param {string} row */
+/** Splits a row into cells. A bar inside code is written `\|`. @param {string} row */
 function cellsOf(row) {
   const cells = row.split(/(?<!\\)\|/).slice(1, -1);
   return cells.map((cell) => cell.trim());

@@ -1,4 +1,4 @@
-// Bad use: what is wrong has to be said, where it is wrong and in words.
+// Misuse: errors must appear where the mistake is made and explain it.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { serveFiles } from "./files.mjs";
 import { install } from "./install.mjs";
 import { openPage } from "./pages.mjs";
 
-/** How a server can spoil the page, and what the page says then. */
+/** Mistakes of a server, and the page's error for each. */
 const SPOILT = {
   "wasm missing": {
     change: (path) => (isWasm(path) ? { status: 404 } : {}),
@@ -24,7 +24,7 @@ const SPOILT = {
     change: () => ({ headers: { "content-security-policy": "script-src 'self'" } }),
     message:
       /^the page failed: steadysocket: \S+\.wasm could not be compiled \(is 'wasm-unsafe-eval' allowed\?\)$/,
-    // The browser's own words.
+    // Worded by the browser.
     noise: /Content Security Policy/,
   },
 };
@@ -41,7 +41,7 @@ export const MISUSES = {
   "no wasm on disk": missingFile,
 };
 
-/** The page has to fail, with one message and no other. */
+/** The page must fail with exactly one message. */
 async function failing({ tarball, control, browser }, { change, message, noise }) {
   const files = await serveFiles(await install("plain", tarball.path), change);
   try {
@@ -55,7 +55,7 @@ async function failing({ tarball, control, browser }, { change, message, noise }
   }
 }
 
-/** The page has to work, and to warn once. */
+/** The page must work and print one warning. */
 async function wrongType({ tarball, control, browser }) {
   const headers = { "content-type": "text/plain" };
   const files = await serveFiles(await install("plain", tarball.path), (path) =>
@@ -75,7 +75,7 @@ async function wrongType({ tarball, control, browser }) {
   if (said.length !== 1) throw new Error(`it warned ${said.length} times, expected 1`);
 }
 
-/** In Node.js, where the import must not fail: there the constructor speaks, and `initialize`. */
+/** In Node.js the import must not fail; the constructor and `initialize` report the problem. */
 async function missingFile({ tarball }) {
   const folder = await install("plain", tarball.path);
   rmSync(join(folder, "node_modules/steadysocket/dist/steadysocket.wasm"));

@@ -1,11 +1,11 @@
-// Pages in Chromium: opened, watched, and judged by what they report.
+// Opens pages in Chromium, watches them, and checks their reports.
 
 import { launchBrowser } from "../e2e/support/browser.mjs";
 
-/** What Chromium says of a socket whose server is gone, as it is here for a while. */
+/** Chromium's message about a socket whose server is down, as it is for a while here. */
 const SOCKET_FAILED = /^WebSocket connection to '.*' failed/;
 
-/** Chromium, started when the first page needs it. */
+/** Chromium, launched when the first page needs it. */
 export function lazyBrowser() {
   /** @type {Promise<import("playwright-core").Browser> | undefined} */
   let browser;
@@ -21,7 +21,7 @@ export function lazyBrowser() {
 }
 
 /**
- * Opens a page in a profile of its own. What it complains of makes it fail, unless it is expected.
+ * Opens a page in a fresh profile. An unexpected complaint on its console makes it fail.
  *
  * @param {ReturnType<typeof lazyBrowser>} browser
  * @param {string} url
@@ -30,7 +30,7 @@ export function lazyBrowser() {
 export async function openPage(browser, url, expected = /^\b$/) {
   const context = await (await browser.get()).newContext();
   const page = await context.newPage();
-  /** @type {string[]} What it said of what was expected. */
+  /** @type {string[]} The expected complaints that it has logged. */
   const said = [];
   const failed = new Promise((_, reject) => {
     page.on("pageerror", (error) => reject(new Error(`the page failed: ${error.message}`)));

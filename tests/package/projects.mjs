@@ -1,4 +1,4 @@
-// How each project is built and run. Names are those of the folders in tests/npm/projects.
+// How each project is built and run. The names are the folders in tests/npm/projects.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,15 +10,15 @@ import { openPage } from "./pages.mjs";
 import { chat, checkBlocks, copyExample } from "./readme.mjs";
 
 /**
- * @typedef {object} World What a step may use.
+ * @typedef {object} World Available to each step.
  * @property {string} folder The copy of the project.
  * @property {Awaited<ReturnType<typeof import("./control.mjs").startControl>>} control
  * @property {ReturnType<typeof import("./pages.mjs").lazyBrowser>} browser
  *
- * @typedef {(world: World) => Promise<unknown>} Step Rejects if it goes wrong.
+ * @typedef {(world: World) => Promise<unknown>} Step Rejects on failure.
  *
  * @typedef {object} Project
- * @property {boolean} [quick] Whether `--quick` runs it too.
+ * @property {boolean} [quick] Whether `--quick` includes it.
  * @property {Record<string, Step>} steps
  */
 
@@ -37,7 +37,7 @@ const page =
     }
   };
 
-/** A server of the tool's own. @type {(command: (port: number) => string[]) => Step} */
+/** The tool's own server. @type {(command: (port: number) => string[]) => Step} */
 const served = (command) => (world) =>
   whileServed(world.folder, command, (url, stopped) =>
     judge(world.control, async () => {
@@ -47,7 +47,7 @@ const served = (command) => (world) =>
   );
 
 /**
- * Runs a server of a tool's own for as long as somebody visits it.
+ * Runs a tool's own server while `visit` uses it.
  *
  * @param {string} folder
  * @param {(port: number) => string[]} command
@@ -85,7 +85,7 @@ const nextServer = (mode) =>
 
 const node = (/** @type {string} */ folder) => binary(folder, "", /^node-/, "bin/node");
 const deno = (/** @type {string} */ folder) => binary(folder, "@deno", /./, "deno");
-// The baseline needs no newer instructions than any x64 has.
+// The baseline build runs on any x64 processor.
 const bun = (/** @type {string} */ folder) =>
   binary(folder, "@oven", /baseline|aarch64/, "bin/bun");
 
@@ -122,7 +122,7 @@ export const PROJECTS = {
 /** @type {(url: string, world: World) => string} */
 const address = (url, { control }) => `${url}/?control=${encodeURIComponent(control.url)}`;
 
-/** What README.md has its readers copy, in a project as `npm create vite` makes it. */
+/** The code that README.md asks its readers to copy, in a project made by `npm create vite`. */
 function readmeSteps() {
   return {
     copy: copyExample,
@@ -142,14 +142,16 @@ function readmeSteps() {
   };
 }
 
-/** With the class of the package ws; and without one, where the constructor says what is missing. */
+/**
+ * With the class of the package ws, and without one, where the constructor names what is missing.
+ */
 function nodeSteps(/** @type {(folder: string) => string} */ find) {
   return {
     /** @type {Step} */
     run: (world) => program((folder) => [find(folder), "main.js"])(world),
     /** @type {Step} */
     "no WebSocket": async ({ folder }) => {
-      // From Node.js 22 on there is one, unless it is switched off.
+      // From Node.js 22 on there is a global one, unless it is switched off.
       const command = [find(folder), "--no-experimental-websocket", "without-websocket.js"];
       const said = await run(folder, command);
       const expected = "function\nOptionError: option WebSocket is undefined, ";
@@ -180,10 +182,10 @@ function typescriptSteps() {
 
 const TSC = "node_modules/typescript/bin/tsc";
 
-/** Each line of wrong.ts that is wrong. */
+/** The lines of wrong.ts that must not compile. */
 const WRONG_LINES = [3, 4, 5, 7, 8, 9];
 
-/** The program in the package for this platform: the npm packages find it by a script. */
+/** The program inside the package for this platform; the npm packages find it with a script. */
 function binary(folder, scope, pattern, path) {
   const packages = join(folder, "node_modules", scope);
   const names = existsSync(packages)

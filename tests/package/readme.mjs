@@ -1,4 +1,4 @@
-// What README.md has its readers copy, done exactly so.
+// Follows the steps of README.md exactly.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,12 +9,12 @@ import { run, start } from "./commands.mjs";
 import { blockNamed, blocksOf } from "./markdown.mjs";
 import { openPage } from "./pages.mjs";
 
-/** The address in the example, which the browser is told to look for elsewhere. */
+/** The address in the example, which the browser is made to resolve elsewhere. */
 const ADDRESS = "localhost:8080";
 
 const GUARD_MS = 60_000;
 
-/** What is copied into a fresh project: the page's script and the server. */
+/** The files copied into a fresh project: the page's script and the server. */
 export async function copyExample({ folder }) {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
   mkdirSync(join(folder, "src"), { recursive: true });
@@ -22,9 +22,7 @@ export async function copyExample({ folder }) {
   writeFileSync(join(folder, "server.mjs"), blockNamed(readme, "chat-server"));
 }
 
-/**
- * The types of every block in TypeScript and JavaScript, against the package as it is installed.
- */
+/** Type-checks every block of TypeScript and JavaScript against the installed package. */
 export async function checkBlocks({ folder }) {
   const blocks = blocksOf(readFileSync(join(ROOT, "README.md"), "utf8"));
   const code = blocks.filter(({ language }) => /^(js|ts|tsx)$/.test(language));
@@ -56,7 +54,7 @@ const TSCONFIG = {
 };
 
 /**
- * Chats in the page at the address while the example's server is killed and started again.
+ * Chats on the page while the example's server is killed and started again.
  *
  * @param {string} folder
  * @param {string} url

@@ -16,7 +16,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Tools say much when they fail, and the reason early. */
+/** Tools print a lot when they fail, with the cause near the top. */
 const SHOWN_LINES = 20;
 
 process.exitCode = (await main()) ? 0 : 1;
@@ -77,7 +77,7 @@ async function runProject(name, steps, { tarball, browser, control }) {
   return Object.keys(steps).join(", ");
 }
 
-/** Runs one check, and says in a line how it went. */
+/** Runs one check and prints the result on one line. */
 async function report({ name, run }, world) {
   const start = Date.now();
   const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;

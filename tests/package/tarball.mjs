@@ -1,4 +1,4 @@
-// What is in the tarball, and what the usual tools say of it.
+// The contents of the tarball, and the results of the usual package checkers.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,15 +7,15 @@ import { run } from "./commands.mjs";
 import { install } from "./install.mjs";
 import { linksOf } from "./markdown.mjs";
 
-/** One path in a line, in order. */
+/** One path per line, sorted. */
 const LIST = "tests/package/files.txt";
 
 /** @type {Record<string, (world: any) => Promise<string | void>>} */
 export const CHECKS = { files, links, sources, publint, attw };
 
-/** Exactly the files in the list: what is new there has to be meant. And every page of docs/. */
+/** Exactly the files in the list, so that new files are deliberate, and every page of docs/. */
 async function files({ tarball }) {
-  // But for the benchmarks, whose plots are larger than all the rest.
+  // Except for the benchmarks, whose plots are larger than everything else together.
   const isShipped = (name) => name.endsWith(".md") && name !== "benchmarks.md";
   const pages = readdirSync(join(ROOT, "docs")).filter(isShipped);
   const listed = readFileSync(join(ROOT, LIST), "utf8").trim().split("\n");
@@ -29,9 +29,9 @@ async function files({ tarball }) {
 }
 
 /**
- * Where the pages that are in the tarball point to is in it, too; but for what only a clone has. The
- * picture of the README is not shipped: the sites of npm and crates.io show a relative picture by the
- * address of the repository alone, never from the package, which it would more than double.
+ * Links between packaged pages lead to files in the package, except those that only a clone has.
+ * README's picture is not shipped: the sites of npm and crates.io load relative pictures from the
+ * repository's address only, never from the package, whose size it would more than double.
  */
 async function links({ tarball }) {
   const pages = tarball.files.filter((path) => path.endsWith(".md"));
@@ -48,7 +48,7 @@ async function links({ tarball }) {
   return `${count} in ${pages.length} pages`;
 }
 
-/** Each module has a map that holds its sources, and Node.js finds its way by it. */
+/** Each module has a source map that includes its sources, and Node.js uses it. */
 async function sources({ tarball }) {
   const dist = join(await unpack(tarball.path), "package/dist");
   const modules = readdirSync(dist).filter((name) => name.endsWith(".js"));
@@ -81,11 +81,11 @@ async function publint({ tarball }) {
   await run(ROOT, [tool("publint"), "run", tarball.path, "--strict"]);
 }
 
-/** Without CommonJS, which the package does not have; and a wasm has no types. */
+/** Without CommonJS, which the package does not offer; and a wasm file has no types. */
 async function attw({ tarball }) {
   const flags = ["--profile", "esm-only", "--exclude-entrypoints", "./steadysocket.wasm"];
   const said = await run(ROOT, [tool("attw"), tarball.path, ...flags]);
-  // It is content with a package that has no types at all.
+  // It accepts a package without any types.
   if (/does not contain types|untyped/i.test(said)) throw new Error(said);
 }
 

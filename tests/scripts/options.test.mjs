@@ -1,4 +1,4 @@
-// Scripts that build for minutes say at once, and in words, which of their options cannot be meant.
+// Scripts that build for minutes reject invalid options immediately, with a clear message.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -8,7 +8,7 @@ import { BENCH_NAMES, ENGINE_NAMES, parseOptions } from "../../bench/support/arg
 
 const BENCHMARKS = /expected one of .*echo, .*storm$/;
 
-/** Of a command line, all that has to be in the one line that it gets. */
+/** The patterns that the one-line error for each command must match. */
 const REFUSED = {
   "scripts/bench --quick=3": [/--quick=3/, /expected --quick alone/],
   "scripts/bench --onl echo": [/--onl:/, /no such option/, /--only NAME/],

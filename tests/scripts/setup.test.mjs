@@ -1,4 +1,4 @@
-// The set-up in a small clone of its own.
+// Runs the set-up in a small clone of its own.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -36,7 +36,7 @@ test("a node_modules that is missing is made", async (t) => {
   assert.deepEqual(await readdir(join(folder, "node_modules")), [".package-lock.json", "one"]);
 });
 
-/** What the set-up reads; with one package, which is in a folder beside, so that npm needs no network. */
+/** The set-up's input, with one package in a folder beside it, so that npm needs no network. */
 function makeClone(folder) {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   for (const name of ["scripts/setup", "scripts/lib", "Cargo.lock", "Cargo.toml"]) {

@@ -1,4 +1,4 @@
-//! Clients that break the protocol.
+//! Clients that violate the protocol.
 
 use tokio::io::AsyncWriteExt;
 
@@ -6,7 +6,7 @@ use crate::support::{Client, Ended, Server};
 
 #[tokio::test]
 async fn text_that_is_not_utf_8_is_a_close_with_1007() {
-    // Final text frame, masked with zeros, one byte.
+    // A final text frame of one byte, masked with zeros.
     assert_eq!(
         end_after(&[0x81, 0x81, 0, 0, 0, 0, 0xff]).await,
         Ended::code(1007, "")

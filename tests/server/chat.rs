@@ -38,7 +38,7 @@ async fn one_who_does_not_read_is_sent_away() {
     let server = Server::start(&[]).await;
     let mut reader = Client::open(&server, "/chat").await;
     let mut sleeper = Client::open(&server, "/chat").await;
-    // More than the buffers of the two systems and the room's 256 messages hold.
+    // More than both systems' buffers and the room's 256 messages hold.
     let message = Message::from(vec![0; 100_000]);
     for _ in 0..500 {
         reader.send(message.clone()).await;

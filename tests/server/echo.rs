@@ -52,6 +52,6 @@ async fn comes_back(message: Message) {
     let server = Server::start(&[]).await;
     let mut client = Client::open(&server, "/echo").await;
     client.send(message.clone()).await;
-    // Not assert_eq: nobody wants to read 64 MiB.
+    // Not assert_eq, which would print 64 MiB.
     assert!(client.receive().await == message);
 }

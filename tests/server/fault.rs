@@ -1,4 +1,4 @@
-//! `POST /fault`: what breaks sockets that are open.
+//! `POST /fault`: faults on sockets that are open.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -82,7 +82,7 @@ async fn the_last_rate_is_the_one_that_counts() {
     let mut client = Client::open(&server, "/echo?client=a").await;
     order(&server, "client=a&kind=slow&bytes_per_s=1").await;
     order(&server, "client=a&kind=slow&bytes_per_s=1000000").await;
-    // A week at the first rate.
+    // Would take a week at the first rate.
     client.send(vec![0; 600_000]).await;
     assert_eq!(client.receive().await.len(), 600_000);
 }
@@ -107,14 +107,14 @@ async fn an_order_for_a_client_that_is_not_there_breaks_nothing() {
     let mut other = Client::open(&server, "/echo?client=b").await;
     order(&server, "client=a&kind=reset").await;
     answers(&mut other).await;
-    // Nor is it kept for later.
+    // Nor is it applied later.
     answers(&mut Client::open(&server, "/echo?client=a").await).await;
 }
 
 #[tokio::test]
 async fn a_socket_may_be_broken_as_soon_as_the_client_knows_it_is_open() {
     let server = Server::start(&[]).await;
-    // So that the order is there before the server's next turn.
+    // So that the fault is queued before the server's next turn.
     let mut orders = server.connect().await;
     let fault = "/fault?client=a&kind=reset";
     for _ in 0..200 {

@@ -1,4 +1,4 @@
-//! Flags, and what is printed at start.
+//! Flags, and the output at startup.
 
 use crate::support::{Server, run_to_exit};
 
@@ -31,7 +31,7 @@ async fn a_port_in_use_is_named() {
 
 #[tokio::test]
 async fn a_host_that_is_not_this_machine_is_named() {
-    // TEST-NET-1 (RFC 5737): nobody has it.
+    // TEST-NET-1 (RFC 5737): no machine has this address.
     let output = run_to_exit(&["--host", "192.0.2.1", "--port", "0"]).await;
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stderr).unwrap();

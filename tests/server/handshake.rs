@@ -18,7 +18,7 @@ async fn it_tells_what_was_asked_and_what_was_answered() {
     for (name, value) in asked {
         assert_eq!(find(&seen.request, name), Some(value), "{name}");
     }
-    // The answer to the key in UPGRADE, which is that of RFC 6455, section 1.3.
+    // The answer to the key in UPGRADE, which is the one of RFC 6455, section 1.3.
     let accept = find(&seen.response, "sec-websocket-accept");
     assert_eq!(accept, Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
     let protocol = find(&seen.response, "sec-websocket-protocol");
@@ -95,7 +95,7 @@ async fn what_proves_who_somebody_is_is_not_told() {
 async fn a_client_that_asked_for_no_socket_has_null() {
     let server = Server::start(&[]).await;
     server.upgrade("/echo?client=b", &[]).await;
-    // No upgrade, and so no handshake.
+    // Not an upgrade, so there is no handshake.
     server.get("/echo?client=a").await;
     let reply = server.get("/handshake?client=a").await;
     assert_eq!((reply.status, reply.text()), (200, "null"));
@@ -106,7 +106,7 @@ async fn an_id_that_no_client_can_have_is_named() {
     let server = Server::start(&[]).await;
     let long = "a".repeat(129);
     for id in ["", &long] {
-        // Refused for its id, and so not kept under it.
+        // Refused because of its id, so it is not stored.
         let upgrade = server.upgrade(&format!("/echo?client={id}"), &[]).await;
         assert_eq!(upgrade.status, 400);
         let reply = server.get(&format!("/handshake?client={id}")).await;
@@ -137,7 +137,7 @@ async fn the_oldest_is_forgotten_when_there_are_too_many() {
     }
 }
 
-/// The JSON of `/handshake`; a field more or less is an error.
+/// The JSON of `/handshake`; an extra or missing field is an error.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Handshake {
@@ -162,5 +162,5 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 const SWITCHING: &str = "Switching Protocols";
 
-/// Handshakes that the server keeps.
+/// Maximum number of handshakes that the server stores.
 const MOST: usize = 1024;

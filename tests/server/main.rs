@@ -2,7 +2,7 @@
 
 // There is no server in a browser: `cargo test --target wasm32-unknown-unknown` finds no test here.
 #![cfg(not(target_arch = "wasm32"))]
-// Clippy takes only functions marked `#[test]` for tests, and here helpers may fail as well.
+// Clippy recognises only functions marked `#[test]` as tests, and here helpers may panic as well.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

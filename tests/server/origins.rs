@@ -1,4 +1,4 @@
-//! Which pages may connect.
+//! Origins whose pages may connect.
 
 use crate::support::{Client, Ended, Server};
 
@@ -107,7 +107,7 @@ async fn a_star_allows_any_page() {
 #[tokio::test]
 async fn a_server_on_all_addresses_takes_the_one_it_is_reached_by_as_its_own() {
     let mut server = Server::start(&["--host", "0.0.0.0"]).await;
-    // All of 127.0.0.0/8 is this machine, on Linux.
+    // On Linux all of 127.0.0.0/8 is this machine.
     server.address.set_ip([127, 0, 0, 2].into());
     let own = format!("http://{}", server.address);
     assert_eq!(status_for(&server, &own).await, 101);

@@ -1,4 +1,4 @@
-//! `POST /fault`: what is done to the sockets that a client asks for, for a while.
+//! `POST /fault`: faults scheduled for sockets that a client is about to open.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -140,5 +140,5 @@ async fn refusal(query: &str) -> String {
     reply.text().to_owned()
 }
 
-/// As many clients as the server keeps orders for.
+/// Maximum number of clients with a scheduled fault.
 const MANY: usize = 1024;

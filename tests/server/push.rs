@@ -23,7 +23,7 @@ async fn messages_come_at_the_pace_asked_for() {
     for _ in 0..5 {
         client.receive_text().await;
     }
-    // Four gaps; tokio's timers are right to a millisecond.
+    // Four gaps; tokio's timers are accurate to a millisecond.
     assert!(began.elapsed() >= Duration::from_millis(4 * 49));
 }
 
@@ -34,7 +34,7 @@ async fn as_many_messages_as_asked_for_come_at_a_time() {
     for number in 1..=3 {
         assert_eq!(client.receive_text().await, format!("{number} "));
     }
-    // The next ones are an hour away.
+    // The next ones are due in an hour.
     client.close(Some(1000)).await;
     assert_eq!(server.stats().await.messages_out, 3);
 }
@@ -48,7 +48,7 @@ async fn bursts_come_at_the_pace_asked_for() {
         let message = client.receive_text().await;
         assert!(message.starts_with(&format!("{number} ")), "{message}");
     }
-    // Four gaps; tokio's timers are right to a millisecond.
+    // Four gaps; tokio's timers are accurate to a millisecond.
     assert!(began.elapsed() >= Duration::from_millis(4 * 49));
 }
 

@@ -84,7 +84,7 @@ async fn a_server_that_is_never_down_is_there_for_the_next_dial() {
 #[tokio::test]
 async fn a_restart_during_a_restart_comes_after_it() {
     let server = Server::start(&[]).await;
-    // A connection kept alive, as nobody listens for a second one.
+    // A kept-alive connection, because the server accepts no second one.
     let mut orders = server.connect().await;
     for path in ["/restart?down_ms=300", "/restart?down_ms=60000"] {
         let reply = exchange(&mut orders, "POST", path, &[]).await;
@@ -152,7 +152,7 @@ async fn restart(server: &Server, query: &str) {
     assert_eq!((reply.status, reply.text()), (204, ""));
 }
 
-/// Orders a restart and waits until the server is back; how long that took.
+/// Requests a restart, waits until the server is back, and returns how long that took.
 async fn outage(server: &Server, query: &str) -> Duration {
     let began = Instant::now();
     restart(server, query).await;

@@ -51,7 +51,7 @@ async fn a_token_may_be_used_until_it_expires() {
 #[tokio::test]
 async fn without_a_token_it_is_401() {
     let server = Server::start(&[]).await;
-    // One is valid, so that it is not for want of any.
+    // One token is valid, so that the refusal is not due to an empty list.
     token(&server, "").await;
     for path in ["/secure", "/secure?token=", "/secure?token=0", "/secure?t"] {
         is_unauthorized(&server, path).await;
@@ -148,5 +148,5 @@ fn expired() -> Ended {
     Ended::code(4401, "token expired")
 }
 
-/// Tokens that the server keeps at a time.
+/// Maximum number of tokens.
 const MOST: usize = 4096;

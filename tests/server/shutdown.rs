@@ -114,7 +114,7 @@ async fn closes_every_client(signal: &str) {
     assert_eq!(server.exit().await.code(), Some(0));
 }
 
-/// Ctrl-C, and how long it took to end.
+/// Sends Ctrl-C and returns how long the server took to end.
 async fn stop(server: &mut Server) -> Duration {
     let began = Instant::now();
     server.signal("INT").await;

@@ -33,7 +33,7 @@ async fn it_echoes_about_as_fast_as_asked_for() {
 async fn what_the_client_sends_waits_in_the_client() {
     let server = Server::start(&[]).await;
     let mut client = Client::open(&server, "/slow?bytes_per_s=1000").await;
-    // More than the buffers of the two systems hold. Read at once it would take some 50 ms.
+    // More than both systems' buffers hold. Read at full speed it would take some 50 ms.
     let message = Message::from(vec![0; 32 * 1024 * 1024]);
     let sent = timeout(Duration::from_millis(500), client.try_send(message)).await;
     assert!(sent.is_err(), "{sent:?}");

@@ -12,7 +12,7 @@ async fn it_never_answers() {
     let server = Server::start(&[]).await;
     let mut stream = server.connect().await;
     stream.write_all(REQUEST).await.unwrap();
-    // There is no event to wait for: this is about its absence.
+    // There is no event to wait for: the test is about its absence.
     let answer = timeout(Duration::from_millis(300), stream.read_u8()).await;
     assert!(answer.is_err(), "{answer:?}");
 }

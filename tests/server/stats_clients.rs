@@ -1,4 +1,4 @@
-//! `/stats`: what happened to each `?client=`.
+//! `/stats`: counters by `?client=`.
 
 use crate::support::{Client, Server};
 

@@ -1,4 +1,4 @@
-//! `/vendor/`: what the page loads besides itself and the package.
+//! `/vendor/`: the page's other dependencies.
 
 use crate::support::{Folder, Reply, Server};
 
@@ -102,7 +102,7 @@ async fn start(folder: &Folder) -> Server {
     Server::start(&["--root", &root, "--dist", &dist, "--vendor", &vendor]).await
 }
 
-/// Each file of the vendors holds its address.
+/// Each vendor file contains its own address.
 fn folder(test: &str) -> Folder {
     let folder = Folder::new(&format!("vendor_{test}"));
     folder.write("secret", "SECRET");

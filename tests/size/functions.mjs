@@ -1,5 +1,5 @@
-// What the code of a wasm with names is made of: bytes of its functions, by crate, and by module where
-// they are of this one.
+// Breaks down the code of a wasm file with names: bytes of functions by crate, and by module for
+// this one.
 //
 //   node tests/size/functions.mjs program.wasm
 
@@ -19,9 +19,10 @@ function partsOf(wasm) {
 }
 
 /**
- * A generic function of another crate that is made for a type of ours counts as ours.
+ * Attributes a function to a crate. A generic function of another crate, instantiated for one of
+ * our types, counts as ours.
  *
- * @param {string} mangled As wasm-bindgen leaves it, with the crates' hashes.
+ * @param {string} mangled The name as wasm-bindgen leaves it, with the crates' hashes.
  */
 function partOf(mangled) {
   const name = mangled.replace(/\[[0-9a-f]{8,}\]/g, "");
@@ -34,7 +35,7 @@ function partOf(mangled) {
 }
 
 /**
- * The lengths of the functions, their names by their numbers, and how many numbers imports take
+ * Reads the lengths of the functions, their names by index, and the number of imported functions
  * (WebAssembly core specification, 5.5 and 7.4.1).
  *
  * @param {Uint8Array} wasm
@@ -124,7 +125,7 @@ class Reader {
     return byte;
   }
 
-  /** Seven bits in a byte, the lowest first. */
+  /** LEB128: seven bits per byte, the lowest first. */
   number() {
     let [value, shift, byte] = [0, 0, 0];
     do {

@@ -1,9 +1,9 @@
-// Runs the programs that scripts/size-crate has built, and prints their sizes.
+// Runs the programs built by scripts/size-crate, and prints their sizes.
 //
-//   node tests/size/measure.mjs program...     the first is the floor that the others are compared to
+//   node tests/size/measure.mjs program...     the first is the baseline
 //
-// A program that does not do what it is for would be small for nothing, so each has to get an echo
-// from the server and to close in order before it is measured.
+// A program that does not work would be small for nothing, so each must receive an echo from the
+// server and close cleanly before it is measured.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchBrowser } from "../e2e/support/browser.mjs";
@@ -44,7 +44,7 @@ async function run(browser, server, name) {
   const url = `${server.socketUrl}/echo?client=${name}`;
   const isFloor = name === names[0];
   await page.goto(`${server.url}/healthz`);
-  // Not what the browser itself says, of a page without an icon for one.
+  // Messages of the browser itself, such as about a missing icon, do not count.
   const predicate = (/** @type {import("playwright-core").ConsoleMessage} */ message) =>
     message.type() === "log";
   const logged = page.waitForEvent("console", { predicate, timeout: GUARD_MS });
@@ -70,7 +70,7 @@ async function measure(name) {
   const folder = join(FOLDER, "programs", name);
   const wasm = sizes(await readFile(join(folder, "program_bg.wasm")));
   const glue = sizes(await readFile(join(folder, "program.js")));
-  // Two files, each compressed by itself.
+  // Two files, each compressed separately.
   return { name, wasm, glue, total: sum([wasm, glue]) };
 }
 

@@ -1,4 +1,4 @@
-// Weighs the npm package; scripts/size says how.
+// Measures the npm package; see scripts/size.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,11 +10,11 @@ import { modulesOf, sectionsOf } from "./parts.mjs";
 import { sizes, text } from "./sizes.mjs";
 import { bundleAll, ENTRIES, IMPORT_MAP, PEERS } from "./subjects.mjs";
 
-/** Bytes by gzip of all that a page loads for the class: wasm and JavaScript. */
+/** Gzip bytes of everything that a page loads for the class: wasm and JavaScript. */
 const BUDGET = 20_000;
 
 const FOLDER = join(ROOT, "target/size");
-/** What scripts/size has packed is unpacked in its node_modules. */
+/** scripts/size unpacks the package into its node_modules. */
 const PAGES = join(FOLDER, "pages");
 const DIST = join(PAGES, "node_modules/steadysocket/dist");
 
@@ -109,7 +109,10 @@ function check() {
   process.exitCode = 1;
 }
 
-/** Whether scripts/build could do so: it needs the sources, and a Rust that can abort at once. */
+/**
+ * Returns true if scripts/build can rebuild std: it needs the sources, and a Rust with immediate
+ * abort.
+ */
 function isStdRebuilt() {
   const rustc = (/** @type {string} */ flag, /** @type {string[]} */ ...more) =>
     execFileSync("rustc", [flag, ...more], { cwd: ROOT, encoding: "utf8" }).trim();

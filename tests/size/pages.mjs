@@ -1,7 +1,7 @@
-// What a page loads of a package: pages in Chromium that import it and get an echo by it, and the
-// list of what they requested.
+// Measures what a page loads of a package: pages in Chromium import it, get an echo through it, and
+// list what they requested.
 //
-// A page whose package does not work would be small for nothing, so what is not answered fails.
+// A package that does not work would be small for nothing, so a page without an echo fails.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,21 +14,21 @@ import { sizes, sum } from "./sizes.mjs";
  *
  * @typedef {object} Subject
  * @property {string} name
- * @property {string} program JavaScript that calls `talk(socket)`, or `resolve` with the echo itself;
- *   it finds the server's address as `echo`.
+ * @property {string} program JavaScript that calls `talk(socket)`, or `resolve` with the echo
+ *   itself; the server's address is `echo`.
  * @property {string} imports Its imports.
  */
 
-/** An echo takes some milliseconds. */
+/** An echo takes a few milliseconds. */
 const GUARD_MS = 30_000;
 
-/** What is weighed; a program of ours and what it is compared with live in other folders. */
+/** The packages to measure; our programs and their peers live in different folders. */
 const WEIGHED = /^\/(node_modules\/steadysocket|bundles)\//;
 
 /**
- * Opens a page for each of them, and answers what it loaded.
+ * Opens a page for each subject and returns what it loaded.
  *
- * @param {string} folder Is served; the programs are written into it.
+ * @param {string} folder The folder to serve; the programs are written into it.
  * @param {readonly Subject[]} subjects
  * @param {Record<string, string>} importMap
  */
@@ -77,7 +77,7 @@ const answer = new Promise((settle, fail) => {
 ${subject.program}
 function talk(socket) {
   socket.addEventListener("open", () => socket.send("hello"));
-  // websocket-ts gives the socket first.
+  // websocket-ts passes the socket first.
   socket.addEventListener("message", (...given) => {
     resolve(given.at(-1).data);
     socket.close();
@@ -89,7 +89,7 @@ export { answer };
 }
 
 /**
- * Resolves to the paths that the page requested, when it has got its echo.
+ * Resolves to the paths that the page requested, once it has received its echo.
  *
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
@@ -126,7 +126,7 @@ async function weigh(folder, name, loaded) {
   const files = [];
   for (const { path, bytes } of loaded) {
     const content = await readFile(join(folder, path));
-    // Of the same build: somebody may be building while this runs.
+    // From the same build: another build may be running at the same time.
     if (bytes !== content.length) {
       throw new Error(`${name} loaded ${bytes} bytes of ${path}, expected ${content.length}`);
     }

@@ -1,8 +1,9 @@
-// How the size is made up: the modules of the JavaScript, the sections of the wasm.
+// Breaks the size down: modules of the JavaScript, sections of the wasm.
 
 /**
- * Bytes of each source module in minified code, largest first, by its source map: what is published
- * is asked, and not the bundler, because terser runs after that. They add up to the code's length.
+ * Bytes of each source module in minified code, largest first, by its source map. The published
+ * code is measured rather than the bundler's output, because terser runs after the bundler. They
+ * add up to the code's length.
  *
  * @param {readonly { code: string, map: { sources: string[], mappings: string } }[]} files
  */
@@ -20,7 +21,7 @@ export function modulesOf(files) {
 }
 
 /**
- * The code, cut where its map has a segment; the source is -1 where that names none (ECMA-426,
+ * Splits the code at the segments of its map; the source is -1 where the map names none (ECMA-426,
  * "Mappings structure").
  *
  * @param {string} code
@@ -46,7 +47,8 @@ function piecesOf(code, mappings) {
 }
 
 /**
- * Numbers in base 64, five bits in a digit, the lowest first; the sign is the lowest bit of all.
+ * Decodes base64 VLQ: five bits per digit, the lowest first; the lowest bit of a number is its
+ * sign.
  *
  * @param {string} segment
  */
@@ -67,7 +69,7 @@ function decode(segment) {
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /**
- * Bytes of each section, head included (WebAssembly core specification, 5.5.2).
+ * Bytes of each section, including its header (WebAssembly core specification, 5.5.2).
  *
  * @param {Uint8Array} wasm
  */
@@ -91,10 +93,10 @@ export function sectionsOf(wasm) {
   return sections.sort((a, b) => b.bytes - a.bytes);
 }
 
-/** The magic number and the version. */
+/** Length of the magic number and the version. */
 const HEADER_BYTES = 8;
 
-/** By their ids. */
+/** Section names by id. */
 const SECTIONS = [
   "custom",
   "types",

@@ -1,4 +1,4 @@
-// A server as plain as any: the files of a folder, uncompressed, and an echo for WebSockets.
+// A minimal server: the files of a folder, uncompressed, and a WebSocket echo.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";

@@ -1,11 +1,11 @@
-// Sizes of files, as they are and as they travel.
+// File sizes, raw and compressed.
 
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Sizes In bytes. */
 
 /**
- * By the strongest levels: what a server does that compresses its files once.
+ * Compresses at the highest level, as a server does that compresses its files once.
  *
  * @param {Uint8Array} bytes
  * @returns {Sizes}
@@ -29,7 +29,7 @@ export function combine(a, b, by) {
 }
 
 /**
- * Of files that are compressed each by itself.
+ * Adds up the sizes of files that are compressed separately.
  *
  * @param {readonly Sizes[]} all
  */

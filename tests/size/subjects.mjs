@@ -1,5 +1,5 @@
-// What is weighed: the entry points of the package as they are published, and the classes of the
-// packages that it is compared with, all bundled in the same way.
+// The subjects to measure: the published entry points of the package, and the classes of the peer
+// packages, all bundled in the same way.
 
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ createRoot(document.body).render(createElement(Chat));`,
   },
 ];
 
-/** React is the app's own: it is served, and not weighed. */
+/** React belongs to the app: it is served, but not counted. */
 const REACT = `
 export { createElement, useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from "react";
 export { createRoot } from "react-dom/client";
@@ -53,7 +53,10 @@ export const IMPORT_MAP = {
   ),
 };
 
-/** What each exports is what an app needs of it: a class that reconnects and queues, where it can. */
+/**
+ * Exports the part of each peer that an app needs: a class that reconnects and queues, if it has
+ * one.
+ */
 export const BUNDLED = [
   { name: "steadysocket", exported: "SteadySocket", open: "new SteadySocket(echo)" },
   { name: "partysocket", exported: "WebSocket as Party", open: "new Party(echo)" },
@@ -80,7 +83,7 @@ export const PEERS = BUNDLED.map(({ name, exported, open }) => ({
 }));
 
 /**
- * Makes the bundles, beside the packed package that scripts/size has unpacked in the folder.
+ * Writes the bundles next to the packed package that scripts/size has unpacked in the folder.
  *
  * @param {string} folder
  */
@@ -95,7 +98,7 @@ export async function bundleAll(folder) {
 }
 
 /**
- * As an app is bundled for use.
+ * Bundles as an app would for production.
  *
  * @param {string} folder
  * @param {string} path

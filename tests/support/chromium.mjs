@@ -10,7 +10,7 @@ export function hasChromium() {
   }
 }
 
-/** Starts Chromium, whose pages have `gc()`. */
+/** Starts Chromium with `gc()` exposed to its pages. */
 export async function launchChromium() {
   const browser = await launchBrowser(["--js-flags=--expose-gc"]);
   return {

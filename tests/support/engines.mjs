@@ -2,7 +2,7 @@
 //
 // scripts/setup chromium, firefox, webkit install them.
 //
-// A program that imports this ends in order at Ctrl-C and its like; see the last lines.
+// A program that imports this shuts down cleanly on Ctrl-C and similar signals; see the last lines.
 
 import { hasChromium, launchChromium } from "./chromium.mjs";
 import { findFirefox, launchFirefox } from "./firefox.mjs";
@@ -11,16 +11,16 @@ import { findWebKit, launchWebKit } from "./webkit.mjs";
 /**
  * @typedef {object} Page
  * @property {(source: string, argument?: unknown) => Promise<unknown>} evaluate Calls a function,
- *   given as its source, with an argument, and resolves to what it resolves to; both as JSON.
+ *   given as source text, with an argument and resolves to its result; both are passed as JSON.
  * @property {() => Promise<unknown>} close
  *
  * @typedef {object} Browser
  * @property {string} version
- * @property {(url: string) => Promise<Page>} open Resolves when the page is loaded.
- * @property {() => Promise<void>} close Ends the browser and forgets its profile.
+ * @property {(url: string) => Promise<Page>} open Resolves when the page has loaded.
+ * @property {() => Promise<void>} close Ends the browser and deletes its profile.
  *
  * @typedef {object} Engine
- * @property {string[]} contexts Where a suite runs, at the same time.
+ * @property {string[]} contexts The contexts in which a suite runs, all at the same time.
  * @property {() => boolean} isInstalled
  * @property {() => Promise<Browser>} launch
  */
@@ -44,12 +44,12 @@ export const ENGINES = {
   },
 };
 
-/** The slowest suite takes a minute for each context, on an idle machine. */
+/** The slowest suite takes a minute per context on an idle machine. */
 const GUARD_MS = 300_000;
 
 /**
- * The engines of these names; without names all that are installed. Ends the program if it cannot
- * be so.
+ * Returns the engines with these names, or without names all that are installed. Exits with an
+ * error if one is missing.
  *
  * @param {string} program For the message.
  * @param {string[]} names
@@ -68,7 +68,7 @@ export function chooseEngines(program, names) {
 }
 
 /**
- * A report, or a failure: a page that cannot load the package would never answer.
+ * Waits for a report, with a time limit: a page that cannot load the package would never answer.
  *
  * @template T
  * @param {Promise<T>} report
@@ -97,14 +97,15 @@ function fail(program, problem) {
   process.exit(2);
 }
 
-/** As shells give it: 128 and the signal's number. */
+/** Exit codes as in shells: 128 plus the signal's number. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
-// Each program and folder listens to "exit", and Node.js takes more than ten for a mistake.
+// Each program and folder listens to "exit", and Node.js warns about more than ten listeners.
 process.setMaxListeners(50);
 
-// Browsers, servers and profiles are ended at "exit", which Node.js does not emit when a signal ends
-// it; and browsers are in groups of their own, so that the terminal's Ctrl-C does not reach them.
+// Browsers, servers and profiles are cleaned up at "exit", which Node.js does not emit when a
+// signal ends it. Browsers also have their own process groups, so the terminal's Ctrl-C does not
+// reach them.
 for (const [signal, code] of Object.entries(EXIT_CODES)) {
   process.once(signal, () => process.exit(code));
 }

@@ -1,4 +1,4 @@
-// Firefox, driven by WebDriver BiDi, which it speaks itself.
+// Firefox, driven by WebDriver BiDi, which it supports without a driver.
 
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -27,7 +27,7 @@ export async function launchFirefox() {
     [...flags, "--remote-debugging-port=0"],
     { env: { ...process.env, HOME: profile.path, MOZ_CRASHREPORTER_DISABLE: "1" } },
   );
-  // After the program is killed, which `startProgram` does then.
+  // Runs after `startProgram` has killed the program.
   process.once("exit", profile.remove);
   const [, address] = await waitForText(child.stderr, /BiDi listening on (ws:\S+)/, ended);
   const session = await Session.open(`${address}/session`);
@@ -43,7 +43,9 @@ export async function launchFirefox() {
   };
 }
 
-/** Quiet on a closed network, and no waiting before the next dial to an address that failed. */
+/**
+ * Preferences for a closed network, and no delay before the next dial to an address that failed.
+ */
 const PREFERENCES = [
   ["network.websocket.delay-failed-reconnects", false],
   ["network.captive-portal-service.enabled", false],
@@ -57,7 +59,7 @@ const PREFERENCES = [
 
 const quote = (/** @type {unknown} */ value) => JSON.stringify(value);
 
-/** A session of WebDriver BiDi: commands with numbers, answers with the same. */
+/** A session of WebDriver BiDi: commands and answers are matched by number. */
 class Session {
   /** @type {Map<number, { resolve(value: any): void, reject(error: Error): void }>} */
   #pending = new Map();
@@ -100,9 +102,9 @@ class Session {
   }
 
   /**
-   * Starts the function in the page, keeps what it comes to there, and asks for that again and again:
-   * an answer that BiDi itself is to wait for has been lost in a page that makes much garbage. As
-   * text both ways, since BiDi has a notation of its own for everything else.
+   * Starts the function in the page, stores its result there, and polls for it: results that BiDi
+   * itself waits for get lost in a page that produces much garbage. Passed as text both ways,
+   * because BiDi has its own notation for everything else.
    */
   async #evaluate(context, source, argument) {
     const text = JSON.stringify(argument ?? null);
@@ -145,7 +147,7 @@ class Session {
   }
 }
 
-/** Gives the place of the answer to come. */
+/** Reserves a slot for the answer. */
 const START = `(text) => {
   globalThis.bidiAnswers ??= [];
   const place = globalThis.bidiAnswers.push(undefined) - 1;

@@ -1,4 +1,4 @@
-// Programs on this machine: found, started, and ended with the test.
+// Finds programs on this machine, starts them, and ends them with the test.
 
 import { spawn } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /**
- * The path of the first of these that is there; a name without a folder is looked for on the PATH.
+ * Returns the path of the first of these that exists; a name without a folder is looked up on the
+ * PATH.
  *
  * @param {(string | undefined)[]} names
  */
@@ -20,7 +21,7 @@ export function findProgram(names) {
   return candidates.find(isExecutable);
 }
 
-/** A folder that is gone when the program is. */
+/** Creates a temporary folder that is removed when the program exits. */
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), "steadysocket-"));
   return {
@@ -31,14 +32,14 @@ export function temporaryFolder() {
 }
 
 /**
- * Starts a program, which ends with this process at the latest.
+ * Starts a program that ends with this process at the latest.
  *
  * @param {string} path
  * @param {string[]} flags
  * @param {import("node:child_process").SpawnOptions} [options]
  */
 export function startProgram(path, flags, options = {}) {
-  // A group of its own: a browser is many processes.
+  // A process group of its own, because a browser consists of many processes.
   const child = spawn(path, flags, {
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
@@ -48,7 +49,7 @@ export function startProgram(path, flags, options = {}) {
     try {
       process.kill(-Number(child.pid), "SIGKILL");
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
   };
   process.once("exit", kill);
@@ -66,7 +67,7 @@ export function startProgram(path, flags, options = {}) {
 }
 
 /**
- * What a stream's text matches first.
+ * Resolves to the first match in a stream's text.
  *
  * @param {import("node:stream").Readable} stream
  * @param {RegExp} pattern
@@ -85,7 +86,7 @@ export function waitForText(stream, pattern, ended) {
   });
 }
 
-/** A port that is free now, for a program that cannot choose one itself. */
+/** Finds a free port, for a program that cannot choose one itself. */
 export function freePort() {
   return new Promise((resolve) => {
     const server = createServer();

@@ -1,9 +1,9 @@
-// WebKitGTK's MiniBrowser, driven by WebDriver, on a display that nobody sees.
+// WebKitGTK's MiniBrowser, driven by WebDriver, on a virtual display.
 
 import { readdirSync } from "node:fs";
 import { findProgram, freePort, startProgram, temporaryFolder, waitForText } from "./programs.mjs";
 
-/** What WebKitGTK needs here; nothing if one of them is missing. */
+/** Finds the programs that WebKitGTK needs here; undefined if one is missing. */
 export function findWebKit() {
   const driver = findProgram([process.env.WEBKIT_DRIVER, "WebKitWebDriver"]);
   const browser = findProgram([process.env.WEBKIT_MINIBROWSER, ...folders().map(miniBrowser)]);
@@ -11,7 +11,7 @@ export function findWebKit() {
   return driver && browser && display ? { driver, browser, display } : undefined;
 }
 
-/** Starts WebKitGTK with nothing stored. */
+/** Starts WebKitGTK with an empty profile. */
 export async function launchWebKit() {
   const programs = /** @type {NonNullable<ReturnType<typeof findWebKit>>} */ (findWebKit());
   const home = temporaryFolder();
@@ -24,12 +24,12 @@ export async function launchWebKit() {
       HOME: home.path,
       XDG_RUNTIME_DIR: home.path,
       GDK_BACKEND: "x11",
-      // There is no graphics card to draw with.
+      // There is no graphics card to render with.
       LIBGL_ALWAYS_SOFTWARE: "1",
       WEBKIT_DISABLE_COMPOSITING_MODE: "1",
     },
   });
-  // After the program is killed, which `startProgram` does then.
+  // Runs after `startProgram` has killed the program.
   process.once("exit", home.remove);
   driver.child.stderr?.resume();
   const address = `http://127.0.0.1:${port}`;
@@ -57,7 +57,7 @@ export async function launchWebKit() {
   };
 }
 
-/** An X server that chooses its own number. */
+/** Starts an X server that chooses its own display number. */
 async function startDisplay(path) {
   const flags = ["-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp"];
   const stdio = /** @type {const} */ (["ignore", "ignore", "ignore", "pipe"]);
@@ -67,7 +67,7 @@ async function startDisplay(path) {
   return { name: `:${number}`, stop };
 }
 
-/** WebDriver's commands go to one window at a time, and wait for each other. */
+/** WebDriver commands go to one window at a time, so they wait for each other. */
 async function openPage(session, url, inTurn) {
   const handle = await inTurn(async () => {
     const created = await command(session, "POST", "/window/new", { type: "tab" });
@@ -99,7 +99,7 @@ async function evaluate(session, source, argument) {
   return value === undefined || value === null ? undefined : JSON.parse(value);
 }
 
-/** Runs what it is given one after the other. */
+/** Returns a function that runs its tasks one after the other. */
 function queue() {
   let last = Promise.resolve();
   return (act) => {
@@ -109,7 +109,7 @@ function queue() {
   };
 }
 
-/** One command of WebDriver (W3C), and its value. */
+/** Sends one WebDriver (W3C) command and returns its value. */
 async function command(address, method, path, body) {
   const response = await fetch(`${address}${path}`, {
     method,
@@ -120,7 +120,7 @@ async function command(address, method, path, body) {
   return value;
 }
 
-/** The driver does not say when it listens, so it is asked until it answers. */
+/** The driver does not report when it is ready, so poll until it answers. */
 async function untilReady(address, ended) {
   let isOver = false;
   ended.then(() => {
@@ -134,7 +134,7 @@ async function untilReady(address, ended) {
   throw new Error("WebKitWebDriver ended before it listened");
 }
 
-/** Where distributions keep the browser that comes with WebKitGTK. */
+/** Folders where distributions install the browser that comes with WebKitGTK. */
 function folders() {
   try {
     return [
@@ -151,5 +151,5 @@ const miniBrowser = (/** @type {string} */ folder) => `${folder}/webkit2gtk-4.1/
 
 const POLL_MS = 50;
 
-/** A suite takes a minute; the default is half of one. */
+/** A suite takes a minute; the default timeout is half of that. */
 const SCRIPT_TIMEOUT_MS = 600_000;

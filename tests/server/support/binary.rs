@@ -1,12 +1,12 @@
-//! Where cargo has put the server.
+//! Finds the server's binary.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
-/// The server's binary. Cargo tells tests only where binaries are, not examples, and builds
-/// examples for `cargo test`, but not for `cargo test --test server`.
+/// Path of the server's binary. Cargo passes tests the paths of binaries but not of examples, and
+/// builds examples for `cargo test` but not for `cargo test --test server`.
 pub(crate) fn server() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(find)

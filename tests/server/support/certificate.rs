@@ -12,15 +12,15 @@ use super::Folder;
 
 /// A certificate for 127.0.0.1 and localhost, with its key, in files.
 pub(crate) struct Certificate {
-    /// File of the certificate.
+    /// Path of the certificate.
     pub(crate) cert: String,
-    /// File of its key.
+    /// Path of the private key.
     pub(crate) key: String,
     der: CertificateDer<'static>,
 }
 
 impl Certificate {
-    /// Makes one, and writes both files into the folder.
+    /// Generates a certificate and writes both files into the folder.
     pub(crate) fn new(folder: &Folder) -> Self {
         let names = ["127.0.0.1".to_owned(), "localhost".to_owned()];
         let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).unwrap();
@@ -33,7 +33,7 @@ impl Certificate {
         }
     }
 
-    /// A client that trusts this certificate, and no other.
+    /// A TLS client that trusts only this certificate.
     pub(crate) fn connector(&self) -> TlsConnector {
         let mut roots = RootCertStore::empty();
         roots.add(self.der.clone()).unwrap();

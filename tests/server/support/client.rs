@@ -13,9 +13,9 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use super::server::Stream;
 use super::{Server, guard};
 
-/// A WebSocket client. Dropped, it ends TCP without a close frame.
+/// A WebSocket client. On drop it ends TCP without a close frame.
 pub(crate) struct Client {
-    /// The subprotocol that the server has chosen.
+    /// The subprotocol that the server selected.
     pub(crate) protocol: Option<String>,
     web_socket: WebSocketStream<Box<dyn Stream>>,
 }
@@ -26,13 +26,13 @@ impl Client {
         Self::open_with(server, path, &[]).await
     }
 
-    /// Opens a WebSocket by a request with these further headers.
+    /// Opens a WebSocket with extra request headers.
     pub(crate) async fn open_with(server: &Server, path: &str, headers: &[(&str, &str)]) -> Self {
         let opened = Self::try_open(server, path, headers).await;
         opened.unwrap_or_else(|status| panic!("{path} was refused with {status}"))
     }
 
-    /// Opens a WebSocket, or tells the status that it was refused with.
+    /// Opens a WebSocket, or returns the status of the refusal.
     pub(crate) async fn try_open(
         server: &Server,
         path: &str,
@@ -45,7 +45,7 @@ impl Client {
         }
     }
 
-    /// Opens a WebSocket to a server that may be away, by as many dials as it takes.
+    /// Opens a WebSocket to a server that may be down, retrying until it succeeds.
     pub(crate) async fn dial(server: &Server, path: &str) -> Self {
         guard(async {
             loop {
@@ -85,23 +85,23 @@ impl Client {
         })
     }
 
-    /// Sends a message and waits until the system has taken it.
+    /// Sends a message and waits until the system has accepted it.
     pub(crate) async fn send(&mut self, message: impl Into<Message>) {
         guard(self.web_socket.send(message.into())).await.unwrap();
     }
 
-    /// Sends a message, which may fail when the server has ended the connection.
+    /// Sends a message; fails if the server has ended the connection.
     pub(crate) async fn try_send(&mut self, message: impl Into<Message>) -> Result<(), Error> {
         guard(self.web_socket.send(message.into())).await
     }
 
-    /// The next message, of any kind.
+    /// Receives the next message of any kind.
     pub(crate) async fn receive(&mut self) -> Message {
         let message = guard(self.web_socket.next()).await;
         message.expect("the stream has ended").unwrap()
     }
 
-    /// The next message, which is text.
+    /// Receives the next message, which must be text.
     pub(crate) async fn receive_text(&mut self) -> String {
         match self.receive().await {
             Message::Text(text) => text.to_string(),
@@ -109,12 +109,12 @@ impl Client {
         }
     }
 
-    /// How the server ends the socket; messages before that are skipped.
+    /// Waits for the end of the socket and returns how it ended; earlier messages are skipped.
     pub(crate) async fn ended(&mut self) -> Ended {
         loop {
             match guard(self.web_socket.next()).await {
                 Some(Ok(Message::Close(frame))) => {
-                    // The answer goes out with the next read.
+                    // The answer is sent on the next read.
                     let _ = guard(self.web_socket.next()).await;
                     return frame.map_or(Ended::WithoutCode, |frame| {
                         Ended::Code(frame.code.into(), frame.reason.to_string())
@@ -127,7 +127,7 @@ impl Client {
         }
     }
 
-    /// Closes the socket by a close frame and waits for the end of TCP.
+    /// Closes the socket with a close frame and waits for TCP to end.
     pub(crate) async fn close(mut self, code: Option<u16>) {
         let frame = code.map(
             |code| tokio_tungstenite::tungstenite::protocol::CloseFrame {
@@ -139,27 +139,27 @@ impl Client {
         while guard(self.web_socket.next()).await.is_some() {}
     }
 
-    /// The stream below, to send what no client should.
+    /// The underlying stream, for sending invalid data.
     pub(crate) fn stream(&mut self) -> &mut Box<dyn Stream> {
         self.web_socket.get_mut()
     }
 }
 
-/// How a socket ended.
+/// The way in which a socket ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// By a close frame with this code and reason.
+    /// With a close frame with this code and reason.
     Code(u16, String),
-    /// By a close frame without code.
+    /// With a close frame without a code.
     WithoutCode,
-    /// By an error of the connection.
+    /// With a connection error.
     Broken(io::ErrorKind),
-    /// In another way.
+    /// In any other way.
     Otherwise(String),
 }
 
 impl Ended {
-    /// By a close frame with this code and reason.
+    /// A close frame with this code and reason.
     pub(crate) fn code(code: u16, reason: &str) -> Self {
         Self::Code(code, reason.to_owned())
     }

@@ -1,13 +1,13 @@
-//! A folder of a test's own.
+//! A temporary folder for one test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder of a test's own under the target folder; removed when dropped.
+/// A temporary folder for one test, under the target folder; removed on drop.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// An empty folder. The name is the test's, and so no other's.
+    /// Creates an empty folder, named after the test to be unique.
     pub(crate) fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join("server")
@@ -17,7 +17,7 @@ impl Folder {
         Self(path)
     }
 
-    /// Writes a file, with the folders it is in.
+    /// Writes a file, creating its parent folders.
     pub(crate) fn write(&self, file: &str, content: &str) -> PathBuf {
         let path = self.0.join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -25,7 +25,7 @@ impl Folder {
         path
     }
 
-    /// The folder, or something in it, as a flag's value.
+    /// The folder, or a path inside it, as the value of a flag.
     pub(crate) fn path(&self, inside: &str) -> String {
         self.0.join(inside).to_str().unwrap().to_owned()
     }

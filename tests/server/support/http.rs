@@ -1,11 +1,11 @@
-//! HTTP by hand: what a test sends is what the server gets.
+//! HTTP written by hand: the server receives exactly the bytes that a test sends.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::guard;
 use super::server::Stream;
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Reply {
     /// The status code.
@@ -16,7 +16,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// The value of a header; the name in lower case.
+    /// The value of a header; `name` in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
@@ -28,7 +28,7 @@ impl Reply {
     }
 }
 
-/// Sends a request and reads the answer.
+/// Sends a request and reads the response.
 pub(crate) async fn exchange(
     stream: &mut Box<dyn Stream>,
     method: &str,

@@ -1,4 +1,4 @@
-//! Starting the server, and talking to it.
+//! Starts the server and talks to it.
 
 mod binary;
 mod certificate;

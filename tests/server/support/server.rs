@@ -13,11 +13,11 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::{Certificate, Reply, Stats, UPGRADE, binary, exchange, guard};
 
-/// A server process on a free port; killed when dropped.
+/// A server process on a free port; killed on drop.
 pub(crate) struct Server {
-    /// What it printed once it listened.
+    /// Its output up to the line that says it is listening.
     pub(crate) first_line: String,
-    /// Where it listens.
+    /// The address it listens on.
     pub(crate) address: SocketAddr,
     child: Child,
     log: watch::Receiver<Vec<String>>,
@@ -30,7 +30,7 @@ pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 impl Server {
-    /// Starts a server, with these flags.
+    /// Starts a server with these flags.
     pub(crate) async fn start(flags: &[&str]) -> Self {
         Self::start_in(env!("CARGO_MANIFEST_DIR").as_ref(), flags).await
     }
@@ -54,7 +54,7 @@ impl Server {
         }
     }
 
-    /// Starts a server that speaks TLS, with these flags.
+    /// Starts a server with TLS and these flags.
     pub(crate) async fn start_tls(certificate: &Certificate, flags: &[&str]) -> Self {
         let tls = [
             "--tls-cert",
@@ -69,7 +69,7 @@ impl Server {
         }
     }
 
-    /// Waits for a line in the log that ends with this text.
+    /// Waits for a log line that ends with this text.
     pub(crate) async fn logged(&self, text: &str) -> String {
         let mut log = self.log.clone();
         let lines = guard(log.wait_for(|lines| lines.iter().any(|l| l.ends_with(text)))).await;
@@ -83,7 +83,7 @@ impl Server {
         self.log.borrow().clone()
     }
 
-    /// Sends it a signal.
+    /// Sends the process a signal.
     #[cfg(unix)]
     pub(crate) async fn signal(&self, name: &str) {
         let id = self.child.id().unwrap().to_string();
@@ -92,7 +92,7 @@ impl Server {
         assert!(status.success());
     }
 
-    /// Waits for its end.
+    /// Waits for the process to end.
     pub(crate) async fn exit(&mut self) -> ExitStatus {
         guard(self.child.wait()).await.unwrap()
     }
@@ -109,17 +109,17 @@ impl Server {
         }
     }
 
-    /// GET.
+    /// Sends a GET request.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.request("GET", path, &[]).await
     }
 
-    /// POST.
+    /// Sends a POST request.
     pub(crate) async fn post(&self, path: &str) -> Reply {
         self.request("POST", path, &[]).await
     }
 
-    /// Any request, on a connection of its own.
+    /// Sends a request on a connection of its own.
     pub(crate) async fn request(
         &self,
         method: &str,
@@ -129,18 +129,18 @@ impl Server {
         exchange(&mut self.connect().await, method, path, headers).await
     }
 
-    /// The answer to an upgrade request with these further headers.
+    /// Sends an upgrade request with these extra headers and returns the response.
     pub(crate) async fn upgrade(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         self.request("GET", path, &[&UPGRADE, headers].concat())
             .await
     }
 
-    /// What `/stats` says.
+    /// Reads `/stats`.
     pub(crate) async fn stats(&self) -> Stats {
         Stats::parse(&self.get("/stats").await)
     }
 
-    /// Asks for `/stats` until it says what the test waits for.
+    /// Polls `/stats` until it meets the test's condition.
     pub(crate) async fn stats_when(&self, is_there: impl Fn(&Stats) -> bool) -> Stats {
         guard(async {
             loop {
@@ -154,7 +154,7 @@ impl Server {
     }
 }
 
-/// Runs a server that is not expected to start, until it has ended.
+/// Runs a server that is expected to fail at startup, and waits for it to end.
 pub(crate) async fn run_to_exit(flags: &[&str]) -> Output {
     guard(command(flags).output()).await.unwrap()
 }

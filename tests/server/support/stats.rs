@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Reply;
 
-/// The JSON of `/stats`; a field more or less is an error.
+/// The JSON of `/stats`; an extra or missing field is an error.
 #[derive(Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stats {
@@ -22,7 +22,7 @@ pub(crate) struct Stats {
     pub(crate) clients: BTreeMap<String, ClientStats>,
 }
 
-/// One client's part of it.
+/// The counters of one client.
 #[derive(Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientStats {
@@ -33,7 +33,7 @@ pub(crate) struct ClientStats {
 }
 
 impl Stats {
-    /// Reads the answer.
+    /// Parses the response.
     pub(crate) fn parse(reply: &Reply) -> Self {
         assert_eq!(reply.status, 200);
         assert_eq!(reply.header("content-type"), Some("application/json"));

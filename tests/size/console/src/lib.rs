@@ -1,4 +1,4 @@
-//! The console, for all programs the same.
+//! The console, shared by all programs.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

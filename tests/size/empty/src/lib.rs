@@ -1,4 +1,4 @@
-//! The floor: takes the address as the others do, and only logs it.
+//! The baseline: takes the address as the others do, and only logs it.
 
 use console::log;
 use wasm_bindgen::prelude::wasm_bindgen;

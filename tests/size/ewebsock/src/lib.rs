@@ -8,7 +8,7 @@ use ewebsock::{Options, WsEvent, WsMessage, WsSender, ws_connect};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
-    /// An app keeps it in its state.
+    /// An app would keep it in its state.
     static SENDER: OnceCell<RefCell<WsSender>> = const { OnceCell::new() };
 }
 

@@ -7,7 +7,7 @@ use steadysocket::{Message, Socket};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
-    /// An app keeps it in its state.
+    /// An app would keep it in its state.
     static SOCKET: OnceCell<Socket> = const { OnceCell::new() };
 }
 
