@@ -1,16 +1,16 @@
-// Classes that are wrong on purpose. A case that tells none of them from the native class could not
-// tell ours either, whatever was wrong with it.
+// Deliberately wrong classes. A case that cannot tell any of them from the native class could not
+// detect errors in ours either.
 
 const NAMES = ["url", "readyState", "protocol", "extensions", "binaryType", "bufferedAmount"];
 
-/** Has nothing at all. */
+/** Has no members at all. */
 class Nothing {}
 
-/** Has everything, and all of it is wrong. */
+/** Has every member, all of them wrong. */
 class Contrary extends Date {
   constructor(url, protocols) {
     super();
-    // Whatever the native one would have thrown, this is something else.
+    // Different from any exception that the native class throws.
     for (const value of [url, protocols]) if (typeof value === "symbol") throw new RangeError();
     for (const name of NAMES) Object.defineProperty(this, name, { value: name, enumerable: true });
   }
@@ -24,7 +24,7 @@ class Contrary extends Date {
   }
 }
 
-/** A function of the old kind, which can be called and makes something else. */
+/** A function of the old kind, which can be called without `new` and creates another object. */
 function Loose() {
   return { readyState: 3, addEventListener() {} };
 }

@@ -1,4 +1,4 @@
-// What the runner imports: `conformance(setting)` resolves to the report of one context.
+// Imported by the runner: `conformance(setting)` resolves to the report of one context.
 import { SteadySocket } from "/pkg/index.js";
 import { runSuite } from "./suite.mjs";
 import { runIn } from "./support/contexts.mjs";

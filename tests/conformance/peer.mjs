@@ -1,13 +1,14 @@
-// A server that says what the query asks for, byte by byte: what a proper library cannot send.
+// A server that sends the bytes that the query asks for, including invalid ones that a proper
+// library cannot send.
 //
-//   status=404      answers so instead of upgrading
-//   accept=HEX      instead of the right Sec-WebSocket-Accept; empty leaves it out
-//   protocol=NAME   the subprotocol it chooses
-//   extensions=TEXT the extensions it chooses
+//   status=404      answers with this status instead of upgrading
+//   accept=HEX      instead of the right Sec-WebSocket-Accept; empty omits it
+//   protocol=NAME   the subprotocol to select
+//   extensions=TEXT the extensions to select
 //   garbage=TEXT    written instead of an HTTP answer
 //   hangup=1        ends TCP instead of answering
 //   send=HEX        bytes written after the handshake
-//   answer=HEX      bytes written when the client first says something
+//   answer=HEX      bytes written after the client's first data
 //   end=fin|reset   how TCP ends after the last of them
 //   end=closed      TCP ends when the client has sent its close frame; else never
 import { createHash } from "node:crypto";
@@ -21,7 +22,7 @@ export async function startPeer() {
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    // The browser may be gone at any moment.
+    // The browser may disconnect at any moment.
     socket.on("error", () => {});
   });
   server.on("upgrade", (request, socket) => {
@@ -84,7 +85,7 @@ function end(query, socket) {
   }
 }
 
-/** Frames of a client are masked, and small here: each comes whole. */
+/** Frames from the client are masked, and small here, so each arrives in one piece. */
 function hasCloseFrame(chunk) {
   for (let at = 0; at + 1 < chunk.length; at += 6 + (chunk[at + 1] & 0x7f)) {
     if ((chunk[at] & 0x0f) === 8) return true;

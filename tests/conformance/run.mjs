@@ -5,7 +5,7 @@
 // Without engines: all that are installed.
 //   --only TEXT    only cases whose name contains it
 //   --browsers     shows instead where the browsers' own classes differ from each other
-//   --self-test    shows instead which cases would take a wrong class for the native one; none should
+//   --self-test    shows instead which cases would accept a wrong class as native; none should
 import { parseArgs } from "node:util";
 import { startServer } from "../e2e/support/server.mjs";
 import { chooseEngines, ENGINES, within } from "../support/engines.mjs";
@@ -14,8 +14,8 @@ import { startPeer } from "./peer.mjs";
 import { readTable } from "./table.mjs";
 
 /**
- * The page has no script: in WebKit an `import()` of a module that is still loading its own may
- * resolve too early, so there is only this one.
+ * The page has no script of its own: in WebKit an `import()` of a module that is still loading its
+ * own imports may resolve too early, so the runner's `import()` is the only one.
  */
 const ASK = `async (setting) => {
   const { conformance } = await import(new URL("/page.mjs", location.href));
@@ -50,9 +50,9 @@ async function main() {
   }
 }
 
-/** Runs the suite in all contexts of one engine, and says how it went in one line. */
+/** Runs the suite in all contexts of one engine, and prints the result on one line. */
 async function runEngine(name, addresses, mutant = undefined) {
-  // One context is enough for what compares browsers or tests the suite itself.
+  // One context is enough to compare browsers or to test the suite itself.
   const contexts = mutant || options.browsers ? ["window"] : ENGINES[name].contexts;
   const browser = await ENGINES[name].launch();
   const { only, browsers } = options;
@@ -96,7 +96,7 @@ function verdict(results) {
   return failed === 0 && passed > 0;
 }
 
-/** Differences that are not listed, cases that fail natively, and rows that are out of date. */
+/** Unlisted differences, cases that fail natively, and outdated rows. */
 function findProblems(reports, allowed) {
   const problems = [];
   for (const { context, different, broken } of reports) {
@@ -126,7 +126,7 @@ function group(reports) {
   return contexts;
 }
 
-/** Shows where the engines' own classes differ, in a window. */
+/** Prints where the engines' own classes differ, in a window. */
 function compareBrowsers(results) {
   const broken = results.flatMap(({ reports }) => reports[0].broken);
   for (const { name, problem } of broken) console.log(`BROKEN: ${name}\n  ${problem}`);
@@ -141,7 +141,7 @@ function compareBrowsers(results) {
   return broken.length === 0;
 }
 
-/** Runs the suite against classes that are wrong on purpose. */
+/** Runs the suite against deliberately wrong classes. */
 async function testSuite(engine, addresses) {
   let same;
   let count = 0;

@@ -1,4 +1,4 @@
-// Runs every case against the native class and against ours, in whatever context this is.
+// Runs every case against the native class and against ours, in the current context.
 import { cases } from "./cases/index.mjs";
 import { MUTANTS } from "./mutants.mjs";
 import { Environment } from "./support/environment.mjs";
@@ -6,16 +6,16 @@ import { Environment } from "./support/environment.mjs";
 /**
  * @typedef {object} Difference
  * @property {string} name The case.
- * @property {string} native What the native class showed, as JSON.
- * @property {string} steady What ours showed.
+ * @property {string} native Observed with the native class, as JSON.
+ * @property {string} steady Observed with ours.
  *
  * @typedef {object} Report
  * @property {string} context
- * @property {number} cases How many ran.
+ * @property {number} cases Number of cases that ran.
  * @property {Difference[]} different
- * @property {{ name: string, problem: string }[]} broken Cases that the native class did not pass.
+ * @property {{ name: string, problem: string }[]} broken Cases that fail with the native class.
  * @property {{ name: string, ms: number }[]} slowest
- * @property {Record<string, string>} [kept] What the native class showed in each case.
+ * @property {Record<string, string>} [kept] Observations of the native class by case.
  */
 
 /**
@@ -23,9 +23,9 @@ import { Environment } from "./support/environment.mjs";
  * @param {typeof WebSocket} setting.SteadySocket
  * @param {{ server: string, peer: string }} setting.addresses
  * @param {string} setting.context `window`, `dedicated`, `shared` or `service`.
- * @param {string} [setting.only] Part of the names of the cases to run; default all.
- * @param {boolean} [setting.keep] Whether to report what the native class showed.
- * @param {keyof typeof MUTANTS} [setting.mutant] A wrong class to take instead of ours.
+ * @param {string} [setting.only] Text that the names of the cases must contain; default all.
+ * @param {boolean} [setting.keep] True to include the observations of the native class.
+ * @param {keyof typeof MUTANTS} [setting.mutant] A wrong class to test instead of ours.
  * @returns {Promise<Report>}
  */
 export async function runSuite({ SteadySocket, addresses, context, only = "", keep, mutant }) {
@@ -35,7 +35,7 @@ export async function runSuite({ SteadySocket, addresses, context, only = "", ke
   const Steady = mutant ? MUTANTS[mutant] : dropIn(SteadySocket);
   for (const { name, run, contexts = [context] } of cases) {
     if (!contexts.includes(context) || !name.includes(only)) continue;
-    // For whoever looks into a browser that hangs.
+    // For debugging a browser that hangs.
     globalThis.conformanceCase = name;
     const start = performance.now();
     const native = await observe(run, WebSocket, new Environment(addresses, context, GUARD_MS));
@@ -53,7 +53,7 @@ export async function runSuite({ SteadySocket, addresses, context, only = "", ke
   return keep || mutant ? { ...report, kept } : report;
 }
 
-/** Our class as a drop-in: it takes what the native one takes, and nothing else. */
+/** Our class as a drop-in: it takes the native arguments only. */
 export function dropIn(SteadySocket) {
   return new Proxy(SteadySocket, {
     construct(target, given, newTarget) {
@@ -64,7 +64,7 @@ export function dropIn(SteadySocket) {
   });
 }
 
-/** The case's observation as JSON, or what went wrong. */
+/** Returns the case's observation as JSON, or its error. */
 async function observe(run, Socket, env) {
   const late = overdue();
   try {
@@ -78,7 +78,7 @@ async function observe(run, Socket, env) {
   }
 }
 
-/** Rejects after a time that no case takes, so that one that hangs is told by its name. */
+/** Rejects after a time limit, so that a case that hangs is reported by name. */
 function overdue() {
   let timer;
   const promise = new Promise((_, reject) => {
@@ -88,11 +88,11 @@ function overdue() {
   return { promise, cancel: () => clearTimeout(timer) };
 }
 
-/** Longer than anything takes here, on a busy machine too: WebKit waits 5 s for the end of TCP. */
+/** Longer than any step takes, even on a busy machine: WebKit waits 5 s for the end of TCP. */
 const GUARD_MS = 15_000;
 
-/** A case may wait for more than one thing. */
+/** A case may wait for more than one event. */
 const CASE_MS = 3 * GUARD_MS;
 
-/** A wrong class gets nowhere, however long one waits. */
+/** A wrong class never succeeds, however long the wait. */
 const MUTANT_GUARD_MS = 200;

@@ -1,10 +1,11 @@
-// The differences that docs/conformance.md allows.
+// Reads the differences that docs/conformance.md allows.
 import { readFileSync } from "node:fs";
 
 const DOCUMENT = new URL("../../docs/conformance.md", import.meta.url);
 
 /**
- * The rows of the document's table: cases in backquotes, then the engines or `all`, then the reason.
+ * Reads the rows of the document's table: cases in backquotes, then the engines or `all`, then the
+ * reason.
  *
  * @returns {(engine: string) => Set<string>} The names of the cases that may differ there.
  */

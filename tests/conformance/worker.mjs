@@ -1,5 +1,5 @@
-// The suite in a worker of any kind. Its package is `slim`, as a service worker's modules must not
-// have a top-level await.
+// Runs the suite in a worker of any kind. It imports `slim`, because modules of a service worker
+// must not use top-level await.
 import { initialize, SteadySocket } from "/pkg/slim.js";
 import { runSuite } from "./suite.mjs";
 import { serve } from "./support/contexts.mjs";

@@ -1,18 +1,18 @@
-// Servers that a page or a worker may kill and start: what no page can do itself.
+// Servers that a page or a worker may kill and start, which it cannot do by itself.
 //
 //   POST /NAME/kill     ends the server as a crash would
 //   POST /NAME/start    starts it again on the same port, unless it runs
-//   GET  /NAME/stats    what it has counted
+//   GET  /NAME/stats    returns its counters
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { startServer } from "../e2e/support/server.mjs";
 
-/** The control on a free port; `add` makes one more server. */
+/** Starts the control on a free port; `add` starts another server. */
 export async function startControl() {
   /** @type {Map<string, { server: import("../e2e/support/server.mjs").Server, isDead: boolean }>} */
   const entries = new Map();
   const control = createServer(async (request, response) => {
-    // Asked from pages and workers of another origin.
+    // Pages and workers of other origins send requests too.
     response.setHeader("access-control-allow-origin", "*");
     const [, name = "", verb = ""] = (request.url ?? "").split("/");
     try {

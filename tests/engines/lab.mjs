@@ -7,7 +7,7 @@
 import { startServer } from "../e2e/support/server.mjs";
 import { chooseEngines, ENGINES, within } from "../support/engines.mjs";
 
-// Firefox makes each dial after a failed one wait longer, so that the storm comes last.
+// Firefox delays each dial after a failed one, so the storm runs last.
 const CASES = ["live", "course", "reset", "log", "chat", "compare", "storm"];
 
 let [passed, failed] = [0, 0];
@@ -41,7 +41,7 @@ async function runEngine(name) {
 }
 
 /**
- * One case, in the page; resolves to what is wrong.
+ * Runs one case in the page; resolves to a description of the failures.
  *
  * @param {string} name
  * @returns {Promise<string>}
@@ -131,7 +131,8 @@ async function runCase(name) {
   }
 
   /**
-   * @param {() => boolean} isSo Asked again and again, not by frames: a window that nobody sees may have none.
+   * @param {() => boolean} isSo Polled by timer rather than by frame, since a hidden window may
+   *   have none.
    * @param {string} what
    */
   function until(isSo, what) {

@@ -1,4 +1,4 @@
-// What the runner imports: `runContext(setting)` resolves to the report of one context.
+// Imported by the runner: `runContext(setting)` resolves to the report of one context.
 import { runIn } from "../conformance/support/contexts.mjs";
 import { runSuite } from "./suite.mjs";
 

@@ -10,8 +10,8 @@ import { chooseEngines, ENGINES, within } from "../support/engines.mjs";
 import { startControl } from "./control.mjs";
 
 /**
- * The page has no script: in WebKit an `import()` of a module that is still loading its own may
- * resolve too early, so there is only this one.
+ * The page has no script of its own: in WebKit an `import()` of a module that is still loading its
+ * own imports may resolve too early, so the runner's `import()` is the only one.
  */
 const ASK = `async (setting) => {
   const { runContext } = await import(new URL("./page.mjs", location.href));
@@ -42,7 +42,7 @@ async function main() {
   return failed === 0 && passed > 0;
 }
 
-/** All contexts of one engine at the same time, each with a server of its own. */
+/** Runs all contexts of one engine at the same time, each with its own server. */
 async function runEngine(engine, pages, control) {
   const browser = await ENGINES[engine].launch();
   try {

@@ -1,9 +1,9 @@
-// A signal ends a program with all that it has started: the browser, the server and their files.
+// A signal ends a program and everything it has started: the browser, the server and their files.
 //
 //   node tests/engines/signals.mjs [engine...]
 //
-// Engines are chromium and firefox; without one these two. Skips them where there is no /proc, as
-// on macOS.
+// Engines are chromium and firefox; without arguments both. Skipped where there is no /proc, as on
+// macOS.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -16,17 +16,17 @@ import { chooseEngines, ENGINES } from "../support/engines.mjs";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** As the first argument: to be what is ended, with a browser of the second. */
+/** First argument of the child process to be ended; the second one names its browser. */
 const HOLD = "--hold";
 
-/** Far longer than an end takes; a browser that lives on never ends. */
+/** Far longer than shutdown takes; a browser that survives never exits. */
 const GUARD_MS = 10_000;
 const POLL_MS = 20;
 
 if (process.argv[2] === HOLD) await hold(process.argv[3] ?? "");
 else process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
 
-/** Says that everything runs, and goes on until it is ended. */
+/** Reports that everything is running, and keeps running until it is ended. */
 async function hold(engine) {
   const server = await startServer(["--root", "tests"]);
   const browser = await ENGINES[engine].launch();
@@ -55,7 +55,7 @@ async function main(names) {
   return failed === 0 && passed > 0;
 }
 
-/** What is wrong. The signal goes to the program alone: a shell's Ctrl-C may end more. */
+/** Returns the failures. The signal goes to the program alone, unlike Ctrl-C in a shell. */
 async function runCase(engine, signal, code) {
   const folder = mkdtempSync(join(tmpdir(), "steadysocket-signals-"));
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), HOLD, engine], {
@@ -76,14 +76,14 @@ async function runCase(engine, signal, code) {
   rmSync(folder, { recursive: true, maxRetries: 5, retryDelay: 100 });
   return [
     ...(running.length < 3 ? [`${running.length} processes before, expected 3 or more`] : []),
-    // It is null where only SIGKILL has helped.
+    // Null if it took SIGKILL.
     ...(exitCode !== code ? [`exit code ${exitCode}, expected ${code}`] : []),
     ...left.map(({ pid, name }) => `process ${pid} is left: ${name}`),
     ...files.map((name) => `${name} is left`),
   ];
 }
 
-/** The folder of its socket, which a Chromium that is killed cannot remove. */
+/** Returns true for the folder of Chromium's socket, which it cannot remove when it is killed. */
 function isOfChromium(name) {
   return name.startsWith("org.chromium.Chromium.");
 }
@@ -93,12 +93,12 @@ async function untilGone(folder) {
   for (;;) {
     const left = processesOf(folder);
     if (left.length === 0 || performance.now() > deadline) return left;
-    // There is no event for the end of a process that is another's child.
+    // There is no event for the end of a process that is another process's child.
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** All that have been started, however far down, with this folder for temporary files. */
+/** Lists all descendants, recognised by their folder for temporary files. */
 function processesOf(folder) {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
@@ -108,7 +108,7 @@ function processesOf(folder) {
   });
 }
 
-/** Nothing of a process that has ended meanwhile, or is somebody else's. */
+/** Reads a file; empty if the process has ended meanwhile or belongs to another user. */
 function read(path) {
   try {
     return readFileSync(path, "utf8");

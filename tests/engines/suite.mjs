@@ -1,11 +1,11 @@
-// Runs every case in whatever context this is.
+// Runs every case in the current context.
 import { cases } from "./cases/index.mjs";
 import { World } from "./support/world.mjs";
 
 /** Most cases take a tenth of this. */
 const SLOW_MS = 3_000;
 
-/** More than a step's guard, which says better what did not come. */
+/** Longer than a step's time limit, whose message names the step. */
 const CASE_GUARD_MS = 40_000;
 
 /**
@@ -20,9 +20,9 @@ const CASE_GUARD_MS = 40_000;
 /**
  * @param {object} setting
  * @param {string} setting.context `window`, `dedicated`, `shared` or `service`.
- * @param {string} setting.server The `http://` address of a server of this context's own.
- * @param {string} setting.control Where to have it killed and started; see control.mjs.
- * @param {string} [setting.only] Part of the names of the cases to run; default all.
+ * @param {string} setting.server The `http://` address of this context's own server.
+ * @param {string} setting.control The address that kills and starts the server; see control.mjs.
+ * @param {string} [setting.only] Text that the names of the cases must contain; default all.
  * @returns {Promise<Report>}
  */
 export async function runSuite({ context, server, control, only = "" }) {
@@ -42,7 +42,7 @@ export async function runSuite({ context, server, control, only = "" }) {
   return report;
 }
 
-/** What went wrong in a case; also what nobody caught while it ran, as a panic would be. */
+/** Returns the failure of a case, including uncaught errors while it ran, such as a panic. */
 async function problemOf(run, world) {
   const uncaught = [];
   const onError = ({ error, message }) => uncaught.push(`uncaught: ${error ?? message}`);

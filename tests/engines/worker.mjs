@@ -1,4 +1,4 @@
-// The suite in a worker of any kind.
+// Runs the suite in a worker of any kind.
 import { serve } from "../conformance/support/contexts.mjs";
 import { runSuite } from "./suite.mjs";
 

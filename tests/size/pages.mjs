@@ -22,7 +22,7 @@ import { sizes, sum } from "./sizes.mjs";
 /** An echo takes a few milliseconds. */
 const GUARD_MS = 30_000;
 
-/** The packages to measure; our programs and their peers live in different folders. */
+/** Paths that count towards the size; the programs that import them are in other folders. */
 const WEIGHED = /^\/(node_modules\/steadysocket|bundles)\//;
 
 /**

@@ -147,7 +147,7 @@ class Session {
   }
 }
 
-/** Reserves a slot for the answer. */
+/** Starts the call in the page and returns the index of its answer. */
 const START = `(text) => {
   globalThis.bidiAnswers ??= [];
   const place = globalThis.bidiAnswers.push(undefined) - 1;

@@ -1,4 +1,4 @@
-// binaryType: its values, and when a change counts.
+// binaryType: its values, and when a change takes effect.
 import { attempt, showData } from "../support/observe.mjs";
 
 const VALUES = {
@@ -45,7 +45,7 @@ export default [
       const results = [connecting, open, closed].map((socket) => [
         socket.binaryType,
         set(socket, source()),
-        // And over the other value.
+        // And after setting the other value.
         set(socket, "arraybuffer"),
         set(socket, source()),
       ]);

@@ -1,4 +1,4 @@
-// bufferedAmount: bytes, counted at once, before, while and after the socket is open.
+// bufferedAmount: bytes, counted immediately, before, during and after the open state.
 import { outcome } from "../support/observe.mjs";
 
 const MESSAGES = {

@@ -1,4 +1,4 @@
-// Classes that extend it, and other ways to make an instance.
+// Classes that extend it, and other ways to create an instance.
 import { attempt, record } from "../support/observe.mjs";
 
 export default [

@@ -1,5 +1,5 @@
-// The arguments of close(): conversions, exceptions, and what reaches the peer, which sends the
-// same code and reason back.
+// The arguments of close(): conversions, exceptions, and the bytes that reach the peer, which
+// echoes code and reason.
 import { outcome } from "../support/observe.mjs";
 
 const throwing = () => ({
@@ -11,7 +11,7 @@ const throwing = () => ({
   },
 });
 
-/** Calls that a name by their values does not tell apart. */
+/** Calls whose values would give them the same name. */
 const CODES = {
   undefined: () => undefined,
   null: () => null,
@@ -76,7 +76,7 @@ const REASONS = {
   "of a million bytes": () => "a".repeat(1_000_000),
 };
 
-/** Calls with both, or with neither. */
+/** Calls with both arguments, or with neither. */
 const CALLS = {
   "no arguments": () => [],
   "a reason without a code": () => [undefined, "bye"],
@@ -89,7 +89,7 @@ const CALLS = {
   "a third argument": () => [3000, "bye", throwing()],
 };
 
-/** The exception, or how the socket then ends. */
+/** Returns the exception, or the way in which the socket then ends. */
 const close = (source) => async (Socket, env) => {
   const socket = await env.opened(Socket);
   const result = outcome(() => socket.close(...source()));

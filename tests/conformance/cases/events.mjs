@@ -1,7 +1,7 @@
-// The events: their classes, their fields, when they come, and how listeners are called.
+// Events: their classes, fields and order, and how listeners are called.
 import { attempt, record, show, showEvent } from "../support/observe.mjs";
 
-/** What the first event of that name says, while it is dispatched. */
+/** Describes the first event of that name during its dispatch. */
 const during = (socket, env, type) =>
   env.within(
     new Promise((resolve) => {
@@ -10,7 +10,7 @@ const during = (socket, env, type) =>
     `the event ${type}`,
   );
 
-/** How each of the events is brought about. */
+/** Sockets that cause each of the events. */
 const SCENES = {
   open: (Socket, env) => env.open(Socket),
   message: async (Socket, env) => {
@@ -30,7 +30,7 @@ const messages = (binaryType) => async (Socket, env) => {
   return shown;
 };
 
-/** A list of what the listeners of a real event do and see. */
+/** Records the actions and observations of listeners during a real event. */
 const onMessage = (act) => async (Socket, env) => {
   const socket = await env.opened(Socket);
   const seen = [];

@@ -1,4 +1,4 @@
-// What the peer says byte by byte, right and wrong: the socket follows the native one either way.
+// Raw bytes from the peer, valid and invalid: the socket behaves as the native one in both cases.
 
 import { closeFrame, frame, OPCODE, toHex } from "../support/frames.mjs";
 import { record, showData } from "../support/observe.mjs";
@@ -6,7 +6,7 @@ import { record, showData } from "../support/observe.mjs";
 const { continuation, text, binary, close, ping, pong } = OPCODE;
 const done = closeFrame(1000, "done");
 
-/** Bytes that the peer sends; each ends in a close, or breaks the protocol. */
+/** Bytes that the peer sends; each ends in a close or violates the protocol. */
 const STREAMS = {
   "a text": frame(text, "привіт") + done,
   "an empty text": frame(text) + done,
@@ -53,7 +53,7 @@ for (const code of [
   STREAMS[`the close code ${code}`] = closeFrame(code, "reason");
 }
 
-/** Answers to the handshake that are wrong, or nearly so. */
+/** Handshake responses that are wrong, or nearly so. */
 const HANDSHAKES = {
   "status 200": { status: "200" },
   "status 302": { status: "302" },
@@ -67,7 +67,7 @@ const HANDSHAKES = {
   nothing: { hangup: "1" },
 };
 
-/** Every event of a socket that says something as soon as it is open. */
+/** Records every event of a socket that sends a message as soon as it is open. */
 const follow = (query) => async (Socket, env) => {
   const socket = env.track(new Socket(env.peer(query)));
   socket.binaryType = "arraybuffer";
@@ -78,7 +78,7 @@ const follow = (query) => async (Socket, env) => {
   return { events, data: await Promise.all(data.map(showData)), readyState: socket.readyState };
 };
 
-/** The client closes, and the peer answers so. */
+/** The client closes, and the peer answers in this way. */
 const ANSWERS = {
   "the same code": { answer: closeFrame(4001, "bye"), end: "fin" },
   "another code": { answer: closeFrame(4002, "other"), end: "fin" },
@@ -91,8 +91,8 @@ const ANSWERS = {
 };
 
 export default [
-  // Sent when the client has spoken: what comes with the handshake itself, and the end of TCP after
-  // it, some browsers tell in one order or another.
+  // Sent after the client's first message: browsers differ in the order in which they report data
+  // that arrives with the handshake, and the end of TCP after it.
   ...Object.entries(STREAMS).map(([name, answer]) => ({
     name: `frames: ${name}`,
     run: follow({ answer, end: "closed" }),
@@ -103,7 +103,7 @@ export default [
   })),
   ...Object.entries(ANSWERS).map(([name, query]) => ({
     name: `close handshake: the peer answers ${name}`,
-    // Browsers wait for seconds before they end TCP themselves: once is enough.
+    // Browsers wait for seconds before they end TCP themselves, so run this in one context only.
     ...(query.end ? {} : { contexts: ["window"] }),
     run: async (Socket, env) => {
       const socket = env.track(new Socket(env.peer(query)));

@@ -1,6 +1,6 @@
-// Garbage: a socket that nobody refers to lives as long as something can come of it.
+// Garbage collection: an unreferenced socket lives as long as it can still emit an event.
 
-/** Opens a socket, drops it, collects, and has the server say something. */
+/** Opens a socket, drops the reference, collects garbage, and makes the server send something. */
 const survive = (attach) => async (Socket, env) => {
   const heard = [];
   let close;
@@ -16,9 +16,12 @@ const survive = (attach) => async (Socket, env) => {
   return heard;
 };
 
-/** Whether sockets go that nobody refers to: most of them, as some may be on the stack yet. */
+/**
+ * Checks that unreferenced sockets are collected: most of them, since some may still be on the
+ * stack.
+ */
 async function isCollected(env, make) {
-  // Provoked, it comes sooner or later, and so differently each time.
+  // Without `gc`, the moment of collection is random and so differs every time.
   if (!env.canCollect) return "cannot be seen here";
   const references = [];
   for (let count = 0; count < 6; count += 1) {

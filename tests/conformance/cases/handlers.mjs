@@ -1,4 +1,4 @@
-// The on* attributes: what they take, when they are called, and their place among the listeners.
+// The on* attributes: accepted values, when they are called, and their order among the listeners.
 import { attempt, show } from "../support/observe.mjs";
 
 const TYPES = ["open", "message", "error", "close"];
@@ -26,7 +26,7 @@ const VALUES = {
   "a proxy of a function": () => new Proxy(() => {}, {}),
 };
 
-/** Sets the handler over another one, reads it, and has it called. */
+/** Replaces the handler, reads it back, and triggers it. */
 const assign = (type) => (Socket, env) => {
   const socket = env.open(Socket);
   const property = `on${type}`;
@@ -43,14 +43,14 @@ const assign = (type) => (Socket, env) => {
       set,
       isSame: socket[property] === value,
       after: show(socket[property]),
-      // A class cannot be called, which would be reported.
+      // A class cannot be called, and the error would be reported.
       dispatched: name !== "a class" && socket.dispatchEvent(new Event(type)),
     };
   }
   return results;
 };
 
-/** The order in which a list of steps has the handler and the listeners called. */
+/** The order in which handler and listeners are called after a list of steps. */
 const order = (steps) => (Socket, env) => {
   const socket = env.open(Socket);
   const called = [];

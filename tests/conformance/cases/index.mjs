@@ -15,10 +15,10 @@ import urls from "./urls.mjs";
 
 /**
  * @typedef {object} Case
- * @property {string} name A name of its own.
+ * @property {string} name A unique name.
  * @property {(Socket: typeof WebSocket, env: import("../support/environment.mjs").Environment) =>
  *   unknown} run Resolves to an observation: a value that JSON can hold.
- * @property {string[]} [contexts] Where it runs; default everywhere.
+ * @property {string[]} [contexts] The contexts in which it runs; default all.
  */
 
 /** @type {Case[]} */

@@ -1,4 +1,4 @@
-// The class and its members, as reflection shows them.
+// The class and its members, inspected by reflection.
 import { attempt, show } from "../support/observe.mjs";
 
 const CONSTANTS = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
@@ -42,13 +42,13 @@ function showDescriptor(object, name) {
   return { enumerable, configurable, get: showFunction(get), set: showFunction(set) };
 }
 
-/** Every way to reach a member with something else for a socket. */
+/** Every way to access a member with something other than a socket as `this`. */
 function callWith(Socket, name, wrong) {
   const { get, set, value } = Object.getOwnPropertyDescriptor(Socket.prototype, name);
   return {
     get: get && attempt(() => get.call(wrong)),
     set: set && attempt(() => set.call(wrong, null)),
-    // Arguments that would throw something else, if they were looked at first.
+    // Arguments that would throw a different exception if they were read first.
     call: value && attempt(() => value.call(wrong, Symbol("argument"), Symbol("argument"))),
     empty: value && attempt(() => value.call(wrong)),
   };
@@ -67,7 +67,7 @@ const WRONG = {
   "an object of the prototype": (Socket) => Object.create(Socket.prototype),
 };
 
-/** In sloppy and strict code a wrong assignment differs: modules are strict. */
+/** Sloppy and strict code differ in an invalid assignment: modules are strict. */
 const assign = (make) => (Socket, env) => {
   const target = make(Socket, env);
   return Object.fromEntries(

@@ -1,8 +1,10 @@
-// The constructor's second argument, and what becomes of it.
+// The constructor's second argument and its effect.
 import { closeFrame } from "../support/frames.mjs";
 import { attempt, record } from "../support/observe.mjs";
 
-/** Characters that a subprotocol must not have: RFC 6455, section 4.1, the separators of HTTP. */
+/**
+ * Characters that are not allowed in a subprotocol: RFC 6455, section 4.1, the separators of HTTP.
+ */
 const SEPARATORS = [...'()<>@,;:\\"/[]?={} \t\u0000\u001f\u007f\u0080é€'];
 
 const LISTS = {
@@ -79,7 +81,7 @@ const construct = (source) => (Socket, env) => {
   return socket ? { readyState: socket.readyState, protocol: socket.protocol } : result;
 };
 
-/** What the peer chooses, and what becomes of it. */
+/** The peer's choice, and its effect. */
 const CHOICES = {
   "the only one": ["/echo?protocol=a", "a"],
   "the second of two": ["/echo?protocol=b", ["a", "b"]],
@@ -103,7 +105,7 @@ const follow = (path, protocols) => async (Socket, env) => {
   return { whileOpen, events, after: socket.protocol };
 };
 
-/** A peer that chooses what was not offered; some browsers let it. */
+/** A peer that chooses a subprotocol that was not offered; some browsers accept it. */
 const choose = (protocols) => async (Socket, env) => {
   const query = { protocol: "other", answer: closeFrame(3000), end: "fin" };
   const socket = env.track(new Socket(env.peer(query), protocols));

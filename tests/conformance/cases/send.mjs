@@ -1,4 +1,4 @@
-// send(): what each value becomes on the wire, what it throws, and in which state.
+// send(): the bytes on the wire for each value, the exceptions, and the states.
 import { attempt, outcome, showData } from "../support/observe.mjs";
 
 const bytes = (length = 8) => Uint8Array.from({ length }, (_, index) => index + 1);
@@ -15,7 +15,7 @@ function detached() {
   return view;
 }
 
-/** Where pages may not name the class, the engine still makes such buffers. */
+/** Even where pages cannot name the class, the engine can still create such buffers. */
 const shared = () => new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer;
 
 function resizable() {
@@ -129,19 +129,19 @@ for (const name of VIEWS) {
   VALUES[`a ${name} at an offset`] = view;
 }
 
-/** The exception, or the bytes counted and what comes back. */
+/** Returns the exception, or the byte count and the echoed message. */
 const echo = (source) => async (Socket, env) => {
   const socket = await env.opened(Socket);
   socket.binaryType = "arraybuffer";
   const result = outcome(() => socket.send(source()));
   const buffered = socket.bufferedAmount;
-  // The mark shows that nothing came before it, where the value threw.
+  // The marker message shows that nothing was sent before it if the value threw.
   socket.send("mark");
   const [first, second] = await env.messages(socket, result.threw ? 1 : 2);
   return { result, buffered, first: await showData(first), second: await showData(second) };
 };
 
-/** Conversions come before the state is looked at. */
+/** Conversions come before the state check. */
 const inState = (prepare) => async (Socket, env) => {
   const socket = await prepare(Socket, env);
   const values = [

@@ -1,15 +1,15 @@
-// The way from CONNECTING to CLOSED: readyState, bufferedAmount, the order of events, the codes.
+// From CONNECTING to CLOSED: readyState, bufferedAmount, the order of events, the codes.
 import { closeFrame } from "../support/frames.mjs";
 import { outcome, record, showState } from "../support/observe.mjs";
 
-/** Every event of a socket that is left alone, to its end. */
+/** Records every event of an untouched socket until its end. */
 const follow = (path) => async (Socket, env) => {
   const socket = env.open(Socket, path);
   const events = await record(socket, env).ended;
   return { events, ...showState(socket) };
 };
 
-/** What the example server does, by its path. */
+/** The example server's behaviour, by path. */
 const ENDS = {
   "refused with 200": "/refuse?status=200",
   "refused with 301": "/refuse?status=301",
@@ -17,7 +17,7 @@ const ENDS = {
   "refused with 404": "/refuse?status=404",
   "refused with 500": "/refuse?status=500",
   "an address that does not exist": "/none",
-  // Not at once: a reset may overtake the answer to the dial.
+  // Not immediately: a reset may overtake the handshake response.
   "dropped soon": "/drop?after_ms=100",
   "kicked with 1013": "/accept-then-kick",
   "a flood, then 1000": "/flood?messages=20&bytes=8",
@@ -44,7 +44,8 @@ export default [
       const socket = env.track(new Socket(`ws://127.0.0.1:${port}/`));
       const { events } = record(socket, env);
       await env.event(socket, "error");
-      // Some browsers tell no close. What is due has come when the server has answered.
+      // Some browsers emit no close event. Whatever is due has arrived once the server has
+      // answered.
       await env.roundTrip(await env.opened(Socket));
       return { events, ...showState(socket) };
     },
@@ -76,7 +77,8 @@ export default [
       return steps;
     },
   },
-  // The server does not answer: if the answer is on its way, Firefox tells now 1005 and now 1006.
+  // The server does not answer: with an answer on its way, Firefox reports sometimes 1005 and
+  // sometimes 1006.
   {
     name: "states: close before open",
     run: async (Socket, env) => {

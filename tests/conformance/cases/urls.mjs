@@ -1,7 +1,7 @@
-// The constructor's first argument: what is accepted, what it becomes, what is refused and how.
+// The constructor's first argument: accepted values, their normalised form, and the exceptions.
 import { attempt, showState } from "../support/observe.mjs";
 
-/** Addresses, by what is special about them; `env` knows host and port. */
+/** Addresses, by their special feature; `env` knows host and port. */
 const ADDRESSES = {
   "with a path": (env) => `ws://${env.host}/echo`,
   "without a path": (env) => `ws://${env.host}`,
@@ -79,7 +79,7 @@ const ADDRESSES = {
   "with the scheme ws+unix": () => "ws+unix:///echo",
 };
 
-/** Values that are not strings, and what conversion does to them. */
+/** Values that are not strings, and the result of their conversion. */
 const VALUES = {
   "a URL": (env) => new URL(`ws://${env.host}/echo?a`),
   "a URL with a fragment": (env) => new URL(`ws://${env.host}/echo#part`),

@@ -1,30 +1,30 @@
-// Where a suite runs: in the page, or in a worker of each kind, which is asked in the same way.
+// Runs a suite in the page or in a worker of each kind, through the same interface.
 
 /**
  * Runs a suite in a context and resolves to its report.
  *
  * @param {string} context `window`, `dedicated`, `shared` or `service`.
- * @param {object} setting What the suite is given.
- * @param {(setting: object) => Promise<object>} runHere The suite, for the page itself; the page's
- *   `./worker.mjs` has it for the workers.
+ * @param {object} setting The suite's settings.
+ * @param {(setting: object) => Promise<object>} runHere The suite, to run in the page itself; the
+ *   page's `./worker.mjs` runs it in the workers.
  */
 export function runIn(context, setting, runHere) {
   return CONTEXTS[context](setting, runHere);
 }
 
 /**
- * Makes a worker of any kind run a suite when asked, and answer by the port that comes with the
- * question.
+ * Makes a worker of any kind run a suite on request, and answer through the port that comes with
+ * the request.
  *
- * To be called without a top-level await before it: a service worker's modules must not have any,
- * and elsewhere a message that came meanwhile would be lost.
+ * Must be called without a preceding top-level await: modules of a service worker must not use it,
+ * and elsewhere a message that arrives meanwhile would be lost.
  *
  * @param {(setting: object) => Promise<object>} run
  */
 export function serve(run) {
   const listen = (event) => {
     const answered = answer(run, event.data, event.ports[0]);
-    // Keeps a service worker alive until it is done.
+    // Keeps a service worker alive until the suite is done.
     event.waitUntil?.(answered);
   };
   self.addEventListener("message", listen);
@@ -53,14 +53,15 @@ const CONTEXTS = {
   },
 };
 
-/** Has a worker run the suite; it answers through a port of its own. */
+/** Makes a worker run the suite; it answers through a port of its own. */
 function ask(post, setting, worker) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve, reject) => {
     const fail = ({ message }) => reject(new Error(`the worker does not start: ${message}`));
     worker.addEventListener("error", fail);
     port1.onmessage = ({ data: { report, problem } }) => {
-      // What a case throws on purpose, and nobody hears, is no failure of the worker.
+      // An error that a case throws on purpose, outside any handler, is not a failure of the
+      // worker.
       worker.removeEventListener("error", fail);
       if (problem) reject(new Error(problem));
       if (report) resolve(report);

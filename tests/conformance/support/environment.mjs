@@ -1,12 +1,12 @@
-// What a case is given besides the class: addresses, and a hand that closes what it opened.
+// The tools of a case besides the class: addresses, and cleanup of the sockets that it opened.
 
-/** How long a socket that the case does not care for any more may take to connect. */
+/** Time limit for sockets that are still connecting when the case is over. */
 const SETTLE_MS = 1_000;
 
-/** How long garbage is made and waited for, before what is left counts as kept alive. */
+/** How long garbage is collected and waited for before a remaining object counts as kept alive. */
 const COLLECT_MS = 3_000;
 
-/** The real one, whatever a case puts in its place. */
+/** The original function, even if a case replaces it. */
 const listen = EventTarget.prototype.addEventListener;
 
 /** The environment of one run of one case. */
@@ -19,7 +19,7 @@ export class Environment {
    * @param {{ server: string, peer: string }} addresses `http://` addresses of the example server
    *   and of the raw peer.
    * @param {string} context `window`, `dedicated`, `shared` or `service`.
-   * @param {number} guardMs How long what a case waits for may take.
+   * @param {number} guardMs Time limit for each event that the case waits for.
    */
   constructor(addresses, context, guardMs) {
     this.#addresses = addresses;
@@ -43,7 +43,7 @@ export class Environment {
   }
 
   /**
-   * An address of the raw peer, which does what the query says; see peer.mjs.
+   * An address of the raw peer, whose behaviour the query sets; see peer.mjs.
    *
    * @param {Record<string, string>} query
    */
@@ -72,13 +72,13 @@ export class Environment {
     return socket;
   }
 
-  /** Has the socket closed when the case is over. */
+  /** Closes the socket when the case is over. */
   track(socket) {
     this.#opened.push(socket);
     return socket;
   }
 
-  /** The socket's next event of that name. */
+  /** Resolves to the socket's next event of that name, during its dispatch. */
   event(socket, type) {
     return this.within(
       new Promise((resolve) => listen.call(socket, type, resolve, { once: true })),
@@ -86,14 +86,14 @@ export class Environment {
     );
   }
 
-  /** The same, when all listeners have been called: `event` resolves while they are. */
+  /** The same, but after all listeners have been called. */
   async eventOver(socket, type) {
     const event = await this.event(socket, type);
     await nextTask();
     return event;
   }
 
-  /** The data of the socket's next messages. */
+  /** Resolves to the data of the socket's next messages. */
   messages(socket, count) {
     const data = [];
     const all = new Promise((resolve) => {
@@ -107,14 +107,14 @@ export class Environment {
     return this.within(all, `${count} messages`);
   }
 
-  /** A turn of the network: whatever the server was to answer before it has come. */
+  /** Waits for a round trip: everything that the server sent before it has arrived. */
   async roundTrip(socket) {
     const answer = this.messages(socket, 1);
     socket.send("round trip");
     await answer;
   }
 
-  /** What the listener of an uncaught error hears while `act` runs. */
+  /** Collects the uncaught errors that are reported while `act` runs. */
   async uncaught(act) {
     const heard = [];
     const listen = (event) => {
@@ -130,24 +130,25 @@ export class Environment {
     return heard;
   }
 
-  /** Whether garbage can be collected when asked for, and not only provoked. */
+  /** True if garbage can be collected on demand rather than only provoked. */
   get canCollect() {
     return typeof globalThis.gc === "function";
   }
 
-  /** Collects what nobody refers to. */
+  /** Collects unreferenced objects. */
   async collectGarbage() {
-    // A token that goes shows that it happened.
+    // A token that disappears proves that it happened.
     const token = new WeakRef({});
     const isCollected = await this.collectUntil(() => token.deref() === undefined);
     if (this.canCollect && !isCollected) throw new Error("gc() did not collect");
   }
 
-  /** Collects until it is so, or long enough; whether it is so. */
+  /** Collects until `isDone` is true or time is up; returns true if it became true. */
   async collectUntil(isDone) {
     const start = performance.now();
     while (performance.now() - start < COLLECT_MS) {
-      // A task of its own: what a weak reference was asked for is held until the end of the task.
+      // In a task of its own: an object that a weak reference has returned is kept until its task
+      // ends.
       await nextTask();
       if (this.canCollect) globalThis.gc();
       else makeGarbage();
@@ -157,12 +158,12 @@ export class Environment {
     return false;
   }
 
-  /** Refers to none of the sockets any more; they end by themselves. */
+  /** Drops the references to all sockets, which end by themselves. */
   forget() {
     this.#opened.length = 0;
   }
 
-  /** The promise's value; a failure that names what did not come. */
+  /** Waits for the promise with a time limit; the error names the event that did not come. */
   async within(promise, what) {
     let timer;
     const guard = new Promise((_, reject) => {
@@ -176,8 +177,8 @@ export class Environment {
   }
 
   /**
-   * Closes what the case has opened. What is still connecting is let through first: browsers put
-   * off the dials of a page most of whose dials fail.
+   * Closes the sockets that the case opened. Those still connecting may finish first: browsers
+   * delay the dials of a page most of whose dials fail.
    */
   async dispose() {
     for (const socket of this.#opened.splice(0)) {
@@ -185,7 +186,7 @@ export class Environment {
         if (socket.readyState === 0) await settled(socket);
         socket.close();
       } catch {
-        // Where the suite tests itself it is no socket.
+        // Not a socket when the suite tests itself.
       }
     }
   }
@@ -214,7 +215,7 @@ function nextTask() {
   });
 }
 
-/** Where there is no `gc`: enough for the engine to collect by itself. */
+/** Without `gc`: enough for the engine to collect by itself. */
 function makeGarbage() {
   for (let round = 0; round < 50; round += 1) {
     Array.from({ length: 10_000 }, (_, index) => ({ index }));

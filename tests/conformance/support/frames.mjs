@@ -1,10 +1,10 @@
-// Frames as a server would send them (RFC 6455, section 5.2), right or wrong, as hex digits.
+// Frames as a server would send them (RFC 6455, section 5.2), valid or invalid, as hex digits.
 
 /** The opcodes. */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 };
 
 /**
- * One frame.
+ * Returns one frame.
  *
  * @param {number} opcode
  * @param {string | number[]} payload Text, or bytes.
@@ -16,7 +16,7 @@ export function frame(opcode, payload = [], { fin = true, rsv = 0, isMasked = fa
   const mask = isMasked ? 0x80 : 0;
   if (bytes.length < 126) head.push(mask | bytes.length);
   else head.push(mask | 126, bytes.length >> 8, bytes.length & 0xff);
-  // A mask of zeros leaves the payload as it is.
+  // A mask of zeros does not change the payload.
   if (isMasked) head.push(0, 0, 0, 0);
   return toHex([...head, ...bytes]);
 }
@@ -33,7 +33,7 @@ export function closeFrame(code, reason = []) {
   return frame(OPCODE.close, [code >> 8, code & 0xff, ...bytes]);
 }
 
-/** Bytes as hex digits. */
+/** Returns the bytes as hex digits. */
 export function toHex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,7 @@
-// What is observed, as values that can be compared across the two classes: nothing here names the
-// class, and texts of errors are left out, which differ between engines too.
+// Observations as values that can be compared across the two classes: none contains the name of the
+// class, and error texts are left out because they differ between engines too.
 
-/** What a call came to. */
+/** The outcome of a call. */
 export function attempt(act) {
   try {
     return { returned: show(act()) };
@@ -10,7 +10,7 @@ export function attempt(act) {
   }
 }
 
-/** Whether a call threw, for those whose value is of no interest. */
+/** Like `attempt`, for calls whose value does not matter. */
 export function outcome(act) {
   return attempt(() => {
     act();
@@ -25,7 +25,7 @@ export function showError(error) {
   return { class: Object.getPrototypeOf(error)?.constructor?.name, name };
 }
 
-/** A value, told apart by its type. */
+/** A value together with its type. */
 export function show(value) {
   switch (typeof value) {
     case "string":
@@ -51,13 +51,13 @@ export async function showData(data) {
   return show(data);
 }
 
-/** The attributes of a socket that change. */
+/** The attributes of a socket that can change. */
 export function showState(socket) {
   const { readyState, bufferedAmount, protocol, extensions, binaryType } = socket;
   return { readyState, bufferedAmount, protocol, extensions, binaryType };
 }
 
-/** Everything that an event says, `isTrusted` and `timeStamp` aside. */
+/** All fields of an event except `isTrusted` and `timeStamp`. */
 export function showEvent(event, socket) {
   const fields = {
     tag: Object.prototype.toString.call(event),
@@ -77,9 +77,9 @@ export function showEvent(event, socket) {
 }
 
 /**
- * Follows a socket to its end: each event with the state in which it came.
+ * Records a socket until its end: each event with the state at that moment.
  *
- * @returns {{ events: object[], ended: Promise<object[]> }} The list so far, and the whole of it.
+ * @returns {{ events: object[], ended: Promise<object[]> }} The events so far, and all of them.
  */
 export function record(socket, env) {
   const events = [];

@@ -1,9 +1,9 @@
-// Close codes, from the server, from the network, and to the server.
+// Close codes: sent by the server, caused by the network, and sent to the server.
 
 import { SteadySocket } from "/pkg/slim.js";
 import { same } from "../support/world.mjs";
 
-/** What the server does, the close as it must be told, and what must follow. */
+/** The server's action, the close event that it must cause, and the event that must follow. */
 const CLOSES = [
   ["/close?code=1000&reason=done", [1000, "done", true], "giveup"],
   ["/close?code=1008&reason=policy", [1008, "policy", true], "giveup"],

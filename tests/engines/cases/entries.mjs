@@ -1,9 +1,12 @@
-// The entry points: `slim` before and after its loading, the main one, `compat`.
+// The entry points: `slim` before and after loading, the main one, `compat`.
 
 import { initialize, SteadySocket } from "/pkg/slim.js";
 import { same } from "../support/world.mjs";
 
-/** These entries await their wasm at the top level, which a service worker's modules must not. */
+/**
+ * These entries load their wasm with a top-level await, which modules of a service worker must not
+ * use.
+ */
 const NOT_SERVICE = ["window", "dedicated", "shared"];
 
 export const loading = {
@@ -57,7 +60,7 @@ export const entries = [
   },
 ];
 
-/** Each loads its wasm by itself in a realm where nothing else has. */
+/** Each loads its own wasm in a realm where nothing else has loaded it. */
 export const alone = [
   ...["index", "compat"].map((entry) => ({
     name: `a worker of its own needs nothing but ${entry}.js`,
@@ -75,7 +78,7 @@ export const alone = [
       ),
   })),
   {
-    // WebKit gives the second one back too early (its bug 242740); README.md says what to do.
+    // WebKit resolves the second import too early (its bug 242740); README.md has a workaround.
     name: "two imports at once, each of which waits for initialize() of slim.js",
     contexts: ["window"],
     run: (world) =>

@@ -1,4 +1,4 @@
-// All cases. The first loads the wasm, and none can do without it.
+// All cases. The first loads the wasm, which every other case needs.
 
 import closing from "./closing.mjs";
 import { alone, entries, loading } from "./entries.mjs";
@@ -9,9 +9,9 @@ import reconnecting from "./reconnecting.mjs";
 /**
  * @typedef {object} Case
  * @property {string} name
- * @property {(world: import("../support/world.mjs").World) => Promise<void>} run Throws if it fails.
- * @property {string[]} [contexts] Where it can run; default everywhere.
- * @property {boolean} [isNeeded] Whether it runs also if it is not asked for.
+ * @property {(world: import("../support/world.mjs").World) => Promise<void>} run Throws on failure.
+ * @property {string[]} [contexts] The contexts in which it can run; default all.
+ * @property {boolean} [isNeeded] True if it runs even when it is not selected.
  */
 
 /** @type {Case[]} */

@@ -1,9 +1,9 @@
-// Wrong arguments: each is refused with an error of its own class and code.
+// Wrong arguments: each is rejected with its own error class and code.
 
 import { SteadySocket } from "/pkg/slim.js";
 import { same } from "../support/world.mjs";
 
-/** What is called, and the error's class, name and code. */
+/** The calls, with the class, name and code of the error. */
 const REFUSED = {
   "an address that is none": [(make) => make("ws://["), "DOMException SyntaxError 12"],
   "an address of another kind": [(make) => make("ftp://host/"), "DOMException SyntaxError 12"],
@@ -93,7 +93,9 @@ function caught(act) {
   return {};
 }
 
-/** The class is the one that the error inherits from; the bundle shortens its name, not `name`. */
+/**
+ * The error's built-in base class, name and code; the bundle shortens class names, but not `name`.
+ */
 function errorOf(act) {
   const error = caught(act);
   const { name, code } = error;

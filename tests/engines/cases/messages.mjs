@@ -1,4 +1,4 @@
-// Text and bytes, out and back.
+// Text and binary messages, out and back.
 
 import { SteadySocket } from "/pkg/slim.js";
 import { bytesOf, same } from "../support/world.mjs";

@@ -1,4 +1,4 @@
-// A server that dies, one that resets, one that falls silent.
+// A server that crashes, one that resets the connection, one that goes silent.
 
 import { SteadySocket } from "/pkg/slim.js";
 import { same } from "../support/world.mjs";
@@ -19,10 +19,10 @@ export default [
       same([code, wasClean, synthetic, willReconnect], [1006, false, false, true], "the close");
       const texts = Array.from({ length: 500 }, (_, number) => `message ${number}`);
       for (const text of texts) same(socket.send(text), false, "what send() returned");
-      // The server is still dead: the queue outlives failed dials.
+      // The server is still down: the queue survives failed dials.
       await world.event(socket, "reconnecting");
       await world.event(socket, "reconnecting");
-      // What came twice would come before the answer to the last.
+      // A duplicate would arrive before the answer to the last message.
       const replies = world.messages(socket, texts.length + 1);
       const opened = world.event(socket, "open");
       await world.start();
@@ -42,7 +42,7 @@ export default [
       await world.within(socket.closed, "the end");
       const { max_open, opened } = await world.whenGone("dropped");
       same(max_open, 1, "the most sockets at a time");
-      // A reset may overtake the answer to the dial: open for the server, failed for the browser.
+      // A reset may overtake the handshake response: open for the server, failed for the browser.
       same(opened >= opens && opened <= dials, true, `${opens} <= ${opened} <= ${dials}`);
     },
   },
@@ -69,7 +69,8 @@ export default [
       socket.close(4999);
       await world.within(socket.closed, "the end");
       same(atMaking, Array(ROUNDS + 1).fill(0), "the live sockets when one more was made");
-      // The server may see the next one first: a closing handshake is not waited for.
+      // The server may see the next socket first, because reconnecting does not wait for the close
+      // handshake.
       const { closes } = await world.whenGone("restless");
       const expected = [...Array.from({ length: ROUNDS }, (_, round) => 4000 + round), 4999];
       same(closes.sort(), expected, "the codes that the server saw");
@@ -93,7 +94,7 @@ export default [
       same(error.code, "ERR_TIMEOUT", "the error");
       same([code, synthetic, willReconnect], [1006, true, true], "the close");
       same((await reopened).reconnected, true, "reconnected");
-      // No peer answers the closing handshake either.
+      // Without a peer, nothing answers the close handshake either.
       socket.terminate();
     },
   },

@@ -1,9 +1,10 @@
-// What a case is given: a server that it may kill, sockets that end with it, and comparisons.
+// The tools of a case: a server that it may kill, sockets that are closed afterwards, and
+// assertions.
 
-/** Many times what a step takes, as other programs may keep the machine busy. */
+/** Many times as long as a step takes, because other programs may keep the machine busy. */
 const GUARD_MS = 20_000;
 
-/** The world of one case. */
+/** The tools of one case. */
 export class World {
   #server;
   #control;
@@ -18,28 +19,28 @@ export class World {
     this.#control = control;
   }
 
-  /** The address of a path for sockets. */
+  /** The WebSocket address of a path. */
   at(path) {
     return `${this.#server.replace("http", "ws")}${path}`;
   }
 
-  /** Has the socket closed when the case is over. */
+  /** Closes the socket when the case is over. */
   track(socket) {
     this.#sockets.push(socket);
     return socket;
   }
 
-  /** Ends the server as a crash would. */
+  /** Kills the server, as a crash would. */
   kill() {
     return this.#ask("POST", "kill");
   }
 
-  /** Starts the server again, on the same port. */
+  /** Restarts the server on the same port. */
   start() {
     return this.#ask("POST", "start");
   }
 
-  /** What the server has counted of a client, once it has counted the end of all its sockets. */
+  /** Resolves to the server's counters for a client, once all its sockets have ended. */
   async whenGone(client) {
     for (;;) {
       const { clients } = await this.#ask("GET", "stats");
@@ -47,13 +48,13 @@ export class World {
     }
   }
 
-  /** The target's next event of that name. */
+  /** Resolves to the target's next event of that name. */
   event(target, type) {
     const next = new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
     return this.within(next, `the event ${type}`);
   }
 
-  /** The data of the socket's next messages. */
+  /** Resolves to the data of the socket's next messages. */
   messages(socket, count) {
     const data = [];
     const all = new Promise((resolve) => {
@@ -67,7 +68,7 @@ export class World {
     return this.within(all, `${count} messages`);
   }
 
-  /** The promise's value; a failure that names what did not come. */
+  /** Waits for the promise with a time limit; the error names the event that did not come. */
   async within(promise, what, ms = GUARD_MS) {
     let timer;
     const guard = new Promise((_, reject) => {
@@ -81,7 +82,7 @@ export class World {
     }
   }
 
-  /** Ends what the case has left, and starts the server if the case has left it dead. */
+  /** Cleans up after the case, and restarts the server if the case has killed it. */
   async dispose() {
     for (const socket of this.#sockets.splice(0)) socket.close();
     await this.start();
@@ -94,13 +95,13 @@ export class World {
   }
 }
 
-/** Throws unless both are the same as JSON. */
+/** Throws unless both are equal as JSON. */
 export function same(actual, expected, what) {
   const [seen, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (seen !== wanted) throw new Error(`${what} is ${seen}, expected ${wanted}`);
 }
 
-/** The bytes of a message, a blob's or a buffer's. */
+/** The bytes of a message, from a blob or a buffer. */
 export async function bytesOf(data) {
   if (!(data instanceof Blob || data instanceof ArrayBuffer)) {
     throw new Error(`the message is ${typeof data} ${data}, expected binary`);
