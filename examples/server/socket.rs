@@ -14,7 +14,7 @@ use crate::close_code;
 use crate::link::Link;
 use crate::stats::OpenSocket;
 
-/// One open WebSocket: counts messages, and ends with the right close handshake.
+/// One open WebSocket: counts messages, and ends with the right closing handshake.
 pub(crate) struct Socket {
     /// First field, so it is dropped first: a client that sees TCP end and reconnects must not be
     /// counted twice.

@@ -1,4 +1,4 @@
-// What goes over the line: large, empty, odd and many messages, as the native class carries them.
+// Messages on the wire: large, empty, unusual and many, compared with the native class.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -148,7 +148,7 @@ test(
         const points = [0x0000, 0x0041, 0x1234, 0xabcd, 0xfffd, 0xfffe, 0xffff];
         texts.push(points.map((point) => String.fromCodePoint(plane * 0x1_0000 + point)).join(""));
       }
-      // Every code unit there is, surrogates in an order in which nearly none are paired.
+      // Every UTF-16 code unit, in an order that leaves nearly all surrogates unpaired.
       const units = Array.from({ length: 0x1_0000 }, (_, unit) => String.fromCharCode(unit));
       texts.push(units.join(""));
 
@@ -269,7 +269,7 @@ test(
   },
 );
 
-/** Has the wasm's memory as a global of the page. */
+/** Exposes the wasm's memory as a global of the page. */
 function keepMemory() {
   const { Instance } = WebAssembly;
   WebAssembly.Instance = class extends Instance {

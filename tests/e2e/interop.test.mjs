@@ -1,4 +1,4 @@
-// With the programs of the course: each runs as the course's page has it.
+// Interoperability with the programs of the course, each exactly as the course's page shows it.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -17,14 +17,14 @@ import { GUARD, openPage } from "./support/world.mjs";
 
 const GREETING = "Ласкаво просимо до WebSocket сервера!";
 
-/** What the course's browser client prints with either server. */
+/** Output of the course's browser client with either server. */
 const BROWSER_LINES = [
   "Підключено до сервера",
   `Отримано повідомлення: ${GREETING}`,
   "Отримано повідомлення: Ви сказали: Привіт, сервер!",
 ];
 
-/** What the course's server prints of one visit, and ours logs. */
+/** Output of the course's server for one visit, and log of ours. */
 const SERVER_LINES = [
   "WebSocket сервер запущено на порті 8080",
   "Нове з'єднання встановлено",
@@ -34,7 +34,7 @@ const SERVER_LINES = [
 
 /** @type {import("playwright-core").Browser} */
 let browser;
-/** A folder with the course's page, and with the same page that uses the package. */
+/** A folder with the course's page, and the same page using the package. */
 let folder = "";
 
 before(async () => {
@@ -308,7 +308,7 @@ async function secureServer(t) {
 }
 
 /**
- * Opens a page of the course with the address that it is to dial.
+ * Opens a page of the course with the address to dial.
  *
  * @param {TestContext} t
  * @param {string} page
@@ -320,7 +320,7 @@ async function open(t, page, url) {
   return new Visit(await context.newPage(), `${page}?url=${encodeURIComponent(url)}`);
 }
 
-/** A page and what it prints. */
+/** A page and its console output. */
 class Visit {
   /** @type {string[]} */
   lines = [];
@@ -332,14 +332,14 @@ class Visit {
   constructor(page, url) {
     this.page = page;
     page.on("console", (message) => {
-      // Not what the browser itself says of a failed dial.
+      // Messages of the browser itself about a failed dial do not count.
       if (/^\p{Script=Cyrillic}/u.test(message.text())) this.lines.push(message.text());
     });
     this.loaded = page.goto(url);
   }
 
   /**
-   * Resolves when it has printed so many lines.
+   * Resolves when it has printed that many lines.
    *
    * @param {number} count
    */
@@ -362,6 +362,6 @@ async function logged(server, texts) {
     for (const line of server.lines) if (line.endsWith(left[0] ?? "")) left.shift();
     return left.length === 0;
   };
-  // What an ended process has printed comes after its end.
+  // The last output of a process may arrive after its exit.
   while (!isLogged()) await new Promise((resolve) => setImmediate(resolve));
 }

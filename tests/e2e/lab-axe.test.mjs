@@ -1,4 +1,4 @@
-// axe-core on every view: languages, colours and screens.
+// Runs axe-core on every view, in both languages, both colour schemes and several widths.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -42,7 +42,7 @@ for (const view of VIEWS) {
 }
 
 /**
- * What is wrong, and where.
+ * Returns the violations and their places.
  *
  * @param {import("playwright-core").Page} page
  */

@@ -1,5 +1,5 @@
-// The form, the faults and the network of the page: what is typed counts as it is read, and nothing
-// is said that did not happen.
+// The form, the faults and the network of the page: input is read as it is displayed, and only
+// events that happened are reported.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -36,7 +36,7 @@ const inPage = (run, context = {}) =>
   );
 
 /**
- * The text of an element, with simple spaces.
+ * The text of an element, with non-breaking spaces replaced.
  *
  * @param {Page} page
  * @param {string} selector
@@ -45,7 +45,7 @@ async function text(page, selector) {
   return ((await page.textContent(selector)) ?? "").replaceAll(/[\u00a0\u202f]/g, " ");
 }
 
-/** What is typed in which language, and what it is in code; refused if that is missing. */
+/** Text typed in each language and its value in code; rejected if there is no value. */
 const NUMBERS = /** @type {const} */ ([
   ["en-GB", "5,000", "5_000"],
   ["en-GB", "5 000", "5_000"],
@@ -308,7 +308,7 @@ test("what is said in the chat while the network is away comes, even over a new 
     await offline();
     await page.fill("#chat-text", "чути?");
     await page.click("#chat-send");
-    // The heartbeat gives the socket up, and what it had been given with it.
+    // The heartbeat abandons the socket, and the message that was written to it is lost.
     await page.locator('#chat-state[data-state="waiting"]').waitFor();
     await page.locator(".mine.pending").waitFor();
     await offline();
@@ -326,7 +326,7 @@ test("side by side, a new run counts nothing of the old one", () =>
     await page.dblclick("#compare-begin");
     for (const name of names) {
       const row = page.locator(`#compare-${name}[data-state="open"]`);
-      // Three echoes: by then whatever the old ones had to tell has come.
+      // Three echoes: by then any late events of the old sockets have arrived.
       await page.waitForFunction((id) => {
         return Number(document.getElementById(id)?.dataset.received) >= 3;
       }, `compare-${name}`);
@@ -352,7 +352,7 @@ test("a storm can be stopped, and another tab waits for its turn", () =>
     const other = await page.context().newPage();
     await other.goto(`${world.server.url}/#storm`);
     await other.locator("#storm-begin:enabled").waitFor();
-    // So long that it is still there when it is stopped.
+    // Long enough to be still running when it is stopped.
     await page.fill("#storm-down", "10000");
     await page.fill("#storm-count", "20");
     await page.click("#storm-begin");

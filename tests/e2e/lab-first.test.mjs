@@ -1,5 +1,5 @@
-// What a reader meets first, and in which language: the first paint, views that wait for the
-// library, texts after a change of the language, and the course.
+// A reader's first impression and its language: the first paint, views that wait for the library,
+// texts after a change of language, and the course.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -31,7 +31,7 @@ const world = setUp();
  */
 const page = (run, options) => withPage(world.browser, world.server.url, run, options);
 
-/** As withPage opens it, with what is asked for held back until `release`. */
+/** Opens the page as withPage does, with matching requests held back until `release`. */
 function hold(/** @type {string} */ pattern) {
   /** @type {() => void} */
   let release = () => {};
@@ -77,7 +77,7 @@ for (const [name, stored, lang, theme, word] of /** @type {const} */ ([
   });
 }
 
-/** Keeps what each frame shows, and how far things move, in `seen`. Runs in the page. */
+/** Records the content of each frame, and layout shifts, in `seen`. Runs in the page. */
 function watchFrames(/** @type {Record<string, string>} */ stored) {
   for (const [name, value] of Object.entries(stored)) {
     localStorage.setItem(`steadysocket.${name}`, value);
@@ -101,7 +101,7 @@ function watchFrames(/** @type {Record<string, string>} */ stored) {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-/** A button of each view that has nothing to do before the library is there. */
+/** A button in each view, which is disabled until the library has loaded. */
 const BUTTONS = { compare: "#compare-fault-reset", storm: "#storm-begin", chat: "#chat-send" };
 
 for (const [view, button] of Object.entries(BUTTONS)) {
@@ -277,7 +277,7 @@ test("the course's programs in English are the same but for what people read", a
   }
 });
 
-/** A program without comments, and without its texts of more words than one. */
+/** A program without its comments and its texts of more than one word. */
 function skeleton(/** @type {string} */ code) {
   return code
     .replace(/^\s*\/\/.*\n/gm, "")
@@ -310,7 +310,7 @@ function run(t, name, flags, env = {}) {
   child.stdout.setEncoding("utf8").on("data", (part) => {
     text += part;
   });
-  /** Resolves to what the pattern captures, once it is printed. */
+  /** Resolves to the pattern's capture, once it is printed. */
   const line = async (/** @type {RegExp} */ pattern) => {
     for (;;) {
       const found = pattern.exec(text)?.[1];
@@ -386,6 +386,6 @@ test("a page that is offline asks the server nothing that ends in an error", () 
       await page.click("#fault-offline");
       await inState(page, "open");
     },
-    // No LOAD_FAILED: that would be the question about the handshake.
+    // LOAD_FAILED is not allowed: only the request for the handshake could cause it.
     { complaints: [SOCKET_FAILED] },
   ));

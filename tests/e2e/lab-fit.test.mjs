@@ -1,4 +1,4 @@
-// What is in its place on screens of every width, also with long words and wide letters.
+// Layout on screens of every width, including long words and wide letters.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -52,7 +52,7 @@ for (const width of [360, 768, 1152, 1280, 1440, 1920]) {
     ));
 }
 
-/** What is wider than its place; runs in the page. */
+/** Returns elements that overflow their container; runs in the page. */
 function tooWide() {
   return [...document.querySelectorAll("#chart, #chart-nodes > li, .table-panel")]
     .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)

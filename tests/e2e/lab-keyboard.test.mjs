@@ -1,4 +1,4 @@
-// The page by keyboard only: everything can be reached, seen where it is, and left again.
+// The page by keyboard only: everything can be reached, is visible with the focus, and can be left.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { setUp } from "./support/world.mjs";
 
 const VIEWS = ["live", "compare", "storm", "chat", "course"];
 
-/** More than there are on any view, with every option in sight. */
+/** More than any view has, with every option shown. */
 const MAX_STOPS = 150;
 
 const world = setUp();
@@ -123,8 +123,8 @@ async function tabTo(page, selector, key = "Tab") {
 }
 
 /**
- * Presses the key until the focus comes where it was before, or leaves the page: what was wrong on
- * the way. What had the focus is marked.
+ * Presses the key until the focus returns to a visited element or leaves the page, and returns the
+ * problems found on the way. Visited elements are marked.
  *
  * @param {Page} page
  * @param {string} key
@@ -146,16 +146,15 @@ async function walk(page, key) {
 }
 
 /**
- * What is wrong with the element that has the focus; undefined if it had it before. Runs in the
- * page.
+ * Checks the element that has the focus; undefined if it had the focus before. Runs in the page.
  */
 async function look() {
-  // The page is scrolled to it with the frame.
+  // The page scrolls to it with the next frame.
   await new Promise((resolve) => requestAnimationFrame(resolve));
   const element = /** @type {HTMLElement} */ (document.activeElement);
   if (element === document.body || element.dataset.reached !== undefined) return undefined;
   element.dataset.reached = "";
-  // A file field is seen as its label, which is a button.
+  // The label of a file field is the visible part, styled as a button.
   const shown = element.id === "file" ? document.querySelector('[for="file"]') : element;
   if (!shown) return ["the file field has no label"];
   const name = element.id ? `#${element.id}` : element.outerHTML.slice(0, 80);
@@ -172,7 +171,7 @@ async function look() {
       found.push(`${name}: its outline is cut off at the sides by ${outer.className || outer.id}`);
     }
   }
-  // One that is higher than the window is seen in part.
+  // An element taller than the window is partly visible.
   const [high, low] = [Math.max(top, 0), Math.min(bottom, innerHeight)];
   if (high > low - 1) return [...found, `${name}: outside of the window`];
   const x = Math.min((left + right) / 2, innerWidth - 1);
@@ -185,7 +184,7 @@ async function look() {
 }
 
 /**
- * What can be used, and had no focus.
+ * Usable elements that never had the focus.
  *
  * @param {Page} page
  */

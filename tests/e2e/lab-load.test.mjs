@@ -1,5 +1,5 @@
-// The log at 10,000 messages a second, for seconds: nothing is missed, the newest is in view, a pause
-// holds still, and the page stays alive.
+// The log at 10,000 messages a second, for several seconds: no message is missed, the newest is in
+// view, a pause freezes the log, and the page stays responsive.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -11,12 +11,12 @@ import { GUARD, setUp } from "./support/world.mjs";
 
 const RATE = 10_000;
 
-/** What is kept, as in www/recorder.js: a second of this load. */
+/** Capacity of the log, as in www/recorder.js: one second of this load. */
 const CAPACITY = 10_000;
 
 /**
- * On two cores with four busy programs beside it no task took 50 ms; a log that makes a row of each
- * entry has tasks of seconds.
+ * On two cores with four other busy programs no task took 50 ms; a log that creates a row for each
+ * entry has tasks of several seconds.
  */
 const MAX_TASK_MS = 250;
 
@@ -39,9 +39,9 @@ test("of 10,000 messages a second none is missed, and the log shows the newest",
   underLoad(async (page) => {
     const { rate, views, lags, tasks, ms } = await page.evaluate(watch, 5_000);
     assert.ok(rate > 0.8 * RATE, `${rate} messages a second, expected ${RATE}`);
-    // It is shown anew eight times a second, and the figure ten times.
+    // The log is redrawn eight times a second, and the counter ten times.
     assert.ok(views > ms / 500, `${views} views of the log within ${ms} ms`);
-    // In the middle: on a busy machine thousands may come at once between two views.
+    // The median: on a busy machine thousands may arrive between two views.
     const lag = lags.sort((one, other) => one - other)[lags.length >> 1] ?? Infinity;
     assert.ok(lag < RATE / 4, `the log was ${lag} messages behind`);
     const longest = Math.max(0, ...tasks);
@@ -65,7 +65,7 @@ test("of 10,000 messages a second none is missed, and the log shows the newest",
     );
     await page.locator(`#figure-received[data-value="${numbers.at(-1)}"]`).waitFor();
     assert.equal((await numbersInView(page)).at(-1), numbers.at(-1));
-    // That it was opened is an event, which no message drives out.
+    // The opening is kept as an event, which messages do not evict.
     const connection = (await exported(page, "#log-har")).log.entries.at(-1);
     assert.match(connection.request.url, /\/push\?every_ms=10/);
     assert.equal(connection.response.status, 101);
@@ -74,14 +74,14 @@ test("of 10,000 messages a second none is missed, and the log shows the newest",
 
 test("a paused log stands still at 10,000 messages a second, and can be searched", GUARD, () =>
   underLoad(async (page) => {
-    // A full ring, so that each further entry drives one out.
+    // The ring is full, so each further entry evicts one.
     await page.getByText(/^the last 10,000 of /).waitFor();
     await page.click("#log-pause");
     const kept = await exportedNumbers(page);
     assert.ok(kept.length > CAPACITY - 100, `${kept.length} messages are kept`);
     const shown = await numbersInView(page);
     assert.equal(shown.at(-1), kept.at(-1));
-    // All that is kept has changed twice behind it.
+    // Behind the pause, the whole ring has been replaced twice.
     await page.waitForFunction((many) => {
       const { textContent } = /** @type {HTMLElement} */ (document.querySelector("#log-count"));
       const count = /^([\d,]+) new entries$/.exec(textContent ?? "")?.[1] ?? "0";
@@ -106,7 +106,7 @@ test("a paused log stands still at 10,000 messages a second, and can be searched
 );
 
 /**
- * What the page does for so long, seen with each frame. Runs in the page.
+ * Observes the page for that long, once per frame. Runs in the page.
  *
  * @param {number} ms
  * @returns {Promise<{ rate: number, views: number, lags: number[], tasks: number[], ms: number }>}
@@ -154,7 +154,7 @@ async function numbersInView(page) {
 }
 
 /**
- * The numbers of all messages that the log has.
+ * The numbers of all messages in the log.
  *
  * @param {Page} page
  * @returns {Promise<number[]>}

@@ -1,4 +1,5 @@
-// The log and its files, the message form, the handshake, the timeline, and who reads in the chat.
+// The log and its exports, the message form, the handshake, the timeline, and the readers in the
+// chat.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -158,7 +159,7 @@ test("a message that was refused, or is empty, is no beginning of a round trip",
     await connectTo(page, "/push?every_ms=20&bytes=20");
     await entry(page, "open", { connection: 2 }).waitFor();
     await send(page, "");
-    // Two seconds are told of, and answers to anything would be in them.
+    // The average covers two seconds, so an answer to anything would be included.
     await rate.getByText(/[1-9]/).waitFor();
     await page.click("#close");
     await rate.getByText(/^0$/).waitFor();
@@ -264,7 +265,7 @@ test("the timeline has every state in its legend, and messages as ticks", () =>
     await canvas.scrollIntoViewIfNeeded();
     await send(page, "раз");
     await received(page, "раз").waitFor();
-    // Far enough from the mark of the opening: a tick is a pixel, and time goes on.
+    // Far enough from the mark of the opening: a tick is one pixel, and time moves on.
     await page.waitForFunction(
       () => {
         const canvas = document.querySelector("#timeline canvas");
@@ -325,7 +326,7 @@ async function openChat(page) {
 }
 
 /**
- * Resolves when so many messages have come.
+ * Resolves when that many messages have arrived.
  *
  * @param {Page} page
  * @param {number} count

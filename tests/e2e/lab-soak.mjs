@@ -1,4 +1,4 @@
-// Soak: the page under a steady load, with a flat heap and smooth frames.
+// Soak test: the page under a steady load must keep a flat heap and smooth frames.
 //
 //   node tests/e2e/lab-soak.mjs [minutes] [messages a second]      10 and 5,000 by default
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ assert.ok(
   `minutes and rate are ${MINUTES} and ${RATE}, expected whole minutes from 1 and a rate from 100`,
 );
 
-/** What the heap may grow by in all, by its trend: what a garbage collector leaves. */
+/** Maximum growth of the heap by its trend, to allow for garbage that is not collected yet. */
 const MAX_GROWTH_BYTES = 8_000_000;
 const MAX_FRAME_MS = 50;
 
@@ -30,7 +30,7 @@ try {
     .first()
     .waitFor();
   const heap = await heapOf(page);
-  // The ring of the log is full by then, and the plots have some samples.
+  // By now the log's ring is full, and the plots have some samples.
   await frames(page, Math.max(MINUTES * 6, 10));
   const heaps = [await heap()];
   const rates = [];
@@ -70,7 +70,7 @@ try {
 }
 
 /**
- * What the page complains of, from now on.
+ * Collects the page's complaints from now on.
  *
  * @param {import("playwright-core").Page} page
  */
@@ -86,7 +86,7 @@ function complaintsOf(page) {
 }
 
 /**
- * A function that resolves to the bytes in use, after a collection.
+ * Returns a function that resolves to the heap's bytes in use, after a collection.
  *
  * @param {import("playwright-core").Page} page
  */
@@ -100,7 +100,8 @@ async function heapOf(page) {
 }
 
 /**
- * How much each value is above the one before it, by least squares: one that is off tells little.
+ * Average growth from one value to the next, by least squares, so that a single outlier counts
+ * little.
  *
  * @param {number[]} values
  */
@@ -135,7 +136,7 @@ function megabytes(bytes = 0) {
 }
 
 /**
- * The times between frames for so long, in milliseconds.
+ * The times between frames over that many seconds, in milliseconds.
  *
  * @param {import("playwright-core").Page} page
  * @param {number} seconds

@@ -1,4 +1,4 @@
-// Side by side, storm, chat and course, and the programs of the course.
+// The views Side by side, Storm, Chat and Course, and the programs of the course.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -132,7 +132,7 @@ test("what is said while the server is away is sent when it is back", () =>
     { complaints: [SOCKET_FAILED, LOAD_FAILED] },
   ));
 
-/** What each step of the course prints at its end. */
+/** Output of each step of the course at its end. */
 /** @type {Record<string, RegExp>} */
 const OUTPUTS = {
   what: /← 2 /,
@@ -199,7 +199,7 @@ function run(t, name, flags, env = {}) {
   });
   return {
     child,
-    /** Resolves to what the pattern captures, once it is printed. */
+    /** Resolves to the pattern's capture, once it is printed. */
     line: async (/** @type {RegExp} */ pattern) => {
       for (;;) {
         const found = pattern.exec(text)?.[1];

@@ -41,7 +41,7 @@ test("the first paint does not wait for the wasm", () =>
     },
     {
       settles: "loading",
-      // Never answered: the page must be there all the same.
+      // Never answered: the page must appear all the same.
       prepare: async (page) => void (await page.route("**/*.wasm", () => {})),
     },
   ));
@@ -104,7 +104,7 @@ test("round trips, rates, queue and pauses are measured and drawn", () =>
     world.server.url,
     async (page) => {
       assert.equal(await page.locator(".plot .uplot").count(), 5);
-      // Whatever is shown at some moment: a value may be gone a second later.
+      // Records every value that is ever shown: one may be gone a second later.
       const seen = page.evaluate(
         () =>
           new Promise((resolve) => {

@@ -20,7 +20,7 @@ after(async () => {
 });
 
 /**
- * What a page holds.
+ * The resources that a page holds.
  *
  * @typedef {object} Held
  * @property {number} listeners Listeners of the page and of all doubles.
@@ -29,10 +29,13 @@ after(async () => {
  * @property {number} heapBytes The JavaScript heap, after a collection.
  */
 
-/** The heap breathes by this much between two readings of a page that does nothing. */
+/** The heap of an idle page fluctuates by this much between two readings. */
 const HEAP_NOISE_BYTES = 500_000;
 
-/** Pitfall 54: with a double of `WebSocket`, since a browser's own takes a second for hundred. */
+/**
+ * Pitfall 54: with a test double of `WebSocket`, because a browser's own takes a second per
+ * hundred.
+ */
 test("100,000 reconnects leave no listener, no timer and no memory behind", async () => {
   const page = await browser.newPage();
   /** @type {unknown[]} */
@@ -41,7 +44,7 @@ test("100,000 reconnects leave no listener, no timer and no memory behind", asyn
   await page.goto(`${server.url}/healthz`);
   await page.evaluate(count);
   await page.evaluate(connect);
-  // The first thousand fill what the engine keeps for the next: compiled code, free lists.
+  // The first thousand fill the engine's caches: compiled code, free lists.
   await page.evaluate(reconnect, 1_000);
   const start = await held(page);
   await page.evaluate(reconnect, 100_000);
@@ -73,7 +76,7 @@ async function held(page) {
   return { ...counted, heapBytes: usedSize };
 }
 
-/** Counts listeners and timers of everything that is made afterwards. Runs in the page. */
+/** Counts listeners and timers that are created from now on. Runs in the page. */
 function count() {
   let listeners = 0;
   /** @type {Set<unknown>} */
@@ -121,7 +124,7 @@ function count() {
   );
 }
 
-/** Connects to a double that a test opens and ends. Runs in the page. */
+/** Connects to a test double that the test opens and ends. Runs in the page. */
 async function connect() {
   const { SteadySocket } = await import(/** @type {any} */ ("/pkg/index.js"));
   class Double extends EventTarget {
@@ -151,7 +154,7 @@ async function connect() {
   }
   const socket = new SteadySocket("ws://double.test/", [], {
     WebSocket: Double,
-    // Long delays, and `online` to end them: a browser lets timers fire every 4 ms at best.
+    // Long delays, cut short by `online`: a browser's timers fire every 4 ms at best.
     reconnect: { initialDelayMs: 0, shouldReconnect: () => 3_600_000 },
     heartbeat: {},
   });

@@ -1,4 +1,4 @@
-// What connections cost and what they leave behind, in a real browser against the real server.
+// The memory that connections use and leave behind, in a real browser against the real server.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -112,8 +112,8 @@ test("messages go through without a trace in wasm memory", GUARD, async (t) => {
 });
 
 /**
- * Counts, from before the package is imported: listeners on everything but the SteadySockets, whose
- * listeners are the tests' own; pending timers; the wasm's memory.
+ * Counts, starting before the package is imported: listeners on everything except SteadySockets,
+ * whose listeners are the tests' own; pending timers; the wasm's memory.
  */
 function count() {
   /** @type {{ target: EventTarget, type: string, listener: unknown }[]} */
@@ -121,7 +121,8 @@ function count() {
   const { addEventListener, removeEventListener } = EventTarget.prototype;
   EventTarget.prototype.addEventListener = function (type, listener, options) {
     const target = this ?? globalThis;
-    // Boolean stays on each socket that was let go: it does nothing, and Node's `ws` needs it.
+    // The Boolean listener stays on each abandoned socket: it does nothing, and Node's `ws` needs
+    // it.
     if (listener !== Boolean && String(target) !== "[object SteadySocket]") {
       EventTarget.prototype.removeEventListener.call(target, type, listener);
       listeners.push({ target, type, listener });

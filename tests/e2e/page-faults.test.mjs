@@ -1,4 +1,4 @@
-// Each fault button of the page: the code that the page shows, and what comes after.
+// Each fault button of the page: the close code that the page shows, and the recovery.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,7 +19,7 @@ import { setUp } from "./support/world.mjs";
 const world = setUp();
 
 /**
- * What the page shows of the connection that is broken, which is its second.
+ * The log entry of the second connection, which is the one that is broken.
  *
  * @param {Page} page
  * @param {string} event
@@ -28,7 +28,7 @@ const world = setUp();
 const shown = (page, event, fields = {}) => entry(page, event, { connection: 2, ...fields });
 
 /**
- * Connects with pauses that are not random, so that no test depends on luck, presses the button and
+ * Connects with delays that are not random, so that no test depends on luck, presses the button and
  * runs the checks.
  *
  * @param {string} name
@@ -54,7 +54,7 @@ const fault = (name, check, fields = {}) =>
   );
 
 /**
- * The next dial has succeeded, on the same connection, and messages flow.
+ * Checks that the same connection has reconnected and that messages flow.
  *
  * @param {Page} page
  */
@@ -203,7 +203,7 @@ test("a tab that is shown again does not wait on", () =>
     "hidden",
     async (page) => {
       await page.click("#options summary");
-      // Half a second before the first retry, thirty before the second.
+      // Half a second before the first retry, thirty seconds or more before the second.
       await page.fill(option("reconnect.factor"), "100");
       await connectTo(page, "/ws");
       await entry(page, "open", { connection: 3 }).waitFor();
@@ -230,7 +230,7 @@ test("a slow line keeps what is unsent in view, and a full queue refuses in word
     await page.setInputFiles("#file", file);
     await page.locator('#figure-buffered:not([data-value="0"])').waitFor();
     await page.getByText(/^\d+(,\d)? МБ$/).waitFor();
-    // The browser's buffer is above its mark, and the queue takes no more than 1 MiB.
+    // The browser's buffer is above the high-water mark, and the queue takes no more than 1 MiB.
     await page.setInputFiles("#file", file);
     await page.getByText("не вміщується в чергу, де вже 0 повідомлень (0 байтів)").waitFor();
     await send(page, "ще й це");

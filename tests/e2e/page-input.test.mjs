@@ -1,4 +1,5 @@
-// What the page refuses, in words beside the field, in both languages, and goes on working.
+// Invalid input: the page rejects it with a message beside the field, in both languages, and keeps
+// working.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +21,7 @@ import { setUp } from "./support/world.mjs";
 const world = setUp();
 
 /**
- * What is typed where, the button, the field that refuses, and its words.
+ * Input, button to press, field that reports the error, and the error in both languages.
  *
  * @type {readonly { what: string, fill: Record<string, string>, press: string, field: string,
  *   uk: RegExp, en: RegExp }[]}
@@ -274,7 +275,7 @@ test("without its script the page says so, in both languages", () =>
   ));
 
 /**
- * What is said beside a field.
+ * The message beside a field.
  *
  * @param {Page} page
  * @param {string} field

@@ -1,4 +1,4 @@
-// How the page looks and reads: languages, colours, screens. Keeps pictures in target/screenshots.
+// The page's languages, colours and screen sizes. Saves screenshots in target/screenshots.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -59,7 +59,7 @@ test("the switch changes every text, also of past entries, and is remembered", (
       await entry(page, "close").locator(".notes").textContent(),
       "1005 no code given · clean · no further dial",
     );
-    // The server greets in its own language; the names of languages are in these.
+    // The server greets in its own language, and languages are listed by their own names.
     await page.locator('[data-event="message"] .payload').evaluate((payload) => payload.remove());
     await page.locator("#languages").evaluate((languages) => languages.remove());
     await page.fill("#message", "");
@@ -185,21 +185,21 @@ for (const [language, locale] of /** @type {const} */ ([
 }
 
 /**
- * The page with an open connection, while it waits, and as it refuses.
+ * Takes screenshots with an open connection, while it waits, and with an error.
  *
  * @param {Page} page
  * @param {string} name
  */
 async function takePictures(page, name) {
   const picture = async (/** @type {string} */ what) => {
-    // Where a reader begins, not where the last click was.
+    // From the top of the page, not from the last click.
     await page.evaluate(() => {
       scrollTo(0, 0);
       document.querySelector(".controls")?.scrollTo(0, 0);
     });
     await page.screenshot({ path: join(PICTURES, `${name}-${what}.png`), fullPage: true });
   };
-  // What is suggested, and the server answers, is in the language of the page.
+  // Suggested messages, and so the server's replies, are in the language of the page.
   await page.click("#send");
   await entry(page, "message").nth(1).waitFor();
   await connectTo(page, "/echo");

@@ -94,7 +94,7 @@ test("after a crash of the server the page waits, counts down, reconnects, and l
     world.server.url,
     async (page) => {
       await received(page, GREETING).waitFor();
-      // Which the page asks the server for, while it is there.
+      // The page requests it from the server while the server is up.
       await page.locator("#handshake").getByText("Sec-WebSocket-Accept").waitFor();
       await world.server.kill();
       await entry(page, "close", { code: 1006, "will-reconnect": true }).waitFor();
@@ -115,7 +115,7 @@ test("after a crash of the server the page waits, counts down, reconnects, and l
       assert.deepEqual(receivedByServer(), messages);
       await page.locator('#figure-queued[data-value="0"]').waitFor();
 
-      // Nothing comes twice: one more message is the very next.
+      // No duplicates: one more message is the very next.
       await send(page, "четверте");
       await received(page, "Ви сказали: четверте").waitFor();
       assert.deepEqual(receivedByServer(), [...messages, "четверте"]);
@@ -145,7 +145,7 @@ test("the log follows a flood, in order, with a few rows only", () =>
   withPage(world.browser, world.server.url, async (page) => {
     await connectTo(page, "/flood?messages=30000&bytes=20");
     await entry(page, "giveup", { connection: 2 }).waitFor();
-    // The very last message is in view, and the one before it above it.
+    // The very last message is in view, below the one before it.
     const flood = await entry(page, "message", { connection: 2 })
       .locator(".payload")
       .allTextContents();
@@ -182,7 +182,7 @@ test("the log can be copied and cleared", () =>
       );
       assert.match(lines[3] ?? "", /^\d\d:\d\d:\d\d,\d{3}\t№ 1\tmessage\tЛаскаво просимо/);
       await page.click("#log-clear");
-      // It is painted with the next frame.
+      // Removed with the next frame.
       await page.locator("#log-empty").waitFor();
       await page.locator("#log-entries > li").first().waitFor({ state: "hidden" });
     },
@@ -214,11 +214,11 @@ test("everything can be done by keyboard", () =>
     await page.focus("#close");
     await page.keyboard.press("Space");
     await inState(page, "closed");
-    // A button that cannot be used keeps the focus, which would else be lost.
+    // A disabled button keeps the focus, which would otherwise be lost.
     assert.equal(await page.evaluate(() => document.activeElement?.id), "close");
   }));
 
-/** The messages that the server says it received, in order. */
+/** The messages that the server logged as received, in order. */
 function receivedByServer() {
   const found = world.server.lines.map((line) => /Отримано повідомлення: (.*)$/.exec(line)?.[1]);
   return found.filter((message) => message !== undefined);
@@ -233,7 +233,7 @@ async function client(id) {
 }
 
 /**
- * What the page showed of one wait while the time left went down three times.
+ * Records the page during one wait while the countdown decreases three times.
  *
  * @param {Page} page
  * @returns {Promise<{ state: string | undefined, left: number, text: string }[]>}
@@ -266,7 +266,7 @@ function watchCountdown(page) {
 }
 
 /**
- * The ids of what the Tab key leads to, up to the log.
+ * The ids of the elements that the Tab key reaches, up to the log.
  *
  * @param {Page} page
  */

@@ -1,4 +1,4 @@
-// What the page goes through: hidden, frozen, cached, offline.
+// The page lifecycle: hidden, frozen, cached, offline.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -21,7 +21,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** A tab with a connection that is lost at once and would be dialled again in an hour. */
+/** Opens a tab whose connection is lost at once and would be retried in an hour. */
 async function waitingTab() {
   const tab = await tabs.open(`${server.url}/healthz`);
   await tab.evaluate(globals);
@@ -88,7 +88,7 @@ test(
     await tab.evaluate(() => history.back());
     await tab.loaded(`${server.url}/healthz`);
     const seen = await tab.evaluate(async () => {
-      // Only a page out of the cache still knows these.
+      // Only a page restored from the cache still has these.
       if (socket.state !== "open") await nextEvent(socket, "open");
       const reply = messages(socket, 1);
       socket.send("back again");
@@ -144,7 +144,7 @@ test(
 );
 
 /**
- * A tab with an open connection that records what it tells.
+ * Opens a tab with an open connection whose events are recorded.
  *
  * @param {string} client
  */

@@ -23,7 +23,7 @@ test("messages queued while the server is dead arrive once each, in order", GUAR
     if (socket.state !== "waiting") await nextEvent(socket, "reconnecting");
     const texts = ["one", "two", "three", ...Array.from({ length: 500 }, (_, n) => `more ${n}`)];
     for (const text of texts) socket.send(text);
-    // The server is still dead: the queue outlives failed dials.
+    // The server is still down: the queue survives failed dials.
     await nextEvent(socket, "reconnecting");
     await nextEvent(socket, "reconnecting");
     return texts;
@@ -32,7 +32,7 @@ test("messages queued while the server is dead arrive once each, in order", GUAR
   const { received, opens, closes } = await page.evaluate(async (count) => {
     const received = () => events.filter(({ type }) => type === "message").map(({ data }) => data);
     while (received().length < count) await nextEvent(socket, "message");
-    // Whatever comes twice comes before the answer to this.
+    // A duplicate would arrive before the answer to this message.
     const last = messages(socket, 1);
     socket.send("last");
     await last;
@@ -93,7 +93,7 @@ test("a server that accepts and then kicks is met with growing delays", GUARD, a
     return { delays, gaps };
   });
   assert.deepEqual(delays, [20, 40, 80, 160, 160]);
-  // Wall clock and monotonic clock are some milliseconds apart.
+  // Wall clock and monotonic clock differ by a few milliseconds.
   assert.ok(
     gaps.every((gap) => gap > -10),
     `no dial came early: ${gaps}`,

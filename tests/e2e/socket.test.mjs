@@ -108,7 +108,7 @@ for (const { code, reason, sent, isRetried } of [
       const socket = new SteadySocket(at(`/close?${sent}`));
       const events = record(socket);
       await nextEvent(socket, "close");
-      // What follows the close event follows at once.
+      // Whatever follows the close event is dispatched right after it.
       await Promise.resolve();
       const seen = events.filter(({ type }) => type !== "statechange");
       socket.close();

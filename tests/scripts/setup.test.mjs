@@ -36,7 +36,7 @@ test("a node_modules that is missing is made", async (t) => {
   assert.deepEqual(await readdir(join(folder, "node_modules")), [".package-lock.json", "one"]);
 });
 
-/** Copies the set-up's input, with one package in a folder beside it, so that npm needs no network. */
+/** Copies the set-up's input, with one package in a folder beside it, so npm needs no network. */
 function makeClone(folder) {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   for (const name of ["scripts/setup", "scripts/lib", "Cargo.lock", "Cargo.toml"]) {

@@ -1,41 +1,41 @@
-/** What an app of this folder offers to its test. */
+/** Interface between an app of this folder and its test. */
 
 export interface Message {
   readonly text: string;
 }
 
 export interface Props {
-  /** Where to dial; null for nowhere. */
+  /** The url to dial; null for no connection. */
   readonly url: string | null;
-  /** What received messages are marked with; empty if they are not to be shown. */
+  /** Prefix of the received messages that are shown; empty to show none. */
   readonly label?: string;
-  /** Whether it is hidden and keeps its state, where the framework can do that. */
+  /** True if it is hidden but keeps its state, where the framework supports that. */
   readonly isHidden?: boolean;
   /** The delay before each retry, in milliseconds. */
   readonly delayMs?: number;
-  /** Whether the newest message is shown, too. */
+  /** True if the newest message is shown, too. */
   readonly lastMessage?: boolean;
 }
 
 export interface App {
-  /** Shows it, or changes what it was shown with. */
+  /** Mounts it, or updates its props. */
   render(props: Props): void;
   unmount(): void;
-  /** Sends by the function of the last render. */
+  /** Sends with the function of the last render. */
   send(message: Message): boolean;
-  /** What was dropped. */
+  /** Dropped messages. */
   readonly dropped: unknown[];
 }
 
-/** What only React's has. */
+/** Members of the React app only. */
 export interface ReactApp extends App {
-  /** How often it has rendered. */
+  /** Number of renders. */
   renders: number;
-  /** Every message, also those that it does not show. */
+  /** Every message, including those that are not shown. */
   readonly seen: string[];
-  /** Renders it as a server does, then takes that over. */
+  /** Renders it on the server, then hydrates it. */
   hydrate(props: Props): void;
-  /** Replaces the component's code by another version, as a development server does. */
+  /** Replaces the component's code with another version, as a development server does. */
   refresh(version: string, state: "kept" | "reset"): void;
 }
 

@@ -1,5 +1,5 @@
 import { writable } from "svelte/store";
 import type { Props } from "./app.js";
 
-/** What the chat in Svelte is shown with. */
+/** The props of the chat in Svelte. */
 export const input = writable<Props>({ url: null });

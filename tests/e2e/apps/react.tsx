@@ -1,7 +1,7 @@
 /** A chat in React. */
 import { createSignatureFunctionForTransform, performReactRefresh, register } from "./refresh.js";
 
-// The one above comes first, as it has to be there before `react-dom` is.
+// The import above comes first, because it must run before `react-dom`.
 
 import { Activity, type ComponentType, StrictMode, useEffect, useState } from "react";
 import { createRoot, hydrateRoot, type Root } from "react-dom/client";
@@ -9,7 +9,7 @@ import { renderToString } from "react-dom/server";
 import { json, useSteadySocket } from "steadysocket/react";
 import type { Message, Props } from "./app.js";
 
-/** A component of its own for each version of its code. */
+/** Creates a component for each version of its code. */
 function makeChat(version: string): ComponentType<Props> {
   return function Chat({ url, label = "got", delayMs = 50, lastMessage = false }) {
     const [received, setReceived] = useState<string[]>([]);

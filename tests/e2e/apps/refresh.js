@@ -1,5 +1,5 @@
-/** React's own runtime for Fast Refresh; it has to be there before `react-dom` is. */
-// @ts-expect-error it comes without types
+/** React's own runtime for Fast Refresh; it must run before `react-dom`. */
+// @ts-expect-error it has no types
 import runtime from "react-refresh/runtime";
 
 runtime.injectIntoGlobalHook(globalThis);

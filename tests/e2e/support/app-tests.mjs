@@ -1,4 +1,4 @@
-// What the apps of all frameworks do alike, in a real browser, against the real server.
+// Tests shared by the apps of all frameworks, in a real browser against the real server.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
@@ -8,7 +8,7 @@ import { startServer } from "./server.mjs";
 import { GUARD, setUp, untilStats } from "./world.mjs";
 
 /**
- * The browser, the server and the app, for the tests of one file.
+ * Starts the browser and the server, and bundles the app, for the tests of one file.
  *
  * @param {string} name The app's file.
  */
@@ -27,7 +27,7 @@ export function setUpApp(name) {
      */
     open: (t, complaints) => openApp(t, world.browser, world.server.url, code, complaints),
     /**
-     * Shows the app with a path of the server, or changes what it is shown with.
+     * Mounts the app with a path of the server, or updates its props.
      *
      * @param {import("playwright-core").Page} page
      * @param {string} path
@@ -78,7 +78,7 @@ export function testApp({ world, code, open, render, client }) {
     const { page } = await open(t, [SOCKET_FAILED]);
     await render(page, "/stall-handshake");
     await page.evaluate(() => app.send({ text: "kept" }));
-    // With `unmount` comes the drop, a microtask later.
+    // The drop follows `unmount` by a microtask.
     const dropped = await page.evaluate(async () => {
       app.unmount();
       await null;

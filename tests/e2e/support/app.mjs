@@ -1,4 +1,4 @@
-// Apps of tests/e2e/apps, bundled as their users would and opened in a page.
+// Bundles the apps of tests/e2e/apps as their users would, and opens them in a page.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,11 +10,11 @@ import { ROOT } from "./server.mjs";
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {import("playwright-core").Page} Page */
 
-/** Longer than any pause that a test leads to, on a loaded machine. */
+/** Longer than any delay that a test causes, on a loaded machine. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * The code of an app with its framework, as for development: that is when frameworks complain.
+ * Bundles an app with its framework in development mode, in which frameworks report misuse.
  *
  * @param {string} name
  */
@@ -53,14 +53,14 @@ const svelte = {
 };
 
 /**
- * Opens the app in a profile of its own. Whatever it complains of on its console fails the test.
+ * Opens the app in a fresh profile. Any complaint on its console fails the test.
  *
  * @param {TestContext} t
  * @param {import("playwright-core").Browser} browser
  * @param {string} url The server's.
  * @param {string} code
- * @param {RegExp[]} [complaints] What the browser itself may say, because the test breaks the
- *   network on purpose.
+ * @param {RegExp[]} [complaints] Messages that the browser itself may log, because the test breaks
+ *   the network on purpose.
  */
 export async function openApp(t, browser, url, code, complaints = []) {
   const context = await browser.newContext();
@@ -71,7 +71,7 @@ export async function openApp(t, browser, url, code, complaints = []) {
   page.on("pageerror", (error) => problems.push(error.stack ?? error.message));
   page.on("console", (message) => {
     const isAllowed = complaints.some((pattern) => pattern.test(message.text()));
-    // The browser asks for an icon by itself.
+    // The browser requests an icon by itself.
     if (isAllowed || message.location().url.endsWith("/favicon.ico")) return;
     const isComplaint = ["error", "warning"].includes(message.type());
     if (isComplaint) problems.push(`${message.type()}: ${message.text()}`);
@@ -83,12 +83,12 @@ export async function openApp(t, browser, url, code, complaints = []) {
   /** @type {string[]} */
   const dials = [];
   page.on("websocket", (socket) => dials.push(new URL(socket.url()).pathname));
-  // A page of the server itself: one that is made up here may not connect to a local address.
+  // A page of the server itself: a page made up by the test may not connect to a local address.
   await page.goto(`${url}/healthz`);
   await page.evaluate(() => {
     document.body.innerHTML = '<div id="root"></div>';
   });
-  // Beside the package, so that the bundle finds the wasm where it looks for it.
+  // Beside the package, so that the bundle finds the wasm at its usual place.
   const address = `${url}/pkg/app.js`;
   await page.route(address, (route) =>
     route.fulfill({ contentType: "text/javascript", body: code }),

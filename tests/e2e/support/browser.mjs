@@ -1,4 +1,4 @@
-// Chromium, found and started.
+// Finds and launches Chromium.
 
 import { chromium } from "playwright-core";
 import { findProgram } from "../../support/programs.mjs";
@@ -17,9 +17,9 @@ const FLAGS = [
 ];
 
 /**
- * A browser; close it.
+ * Launches a browser, which the caller closes.
  *
- * @param {readonly string[]} [flags] More than the usual ones.
+ * @param {readonly string[]} [flags] In addition to the usual ones.
  */
 export function launchBrowser(flags = []) {
   // The sandbox does not start for root, as in a container.
@@ -30,7 +30,7 @@ export function launchBrowser(flags = []) {
   });
 }
 
-/** The path of Chromium: `CHROMIUM` if that is set, else what is installed. */
+/** The path of Chromium: `CHROMIUM` if set, otherwise the installed one. */
 export function findChromium() {
   const found = findProgram([process.env.CHROMIUM, "/usr/bin/chromium", ...NAMES]);
   if (found !== undefined) return found;

@@ -1,7 +1,7 @@
-// The contrast of every text in view, as WCAG 2.2 counts it.
+// The contrast of every visible text, computed as in WCAG 2.2.
 
 /**
- * The texts whose contrast is below AA: 4.5, or 3 for large ones.
+ * Returns the texts whose contrast is below AA: 4.5, or 3 for large ones.
  *
  * @param {import("playwright-core").Page} page
  * @returns {Promise<string[]>}

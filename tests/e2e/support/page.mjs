@@ -1,4 +1,4 @@
-// The page, opened and watched: a test in which it complains on its console fails.
+// Opens and watches the page: a complaint on its console fails the test.
 
 import assert from "node:assert/strict";
 
@@ -9,26 +9,26 @@ import assert from "node:assert/strict";
 
 /**
  * @typedef {object} Expectations
- * @property {RegExp[]} [complaints] What the browser itself may say on the console, because the
- *   test breaks the network on purpose.
+ * @property {RegExp[]} [complaints] Messages that the browser itself may log on the console,
+ *   because the test breaks the network on purpose.
  * @property {(page: Page) => Promise<void>} [prepare] Runs before the page is loaded.
- * @property {string[]} [hosts] Other servers that the test leads to.
- * @property {PageState} [settles] The state that the page comes to by
- *   itself, before the test begins; default `open`, as it connects to its own server.
+ * @property {string[]} [hosts] Other servers that the test may contact.
+ * @property {PageState} [settles] The state that the page reaches by itself before the test begins;
+ *   default `open`, as it connects to its own server.
  */
 
-/** Said by the browser when a WebSocket cannot be opened, or is lost. */
+/** Logged by the browser when a WebSocket cannot be opened or is lost. */
 export const SOCKET_FAILED = /^WebSocket connection to '.*' failed/;
 
-/** Said by the browser when it cannot load something. */
+/** Logged by the browser when it cannot load a resource. */
 export const LOAD_FAILED = /^Failed to load resource/;
 
-/** Longer than any pause that a test leads to, on a loaded machine. */
+/** Longer than any delay that a test causes, on a loaded machine. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * Opens the page in a fresh profile, runs `test`, and checks that nothing complained and that
- * nothing but the server was asked for anything.
+ * Opens the page in a fresh profile, runs `test`, and checks that there were no complaints and no
+ * requests to anything but the server.
  *
  * @param {Browser} browser
  * @param {string} url
@@ -53,11 +53,11 @@ export async function withPage(browser, url, test, options = {}) {
 }
 
 /**
- * An entry of the log, by what happened and its fields.
+ * A log entry, by its event and fields.
  *
  * @param {Page} page
  * @param {string} event
- * @param {Record<string, string | number | boolean>} [fields] As the page's `data-` attributes.
+ * @param {Record<string, string | number | boolean>} [fields] As in the page's `data-` attributes.
  */
 export function entry(page, event, fields = {}) {
   const conditions = Object.entries({ event, ...fields }).map(

@@ -1,18 +1,18 @@
-// A program of the course as a child process: what it prints, and on which port it listens.
+// A program of the course as a child process: its output, and the port it listens on.
 
 import { fork } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** The programs, text for text as on the course's page, but for port and address. */
+/** The programs, verbatim from the course's page except for port and address. */
 export const COURSE = fileURLToPath(new URL("../course/", import.meta.url));
 
 const REPORT_PORT = fileURLToPath(new URL("report-port.cjs", import.meta.url));
 
 /** A running program. */
 export class Program {
-  /** @type {string[]} What it has printed. */
+  /** @type {string[]} The lines printed so far. */
   lines = [];
   #child;
   #changes = new EventEmitter();
@@ -37,13 +37,13 @@ export class Program {
     this.exited = once(this.#child, "exit").then(([code]) => code);
   }
 
-  /** Where it listens, once it does. */
+  /** The port, once it is listening. */
   get port() {
     return this.#port;
   }
 
   /**
-   * Resolves when it has printed so many lines.
+   * Resolves when it has printed that many lines.
    *
    * @param {number} count
    */
@@ -52,7 +52,7 @@ export class Program {
     return this.lines;
   }
 
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as a crash would. */
   async kill() {
     this.#child.kill("SIGKILL");
     await this.exited;

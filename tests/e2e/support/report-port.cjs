@@ -1,4 +1,4 @@
-// Loaded before a program of the course: tells its parent the port that the program listens on.
+// Preloaded into a program of the course: sends its parent the port that the program listens on.
 
 const { Server } = require("node:net");
 

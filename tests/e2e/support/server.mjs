@@ -10,18 +10,18 @@ import { fileURLToPath } from "node:url";
 /** The folder of the project. */
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Long enough for a loaded machine; a server that works takes some milliseconds. */
+/** Long enough for a loaded machine; a working server takes a few milliseconds. */
 const START_TIMEOUT_MS = 20_000;
 
-/** What must be there, and what makes it. */
+/** Files that must exist, and the commands that build them. */
 const NEEDED = [
   { path: binary(), command: "cargo build --example server" },
   { path: join(ROOT, "dist", "index.js"), command: "npm run build" },
 ];
 
-/** A server on a port of its own, which it keeps when it is started again. */
+/** A server on a port of its own, which it keeps across restarts. */
 export class Server {
-  /** @type {string[]} What it has logged since it was last started. */
+  /** @type {string[]} The lines logged since it was last started. */
   lines = [];
   #flags;
   #port = 0;
@@ -35,7 +35,7 @@ export class Server {
     process.once("exit", this.#killNow);
   }
 
-  /** Where the page is, `http://127.0.0.1:PORT`. */
+  /** The address of the page, `http://127.0.0.1:PORT`. */
   get url() {
     return this.#address;
   }
@@ -45,7 +45,7 @@ export class Server {
     return this.#address.replace(/^http/, "ws");
   }
 
-  /** Starts it: on a free port, and from then on on the same one. Resolves when it listens. */
+  /** Starts it on a free port, which it keeps for later starts. Resolves when it is listening. */
   async start() {
     this.lines = [];
     const flags = ["--port", String(this.#port), ...this.#flags];
@@ -55,24 +55,24 @@ export class Server {
     this.#port = Number(new URL(this.#address).port);
   }
 
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as a crash would. */
   async kill() {
     await this.#end("SIGKILL");
   }
 
-  /** Ends it in order, as Ctrl-C does. */
+  /** Stops it cleanly, as Ctrl-C does. */
   async interrupt() {
     await this.#end("SIGINT");
   }
 
-  /** Ends it, and forgets it. */
+  /** Kills it, and removes its cleanup at exit. */
   async stop() {
     await this.#end("SIGKILL");
     process.off("exit", this.#killNow);
   }
 
   /**
-   * What it has counted; see `GET /stats`.
+   * The server's counters; see `GET /stats`.
    *
    * @returns {Promise<{ open: number, clients: Record<string,
    *   { open: number, max_open: number, opened: number, closes: number[] }> }>}
@@ -120,7 +120,7 @@ export class Server {
 }
 
 /**
- * A server that listens.
+ * Starts a server.
  *
  * @param {readonly string[]} flags
  */

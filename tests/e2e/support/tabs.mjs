@@ -1,10 +1,10 @@
 // Tabs that can be hidden, frozen and put into the back/forward cache. Playwright keeps its own
-// pages visible, so these are driven by the browser's debugging protocol alone.
+// pages visible, so these are driven through the browser's debugging protocol only.
 
 import { chromium } from "playwright-core";
 import { findChromium } from "./browser.mjs";
 
-/** What Playwright switches off, and these tests are about. */
+/** Playwright's default flags that disable the features under test. */
 const PLAYWRIGHT_ONLY = [
   "--disable-back-forward-cache",
   "--disable-backgrounding-occluded-windows",
@@ -43,13 +43,13 @@ export class TabBrowser {
       ),
     });
     const session = await browser.newBrowserCDPSession();
-    // Without a window there are no tabs, and it goes with its last one: so this one stays.
+    // Tabs need a window, which closes with its last tab, so this one stays open.
     await session.send("Target.createTarget", { url: "about:blank", newWindow: true });
     return new TabBrowser(browser, session);
   }
 
   /**
-   * A tab, in front of the others.
+   * Opens a tab in front of the others.
    *
    * @param {string} url
    */
@@ -127,7 +127,7 @@ class Tab {
     return result.value;
   }
 
-  /** Shows it, which hides the others. */
+  /** Brings it to the front, which hides the others. */
   async activate() {
     await this.#act("activate");
   }
@@ -157,7 +157,7 @@ class Tab {
       const isThere = await this.evaluate(
         (url) => location.href === url && document.readyState === "complete",
         url,
-      ).catch(() => false); // a page that is being left answers nothing
+      ).catch(() => false); // a page that is being left does not answer
       if (isThere) return;
     }
   }

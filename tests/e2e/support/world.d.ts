@@ -1,8 +1,8 @@
-/** The globals of a page that `world.mjs` has opened. */
+/** The globals of a page opened by `world.mjs`. */
 
 import type * as Package from "steadysocket";
 
-/** What `record` keeps of an event. */
+/** Fields of an event that `record` keeps. */
 export interface Recorded {
   readonly type: string;
   readonly data?: unknown;
@@ -21,25 +21,25 @@ export interface Recorded {
 
 declare global {
   var SteadySocket: typeof Package.SteadySocket;
-  /** The address of a path for sockets. */
+  /** The WebSocket address of a path. */
   var at: (path: string) => string;
-  /** The next event of this name. */
+  /** Resolves to the next event of this name. */
   // biome-ignore lint/suspicious/noExplicitAny: the test knows which
   var nextEvent: (target: EventTarget, type: string) => Promise<any>;
-  /** The next messages' data. */
+  /** Resolves to the data of the next messages. */
   // biome-ignore lint/suspicious/noExplicitAny: the test knows which
   var messages: (socket: EventTarget, count: number) => Promise<any[]>;
-  /** Kept by a test from one step to the next. */
+  /** Kept by a test between its steps. */
   var socket: Package.SteadySocket;
   // biome-ignore lint/suspicious/noExplicitAny: the next event
   var dialled: Promise<any>;
   // biome-ignore lint/suspicious/noExplicitAny: the next event
   var lost: Promise<any>;
   var events: Recorded[];
-  /** What a page holds, if it was prepared to count. */
+  /** The resources that the page holds, if it was prepared to count. */
   var held: () => { listeners: number; timers: number; wasmBytes: number };
-  /** The wasm's memory, in a page prepared to keep it. */
+  /** The wasm's memory, if the page was prepared to expose it. */
   var wasmMemory: WebAssembly.Memory;
-  /** Everything that a socket tells, in order. */
+  /** Records every event of a socket, in order. */
   var record: (socket: EventTarget) => Recorded[];
 }

@@ -1,4 +1,4 @@
-// A browser and a server for the tests of one file, and pages that hold nothing but the package.
+// Starts a browser and a server for the tests of one file, and opens pages with only the package.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
@@ -7,13 +7,16 @@ import { startServer } from "./server.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
 
-/** Each test's guard: many times what it takes, as other programs may keep the machine busy. */
+/**
+ * Time limit of each test: many times as long as it takes, as other programs may keep the machine
+ * busy.
+ */
 export const GUARD = { timeout: 180_000 };
 
 /**
- * The browser and the server, started before the file's first test and ended after its last.
+ * The browser and the server, started before the file's first test and stopped after its last.
  *
- * @param {readonly string[]} [flags] The server's.
+ * @param {readonly string[]} [flags] Flags of the server.
  */
 export function setUp(flags = []) {
   /** @type {import("playwright-core").Browser} */
@@ -52,8 +55,8 @@ export function setUp(flags = []) {
  */
 
 /**
- * A page in a profile of its own, with what the package exports as globals. A panic or any other
- * exception in it fails the test.
+ * Opens a page in a fresh profile, with the package's exports as globals. A panic or any other
+ * uncaught exception fails the test.
  *
  * @param {TestContext} t
  * @param {import("playwright-core").Browser} browser
@@ -79,7 +82,7 @@ export async function openPage(t, browser, url, { prepare, route, context: setti
 }
 
 /**
- * Resolves when what the server has counted is so; it is asked again and again.
+ * Resolves when the server's counters meet the condition, polling them.
  *
  * @param {import("./server.mjs").Server} server
  * @param {(stats: Awaited<ReturnType<import("./server.mjs").Server["stats"]>>) => boolean} isSo
@@ -88,7 +91,7 @@ export async function untilStats(server, isSo) {
   while (!isSo(await server.stats()));
 }
 
-/** Makes the globals that `world.d.ts` declares; runs in the page. */
+/** Defines the globals that `world.d.ts` declares; runs in the page. */
 export async function globals() {
   const address = "/pkg/index.js";
   Object.assign(globalThis, await import(address), {

@@ -94,7 +94,7 @@ export default [
       same(error.code, "ERR_TIMEOUT", "the error");
       same([code, synthetic, willReconnect], [1006, true, true], "the close");
       same((await reopened).reconnected, true, "reconnected");
-      // Without a peer, nothing answers the close handshake either.
+      // Without a peer, nothing answers the closing handshake either.
       socket.terminate();
     },
   },
