@@ -15,7 +15,7 @@ export const echo = {
 
   async run(world, quick) {
     const samples = new Samples();
-    // Many short ones: the ratios of the rounds even out what else the machine does.
+    // Many short rounds: their ratios even out the effect of other programs on the machine.
     const rounds = quick ? 5 : 40;
     const sampleMs = quick ? 50 : 100;
     const server = await startServer();

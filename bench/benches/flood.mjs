@@ -11,7 +11,7 @@ export const flood = {
 
   async run(world, quick) {
     const samples = new Samples();
-    // A million messages for each contestant, in ten rounds.
+    // A million messages per contestant, in ten rounds.
     const rounds = quick ? 3 : 10;
     const messages = quick ? 5_000 : 100_000;
     const server = await startServer();
@@ -45,7 +45,7 @@ function goalsOf(row) {
   const native = row.figures.native.median;
   const bounds = {
     "a second": share(0.97),
-    // A frame of 60 Hz: what comes one frame later is the next figure there is.
+    // One frame at 60 Hz: the next possible result is one frame later.
     ms: limit(native + 17, "as native, to a frame"),
     "": limit(0, "none"),
   };

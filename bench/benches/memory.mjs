@@ -13,7 +13,7 @@ const NAMES = [
   "steadysocket",
 ];
 
-/** It has no connection of its own. */
+/** best-path has no connection of its own. */
 const isApp = (name) => name !== "best-path";
 
 /** robust-websocket does not queue. */
@@ -61,7 +61,7 @@ export const memory = {
   },
 };
 
-/** A page that takes longer is closed, and what it was asked fails. */
+/** A page that takes longer is closed, and its measurement fails. */
 const GUARD_MS = 300_000;
 
 const row = (what) => ({
@@ -94,8 +94,9 @@ async function measure(samples, fresh, round) {
 }
 
 /**
- * All as often; and ours, which need not wait for a timer each time, as often as the goal says. What
- * grows is what is made once, compiled code for one, and so is given as a whole.
+ * Measures all contestants with the same count, and ours, which need not wait for a timer each
+ * time, also with the count of the goal. Growth comes from one-time allocations such as compiled
+ * code, so it is reported as a total.
  */
 async function measureReconnects(samples, fresh, world, quick) {
   const measureOne = async (name, count) => {
@@ -123,7 +124,7 @@ function goalsOf(row) {
     return names.map((name) => forRust(goal(row, name, above(4096, "bytes")), name));
   }
   if (what === `left behind by ${group(RECONNECTS)} reconnects`) {
-    // What the engine itself keeps, of compiled code for one, must not count as growth.
+    // Memory that the engine itself keeps, such as compiled code, must not count as growth.
     return [goal(row, "steadysocket", limit(65_536, "flat: under 64 KiB"))];
   }
   return [];

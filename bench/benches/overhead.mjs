@@ -24,7 +24,7 @@ export const overhead = {
     const rounds = quick ? 3 : 15;
     const sampleMs = quick ? 6 : 20;
     await world.inEach(async ({ engine, call }) => {
-      // The first round warms up the compilers, and is not counted.
+      // The first round warms up the compilers and is not counted.
       for (let round = 0; round <= rounds; round += 1) {
         world.progress(`${engine}, round ${round} of ${rounds}`);
         for (const kind of ["text", "binary"]) {
@@ -73,7 +73,7 @@ function goalsOf(row) {
 const SUFFIX = { steadysocket: "", "steadysocket (events: false)": " without events" };
 const OURS_ITERATING = Object.keys(SUFFIX);
 
-/** JavaScript hands over a reference to a text, however long it is. */
+/** JavaScript passes a string by reference, however long it is. */
 function sizeGoals(row, rows) {
   if (row.what !== `${WAYS.listen}, 64 KiB text`) return [];
   const short = rows.find(

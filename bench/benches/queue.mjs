@@ -10,7 +10,7 @@ export const queue = {
 
   async run(world, quick) {
     const samples = new Samples();
-    // In Chromium a hundred thousand take five seconds.
+    // A hundred thousand take five seconds in Chromium.
     const rounds = quick ? 1 : 5;
     const sink = await startSink();
     try {
@@ -47,7 +47,7 @@ function add(samples, engine, messages, results) {
   }
 }
 
-/** Of the larger count, which comes after the smaller. */
+/** Of the larger count, whose row follows the smaller one. */
 function goalsOf(row, rows) {
   const isFlush = ({ engine, what }) => engine === row.engine && what.startsWith("from open");
   const [small, large] = rows.filter(isFlush);

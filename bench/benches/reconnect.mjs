@@ -57,7 +57,7 @@ async function lostSockets(call, setting, add) {
   }
 }
 
-/** One alone, since a browser lets the dials to one server wait for each other; the milliseconds. */
+/** One socket alone, because browsers serialise the dials to one server; in milliseconds. */
 async function restart(call, name) {
   const first = await startServer();
   await call("connect", { url: `${first.url}/echo`, name });

@@ -36,7 +36,7 @@ const STARTS = {
 async function measure(samples, name, started, idle, loadMs) {
   const row = (what, unit, better) => ({ bench: "server", engine: "native", what, unit, better });
   try {
-    // Before the load, which leaves buffers behind.
+    // Before the load, which leaves buffers allocated.
     const before = await residentBytes(started.pid);
     const close = await openIdle(`${started.url}/echo`, idle);
     const after = await residentBytes(started.pid);
@@ -55,7 +55,7 @@ async function residentBytes(pid) {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }
 
-/** As its documentation has it, but without compression, which the other one has not. */
+/** As in its documentation, but without compression, which the other server lacks. */
 async function startWs() {
   const child = fork("bench/support/ws-server.mjs");
   const kill = () => child.kill("SIGKILL");

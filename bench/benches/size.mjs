@@ -44,14 +44,14 @@ export const size = {
 
 const read = async (file) => JSON.parse(await readFile(file, "utf8"));
 
-/** Whether the figures of all of them are there, from the last time. */
+/** Returns true if the previous run has figures for all of them. */
 async function areCratesMeasured() {
   const crates = await read(CRATES).catch(() => []);
   const measured = new Set(crates.map(({ name }) => name));
   return PROGRAMS.every((name) => name === "best-path" || measured.has(name));
 }
 
-/** The smallest among the Rust crates only: a page's peers in JavaScript have no wasm to load. */
+/** The smallest of the Rust crates only: the JavaScript peers have no wasm to load. */
 function goalsOf(row, budget) {
   if (row.what === "a page loads, gzip") {
     return [goal(row, "steadysocket", limit(budget, "the budget"))];

@@ -32,7 +32,7 @@ export const start = {
   },
 };
 
-/** It has no connect of its own to import. */
+/** best-path has no `connect` of its own to import. */
 const isApp = (name) => name !== "best-path";
 const program = (name) => ({
   name: `${name} (Rust)`,

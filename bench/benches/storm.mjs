@@ -39,7 +39,7 @@ export const storm = {
       samples.add(row, "partysocket", peakOverMean(peer));
     }
     const rows = samples.rows();
-    // The herd without jitter is shown, not aimed at.
+    // The storm without jitter is shown for comparison and has no goal.
     const aimed = rows.filter(({ what }) => what.startsWith("Full jitter"));
     return { rows, panels, goals: aimed.map((row) => goal(row, "steadysocket", BOUND)) };
   },
@@ -54,7 +54,7 @@ async function readHistograms() {
   return texts.map((text) => JSON.parse(text));
 }
 
-/** From dials in each tenth of a second. */
+/** From the dials in each tenth of a second. */
 function bySecond(histogram) {
   const seconds = new Array(Math.ceil(histogram.length / 10)).fill(0);
   for (const [place, count] of histogram.entries()) seconds[Math.floor(place / 10)] += count;

@@ -1,14 +1,14 @@
-// The fastest way from a browser's WebSocket into Rust: a text goes straight into memory that Rust has
-// reserved, a long one encoded by the browser, a short one copied unit by unit; see
+// The fastest way from a browser's WebSocket into Rust: text is written directly into memory that
+// Rust has reserved, long texts encoded by the browser, short ones copied unit by unit; see
 // bench/rust/best-path.
 
 const encoder = new TextEncoder();
 
-/** What the other programs export as `connect`. */
+/** The counterpart of the `connect` that the other programs export. */
 export function bestPath(glue, wasm) {
   let memory = new Uint8Array(wasm.memory.buffer);
   const at = (start, capacity) => {
-    // Memory that has grown is another buffer.
+    // When the memory grows, its buffer is replaced.
     if (memory.byteLength === 0) memory = new Uint8Array(wasm.memory.buffer);
     return memory.subarray(start, start + capacity);
   };
@@ -21,7 +21,7 @@ export function bestPath(glue, wasm) {
     } else {
       for (let i = 0; i < length; i += 1) place[i] = text.charCodeAt(i);
     }
-    // The benchmarks' texts are ASCII: a byte for each character.
+    // The benchmarks' texts are ASCII: one byte per character.
     glue.take_text(start, length, length);
   };
   return (url, onOpen) => {
@@ -40,5 +40,5 @@ export function bestPath(glue, wasm) {
   };
 }
 
-/** A call of `encodeInto` takes half a microsecond at once, as in src/client/host.rs. */
+/** A call of `encodeInto` has a fixed cost of half a microsecond, as in src/client/host.rs. */
 const ENCODE_FROM = 320;

@@ -1,16 +1,16 @@
-// JavaScript and Rust contestants as one thing: a connection that sends one payload and says when a
-// message has come.
+// One interface for JavaScript and Rust contestants: a connection that sends one payload and
+// reports each message.
 import { loadContestants } from "./contestants.mjs";
 import { loadPrograms } from "./programs.mjs";
 
 /**
  * @param {string[]} programs The Rust contestants.
- * @returns Functions that connect, by name; each connects anew.
+ * @returns Functions that connect, by name; each call opens a new connection.
  */
 export async function connectors(programs) {
   const entries = Object.entries(await loadContestants());
   const made = entries.map(([name, contestant]) => [name, fromJavaScript(contestant)]);
-  // The same once more: how far it is from itself is how far figures are from the truth.
+  // The same contestant a second time: the difference between the two is the error of measurement.
   made.push(["native again", made[0][1]]);
   for (const { name, exports } of await loadPrograms(programs)) {
     if (exports.send) made.push([name, fromRust(exports)]);
@@ -21,7 +21,7 @@ export async function connectors(programs) {
 const fromJavaScript = (contestant) => async (url, text, onMessage) => {
   const socket = contestant.open(url);
   let bytes = 0;
-  // Before it is open: a server may begin at once.
+  // Before it is open: a server may start sending immediately.
   const receive = contestant.listen ?? contestant.iterate;
   void receive(socket, (data) => {
     bytes += data.length;
@@ -42,7 +42,7 @@ const fromRust = (exports) => async (url, text, onMessage) => {
   await new Promise((resolve) => exports.connect(url, resolve));
   return {
     send: () => exports.send(1),
-    // The page's end ends it; what is measured is over.
+    // Ends with the page; the measurement is over.
     close() {},
     bytes: () => exports.received_bytes() - before,
   };

@@ -10,12 +10,13 @@ import RobustWebSocket from "robust-websocket";
 import { ArrayQueue, ConstantBackoff, WebsocketBuilder } from "websocket-ts";
 
 /**
- * The same code once more, so that the compilers see one contestant in it and not all of them: else
- * who is measured first would have the faster one. It may use nothing from around it.
+ * A second copy of the same code, so that the compilers specialise it for one contestant instead of
+ * all of them; otherwise the first one measured would be faster. It must not refer to outer
+ * variables.
  */
 export const fresh = (code) => new Function(`return ${code}`)();
 
-/** What has the interface of the platform's class. */
+/** Contestants with the interface of the native class. */
 const likeNative = (make) => ({
   ...fresh(() => {
     const take = (listener) => (event) => listener(event.data);
@@ -36,7 +37,7 @@ const likeNative = (make) => ({
   },
 });
 
-/** As the class itself is loaded: the published package, not a copy inside this bundle. */
+/** Loads the class as users do: the published package, not a copy inside this bundle. */
 export async function loadContestants() {
   const { SteadySocket } = await import("/pkg/index.js");
   return {
@@ -55,10 +56,10 @@ export async function loadContestants() {
   };
 }
 
-/** No wait that would be measured with the queue, and no limit to it; the rest are defaults. */
+/** No delay that would be measured with the queue, and no limit on it; the rest are defaults. */
 const UNLIMITED = { minReconnectionDelay: 1, maxEnqueuedMessages: Number.POSITIVE_INFINITY };
 
-/** As many messages as the queue benchmark queues, and no wait before the first dial again. */
+/** Room for all messages of the queue benchmark, and no delay before the next dial. */
 export const OURS = {
   queue: { maxMessages: 1_000_000, maxBytes: 1_000_000_000 },
   reconnect: { initialDelayMs: 0 },
@@ -73,7 +74,7 @@ function steadysocket(SteadySocket) {
   };
 }
 
-/** The iterator in its cheaper setting, which is no listener's. */
+/** The iterator with its cheaper setting, and without a listener. */
 function withoutEvents(SteadySocket) {
   const { open, on, send, close } = steadysocket(SteadySocket);
   return {
@@ -108,8 +109,8 @@ function websocketTs() {
 }
 
 /**
- * No library, but the least that one can do that hands out events of its own, whose target is its
- * own: one more event made, one more dispatched.
+ * Not a library, but the minimum for one that dispatches its own events with itself as the target:
+ * one more event created and one more dispatched.
  */
 function newEvent() {
   class Forwarder extends EventTarget {

@@ -1,5 +1,5 @@
-// Counts messages, and says when they have all come: with the last one, since to look again and again
-// would cost as much as what is measured.
+// Counts messages, and resolves with the last one: polling would cost as much as the code under
+// test.
 
 export class Counter {
   messages = 0;
@@ -13,7 +13,7 @@ export class Counter {
     if (this.messages === this.#expected) this.#done();
   }
 
-  /** Resolves when so many more have come. */
+  /** Resolves when that many more messages have arrived. */
   expect(count) {
     this.#expected = this.messages + count;
     return new Promise((resolve) => {
@@ -22,7 +22,7 @@ export class Counter {
   }
 }
 
-/** The same, of a Rust program, which counts by itself. */
+/** The same for a Rust program, which does its own counting. */
 export class RustCounter {
   #exports;
 

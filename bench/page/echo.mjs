@@ -1,11 +1,11 @@
-// A real server that sends every message back: how many a second, and how long one takes.
+// A real server that sends every message back: round trips per second, and the latency of each.
 import { connectors } from "./connections.mjs";
 
 const TEXT = "m".repeat(64);
 
 let connections;
 
-/** One round: all contestants, one after the other, each with so many messages under way. */
+/** One round: all contestants in turn, each with that many messages in flight. */
 export async function echo({ url, programs, window, order, sampleMs }) {
   connections ??= await openAll(url, programs);
   const results = {};
@@ -26,7 +26,7 @@ async function openAll(url, programs) {
   return made;
 }
 
-/** Messages come back in order, so the oldest time belongs to the message that has come. */
+/** Messages come back in order, so the oldest time belongs to the message that has just arrived. */
 function sample(name, connection, window, sampleMs) {
   const times = [];
   const trips = [];

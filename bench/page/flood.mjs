@@ -1,10 +1,10 @@
-// A server that pushes as fast as it can: how many a second, whether all came, and whether the page
-// still draws.
+// A server that pushes at full speed: messages per second, whether all arrived, and whether the
+// page still renders.
 import { connectors } from "./connections.mjs";
 
 let contestants;
 
-/** One round: all contestants, one after the other. */
+/** One round: all contestants in turn. */
 export async function flood({ url, programs, messages, bytes, order }) {
   contestants ??= Object.entries(await connectors(programs));
   const results = {};
@@ -22,7 +22,7 @@ async function sample(connect, url, messages, bytes) {
   await arrival.settled;
   const frame = frames.stop();
   connection.close();
-  // One too many would be here by now.
+  // An extra message would have arrived by now.
   await nextFrame();
   await nextFrame();
   const { came, elapsed } = arrival;
@@ -33,7 +33,7 @@ async function sample(connect, url, messages, bytes) {
   return { rate: (came * 1000) / elapsed, frame, wrong: Math.abs(messages - came) };
 }
 
-/** Counts messages, until all have come, or none for so long that no more will. */
+/** Counts messages until all have arrived, or none for so long that no more will. */
 class Arrival {
   came = 0;
   settled;
@@ -79,7 +79,7 @@ const SILENCE_MS = 10_000;
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
-/** The 99th percentile of the time from one frame to the next. */
+/** The 99th percentile of the time between frames. */
 function watchFrames() {
   const times = [];
   let isOver = false;

@@ -1,12 +1,12 @@
-// What connections and queued messages hold, and whether reconnecting leaves something behind. Without
-// a network: the sockets are synthetic, so that only the library's own memory counts.
+// The memory of connections and queued messages, and leaks from reconnecting. There is no network:
+// the sockets are synthetic, so that only the library's own memory counts.
 import { loadContestants } from "./contestants.mjs";
 import { loadPrograms } from "./programs.mjs";
 import { SyntheticSocket } from "./synthetic.mjs";
 
 let wasmMemory;
 
-/** Finds the memory of the wasm, which a library does not hand out. */
+/** Finds the memory of the wasm, which libraries do not expose. */
 function watchWasm() {
   const { instantiate } = WebAssembly;
   const Instance = WebAssembly.Instance;
@@ -28,7 +28,7 @@ function watchWasm() {
 
 const isMemory = (value) => value instanceof WebAssembly.Memory;
 
-/** Bytes of JavaScript, after what is unused was collected, and of wasm. */
+/** Bytes of JavaScript after a garbage collection, and of wasm. */
 async function held() {
   for (let i = 0; i < 3; i += 1) {
     gc();
@@ -42,7 +42,7 @@ const less = (after, before, count) => ({
   wasm: (after.wasm - before.wasm) / count,
 });
 
-/** A Rust program, whose memory is the one that is watched. */
+/** A Rust program, whose wasm memory is the one to measure. */
 async function prepareRust(name) {
   globalThis.WebSocket = SyntheticSocket;
   const [{ exports, memory }] = await loadPrograms([name]);
@@ -57,7 +57,7 @@ async function prepare() {
   return contestants;
 }
 
-/** Bytes for each idle connection with one listener. */
+/** Bytes per idle connection with one listener. */
 export async function idle({ name, connections }) {
   const contestant = (await prepare())[name];
   const kept = [];
@@ -69,7 +69,7 @@ export async function idle({ name, connections }) {
   });
 }
 
-/** The same of a Rust program, which keeps them itself. */
+/** The same for a Rust program, which stores its connections itself. */
 export async function idleRust({ name, connections }) {
   const { connect } = await prepareRust(name);
   return perConnection(
@@ -80,14 +80,14 @@ export async function idleRust({ name, connections }) {
 
 async function perConnection(connections, open) {
   const openAll = (count) => Promise.all(Array.from({ length: count }, open));
-  // What the first ones bring with them is not the price of a further one.
+  // One-time costs of the first connections must not count towards further ones.
   await openAll(100);
   const before = await held();
   await openAll(connections);
   return less(await held(), before, connections);
 }
 
-/** Bytes for each message that waits, the message's own text of 32 characters included. */
+/** Bytes per queued message, including its own text of 32 characters. */
 export async function queued({ name, messages }) {
   const contestant = (await prepare())[name];
   SyntheticSocket.opens = false;
@@ -99,7 +99,7 @@ export async function queued({ name, messages }) {
   return less(after, before, messages);
 }
 
-/** Bytes held after each tenth of so many reconnects. */
+/** Bytes in use after each tenth of that many reconnects. */
 export async function reconnects({ name, count }) {
   const contestant = (await prepare())[name];
   const socket = contestant.open("ws://synthetic/");

@@ -1,18 +1,18 @@
-// What a library adds to a message, without a network: see synthetic.mjs.
+// The overhead of a library per message, without a network: see synthetic.mjs.
 import { fresh, loadContestants } from "./contestants.mjs";
 import { Counter, RustCounter } from "./counter.mjs";
 import { loadPrograms } from "./programs.mjs";
 import { deliver, SyntheticSocket } from "./synthetic.mjs";
 
-/** Fewer than an iterator buffers; a browser too hands over a burst before anybody reads. */
+/** Fewer than an iterator buffers; browsers too deliver a burst before any of it is read. */
 const BATCH = 256;
 
 let ready;
 
 /**
- * One round: each way to have messages and to send them, in each contestant, with one payload.
+ * One round: each way to receive and to send messages, in each contestant, with one payload.
  *
- * @returns nanoseconds a message, by case and contestant
+ * @returns nanoseconds per message, by case and contestant
  */
 export async function overhead({ kind, bytes, sampleMs, order, programs }) {
   ready ??= await prepare(programs);
@@ -42,7 +42,7 @@ async function prepare(programs) {
       }
       if (contestant.listen) made.push(await sender(name, contestant));
     }
-    // What an iterator and a callback in Rust are compared to: the same, by a listener.
+    // The baseline for an iterator and for a callback in Rust: the same with a listener.
     const native = contestants[0][1];
     made.push(await receiver("native", "iterate", { ...native, iterate: native.listen }));
     made.push(await receiver("native", "callback", { ...native, callback: native.listen }));
@@ -56,7 +56,7 @@ async function prepare(programs) {
   }
 }
 
-/** A connection of this contestant, open, and the synthetic socket inside it. */
+/** An open connection of this contestant, and the synthetic socket inside it. */
 async function connect(contestant) {
   SyntheticSocket.last = undefined;
   const socket = contestant.open("ws://synthetic/");

@@ -1,4 +1,4 @@
-// What the benchmarks run inside a browser's page.
+// The part of the benchmarks that runs inside a browser's page.
 export { echo } from "./echo.mjs";
 export { flood } from "./flood.mjs";
 export { idle, idleRust, queued, reconnects } from "./memory.mjs";

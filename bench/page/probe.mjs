@@ -1,10 +1,10 @@
-// The browser's own class, with a note of when each socket was made, opened, closed and sent to. It
-// stands where the global one was, so it sees what the sockets inside the libraries do.
+// The browser's own class, recording when each socket was created, opened and closed. It replaces
+// the global one, so it also observes the sockets inside the libraries.
 
 const Native = globalThis.WebSocket;
 
 export class Probe extends Native {
-  /** What happened to all of them. */
+  /** All sockets, with their times. */
   static notes = [];
 
   constructor(url, protocols) {
@@ -12,7 +12,7 @@ export class Probe extends Native {
     super(url, ...(protocols === undefined || protocols === null ? [] : [protocols]));
     this.made = made;
     Probe.notes.push(this);
-    // First of all listeners.
+    // Before any other listener.
     this.addEventListener("open", () => {
       this.opened = performance.now();
     });

@@ -3,7 +3,7 @@ import { bestPath } from "./best-path.mjs";
 
 let instances = 0;
 
-/** A new instance of each: a program sends by its last connection. */
+/** A new instance of each, because a program sends on its most recent connection. */
 export async function loadPrograms(names) {
   return Promise.all(
     names.map(async (name) => {
@@ -16,7 +16,7 @@ export async function loadPrograms(names) {
   );
 }
 
-/** Sends nothing: there is no better path than web-sys's. */
+/** Does not send: there is no faster way than web-sys. */
 function bestExports(glue, wasm) {
   const { received_messages, received_bytes, expect, watch } = glue;
   return { received_messages, received_bytes, expect, watch, connect: bestPath(glue, wasm) };

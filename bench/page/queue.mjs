@@ -1,5 +1,6 @@
-// What is sent while the connection is down: the server has just closed it. How long it takes to queue
-// that, and from the next socket's open event until the server has the last one.
+// Messages sent while the connection is down, because the server has just closed it. Measures the
+// time to queue them, and from the next socket's open event until the server has received the last
+// one.
 import { rotate } from "../support/samples.mjs";
 import { loadContestants } from "./contestants.mjs";
 import { Probe } from "./probe.mjs";
@@ -44,7 +45,7 @@ async function sampleQueue(contestant, url, messages) {
   return { queued, flushed: end - Probe.notes[1].opened };
 }
 
-/** It has lost its first socket too, and makes another one. */
+/** The native class has lost its first socket too, and opens another one. */
 async function sampleNative(contestant, url, messages) {
   await event(contestant, contestant.open(url), "close");
   const socket = contestant.open(url);
@@ -57,7 +58,7 @@ async function sampleNative(contestant, url, messages) {
   return { queued, flushed: end - begin };
 }
 
-/** The milliseconds that the calls take. */
+/** Milliseconds that the calls take. */
 function sendAll(contestant, socket, messages) {
   const begin = performance.now();
   for (let i = 0; i < messages; i += 1) contestant.send(socket, `message ${i}`.padEnd(32));

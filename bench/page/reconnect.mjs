@@ -7,7 +7,7 @@ import { ConstantBackoff, WebsocketBuilder } from "websocket-ts";
 import { rotate } from "../support/samples.mjs";
 import { Probe } from "./probe.mjs";
 
-/** Each with the shortest wait that it takes, or with one of so many milliseconds. */
+/** Each with the shortest delay that it supports, or with the given number of milliseconds. */
 async function makers(waitMs) {
   const { SteadySocket } = await import("/pkg/index.js");
   const delays = { minReconnectionDelay: waitMs, maxReconnectionDelay: waitMs };
@@ -24,7 +24,9 @@ async function makers(waitMs) {
   };
 }
 
-/** The server resets every socket once it is open: from the close event to the dial, to open. */
+/**
+ * The server resets every socket once it is open: measures close event to dial, and dial to open.
+ */
 export async function lost({ url, cycles, order }) {
   const results = {};
   for (const [name, make] of rotate(Object.entries(await makers(1)), order)) {
@@ -38,7 +40,7 @@ export async function lost({ url, cycles, order }) {
   return results;
 }
 
-/** A socket may be lost so soon that the browser never says that it was open. */
+/** A socket may be lost so early that the browser never reports it as open. */
 function pairs() {
   const { notes } = Probe;
   const complete = notes.slice(1).map(({ made, opened }, i) => ({
@@ -50,14 +52,14 @@ function pairs() {
 
 let waiting;
 
-/** Opens one, which the server then loses; every tenth of a second it tries again. */
+/** Opens a socket that the server then loses; it retries every tenth of a second. */
 export async function connect({ url, name }) {
   Probe.install();
   waiting = (await makers(100))[name](url);
   await until(() => Probe.notes[0]?.opened, name);
 }
 
-/** Resolves to when it was open again, in milliseconds since the epoch. */
+/** Resolves to the time at which it was open again, in milliseconds since the epoch. */
 export async function back({ name }) {
   const again = () => Probe.notes.slice(1).find(({ opened }) => opened);
   await until(again, name);
@@ -68,13 +70,12 @@ export async function back({ name }) {
 }
 
 /**
- * The page says that the network is back while a socket waits: ours for half a minute, and
- * robust-websocket as it does by default, which begins with no wait at all. The other peers do not
- * listen to it.
+ * Emits `online` while a socket waits: ours for half a minute, and robust-websocket with its
+ * default, which starts without a delay. The other peers do not listen to that event.
  */
 export async function online({ url, cycles, order }) {
   const { SteadySocket } = await import("/pkg/index.js");
-  // The shortest wait is what lies between two dials at least.
+  // The initial delay is the minimum time between two dials.
   const reconnect = { initialDelayMs: 1, shouldReconnect: () => 30_000 };
   const made = {
     "robust-websocket": () => new RobustWebSocket(url),
@@ -94,7 +95,7 @@ async function onlineOnce(make, name) {
   const socket = make();
   await until(() => Probe.notes[0]?.opened, name);
   window.dispatchEvent(new Event("offline"));
-  // The server resets it, as a network that goes would.
+  // The server resets it, as a lost network would.
   await until(() => Probe.notes[0].closed, name);
   const begin = performance.now();
   window.dispatchEvent(new Event("online"));
@@ -105,7 +106,9 @@ async function onlineOnce(make, name) {
   return elapsed;
 }
 
-/** Looks between the page's tasks, by messages, which no browser slows down as it does timers. */
+/**
+ * Polls between the page's tasks with messages, which browsers do not throttle as they do timers.
+ */
 function until(isDone, what) {
   const { port1, port2 } = new MessageChannel();
   const deadline = performance.now() + GUARD_MS;

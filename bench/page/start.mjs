@@ -1,6 +1,6 @@
-// From `import` to the first open connection, in a page that has nothing yet: each time a frame of
-// its own, which is a realm of its own. The first time of a version nothing is cached, the second
-// time the browser has the files.
+// From `import` to the first open connection, in a fresh page: each time in a new frame, which is a
+// new realm. On the first run of a version nothing is cached; on the second the browser has the
+// files.
 
 /** One round: all contestants, cold, then warm. The version is part of every address. */
 export async function start({ url, entries, order, version }) {
@@ -13,7 +13,7 @@ export async function start({ url, entries, order, version }) {
   return { opens: results, wasm: await timeWasm(version) };
 }
 
-/** In the frame, so that its own realm imports. */
+/** Runs in the frame, so that the import happens in its realm. */
 async function timeIn({ file, kind }, url, version) {
   const frame = await addFrame();
   const code = kind === "rust" ? RUST : JAVASCRIPT;
@@ -41,7 +41,7 @@ const RUST = `async (file, url) => {
   return performance.now() - begin;
 }`;
 
-/** Our wasm alone: compiled from bytes that are there, then brought to life by the package. */
+/** Our wasm alone: compiled from bytes in memory, then instantiated by the package. */
 async function timeWasm(version) {
   const frame = await addFrame();
   const run = frame.contentWindow.eval(`async (base) => {

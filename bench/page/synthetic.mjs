@@ -1,16 +1,16 @@
-// A WebSocket without a network: messages come when the benchmark says so, what is sent is counted.
+// A WebSocket without a network: messages arrive on demand, and sent messages are counted.
 //
-// Everything that the browser's own class does natively is done natively here too: dispatch is
-// `EventTarget`'s, the events are real ones. So what is measured beyond "native" is a library's.
+// Everything that the browser's class does natively is native here too: `EventTarget` dispatches,
+// and the events are real ones. So any time beyond "native" is the library's.
 
 import { Counter } from "./counter.mjs";
 
 const KINDS = ["open", "message", "error", "close"];
 
 export class SyntheticSocket extends EventTarget {
-  /** Whether they open at all. */
+  /** Set to false to keep sockets from opening. */
   static opens = true;
-  /** The one made last, so that the benchmark can reach the socket inside a library. */
+  /** The most recent instance, so that the benchmark can reach the socket inside a library. */
   static last;
 
   binaryType = "blob";
@@ -45,7 +45,7 @@ export class SyntheticSocket extends EventTarget {
     );
   }
 
-  /** `on*` as the platform has it: one listener, in its place among the others. */
+  /** `on*` attributes as in browsers: one listener, keeping its place among the others. */
   handler(type) {
     return this.#handlers[type] ?? null;
   }
@@ -73,7 +73,7 @@ for (const type of KINDS) {
   });
 }
 
-/** Messages as a browser makes them: a new event each. */
+/** Messages as a browser creates them: a new event each. */
 export function deliver(socket, data, count) {
   for (let i = 0; i < count; i += 1) {
     socket.dispatchEvent(new MessageEvent("message", { data, origin: "ws://synthetic" }));

@@ -1,7 +1,7 @@
-//! Throws every input at the core, in any order and at any time, sensible or not.
+//! Feeds the core every input, in any order and at any time, valid or not.
 //!
-//! Nothing may panic; there is never more than one live socket; an ended connection wants nothing;
-//! the queue keeps its bounds.
+//! Nothing may panic, there is never more than one live socket, an ended connection has neither
+//! output nor timer, and the queue keeps its limits.
 #![no_main]
 
 use std::time::Duration;
@@ -146,7 +146,7 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
     }
 }
 
-/// Takes outputs, and counts the sockets that a driver would have.
+/// Polls outputs, and counts the sockets that a driver would have.
 fn poll(connection: &mut Connection<Message>, times: u8, live: &mut i32) {
     for _ in 0..times {
         match connection.poll_output() {

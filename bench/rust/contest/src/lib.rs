@@ -1,4 +1,4 @@
-//! What every program has: it counts what it receives, and sends when the page says so.
+//! Shared by all programs: counts received messages, and sends when the page asks for it.
 //!
 //! Besides these exports each program has `connect(url, onOpen)`.
 
@@ -9,7 +9,7 @@ use std::hint::black_box;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-/// A message as an app has it.
+/// A message in the form that an app uses.
 pub enum Payload {
     Text(String),
     Binary(Vec<u8>),
@@ -27,25 +27,25 @@ thread_local! {
 
 type Sender = Box<dyn FnMut(&Payload)>;
 
-/// The connection is open, and this sends.
+/// The connection is open and sends with this function.
 pub fn opened(on_open: &Function, send: impl FnMut(&Payload) + 'static) {
     keep(SENDER.replace(Some(Box::new(send))));
     drop(on_open.call0(&JsValue::UNDEFINED));
 }
 
-/// An earlier connection, which must not end because there is a further one.
+/// Keeps an earlier connection open when another one is made.
 pub fn keep(connection: Option<impl Any>) {
     if let Some(connection) = connection {
         KEPT.with_borrow_mut(|kept| kept.push(Box::new(connection)));
     }
 }
 
-/// A text has come, as Rust has texts.
+/// Counts a text received as a Rust string.
 pub fn text(text: &str) {
     count(black_box(text).len());
 }
 
-/// Bytes have come, as Rust has bytes.
+/// Counts bytes received as a Rust slice.
 pub fn binary(bytes: Vec<u8>) {
     count(black_box(&bytes).len());
 }
@@ -74,20 +74,20 @@ pub fn received_bytes() -> f64 {
     BYTES.get()
 }
 
-/// Calls back after each message, or no more.
+/// Sets or removes the callback for each message.
 #[wasm_bindgen]
 pub fn watch(watcher: Option<Function>) {
     expect(0.0, watcher);
 }
 
-/// Calls back after the message that makes it so many.
+/// Calls back once that many messages have been received.
 #[wasm_bindgen]
 pub fn expect(messages: f64, watcher: Option<Function>) {
     EXPECTED.set(messages);
     WATCHER.set(watcher);
 }
 
-/// Makes the message that `send` sends.
+/// Creates the message that `send` sends.
 #[wasm_bindgen]
 pub fn prepare(is_text: bool, bytes: usize) {
     PAYLOAD.set(if is_text {
@@ -97,7 +97,7 @@ pub fn prepare(is_text: bool, bytes: usize) {
     });
 }
 
-/// Sends it so many times.
+/// Sends it that many times.
 #[wasm_bindgen]
 pub fn send(count: u32) {
     SENDER.with_borrow_mut(|sender| {

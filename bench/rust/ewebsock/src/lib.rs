@@ -1,4 +1,4 @@
-//! ewebsock, by its callback, which must be `Send`: so what it needs is the thread's.
+//! ewebsock, with its callback, which must be `Send`: so its state is thread-local.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
     static SENDER: RefCell<Option<WsSender>> = const { RefCell::new(None) };
-    /// Of those that are not open yet.
+    /// Connections that are not open yet.
     static ON_OPEN: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -1,4 +1,4 @@
-//! gloo-net, by its stream and its sink.
+//! gloo-net, with its stream and its sink.
 
 use contest::Payload;
 use futures_util::{FutureExt, SinkExt, StreamExt};
@@ -13,7 +13,7 @@ pub fn connect(url: String, on_open: Function) {
         return;
     };
     spawn_local(async move {
-        // Ready when it is open.
+        // Ready once it is open.
         let ready = std::future::poll_fn(|context| socket.poll_ready_unpin(context)).await;
         if ready.is_err() {
             return;
@@ -24,7 +24,7 @@ pub fn connect(url: String, on_open: Function) {
                 Payload::Text(text) => Message::Text(text.clone()),
                 Payload::Binary(bytes) => Message::Bytes(bytes.clone()),
             };
-            // An open socket takes it at once.
+            // An open socket accepts it immediately.
             drop(sink.send(message).now_or_never());
         });
         while let Some(Ok(message)) = stream.next().await {

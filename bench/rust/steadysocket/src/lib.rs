@@ -1,4 +1,4 @@
-//! steadysocket, by its callback.
+//! steadysocket, with its callback.
 
 use std::cell::RefCell;
 
@@ -8,7 +8,7 @@ use steadysocket::{Message, Socket};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
-    /// An app keeps it in its state.
+    /// An app would keep it in its state.
     static SOCKET: RefCell<Option<Socket>> = const { RefCell::new(None) };
 }
 

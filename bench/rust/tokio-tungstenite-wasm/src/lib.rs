@@ -1,4 +1,4 @@
-//! tokio-tungstenite-wasm, by its stream and its sink.
+//! tokio-tungstenite-wasm, with its stream and its sink.
 
 use contest::Payload;
 use futures_util::{FutureExt, SinkExt, StreamExt};
@@ -19,7 +19,7 @@ pub fn connect(url: String, on_open: Function) {
                 Payload::Text(text) => Message::text(text.clone()),
                 Payload::Binary(bytes) => Message::binary(bytes.clone()),
             };
-            // An open socket takes it at once.
+            // An open socket accepts it immediately.
             drop(sink.send(message).now_or_never());
         });
         while let Some(Ok(message)) = stream.next().await {

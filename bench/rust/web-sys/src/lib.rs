@@ -1,4 +1,4 @@
-//! The browser's class by web-sys, without a library.
+//! The browser's class through web-sys, without a library.
 
 use contest::Payload;
 use js_sys::{ArrayBuffer, Function, Uint8Array};
