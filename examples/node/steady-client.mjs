@@ -1,4 +1,4 @@
-// Клієнт, що відновлює з'єднання: зупиніть сервер, запустіть його знову, і клієнт сам підключиться.
+// Клієнт, що перепідключається: зупиніть сервер, запустіть знову, і клієнт повернеться сам.
 // A client that reconnects: stop the server, start it again, and the client comes back by itself.
 //
 //   node examples/node/steady-client.mjs [ws://localhost:8080]

@@ -1,7 +1,7 @@
 //! Feeds the core every input, in any order and at any time, valid or not.
 //!
-//! Nothing may panic, there is never more than one live socket, an ended connection has neither
-//! output nor timer, and the queue keeps its limits.
+//! Nothing may panic, there is never more than one live socket, an ended connection is closed and
+//! has no timer, and the queue keeps its limits.
 #![no_main]
 
 use std::time::Duration;
