@@ -73,8 +73,8 @@ process.exitCode = failed.size > 0 ? 1 : 0;
 /** The generator, without those modules around it that need a page. */
 async function importFromPage() {
   const outfile = `${OUT}/generator.mjs`;
-  const contents = `export { javascriptCode, rustCode } from "./code-text.js";
-    export { PRESETS } from "./option-presets.js";`;
+  const contents = `export { javascriptCode, rustCode } from "./options/code-text.js";
+    export { PRESETS } from "./options/presets.js";`;
   await build({
     stdin: { contents, resolveDir: `${ROOT}www` },
     outfile,

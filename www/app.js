@@ -1,34 +1,40 @@
 // Starts the page: forms and panels first, the library after them. The language and the view are
 // there by first-paint.js.
 
-import { buildChat, startChat } from "./chat.js";
-import { startCodeView } from "./code-view.js";
-import { buildCompare, startCompare } from "./compare.js";
-import { startComposer, suggestMessage } from "./composer.js";
-import { Connection } from "./connection.js";
-import { startCourse } from "./course.js";
-import { byId } from "./dom.js";
-import { listFaults, startFaults } from "./faults.js";
-import { readClose, readTarget, refuseClose, refuseTarget, suggestAddress } from "./form.js";
-import { HandshakePanel } from "./handshake.js";
-import { onLanguageChange, setLanguage } from "./i18n.js";
-import { showLanguage } from "./language.js";
-import { loading } from "./library.js";
-import { LibraryNote } from "./library-note.js";
-import { Log } from "./log.js";
-import { Metrics } from "./metrics.js";
-import { buildOptions, readOptions, setOption } from "./options-form.js";
-import { Plots } from "./plots.js";
-import { Recorder } from "./recorder.js";
-import { SERVER } from "./server.js";
-import { StateChart } from "./statechart.js";
-import { Status } from "./status.js";
-import { buildStorm, startStorm } from "./storm.js";
-import { startTheme } from "./theme.js";
-import { TimelinePanel } from "./timeline-panel.js";
-import { onFirstShow, refreshView } from "./views.js";
+import { buildChat, startChat } from "./chat/chat.js";
+import { buildCompare, startCompare } from "./compare/compare.js";
+import { startCourse } from "./course/course.js";
+import { startComposer, suggestMessage } from "./live/composer.js";
+import {
+  readClose,
+  readTarget,
+  refuseClose,
+  refuseTarget,
+  suggestAddress,
+} from "./live/connect-form.js";
+import { Connection } from "./live/connection.js";
+import { listFaults, startFaults } from "./live/faults.js";
+import { HandshakePanel } from "./live/handshake.js";
+import { Metrics } from "./live/metrics.js";
+import { Plots } from "./live/plots.js";
+import { StateChart } from "./live/statechart.js";
+import { Status } from "./live/status.js";
+import { TimelinePanel } from "./live/timeline-panel.js";
+import { Log } from "./log/log.js";
+import { Recorder } from "./log/recorder.js";
+import { loading } from "./net/library.js";
+import { SERVER } from "./net/server.js";
+import { startCodeView } from "./options/code-view.js";
+import { buildOptions, readOptions, setOption } from "./options/form.js";
+import { buildStorm, startStorm } from "./storm/storm.js";
+import { byId } from "./ui/dom.js";
+import { onLanguageChange, setLanguage } from "./ui/i18n.js";
+import { showLanguage } from "./ui/language.js";
+import { LibraryNote } from "./ui/library-note.js";
+import { startTheme } from "./ui/theme.js";
+import { onFirstShow, refreshView } from "./ui/views.js";
 
-/** @typedef {import("./i18n.js").Language} Language */
+/** @typedef {import("./ui/i18n.js").Language} Language */
 
 startTheme();
 listFaults();

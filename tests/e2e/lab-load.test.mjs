@@ -11,7 +11,7 @@ import { GUARD, setUp } from "./support/world.mjs";
 
 const RATE = 10_000;
 
-/** Capacity of the log, as in www/recorder.js: one second of this load. */
+/** Capacity of the log, as in www/log/recorder.js: one second of this load. */
 const CAPACITY = 10_000;
 
 /**

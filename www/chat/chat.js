@@ -1,0 +1,222 @@
+// A chat between tabs, and between people on the same server.
+
+import { LabSocket, labDocument, labWindow } from "../net/network.js";
+import { newClient, SERVER } from "../net/server.js";
+import { byId, textElement } from "../ui/dom.js";
+import { labelled, localized, make, viewHead } from "../ui/elements.js";
+import { Field, Refusal } from "../ui/fields.js";
+import { number, onLanguageChange, t, timeOfDay, translate } from "../ui/i18n.js";
+
+/** @typedef {import("steadysocket").SteadySocket} SteadySocket */
+
+/**
+ * @typedef {object} Line
+ * @property {string} id
+ * @property {string} from
+ * @property {string} text
+ *
+ * @typedef {object} Waiting
+ * @property {HTMLElement} item
+ * @property {string} data
+ * @property {boolean} isGiven To a socket; else it is in the library's queue.
+ */
+
+/** @param {typeof import("steadysocket").SteadySocket} Class */
+export function startChat(Class) {
+  const me = newClient("guest");
+  const name = new Field("chat-name");
+  const text = new Field("chat-text");
+  name.value = storedName() ?? `${t("chat.guest")} ${me.slice(-3)}`;
+  byId("chat-name").addEventListener("change", () => storeName(name.value.trim()));
+  const socket = new Class(`${SERVER}/chat`, [], {
+    WebSocket: LabSocket,
+    lifecycle: { window: labWindow, document: labDocument },
+    // Without it the room would look open for as long as the network is away.
+    heartbeat: { ...HEARTBEAT, isPong: (data) => data === HEARTBEAT.message },
+  });
+  /** What has not come back yet. @type {Map<string, Waiting>} */
+  const waiting = new Map();
+  /** @type {Set<string>} */
+  const seen = new Set();
+  showState(socket);
+  socket.addEventListener("statechange", () => showState(socket));
+  onLanguageChange(() => showState(socket));
+  socket.addEventListener("message", ({ data }) => {
+    const line = readLine(data);
+    if (!line || !isNew(seen, line.id)) return;
+    const mine = waiting.get(line.id);
+    waiting.delete(line.id);
+    if (mine) mine.item.classList.remove("pending");
+    else addLine(line, false);
+  });
+  socket.addEventListener("open", () => sendAgain(socket, waiting));
+  byId("chat-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const from = name.value.trim();
+    if (from === "" || from.length > MAX_NAME) {
+      return name.refuse(new Refusal("refuse.name", () => ({ max: number(MAX_NAME) })));
+    }
+    if (text.value.trim() === "" || text.value.length > MAX_TEXT) {
+      return text.refuse(new Refusal("refuse.chat", () => ({ max: number(MAX_TEXT) })));
+    }
+    const line = { id: newClient("m"), from, text: text.value };
+    const data = JSON.stringify(line);
+    let isGiven = false;
+    try {
+      isGiven = socket.send(data);
+    } catch (error) {
+      if (!isQueueFull(error)) throw error;
+      return text.refuse(new Refusal("refuse.chat.full"));
+    }
+    waiting.set(line.id, { item: addLine(line, true), data, isGiven });
+    text.value = "";
+  });
+}
+
+/**
+ * What the last socket was given and did not bring back may be lost with it. What was queued is sent
+ * by the library.
+ *
+ * @param {SteadySocket} socket
+ * @param {Map<string, Waiting>} waiting
+ */
+function sendAgain(socket, waiting) {
+  for (const line of waiting.values()) {
+    if (line.isGiven) socket.send(line.data);
+    line.isGiven = true;
+  }
+}
+
+/**
+ * Whether a line was not there before: what is sent again may come twice.
+ *
+ * @param {Set<string>} seen
+ * @param {string} id
+ */
+function isNew(seen, id) {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const [oldest] = seen;
+  if (oldest !== undefined && seen.size > MAX_SEEN) seen.delete(oldest);
+  return true;
+}
+
+/** The name that was chosen, if any. Storage may be switched off, which makes using it throw. */
+function storedName() {
+  try {
+    return localStorage.getItem(STORAGE_KEY) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} name */
+function storeName(name) {
+  try {
+    localStorage.setItem(STORAGE_KEY, name.slice(0, MAX_NAME));
+  } catch {
+    // It holds until the page is left.
+  }
+}
+
+/** @param {unknown} error */
+function isQueueFull(error) {
+  return /** @type {{ code?: unknown }} */ (error).code === "ERR_QUEUE_FULL";
+}
+
+/**
+ * A line from anybody, who may send anything.
+ *
+ * @param {unknown} data
+ * @returns {Line | undefined}
+ */
+function readLine(data) {
+  if (typeof data !== "string") return undefined;
+  try {
+    const { id, from, text } = JSON.parse(data);
+    const isLine =
+      typeof id === "string" &&
+      [from, text].every((part) => typeof part === "string" && part.trim() !== "");
+    return isLine
+      ? { id, from: from.slice(0, MAX_NAME), text: text.slice(0, MAX_TEXT) }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {Line} line
+ * @param {boolean} isMine
+ */
+function addLine({ from, text }, isMine) {
+  const list = byId("chat-lines");
+  byId("chat-empty").hidden = true;
+  const item = make(
+    "li",
+    { class: isMine ? "mine pending" : "theirs" },
+    textElement("strong", "", from),
+    textElement("span", "chat-text", text),
+    textElement("time", "", timeOfDay(Date.now(), false)),
+  );
+  // One who reads what was said before stays there; what oneself says is worth a look.
+  const isAtEnd = list.scrollHeight - list.clientHeight - list.scrollTop < NEAR_END_PX;
+  list.append(item);
+  while (list.children.length > MAX_LINES) list.firstElementChild?.remove();
+  if (isAtEnd || isMine) list.scrollTop = list.scrollHeight;
+  return item;
+}
+
+/** @param {SteadySocket} socket */
+function showState({ state }) {
+  const status = byId("chat-state");
+  status.dataset.state = state;
+  status.textContent = state === "open" ? t("chat.open") : t("chat.away");
+}
+
+/** Builds the view; its form waits for the library. */
+export function buildChat() {
+  byId("view-chat").append(
+    viewHead("chat-heading", "view.chat", "chat.lead"),
+    make(
+      "section",
+      { class: "panel chat" },
+      make(
+        "div",
+        { class: "panel-top" },
+        localized("p", "state.none", { id: "chat-state", class: "chat-state", role: "status" }),
+        localized("a", "chat.tab", { id: "chat-tab", href: "#chat", target: "_blank" }),
+      ),
+      localized("p", "chat.empty", { id: "chat-empty", class: "hint" }),
+      make("ol", {
+        id: "chat-lines",
+        class: "chat-lines",
+        "aria-live": "polite",
+        tabindex: "0",
+        "data-i18n-label": "chat.lines",
+      }),
+      make(
+        "form",
+        { id: "chat-form", novalidate: "" },
+        make(
+          "fieldset",
+          { class: "row", disabled: "" },
+          labelled("chat-name", "chat.name", { maxlength: String(MAX_NAME + 1) }),
+          labelled("chat-text", "chat.text", { enterkeyhint: "send" }),
+          localized("button", "message.send", { class: "primary", id: "chat-send" }),
+        ),
+      ),
+    ),
+  );
+  translate(byId("view-chat"));
+}
+
+const MAX_NAME = 40;
+const MAX_TEXT = 2_000;
+const MAX_LINES = 200;
+const MAX_SEEN = 1_000;
+
+/** Everybody gets it, as all that is said there, and nobody shows it: it is no line. */
+const HEARTBEAT = { intervalMs: 10_000, timeoutMs: 5_000, message: "ping" };
+const NEAR_END_PX = 40;
+const STORAGE_KEY = "steadysocket.chat-name";

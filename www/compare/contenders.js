@@ -1,0 +1,139 @@
+// Three ways to a WebSocket, watched alike: the browser's own, partysocket, and ours.
+
+import { LabSocket, labDocument, labWindow } from "../net/network.js";
+import { newClient, SERVER } from "../net/server.js";
+
+/**
+ * What a contender tells.
+ *
+ * @typedef {object} Watcher
+ * @property {(state: string) => void} onState
+ * @property {(event: string, detail: string) => void} onEvent
+ * @property {() => void} onMessage
+ *
+ * @typedef {object} Contender
+ * @property {string} name
+ * @property {string} client
+ * @property {(data: string) => boolean} send Whether it was taken.
+ * @property {() => void} close
+ */
+
+/**
+ * The browser's own class: what a page without any library has.
+ *
+ * @param {Watcher} watcher
+ * @returns {Contender}
+ */
+export function nativeContender(watcher) {
+  const client = newClient("native");
+  watcher.onState("connecting");
+  const socket = new LabSocket(`${SERVER}/echo?client=${client}`);
+  listen(socket, watcher, () => "closed");
+  return {
+    name: "WebSocket",
+    client,
+    send: (data) => {
+      if (socket.readyState !== WebSocket.OPEN) return false;
+      socket.send(data);
+      return true;
+    },
+    close: () => socket.close(),
+  };
+}
+
+/**
+ * @param {typeof import("partysocket").WebSocket} PartySocket
+ * @param {Watcher} watcher
+ * @returns {Contender}
+ */
+export function partyContender(PartySocket, watcher) {
+  const client = newClient("party");
+  const socket = new PartySocket(`${SERVER}/echo?client=${client}`, [], {
+    WebSocket: dialling(watcher),
+  });
+  let isOver = false;
+  listen(socket, watcher, () => (isOver ? "closed" : "waiting"));
+  return {
+    name: "partysocket",
+    client,
+    send: (data) => {
+      socket.send(data);
+      return true;
+    },
+    close: () => {
+      isOver = true;
+      socket.close();
+    },
+  };
+}
+
+/**
+ * @param {typeof import("steadysocket").SteadySocket} SteadySocket
+ * @param {Watcher} watcher
+ * @returns {Contender}
+ */
+export function steadyContender(SteadySocket, watcher) {
+  const client = newClient("steady");
+  const socket = new SteadySocket(`${SERVER}/echo?client=${client}`, [], {
+    WebSocket: LabSocket,
+    lifecycle: { window: labWindow, document: labDocument },
+    heartbeat: { intervalMs: 2_000, timeoutMs: 2_000, isPong: (data) => data === "ping" },
+  });
+  watcher.onState(socket.state);
+  socket.addEventListener("statechange", ({ to }) => watcher.onState(to));
+  socket.addEventListener("message", () => watcher.onMessage());
+  socket.addEventListener("open", () => watcher.onEvent("open", ""));
+  socket.addEventListener("close", ({ code }) => watcher.onEvent("close", String(code)));
+  socket.addEventListener("error", ({ error }) => watcher.onEvent("error", error.code));
+  socket.addEventListener("giveup", () => watcher.onEvent("giveup", ""));
+  return {
+    name: "SteadySocket",
+    client,
+    send: (data) => {
+      try {
+        socket.send(data);
+        return true;
+      } catch {
+        return false; // the connection has ended, or the queue is full
+      }
+    },
+    close: () => socket.close(),
+  };
+}
+
+/**
+ * The class that partysocket dials with: it has no event for a dial.
+ *
+ * @param {Watcher} watcher
+ */
+function dialling(watcher) {
+  return class extends LabSocket {
+    /**
+     * @param {string | URL} url
+     * @param {string | string[]} [protocols]
+     */
+    constructor(url, protocols) {
+      super(url, protocols);
+      watcher.onState("connecting");
+    }
+  };
+}
+
+/**
+ * @param {Pick<WebSocket, "addEventListener"> | import("partysocket").WebSocket} socket
+ * @param {Watcher} watcher
+ * @param {() => string} afterClose
+ */
+function listen(socket, watcher, afterClose) {
+  const target = /** @type {WebSocket} */ (socket);
+  target.addEventListener("open", () => {
+    watcher.onState("open");
+    watcher.onEvent("open", "");
+  });
+  target.addEventListener("message", () => watcher.onMessage());
+  target.addEventListener("error", () => watcher.onEvent("error", ""));
+  target.addEventListener("close", ({ code }) => {
+    watcher.onState(afterClose());
+    watcher.onEvent("close", String(code));
+  });
+}

@@ -1,4 +1,0 @@
-/** The table that scripts/lab-assets.mjs makes of npm/options.ts. */
-declare module "lab/options" {
-  export const OPTIONS: readonly import("../scripts/lib/option-table.mjs").Option[];
-}

@@ -1,0 +1,183 @@
+// What is sent: a text, JSON, bytes, files, bursts.
+
+import { isUnclear, readNumber } from "../options/form.js";
+import { byId } from "../ui/dom.js";
+import { Field, Refusal } from "../ui/fields.js";
+import { bytes, number, onLanguageChange, t } from "../ui/i18n.js";
+
+/** @typedef {import("./connection.js").Connection} Connection */
+/** @typedef {import("./metrics.js").Metrics} Metrics */
+
+const message = new Field("message");
+const count = new Field("burst-count");
+const size = new Field("burst-bytes");
+let kind = "text";
+
+/** What was typed of each kind; at first something to send. @type {Record<string, string>} */
+const drafts = { json: '{ "type": "hello", "n": 1 }', binary: "de ad be ef" };
+
+/** The first text, in the language of the page. */
+export function suggestMessage() {
+  let suggested = t("message.initial");
+  message.value = suggested;
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("#message-kinds button")
+  );
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const chosen = button.dataset.kind ?? "text";
+      if (chosen === kind) return;
+      drafts[kind] = message.value;
+      kind = chosen;
+      for (const other of buttons) other.ariaPressed = String(other === button);
+      message.value = drafts[kind] ?? "";
+    });
+  }
+  onLanguageChange(() => {
+    count.accept();
+    // What was typed stays.
+    if (message.value === suggested) message.value = t("message.initial");
+    if (drafts.text === suggested) drafts.text = t("message.initial");
+    suggested = t("message.initial");
+  });
+}
+
+/**
+ * @param {Connection} connection
+ * @param {Metrics} metrics
+ */
+export function startComposer(connection, metrics) {
+  const post = (/** @type {string | Blob | Uint8Array<ArrayBuffer>} */ data, field = message) =>
+    send(connection, metrics, data, field);
+  const form = /** @type {HTMLFormElement} */ (byId("message-form"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const data = readMessage();
+    if (data !== undefined && post(data) && kind === "text") message.value = "";
+    metrics.watchLoad();
+  });
+  byId("message").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  const file = /** @type {HTMLInputElement} */ (byId("file"));
+  file.addEventListener("change", () => {
+    for (const chosen of file.files ?? []) post(chosen);
+    metrics.watchLoad();
+    // The same file may be chosen again.
+    file.value = "";
+  });
+  byId("burst-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const burst = readBurst();
+    const postOne = (/** @type {string} */ data) => post(data, count);
+    if (burst) sendBurst(postOne, () => metrics.watchLoad(), burst.count, burst.size, 0);
+  });
+}
+
+function readMessage() {
+  const typed = message.value;
+  if (kind === "json") {
+    try {
+      // As typed: written anew it would lose digits of large numbers, and keys that come twice.
+      JSON.parse(typed);
+      return typed;
+    } catch {
+      // What exactly, the browser says in English only.
+      return void message.refuse(new Refusal("refuse.json"));
+    }
+  }
+  if (kind !== "binary") return typed;
+  const digits = typed.replace(/[\s,]|0x/g, "");
+  if (!/^([\da-f]{2})*$/i.test(digits)) return void message.refuse(new Refusal("refuse.hex"));
+  const pairs = digits.match(/../g) ?? [];
+  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
+}
+
+function readBurst() {
+  const [messages, length] = [readNumber(count.value.trim()), readNumber(size.value.trim())];
+  if (!(Number.isInteger(messages) && messages >= 1 && messages <= MAX_BURST)) {
+    return void count.refuse(outside(count.value, 1, MAX_BURST));
+  }
+  if (!(Number.isInteger(length) && length >= 1 && length <= MAX_BURST_BYTES)) {
+    return void size.refuse(outside(size.value, 1, MAX_BURST_BYTES));
+  }
+  return { count: messages, size: length };
+}
+
+/**
+ * @param {string} value
+ * @param {number} min
+ * @param {number} max
+ */
+export function outside(value, min, max) {
+  const key = isUnclear(value.trim()) ? "refuse.number.unclear" : "refuse.number";
+  return new Refusal(key, () => ({ value, min: number(min), max: number(max) }));
+}
+
+/**
+ * In slices, so that the page stays alive.
+ *
+ * @param {(data: string) => boolean} post
+ * @param {() => void} watch Called after each slice.
+ * @param {number} total
+ * @param {number} length
+ * @param {number} done
+ */
+function sendBurst(post, watch, total, length, done) {
+  const end = Math.min(done + BURST_SLICE, total);
+  let isTaken = true;
+  for (let place = done; place < end && isTaken; place += 1) {
+    isTaken = post(`${place + 1} `.padEnd(length, "."));
+  }
+  watch();
+  if (isTaken && end < total) setTimeout(() => sendBurst(post, watch, total, length, end));
+}
+
+/**
+ * @param {Connection} connection
+ * @param {Metrics} metrics
+ * @param {string | Blob | Uint8Array<ArrayBuffer>} data
+ * @param {Field} field Where a refusal is told.
+ * @returns {boolean} whether it was taken.
+ */
+function send(connection, metrics, data, field) {
+  // Before: an answer may be quick.
+  metrics.sent(data);
+  try {
+    if (connection.send(data)) {
+      field.accept();
+      return true;
+    }
+    field.refuse(new Refusal("refuse.send.none"));
+  } catch (error) {
+    field.refuse(sendRefusal(connection, error));
+  }
+  metrics.takeBack();
+  return false;
+}
+
+/**
+ * @param {Connection} connection
+ * @param {unknown} error
+ */
+function sendRefusal(connection, error) {
+  const { code, name } = /** @type {Error & { code?: unknown }} */ (error);
+  if (code === "ERR_CLOSED") return new Refusal("refuse.send.closed");
+  if (name === "InvalidStateError") return new Refusal("refuse.send.unqueued");
+  if (code !== "ERR_QUEUE_FULL") return new Refusal("refuse.send.other");
+  const { queuedMessages, queuedBytes, maxMessages, maxBytes } = connection.queue();
+  const limit = (/** @type {number} */ most, /** @type {(most: number) => string} */ write) =>
+    Number.isFinite(most) ? write(most) : t("options.infinite");
+  return new Refusal("refuse.send.full", () => ({
+    count: queuedMessages,
+    bytes: bytes(queuedBytes),
+    messages: limit(maxMessages, number),
+    size: limit(maxBytes, bytes),
+  }));
+}
+
+const MAX_BURST = 100_000;
+const MAX_BURST_BYTES = 65_536;
+const BURST_SLICE = 1_000;

@@ -1,0 +1,184 @@
+// What the user typed about the connection: read, checked, and refused in words.
+
+import { SERVER } from "../net/server.js";
+import { readNumber, readOptions, refuseOption } from "../options/form.js";
+import { PAGE_OPTIONS } from "../options/presets.js";
+import { byId } from "../ui/dom.js";
+import { Field, Refusal } from "../ui/fields.js";
+import { bytes, currentLanguage, onLanguageChange } from "../ui/i18n.js";
+
+/** @typedef {import("steadysocket").Options} Options */
+
+/**
+ * What to connect to, and how.
+ *
+ * @typedef {object} Target
+ * @property {string} url
+ * @property {string[]} protocols
+ * @property {Options} options
+ */
+
+const address = new Field("address");
+const protocols = new Field("protocols");
+const code = new Field("code");
+const reason = new Field("reason");
+
+/** What else this page's server has for people to try. */
+const PATHS = [
+  "/echo",
+  "/echo?protocol=chat", // with "chat" among the subprotocols
+  "/chat",
+  "/push?every_ms=1000&bytes=64",
+  "/push?every_ms=10&bytes=64&burst=50",
+  "/flood?messages=10000&bytes=64",
+  "/slow?bytes_per_s=64000",
+  "/flaky?open_ms=6000&refuse_ms=2000",
+  "/stall-handshake",
+  "/refuse?status=503",
+];
+
+/** Writes the address of this page's server into its field; it answers in the page's language. */
+export function suggestAddress() {
+  let suggested = "";
+  const suggest = () => {
+    const greeting = `/ws?lang=${currentLanguage()}`;
+    // What was typed stays.
+    if (address.value === suggested) address.value = `${SERVER}${greeting}`;
+    suggested = `${SERVER}${greeting}`;
+    const options = [greeting, ...PATHS].map((path) => new Option("", path));
+    byId("addresses").replaceChildren(...options);
+  };
+  suggest();
+  onLanguageChange(suggest);
+}
+
+/**
+ * Reads the form.
+ *
+ * @param {string} [given] To connect to that instead of the address in the form.
+ * @returns {Target | undefined} nothing if a field was refused.
+ */
+export function readTarget(given) {
+  const url = given ?? readAddress();
+  const names = readProtocols();
+  if (url instanceof Refusal) return void address.refuse(url);
+  if (names instanceof Refusal) return void protocols.refuse(names);
+  const options = readOptions();
+  const lifecycle = { ...PAGE_OPTIONS.lifecycle, ...options.lifecycle };
+  return {
+    url,
+    protocols: names,
+    options: { ...options, WebSocket: PAGE_OPTIONS.WebSocket, lifecycle },
+  };
+}
+
+/**
+ * The address and the subprotocols for the code, without refusing anything in the form.
+ *
+ * @returns {{ url: string, protocols: string[] } | Refusal} why they cannot be read.
+ */
+export function peekTarget() {
+  const url = readAddress();
+  if (url instanceof Refusal) return url;
+  const protocols = readProtocols();
+  return protocols instanceof Refusal ? protocols : { url, protocols };
+}
+
+/** Reads the code and the reason of a close, as they were typed. */
+export function readClose() {
+  if (reason.value !== "" && code.value.trim() === "") {
+    return void reason.refuse(new Refusal("refuse.reason.code"));
+  }
+  const typed = code.value.trim();
+  const number = readNumber(typed);
+  // The browser would cut off a fraction, and once the connection has ended it would not look.
+  if (typed !== "" && number !== 1000 && !(number >= 3000 && number <= 4999 && number % 1 === 0)) {
+    return void refuseCode();
+  }
+  if (new TextEncoder().encode(reason.value).length > MAX_REASON_BYTES) {
+    return void reason.refuse(reasonTooLong(reason.value));
+  }
+  return {
+    ...(typed === "" ? {} : { code: number }),
+    ...(reason.value === "" ? {} : { reason: reason.value }),
+  };
+}
+
+/**
+ * Says in words why the library refused to connect.
+ *
+ * @param {unknown} error
+ */
+export function refuseTarget(error) {
+  const { name, option, value } = /** @type {Error & { option?: string, value?: unknown }} */ (
+    error
+  );
+  if (option !== undefined && refuseOption(option, value)) return;
+  if (option === undefined) {
+    const isInsecure = name === "SecurityError";
+    address.refuse(new Refusal(isInsecure ? "refuse.address.secure" : "refuse.address.browser"));
+    return;
+  }
+  address.refuse(new Refusal("refuse.option.other", () => ({ option })));
+}
+
+/**
+ * Says in words why the library refused to close.
+ *
+ * @param {unknown} error
+ */
+export function refuseClose(error) {
+  const { name } = /** @type {Error} */ (error);
+  if (name === "InvalidAccessError") refuseCode();
+  else reason.refuse(reasonTooLong(reason.value));
+}
+
+function refuseCode() {
+  const { value } = code;
+  code.refuse(new Refusal("refuse.code", () => ({ value })));
+}
+
+/** @param {string} text */
+export function reasonTooLong(text) {
+  const size = new TextEncoder().encode(text).length;
+  return new Refusal("refuse.reason.long", () => ({
+    bytes: bytes(size),
+    limit: bytes(MAX_REASON_BYTES),
+  }));
+}
+
+/** @returns {string | Refusal} */
+function readAddress() {
+  const typed = address.value.trim();
+  const example = () => ({ example: `${SERVER}/ws` });
+  if (typed === "") return new Refusal("refuse.address.empty", example);
+  if (typed.includes("#")) return new Refusal("refuse.address.fragment");
+  const scheme = /^[a-z][a-z0-9+.-]*:(\/\/)?/i.exec(typed)?.[0] ?? "";
+  if (scheme === "" && !typed.startsWith("/")) {
+    return new Refusal("refuse.address.invalid", example);
+  }
+  if (scheme !== "" && !/^wss?:\/\/$/i.test(scheme)) {
+    return new Refusal("refuse.address.scheme", () => ({ found: scheme }));
+  }
+  const url = URL.canParse(typed, SERVER) ? new URL(typed, SERVER) : undefined;
+  return url ? url.href : new Refusal("refuse.address.invalid", example);
+}
+
+/** @returns {string[] | Refusal} */
+function readProtocols() {
+  const names = protocols.value.split(",").map((name) => name.trim());
+  const given = names.filter((name) => name !== "");
+  for (const [index, protocol] of given.entries()) {
+    // A token of HTTP (RFC 9110, section 5.6.2).
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(protocol)) {
+      return new Refusal("refuse.protocols.invalid", () => ({ protocol }));
+    }
+    if (given.indexOf(protocol) !== index) {
+      return new Refusal("refuse.protocols.twice", () => ({ protocol }));
+    }
+  }
+  return given;
+}
+
+/** A control frame carries no more. */
+export const MAX_REASON_BYTES = 123;

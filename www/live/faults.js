@@ -1,0 +1,190 @@
+// What can be broken, and the buttons for it.
+
+import { flip, onFlip, SWITCHES } from "../net/network.js";
+import { order, orderFailure } from "../net/server.js";
+import { readNumber } from "../options/form.js";
+import { byId, textElement } from "../ui/dom.js";
+import { Field, Refusal } from "../ui/fields.js";
+import { keyOr, t } from "../ui/i18n.js";
+import { Note } from "../ui/note.js";
+import { outside } from "./composer.js";
+import { MAX_REASON_BYTES, reasonTooLong } from "./connect-form.js";
+
+/** @typedef {typeof ORDERS[number]} Order */
+
+/** Those that the server is asked for. */
+const ORDERS = /** @type {const} */ ([
+  "reset",
+  "close",
+  "refuse",
+  "silence",
+  "slow",
+  "kick",
+  "restart",
+  "token",
+]);
+
+/** Those of them that are done to a socket, and so need one. */
+const NEED_SOCKET = ["reset", "close", "silence", "slow"];
+const HAS_SOCKET = ["handshaking", "open", "closing"];
+
+const code = new Field("fault-code");
+const reason = new Field("fault-reason");
+const down = new Field("fault-down");
+
+/**
+ * What a fault needs of the live view.
+ *
+ * @typedef {object} Live
+ * @property {() => string | undefined} client The id of the connection, if it is to this server.
+ * @property {() => string} state
+ * @property {(name: string, params?: Record<string, string | number>) => void} note Writes it into
+ *   the log.
+ * @property {() => Promise<boolean>} addHeartbeat Connects anew with a heartbeat if there is none,
+ *   until it is open; false if there is one.
+ * @property {(provide: () => Promise<string>) => boolean} connectBy Connects, asking for each
+ *   address; false if the form is refused.
+ */
+
+/** Lists the buttons; they do nothing before `startFaults`. */
+export function listFaults() {
+  const items = [...ORDERS, ...SWITCHES].map((name) => {
+    const button = textElement("button", "", "");
+    button.id = idOf(name);
+    button.dataset.i18n = `fault.${name}`;
+    button.setAttribute("type", "button");
+    if (SWITCHES.some((other) => other === name)) button.ariaPressed = "false";
+    const about = textElement("p", "", "");
+    about.id = `fault-${name}-about`;
+    about.dataset.i18n = `fault.${name}.about`;
+    button.setAttribute("aria-describedby", about.id);
+    const item = document.createElement("li");
+    item.append(button, about);
+    return item;
+  });
+  byId("faults-list").replaceChildren(...items);
+}
+
+/** @param {Live} live */
+export function startFaults(live) {
+  const note = new Note("fault-note");
+  byId("faults-form").addEventListener("submit", (event) => event.preventDefault());
+  for (const name of ORDERS) {
+    byId(idOf(name)).addEventListener("click", async () => {
+      note.clear();
+      try {
+        note.say(await run(name, live));
+      } catch (error) {
+        note.say(() => t(...orderFailure(error)));
+      }
+    });
+  }
+  for (const name of SWITCHES) {
+    byId(idOf(name)).addEventListener("click", ({ currentTarget }) => {
+      flip(name, /** @type {HTMLElement} */ (currentTarget).ariaPressed !== "true");
+    });
+  }
+  // They may be switched elsewhere as well.
+  onFlip((name, isOn) => {
+    byId(idOf(name)).ariaPressed = String(isOn);
+    live.note(name);
+  });
+  onEnter(["fault-code", "fault-reason"], () => byId(idOf("close")).click());
+  onEnter(["fault-down"], () => {
+    if (paramsOf("restart")) note.say(() => t("fault.note.choose"));
+  });
+}
+
+/**
+ * @param {Order} name
+ * @param {Live} live
+ * @returns {Promise<() => string>} what there is to say about it.
+ */
+async function run(name, live) {
+  const nothing = () => "";
+  if (name === "token") {
+    if (live.connectBy(secureAddress)) live.note(name);
+    return nothing;
+  }
+  const params = paramsOf(name);
+  if (!params) return nothing;
+  if (name === "restart") {
+    live.note(name);
+    await order("/restart", params);
+    return nothing;
+  }
+  const problem = problemOf(name, live);
+  if (problem) return problem;
+  const isNew = name === "silence" && (await live.addHeartbeat());
+  live.note(name, params);
+  await order("/fault", { client: live.client() ?? "", kind: name, ...params });
+  return isNew ? () => t("fault.note.heartbeat") : nothing;
+}
+
+/**
+ * @param {Order} name
+ * @param {Live} live
+ * @returns {(() => string) | undefined} why it cannot be done now.
+ */
+function problemOf(name, live) {
+  const state = live.state();
+  if (state === "closed") return () => t("fault.note.closed");
+  if (live.client() === undefined) return () => t("fault.note.foreign");
+  if (!NEED_SOCKET.includes(name) || HAS_SOCKET.includes(state)) return undefined;
+  return () => t("fault.note.notOpen", { state: t(keyOr("state", state, "state.none")) });
+}
+
+/** @param {string} name */
+function idOf(name) {
+  return `fault-${name === "close" ? "closing" : name}`;
+}
+
+/**
+ * @param {readonly string[]} ids Of fields.
+ * @param {() => void} action
+ */
+function onEnter(ids, action) {
+  for (const id of ids) {
+    byId(id).addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) action();
+    });
+  }
+}
+
+/**
+ * @param {Order} name
+ * @returns {Record<string, string | number> | undefined} nothing if a field was refused.
+ */
+function paramsOf(name) {
+  if (name === "close") {
+    const number = readNumber(code.value.trim());
+    const isCode = Number.isInteger(number) && number >= 1000 && number <= 4999;
+    if (!isCode || FORBIDDEN.includes(number) || (number > 1014 && number < 3000)) {
+      const { value } = code;
+      return void code.refuse(new Refusal("refuse.fault.code", () => ({ value })));
+    }
+    const size = new TextEncoder().encode(reason.value).length;
+    if (size > MAX_REASON_BYTES) return void reason.refuse(reasonTooLong(reason.value));
+    return { code: number, reason: reason.value };
+  }
+  if (name === "refuse" || name === "kick" || name === "restart") {
+    const ms = readNumber(down.value.trim());
+    if (!(Number.isInteger(ms) && ms >= 1 && ms <= MAX_DOWN_MS)) {
+      return void down.refuse(outside(down.value, 1, MAX_DOWN_MS));
+    }
+    return name === "restart" ? { down_ms: ms } : { for_ms: ms };
+  }
+  return name === "slow" ? { bytes_per_s: 64_000 } : {};
+}
+
+/** A fresh token for each dial: the server closes with 4401 when it expires. */
+async function secureAddress() {
+  const token = await order("/token", { valid_ms: 3_000 });
+  return `/secure?token=${token}`;
+}
+
+/** Codes that stand for a frame that is not there, or are reserved. */
+const FORBIDDEN = [1004, 1005, 1006];
+
+/** As the server has it. */
+const MAX_DOWN_MS = 60_000;

@@ -1,0 +1,94 @@
+// This page's own server: its addresses, and what it is asked to break.
+
+/** @typedef {import("../ui/i18n.js").Key} Key */
+
+/** Where it is, for sockets. */
+export const SERVER = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}`;
+
+/**
+ * An id under which the server knows a connection of this page.
+ *
+ * @param {string} what
+ */
+export function newClient(what) {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return `${what}-${random.toString(36)}`;
+}
+
+/**
+ * Names the client in an address of this server; the id that is known then, if any.
+ *
+ * @param {string} address
+ * @param {string} client
+ */
+export function withClient(address, client) {
+  const url = new URL(address);
+  if (url.host !== location.host) return { url: address, client: undefined };
+  const given = url.searchParams.get("client");
+  if (given) return { url: address, client: given };
+  url.searchParams.set("client", client);
+  return { url: url.href, client };
+}
+
+/**
+ * Orders a fault; the server answers when it is ordered.
+ *
+ * @param {string} path
+ * @param {Record<string, string | number>} [params]
+ * @returns {Promise<string>}
+ * @throws an `OrderError` if the server refuses.
+ */
+export async function order(path, params = {}) {
+  const query = new URLSearchParams(Object.entries(params).map(([k, v]) => [k, String(v)]));
+  const response = await fetch(`${path}?${query}`, { method: "POST" });
+  const text = await response.text();
+  if (!response.ok) throw new OrderError(response.status, text.trim());
+  return text;
+}
+
+/** The server has refused an order. */
+class OrderError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} message In the server's own words, which are English.
+   */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Why an order failed, as a text of the page and what goes into it.
+ *
+ * @param {unknown} error What `order` has thrown.
+ * @returns {[Key, Record<string, string>]}
+ */
+export function orderFailure(error) {
+  if (!(error instanceof OrderError)) return ["fault.note.away", {}];
+  return ["fault.note.failed", { status: String(error.status) }];
+}
+
+/**
+ * What the client's last handshake was, as the server saw it.
+ *
+ * @typedef {object} Handshake
+ * @property {string} target
+ * @property {[string, string][]} request
+ * @property {number} status
+ * @property {string} status_text
+ * @property {[string, string][]} response
+ *
+ * @typedef {Handshake & { at: number }} SeenHandshake With when its dial had opened or failed.
+ *
+ * @param {string} client
+ * @returns {Promise<Handshake | null | undefined>} null if it knows of none, nothing if it is away.
+ */
+export async function handshakeOf(client) {
+  try {
+    const response = await fetch(`/handshake?client=${encodeURIComponent(client)}`);
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined; // it is away, on purpose
+  }
+}
