@@ -1,11 +1,12 @@
 // A chat between tabs, and between people on the same server.
 
-import { LabSocket, labDocument, labWindow } from "../net/network.js";
+import { PAGE_OPTIONS } from "../net/network.js";
 import { newClient, SERVER } from "../net/server.js";
 import { byId, textElement } from "../ui/dom.js";
 import { labelled, localized, make, viewHead } from "../ui/elements.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { number, onLanguageChange, t, timeOfDay, translate } from "../ui/i18n.js";
+import { readStored, store } from "../ui/storage.js";
 
 /** @typedef {import("steadysocket").SteadySocket} SteadySocket */
 
@@ -26,11 +27,12 @@ export function startChat(Class) {
   const me = newClient("guest");
   const name = new Field("chat-name");
   const text = new Field("chat-text");
-  name.value = storedName() ?? `${t("chat.guest")} ${me.slice(-3)}`;
-  byId("chat-name").addEventListener("change", () => storeName(name.value.trim()));
+  name.value = readStored(STORAGE_KEY) || `${t("chat.guest")} ${me.slice(-3)}`;
+  byId("chat-name").addEventListener("change", () => {
+    store(STORAGE_KEY, name.value.trim().slice(0, MAX_NAME));
+  });
   const socket = new Class(`${SERVER}/chat`, [], {
-    WebSocket: LabSocket,
-    lifecycle: { window: labWindow, document: labDocument },
+    ...PAGE_OPTIONS,
     // Without it the room would look open for as long as the network is away.
     heartbeat: { ...HEARTBEAT, isPong: (data) => data === HEARTBEAT.message },
   });
@@ -99,24 +101,6 @@ function isNew(seen, id) {
   const [oldest] = seen;
   if (oldest !== undefined && seen.size > MAX_SEEN) seen.delete(oldest);
   return true;
-}
-
-/** The name that was chosen, if any. Storage may be switched off, which makes using it throw. */
-function storedName() {
-  try {
-    return localStorage.getItem(STORAGE_KEY) || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} name */
-function storeName(name) {
-  try {
-    localStorage.setItem(STORAGE_KEY, name.slice(0, MAX_NAME));
-  } catch {
-    // It holds until the page is left.
-  }
 }
 
 /** @param {unknown} error */

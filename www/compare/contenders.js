@@ -1,6 +1,6 @@
 // Three ways to a WebSocket, watched alike: the browser's own, partysocket, and ours.
 
-import { LabSocket, labDocument, labWindow } from "../net/network.js";
+import { LabSocket, PAGE_OPTIONS, withDialListener } from "../net/network.js";
 import { newClient, SERVER } from "../net/server.js";
 
 /**
@@ -49,7 +49,8 @@ export function nativeContender(watcher) {
 export function partyContender(PartySocket, watcher) {
   const client = newClient("party");
   const socket = new PartySocket(`${SERVER}/echo?client=${client}`, [], {
-    WebSocket: dialling(watcher),
+    // It has no event for a dial.
+    WebSocket: withDialListener(() => watcher.onState("connecting")),
   });
   let isOver = false;
   listen(socket, watcher, () => (isOver ? "closed" : "waiting"));
@@ -75,8 +76,7 @@ export function partyContender(PartySocket, watcher) {
 export function steadyContender(SteadySocket, watcher) {
   const client = newClient("steady");
   const socket = new SteadySocket(`${SERVER}/echo?client=${client}`, [], {
-    WebSocket: LabSocket,
-    lifecycle: { window: labWindow, document: labDocument },
+    ...PAGE_OPTIONS,
     heartbeat: { intervalMs: 2_000, timeoutMs: 2_000, isPong: (data) => data === "ping" },
   });
   watcher.onState(socket.state);
@@ -98,24 +98,6 @@ export function steadyContender(SteadySocket, watcher) {
       }
     },
     close: () => socket.close(),
-  };
-}
-
-/**
- * The class that partysocket dials with: it has no event for a dial.
- *
- * @param {Watcher} watcher
- */
-function dialling(watcher) {
-  return class extends LabSocket {
-    /**
-     * @param {string | URL} url
-     * @param {string | string[]} [protocols]
-     */
-    constructor(url, protocols) {
-      super(url, protocols);
-      watcher.onState("connecting");
-    }
   };
 }
 

@@ -1,7 +1,7 @@
 // What runs beside each step of the course: real sockets to this page's server.
 
 import { loading } from "../net/library.js";
-import { LabSocket, labDocument, labWindow } from "../net/network.js";
+import { LabSocket, PAGE_OPTIONS } from "../net/network.js";
 import { handshakeOf, newClient, order, SERVER } from "../net/server.js";
 import { currentLanguage, seconds, t } from "../ui/i18n.js";
 
@@ -111,10 +111,7 @@ function conversation(say) {
 async function reconnecting(say) {
   const { SteadySocket } = await loading;
   const client = newClient("course");
-  const socket = new SteadySocket(`${SERVER}/echo?client=${client}`, [], {
-    WebSocket: LabSocket,
-    lifecycle: { window: labWindow, document: labDocument },
-  });
+  const socket = new SteadySocket(`${SERVER}/echo?client=${client}`, [], PAGE_OPTIONS);
   let breaks = 0;
   socket.addEventListener("open", ({ reconnected }) => {
     say(`open, reconnected: ${reconnected}`, "event");

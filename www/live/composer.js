@@ -1,9 +1,8 @@
 // What is sent: a text, JSON, bytes, files, bursts.
 
-import { isUnclear, readNumber } from "../options/form.js";
 import { byId } from "../ui/dom.js";
 import { Field, Refusal } from "../ui/fields.js";
-import { bytes, number, onLanguageChange, t } from "../ui/i18n.js";
+import { bytes, limit, number, onLanguageChange, t } from "../ui/i18n.js";
 
 /** @typedef {import("./connection.js").Connection} Connection */
 /** @typedef {import("./metrics.js").Metrics} Metrics */
@@ -96,24 +95,10 @@ function readMessage() {
 }
 
 function readBurst() {
-  const [messages, length] = [readNumber(count.value.trim()), readNumber(size.value.trim())];
-  if (!(Number.isInteger(messages) && messages >= 1 && messages <= MAX_BURST)) {
-    return void count.refuse(outside(count.value, 1, MAX_BURST));
-  }
-  if (!(Number.isInteger(length) && length >= 1 && length <= MAX_BURST_BYTES)) {
-    return void size.refuse(outside(size.value, 1, MAX_BURST_BYTES));
-  }
-  return { count: messages, size: length };
-}
-
-/**
- * @param {string} value
- * @param {number} min
- * @param {number} max
- */
-export function outside(value, min, max) {
-  const key = isUnclear(value.trim()) ? "refuse.number.unclear" : "refuse.number";
-  return new Refusal(key, () => ({ value, min: number(min), max: number(max) }));
+  const messages = count.readWhole(1, MAX_BURST);
+  if (messages === undefined) return undefined;
+  const length = size.readWhole(1, MAX_BURST_BYTES);
+  return length === undefined ? undefined : { count: messages, size: length };
 }
 
 /**
@@ -168,8 +153,6 @@ function sendRefusal(connection, error) {
   if (name === "InvalidStateError") return new Refusal("refuse.send.unqueued");
   if (code !== "ERR_QUEUE_FULL") return new Refusal("refuse.send.other");
   const { queuedMessages, queuedBytes, maxMessages, maxBytes } = connection.queue();
-  const limit = (/** @type {number} */ most, /** @type {(most: number) => string} */ write) =>
-    Number.isFinite(most) ? write(most) : t("options.infinite");
   return new Refusal("refuse.send.full", () => ({
     count: queuedMessages,
     bytes: bytes(queuedBytes),

@@ -1,11 +1,12 @@
 // What the user typed about the connection: read, checked, and refused in words.
 
+import { PAGE_OPTIONS } from "../net/network.js";
 import { SERVER } from "../net/server.js";
-import { readNumber, readOptions, refuseOption } from "../options/form.js";
-import { PAGE_OPTIONS } from "../options/presets.js";
+import { readOptions, refuseOption } from "../options/form.js";
 import { byId } from "../ui/dom.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { bytes, currentLanguage, onLanguageChange } from "../ui/i18n.js";
+import { readNumber } from "../ui/numbers.js";
 
 /** @typedef {import("steadysocket").Options} Options */
 
@@ -68,7 +69,7 @@ export function readTarget(given) {
   return {
     url,
     protocols: names,
-    options: { ...options, WebSocket: PAGE_OPTIONS.WebSocket, lifecycle },
+    options: { ...options, ...PAGE_OPTIONS, lifecycle },
   };
 }
 
@@ -95,9 +96,7 @@ export function readClose() {
   if (typed !== "" && number !== 1000 && !(number >= 3000 && number <= 4999 && number % 1 === 0)) {
     return void refuseCode();
   }
-  if (new TextEncoder().encode(reason.value).length > MAX_REASON_BYTES) {
-    return void reason.refuse(reasonTooLong(reason.value));
-  }
+  if (refuseLongReason(reason)) return undefined;
   return {
     ...(typed === "" ? {} : { code: number }),
     ...(reason.value === "" ? {} : { reason: reason.value }),
@@ -130,7 +129,7 @@ export function refuseTarget(error) {
 export function refuseClose(error) {
   const { name } = /** @type {Error} */ (error);
   if (name === "InvalidAccessError") refuseCode();
-  else reason.refuse(reasonTooLong(reason.value));
+  else refuseReason(reason);
 }
 
 function refuseCode() {
@@ -138,13 +137,27 @@ function refuseCode() {
   code.refuse(new Refusal("refuse.code", () => ({ value })));
 }
 
+/**
+ * Refuses a reason that does not fit a close frame; returns true if it did.
+ *
+ * @param {Field} field
+ */
+export function refuseLongReason(field) {
+  const isLong = byteLength(field.value) > MAX_REASON_BYTES;
+  if (isLong) refuseReason(field);
+  return isLong;
+}
+
+/** @param {Field} field */
+function refuseReason(field) {
+  const size = byteLength(field.value);
+  const params = () => ({ bytes: bytes(size), limit: bytes(MAX_REASON_BYTES) });
+  field.refuse(new Refusal("refuse.reason.long", params));
+}
+
 /** @param {string} text */
-export function reasonTooLong(text) {
-  const size = new TextEncoder().encode(text).length;
-  return new Refusal("refuse.reason.long", () => ({
-    bytes: bytes(size),
-    limit: bytes(MAX_REASON_BYTES),
-  }));
+function byteLength(text) {
+  return new TextEncoder().encode(text).length;
 }
 
 /** @returns {string | Refusal} */
@@ -181,4 +194,4 @@ function readProtocols() {
 }
 
 /** A control frame carries no more. */
-export const MAX_REASON_BYTES = 123;
+const MAX_REASON_BYTES = 123;

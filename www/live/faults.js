@@ -2,13 +2,12 @@
 
 import { flip, onFlip, SWITCHES } from "../net/network.js";
 import { order, orderFailure } from "../net/server.js";
-import { readNumber } from "../options/form.js";
 import { byId, textElement } from "../ui/dom.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { keyOr, t } from "../ui/i18n.js";
 import { Note } from "../ui/note.js";
-import { outside } from "./composer.js";
-import { MAX_REASON_BYTES, reasonTooLong } from "./connect-form.js";
+import { readNumber } from "../ui/numbers.js";
+import { refuseLongReason } from "./connect-form.js";
 
 /** @typedef {typeof ORDERS[number]} Order */
 
@@ -163,15 +162,12 @@ function paramsOf(name) {
       const { value } = code;
       return void code.refuse(new Refusal("refuse.fault.code", () => ({ value })));
     }
-    const size = new TextEncoder().encode(reason.value).length;
-    if (size > MAX_REASON_BYTES) return void reason.refuse(reasonTooLong(reason.value));
+    if (refuseLongReason(reason)) return undefined;
     return { code: number, reason: reason.value };
   }
   if (name === "refuse" || name === "kick" || name === "restart") {
-    const ms = readNumber(down.value.trim());
-    if (!(Number.isInteger(ms) && ms >= 1 && ms <= MAX_DOWN_MS)) {
-      return void down.refuse(outside(down.value, 1, MAX_DOWN_MS));
-    }
+    const ms = down.readWhole(1, MAX_DOWN_MS);
+    if (ms === undefined) return undefined;
     return name === "restart" ? { down_ms: ms } : { for_ms: ms };
   }
   return name === "slow" ? { bytes_per_s: 64_000 } : {};

@@ -1,7 +1,7 @@
 // The handshake of the last dial: what was asked, what was answered. No script sees its own, so this
 // page's server tells what it saw; of another server the page knows the outcome only.
 
-import { handshakeOf } from "../net/server.js";
+import { handshakeOf, withoutClient } from "../net/server.js";
 import { byId, textElement } from "../ui/dom.js";
 import { onLanguageChange, t } from "../ui/i18n.js";
 
@@ -144,12 +144,13 @@ export class HandshakePanel {
 
   /** @param {string} address */
   #request(address) {
-    if (this.#seen) return lines(`GET ${shown(this.#seen.target)} HTTP/1.1`, this.#seen.request);
+    if (this.#seen)
+      return lines(`GET ${withoutClient(this.#seen.target)} HTTP/1.1`, this.#seen.request);
     // One whose address is still asked for.
     if (!URL.canParse(address)) return [t("handshake.waiting")];
     const { host, pathname, search } = new URL(address);
     // What every browser sends; the rest only the server can tell.
-    return lines(`GET ${shown(`${pathname}${search}`)} HTTP/1.1`, [
+    return lines(`GET ${withoutClient(`${pathname}${search}`)} HTTP/1.1`, [
       ["host", host],
       ["upgrade", "websocket"],
       ["connection", "Upgrade"],
@@ -209,15 +210,6 @@ function lacksProtocol({ request, response }) {
 
 /** Where this page's server says no by an answer. */
 const REFUSING = /^wss?:\/\/[^/]+\/(refuse|flaky|secure)\b/;
-
-/**
- * The address as it was typed: the page names itself to its server.
- *
- * @param {string} target
- */
-function shown(target) {
-  return target.replace(/([?&])client=lab-[^&]*&?/, "$1").replace(/[?&]$/, "");
-}
 
 /** @param {string} name */
 function title(name) {

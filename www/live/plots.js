@@ -2,8 +2,8 @@
 
 import uPlot from "uplot";
 import { byId, textElement } from "../ui/dom.js";
-import { bytes, number, onLanguageChange, t, timeOfDay } from "../ui/i18n.js";
-import { color, onThemeChange } from "../ui/theme.js";
+import { bytes, limit, number, onLanguageChange, t, timeOfDay } from "../ui/i18n.js";
+import { color, onThemeChange, plotAxis } from "../ui/theme.js";
 
 /** @typedef {import("./metrics.js").Sample} Sample */
 /** @typedef {import("../ui/i18n.js").Key} Key */
@@ -213,14 +213,6 @@ function sizeOf(size, most) {
 }
 
 /**
- * @param {number} most
- * @param {(most: number) => string} write
- */
-function limit(most, write) {
-  return Number.isFinite(most) ? write(most) : t("options.infinite");
-}
-
-/**
  * In percent.
  *
  * @param {number} part
@@ -250,12 +242,7 @@ function dataOf({ series }, samples) {
  * @returns {uPlot.Options}
  */
 function optionsOf({ series, least = 1 }, width) {
-  const axis = {
-    stroke: color("muted"),
-    grid: { stroke: color("line"), width: 1 },
-    ticks: { show: false },
-    font: '12px system-ui, "Noto Sans", sans-serif',
-  };
+  const axis = plotAxis();
   return {
     width,
     height: HEIGHT,

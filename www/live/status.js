@@ -1,6 +1,7 @@
 // The state of the connection: in a word and a colour, with a countdown and the counters.
 
 import { giveUpReason, meaningOf } from "../log/entries.js";
+import { withoutClient } from "../net/server.js";
 import { byId, setText } from "../ui/dom.js";
 import { bytes, number, onLanguageChange, seconds, t } from "../ui/i18n.js";
 
@@ -108,7 +109,7 @@ export class Status {
       case "handshaking":
       case "open": {
         const { protocol } = socket;
-        const url = asTyped(socket.url);
+        const url = withoutClient(socket.url);
         return protocol ? [url, t("status.protocol", { protocol })] : [url];
       }
       case "waiting":
@@ -167,15 +168,6 @@ function showFigure(name, value, format) {
   const element = byId(`figure-${name}`);
   element.dataset.value = String(value);
   setText(element, format(value));
-}
-
-/**
- * The address as it was typed: the page names itself to its server.
- *
- * @param {string} address
- */
-function asTyped(address) {
-  return address.replace(/([?&])client=lab-[^&]*&?/, "$1").replace(/[?&]$/, "");
 }
 
 /** Ten times a second: the countdown shows tenths. */

@@ -1,7 +1,7 @@
 // The log: thousands of entries, of which only those in view are in the page.
 
 import { copyText } from "../options/code-view.js";
-import { byId } from "../ui/dom.js";
+import { byId, placeByKey } from "../ui/dom.js";
 import { onLanguageChange, t } from "../ui/i18n.js";
 import { Note } from "../ui/note.js";
 import { LogDetail } from "./detail.js";
@@ -181,14 +181,7 @@ export class Log {
     const count = this.#filter.count;
     if (count === 0) return;
     const place = this.#filter.placeOf(this.#chosen);
-    /** @type {Record<string, number>} */
-    const places = {
-      ArrowUp: place < 0 ? count - 1 : Math.max(place - 1, 0),
-      ArrowDown: place < 0 ? 0 : Math.min(place + 1, count - 1),
-      Home: 0,
-      End: count - 1,
-    };
-    const next = places[event.key];
+    const next = placeByKey(event.key, { back: "ArrowUp", on: "ArrowDown" }, place, count);
     if (next === undefined) return;
     event.preventDefault();
     const entry = this.#filter.at(next);

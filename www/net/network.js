@@ -1,7 +1,7 @@
 // A network and a tab that can be switched off: what the page cannot do to the browser's own. The
 // library gets them by its options `WebSocket`, `lifecycle.window` and `lifecycle.document`.
 
-const server = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}`;
+import { SERVER } from "./server.js";
 
 /** Passes on what the real window says, and what a button makes it say. */
 class LabWindow extends EventTarget {
@@ -48,8 +48,8 @@ class LabDocument extends EventTarget {
   }
 }
 
-export const labWindow = new LabWindow();
-export const labDocument = new LabDocument();
+const labWindow = new LabWindow();
+const labDocument = new LabDocument();
 
 /** @typedef {typeof SWITCHES[number]} SwitchName */
 
@@ -110,7 +110,7 @@ export class LabSocket extends WebSocket {
    * @param {string | string[]} [protocols]
    */
   constructor(url, protocols) {
-    super(isSwitchedOn("offline") ? `${server}/refuse?status=503` : url, protocols ?? []);
+    super(isSwitchedOn("offline") ? `${SERVER}/refuse?status=503` : url, protocols ?? []);
     // The first listener, so that it can keep the message from all others.
     this.addEventListener("message", (event) => {
       if (!isSwitchedOn("offline")) return;
@@ -146,6 +146,30 @@ export class LabSocket extends WebSocket {
     for (const data of received) this.dispatchEvent(new MessageEvent("message", { data }));
   }
 }
+
+/**
+ * A `LabSocket` class that reports each dial.
+ *
+ * @param {() => void} onDial Called when a client wants to dial: browsers keep later dials waiting.
+ */
+export function withDialListener(onDial) {
+  return class extends LabSocket {
+    /**
+     * @param {string | URL} url
+     * @param {string | string[]} [protocols]
+     */
+    constructor(url, protocols) {
+      super(url, protocols);
+      onDial();
+    }
+  };
+}
+
+/** The options of every connection of the page, so that its buttons can act on it. */
+export const PAGE_OPTIONS = {
+  WebSocket: LabSocket,
+  lifecycle: { window: labWindow, document: labDocument },
+};
 
 /** @param {string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>} data */
 function sizeOf(data) {

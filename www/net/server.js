@@ -31,6 +31,15 @@ export function withClient(address, client) {
 }
 
 /**
+ * The address as it was typed: without the id that `withClient` added.
+ *
+ * @param {string} address
+ */
+export function withoutClient(address) {
+  return address.replace(/([?&])client=lab-[^&]*&?/, "$1").replace(/[?&]$/, "");
+}
+
+/**
  * Orders a fault; the server answers when it is ordered.
  *
  * @param {string} path

@@ -7,7 +7,7 @@ import { optionDocs } from "../texts/uk-options.js";
 import { textElement } from "../ui/dom.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { currentLanguage, number, onLanguageChange, t } from "../ui/i18n.js";
-import { hasMark, parseNumber } from "../ui/numbers.js";
+import { isAmbiguous, readNumber } from "../ui/numbers.js";
 import { choiceOf, PRESETS } from "./presets.js";
 
 /** @typedef {import("../../scripts/lib/option-table.mjs").Option} Option */
@@ -104,7 +104,7 @@ export function optionRefusal(path, value) {
   if (!field || !option) return undefined;
   // What was not typed is a default, which another field may rule out.
   const typed = field.value.trim() || String(value);
-  return new Refusal(isUnclear(typed) ? "refuse.option.unclear" : "refuse.option", () => ({
+  return new Refusal(isAmbiguous(typed) ? "refuse.option.unclear" : "refuse.option", () => ({
     value: typed,
     option: path,
     expected: expectedOf(option),
@@ -175,24 +175,6 @@ function givenOf(option, value) {
     default:
       return option.path === "heartbeat.message" ? value : choiceOf(option.path, value)?.value;
   }
-}
-
-/**
- * A number as it is typed in the language of the page; not a number for all else.
- *
- * @param {string} typed
- */
-export function readNumber(typed) {
-  return parseNumber(typed, currentLanguage());
-}
-
-/**
- * Whether it looks like a number, but which?
- *
- * @param {string} typed
- */
-export function isUnclear(typed) {
-  return hasMark(typed) && Number.isNaN(readNumber(typed));
 }
 
 /** @param {Option} option */

@@ -1,8 +1,6 @@
 // Options that are functions or objects: what there is to choose from, and how it is written in
 // code.
 
-import { LabSocket, labDocument, labWindow } from "../net/network.js";
-
 /**
  * @typedef {object} Preset
  * @property {string} name
@@ -70,12 +68,6 @@ export const PRESETS = {
       rust: "// No signal in Rust: keep the socket, and call close() after 30 s.",
     },
   ],
-};
-
-/** What the page gives to every connection, so that its buttons can act on it. */
-export const PAGE_OPTIONS = {
-  WebSocket: LabSocket,
-  lifecycle: { window: labWindow, document: labDocument },
 };
 
 /**

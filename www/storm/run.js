@@ -1,6 +1,6 @@
 // One storm: all clients open, the server restarts, and each client dials until it is back.
 
-import { isSwitchedOn, LabSocket, labDocument, labWindow } from "../net/network.js";
+import { isSwitchedOn, PAGE_OPTIONS, withDialListener } from "../net/network.js";
 import { newClient, order, SERVER } from "../net/server.js";
 
 /** @typedef {typeof import("steadysocket").SteadySocket} SteadySocketClass */
@@ -61,10 +61,11 @@ export async function runStorm(SteadySocket, storm) {
   const { jitter, clients, downMs, signal } = storm;
   let began = Number.POSITIVE_INFINITY;
   const options = {
-    WebSocket: dialling((at) => {
+    ...PAGE_OPTIONS,
+    WebSocket: withDialListener(() => {
+      const at = performance.now();
       if (at >= began) storm.onDial(at - began);
     }),
-    lifecycle: { window: labWindow, document: labDocument },
     reconnect: { jitter },
     connectTimeoutMs: 60_000,
   };
@@ -85,24 +86,6 @@ export async function runStorm(SteadySocket, storm) {
     // The next storm needs the browser's places for sockets.
     await Promise.all(sockets.map((socket) => closed(socket)));
   }
-}
-
-/**
- * The class that the clients dial with.
- *
- * @param {(at: number) => void} onDial When a client wants to: browsers keep later dials waiting.
- */
-function dialling(onDial) {
-  return class extends LabSocket {
-    /**
-     * @param {string | URL} url
-     * @param {string | string[]} [protocols]
-     */
-    constructor(url, protocols) {
-      super(url, protocols);
-      onDial(performance.now());
-    }
-  };
 }
 
 /**

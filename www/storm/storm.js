@@ -1,15 +1,13 @@
 // Storm: hundreds of clients in this page, one restart, and when each of them dials.
 
 import uPlot from "uplot";
-import { outside } from "../live/composer.js";
 import { orderFailure } from "../net/server.js";
-import { readNumber } from "../options/form.js";
 import { byId, setText } from "../ui/dom.js";
 import { labelled, localized, make, viewHead } from "../ui/elements.js";
 import { Field } from "../ui/fields.js";
 import { number, onLanguageChange, seconds, t, translate } from "../ui/i18n.js";
 import { Note } from "../ui/note.js";
-import { color, onThemeChange } from "../ui/theme.js";
+import { color, onThemeChange, plotAxis } from "../ui/theme.js";
 import { alone, Halt, runStorm } from "./run.js";
 
 /** @typedef {typeof import("steadysocket").SteadySocket} SteadySocketClass */
@@ -59,14 +57,10 @@ export function startStorm(SteadySocket) {
  * @returns {{ clients: number, downMs: number } | undefined} nothing if a field was refused.
  */
 function readForm(count, down) {
-  const [clients, downMs] = [readNumber(count.value.trim()), readNumber(down.value.trim())];
-  if (!(Number.isInteger(clients) && clients >= 1 && clients <= MAX_CLIENTS)) {
-    return void count.refuse(outside(count.value, 1, MAX_CLIENTS));
-  }
-  if (!(Number.isInteger(downMs) && downMs >= 100 && downMs <= MAX_DOWN_MS)) {
-    return void down.refuse(outside(down.value, 100, MAX_DOWN_MS));
-  }
-  return { clients, downMs };
+  const clients = count.readWhole(1, MAX_CLIENTS);
+  if (clients === undefined) return undefined;
+  const downMs = down.readWhole(100, MAX_DOWN_MS);
+  return downMs === undefined ? undefined : { clients, downMs };
 }
 
 /**
@@ -169,12 +163,7 @@ function histogram(times, bins) {
 function chartFor(jitter) {
   const host = byId(`storm-chart-${jitter}`);
   charts[jitter]?.destroy();
-  const axis = {
-    stroke: color("muted"),
-    grid: { stroke: color("line"), width: 1 },
-    ticks: { show: false },
-    font: '12px system-ui, "Noto Sans", sans-serif',
-  };
+  const axis = plotAxis();
   const fill = color(jitter === "none" ? "fail" : "open");
   charts[jitter] = new uPlot(
     {

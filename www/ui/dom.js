@@ -25,6 +25,26 @@ export function textElement(tag, className, text) {
 }
 
 /**
+ * The place in a list that a key leads to, counted from 0; undefined for other keys.
+ *
+ * @param {string} key
+ * @param {{ back: string, on: string }} arrows
+ * @param {number} place The current one, or -1.
+ * @param {number} count How many places there are, at least one.
+ * @returns {number | undefined}
+ */
+export function placeByKey(key, { back, on }, place, count) {
+  /** @type {Record<string, number>} */
+  const places = {
+    [back]: place < 0 ? count - 1 : Math.max(place - 1, 0),
+    [on]: place < 0 ? 0 : Math.min(place + 1, count - 1),
+    Home: 0,
+    End: count - 1,
+  };
+  return places[key];
+}
+
+/**
  * Sets the content of an element, and leaves it alone if it is there already: a live region would
  * be read again.
  *

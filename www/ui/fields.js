@@ -1,7 +1,8 @@
 // A field that can refuse what was typed, in words beside it.
 
 import { byId } from "./dom.js";
-import { onLanguageChange, t } from "./i18n.js";
+import { number, onLanguageChange, t } from "./i18n.js";
+import { isAmbiguous, readNumber } from "./numbers.js";
 
 /** @typedef {import("./i18n.js").Key} Key */
 /** @typedef {import("./i18n.js").Params} Params */
@@ -63,6 +64,23 @@ export class Field {
     const details = this.#input.closest("details");
     if (details) details.open = true;
     this.#input.focus();
+  }
+
+  /**
+   * The whole number in the field; undefined, and refused, if there is none from `min` to `max`.
+   *
+   * @param {number} min
+   * @param {number} max
+   */
+  readWhole(min, max) {
+    const typed = this.value.trim();
+    const found = readNumber(typed);
+    if (Number.isInteger(found) && found >= min && found <= max) return found;
+    const key = isAmbiguous(typed) ? "refuse.number.unclear" : "refuse.number";
+    const { value } = this;
+    return void this.refuse(
+      new Refusal(key, () => ({ value, min: number(min), max: number(max) })),
+    );
   }
 
   #render() {

@@ -3,8 +3,7 @@
 // colours are chosen even earlier, in the head of the page.
 
 import { byId } from "./dom.js";
-import { t } from "./i18n.js";
-import { showLanguage } from "./language.js";
+import { showLanguage, t } from "./i18n.js";
 import { startViews } from "./views.js";
 
 showLanguage();

@@ -2,6 +2,7 @@
 
 import { en } from "../texts/en.js";
 import { uk } from "../texts/uk.js";
+import { readStored, store } from "./storage.js";
 
 /** @typedef {keyof typeof TEXTS} Language */
 /** @typedef {keyof typeof en} Key */
@@ -12,7 +13,7 @@ const STORAGE_KEY = "steadysocket.language";
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
-let language = readStored() ?? ofBrowser();
+let language = stored() ?? ofBrowser();
 let formats = makeFormats(language);
 
 /** The language in use. */
@@ -28,7 +29,7 @@ export function currentLanguage() {
 export function setLanguage(chosen) {
   language = chosen;
   formats = makeFormats(chosen);
-  store(chosen);
+  store(STORAGE_KEY, chosen);
   for (const listener of listeners) listener();
 }
 
@@ -75,6 +76,16 @@ export function number(count) {
 }
 
 /**
+ * A limit, which may be infinite.
+ *
+ * @param {number} most
+ * @param {(most: number) => string} write
+ */
+export function limit(most, write) {
+  return Number.isFinite(most) ? write(most) : t("options.infinite");
+}
+
+/**
  * A size, in the largest unit that leaves a whole part.
  *
  * @param {number} count
@@ -102,6 +113,17 @@ export function seconds(milliseconds) {
  */
 export function timeOfDay(time, isPrecise = true) {
   return (isPrecise ? formats.time : formats.clock).format(time);
+}
+
+/** Shows the whole page in the current language. */
+export function showLanguage() {
+  document.documentElement.lang = language;
+  translate(document);
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("#languages button")
+  )) {
+    button.ariaPressed = String(button.lang === language);
+  }
 }
 
 /**
@@ -133,23 +155,9 @@ function ofBrowser() {
 }
 
 /** @returns {Language | undefined} */
-function readStored() {
-  // Storage may be switched off, which makes reading it throw.
-  try {
-    const stored = localStorage.getItem(STORAGE_KEY) ?? "";
-    return isLanguage(stored) ? stored : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {Language} chosen */
-function store(chosen) {
-  try {
-    localStorage.setItem(STORAGE_KEY, chosen);
-  } catch {
-    // The choice holds until the page is left.
-  }
+function stored() {
+  const name = readStored(STORAGE_KEY);
+  return isLanguage(name) ? name : undefined;
 }
 
 /**

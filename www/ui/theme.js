@@ -1,6 +1,7 @@
 // The colours of the page: as the system has them, light or dark.
 
 import { byId } from "./dom.js";
+import { readStored, store } from "./storage.js";
 
 const STORAGE_KEY = "steadysocket.theme";
 const THEMES = ["auto", "light", "dark"];
@@ -14,7 +15,7 @@ export function startTheme() {
   select.value = stored();
   apply(select.value);
   select.addEventListener("change", () => {
-    store(select.value);
+    store(STORAGE_KEY, select.value);
     apply(select.value);
   });
   dark.addEventListener("change", () => apply(select.value));
@@ -38,6 +39,16 @@ export function color(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
+/** An axis of a plot, in the colours of the page. */
+export function plotAxis() {
+  return {
+    stroke: color("muted"),
+    grid: { stroke: color("line"), width: 1 },
+    ticks: { show: false },
+    font: '12px system-ui, "Noto Sans", sans-serif',
+  };
+}
+
 /** @param {string} theme */
 function apply(theme) {
   const shown = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
@@ -46,20 +57,6 @@ function apply(theme) {
 }
 
 function stored() {
-  // Storage may be switched off, which makes reading it throw.
-  try {
-    const theme = localStorage.getItem(STORAGE_KEY) ?? "";
-    return THEMES.includes(theme) ? theme : "auto";
-  } catch {
-    return "auto";
-  }
-}
-
-/** @param {string} theme */
-function store(theme) {
-  try {
-    localStorage.setItem(STORAGE_KEY, theme);
-  } catch {
-    // The choice holds until the page is left.
-  }
+  const theme = readStored(STORAGE_KEY);
+  return THEMES.includes(theme) ? theme : "auto";
 }

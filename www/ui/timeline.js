@@ -1,7 +1,7 @@
 // A band of time: states as bars in lanes, events as marks, drawn on a canvas. The arrow keys lead
 // from event to event, and the event is told in words. Messages are ticks in the bars.
 
-import { textElement } from "./dom.js";
+import { placeByKey, textElement } from "./dom.js";
 import { onLanguageChange, t, timeOfDay } from "./i18n.js";
 import { color, onThemeChange } from "./theme.js";
 
@@ -265,14 +265,8 @@ export class Timeline {
       .filter(({ mark }) => mark.at > since)
       .sort((one, other) => one.mark.at - other.mark.at);
     const place = all.findIndex(({ mark }) => mark === this.#chosen?.mark);
-    /** @type {Record<string, number>} */
-    const places = {
-      ArrowLeft: place < 0 ? all.length - 1 : Math.max(place - 1, 0),
-      ArrowRight: place < 0 ? 0 : Math.min(place + 1, all.length - 1),
-      Home: 0,
-      End: all.length - 1,
-    };
-    const next = all[places[event.key] ?? -1];
+    const arrows = { back: "ArrowLeft", on: "ArrowRight" };
+    const next = all[placeByKey(event.key, arrows, place, all.length) ?? -1];
     if (!next) return;
     event.preventDefault();
     this.#choose(next);

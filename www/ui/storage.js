@@ -1,0 +1,28 @@
+// Choices that survive a reload. Storage may be switched off, and then using it throws.
+
+/**
+ * The stored text, or an empty one.
+ *
+ * @param {string} key
+ */
+export function readStored(key) {
+  try {
+    return localStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Stores a text; without storage it lasts until the page is left.
+ *
+ * @param {string} key
+ * @param {string} text
+ */
+export function store(key, text) {
+  try {
+    localStorage.setItem(key, text);
+  } catch {
+    // Nothing to do: the page itself keeps the choice.
+  }
+}
