@@ -1,5 +1,5 @@
-// Starts the page: forms and panels first, the library after them. The language and the view are
-// there by first-paint.js.
+// Starts the page: forms and panels first, then the library. ui/first-paint.js has already set the
+// language and the view.
 
 import { buildChat, startChat } from "./chat/chat.js";
 import { buildCompare, startCompare } from "./compare/compare.js";
@@ -85,7 +85,7 @@ async function start() {
   connect(connection);
 }
 
-/** The other views are built when they are first shown, and start with the library. */
+/** Builds each other view when it is first shown, and starts it once the library has loaded. */
 function prepareViews() {
   for (const [view, build, begin] of /** @type {const} */ ([
     ["compare", buildCompare, startCompare],
@@ -99,14 +99,14 @@ function prepareViews() {
           begin(SteadySocket);
           enable(byId(`view-${view}`));
         },
-        () => {}, // the note above the view says so
+        () => {}, // the note above the view reports it
       );
     });
   }
 }
 
 /**
- * Until the library is there, there is nothing to connect and to send with.
+ * Enables the forms of a view, which are disabled until the library has loaded.
  *
  * @param {HTMLElement} view
  */
@@ -145,7 +145,7 @@ function connect(connection) {
 }
 
 /**
- * Connects to this server with a new address for each dial, whatever address the form has.
+ * Connects to this server with a new address for each dial, ignoring the address in the form.
  *
  * @param {Connection} connection
  * @param {() => Promise<string>} provide
@@ -166,10 +166,10 @@ function connectBy(connection, provide) {
 }
 
 /**
- * Silence is noticed by a heartbeat only. The form shows it, too.
+ * Adds a heartbeat, without which silence goes unnoticed, and shows it in the form.
  *
  * @param {Connection} connection
- * @returns {Promise<boolean>} once the new connection is open; false if there is a heartbeat.
+ * @returns {Promise<boolean>} once the new connection is open; false if there was a heartbeat.
  */
 async function addHeartbeat(connection) {
   if (connection.options.heartbeat) return false;
@@ -210,7 +210,7 @@ function onSubmit(id, action) {
   });
 }
 
-/** Quick enough to be waited for. */
+/** Short enough to wait for. */
 const HEARTBEAT = /** @type {const} */ ([
   ["heartbeat", "on"],
   ["heartbeat.intervalMs", "2000"],

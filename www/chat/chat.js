@@ -19,7 +19,7 @@ import { readStored, store } from "../ui/storage.js";
  * @typedef {object} Waiting
  * @property {HTMLElement} item
  * @property {string} data
- * @property {boolean} isGiven To a socket; else it is in the library's queue.
+ * @property {boolean} isGiven True once a socket has it; before that it is in the library's queue.
  */
 
 /** @param {typeof import("steadysocket").SteadySocket} Class */
@@ -33,10 +33,10 @@ export function startChat(Class) {
   });
   const socket = new Class(`${SERVER}/chat`, [], {
     ...PAGE_OPTIONS,
-    // Without it the room would look open for as long as the network is away.
+    // Without a heartbeat the room would look open while the network is down.
     heartbeat: { ...HEARTBEAT, isPong: (data) => data === HEARTBEAT.message },
   });
-  /** What has not come back yet. @type {Map<string, Waiting>} */
+  /** Lines that have not come back yet. @type {Map<string, Waiting>} */
   const waiting = new Map();
   /** @type {Set<string>} */
   const seen = new Set();
@@ -76,8 +76,8 @@ export function startChat(Class) {
 }
 
 /**
- * What the last socket was given and did not bring back may be lost with it. What was queued is sent
- * by the library.
+ * Sends again the lines that the last socket took but that did not come back, since they may be
+ * lost. The library itself sends queued lines.
  *
  * @param {SteadySocket} socket
  * @param {Map<string, Waiting>} waiting
@@ -90,7 +90,7 @@ function sendAgain(socket, waiting) {
 }
 
 /**
- * Whether a line was not there before: what is sent again may come twice.
+ * Remembers a line, and returns false if it was seen before: a line sent again may arrive twice.
  *
  * @param {Set<string>} seen
  * @param {string} id
@@ -109,7 +109,7 @@ function isQueueFull(error) {
 }
 
 /**
- * A line from anybody, who may send anything.
+ * Parses a line, which may come from anyone and contain anything.
  *
  * @param {unknown} data
  * @returns {Line | undefined}
@@ -143,7 +143,7 @@ function addLine({ from, text }, isMine) {
     textElement("span", "chat-text", text),
     textElement("time", "", timeOfDay(Date.now(), false)),
   );
-  // One who reads what was said before stays there; what oneself says is worth a look.
+  // Someone reading older lines stays there, unless the new line is their own.
   const isAtEnd = list.scrollHeight - list.clientHeight - list.scrollTop < NEAR_END_PX;
   list.append(item);
   while (list.children.length > MAX_LINES) list.firstElementChild?.remove();
@@ -200,7 +200,7 @@ const MAX_TEXT = 2_000;
 const MAX_LINES = 200;
 const MAX_SEEN = 1_000;
 
-/** Everybody gets it, as all that is said there, and nobody shows it: it is no line. */
+/** Sent to everyone in the room, as any message is; nobody shows it, since it is not a line. */
 const HEARTBEAT = { intervalMs: 10_000, timeoutMs: 5_000, message: "ping" };
 const NEAR_END_PX = 40;
 const STORAGE_KEY = "steadysocket.chat-name";

@@ -1,4 +1,4 @@
-// Side by side: the same fault for three clients at the same moment, on one timeline.
+// The comparison: the same fault for three clients at the same moment, on one timeline.
 
 import { meaningOf } from "../log/entries.js";
 import { flip, isSwitchedOn, onFlip } from "../net/network.js";
@@ -12,7 +12,7 @@ import { nativeContender, partyContender, steadyContender } from "./contenders.j
 
 /** @typedef {import("./contenders.js").Contender} Contender */
 
-/** What the buttons do, by the texts of the live view. */
+/** The request of each button, which is labelled as in the live view. */
 const FAULTS = /** @type {const} */ ({
   reset: { kind: "reset" },
   close: { kind: "close", code: 1012, reason: "restart" },
@@ -47,7 +47,7 @@ class Track {
     this.lane = timeline.addLane(() => name);
   }
 
-  /** Ends the client, and forgets what was, for a new one. */
+  /** Closes the client and clears its figures. */
   reset() {
     this.#run += 1;
     this.contender?.close();
@@ -56,7 +56,7 @@ class Track {
     this.#since = Date.now();
   }
 
-  /** Watches one client, until there is the next. */
+  /** Callbacks for one client, which do nothing after the next `reset`. */
   watcher() {
     const run = this.#run;
     return {
@@ -79,7 +79,7 @@ class Track {
     };
   }
 
-  /** How long it was not open, in all. */
+  /** The total time not open, in milliseconds. */
   away() {
     return this.awayMs + (this.state === "open" ? 0 : Date.now() - this.#since);
   }
@@ -138,7 +138,7 @@ export function startCompare(SteadySocket) {
  */
 async function breakAll(button, tracks, note) {
   const name = button.dataset.fault ?? "";
-  // Its mark comes as it is switched, here or elsewhere.
+  // Marked by `onFlip`, since it can be switched elsewhere as well.
   if (name === "offline") return flip(name, button.ariaPressed !== "true");
   markAll(tracks, name);
   note.clear();
@@ -160,7 +160,7 @@ async function breakAll(button, tracks, note) {
 
 /**
  * @param {Track[]} tracks
- * @param {string} name Of a fault.
+ * @param {string} name The name of the fault.
  */
 function markAll(tracks, name) {
   for (const { timeline, lane } of tracks) {
@@ -178,7 +178,7 @@ function renderFigures(tracks) {
     row.dataset.opens = String(track.opens);
     row.dataset.received = String(track.received);
     const state = /** @type {import("../ui/i18n.js").Key} */ (`state.${track.state}`);
-    // What is under way is not lost.
+    // While open, the latest message is still on its way.
     const lost = Math.max(track.sent - track.received - (track.state === "open" ? 1 : 0), 0);
     const cells = [
       t(state),
@@ -267,7 +267,7 @@ export function buildCompare() {
       localized("h3", "compare.figures", { id: "compare-figures" }),
       make(
         "table",
-        // Said again, as a phone lays it out in another way, which takes the roles away.
+        // The roles are explicit because the layout on phones would remove them.
         { role: "table" },
         make(
           "thead",
@@ -301,7 +301,7 @@ export function buildCompare() {
 }
 
 /**
- * A name that may go on in the next line.
+ * A name with a possible line break before “socket”.
  *
  * @param {string} name
  */
@@ -309,5 +309,5 @@ function breakable(name) {
   return name.split(/(?=socket)/i).flatMap((part, place) => (place ? [make("wbr"), part] : [part]));
 }
 
-/** Each client sends so often, and counts the echoes. */
+/** How often each client sends a message. */
 const SEND_MS = 500;

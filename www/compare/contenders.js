@@ -1,10 +1,10 @@
-// Three ways to a WebSocket, watched alike: the browser's own, partysocket, and ours.
+// The three clients that are compared: the browser's WebSocket, partysocket and SteadySocket.
 
 import { LabSocket, PAGE_OPTIONS, withDialListener } from "../net/network.js";
 import { newClient, SERVER } from "../net/server.js";
 
 /**
- * What a contender tells.
+ * The callbacks of a contender.
  *
  * @typedef {object} Watcher
  * @property {(state: string) => void} onState
@@ -14,12 +14,12 @@ import { newClient, SERVER } from "../net/server.js";
  * @typedef {object} Contender
  * @property {string} name
  * @property {string} client
- * @property {(data: string) => boolean} send Whether it was taken.
+ * @property {(data: string) => boolean} send Returns true if it accepted the message.
  * @property {() => void} close
  */
 
 /**
- * The browser's own class: what a page without any library has.
+ * The browser's own class, as a page without any library uses it.
  *
  * @param {Watcher} watcher
  * @returns {Contender}
@@ -49,7 +49,7 @@ export function nativeContender(watcher) {
 export function partyContender(PartySocket, watcher) {
   const client = newClient("party");
   const socket = new PartySocket(`${SERVER}/echo?client=${client}`, [], {
-    // It has no event for a dial.
+    // partysocket has no event for a dial.
     WebSocket: withDialListener(() => watcher.onState("connecting")),
   });
   let isOver = false;

@@ -1,4 +1,4 @@
-// The course: a step at a time, with the real thing beside the text.
+// The course: one step at a time, with a live example beside the text.
 
 import { SERVER } from "../net/server.js";
 import { STEPS } from "../texts/course.js";
@@ -10,10 +10,10 @@ import { RUNS } from "./runs.js";
 
 /** @typedef {import("../texts/course.js").Step} Step */
 
-/** How many lines of a run are kept. */
+/** How many lines of output are kept. */
 const MAX_LINES = 100;
 
-/** Builds the course; what runs needs no library before its last step. */
+/** Builds the course; only the example of its last step needs the library. */
 export function startCourse() {
   const view = byId("view-course");
   const list = make("ol", { id: "course-steps", class: "course-steps", "aria-label": "" });
@@ -51,7 +51,7 @@ export function startCourse() {
   byId("course-stop").addEventListener("click", () => course.stop());
 }
 
-/** The step in view and what runs beside it. */
+/** The current step and its example. */
 class Course {
   #step = -1;
   /** @type {(() => void) | undefined} */
@@ -68,12 +68,12 @@ class Course {
     this.#renderBody();
     if (currentView() !== "course") return;
     namePart(() => STEPS[place]?.title[currentLanguage()] ?? "");
-    // A reload comes back to it.
+    // So that a reload returns to it.
     const { id } = STEPS[place] ?? {};
     if (location.hash === "#course" && place > 0) history.replaceState(null, "", `#course/${id}`);
   }
 
-  /** The step that the address names; else that in which the reader is. */
+  /** The step that the address names, or the current one. */
   #placeNow() {
     const [, named] = /^#course\/([\w-]+)$/.exec(location.hash) ?? [];
     const place = STEPS.findIndex(({ id }) => id === named);
@@ -109,7 +109,7 @@ class Course {
     const language = currentLanguage();
     const list = byId("course-steps");
     list.ariaLabel = t("course.steps");
-    // Made once: a link that is made anew has no focus.
+    // Created once: a new link would not have the focus.
     if (list.childElementCount === 0) {
       list.append(...STEPS.map(({ id }) => make("li", {}, make("a", { href: `#course/${id}` }))));
       list.addEventListener("focusin", ({ target }) =>
@@ -129,7 +129,7 @@ class Course {
     const language = currentLanguage();
     const parts = step.text[language].map((text) => textElement("p", "", text));
     const body = byId("course-body");
-    // The link that led here goes away: reading goes on at the top.
+    // The link that led here is removed, so the focus moves to the top of the text.
     const isFocused = body.contains(document.activeElement);
     body.replaceChildren(textElement("h3", "", step.title[language]), ...parts);
     byId("course-what").textContent = step.run[language];
@@ -155,7 +155,7 @@ class Course {
 }
 
 /**
- * Scrolls a row of links, and nothing else, so that one of them is in the middle.
+ * Scrolls a row of links, and nothing else, to bring one of them to the middle.
  *
  * @param {Element} row
  * @param {Element | null} link
@@ -167,7 +167,7 @@ function showIn(row, link) {
 }
 
 /**
- * The code that is shown beside a step.
+ * The code of a step, for this server.
  *
  * @param {Step} step
  */
@@ -187,7 +187,7 @@ function codeBlock(code) {
 }
 
 /**
- * A program of examples/node, as it stands there.
+ * The source of a program in examples/node.
  *
  * @param {string} name
  */
@@ -199,7 +199,7 @@ function fileBlock(name) {
       block.textContent = text;
     })
     .catch(() => {
-      // The server is away, on purpose: the name of the file is there.
+      // The server is down, on purpose; the name of the file is still shown.
     });
   const caption = make(
     "p",

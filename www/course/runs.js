@@ -1,4 +1,4 @@
-// What runs beside each step of the course: real sockets to this page's server.
+// The live example beside each step of the course: real sockets to this page's server.
 
 import { loading } from "../net/library.js";
 import { LabSocket, PAGE_OPTIONS } from "../net/network.js";
@@ -8,7 +8,7 @@ import { currentLanguage, seconds, t } from "../ui/i18n.js";
 /** @typedef {(line: string, kind?: "in" | "out" | "event" | "bad") => void} Say */
 
 /**
- * Each starts something, and gives back what ends it. It gets the code that is shown beside it.
+ * Each starts an example, given the code on display, and returns a function that stops it.
  *
  * @type {Readonly<Record<string, (say: Say, code: string) => () => void>>}
  */
@@ -78,16 +78,16 @@ export const RUNS = {
     return () =>
       void running.then(
         (stop) => stop(),
-        () => {}, // it has said so
+        () => {}, // already reported
       );
   },
 };
 
 /**
- * The code as it is shown, with a console that is the page's.
+ * Runs the code on display, with a console that writes to the page.
  *
  * @param {Say} say
- * @param {string} code It has a `socket`.
+ * @param {string} code It declares a `socket`.
  */
 function runShown(say, code) {
   const log =
@@ -132,7 +132,7 @@ async function reconnecting(say) {
 }
 
 /**
- * A native socket that tells what happens to it.
+ * Opens a native socket that reports its events.
  *
  * @param {Say} say
  * @param {string} path

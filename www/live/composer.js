@@ -1,4 +1,4 @@
-// What is sent: a text, JSON, bytes, files, bursts.
+// Sends messages: text, JSON, bytes, files, bursts.
 
 import { byId } from "../ui/dom.js";
 import { Field, Refusal } from "../ui/fields.js";
@@ -12,10 +12,10 @@ const count = new Field("burst-count");
 const size = new Field("burst-bytes");
 let kind = "text";
 
-/** What was typed of each kind; at first something to send. @type {Record<string, string>} */
+/** The draft of each kind, at first an example. @type {Record<string, string>} */
 const drafts = { json: '{ "type": "hello", "n": 1 }', binary: "de ad be ef" };
 
-/** The first text, in the language of the page. */
+/** Suggests a first message in the language of the page, and starts the choice of its kind. */
 export function suggestMessage() {
   let suggested = t("message.initial");
   message.value = suggested;
@@ -34,7 +34,7 @@ export function suggestMessage() {
   }
   onLanguageChange(() => {
     count.accept();
-    // What was typed stays.
+    // Keep what the user has typed.
     if (message.value === suggested) message.value = t("message.initial");
     if (drafts.text === suggested) drafts.text = t("message.initial");
     suggested = t("message.initial");
@@ -64,7 +64,7 @@ export function startComposer(connection, metrics) {
   file.addEventListener("change", () => {
     for (const chosen of file.files ?? []) post(chosen);
     metrics.watchLoad();
-    // The same file may be chosen again.
+    // So that the same file can be chosen again.
     file.value = "";
   });
   byId("burst-form").addEventListener("submit", (event) => {
@@ -79,11 +79,11 @@ function readMessage() {
   const typed = message.value;
   if (kind === "json") {
     try {
-      // As typed: written anew it would lose digits of large numbers, and keys that come twice.
+      // Sent as typed: serialized again it would lose digits of large numbers and repeated keys.
       JSON.parse(typed);
       return typed;
     } catch {
-      // What exactly, the browser says in English only.
+      // The browser's own message is only in English.
       return void message.refuse(new Refusal("refuse.json"));
     }
   }
@@ -102,7 +102,7 @@ function readBurst() {
 }
 
 /**
- * In slices, so that the page stays alive.
+ * Sends a burst in slices, so that the page stays responsive.
  *
  * @param {(data: string) => boolean} post
  * @param {() => void} watch Called after each slice.
@@ -124,11 +124,11 @@ function sendBurst(post, watch, total, length, done) {
  * @param {Connection} connection
  * @param {Metrics} metrics
  * @param {string | Blob | Uint8Array<ArrayBuffer>} data
- * @param {Field} field Where a refusal is told.
- * @returns {boolean} whether it was taken.
+ * @param {Field} field Shows the refusal, if any.
+ * @returns {boolean} true if it was accepted.
  */
 function send(connection, metrics, data, field) {
-  // Before: an answer may be quick.
+  // Before sending, since the answer may be quick.
   metrics.sent(data);
   try {
     if (connection.send(data)) {

@@ -1,4 +1,4 @@
-// What the user typed about the connection: read, checked, and refused in words.
+// The connection form: reads and checks its fields, and explains what is refused.
 
 import { PAGE_OPTIONS } from "../net/network.js";
 import { SERVER } from "../net/server.js";
@@ -11,7 +11,7 @@ import { readNumber } from "../ui/numbers.js";
 /** @typedef {import("steadysocket").Options} Options */
 
 /**
- * What to connect to, and how.
+ * An address with its subprotocols and options.
  *
  * @typedef {object} Target
  * @property {string} url
@@ -24,7 +24,7 @@ const protocols = new Field("protocols");
 const code = new Field("code");
 const reason = new Field("reason");
 
-/** What else this page's server has for people to try. */
+/** More addresses of this page's server to try. */
 const PATHS = [
   "/echo",
   "/echo?protocol=chat", // with "chat" among the subprotocols
@@ -38,12 +38,12 @@ const PATHS = [
   "/refuse?status=503",
 ];
 
-/** Writes the address of this page's server into its field; it answers in the page's language. */
+/** Suggests the address of this page's server that answers in the language of the page. */
 export function suggestAddress() {
   let suggested = "";
   const suggest = () => {
     const greeting = `/ws?lang=${currentLanguage()}`;
-    // What was typed stays.
+    // Keep what the user has typed.
     if (address.value === suggested) address.value = `${SERVER}${greeting}`;
     suggested = `${SERVER}${greeting}`;
     const options = [greeting, ...PATHS].map((path) => new Option("", path));
@@ -56,8 +56,8 @@ export function suggestAddress() {
 /**
  * Reads the form.
  *
- * @param {string} [given] To connect to that instead of the address in the form.
- * @returns {Target | undefined} nothing if a field was refused.
+ * @param {string} [given] Used instead of the address in the form.
+ * @returns {Target | undefined} undefined if a field was refused.
  */
 export function readTarget(given) {
   const url = given ?? readAddress();
@@ -74,9 +74,9 @@ export function readTarget(given) {
 }
 
 /**
- * The address and the subprotocols for the code, without refusing anything in the form.
+ * Reads the address and the subprotocols for the code, without showing an error in the form.
  *
- * @returns {{ url: string, protocols: string[] } | Refusal} why they cannot be read.
+ * @returns {{ url: string, protocols: string[] } | Refusal} a refusal if they cannot be read.
  */
 export function peekTarget() {
   const url = readAddress();
@@ -85,14 +85,14 @@ export function peekTarget() {
   return protocols instanceof Refusal ? protocols : { url, protocols };
 }
 
-/** Reads the code and the reason of a close, as they were typed. */
+/** Reads the code and the reason for a close. */
 export function readClose() {
   if (reason.value !== "" && code.value.trim() === "") {
     return void reason.refuse(new Refusal("refuse.reason.code"));
   }
   const typed = code.value.trim();
   const number = readNumber(typed);
-  // The browser would cut off a fraction, and once the connection has ended it would not look.
+  // Checked here: the browser would cut off a fraction, and check nothing after the end.
   if (typed !== "" && number !== 1000 && !(number >= 3000 && number <= 4999 && number % 1 === 0)) {
     return void refuseCode();
   }
@@ -104,7 +104,7 @@ export function readClose() {
 }
 
 /**
- * Says in words why the library refused to connect.
+ * Explains in the form why the library refused to connect.
  *
  * @param {unknown} error
  */
@@ -122,7 +122,7 @@ export function refuseTarget(error) {
 }
 
 /**
- * Says in words why the library refused to close.
+ * Explains in the form why the library refused to close.
  *
  * @param {unknown} error
  */
@@ -193,5 +193,5 @@ function readProtocols() {
   return given;
 }
 
-/** A control frame carries no more. */
+/** The most that fits into a control frame after the code. */
 const MAX_REASON_BYTES = 123;

@@ -1,4 +1,4 @@
-// The one connection of the page, and what it tells the log and the status.
+// The connection of the live view, which reports to the log and to the panels.
 
 import { payloadOf } from "../log/payload.js";
 import { flip } from "../net/network.js";
@@ -10,13 +10,13 @@ import { limitsOf } from "./metrics.js";
 /** @typedef {import("./connect-form.js").Target} Target */
 
 /**
- * What looks at a connection.
+ * A panel that follows the connection.
  *
  * @typedef {object} Viewer
  * @property {(socket: SteadySocket, number: number, client: string | undefined) => void} follow
  */
 
-/** Makes connections, one at a time. */
+/** Opens connections, one at a time. */
 export class Connection {
   #SteadySocket;
   #log;
@@ -26,7 +26,7 @@ export class Connection {
   #number = 0;
   /** @type {string | undefined} */
   #client;
-  /** What the connection was made from. @type {{ target: Target, provide?: () => Promise<string> } | undefined} */
+  /** The arguments of the last `connect`. @type {{ target: Target, provide?: () => Promise<string> } | undefined} */
   #made;
 
   /**
@@ -41,11 +41,11 @@ export class Connection {
   }
 
   /**
-   * A new connection in place of the last.
+   * Replaces the connection.
    *
    * @param {Target} target
-   * @param {() => Promise<string>} [provide] Asked for the address before every dial.
-   * @throws what the library throws at a wrong address or option; the last connection stays.
+   * @param {() => Promise<string>} [provide] Gives the address for each dial.
+   * @throws the library's error for a wrong address or option; the last connection stays.
    */
   connect(target, provide) {
     const { url, protocols, options } = target;
@@ -58,9 +58,9 @@ export class Connection {
     this.#socket = socket;
     this.#client = client;
     this.#made = provide ? { target, provide } : { target };
-    // Whoever connects is at the page.
+    // A user who connects has not left the page.
     flip("cache", false);
-    // Messages arrive in order and at once, without reading blobs first.
+    // So that messages arrive in order and at once, without reading blobs first.
     socket.binaryType = "arraybuffer";
     this.#log.add(this.#number, { kind: "connect", url });
     this.#record(socket, this.#number);
@@ -68,7 +68,7 @@ export class Connection {
   }
 
   /**
-   * The same connection anew, with further options, whatever the form has.
+   * Connects again with the same arguments and further options, ignoring the form.
    *
    * @param {import("steadysocket").Options} options
    */
@@ -78,35 +78,35 @@ export class Connection {
     this.connect({ ...target, options: { ...target.options, ...options } }, provide);
   }
 
-  /** What it was made with. */
+  /** The options of the connection. */
   get options() {
     return this.#made?.target.options ?? {};
   }
 
-  /** The connection that there is now. */
+  /** The current socket. */
   get socket() {
     return this.#socket;
   }
 
-  /** The id under which this page's server knows it, if it is that server. */
+  /** The id that identifies the connection to this page's server, if it goes there. */
   get client() {
     return this.#client;
   }
 
   /**
    * @param {{ code?: number, reason?: string }} frame
-   * @throws what the library throws at a wrong code or reason.
+   * @throws the library's error for a wrong code or reason.
    */
   close(frame) {
     const socket = this.#socket;
     if (!socket || socket.state === "closed") return;
-    // First, because one that is refused did not happen.
+    // First, because a refused close did not happen.
     socket.close(frame.code, frame.reason);
     this.#log.add(this.#number, { kind: "close()", ...frame });
   }
 
   /**
-   * A fault that was ordered.
+   * Logs a fault that was ordered.
    *
    * @param {string} name
    */
@@ -124,8 +124,8 @@ export class Connection {
   /**
    * @param {string | Blob | Uint8Array<ArrayBuffer>} data
    * @returns {boolean} false if there is no connection yet.
-   * @throws what the library throws if it takes no message, and what it throws after the end as
-   *   well where it is as silent as the native class.
+   * @throws the library's error if it refuses the message. After the end it also throws where the
+   *   library is as silent as the native class.
    */
   send(data) {
     const socket = this.#socket;
@@ -138,7 +138,7 @@ export class Connection {
     return true;
   }
 
-  /** What waits in the queue, and how much may. */
+  /** The size of the queue and its limits. */
   queue() {
     const { queuedMessages = 0, queuedBytes = 0 } = this.#socket?.stats() ?? {};
     const { maxMessages, maxBytes } = limitsOf(this.options);

@@ -1,4 +1,4 @@
-// What can be broken, and the buttons for it.
+// The buttons that order faults.
 
 import { flip, onFlip, SWITCHES } from "../net/network.js";
 import { order, orderFailure } from "../net/server.js";
@@ -11,7 +11,7 @@ import { refuseLongReason } from "./connect-form.js";
 
 /** @typedef {typeof ORDERS[number]} Order */
 
-/** Those that the server is asked for. */
+/** Faults that the server causes. */
 const ORDERS = /** @type {const} */ ([
   "reset",
   "close",
@@ -23,7 +23,7 @@ const ORDERS = /** @type {const} */ ([
   "token",
 ]);
 
-/** Those of them that are done to a socket, and so need one. */
+/** Faults that act on a socket, and the states in which there is a socket. */
 const NEED_SOCKET = ["reset", "close", "silence", "slow"];
 const HAS_SOCKET = ["handshaking", "open", "closing"];
 
@@ -32,17 +32,17 @@ const reason = new Field("fault-reason");
 const down = new Field("fault-down");
 
 /**
- * What a fault needs of the live view.
+ * The parts of the live view that a fault needs.
  *
  * @typedef {object} Live
  * @property {() => string | undefined} client The id of the connection, if it is to this server.
  * @property {() => string} state
- * @property {(name: string, params?: Record<string, string | number>) => void} note Writes it into
- *   the log.
- * @property {() => Promise<boolean>} addHeartbeat Connects anew with a heartbeat if there is none,
- *   until it is open; false if there is one.
- * @property {(provide: () => Promise<string>) => boolean} connectBy Connects, asking for each
- *   address; false if the form is refused.
+ * @property {(name: string, params?: Record<string, string | number>) => void} note Logs the
+ *   fault.
+ * @property {() => Promise<boolean>} addHeartbeat Reconnects with a heartbeat and waits for the
+ *   connection to open; false if it already has a heartbeat.
+ * @property {(provide: () => Promise<string>) => boolean} connectBy Connects with a new
+ *   address for each dial; false if the form is refused.
  */
 
 /** Lists the buttons; they do nothing before `startFaults`. */
@@ -83,7 +83,7 @@ export function startFaults(live) {
       flip(name, /** @type {HTMLElement} */ (currentTarget).ariaPressed !== "true");
     });
   }
-  // They may be switched elsewhere as well.
+  // They can be switched elsewhere as well.
   onFlip((name, isOn) => {
     byId(idOf(name)).ariaPressed = String(isOn);
     live.note(name);
@@ -97,7 +97,7 @@ export function startFaults(live) {
 /**
  * @param {Order} name
  * @param {Live} live
- * @returns {Promise<() => string>} what there is to say about it.
+ * @returns {Promise<() => string>} the note about it.
  */
 async function run(name, live) {
   const nothing = () => "";
@@ -123,7 +123,7 @@ async function run(name, live) {
 /**
  * @param {Order} name
  * @param {Live} live
- * @returns {(() => string) | undefined} why it cannot be done now.
+ * @returns {(() => string) | undefined} the reason why it is impossible now.
  */
 function problemOf(name, live) {
   const state = live.state();
@@ -139,7 +139,7 @@ function idOf(name) {
 }
 
 /**
- * @param {readonly string[]} ids Of fields.
+ * @param {readonly string[]} ids The ids of fields.
  * @param {() => void} action
  */
 function onEnter(ids, action) {
@@ -152,7 +152,7 @@ function onEnter(ids, action) {
 
 /**
  * @param {Order} name
- * @returns {Record<string, string | number> | undefined} nothing if a field was refused.
+ * @returns {Record<string, string | number> | undefined} undefined if a field was refused.
  */
 function paramsOf(name) {
   if (name === "close") {
@@ -179,8 +179,8 @@ async function secureAddress() {
   return `/secure?token=${token}`;
 }
 
-/** Codes that stand for a frame that is not there, or are reserved. */
+/** Codes that are reserved or stand for a missing code or frame. */
 const FORBIDDEN = [1004, 1005, 1006];
 
-/** As the server has it. */
+/** The server's limit. */
 const MAX_DOWN_MS = 60_000;

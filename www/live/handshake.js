@@ -1,11 +1,11 @@
-// The handshake of the last dial: what was asked, what was answered. No script sees its own, so this
-// page's server tells what it saw; of another server the page knows the outcome only.
+// The handshake of the last dial: request and response. No script can see its own, so this page's
+// server reports it; of a handshake with another server only the outcome is known.
 
 import { handshakeOf, withoutClient } from "../net/server.js";
 import { byId, textElement } from "../ui/dom.js";
 import { onLanguageChange, t } from "../ui/i18n.js";
 
-/** What is worth a look, in this order. */
+/** The headers to show, in this order. */
 const SHOWN = [
   "host",
   "origin",
@@ -30,11 +30,11 @@ export class HandshakePanel {
   #step = 0;
   /** @type {"none" | "dialling" | "open" | "failed"} */
   #outcome = "none";
-  /** Whether the server can be asked about a dial that failed, as far as it is known. */
+  /** True while it makes sense to ask the server about a failed dial. */
   #isThere = true;
   #answersUntil = 0;
 
-  /** @param {import("../log/recorder.js").Recorder} recorder Keeps what was seen, for the HAR file. */
+  /** @param {import("../log/recorder.js").Recorder} recorder Keeps handshakes for the HAR file. */
   constructor(recorder) {
     this.#recorder = recorder;
     onLanguageChange(() => this.#render());
@@ -61,14 +61,14 @@ export class HandshakePanel {
     });
     socket.addEventListener("close", ({ code }) => {
       if (!isFollowed() || this.#outcome !== "dialling" || code !== 1006) return;
-      // One that has not got as far as a request has no answer.
+      // A dial that failed before its request has no response.
       const isAsked = problem === "ERR_NETWORK" && this.#isWorthAsking(socket.url);
       this.#end("failed", isAsked ? client : undefined);
     });
   }
 
   /**
-   * The server has been told to refuse dials, so that it answers each.
+   * Notes that the server will refuse dials for a while, and so will answer each.
    *
    * @param {number} ms
    */
@@ -85,8 +85,8 @@ export class HandshakePanel {
   }
 
   /**
-   * A server that is away cannot be asked, and each try would be an error on the console: so until
-   * it was open once, or did not answer, and where it says no by an answer.
+   * True if the server is likely to be up: a request to a server that is down would be an error on
+   * the console. So until it was open once or did not answer, or where it refuses by an answer.
    *
    * @param {string} url
    */
@@ -107,7 +107,7 @@ export class HandshakePanel {
     if (client === undefined) return;
     const seen = await handshakeOf(client);
     if (seen === undefined) this.#isThere = false;
-    // An older dial's, if this one never came to the server.
+    // It is an older dial's if this dial never reached the server.
     if (!seen || !url.endsWith(seen.target)) return;
     const isRefused = seen.status !== 101 || lacksProtocol(seen);
     if (isRefused !== (outcome === "failed")) return;
@@ -146,10 +146,10 @@ export class HandshakePanel {
   #request(address) {
     if (this.#seen)
       return lines(`GET ${withoutClient(this.#seen.target)} HTTP/1.1`, this.#seen.request);
-    // One whose address is still asked for.
+    // The address is not known yet.
     if (!URL.canParse(address)) return [t("handshake.waiting")];
     const { host, pathname, search } = new URL(address);
-    // What every browser sends; the rest only the server can tell.
+    // Every browser sends these; only the server can report the rest.
     return lines(`GET ${withoutClient(`${pathname}${search}`)} HTTP/1.1`, [
       ["host", host],
       ["upgrade", "websocket"],
@@ -198,7 +198,7 @@ function lines(first, headers) {
 }
 
 /**
- * Whether subprotocols were offered and none was chosen, which browsers take for a failure.
+ * True if subprotocols were offered but none was chosen, which browsers treat as a failure.
  *
  * @param {import("../net/server.js").Handshake} seen
  */
@@ -208,7 +208,7 @@ function lacksProtocol({ request, response }) {
   return has(request) && !has(response);
 }
 
-/** Where this page's server says no by an answer. */
+/** The addresses where this page's server refuses by an answer. */
 const REFUSING = /^wss?:\/\/[^/]+\/(refuse|flaky|secure)\b/;
 
 /** @param {string} name */

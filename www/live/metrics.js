@@ -1,27 +1,27 @@
-// What is measured once a second: rates, round trips, queue and buffer, delays.
+// Measures once a second: rates, round trips, queue and buffer, delays.
 
 import { choiceOf } from "../options/presets.js";
 
 /** @typedef {import("steadysocket").SteadySocket} SteadySocket */
 
 /**
- * A second.
+ * The measurements of one second.
  *
  * @typedef {object} Sample
- * @property {number} at Seconds since the epoch, as uPlot has them.
- * @property {number | null} p50 Of the round trips, in milliseconds; null if there was none.
+ * @property {number} at Seconds since the epoch, as uPlot needs them.
+ * @property {number | null} p50 Of the round trips, in milliseconds; null without round trips.
  * @property {number | null} p99
  * @property {number} messagesIn
  * @property {number} messagesOut
  * @property {number} bytesIn
  * @property {number} bytesOut
  * @property {Load} load
- * @property {number | null} delay Of the wait that began, in milliseconds.
+ * @property {number | null} delay The pause that began, in milliseconds.
  * @property {number | null} cap
  */
 
 /**
- * What waits, the most of that second, and how much may.
+ * The peak of waiting data in that second, and the limits.
  *
  * @typedef {object} Load
  * @property {number} messages In the queue.
@@ -42,7 +42,7 @@ export class Metrics {
   /** @type {number[]} */
   #trips = [];
   /**
-   * From `#first` on: to move thousands for each answer is slow.
+   * Messages without an answer, from `#first` on: moving thousands for each answer is slow.
    *
    * @type {{ key: string, at: number }[]}
    */
@@ -88,22 +88,22 @@ export class Metrics {
   }
 
   /**
-   * A message was given to the socket: an echo of it will be the answer.
+   * Notes that a message goes to the socket; its echo will be the answer.
    *
    * @param {unknown} data
    */
   sent(data) {
     this.#pending.push({ key: keyOf(data), at: performance.now() });
-    // A server that does not echo answers nothing.
+    // A server that does not echo never answers.
     if (this.#pending.length - this.#first > MAX_PENDING) this.#forget(this.#first + 1);
   }
 
-  /** The message that was told of last was refused. */
+  /** Forgets the last message, which was refused. */
   takeBack() {
     this.#pending.pop();
   }
 
-  /** What waits now may be gone before the second is over: called after a message, or many. */
+  /** Call after sending: what waits now may be gone before the second is over. */
   watchLoad() {
     const socket = this.#socket;
     if (!socket) return;
@@ -112,14 +112,14 @@ export class Metrics {
     this.#peak = {
       messages: Math.max(messages, queuedMessages),
       bytes: Math.max(bytes, queuedBytes),
-      // Of what is not sent, the part that has left the queue.
+      // The unsent bytes that have left the queue.
       buffered: Math.max(buffered, socket.bufferedAmount - queuedBytes),
     };
   }
 
   /** @param {string} key */
   #answered(key) {
-    // In order, so one of the first.
+    // Answers come in order, so it is one of the first.
     const end = Math.min(this.#first + MAX_SKIPPED, this.#pending.length);
     for (let place = this.#first; place < end; place += 1) {
       const sent = this.#pending[place];
@@ -130,7 +130,7 @@ export class Metrics {
     }
   }
 
-  /** @param {number} first The first that still waits. */
+  /** @param {number} first The first message that still waits. */
   #forget(first) {
     this.#first = first;
     if (first < this.#pending.length && first < MAX_PENDING) return;
@@ -166,12 +166,12 @@ export class Metrics {
 }
 
 /**
- * The limits that hold, with the library's defaults.
+ * The limits in force: the given ones or the library's defaults.
  *
  * @param {import("steadysocket").Options} options
  */
 export function limitsOf({ queue, reconnect, highWaterMarkBytes }) {
-  // Without reconnecting there is, as natively, neither a queue nor a mark that was not asked for.
+  // Without reconnecting the default is no queue and no high-water mark, as in the native class.
   const isNative = reconnect === false;
   const { maxMessages = 1_000, maxBytes = 1_048_576 } = (queue ?? (isNative ? false : {})) || {
     maxMessages: 0,
@@ -199,7 +199,7 @@ function quantile(sorted, share) {
 }
 
 /**
- * Whether one key is that of an echo of the other: the seed server says "You said: " before it.
+ * True if the answer echoes the message; the seed server puts "You said: " before it.
  *
  * @param {string} answer
  * @param {string} sent
@@ -210,7 +210,7 @@ function isEcho(answer, sent) {
 }
 
 /**
- * What tells a message from the next: the end of its text, or how many bytes it has.
+ * A key to recognize a message by: the end of its text, or its number of bytes.
  *
  * @param {unknown} data
  * @param {number} [length]
@@ -227,7 +227,7 @@ const MAX_SAMPLES = 300;
 /** The largest burst. */
 const MAX_PENDING = 100_000;
 
-/** So many may be without an answer before one that has it. */
+/** How many messages may be skipped to find the one that was answered. */
 const MAX_SKIPPED = 64;
 
 /** In characters. */

@@ -1,4 +1,4 @@
-// The plots, by uPlot.
+// The plots of the measurements, drawn by uPlot.
 
 import uPlot from "uplot";
 import { byId, textElement } from "../ui/dom.js";
@@ -13,10 +13,10 @@ import { color, onThemeChange, plotAxis } from "../ui/theme.js";
  * @property {Key} name
  * @property {string} color
  * @property {(sample: Sample) => number | null} value
- * @property {boolean} [points] Dots instead of a line: what is not there each second.
- * @property {(sample: Sample) => number | null} [of] What it belongs to, and is told with.
+ * @property {boolean} [points] Dots instead of a line, for values that are not there every second.
+ * @property {(sample: Sample) => number | null} [of] The value that it goes with.
  * @property {(value: number) => string} [write]
- * @property {(sample: Sample) => string} [detail] What the value does not say.
+ * @property {(sample: Sample) => string} [detail] More about the value.
  *
  * @typedef {{ value: HTMLElement, detail: HTMLElement }} Words
  * @typedef {{ plot: Plot, chart: uPlot, words: Words[], host: HTMLElement }} Shown
@@ -24,7 +24,7 @@ import { color, onThemeChange, plotAxis } from "../ui/theme.js";
  * @typedef {object} Plot
  * @property {Key} title
  * @property {Series[]} series
- * @property {number} [least] The top of the axis is not below this.
+ * @property {number} [least] The lowest top of the axis.
  */
 
 /** @type {readonly Plot[]} */
@@ -91,7 +91,7 @@ export class Plots {
   #shown = [];
   /** @type {Sample[]} */
   #samples = [];
-  /** Those that are still to be drawn. @type {Shown[]} */
+  /** Plots still to be drawn. @type {Shown[]} */
   #waiting = [];
 
   constructor() {
@@ -110,7 +110,7 @@ export class Plots {
     this.#drawNext();
   }
 
-  /** One plot a frame: all at once would take longer than a frame has. */
+  /** Draws one plot a frame: all at once would take longer than a frame. */
   #drawNext() {
     const next = this.#waiting.shift();
     if (!next) return;
@@ -119,7 +119,7 @@ export class Plots {
     chart.setData(dataOf(plot, samples));
     for (const [index, series] of plot.series.entries()) {
       const place = words[index];
-      if (place) tell(series, samples, place);
+      if (place) writeLatest(series, samples, place);
     }
     requestAnimationFrame(() => this.#drawNext());
   }
@@ -178,17 +178,17 @@ function figure(plot, words, host) {
 }
 
 /**
- * The latest value in words; of what is not there each second, the last that is in view.
+ * Writes the latest value; if it is not there every second, the last one in view.
  *
  * @param {Series} series
  * @param {Sample[]} samples
  * @param {Words} place
  */
-function tell({ value, points, of = value, write = short, detail }, samples, place) {
+function writeLatest({ value, points, of = value, write = short, detail }, samples, place) {
   const isThere = (/** @type {Sample} */ sample) => of(sample) !== null;
   const last = points ? samples.slice(-SPAN_S).findLast(isThere) : samples.at(-1);
-  const told = last ? value(last) : null;
-  place.value.textContent = told === null ? "—" : write(told);
+  const latest = last ? value(last) : null;
+  place.value.textContent = latest === null ? "—" : write(latest);
   place.detail.textContent = last && detail ? detail(last) : "";
 }
 
@@ -213,7 +213,7 @@ function sizeOf(size, most) {
 }
 
 /**
- * In percent.
+ * A share in percent.
  *
  * @param {number} part
  * @param {number} whole
@@ -258,7 +258,7 @@ function optionsOf({ series, least = 1 }, width) {
         ...axis,
         size: 24,
         space: 84,
-        // One that does not fit at the right edge would be cut off.
+        // A label that does not fit at the right edge would be cut off.
         values: (chart, times) =>
           times.map((time) =>
             chart.valToPos(time, "x") > chart.bbox.width / devicePixelRatio - HALF_LABEL
@@ -297,5 +297,5 @@ const HEIGHT = 132;
 /** Half of a time of day below the axis, less the padding, in pixels. */
 const HALF_LABEL = 20;
 
-/** What is in view, in seconds. */
+/** The time in view, in seconds. */
 const SPAN_S = 60;

@@ -1,4 +1,4 @@
-// The state machine as a diagram: boxes that the style sheet places, arrows drawn between them.
+// The state machine as a diagram: boxes placed by the style sheet, and arrows drawn between them.
 
 import { byId, textElement } from "../ui/dom.js";
 import { number, onLanguageChange, t } from "../ui/i18n.js";
@@ -35,7 +35,7 @@ const EDGES = [
   ["open", "closed"],
 ];
 
-/** Shows where one connection is, and the way that it went. */
+/** Shows the state of one connection, and its way there. */
 export class StateChart {
   #chart = byId("chart");
   #edges = byId("chart-edges");
@@ -102,7 +102,7 @@ export class StateChart {
         return [state, new DOMRect(rect.x - left, rect.y - top, rect.width, rect.height)];
       }),
     );
-    // An edge that is no common way is there only once it was gone.
+    // A rare transition is shown only while it is the last.
     const last = this.#last.split(">");
     const isKnown = EDGES.some(([from, to]) => this.#last === `${from}>${to}`);
     const edges = isKnown || last.length < 2 ? EDGES : [...EDGES, last];
@@ -117,14 +117,14 @@ export class StateChart {
 }
 
 /**
- * A curve from one box to the other, with an arrow's head.
+ * A curve from one box to the other, with an arrowhead.
  *
  * @param {DOMRect} from
  * @param {DOMRect} to
  */
 function path(from, to) {
   const [ax, ay, bx, by] = [centerX(from), centerY(from), centerX(to), centerY(to)];
-  // To the side, so that there and back are two lines.
+  // Bent to the side, so that the ways there and back are two lines.
   const length = Math.hypot(bx - ax, by - ay) || 1;
   const bend = Math.min(18, length / 8);
   const cx = (ax + bx) / 2 + (-(by - ay) / length) * bend;
@@ -139,7 +139,7 @@ function path(from, to) {
 }
 
 /**
- * Where the line from the middle of a box to a point leaves it, with a gap.
+ * The point where a line from the centre of a box leaves it, with a gap.
  *
  * @param {DOMRect} box
  * @param {number} x

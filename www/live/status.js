@@ -1,4 +1,4 @@
-// The state of the connection: in a word and a colour, with a countdown and the counters.
+// The state of the connection, as a word and a colour, with a countdown and the counters.
 
 import { giveUpReason, meaningOf } from "../log/entries.js";
 import { withoutClient } from "../net/server.js";
@@ -7,7 +7,7 @@ import { bytes, number, onLanguageChange, seconds, t } from "../ui/i18n.js";
 
 /** @typedef {import("steadysocket").SteadySocket} SteadySocket */
 
-/** Shows the state of one connection, the last that it was given. */
+/** Shows the state of the last connection that it was given. */
 export class Status {
   #panel = byId("status");
   #word = byId("state-word");
@@ -30,14 +30,14 @@ export class Status {
     this.render();
   }
 
-  /** The library is there. */
+  /** Reports that the library has loaded. */
   loaded() {
     this.#isLoaded = true;
     this.render();
   }
 
   /**
-   * The library cannot be had.
+   * Reports that the library could not be loaded.
    *
    * @param {unknown} error
    */
@@ -47,7 +47,7 @@ export class Status {
   }
 
   /**
-   * Follows a connection, from now on and instead of any other.
+   * Follows a connection instead of the last.
    *
    * @param {SteadySocket} socket
    * @param {number} number

@@ -1,4 +1,4 @@
-// The timeline of the live view: one connection after the other, with every event.
+// The timeline of the live view: one connection after another, with every event.
 
 import { inWords } from "../log/entries.js";
 import { byId, textElement } from "../ui/dom.js";
@@ -19,7 +19,7 @@ const LEGEND = /** @type {const} */ ([
   "closed",
 ]);
 
-/** The colour of each event. Messages come by the thousand, and are ticks. */
+/** The colour of each event. Messages, which come by the thousand, are ticks instead. */
 /** @type {Readonly<Record<string, string>>} */
 const MARKS = {
   connect: "busy",
@@ -37,7 +37,7 @@ const MARKS = {
 /** States that come without an event of their own. */
 const OWN_STATES = ["connecting", "handshaking", "suspended", "closing"];
 
-/** Shows what the recorder keeps, and the state of one connection. */
+/** Shows the recorder's entries and the states of one connection. */
 export class TimelinePanel {
   #timeline = new Timeline(byId("timeline"), () => t("timeline.label"));
   #lane = this.#timeline.addLane(() => t("timeline.heading"));

@@ -1,11 +1,11 @@
-// One entry of the log, whole.
+// One entry of the log in full.
 
 import { byId } from "../ui/dom.js";
 import { t, timeOfDay } from "../ui/i18n.js";
 import { inWords } from "./entries.js";
 import { payloadInHex } from "./payload.js";
 
-/** Shows the entry that was chosen. */
+/** Shows the chosen entry. */
 export class LogDetail {
   #panel = byId("log-detail");
   /** @type {import("./recorder.js").Entry | undefined} */

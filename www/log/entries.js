@@ -1,12 +1,11 @@
-// What the log records, and how it reads in the language of the page.
+// The entries of the log, and their words in the language of the page.
 
 import { bytes, keyOr, seconds, t, timeOfDay } from "../ui/i18n.js";
 
 /** @typedef {import("./payload.js").Payload} Payload */
 
 /**
- * Something that happened, named as in the library's interface; the fields of an event have their
- * own names.
+ * A call or an event, named as in the library's API; the fields of an event keep their names.
  *
  * @typedef {{ kind: "connect", url: string }
  *   | { kind: "fault", name: string }
@@ -68,7 +67,7 @@ export function inWords(happening) {
 }
 
 /**
- * What a close code means.
+ * The meaning of a close code.
  *
  * @param {number} code
  */
@@ -78,7 +77,7 @@ export function meaningOf(code) {
 }
 
 /**
- * Why no further dial will come.
+ * The reason why no further dial will come.
  *
  * @param {string} reason As the `giveup` event names it.
  */

@@ -1,4 +1,4 @@
-// The log as lines of text, and as JSON of its entries.
+// Exports the log as lines of text and as JSON.
 
 import { t, timeOfDay } from "../ui/i18n.js";
 import { inWords } from "./entries.js";
@@ -14,7 +14,7 @@ export function asLine({ connection, at, happening }) {
 }
 
 /**
- * A message may have line breaks and tabs, which would make lines and columns of their own.
+ * Escapes line breaks and tabs in a message, which would break the lines and columns.
  *
  * @param {string} text
  */

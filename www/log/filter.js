@@ -1,21 +1,21 @@
-// Which entries are shown: all of the ring, or those that match.
+// Selects the entries to show: all of them, or those that match.
 
 import { inWords } from "./entries.js";
 import { isMessage } from "./recorder.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
-/** What of the entries matches, by its place. */
+/** The matching entries, by place. */
 export class LogFilter {
   #entries;
   #text = "";
   #kind = "all";
-  /** The numbers of the entries that match, oldest first; from `#start` on. @type {number[]} */
+  /** The numbers of the matching entries, oldest first, from `#start` on. @type {number[]} */
   #matches = [];
   #start = 0;
-  /** The events among them that have left the ring, oldest first. @type {number[]} */
+  /** Matching events that have left the ring, oldest first. @type {number[]} */
   #old = [];
-  /** How many messages were at the top, below the old events, and are no longer. */
+  /** How many messages have left the top, just below the old events. */
   gone = 0;
 
   /** @param {import("./recorder.js").Entries} entries */
@@ -24,7 +24,7 @@ export class LogFilter {
   }
 
   /**
-   * Reads others from now on.
+   * Reads other entries from now on.
    *
    * @param {import("./recorder.js").Entries} entries
    */
@@ -64,13 +64,13 @@ export class LogFilter {
     return this.#old.length + this.#matches.length - this.#start;
   }
 
-  /** How many of them are events that have left the ring. */
+  /** How many of these are events that have left the ring. */
   get countOld() {
     this.#trim();
     return this.#old.length;
   }
 
-  /** Whether something that is kept may not be shown. */
+  /** True if the filter may hide entries. */
   get isOn() {
     return this.#text !== "" || this.#kind !== "all";
   }
@@ -99,7 +99,7 @@ export class LogFilter {
     return this.#kept([...this.#old, ...this.#matches.slice(this.#start)]);
   }
 
-  /** All that is kept, whether it matches or not. @returns {Entry[]} */
+  /** All entries, matching or not. @returns {Entry[]} */
   all() {
     const { old, first, next } = this.#entries;
     return this.#kept([...old, ...Array.from({ length: next - first }, (_, i) => first + i)]);
@@ -120,7 +120,7 @@ export class LogFilter {
       else this.gone += 1;
     }
     while (this.#old.length > 0 && !this.#entries.at(this.#old[0] ?? -1)) this.#old.shift();
-    // Cut off seldom: to move ten thousand numbers for each message is slow.
+    // Rarely, because moving ten thousand numbers for each message is slow.
     if (this.#start > 20_000) {
       this.#matches = this.#matches.slice(this.#start);
       this.#start = 0;

@@ -1,4 +1,4 @@
-// The log as HAR 1.2, with the field that Chromium has for messages: an entry for each dial.
+// Exports the log as HAR 1.2: an entry for each dial, with Chromium's field for messages.
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 /** @typedef {import("../net/server.js").SeenHandshake} SeenHandshake */
@@ -6,18 +6,18 @@
 
 /**
  * @typedef {object} Dial
- * @property {number} began In milliseconds since the epoch, as the others.
- * @property {boolean} isDialled Not so if the connection waits for its first dial.
+ * @property {number} began In milliseconds since the epoch, like the other times.
+ * @property {boolean} isDialled False while the connection waits for its first dial.
  * @property {number} [opened]
  * @property {number} [closed]
- * @property {string} comment How it ended.
- * @property {number} last When something happened last.
+ * @property {string} comment How the dial ended.
+ * @property {number} last The time of the last entry.
  * @property {object[]} messages
  */
 
 /**
- * @param {Entry[]} all What is kept: a dial is known by its events.
- * @param {Set<Entry>} chosen Which of the messages are wanted.
+ * @param {Entry[]} all All kept entries, since a dial is recognized by its events.
+ * @param {Set<Entry>} chosen The messages to export.
  * @param {import("./recorder.js").Recorder} recorder
  */
 export function asHar(all, chosen, recorder) {
@@ -33,7 +33,7 @@ export function asHar(all, chosen, recorder) {
     creator: { name: "steadysocket", version: "1" },
     pages: [],
     entries: [...connections].flatMap(([connection, kept]) => {
-      // What tells the address, however long ago.
+      // With the entry that has the address, however old.
       const entries = [...new Set([...recorder.beginningOf(connection), ...kept])];
       entries.sort((one, other) => one.seq - other.seq);
       return connectionAsHar(entries, chosen, recorder.handshakesOf(connection));
@@ -72,7 +72,7 @@ function dialsOf(entries, chosen) {
     const { at, happening } = entry;
     if (begins(happening)) {
       const isDialled = happening.kind === "state";
-      // The first is known by both: that one connects, and the state that follows.
+      // The first dial has two entries: the call to connect, and the state that follows.
       if (dials.at(-1)?.isDialled === false) dials.pop();
       dials.push({ began: at, isDialled, comment: "", last: at, messages: [] });
     }
@@ -90,7 +90,7 @@ function dialsOf(entries, chosen) {
     if (dial.closed === undefined || dial.closed === at) dial.last = at;
     if (!chosen.has(entry)) continue;
     const isSent = happening.kind === "send()" && !dropped.has(entry);
-    // One that the browser's buffer made wait has left a moment later.
+    // A message that waited for the browser's buffer left a moment later.
     if (happening.kind === "message" || (isSent && isOpen)) {
       dial.messages.push(messageAsHar(entry, at));
     } else if (isSent && happening.isQueued) queue.push(entry);
@@ -104,7 +104,7 @@ function begins(happening) {
 }
 
 /**
- * The messages that were queued and dropped: they were never on the wire.
+ * The queued messages that were dropped, and so never sent.
  *
  * @param {Entry[]} entries
  */
@@ -194,7 +194,7 @@ function messageAsHar({ happening }, at) {
 }
 
 /**
- * A text as it is, bytes in base64.
+ * The data of a message: text as it is, bytes in base64.
  *
  * @param {Payload} payload
  */
@@ -206,7 +206,7 @@ function dataOf({ format, excerpt }) {
 }
 
 /**
- * The log keeps the beginning of a message, and of a file its name only.
+ * Says what is missing: the log keeps the beginning of a message, and only the name of a file.
  *
  * @param {Payload} payload
  */

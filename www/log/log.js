@@ -1,4 +1,4 @@
-// The log: thousands of entries, of which only those in view are in the page.
+// The log: of thousands of entries, only those in view are in the page.
 
 import { copyText } from "../options/code-view.js";
 import { byId, placeByKey } from "../ui/dom.js";
@@ -12,7 +12,7 @@ import { Row } from "./row.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
-/** Shows what the recorder keeps. */
+/** Shows the recorder's entries. */
 export class Log {
   #recorder;
   #filter;
@@ -101,7 +101,7 @@ export class Log {
     byId("log-kind").addEventListener("change", refilter);
   }
 
-  /** All, or those of this moment: while one reads, the ring goes round in a second. */
+  /** Shows live entries or, while paused, a snapshot: a flood can refill the ring in a second. */
   #readEntries() {
     this.#pausedAt = this.#recorder.next;
     this.#filter.read(this.#isPaused ? this.#recorder.still() : this.#recorder);
@@ -112,10 +112,10 @@ export class Log {
   #schedule() {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    // Once a frame: a flood of messages must not stop the page.
+    // Once a frame: a flood of messages must not freeze the page.
     requestAnimationFrame((now) => {
       this.#isScheduled = false;
-      // Nobody reads thousands a second, and to paint them costs most of a frame.
+      // Nobody can read thousands a second, and painting them takes most of a frame.
       if (this.#fresh > FLOOD && now - this.#renderedAt < FLOOD_MS) return this.#schedule();
       this.#fresh = 0;
       this.#renderedAt = now;
@@ -129,7 +129,7 @@ export class Log {
     this.#renderCount(count);
     if (height === 0) return;
     this.#list.style.height = `${count * ROW_PX}px`;
-    // What has left the ring below the old events must not move what one reads.
+    // Entries that leave the ring below the old events must not move those in view.
     const gone = this.#filter.gone - this.#first;
     this.#first = this.#filter.gone;
     if (this.#isFollowing && !this.#isPaused) {
@@ -195,7 +195,7 @@ export class Log {
 }
 
 /**
- * A button that is pressed or not.
+ * A toggle button.
  *
  * @param {string} id
  */
@@ -207,14 +207,14 @@ function toggle(id) {
   return { isPressed: () => button.ariaPressed === "true" };
 }
 
-/** As in log.css: all rows are as high, so that their places need not be measured. */
+/** As in log.css: rows have a fixed height, so their positions need not be measured. */
 const ROW_PX = 32;
 
 /** Rows above and below what is in view. */
 const OVERSCAN = 12;
 
-/** More fresh entries than this between two frames are a flood, */
+/** More fresh entries than this between two frames are a flood. */
 const FLOOD = 20;
 
-/** which is shown this often, in milliseconds. */
+/** How often a flood is rendered, in milliseconds. */
 const FLOOD_MS = 120;

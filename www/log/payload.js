@@ -1,16 +1,16 @@
-// What the log keeps of a message: a beginning and the size. A message may have megabytes, and the
-// log keeps hundreds.
+// The part of a message that the log keeps: its beginning and its size. A message may have
+// megabytes, and the log keeps thousands.
 
 /**
  * @typedef {object} Payload
  * @property {"text" | "binary" | "file"} format
  * @property {string} excerpt The beginning; of a file, its name.
- * @property {boolean} isWhole Whether the excerpt is all of it.
- * @property {number} size In UTF-16 code units for a text, else in bytes.
+ * @property {boolean} isWhole True if the excerpt is the whole message.
+ * @property {number} size In UTF-16 code units for a text, otherwise in bytes.
  */
 
 /**
- * @param {unknown} data What was sent, received or dropped.
+ * @param {unknown} data The data sent, received or dropped.
  * @returns {Payload}
  */
 export function payloadOf(data) {
@@ -32,7 +32,7 @@ export function payloadOf(data) {
 }
 
 /**
- * Bytes as hex dumps have them.
+ * Bytes as in a hex dump.
  *
  * @param {Uint8Array} bytes
  */
@@ -41,10 +41,10 @@ export function hex(bytes) {
 }
 
 /**
- * The bytes of a message as far as they are kept; nothing of a file, or if there are none.
+ * The kept bytes of a message in hex; empty for a file or an empty message.
  *
  * @param {Payload} payload
- * @param {number} [most] The characters of a text that are wanted.
+ * @param {number} [most] How many characters of a text to show.
  */
 export function payloadInHex({ format, excerpt, isWhole }, most = MAX_CHARACTERS) {
   if (format === "file" || excerpt === "") return "";
@@ -55,12 +55,12 @@ export function payloadInHex({ format, excerpt, isWhole }, most = MAX_CHARACTERS
 
 /** @param {string} text */
 function beginning(text) {
-  // A copy, as a slice would keep all of it.
+  // A copy, since a slice would keep the whole text in memory.
   return new TextDecoder().decode(new TextEncoder().encode(first(text, MAX_CHARACTERS)));
 }
 
 /**
- * Not through the middle of a surrogate pair.
+ * The first characters, never half of a surrogate pair.
  *
  * @param {string} text
  * @param {number} most
@@ -69,7 +69,7 @@ function first(text, most) {
   return text.length <= most ? text : text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** Some screens full. */
+/** A few screens of text. */
 const MAX_CHARACTERS = 4_000;
 
 /** The same in hex. */

@@ -1,17 +1,17 @@
-// What happened, newest last: kept in a ring, told to whoever looks at the page.
+// Records what happens in a ring, newest last, and reports each entry to listeners.
 
 /** @typedef {import("./entries.js").Happening} Happening */
 
 /**
  * @typedef {object} Entry
- * @property {number} seq Counts from 0 and never comes again.
+ * @property {number} seq Counts from 0 and is never reused.
  * @property {number} connection The number of the connection that it happened to.
  * @property {number} at Milliseconds since the epoch.
  * @property {Happening} happening
  */
 
 /**
- * Entries that can be read.
+ * Entries to read.
  *
  * @typedef {object} Entries
  * @property {number} first The number of the oldest.
@@ -20,14 +20,14 @@
  * @property {Iterable<number>} old The numbers of the events before the oldest, oldest first.
  */
 
-/** How many are kept: a message every 0.1 ms fills it in a second, and it stays small. */
+/** How many are kept: a message every 0.1 ms fills the ring in a second, and it stays small. */
 export const CAPACITY = 10_000;
 
-/** How many events are kept beyond: messages by the thousand must not drive out what happened. */
+/** How many older events are kept: thousands of messages must not push them out. */
 const MAX_OLD_EVENTS = 2_000;
 
 /**
- * Whether it is a message, on its way in, out or nowhere.
+ * True for a message that was received, sent or dropped.
  *
  * @param {Happening} happening
  */
@@ -61,7 +61,7 @@ export class Recorder {
     this.#ring[place] = entry;
     this.#next += 1;
     if (happening.kind === "connect") this.#beginnings.set(connection, [entry]);
-    // The first opening only; there may be one after the other.
+    // Only the first opening; there may be many.
     const beginning = this.#beginnings.get(connection);
     if (happening.kind === "open" && beginning?.length === 1) beginning.push(entry);
     for (const listener of this.#listeners) listener(entry);
@@ -74,7 +74,7 @@ export class Recorder {
   }
 
   /**
-   * What a server saw of the dial that has just ended or opened.
+   * Keeps the handshake of the dial that has just failed or opened, as the server saw it.
    *
    * @param {number} connection
    * @param {import("../net/server.js").SeenHandshake} handshake
@@ -85,7 +85,7 @@ export class Recorder {
   }
 
   /**
-   * Calls `listener` for each entry from now on, at once: it must be quick.
+   * Calls `listener` at once for each new entry, so it must be quick.
    *
    * @param {(entry: Entry) => void} listener
    */
@@ -93,17 +93,17 @@ export class Recorder {
     this.#listeners.add(listener);
   }
 
-  /** The number of the oldest that is kept. */
+  /** The number of the oldest entry in the ring. */
   get first() {
     return Math.max(this.#first, this.#next - CAPACITY);
   }
 
-  /** The number of the next to come. */
+  /** The number of the next entry. */
   get next() {
     return this.#next;
   }
 
-  /** How many there were since it was cleared. */
+  /** How many entries were added since the log was cleared. */
   get total() {
     return this.#next - this.#first;
   }
@@ -130,7 +130,7 @@ export class Recorder {
   }
 
   /**
-   * How a connection began: what was asked for, and its first opening. Kept for good.
+   * The entries of a connection's beginning: `connect` and the first `open`. Kept for good.
    *
    * @param {number} connection
    */
@@ -139,7 +139,7 @@ export class Recorder {
   }
 
   /**
-   * What is kept now, whatever comes later.
+   * A snapshot of the entries.
    *
    * @returns {Entries}
    */
@@ -155,7 +155,7 @@ export class Recorder {
     };
   }
 
-  /** @param {Entry | undefined} entry What leaves the ring. */
+  /** @param {Entry | undefined} entry It leaves the ring. */
   #keepEvent(entry) {
     if (!entry || isMessage(entry.happening)) return;
     this.#old.set(entry.seq, entry);

@@ -1,4 +1,4 @@
-// One row of the log. It shows one entry after the other.
+// A row of the log, reused for one entry after another.
 
 import { textElement } from "../ui/dom.js";
 import { t, timeOfDay } from "../ui/i18n.js";
@@ -7,7 +7,7 @@ import { payloadInHex } from "./payload.js";
 
 /** @typedef {import("./recorder.js").Entry} Entry */
 
-/** An element for an entry. */
+/** An element that shows an entry. */
 export class Row {
   element = document.createElement("li");
   #time = textElement("time", "entry-time", "");
@@ -26,7 +26,7 @@ export class Row {
     this.element.hidden = true;
   }
 
-  /** Shows its entry anew with the next `show`: the language has changed. */
+  /** Makes the next `show` write its entry again, as after a change of language. */
   forget() {
     this.#seq = -1;
   }
@@ -71,7 +71,7 @@ export class Row {
   }
 
   /**
-   * The fields of the event as attributes, for style sheets and tests.
+   * Writes the fields of the event as attributes, for style sheets and tests.
    *
    * @param {number} seq
    * @param {number} connection
@@ -90,5 +90,5 @@ export class Row {
   }
 }
 
-/** A line of the log has room for so much. */
+/** How many characters fit into a row. */
 const MAX_LINE = 300;

@@ -1,28 +1,28 @@
-// A network and a tab that can be switched off: what the page cannot do to the browser's own. The
-// library gets them by its options `WebSocket`, `lifecycle.window` and `lifecycle.document`.
+// A network and a tab that can be switched off, unlike the browser's own. The library gets them
+// through its options `WebSocket`, `lifecycle.window` and `lifecycle.document`.
 
 import { SERVER } from "./server.js";
 
-/** Passes on what the real window says, and what a button makes it say. */
+/** Emits the events of the real window, and those that a button causes. */
 class LabWindow extends EventTarget {
   constructor() {
     super();
     for (const type of ["online", "offline", "pagehide", "pageshow"]) {
-      addEventListener(type, (event) => this.say(type, Reflect.get(event, "persisted") === true));
+      addEventListener(type, (event) => this.emit(type, Reflect.get(event, "persisted") === true));
     }
   }
 
   /**
    * @param {string} type
-   * @param {boolean} [persisted] Of a page that goes into or comes from the back/forward cache.
+   * @param {boolean} [persisted] True if the page enters or leaves the back/forward cache.
    */
-  say(type, persisted) {
+  emit(type, persisted) {
     const event = new Event(type);
     this.dispatchEvent(Object.assign(event, persisted === undefined ? {} : { persisted }));
   }
 }
 
-/** Is hidden when the real document is, or when a button says so. */
+/** Hidden when the real document is hidden, or when a button hides it. */
 class LabDocument extends EventTarget {
   #isHidden = false;
 
@@ -53,7 +53,7 @@ const labDocument = new LabDocument();
 
 /** @typedef {typeof SWITCHES[number]} SwitchName */
 
-/** What stays until it is switched back. */
+/** Faults that last until they are switched off. */
 export const SWITCHES = /** @type {const} */ (["offline", "hidden", "cache"]);
 
 /** @type {Set<SwitchName>} */
@@ -69,7 +69,7 @@ export function isSwitchedOn(name) {
 }
 
 /**
- * Switches for all connections of the page, wherever the button is; if it is so already, nothing.
+ * Switches a fault on or off for all connections of the page; does nothing without a change.
  *
  * @param {SwitchName} name
  * @param {boolean} isOn
@@ -78,14 +78,14 @@ export function flip(name, isOn) {
   if (isSwitchedOn(name) === isOn) return;
   if (isOn) switchedOn.add(name);
   else switchedOn.delete(name);
-  // First, so that what comes of it is told after it.
+  // First, so that its consequences are logged after it.
   for (const listener of switchListeners) listener(name, isOn);
   if (name === "offline") {
     for (const socket of isOn ? [] : holding) socket.release();
-    labWindow.say(isOn ? "offline" : "online");
+    labWindow.emit(isOn ? "offline" : "online");
   }
   if (name === "hidden") labDocument.hide(isOn);
-  if (name === "cache") labWindow.say(isOn ? "pagehide" : "pageshow", true);
+  if (name === "cache") labWindow.emit(isOn ? "pagehide" : "pageshow", true);
 }
 
 /** @param {(name: SwitchName, isOn: boolean) => void} listener */
@@ -95,11 +95,11 @@ export function onFlip(listener) {
 
 /**
  * The browser's own class, with a cable that can be pulled: then nothing passes, open sockets look
- * open, and new ones fail. Once the cable is back the rest of both streams comes, as TCP repeats
- * what was not confirmed; unless the socket was given up meanwhile.
+ * open, and new ones fail. Once the cable is back, both streams continue, as TCP resends what was
+ * not acknowledged, unless the socket was abandoned meanwhile.
  */
 export class LabSocket extends WebSocket {
-  /** What waits for the cable, out and in. @type {(string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>)[]} */
+  /** Data that waits for the cable, out and in. @type {(string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>)[]} */
   #out = [];
   #outBytes = 0;
   /** @type {unknown[]} */
@@ -111,7 +111,7 @@ export class LabSocket extends WebSocket {
    */
   constructor(url, protocols) {
     super(isSwitchedOn("offline") ? `${SERVER}/refuse?status=503` : url, protocols ?? []);
-    // The first listener, so that it can keep the message from all others.
+    // The first listener, so that it can withhold messages from all others.
     this.addEventListener("message", (event) => {
       if (!isSwitchedOn("offline")) return;
       event.stopImmediatePropagation();
@@ -136,7 +136,7 @@ export class LabSocket extends WebSocket {
     return super.bufferedAmount + this.#outBytes;
   }
 
-  /** The cable is back. */
+  /** Delivers the waiting data, once the cable is back. */
   release() {
     holding.delete(this);
     const [out, received] = [this.#out.splice(0), this.#in.splice(0)];

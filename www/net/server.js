@@ -1,12 +1,12 @@
-// This page's own server: its addresses, and what it is asked to break.
+// This page's own server: its addresses, and the faults ordered from it.
 
 /** @typedef {import("../ui/i18n.js").Key} Key */
 
-/** Where it is, for sockets. */
+/** The origin of its WebSocket addresses. */
 export const SERVER = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}`;
 
 /**
- * An id under which the server knows a connection of this page.
+ * A new id that identifies a connection of this page to the server.
  *
  * @param {string} what
  */
@@ -16,7 +16,7 @@ export function newClient(what) {
 }
 
 /**
- * Names the client in an address of this server; the id that is known then, if any.
+ * Adds the client's id to an address of this server. Returns the id in the address, if any.
  *
  * @param {string} address
  * @param {string} client
@@ -40,7 +40,7 @@ export function withoutClient(address) {
 }
 
 /**
- * Orders a fault; the server answers when it is ordered.
+ * Orders a fault from the server; resolves once it is accepted.
  *
  * @param {string} path
  * @param {Record<string, string | number>} [params]
@@ -68,9 +68,9 @@ class OrderError extends Error {
 }
 
 /**
- * Why an order failed, as a text of the page and what goes into it.
+ * The reason why an order failed, as the key of a text and its parameters.
  *
- * @param {unknown} error What `order` has thrown.
+ * @param {unknown} error Thrown by `order`.
  * @returns {[Key, Record<string, string>]}
  */
 export function orderFailure(error) {
@@ -79,7 +79,7 @@ export function orderFailure(error) {
 }
 
 /**
- * What the client's last handshake was, as the server saw it.
+ * The client's last handshake, as the server saw it.
  *
  * @typedef {object} Handshake
  * @property {string} target
@@ -88,16 +88,16 @@ export function orderFailure(error) {
  * @property {string} status_text
  * @property {[string, string][]} response
  *
- * @typedef {Handshake & { at: number }} SeenHandshake With when its dial had opened or failed.
+ * @typedef {Handshake & { at: number }} SeenHandshake With the time when its dial opened or failed.
  *
  * @param {string} client
- * @returns {Promise<Handshake | null | undefined>} null if it knows of none, nothing if it is away.
+ * @returns {Promise<Handshake | null | undefined>} null if it has seen none, undefined if it is down.
  */
 export async function handshakeOf(client) {
   try {
     const response = await fetch(`/handshake?client=${encodeURIComponent(client)}`);
     return response.ok ? await response.json() : undefined;
   } catch {
-    return undefined; // it is away, on purpose
+    return undefined; // it is down, on purpose
   }
 }

@@ -1,9 +1,9 @@
-// The options of the form as a program would write them.
+// Generates the code for the chosen options, in JavaScript and in Rust.
 
 import { optionAt } from "./form.js";
 import { choiceOf } from "./presets.js";
 
-/** @typedef {Map<string, string>} Chosen Of numbers, what `Number` reads. */
+/** @typedef {Map<string, string>} Chosen Numbers are written so that `Number` can read them. */
 
 /**
  * @param {string} url
@@ -36,7 +36,7 @@ export function rustCode(url, protocols, chosen) {
     calls.unshift(`.protocols([${protocols.map(rustString).join(", ")}])`);
   }
   const names = ["Socket"];
-  // What is in quotes is somebody's text.
+  // Text in quotes is the user's.
   const all = calls.join("\n").replace(/"(\\.|[^"\\])*"/g, '""');
   for (const name of [
     "Heartbeat",
@@ -99,8 +99,8 @@ function javascriptValue(path, value) {
 }
 
 /**
- * What JavaScript does by itself and Rust has to be told: without reconnecting it behaves as the
- * native class, and a default gives way to a smaller bound.
+ * Adds what JavaScript implies and Rust must spell out: without reconnecting the class behaves like
+ * the native one, and a default gives way to a smaller bound.
  *
  * @param {Chosen} chosen
  */
@@ -144,7 +144,7 @@ function rustCalls(chosen) {
     groups.add(group);
     calls.push(rustGroup(group, chosen));
   }
-  // What Rust does anyway, or has no call for.
+  // Defaults of Rust, and options that have no call there.
   return calls.filter((call) => call !== "");
 }
 
@@ -210,7 +210,7 @@ function rustValue(path, value) {
 const OPTIONAL = ["reconnect.maxAttempts", "queue.ttlMs", "connectTimeoutMs", "closeTimeoutMs"];
 
 /**
- * What reconnect: false means besides.
+ * The defaults that `reconnect: false` changes.
  *
  * @type {readonly (readonly [string, string])[]}
  */
@@ -222,7 +222,7 @@ const NATIVE = [
 ];
 
 /**
- * Options of which the first is at most the second.
+ * Pairs of options: the first may not exceed the second.
  *
  * @type {readonly (readonly [string, string])[]}
  */
@@ -232,7 +232,7 @@ const BOUNDS = [
 ];
 
 /**
- * Infinity, where Rust has no `None` for it.
+ * Infinity for options that are not an `Option` in Rust.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -246,7 +246,7 @@ function rustTime(ms) {
 }
 
 /**
- * A text as Rust writes it, which has fewer short escapes than JSON.
+ * A string literal in Rust, which has fewer short escapes than JSON.
  *
  * @param {string} text
  */
@@ -254,7 +254,7 @@ function rustString(text) {
   return JSON.stringify(text).replace(/\\(u[0-9a-f]{4}|.)/g, (written, code) => {
     if (code === "b") return "\\u{8}";
     if (code === "f") return "\\u{c}";
-    // Half of a pair: no text of Rust holds one, and no text message.
+    // Half of a surrogate pair: neither a Rust string nor a text message can hold it.
     if (/^ud[89a-f]/.test(code)) return "\\u{fffd}";
     return code.length > 1 ? `\\u{${code.slice(1)}}` : written;
   });
@@ -274,7 +274,7 @@ function pascal(name) {
 }
 
 /**
- * A number as programs write it.
+ * A number literal with its digits in groups.
  *
  * @param {number} value
  * @param {boolean} [isFloat]

@@ -1,4 +1,4 @@
-// The code that does what the form says, in JavaScript and in Rust; or why there is none.
+// Shows code that connects as the form does, in JavaScript or Rust, or explains why it cannot.
 
 import { peekTarget } from "../live/connect-form.js";
 import { loading } from "../net/library.js";
@@ -11,7 +11,7 @@ import { chosenOptions, onOptionsChange, optionRefusal, readOptions } from "./fo
 
 /** @typedef {typeof import("steadysocket")} Library */
 
-/** Shows the code from now on. */
+/** Shows the code and keeps it up to date. */
 export function startCodeView() {
   let language = "js";
   const note = new Note("code-note");
@@ -48,7 +48,7 @@ export function startCodeView() {
       library = loaded;
       render();
     },
-    () => {}, // the status says so
+    () => {}, // the status reports it
   );
 }
 
@@ -61,9 +61,9 @@ function codeIn(language) {
 }
 
 /**
- * Why there would be no connection.
+ * Finds the reason why the form cannot connect.
  *
- * @param {Library | undefined} library Checks the options, once it is there.
+ * @param {Library | undefined} library Checks the options, once it has loaded.
  */
 function findRefusal(library) {
   const target = peekTarget();
@@ -72,13 +72,13 @@ function findRefusal(library) {
 }
 
 /**
- * Why the library would refuse to connect.
+ * Finds the reason why the library would refuse to connect.
  *
  * @param {Library} library
  * @param {import("steadysocket").Options} options
  */
 function refusalBy({ SteadySocket, OptionError }, options) {
-  // What ends a connection is not for this one.
+  // The signal is meant to end the real connection, not this trial.
   const { signal: _, ...checked } = options;
   try {
     new SteadySocket("ws://localhost", [], { ...checked, startClosed: true }).close();
@@ -89,16 +89,16 @@ function refusalBy({ SteadySocket, OptionError }, options) {
 }
 
 /**
- * Copies a text; where the browser does not allow that, selects the element that shows it.
+ * Copies a text or, where the browser does not allow copying, selects the element that shows it.
  *
  * @param {string} text
  * @param {HTMLElement} element
  * @param {Note} note
- * @param {import("../ui/i18n.js").Key} notCopied What is said then.
+ * @param {import("../ui/i18n.js").Key} notCopied The note in that case.
  */
 export async function copyText(text, element, note, notCopied) {
   try {
-    // Not there on an insecure origin, which is an exception as well.
+    // Missing on an insecure origin, which throws as well.
     await navigator.clipboard.writeText(text);
     note.say(() => t("log.copied"));
   } catch {

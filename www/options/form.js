@@ -1,6 +1,6 @@
 /// <reference path="./lab.d.ts" />
-// The form of options, made from the library's own table: names, units, defaults and ranges are
-// those in the types.
+// The options form, built from the library's own table: names, units, defaults and ranges are those
+// in the types.
 
 import { OPTIONS } from "lab/options";
 import { optionDocs } from "../texts/uk-options.js";
@@ -13,7 +13,7 @@ import { choiceOf, PRESETS } from "./presets.js";
 /** @typedef {import("../../scripts/lib/option-table.mjs").Option} Option */
 /** @typedef {import("steadysocket").Options} Options */
 
-/** What stands in a field for an option that is not given. */
+/** The value of a field whose option is not set. */
 export const DEFAULT = "";
 
 /** @type {Map<string, Field>} */
@@ -42,14 +42,14 @@ export function buildOptions(list) {
   switchGroups();
 }
 
-/** @param {() => void} listener Called after every change by hand. */
+/** @param {() => void} listener Called after every change. */
 export function onOptionsChange(listener) {
   listeners.add(listener);
 }
 
 /**
- * What was chosen, by path, numbers as programs write them; options left at their defaults are not
- * there.
+ * The chosen values by path, with numbers as programs write them; options left at their defaults
+ * are absent.
  *
  * @returns {Map<string, string>}
  */
@@ -64,7 +64,7 @@ export function chosenOptions() {
 }
 
 /**
- * The options to connect with, as they were chosen: the library checks them.
+ * The chosen options to connect with; the library checks them.
  *
  * @returns {Options}
  */
@@ -81,7 +81,7 @@ export function readOptions() {
 }
 
 /**
- * Says in words why the library refused an option; false if it has no field.
+ * Shows beside its field why the library refused an option; false if it has no field.
  *
  * @param {string} path
  * @param {unknown} value
@@ -93,7 +93,7 @@ export function refuseOption(path, value) {
 }
 
 /**
- * Why the library refuses an option, in words; nothing if it has no field.
+ * The reason why the library refuses an option; undefined if it has no field.
  *
  * @param {string} path
  * @param {unknown} value
@@ -102,7 +102,7 @@ export function optionRefusal(path, value) {
   const field = fields.get(path);
   const option = OPTIONS.find((candidate) => candidate.path === path);
   if (!field || !option) return undefined;
-  // What was not typed is a default, which another field may rule out.
+  // If nothing was typed, the value is a default that another field rules out.
   const typed = field.value.trim() || String(value);
   return new Refusal(isAmbiguous(typed) ? "refuse.option.unclear" : "refuse.option", () => ({
     value: typed,
@@ -135,7 +135,7 @@ function changed() {
   for (const listener of listeners) listener();
 }
 
-/** What would not count cannot be typed, and a line says why. */
+/** Disables the fields of a group that is off, and shows a line that explains it. */
 function switchGroups() {
   for (const group of document.querySelectorAll(".option-group")) {
     const rows = /** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll(".option"));
@@ -149,7 +149,7 @@ function switchGroups() {
   }
 }
 
-/** Whether the group of this option is on, so that what is inside counts. */
+/** True if the group of this option is on, so that the option has an effect. */
 function isGroupOn(/** @type {string} */ path) {
   const [group = "", key] = path.split(".");
   if (key === undefined) return true;
@@ -294,12 +294,11 @@ function expectedOf({ path, min = 0, max, unit, isInfinite, kind }) {
   return mayBeInfinite ? `${range} ${t("expected.infinite")}` : range;
 }
 
-/** Counts, which have no fractions. */
+/** Counts, which must be whole numbers. */
 const WHOLE = ["reconnect.maxAttempts", "queue.maxMessages"];
 
-/** Those that may have no bound, besides those of which the table says so. */
+/** Options that may be infinite although the table does not say so. */
 const INFINITE = ["queue.maxMessages", "queue.maxBytes"];
 
-/** What the library takes at most where the table does not say it: what a timer, a number and a
- * count of 32 bits hold. */
+/** Maxima that the table does not have: the limits of a timer, a number and a 32-bit count. */
 const MOST = { ms: 2_147_483_647, bytes: Number.MAX_SAFE_INTEGER, "": 4_294_967_295 };

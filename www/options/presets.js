@@ -1,5 +1,4 @@
-// Options that are functions or objects: what there is to choose from, and how it is written in
-// code.
+// Choices for options that are functions or objects, with the code for each.
 
 /**
  * @typedef {object} Preset
@@ -51,7 +50,7 @@ export const PRESETS = {
     {
       name: "answers",
       text: "preset.answers",
-      // Of /echo, and of /ws with its words before it.
+      // The answers of /echo, and of /ws, which puts words before the echo.
       value: (/** @type {unknown} */ data) => /(^|: )ping$/.test(String(data)),
       js: "(data) => /(^|: )ping$/.test(String(data))",
       rust: '.is_pong(|message| matches!(message, Message::Text(text) if text == "ping" || text.ends_with(": ping")))',

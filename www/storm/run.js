@@ -1,4 +1,4 @@
-// One storm: all clients open, the server restarts, and each client dials until it is back.
+// Runs a storm: all clients open, the server restarts, and each client dials until it is back.
 
 import { isSwitchedOn, PAGE_OPTIONS, withDialListener } from "../net/network.js";
 import { newClient, order, SERVER } from "../net/server.js";
@@ -12,17 +12,17 @@ import { newClient, order, SERVER } from "../net/server.js";
  * @property {number} clients
  * @property {number} downMs
  * @property {AbortSignal} signal Stops it.
- * @property {() => void} onBreak All clients are open, and now the server restarts.
- * @property {(at: number) => void} onDial When a client dials again, in milliseconds after that.
- * @property {() => void} onBack A client is open again.
+ * @property {() => void} onBreak Called when all clients are open, before the server restarts.
+ * @property {(at: number) => void} onDial Called for each dial after that, with the milliseconds since.
+ * @property {() => void} onBack Called when a client is open again.
  *
  * @typedef {object} Patience
- * @property {"opening" | "back"} reason To give up for.
- * @property {number} ms How long to wait for the next of many.
+ * @property {"opening" | "back"} reason The reason for giving up.
+ * @property {number} ms How long to wait for the next client.
  * @property {AbortSignal} signal
  */
 
-/** Why a storm did not come to its end. */
+/** The reason why a storm ended early. */
 export class Halt extends Error {
   /**
    * @param {"stopped" | "offline" | "elsewhere" | "opening" | "back"} reason
@@ -36,15 +36,15 @@ export class Halt extends Error {
 }
 
 /**
- * Runs `storms` unless another tab has one: two would take each other's sockets, of which a browser
- * has so many for all tabs, and both would wait for ever.
+ * Runs `storms` unless another tab has one: a browser limits the sockets of all tabs together, so
+ * two storms would take each other's sockets and wait for ever.
  *
  * @param {() => Promise<void>} storms
  * @throws `Halt`
  */
 export async function alone(storms) {
   if (isSwitchedOn("offline")) throw new Halt("offline");
-  // Not there on an insecure origin.
+  // Missing on an insecure origin.
   if (!navigator.locks) return storms();
   await navigator.locks.request("steadysocket.storm", { ifAvailable: true }, (lock) => {
     if (!lock) throw new Halt("elsewhere");
@@ -55,7 +55,7 @@ export async function alone(storms) {
 /**
  * @param {SteadySocketClass} SteadySocket
  * @param {Storm} storm
- * @throws `Halt`, and what `order` throws.
+ * @throws `Halt`, or an error of `order`.
  */
 export async function runStorm(SteadySocket, storm) {
   const { jitter, clients, downMs, signal } = storm;
@@ -83,13 +83,13 @@ export async function runStorm(SteadySocket, storm) {
       each(sockets, "open", { reason: "back", ms: BACK_MS + downMs, signal }, storm.onBack),
     ]);
   } finally {
-    // The next storm needs the browser's places for sockets.
+    // The next storm needs these sockets, of which a browser has few.
     await Promise.all(sockets.map((socket) => closed(socket)));
   }
 }
 
 /**
- * Resolves once every socket has had the event.
+ * Resolves once every socket has emitted the event.
  *
  * @param {SteadySocket[]} sockets
  * @param {"open" | "close"} type
@@ -131,7 +131,7 @@ async function closed(socket) {
   if (!isClosed()) await ended;
 }
 
-/** So long without one more that is open, and there is no hope: a browser or server has no place. */
+/** After so long without another open client, the browser or the server has no more sockets. */
 const OPENING_MS = 10_000;
 
 /** Twice the longest pause between two dials. */

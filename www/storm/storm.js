@@ -1,4 +1,4 @@
-// Storm: hundreds of clients in this page, one restart, and when each of them dials.
+// The storm: hundreds of clients in this page, one restart, and plots of when each client dials.
 
 import uPlot from "uplot";
 import { orderFailure } from "../net/server.js";
@@ -15,7 +15,7 @@ import { alone, Halt, runStorm } from "./run.js";
 
 /**
  * @typedef {object} Result
- * @property {number[]} dials When, in milliseconds after the restart.
+ * @property {number[]} dials The times of the dials, in milliseconds after the restart.
  * @property {number} total How many clients.
  * @property {number} back How many are open again.
  */
@@ -54,7 +54,7 @@ export function startStorm(SteadySocket) {
 /**
  * @param {Field} count
  * @param {Field} down
- * @returns {{ clients: number, downMs: number } | undefined} nothing if a field was refused.
+ * @returns {{ clients: number, downMs: number } | undefined} undefined if a field was refused.
  */
 function readForm(count, down) {
   const clients = count.readWhole(1, MAX_CLIENTS);

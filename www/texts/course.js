@@ -1,13 +1,13 @@
 /**
- * The course, in the order of its page.
+ * A step of the course.
  *
  * @typedef {object} Step
  * @property {string} id
  * @property {Record<"uk" | "en", string>} title
  * @property {Record<"uk" | "en", string[]>} text
- * @property {Record<"uk" | "en", string>} run What happens when it is run.
+ * @property {Record<"uk" | "en", string>} run The effect of running it.
  * @property {Record<"uk" | "en", string>} [code] With `{server}` for the address of the page's server.
- * @property {string} [file] A program of examples/node, and the same in English of examples/node/en.
+ * @property {string} [file] A program in examples/node; its English version is in examples/node/en.
  */
 
 /** @type {readonly Step[]} */
@@ -190,7 +190,7 @@ export const STEPS = [
 ];
 
 /**
- * The browser's own class, with a listener for each event.
+ * Code with the browser's own class and a listener for each event.
  *
  * @param {string} language
  * @param {string} greeting

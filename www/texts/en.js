@@ -6,7 +6,7 @@ import { enLab } from "./en-lab.js";
  * @typedef {string | Readonly<Record<string, string>>} Text
  */
 
-/** Every text of the page in English. The page in HTML carries the same texts as it loads. */
+/** Every text of the page in English. While it loads, index.html has the same texts. */
 export const en = {
   ...enLab,
   "page.title": "steadysocket: a WebSocket that stays up",

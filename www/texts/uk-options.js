@@ -1,5 +1,5 @@
 /**
- * What each option is, in Ukrainian; in English it is what the types say.
+ * The description of each option in Ukrainian; in English it comes from the types.
  *
  * @type {Readonly<Record<string, string>>}
  */

@@ -1,7 +1,7 @@
-// Small things with elements.
+// Helpers for elements of the page.
 
 /**
- * The element with this id; the page has it, or is broken.
+ * The element with this id, which must exist.
  *
  * @param {string} id
  * @returns {HTMLElement}
@@ -45,8 +45,7 @@ export function placeByKey(key, { back, on }, place, count) {
 }
 
 /**
- * Sets the content of an element, and leaves it alone if it is there already: a live region would
- * be read again.
+ * Sets the text of an element only if it differs: a live region would be read out again.
  *
  * @param {HTMLElement} element
  * @param {string} text

@@ -1,4 +1,4 @@
-// Parts of views that are made by scripts.
+// Creates the elements of views that scripts build.
 
 import { textElement } from "./dom.js";
 
@@ -31,9 +31,9 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * The head of a view: what it is, and what there is to do.
+ * The head of a view: its name, and what to do there.
  *
- * @param {string} id Of the heading.
+ * @param {string} id The id of the heading.
  * @param {import("./i18n.js").Key} heading
  * @param {import("./i18n.js").Key} lead
  */
@@ -47,7 +47,7 @@ export function viewHead(id, heading, lead) {
 }
 
 /**
- * A field with its label and the place for its refusal.
+ * A field with its label and a place for its error.
  *
  * @param {string} id
  * @param {import("./i18n.js").Key} label

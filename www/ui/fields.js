@@ -1,4 +1,4 @@
-// A field that can refuse what was typed, in words beside it.
+// A form field that can refuse its input, and explains why beside it.
 
 import { byId } from "./dom.js";
 import { number, onLanguageChange, t } from "./i18n.js";
@@ -7,7 +7,7 @@ import { isAmbiguous, readNumber } from "./numbers.js";
 /** @typedef {import("./i18n.js").Key} Key */
 /** @typedef {import("./i18n.js").Params} Params */
 
-/** What is wrong with a field: a text and what goes into it, made anew for each language. */
+/** An error of a field: a text and its parameters, written again for each language. */
 export class Refusal {
   /**
    * @param {Key} key
@@ -23,7 +23,7 @@ export class Refusal {
   }
 }
 
-/** An input and the element `#<id>-error` for what is wrong with it. */
+/** An input, and the element `#<id>-error` that shows its error. */
 export class Field {
   #input;
   #error;
@@ -47,14 +47,14 @@ export class Field {
     this.accept();
   }
 
-  /** Nothing is wrong, or no longer. */
+  /** Clears the error. */
   accept() {
     this.#refusal = undefined;
     this.#render();
   }
 
   /**
-   * Says what is wrong and leads there.
+   * Shows an error and moves the focus to the field.
    *
    * @param {Refusal} refusal
    */
@@ -67,7 +67,7 @@ export class Field {
   }
 
   /**
-   * The whole number in the field; undefined, and refused, if there is none from `min` to `max`.
+   * Reads a whole number from `min` to `max`; anything else is refused, and the result undefined.
    *
    * @param {number} min
    * @param {number} max

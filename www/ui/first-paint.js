@@ -1,6 +1,6 @@
-// What must be right before anything is seen: the language, the title and which view it is. It loads
-// but for texts nothing, so that the first paint waits for neither the panels nor the library; the
-// colours are chosen even earlier, in the head of the page.
+// Sets the language, the title and the view before the first paint. It loads only texts, so that the
+// first paint waits for neither the panels nor the library; the theme is set even earlier, in the
+// head of the page.
 
 import { byId } from "./dom.js";
 import { showLanguage, t } from "./i18n.js";

@@ -1,4 +1,4 @@
-// The language of the page: which one, its texts, its numbers and times.
+// The language of the page: its texts, numbers and times.
 
 import { en } from "../texts/en.js";
 import { uk } from "../texts/uk.js";
@@ -16,13 +16,13 @@ const listeners = new Set();
 let language = stored() ?? ofBrowser();
 let formats = makeFormats(language);
 
-/** The language in use. */
+/** The current language. */
 export function currentLanguage() {
   return language;
 }
 
 /**
- * Changes the language of the page, and remembers it.
+ * Changes the language of the page and stores the choice.
  *
  * @param {Language} chosen
  */
@@ -43,7 +43,7 @@ export function onLanguageChange(listener) {
 }
 
 /**
- * A text in the language of the page; numbers among `params` are written as it writes them.
+ * A text in the language of the page; numbers among `params` are formatted for it.
  *
  * @param {Key} key
  * @param {Params} [params]
@@ -58,7 +58,7 @@ export function t(key, params = {}) {
 }
 
 /**
- * The key `group.name` if there is such a text, else `fallback`.
+ * The key `group.name` if there is such a text, otherwise `fallback`.
  *
  * @param {string} group
  * @param {string | number} name
@@ -86,7 +86,7 @@ export function limit(most, write) {
 }
 
 /**
- * A size, in the largest unit that leaves a whole part.
+ * A size, in the largest unit of which there is at least one.
  *
  * @param {number} count
  */
@@ -109,7 +109,7 @@ export function seconds(milliseconds) {
  * The time of day.
  *
  * @param {number | Date} time
- * @param {boolean} [isPrecise] To the millisecond, else to the second.
+ * @param {boolean} [isPrecise] To the millisecond instead of the second.
  */
 export function timeOfDay(time, isPrecise = true) {
   return (isPrecise ? formats.time : formats.clock).format(time);
@@ -127,7 +127,7 @@ export function showLanguage() {
 }
 
 /**
- * Writes the texts of the elements under `root` that name them: `data-i18n` is the content,
+ * Writes the texts of the elements under `root` that name a key: `data-i18n` is the content,
  * `data-i18n-label` the accessible name, `data-i18n-placeholder` the hint in a field.
  *
  * @param {ParentNode} root

@@ -1,5 +1,4 @@
-// Says above those views that have no status of their own that the library is still to come, or will
-// not come.
+// Shows above the views without a status that the library is still loading, or could not be loaded.
 
 import { byId, setText } from "./dom.js";
 import { onLanguageChange, t } from "./i18n.js";
@@ -14,12 +13,12 @@ export class LibraryNote {
     this.#render();
   }
 
-  /** The library is there. */
+  /** Reports that the library has loaded. */
   loaded() {
     this.#note.hidden = true;
   }
 
-  /** The library cannot be had. */
+  /** Reports that the library could not be loaded. */
   failed() {
     this.#isFailed = true;
     this.#render();

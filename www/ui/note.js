@@ -1,4 +1,4 @@
-// A line that says what has happened, in the language of the page, also when that changes later.
+// A line that reports what has happened, and follows changes of the language.
 
 import { byId, setText } from "./dom.js";
 import { onLanguageChange } from "./i18n.js";
@@ -14,7 +14,7 @@ export class Note {
     onLanguageChange(() => this.#render());
   }
 
-  /** @param {() => string} words Asked again for each language. */
+  /** @param {() => string} words Called again for each language. */
   say(words) {
     this.#words = words;
     this.#render();

@@ -1,4 +1,4 @@
-// The colours of the page: as the system has them, light or dark.
+// The theme of the page: the system's, light or dark.
 
 import { byId } from "./dom.js";
 import { readStored, store } from "./storage.js";
@@ -9,7 +9,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
-/** Starts the choice of colours. */
+/** Starts the choice of the theme. */
 export function startTheme() {
   const select = /** @type {HTMLSelectElement} */ (byId("theme"));
   select.value = stored();
@@ -22,7 +22,7 @@ export function startTheme() {
 }
 
 /**
- * Calls `listener` after every change: a canvas does not change by itself.
+ * Calls `listener` after every change, since a canvas must be drawn again.
  *
  * @param {() => void} listener
  */

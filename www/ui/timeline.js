@@ -1,5 +1,5 @@
-// A band of time: states as bars in lanes, events as marks, drawn on a canvas. The arrow keys lead
-// from event to event, and the event is told in words. Messages are ticks in the bars.
+// A timeline on a canvas: states are bars in lanes, events marks, and messages ticks in the bars.
+// The arrow keys go from event to event, and each is described in words.
 
 import { placeByKey, textElement } from "./dom.js";
 import { onLanguageChange, t, timeOfDay } from "./i18n.js";
@@ -40,7 +40,7 @@ export const STATE_COLORS = {
 };
 
 /**
- * Says which colour is which state; states of one colour are told together.
+ * Lists the colours of the states; states of the same colour share an item.
  *
  * @param {HTMLElement} list
  * @param {readonly (import("steadysocket").State)[]} states
@@ -58,7 +58,7 @@ export function showLegend(list, states) {
   }
 }
 
-/** Draws lanes over the last time, five times a second while in view. */
+/** Draws lanes of the last minutes, five times a second while in view. */
 export class Timeline {
   /** @type {Lane[]} */
   #lanes = [];
@@ -88,7 +88,7 @@ export class Timeline {
     this.#canvas.addEventListener("keydown", (event) => this.#onKey(event));
     this.#canvas.addEventListener("pointermove", (event) => this.#onPointer(event));
     this.#canvas.addEventListener("pointerdown", (event) => this.#onPointer(event));
-    // At once: until it is drawn anew the canvas would be stretched.
+    // At once: until it is drawn again the canvas would be stretched.
     new ResizeObserver(() => this.draw()).observe(this.#canvas);
     setInterval(() => this.draw(), TICK_MS);
   }
@@ -128,7 +128,7 @@ export class Timeline {
   }
 
   /**
-   * A message.
+   * Counts a message.
    *
    * @param {Lane} lane
    * @param {"received" | "sent"} way
@@ -206,7 +206,7 @@ export class Timeline {
       if (to < 0) continue;
       context.fillStyle = color(STATE_COLORS[bar.state] ?? "rest");
       context.globalAlpha = 0.85;
-      // What takes a millisecond must be seen, too.
+      // Even a state of one millisecond must be visible.
       context.fillRect(from, barTop, Math.max(to - from, 1.5), barHeight);
     }
     context.globalAlpha = 1;
@@ -228,7 +228,7 @@ export class Timeline {
   }
 
   /**
-   * What came in, at the top of the bar, and what went out, at its bottom.
+   * Draws received messages at the top of the bar, and sent messages at its bottom.
    *
    * @param {CanvasRenderingContext2D} context
    * @param {Lane} lane
@@ -316,7 +316,7 @@ function markOf({ at, received, sent }) {
   return { at, kind: "rest", words: () => t("timeline.messages", { received, sent }) };
 }
 
-/** The height of the times below, in pixels. */
+/** The height of the axis with the times, in pixels. */
 const AXIS = 18;
 
 /** The height of the dots below a bar, in pixels. */
@@ -324,16 +324,16 @@ const MARK_ROOM = 16;
 
 const FONT = 'system-ui, "Noto Sans", sans-serif';
 
-/** Times between two lines, in milliseconds. */
+/** Possible times between two lines, in milliseconds. */
 const STEPS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000];
 
 const TICK_MS = 200;
 
-/** Some per second for minutes. */
+/** A few per second for some minutes. */
 const MAX_MARKS = 2_000;
 
-/** Messages so close are one tick: there may be ten thousand a second. */
+/** Messages this close share a tick: there may be ten thousand a second. */
 const TICK_SPAN_MS = 100;
 
-/** The quarter of an hour that can be shown. */
+/** A quarter of an hour, the longest time shown. */
 const MAX_TICKS = 9_000;

@@ -1,4 +1,4 @@
-// The parts of the page, one in view at a time, named by the address after #.
+// The views of the page, shown one at a time; the address names the view after #.
 
 import { byId } from "./dom.js";
 import { onLanguageChange, t } from "./i18n.js";
@@ -11,7 +11,7 @@ const VIEWS = /** @type {const} */ (["live", "compare", "storm", "chat", "course
 const starts = new Map();
 /** @type {View | undefined} */
 let shown;
-/** What of the view is shown, for the title. */
+/** The part of the view that the title names. */
 let part = () => "";
 
 /**
@@ -24,7 +24,7 @@ export function onFirstShow(view, start) {
   starts.set(view, start);
 }
 
-/** Shows the view that the address names, from now on. */
+/** Shows the view that the address names, and follows the address. */
 export function startViews() {
   addEventListener("hashchange", () => {
     const before = shown;
@@ -33,7 +33,7 @@ export function startViews() {
     if (shown !== before) keepFocus();
   });
   onLanguageChange(showTitle);
-  // An address would name the content as a view of its own.
+  // As an address, #main would name a view.
   document.querySelector(".skip")?.addEventListener("click", (event) => {
     event.preventDefault();
     byId("main").focus();
@@ -41,18 +41,18 @@ export function startViews() {
   show();
 }
 
-/** Starts what has come since for the view that is in view. */
+/** Calls `start` of the current view if it was added since. */
 export function refreshView() {
   show();
 }
 
-/** The view in view. */
+/** The current view. */
 export function currentView() {
   return shown;
 }
 
 /**
- * Names in the title what of the view is shown.
+ * Sets the part of the view that the title names.
  *
  * @param {() => string} words
  */
@@ -61,7 +61,7 @@ export function namePart(words) {
   showTitle();
 }
 
-/** @returns {boolean} whether the address names a view. */
+/** @returns {boolean} true if the address names a view. */
 function show() {
   const [named = ""] = location.hash.slice(1).split("/");
   const found = named === "" ? "live" : VIEWS.find((name) => name === named);
@@ -82,14 +82,14 @@ function show() {
   return found !== undefined;
 }
 
-/** A link that is still there keeps the focus; what went away with its view gives it to the next. */
+/** Moves the focus into the view, unless the focused element, such as a link, is still visible. */
 function keepFocus() {
   const focused = document.activeElement;
   const isLost = !focused || focused === document.body || !focused.checkVisibility();
   if (isLost) byId(`view-${shown}`).focus({ preventScroll: true });
 }
 
-/** The live view is the page itself. */
+/** Writes the title, which for the live view is that of the page. */
 function showTitle() {
   const words = shown && shown !== "live" ? [part(), t(`view.${shown}`), "steadysocket"] : [];
   document.title = words.filter((word) => word !== "").join(" · ") || t("page.title");
