@@ -27,7 +27,7 @@ import { SERVER } from "./net/server.js";
 import { startCodeView } from "./options/code-view.js";
 import { buildOptions, readOptions, setOption } from "./options/form.js";
 import { buildStorm, startStorm } from "./storm/storm.js";
-import { byId } from "./ui/dom.js";
+import { allOf, byId } from "./ui/dom.js";
 import { onLanguageChange, setLanguage, showLanguage } from "./ui/i18n.js";
 import { LibraryNote } from "./ui/library-note.js";
 import { startTheme } from "./ui/theme.js";
@@ -40,9 +40,7 @@ listFaults();
 buildOptions(byId("option-list"));
 showLanguage();
 onLanguageChange(showLanguage);
-for (const button of /** @type {NodeListOf<HTMLElement>} */ (
-  document.querySelectorAll("#languages button")
-)) {
+for (const button of allOf("#languages button")) {
   button.addEventListener("click", () => setLanguage(/** @type {Language} */ (button.lang)));
 }
 suggestAddress();

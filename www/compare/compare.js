@@ -3,7 +3,7 @@
 import { meaningOf } from "../log/entries.js";
 import { flip, isSwitchedOn, onFlip } from "../net/network.js";
 import { order, orderFailure } from "../net/server.js";
-import { byId, setText } from "../ui/dom.js";
+import { allOf, byId, setText } from "../ui/dom.js";
 import { localized, make, viewHead } from "../ui/elements.js";
 import { number, onLanguageChange, seconds, t, translate } from "../ui/i18n.js";
 import { Note } from "../ui/note.js";
@@ -117,9 +117,7 @@ export function startCompare(SteadySocket) {
     three.contender = steadyContender(SteadySocket, three.watcher());
   };
   byId("compare-begin").addEventListener("click", () => void begin());
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
-    document.querySelectorAll("#compare-faults button")
-  )) {
+  for (const button of allOf("#compare-faults button")) {
     button.addEventListener("click", () => void breakAll(button, tracks, note));
   }
   onFlip((name) => markAll(tracks, name));
@@ -132,7 +130,7 @@ export function startCompare(SteadySocket) {
 }
 
 /**
- * @param {HTMLButtonElement} button
+ * @param {HTMLElement} button
  * @param {Track[]} tracks
  * @param {Note} note
  */

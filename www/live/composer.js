@@ -1,6 +1,6 @@
 // Sends messages: text, JSON, bytes, files, bursts.
 
-import { byId } from "../ui/dom.js";
+import { allOf, byId } from "../ui/dom.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { bytes, limit, number, onLanguageChange, t } from "../ui/i18n.js";
 
@@ -19,9 +19,7 @@ const drafts = { json: '{ "type": "hello", "n": 1 }', binary: "de ad be ef" };
 export function suggestMessage() {
   let suggested = t("message.initial");
   message.value = suggested;
-  const buttons = /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll("#message-kinds button")
-  );
+  const buttons = allOf("#message-kinds button");
   for (const button of buttons) {
     button.addEventListener("click", () => {
       const chosen = button.dataset.kind ?? "text";

@@ -2,7 +2,7 @@
 
 import { peekTarget } from "../live/connect-form.js";
 import { loading } from "../net/library.js";
-import { byId } from "../ui/dom.js";
+import { allOf, byId } from "../ui/dom.js";
 import { Refusal } from "../ui/fields.js";
 import { currentLanguage, onLanguageChange, t } from "../ui/i18n.js";
 import { Note } from "../ui/note.js";
@@ -15,9 +15,7 @@ import { chosenOptions, onOptionsChange, optionRefusal, readOptions } from "./fo
 export function startCodeView() {
   let language = "js";
   const note = new Note("code-note");
-  const buttons = /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll("#code-languages button")
-  );
+  const buttons = allOf("#code-languages button");
   /** @type {Library | undefined} */
   let library;
   const render = () => {

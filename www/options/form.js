@@ -4,7 +4,7 @@
 
 import { OPTIONS } from "lab/options";
 import { optionDocs } from "../texts/uk-options.js";
-import { textElement } from "../ui/dom.js";
+import { allOf, textElement } from "../ui/dom.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { currentLanguage, number, onLanguageChange, t } from "../ui/i18n.js";
 import { isAmbiguous, readNumber } from "../ui/numbers.js";
@@ -138,7 +138,7 @@ function changed() {
 /** Disables the fields of a group that is off, and shows a line that explains it. */
 function switchGroups() {
   for (const group of document.querySelectorAll(".option-group")) {
-    const rows = /** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll(".option"));
+    const rows = allOf(".option", group);
     for (const row of rows) {
       const path = row.dataset.option ?? "";
       const control = row.querySelector("input, select");
@@ -241,7 +241,7 @@ function choicesOf({ path, kind, choices }) {
 
 /** @param {HTMLElement} list */
 function translateOptions(list) {
-  for (const row of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".option"))) {
+  for (const row of allOf(".option", list)) {
     const option = optionAt(row.dataset.option ?? "");
     const doc = row.querySelector(".option-doc");
     const ukrainian = optionDocs[option.path] ?? option.doc;

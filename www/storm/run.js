@@ -13,7 +13,7 @@ import { newClient, order, SERVER } from "../net/server.js";
  * @property {number} downMs
  * @property {AbortSignal} signal Stops it.
  * @property {() => void} onBreak Called when all clients are open, before the server restarts.
- * @property {(at: number) => void} onDial Called for each dial after that, with the milliseconds since.
+ * @property {(at: number) => void} onDial Called for each dial after it; in milliseconds since.
  * @property {() => void} onBack Called when a client is open again.
  *
  * @typedef {object} Patience

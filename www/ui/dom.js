@@ -13,6 +13,17 @@ export function byId(id) {
 }
 
 /**
+ * The elements that a selector finds.
+ *
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {NodeListOf<HTMLElement>}
+ */
+export function allOf(selector, root = document) {
+  return root.querySelectorAll(selector);
+}
+
+/**
  * @param {string} tag
  * @param {string} className
  * @param {string} text

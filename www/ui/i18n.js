@@ -2,6 +2,7 @@
 
 import { en } from "../texts/en.js";
 import { uk } from "../texts/uk.js";
+import { allOf } from "./dom.js";
 import { readStored, store } from "./storage.js";
 
 /** @typedef {keyof typeof TEXTS} Language */
@@ -119,9 +120,7 @@ export function timeOfDay(time, isPrecise = true) {
 export function showLanguage() {
   document.documentElement.lang = language;
   translate(document);
-  for (const button of /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll("#languages button")
-  )) {
+  for (const button of allOf("#languages button")) {
     button.ariaPressed = String(button.lang === language);
   }
 }
@@ -133,9 +132,7 @@ export function showLanguage() {
  * @param {ParentNode} root
  */
 export function translate(root) {
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
-    root.querySelectorAll("[data-i18n], [data-i18n-label], [data-i18n-placeholder]")
-  )) {
+  for (const element of allOf("[data-i18n], [data-i18n-label], [data-i18n-placeholder]", root)) {
     const { i18n, i18nLabel, i18nPlaceholder } = element.dataset;
     if (i18n) element.textContent = t(/** @type {Key} */ (i18n));
     if (i18nLabel) element.ariaLabel = t(/** @type {Key} */ (i18nLabel));
