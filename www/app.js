@@ -133,13 +133,7 @@ function listenTo(connection) {
 /** @param {Connection} connection */
 function connect(connection) {
   const target = readTarget();
-  if (!target) return;
-  try {
-    connection.connect(target);
-    measure(connection);
-  } catch (error) {
-    refuseTarget(error);
-  }
+  if (target) connectTo(connection, target);
 }
 
 /**
@@ -152,9 +146,18 @@ function connect(connection) {
 function connectBy(connection, provide) {
   const target = readTarget(`${SERVER}/secure`);
   if (!target) return false;
+  const options = { ...target.options, startClosed: false };
+  return connectTo(connection, { ...target, options }, async () => `${SERVER}${await provide()}`);
+}
+
+/**
+ * @param {Connection} connection
+ * @param {Parameters<Connection["connect"]>} target
+ * @returns {boolean} false if the library refused it.
+ */
+function connectTo(connection, ...target) {
   try {
-    const options = { ...target.options, startClosed: false };
-    connection.connect({ ...target, options }, async () => `${SERVER}${await provide()}`);
+    connection.connect(...target);
     measure(connection);
     return true;
   } catch (error) {

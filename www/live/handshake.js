@@ -85,8 +85,8 @@ export class HandshakePanel {
   }
 
   /**
-   * True if the server is likely to be up: a request to a server that is down would be an error on
-   * the console. So until it was open once or did not answer, or where it refuses by an answer.
+   * True if the server is likely to be up, since a request to a server that is down would be an error
+   * on the console: until it was open once or did not answer, or where it refuses by an answer.
    *
    * @param {string} url
    */

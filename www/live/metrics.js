@@ -38,7 +38,7 @@ export class Metrics {
   samples = [];
   /** @type {SteadySocket | undefined} */
   #socket;
-  #last = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
+  #last = NO_TRAFFIC;
   /** @type {number[]} */
   #trips = [];
   /**
@@ -51,7 +51,7 @@ export class Metrics {
   /** @type {{ delay: number, cap: number | null } | undefined} */
   #wait;
   #limits = limitsOf({});
-  #peak = { messages: 0, bytes: 0, buffered: 0 };
+  #peak = NO_LOAD;
 
   /** @param {(samples: Sample[]) => void} render */
   constructor(render) {
@@ -67,10 +67,10 @@ export class Metrics {
    */
   follow(socket, options) {
     this.#socket = socket;
-    this.#last = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
+    this.#last = NO_TRAFFIC;
     this.#forget(this.#pending.length);
     this.#limits = limitsOf(options);
-    this.#peak = { messages: 0, bytes: 0, buffered: 0 };
+    this.#peak = NO_LOAD;
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket === socket && this.#pending.length > 0) {
         this.#answered(keyOf(data, MAX_KEY + 2));
@@ -161,7 +161,7 @@ export class Metrics {
     this.#last = { messagesSent, messagesReceived, bytesSent, bytesReceived };
     this.#trips = [];
     this.#wait = undefined;
-    this.#peak = { messages: 0, bytes: 0, buffered: 0 };
+    this.#peak = NO_LOAD;
   }
 }
 
@@ -220,6 +220,9 @@ function keyOf(data, length = MAX_KEY) {
   if (data instanceof Blob) return `\0${data.size}`;
   return `\0${/** @type {ArrayBuffer} */ (data).byteLength}`;
 }
+
+const NO_TRAFFIC = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
+const NO_LOAD = { messages: 0, bytes: 0, buffered: 0 };
 
 /** Five minutes. */
 const MAX_SAMPLES = 300;

@@ -58,9 +58,9 @@ export class Status {
     this.#retry = undefined;
     this.#gaveUp = "";
     const isFollowed = () => this.#socket === socket;
-    socket.addEventListener("statechange", () => isFollowed() && this.render());
-    socket.addEventListener("close", () => isFollowed() && this.render());
-    socket.addEventListener("open", () => isFollowed() && this.render());
+    for (const type of /** @type {const} */ (["statechange", "close", "open"])) {
+      socket.addEventListener(type, () => isFollowed() && this.render());
+    }
     socket.addEventListener("reconnecting", ({ attempt, delayMs, retryAt }) => {
       if (!isFollowed()) return;
       this.#retry = { attempt, delayMs, retryAt };

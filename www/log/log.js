@@ -62,15 +62,13 @@ export class Log {
   }
 
   #listenToButtons() {
-    const { isPressed: pause } = toggle("log-pause");
-    byId("log-pause").addEventListener("click", () => {
-      this.#isPaused = pause();
+    onToggle("log-pause", (isPaused) => {
+      this.#isPaused = isPaused;
       this.#readEntries();
     });
-    const { isPressed: isHex } = toggle("log-hex");
-    byId("log-hex").addEventListener("click", () => {
-      for (const row of this.#rows) row.setHex(isHex());
-      this.#detail.setHex(isHex());
+    onToggle("log-hex", (isHex) => {
+      for (const row of this.#rows) row.setHex(isHex);
+      this.#detail.setHex(isHex);
       this.#schedule();
     });
     byId("log-clear").addEventListener("click", () => {
@@ -181,7 +179,7 @@ export class Log {
     const count = this.#filter.count;
     if (count === 0) return;
     const place = this.#filter.placeOf(this.#chosen);
-    const next = placeByKey(event.key, { back: "ArrowUp", on: "ArrowDown" }, place, count);
+    const next = placeByKey(event.key, ["ArrowUp", "ArrowDown"], place, count);
     if (next === undefined) return;
     event.preventDefault();
     const entry = this.#filter.at(next);
@@ -195,16 +193,18 @@ export class Log {
 }
 
 /**
- * A toggle button.
+ * Makes a button a toggle.
  *
  * @param {string} id
+ * @param {(isOn: boolean) => void} listener
  */
-function toggle(id) {
+function onToggle(id, listener) {
   const button = byId(id);
   button.addEventListener("click", () => {
-    button.ariaPressed = String(button.ariaPressed !== "true");
+    const isOn = button.ariaPressed !== "true";
+    button.ariaPressed = String(isOn);
+    listener(isOn);
   });
-  return { isPressed: () => button.ariaPressed === "true" };
 }
 
 /** As in log.css: rows have a fixed height, so their positions need not be measured. */

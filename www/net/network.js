@@ -150,7 +150,7 @@ export class LabSocket extends WebSocket {
 /**
  * A `LabSocket` class that reports each dial.
  *
- * @param {() => void} onDial Called when a client wants to dial: browsers keep later dials waiting.
+ * @param {() => void} onDial Called when a client dials; the browser may keep the dial waiting.
  */
 export function withDialListener(onDial) {
   return class extends LabSocket {

@@ -1,10 +1,10 @@
 /// <reference path="./lab.d.ts" />
-// The options form, built from the library's own table: names, units, defaults and ranges are those
-// in the types.
+// The options form, built from the library's own table: names, units, defaults and ranges.
 
 import { OPTIONS } from "lab/options";
 import { optionDocs } from "../texts/uk-options.js";
 import { allOf, textElement } from "../ui/dom.js";
+import { errorOf } from "../ui/elements.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { currentLanguage, number, onLanguageChange, t } from "../ui/i18n.js";
 import { isAmbiguous, readNumber } from "../ui/numbers.js";
@@ -201,9 +201,7 @@ function rowOf(option) {
   const control = controlOf(option);
   const doc = textElement("p", "option-doc", "");
   doc.id = `${id}-doc`;
-  const error = textElement("p", "field-error", "");
-  error.id = `${id}-error`;
-  error.setAttribute("role", "alert");
+  const error = errorOf(id);
   if (!control) {
     row.append(textElement("p", "option-name", ""), doc);
     row.firstElementChild?.append(name);

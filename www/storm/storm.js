@@ -18,6 +18,8 @@ import { alone, Halt, runStorm } from "./run.js";
  * @property {number[]} dials The times of the dials, in milliseconds after the restart.
  * @property {number} total How many clients.
  * @property {number} back How many are open again.
+ *
+ * @typedef {{ clients: number, downMs: number, signal: AbortSignal }} Asked
  */
 
 const JITTERS = /** @type {const} */ (["none", "full"]);
@@ -66,7 +68,7 @@ function readForm(count, down) {
 /**
  * @param {SteadySocketClass} SteadySocket
  * @param {Note} note
- * @param {{ clients: number, downMs: number, signal: AbortSignal }} asked
+ * @param {Asked} asked
  */
 async function runBoth(SteadySocket, note, asked) {
   for (const jitter of JITTERS) results[jitter] = empty();
@@ -91,7 +93,7 @@ async function runBoth(SteadySocket, note, asked) {
  * @param {SteadySocketClass} SteadySocket
  * @param {Note} note
  * @param {Jitter} jitter
- * @param {{ clients: number, downMs: number, signal: AbortSignal }} asked
+ * @param {Asked} asked
  */
 async function runOne(SteadySocket, note, jitter, asked) {
   const result = { ...empty(), total: asked.clients };

@@ -36,15 +36,15 @@ export function textElement(tag, className, text) {
 }
 
 /**
- * The place in a list that a key leads to, counted from 0; undefined for other keys.
+ * The place in a list that a key leads to, if any.
  *
  * @param {string} key
- * @param {{ back: string, on: string }} arrows
+ * @param {[back: string, on: string]} arrows
  * @param {number} place The current one, or -1.
- * @param {number} count How many places there are, at least one.
+ * @param {number} count At least 1.
  * @returns {number | undefined}
  */
-export function placeByKey(key, { back, on }, place, count) {
+export function placeByKey(key, [back, on], place, count) {
   /** @type {Record<string, number>} */
   const places = {
     [back]: place < 0 ? count - 1 : Math.max(place - 1, 0),

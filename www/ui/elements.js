@@ -1,7 +1,5 @@
 // Creates the elements of views that scripts build.
 
-import { textElement } from "./dom.js";
-
 /**
  * An element whose text is in the language of the page: `translate` writes it.
  *
@@ -47,6 +45,15 @@ export function viewHead(id, heading, lead) {
 }
 
 /**
+ * The place for a field's error.
+ *
+ * @param {string} id The id of the field.
+ */
+export function errorOf(id) {
+  return make("p", { class: "field-error", id: `${id}-error`, role: "alert" });
+}
+
+/**
  * A field with its label and a place for its error.
  *
  * @param {string} id
@@ -54,9 +61,7 @@ export function viewHead(id, heading, lead) {
  * @param {Record<string, string>} [attributes]
  */
 export function labelled(id, label, attributes = {}) {
-  const error = textElement("p", "field-error", "");
-  error.id = `${id}-error`;
-  error.setAttribute("role", "alert");
+  const error = errorOf(id);
   return make(
     "div",
     { class: "field" },

@@ -126,7 +126,7 @@ export function showLanguage() {
 }
 
 /**
- * Writes the texts of the elements under `root` that name a key: `data-i18n` is the content,
+ * Writes the texts of elements that name a key: `data-i18n` is the content,
  * `data-i18n-label` the accessible name, `data-i18n-placeholder` the hint in a field.
  *
  * @param {ParentNode} root

@@ -45,5 +45,5 @@ const ENGLISH = /^(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\s\d{3})+)(?:\.(\d+))?$/;
 /** 1 000,5, or with a decimal point, as in programs. */
 const OTHER = /^(\d+|\d{1,3}(?:\s\d{3})+)(?:[.,](\d+))?$/;
 
-/** 5,000 is five thousand on the English page, but elsewhere five with a fraction of zero. */
+/** Five thousand in English, but five elsewhere: ambiguous on other pages. */
 const ENGLISH_GROUPS = /^[1-9]\d{0,2}[.,]\d{3}$/;

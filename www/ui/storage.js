@@ -14,7 +14,7 @@ export function readStored(key) {
 }
 
 /**
- * Stores a text; without storage it lasts until the page is left.
+ * Stores a text, if storage is on.
  *
  * @param {string} key
  * @param {string} text
@@ -23,6 +23,6 @@ export function store(key, text) {
   try {
     localStorage.setItem(key, text);
   } catch {
-    // Nothing to do: the page itself keeps the choice.
+    // The choice lasts until the page is left.
   }
 }

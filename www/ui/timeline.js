@@ -25,6 +25,8 @@ import { color, onThemeChange } from "./theme.js";
  * @property {Bar[]} bars
  * @property {Mark[]} marks
  * @property {Tick[]} ticks
+ *
+ * @typedef {{ context: CanvasRenderingContext2D, width: number, now: number }} Frame
  */
 
 /** The colour of each state. @type {Readonly<Record<string, string>>} */
@@ -153,28 +155,27 @@ export class Timeline {
     if (this.#canvas.height !== Math.round(height * ratio)) this.#canvas.height = height * ratio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    const now = Date.now();
-    this.#drawTimes(context, width, height, now);
+    const frame = { context, width, now: Date.now() };
+    this.#drawTimes(frame, height);
     const laneHeight = (height - AXIS) / Math.max(this.#lanes.length, 1);
     for (const [index, lane] of this.#lanes.entries()) {
-      this.#drawLane(context, lane, index * laneHeight, laneHeight, width, now);
+      this.#drawLane(frame, lane, index * laneHeight, laneHeight);
     }
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} width
+   * @param {Frame} frame
    * @param {number} height
-   * @param {number} now
    */
-  #drawTimes(context, width, height, now) {
+  #drawTimes(frame, height) {
+    const { context, width, now } = frame;
     const step = STEPS.find((step) => (step / this.#spanMs) * width > 90) ?? 300_000;
     context.fillStyle = color("muted");
     context.strokeStyle = color("line");
     context.font = `12px ${FONT}`;
     context.textAlign = "center";
     for (let time = Math.floor(now / step) * step; time > now - this.#spanMs; time -= step) {
-      const x = this.#x(time, width, now);
+      const x = this.#x(time, frame);
       context.beginPath();
       context.moveTo(x, 0);
       context.lineTo(x, height - AXIS + 4);
@@ -184,14 +185,13 @@ export class Timeline {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context
+   * @param {Frame} frame
    * @param {Lane} lane
    * @param {number} top
    * @param {number} height
-   * @param {number} width
-   * @param {number} now
    */
-  #drawLane(context, lane, top, height, width, now) {
+  #drawLane(frame, lane, top, height) {
+    const { context, now } = frame;
     const isNamed = this.#lanes.length > 1;
     const [barTop, barHeight] = isNamed ? [top + 20, height - 34] : [top + 6, height - 22];
     if (isNamed) {
@@ -201,8 +201,8 @@ export class Timeline {
       context.fillText(lane.name(), 2, top + 14);
     }
     for (const [index, bar] of lane.bars.entries()) {
-      const from = Math.max(this.#x(bar.from, width, now), 0);
-      const to = this.#x(lane.bars[index + 1]?.from ?? now, width, now);
+      const from = Math.max(this.#x(bar.from, frame), 0);
+      const to = this.#x(lane.bars[index + 1]?.from ?? now, frame);
       if (to < 0) continue;
       context.fillStyle = color(STATE_COLORS[bar.state] ?? "rest");
       context.globalAlpha = 0.85;
@@ -210,9 +210,9 @@ export class Timeline {
       context.fillRect(from, barTop, Math.max(to - from, 1.5), barHeight);
     }
     context.globalAlpha = 1;
-    this.#drawTicks(context, lane, barTop, barHeight, width, now);
+    this.#drawTicks(frame, lane, barTop, barHeight);
     for (const mark of lane.marks) {
-      const x = this.#x(mark.at, width, now);
+      const x = this.#x(mark.at, frame);
       if (x < 0) continue;
       const isChosen = this.#chosen?.mark === mark;
       context.fillStyle = color(mark.kind);
@@ -230,18 +230,17 @@ export class Timeline {
   /**
    * Draws received messages at the top of the bar, and sent messages at its bottom.
    *
-   * @param {CanvasRenderingContext2D} context
+   * @param {Frame} frame
    * @param {Lane} lane
    * @param {number} top
    * @param {number} height
-   * @param {number} width
-   * @param {number} now
    */
-  #drawTicks(context, lane, top, height, width, now) {
+  #drawTicks(frame, lane, top, height) {
+    const { context } = frame;
     context.fillStyle = color("surface");
     const length = height / 4;
     for (const { at, received, sent } of lane.ticks) {
-      const x = this.#x(at, width, now);
+      const x = this.#x(at, frame);
       if (x < 0) continue;
       if (received > 0) context.fillRect(x, top, 1, length);
       if (sent > 0) context.fillRect(x, top + height - length, 1, length);
@@ -250,10 +249,9 @@ export class Timeline {
 
   /**
    * @param {number} time
-   * @param {number} width
-   * @param {number} now
+   * @param {{ width: number, now: number }} frame
    */
-  #x(time, width, now) {
+  #x(time, { width, now }) {
     return width - ((now - time) / this.#spanMs) * width;
   }
 
@@ -265,8 +263,7 @@ export class Timeline {
       .filter(({ mark }) => mark.at > since)
       .sort((one, other) => one.mark.at - other.mark.at);
     const place = all.findIndex(({ mark }) => mark === this.#chosen?.mark);
-    const arrows = { back: "ArrowLeft", on: "ArrowRight" };
-    const next = all[placeByKey(event.key, arrows, place, all.length) ?? -1];
+    const next = all[placeByKey(event.key, ["ArrowLeft", "ArrowRight"], place, all.length) ?? -1];
     if (!next) return;
     event.preventDefault();
     this.#choose(next);
@@ -278,9 +275,9 @@ export class Timeline {
     const laneHeight = (height - AXIS) / Math.max(this.#lanes.length, 1);
     const lane = this.#lanes[Math.floor((event.clientY - top) / laneHeight)];
     if (!lane) return;
-    const now = Date.now();
+    const frame = { width, now: Date.now() };
     const distance = (/** @type {Mark} */ { at }) =>
-      Math.abs(this.#x(at, width, now) - (event.clientX - left));
+      Math.abs(this.#x(at, frame) - (event.clientX - left));
     const nearest = (/** @type {Mark[]} */ marks, /** @type {number} */ reach) =>
       marks
         .filter((mark) => distance(mark) < reach)
