@@ -108,7 +108,7 @@ test("what is in a group that is off cannot be typed, and a line says why", () =
     const interval = page.locator(option("heartbeat.intervalMs"));
     assert.ok(await interval.isDisabled());
     const notes = page.locator(".group-off:visible");
-    assert.match((await notes.textContent()) ?? "", /^Вимкнено: те, що нижче, не діє/);
+    assert.match((await notes.textContent()) ?? "", /^Вимкнено: параметри нижче не діють/);
     await page.selectOption(option("heartbeat"), "on");
     assert.equal(await notes.count(), 0);
     await interval.fill("5000");
@@ -117,7 +117,7 @@ test("what is in a group that is off cannot be typed, and a line says why", () =
     await page.click("#connect");
     assert.match(
       await text(page, '[id="option-heartbeat.intervalMs-error"]'),
-      /^«сто» не може бути heartbeat\.intervalMs/,
+      /^«сто» не може бути значенням heartbeat\.intervalMs/,
     );
   }));
 
@@ -158,14 +158,17 @@ test("instead of code for a form that is refused it says why there is none", () 
     await page.fill(option("reconnect.initialDelayMs"), "скоро");
     for (const language of ["js", "rust"]) {
       await page.click(`#code-languages [data-code="${language}"]`);
-      assert.match(await text(page, "#code-text"), /^Коду .*«скоро» не може бути reconnect\./);
+      assert.match(
+        await text(page, "#code-text"),
+        /^Коду .*«скоро» не може бути значенням reconnect\./,
+      );
     }
     await page.fill(option("reconnect.initialDelayMs"), "1000");
     await page.fill(option("reconnect.maxDelayMs"), "500");
     assert.match(await text(page, "#code-text"), /^Коду .*«1000» не може бути/);
     assert.equal(await page.getAttribute("#code-copy", "aria-disabled"), "true");
     await page.click('#languages [lang="en"]');
-    assert.match(await text(page, "#code-text"), /^There is no code .*“1000” cannot be/);
+    assert.match(await text(page, "#code-text"), /^There is no code .*“1000” is not a valid/);
     await page.fill(option("reconnect.maxDelayMs"), "");
     await page.selectOption(option("signal"), "abort30s");
     assert.match(await text(page, "#code-text"), /\/\/ No signal in Rust: /);
@@ -175,7 +178,7 @@ test("silence is for the connection that there is, whatever stands in the form",
   inPage(async (page) => {
     await page.fill("#address", "garbage");
     await page.click("#fault-silence");
-    await page.getByText("З’єднано заново з перевіркою зв’язку").waitFor();
+    await page.getByText("Під’єднано знову, з перевіркою зв’язку").waitFor();
     await entry(page, "fault", { connection: 2, name: "silence" }).waitFor();
     await entry(page, "error", { connection: 2, code: "ERR_TIMEOUT" }).waitFor();
     await entry(page, "open", { connection: 2, reconnected: true }).waitFor();
@@ -238,7 +241,7 @@ test("without reconnecting, a message after the end is refused and stays in its 
     await page.selectOption(option("reconnect"), "off");
     await page.click("#connect");
     await entry(page, "open", { connection: 2 }).waitFor();
-    await page.locator(".plot").nth(3).getByText("із без межі").waitFor();
+    await page.locator(".plot").nth(3).getByText("із без обмежень").waitFor();
     await page.locator(".plot").nth(3).getByText("черга 0 % вимкнено").waitFor();
     await page.click("#fault-reset");
     await inState(page, "closed");

@@ -249,7 +249,7 @@ test("the handshake panel tells of dials only, and why they were refused", () =>
     await page.selectOption(option("startClosed"), "true");
     await page.click("#connect");
     await inState(page, "idle");
-    assert.equal((await panel.textContent())?.trim(), "З’явиться тут із першою спробою.");
+    assert.equal((await panel.textContent())?.trim(), "З’явиться тут після першої спроби.");
   }));
 
 test("the timeline has every state in its legend, and messages as ticks", () =>

@@ -87,7 +87,7 @@ test("a close with 1000 is the end, and the page says why", () =>
           "Нових спроб не буде: після такого закриття нова спроба не допоможе.",
       );
       await page.click("#fault-reset");
-      await page.getByText("З’єднання завершено. Спершу натисніть «З’єднати».").waitFor();
+      await page.getByText("З’єднання завершено. Спершу натисніть «Під’єднатися».").waitFor();
     },
     { "fault-code": "1000", "fault-reason": "done" },
   ));
@@ -112,7 +112,7 @@ for (const [code, reason] of /** @type {const} */ ([
 for (const [field, value, words] of /** @type {const} */ ([
   ["fault-code", "1006", /^«1006» не може бути кодом кадру закриття; годяться 1000–1003, /],
   ["fault-code", "тисяча", /^«тисяча» не може бути кодом кадру закриття/],
-  ["fault-reason", "ї".repeat(62), /^Причина має 124 байти в UTF-8/],
+  ["fault-reason", "ї".repeat(62), /^Причина займає 124 байти в UTF-8/],
 ])) {
   test(`a fault with ${field} ${value.slice(0, 8)} is refused in words, and nothing breaks`, () =>
     fault(
@@ -141,7 +141,7 @@ test("refused dials fail with 1006, the answer is shown, and a later one succeed
 
 test("silence is noticed by a heartbeat, which the page adds, and the page reconnects", () =>
   fault("silence", async (page) => {
-    await page.getByText("З’єднано заново з перевіркою зв’язку").waitFor();
+    await page.getByText("Під’єднано знову, з перевіркою зв’язку").waitFor();
     await entry(page, "error", { connection: 3, code: "ERR_TIMEOUT" }).waitFor();
     const fields = { connection: 3, code: 1006, synthetic: true, "will-reconnect": true };
     await entry(page, "close", fields).waitFor();

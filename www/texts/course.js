@@ -17,19 +17,19 @@ export const STEPS = [
     title: { uk: "Що таке WebSocket", en: "What a WebSocket is" },
     text: {
       uk: [
-        "WebSocket — це протокол, який забезпечує двосторонній зв’язок між клієнтом і сервером через єдине, постійно відкрите TCP-з’єднання. Обидві сторони відправляють дані в будь-який час.",
+        "WebSocket — це протокол, який забезпечує двосторонній зв’язок між клієнтом і сервером через єдине, постійно відкрите TCP-з’єднання. Кожна зі сторін може надсилати дані будь-коли.",
         "Він корисний там, де потрібен обмін даними в реальному часі: чати, онлайн-ігри, трансляції, спільне редагування.",
-        "З HTTP клієнт мусив би питати сервер знову й знову. Тут сервер говорить сам, щойно йому є що сказати.",
+        "Через HTTP клієнтові довелося б запитувати сервер знову й знову. Тут сервер надсилає дані сам, щойно вони з’являються.",
       ],
       en: [
-        "WebSocket is a protocol for talk in both directions between a client and a server, over one TCP connection that stays open. Either side sends data at any time.",
-        "It is useful wherever data must flow as things happen: chats, online games, live broadcasts, editing together.",
-        "With HTTP the client would have to ask the server again and again. Here the server speaks by itself, as soon as it has something to say.",
+        "WebSocket is a protocol for two-way communication between a client and a server over a single TCP connection that stays open. Either side can send data at any time.",
+        "It is useful wherever data is exchanged in real time: chats, online games, live broadcasts, collaborative editing.",
+        "With HTTP the client would have to ask the server again and again. Here the server sends data by itself as soon as there is any.",
       ],
     },
     run: {
       uk: "Сервер цієї сторінки щосекунди надсилає повідомлення, і ніхто його не питає.",
-      en: "This page’s server sends a message each second, and nobody asks it to.",
+      en: "This page’s server sends a message every second, without being asked.",
     },
   },
   {
@@ -38,18 +38,18 @@ export const STEPS = [
     text: {
       uk: [
         "Клієнт починає зі звичайного HTTP-запиту із заголовком Upgrade: websocket. Адреса починається з ws:// або, для захищеного з’єднання, з wss://.",
-        "Сервер, який підтримує WebSocket, відповідає кодом 101 «Перемикання протоколу» із заголовками Connection: Upgrade та Upgrade: websocket. Відтоді те саме TCP-з’єднання несе вже не HTTP, а кадри WebSocket.",
+        "Сервер, який підтримує WebSocket, відповідає кодом 101 «Перемикання протоколу» із заголовками Connection: Upgrade та Upgrade: websocket. Відтоді тим самим TCP-з’єднанням передаються вже не дані HTTP, а кадри WebSocket.",
         "Sec-WebSocket-Accept обчислюється з ключа клієнта: так сервер доводить, що справді зрозумів запит.",
       ],
       en: [
-        "The client begins with an ordinary HTTP request that has the header Upgrade: websocket. The address begins with ws://, or with wss:// for a secure connection.",
-        "A server that speaks WebSocket answers with 101 “Switching Protocols” and the headers Connection: Upgrade and Upgrade: websocket. From then on the same TCP connection carries no HTTP, but frames of WebSocket.",
-        "Sec-WebSocket-Accept is computed from the client’s key: so the server proves that it has understood the request.",
+        "The client starts with an ordinary HTTP request that has the header Upgrade: websocket. The address starts with ws://, or with wss:// for a secure connection.",
+        "A server that supports WebSocket responds with 101 “Switching Protocols” and the headers Connection: Upgrade and Upgrade: websocket. From then on the same TCP connection carries WebSocket frames instead of HTTP.",
+        "Sec-WebSocket-Accept is computed from the client’s key, which proves that the server understood the request.",
       ],
     },
     run: {
-      uk: "Справжній запит вашого браузера й справжня відповідь, якими їх бачив сервер.",
-      en: "Your browser’s real request and the real answer, as the server saw them.",
+      uk: "Справжній запит вашого браузера й справжня відповідь — такі, якими їх бачив сервер.",
+      en: "Your browser’s real request and the real response, as the server saw them.",
     },
   },
   {
@@ -58,16 +58,16 @@ export const STEPS = [
     text: {
       uk: [
         "Після рукостискання клієнт і сервер надсилають повідомлення одне одному: тексти в UTF-8 або двійкові дані. Нових HTTP-запитів для цього не треба.",
-        "Повідомлення приходить цілим і в тому порядку, в якому його надіслано. Якщо з’єднання обірветься, те, що було в дорозі, може зникнути: протокол не обіцяє доставлення.",
+        "Повідомлення надходять цілими й у тому порядку, в якому їх надіслано. Якщо з’єднання обірветься, те, що було в дорозі, може зникнути: протокол не обіцяє доставлення.",
       ],
       en: [
-        "After the handshake client and server send each other messages: texts in UTF-8, or binary data. No new HTTP request is needed for it.",
-        "A message comes whole, and in the order in which it was sent. If the connection breaks, what was under way may be gone: the protocol does not promise delivery.",
+        "After the handshake, client and server send each other messages: UTF-8 text or binary data. This takes no new HTTP requests.",
+        "Messages arrive whole and in the order they were sent. If the connection breaks, those on their way may be lost: the protocol does not guarantee delivery.",
       ],
     },
     run: {
-      uk: "Текст і три байти летять до сервера, який повертає їх такими, як є.",
-      en: "A text and three bytes go to a server that sends them back as they are.",
+      uk: "Сервер отримує текст і три байти та повертає їх без змін.",
+      en: "Sends a text and three bytes to a server that returns them unchanged.",
     },
     code: {
       uk: 'socket.send("Привіт, сервер!");\nsocket.send(Uint8Array.of(1, 2, 3));',
@@ -79,17 +79,17 @@ export const STEPS = [
     title: { uk: "Сервер у Node.js", en: "A server in Node.js" },
     text: {
       uk: [
-        "Простий сервер на пакеті ws: вітає кожного, хто з’єднався, і відповідає на кожне повідомлення. Файл запускається так, як є.",
+        "Простий сервер на основі пакета ws: вітає кожного, хто під’єднався, і відповідає на кожне повідомлення. Файл можна запускати без змін.",
         "Сервер цієї сторінки за адресою /ws відповідає так само, слово в слово.",
       ],
       en: [
-        "A simple server with the package ws: it greets everyone who connects, and answers each message. The file runs as it stands.",
-        "The server of this page answers the same at /ws, word for word.",
+        "A simple server built on the ws package: it greets everyone who connects and answers each message. The file runs as it is.",
+        "This page’s server gives the same answers at /ws, word for word.",
       ],
     },
     run: {
       uk: "Розмова з /ws: вітання, ваше повідомлення, відповідь.",
-      en: "A talk with /ws: the greeting, your message, the answer.",
+      en: "A conversation with /ws: the greeting, your message, the answer.",
     },
     file: "server.cjs",
   },
@@ -98,17 +98,17 @@ export const STEPS = [
     title: { uk: "Клієнт у Node.js", en: "A client in Node.js" },
     text: {
       uk: [
-        "Клієнт на тому самому пакеті. Запустіть сервер в одному терміналі, клієнта — в іншому.",
+        "Клієнт на основі того самого пакета. Запустіть сервер в одному терміналі, клієнта — в іншому.",
         "Можна під’єднатися й до цієї сторінки: додайте її адресу, наприклад ws://127.0.0.1:8080/ws.",
       ],
       en: [
-        "A client with the same package. Start the server in one terminal and the client in another.",
-        "It can connect to this page as well: give it the address, ws://127.0.0.1:8080/ws?lang=en for one.",
+        "A client built on the same package. Start the server in one terminal and the client in another.",
+        "It can also connect to this page’s server: pass its address, such as ws://127.0.0.1:8080/ws?lang=en.",
       ],
     },
     run: {
       uk: "Те саме, що робить програма, але з браузера.",
-      en: "What the program does, done from the browser.",
+      en: "Does the same as the program, but from the browser.",
     },
     file: "client.cjs",
   },
@@ -117,17 +117,17 @@ export const STEPS = [
     title: { uk: "Клієнт у браузері", en: "A client in the browser" },
     text: {
       uk: [
-        "WebSocket вбудований у браузер. Події open, message, close та error приходять до слухачів.",
+        "WebSocket вбудований у браузер. Події open, message, close та error отримують слухачі.",
         "Відкрийте інструменти розробника, вкладку «Мережа»: там видно і запит, і кожне повідомлення.",
       ],
       en: [
-        "In the browser WebSocket is built in. The events open, message, close and error come to listeners.",
-        "Open the developer tools, the network tab: it shows the request and each message.",
+        "WebSocket is built into the browser. Listeners receive the events open, message, close and error.",
+        "Open the Network tab of the developer tools: it shows the request and each message.",
       ],
     },
     run: {
       uk: "Саме цей код, виконаний зараз на цій сторінці; нижче — те, що він пише в консоль.",
-      en: "This very code, run now, on this page; below is what it writes to the console.",
+      en: "Runs this very code on this page; its console output is shown below.",
     },
     code: { uk: inBrowser("uk", "Привіт, сервер!"), en: inBrowser("en", "Hello, server!") },
   },
@@ -137,16 +137,16 @@ export const STEPS = [
     text: {
       uk: [
         "Кожна зі сторін може закрити з’єднання: надсилає кадр закриття з кодом і причиною, інша відповідає таким самим. Тоді wasClean дорівнює true.",
-        "1000 — звичайне закриття, 1001 — сторона відходить, 1012 — сервер перезапускається. Коди від 4000 до 4999 — для застосунків. Закрите з’єднання не можна використати знову.",
+        "1000 — звичайне закриття, 1001 — сторона залишає з’єднання, 1012 — сервер перезапускається. Коди від 4000 до 4999 — для застосунків. Закрите з’єднання не можна використати знову.",
       ],
       en: [
-        "Either side may close: it sends a close frame with a code and a reason, and the other answers with one. Then wasClean is true.",
-        "1000 is a normal closure, 1001 means going away, 1012 that the server restarts. Codes from 4000 to 4999 are for applications. A closed connection cannot be used again.",
+        "Either side may close the connection: it sends a close frame with a code and a reason, and the other side answers in kind. Then wasClean is true.",
+        "1000 is a normal closure, 1001 means going away, 1012 means that the server is restarting. Codes from 4000 to 4999 are for applications. A closed connection cannot be reused.",
       ],
     },
     run: {
       uk: "Одне з’єднання закриває сторінка з кодом 4000, друге — сервер з кодом 1012.",
-      en: "The page closes one connection with 4000, the server another with 1012.",
+      en: "The page closes one connection with code 4000, and the server closes another with 1012.",
     },
     code: { uk: 'socket.close(4000, "bye");', en: 'socket.close(4000, "bye");' },
   },
@@ -155,17 +155,17 @@ export const STEPS = [
     title: { uk: "Помилки", en: "Errors" },
     text: {
       uk: [
-        "Про причину помилки браузер сторінці не каже: подія error порожня, а close має код 1006. Так сервер чужої мережі не можна вивідати зі сторінки.",
+        "Про причину помилки браузер сторінці не повідомляє: подія error порожня, а close має код 1006. Так сторінка не може розвідувати чужу мережу.",
         "1006 — це і відмова, і обрив, і зниклий Wi-Fi. А якщо сервер просто замовк, подій немає зовсім: потрібна перевірка зв’язку.",
       ],
       en: [
-        "The browser does not tell the page why something failed: the error event is empty, and close has the code 1006. So no page can explore somebody’s network.",
-        "1006 is a refusal, a broken line and a lost Wi-Fi alike. And if the server just falls silent, there is no event at all: that takes a heartbeat.",
+        "The browser does not reveal to the page why something failed: the error event is empty, and close has the code 1006. So pages cannot probe other people’s networks.",
+        "1006 may mean a refusal, a broken connection or lost Wi-Fi. And if the server just goes silent, there is no event at all: noticing that takes a heartbeat.",
       ],
     },
     run: {
       uk: "Один сервер відмовляє з 503, другий за півтори секунди обриває TCP.",
-      en: "One server refuses with 503, another resets TCP after a second and a half.",
+      en: "One server refuses with 503; another resets TCP after a second and a half.",
     },
   },
   {
@@ -173,17 +173,17 @@ export const STEPS = [
     title: { uk: "Відновлення", en: "Reconnecting" },
     text: {
       uk: [
-        "Вбудований WebSocket після обриву лишається закритим. З’єднати знову має програма: з паузою, яка зростає, щоб не завалити сервер, і випадкова, щоб усі не прийшли разом.",
-        "SteadySocket робить це сам, тримає чергу повідомлень, помічає мовчання й каже правду про кожне закриття. Погляньте на «Поруч» і «Бурю».",
+        "Вбудований WebSocket після обриву лишається закритим. Під’єднатися знову має програма: після паузи, яка зростає, щоб не перевантажити сервер, і випадкова, щоб усі не повернулися водночас.",
+        "SteadySocket робить це сам, зберігає повідомлення в черзі, помічає мовчання й правдиво повідомляє про кожне закриття. Погляньте на «Порівняння» й «Бурю».",
       ],
       en: [
-        "After a break the built-in WebSocket stays closed. To connect again is up to the program: after a pause that grows, so as not to bury the server, and that is random, so that not all come at once.",
-        "SteadySocket does it by itself, keeps a queue of messages, notices silence, and tells the truth about each close. See “Side by side” and “Storm”.",
+        "Once broken, the built-in WebSocket stays closed. Reconnecting is up to the program, after a pause that grows, to spare the server, and is random, so that clients do not all come back at once.",
+        "SteadySocket does this by itself, keeps messages in a queue, notices silence, and reports each close truthfully. See “Side by side” and “Storm”.",
       ],
     },
     run: {
-      uk: "Сервер двічі обриває TCP, а з’єднання повертається.",
-      en: "The server resets TCP twice, and the connection comes back.",
+      uk: "Сервер двічі обриває TCP, а з’єднання відновлюється.",
+      en: "The server resets TCP twice, and the connection recovers.",
     },
     file: "steady-client.mjs",
   },

@@ -1,7 +1,8 @@
 import { enLab } from "./en-lab.js";
 
 /**
- * A text with `{placeholders}`, or one for each plural form (CLDR's names), chosen by `{count}`.
+ * A text with `{placeholders}`, or its plural forms (CLDR's names), chosen by `{count}`; `other`
+ * stands for those not listed.
  *
  * @typedef {string | Readonly<Record<string, string>>} Text
  */
@@ -22,7 +23,7 @@ export const en = {
   "status.loadFailure":
     "The library could not be loaded. Build it with “npm run build”, then reload the page.",
   "status.reload": "Reload",
-  "library.loading": "The library is loading; the buttons wait for it.",
+  "library.loading": "The library is loading; the buttons work once it is ready.",
 
   "state.loading": "Loading",
   "state.failed": "Not loaded",
@@ -37,7 +38,7 @@ export const en = {
   "state.closed": "Closed",
 
   "figure.queued": "Queued",
-  "figure.buffered": "Unsent",
+  "figure.buffered": "Buffered",
   "figure.sent": "Sent",
   "figure.received": "Received",
   "figure.dials": "Dials",
@@ -52,7 +53,7 @@ export const en = {
   "connect.close": "Close",
 
   "options.heading": "Options",
-  "options.hint": "They hold from the next connection on. Empty means the default.",
+  "options.hint": "They apply from the next connection on. An empty field means the default.",
   "options.protocols": "Subprotocols, separated by commas",
 
   "message.heading": "Message",
@@ -64,7 +65,7 @@ export const en = {
   "log.copy": "Copy",
   "log.clear": "Clear",
   "log.copied": "Copied.",
-  "log.notCopied": "The browser did not allow copying; the entries in view are selected.",
+  "log.notCopied": "The browser did not allow copying; the visible entries are selected.",
   "code.notCopied": "The browser did not allow copying; the code is selected.",
   "log.count": {
     one: "{count} entry",
@@ -79,7 +80,7 @@ export const en = {
   "entry.open": "open",
   "entry.opened": "open again",
   "entry.attempt": "attempt {attempt}",
-  "entry.closeCall": "by the button",
+  "entry.closeCall": "by button",
   "entry.reconnecting": "attempt {attempt} in {delay}, at {time}",
   "entry.giveup": "gave up: {reason}",
   "entry.drop": "a queued message was dropped: {reason}",
@@ -95,7 +96,7 @@ export const en = {
   "entry.queued": "queued",
   "entry.clean": "clean",
   "entry.unclean": "not clean",
-  "entry.synthetic": "the browser did not say it",
+  "entry.synthetic": "not reported by the browser",
   "entry.willReconnect": "next dial in {delay}",
   "entry.suspended": "next attempt when the page is back",
   "entry.willNotReconnect": "no further dial",
@@ -122,41 +123,41 @@ export const en = {
 
   "error.ERR_NETWORK": "the browser could not connect, or lost the connection",
   "error.ERR_TIMEOUT": "no answer in time",
-  "error.ERR_PROVIDER": "the address could not be found out",
+  "error.ERR_PROVIDER": "the address could not be obtained",
   "error.ERR_HANDSHAKE": "the handshake failed",
   "error.ERR_CONSTRUCTOR": "the browser refused the address or a subprotocol",
 
   "giveup.max-attempts": "all attempts have failed",
-  "giveup.not-retryable": "another attempt cannot mend this close",
+  "giveup.not-retryable": "trying again cannot help after this close",
 
   "drop.overflow": "the queue is full",
   "drop.expired": "it waited too long",
   "drop.closed": "the connection was closed",
   "drop.refused": "the socket refused it",
 
-  "refuse.address.empty": "Enter an address, {example} for one.",
+  "refuse.address.empty": "Enter an address, such as {example}.",
   "refuse.address.scheme":
-    "The address begins with “{found}”; it must begin with ws:// or wss://, or with / for this server.",
+    "The address starts with “{found}”; it must start with ws:// or wss://, or with / for this server.",
   "refuse.address.fragment": "The address must not have a part after #.",
   "refuse.address.invalid":
-    "This is not an address. It must look like {example}, or begin with / for this server.",
+    "This is not an address. It must look like {example}, or start with / for this server.",
   "refuse.address.browser": "The browser refuses this address.",
-  "refuse.address.secure": "A page on https can connect to wss:// only.",
+  "refuse.address.secure": "A page on https can only connect to wss://.",
   "refuse.protocols.invalid":
     "“{protocol}” cannot be a subprotocol: only letters, digits and !#$%&'*+-.^_`|~ are allowed.",
-  "refuse.protocols.twice": "The subprotocol “{protocol}” is there twice.",
+  "refuse.protocols.twice": "The subprotocol “{protocol}” is listed twice.",
   "refuse.code":
     "“{value}” cannot be sent as a close code; it must be 1000 or a number from 3000 to 4999.",
   "refuse.reason.long": "The reason has {bytes} in UTF-8; at most {limit} are allowed.",
-  "refuse.reason.code": "A reason needs a close code, 1000 for one.",
-  "refuse.option.other": "The library refuses such a value of the option {option}.",
+  "refuse.reason.code": "A reason needs a close code, such as 1000.",
+  "refuse.option.other": "The library does not accept this value for {option}.",
   "refuse.send.none": "There is no connection yet. Press “Connect”.",
   "refuse.send.closed": "The connection has ended. Press “Connect” or “Reconnect”.",
   "refuse.send.full": {
-    one: "It was not sent: it does not fit the queue, which holds {count} message ({bytes}). Its limits: {messages} in messages, {size} in all.",
+    one: "Not sent: it does not fit in the queue, which holds {count} message ({bytes}). Its limits: {messages} by count, {size} by size.",
     other:
-      "It was not sent: it does not fit the queue, which holds {count} messages ({bytes}). Its limits: {messages} in messages, {size} in all.",
+      "Not sent: it does not fit in the queue, which holds {count} messages ({bytes}). Its limits: {messages} by count, {size} by size.",
   },
-  "refuse.send.unqueued": "It was not sent: the connection is not open now, and has no queue.",
-  "refuse.send.other": "It was not sent: the library refuses this message.",
+  "refuse.send.unqueued": "Not sent: the connection is not open and has no queue.",
+  "refuse.send.other": "Not sent: the library does not accept this message.",
 };
