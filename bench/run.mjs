@@ -1,5 +1,6 @@
-// Runs the benchmarks that scripts/bench has built everything for.
+// Runs the benchmarks that scripts/bench.mjs has built everything for.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { main } from "../scripts/lib/main.mjs";
 import { chooseEngines } from "../tests/support/engines.mjs";
 import { BENCHES } from "./benches/index.mjs";
 import { ENGINE_NAMES, readOptions } from "./support/arguments.mjs";
@@ -13,12 +14,16 @@ import { World } from "./support/world.mjs";
 
 const OUT = "target/bench";
 
-const options = readOptions(process.argv.slice(2));
-const engineNames = options.engine.length > 0 ? options.engine : ENGINE_NAMES;
+let options;
+let engineNames;
 
-process.exitCode = await main();
+await main(import.meta.url, (args) => {
+  options = readOptions(args);
+  engineNames = options.engine.length > 0 ? options.engine : ENGINE_NAMES;
+  return runChosen();
+});
 
-async function main() {
+async function runChosen() {
   if (options.list) {
     for (const { name, title } of BENCHES) console.log(`${name.padEnd(12)} ${title}`);
     return 0;

@@ -15,6 +15,7 @@ import { shownCases } from "./lib/shown-cases.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = `${ROOT}target/shown-code`;
+const TSC = "node_modules/typescript/bin/tsc";
 const URL_SHOWN = "wss://example.com/ws";
 
 const MANIFEST = `[package]
@@ -139,7 +140,7 @@ function checkRust() {
 /** The cases whose JavaScript code TypeScript refuses. */
 function checkTypes() {
   writeFileSync(`${OUT}/js/tsconfig.json`, JSON.stringify(TSCONFIG));
-  return failures("node_modules/.bin/tsc", ["-p", `${OUT}/js`], /(\w+)\.ts[(:]\d/g);
+  return failures(process.execPath, [TSC, "-p", `${OUT}/js`], /(\w+)\.ts[(:]\d/g);
 }
 
 /**

@@ -10,7 +10,7 @@ const CRATES = "target/size/crate.json";
 export const size = {
   name: "size",
   title: "what a page loads, and what the crate adds to a Rust app",
-  note: "As `npm run size` and `npm run size:crate` weigh it.",
+  note: "As `npm run size` and `npm run bench -- size-crate` weigh it.",
 
   async run(world, quick) {
     const samples = new Samples();
@@ -20,15 +20,15 @@ export const size = {
       samples.add(row(`${what}, brotli`), name, brotli);
     };
     world.progress("bundling");
-    runQuietly("scripts/size");
+    runQuietly(process.execPath, ["scripts/size.mjs"]);
     const { bundled, budget } = await read(PACKAGE);
     for (const { name, total } of bundled)
       add("a page loads", name.replace(", bundled", ""), total);
     if (quick && (await areCratesMeasured())) {
-      world.say("what the crates add is of the last `npm run size:crate`");
+      world.say("what the crates add is of the last `npm run bench -- size-crate`");
     } else {
       world.progress("building the smallest Rust programs");
-      runQuietly("scripts/size-crate");
+      runQuietly(process.execPath, ["scripts/benches/size-crate.mjs"]);
     }
     const [empty, ...crates] = await read(CRATES);
     for (const { name, total } of crates) {

@@ -71,7 +71,8 @@ function compare(counts, measure) {
   if (skipped > 0) {
     console.log(`instructions: not judged: this is ${rustc}, the measure is of ${measure.rustc}`);
   }
-  if (failed > 0) console.log("instructions: if it is meant: scripts/instructions --write");
+  if (failed > 0)
+    console.log("instructions: if it is meant: npm run bench -- instructions --write");
   console.log(`instructions: pass ${ok}\ninstructions: fail ${failed}`);
   console.log(`instructions: skipped ${skipped}`);
   return failed === 0;

@@ -1,4 +1,4 @@
-// The smallest app with each JavaScript contestant, bundled as those are that scripts/size weighs.
+// The smallest app with each JavaScript contestant, bundled as those are that scripts/size.mjs weighs.
 import { copyFile, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { BUNDLED, bundle } from "../../tests/size/subjects.mjs";

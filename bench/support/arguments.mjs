@@ -1,11 +1,8 @@
-// What the command line of the benchmarks may say.
+// The command line of the benchmarks.
 //
-//   node bench/support/arguments.mjs [option...]     ends with 2 if an option cannot be meant
-//
-// Needs nothing but Node.js: scripts/bench asks before anything is installed or built.
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+// Needs nothing but Node.js: scripts/bench.mjs asks before anything is installed or built.
+import { readdirSync } from "node:fs";
+import { parseArguments, readArguments } from "../../scripts/lib/arguments.mjs";
 
 /** The engines that the benchmarks run in, in this order. */
 export const ENGINE_NAMES = ["chromium", "firefox"];
@@ -16,69 +13,71 @@ export const BENCH_NAMES = readdirSync(new URL("../benches/", import.meta.url))
   .filter((name) => name !== "index")
   .sort();
 
-/** The options; ends the program by 2 where they cannot be meant, and by 0 after `--help`. */
+/** Measurements with a script of their own, each run alone. */
+export const OWN_SCRIPTS = {
+  instructions: "the core's instructions under callgrind, against those that were committed",
+  "size-crate": "what this crate and its peers add to a Rust app",
+  storm: "when ten thousand clients dial after a restart, printed and drawn, in a second",
+};
+
+const USAGE = `
+The benchmarks: this package and its peers beside the browser's own class, in Chromium and Firefox.
+
+  npm run bench -- [name...] [--quick] [--only NAME]... [--engine NAME]... [--write] [--list]
+
+  name           only these benchmarks; --list says which there are
+  --quick        the same tables with fewer rounds, under three minutes
+  --only NAME    as a name alone
+  --engine NAME  only chromium or only firefox
+  --write        also writes docs/benchmarks.md and its plots; the default where everything runs
+                 in full
+  --list         names the benchmarks
+
+Results are in target/bench, as JSON and plots.
+
+These are alone, first, and have options of their own, which --help after them lists:
+${Object.entries(OWN_SCRIPTS)
+  .map(([name, about]) => `  ${name.padEnd(14)} ${about}`)
+  .join("\n")}
+`;
+
+/** @type {import("../../scripts/lib/arguments.mjs").Syntax} */
+const SYNTAX = {
+  program: "bench",
+  usage: USAGE,
+  options: {
+    quick: { type: "boolean" },
+    only: {
+      type: "string",
+      multiple: true,
+      value: "NAME",
+      what: "a benchmark",
+      names: BENCH_NAMES,
+    },
+    engine: {
+      type: "string",
+      multiple: true,
+      value: "NAME",
+      what: "an engine",
+      names: ENGINE_NAMES,
+    },
+    write: { type: "boolean" },
+    list: { type: "boolean" },
+  },
+  words: { what: "benchmark", names: BENCH_NAMES },
+};
+
+/** The options; throws where they cannot be meant, and what `--help` prints. */
 export function readOptions(flags) {
-  const { options, problem } = parseOptions(flags);
-  if (problem) {
-    console.error(`bench: ${problem}`);
-    process.exit(2);
-  }
-  if (options.help) {
-    console.log(usage());
-    process.exit(0);
-  }
-  return options;
+  return optionsOf(readArguments(SYNTAX, flags));
 }
 
 /** The options, or what is wrong with the first that is wrong, in words. */
 export function parseOptions(flags) {
-  // Not strict, as the messages of a strict one say neither the value nor what was expected.
-  const setting = { args: flags, options: OPTIONS, strict: false, tokens: true };
-  const { values, tokens } = parseArgs({ ...setting, allowPositionals: true });
-  const problem = tokens.map(problemOf).find((text) => text !== undefined);
-  if (problem) return { problem };
-  const [only, engine] = [values.only, values.engine].map((names) => [...new Set(names)]);
-  return { options: { ...values, only, engine } };
+  const { problem, ...read } = parseArguments(SYNTAX, flags);
+  return problem ? { problem } : { options: optionsOf(read) };
 }
 
-function problemOf({ kind, name, rawName, value }) {
-  if (kind === "option-terminator") return undefined;
-  if (kind === "positional") return `${value}: expected an option, one of ${SYNOPSIS}`;
-  if (!Object.hasOwn(OPTIONS, name)) {
-    return `${rawName}: there is no such option, expected one of ${SYNOPSIS}`;
-  }
-  if (OPTIONS[name].type === "boolean") {
-    return value === undefined ? undefined : `${rawName}=${value}: expected ${rawName} alone`;
-  }
-  const { what, names } = VALUES[name];
-  const expected = `expected one of ${names.join(", ")}`;
-  if (!value) return `${rawName}: the name of ${what} is missing, ${expected}`;
-  return names.includes(value)
-    ? undefined
-    : `${rawName} ${value}: that is not ${what}, ${expected}`;
+function optionsOf({ options, words }) {
+  return { ...options, only: [...new Set([...options.only, ...words])] };
 }
-
-/** The comment at the top of scripts/bench. */
-function usage() {
-  const script = readFileSync(new URL("../../scripts/bench", import.meta.url), "utf8");
-  const lines = script.slice(0, script.indexOf("\nset ")).split("\n").slice(1);
-  return lines.map((line) => line.replace(/^# ?/, "")).join("\n");
-}
-
-const OPTIONS = {
-  quick: { type: "boolean", default: false },
-  only: { type: "string", multiple: true, default: [] },
-  engine: { type: "string", multiple: true, default: [] },
-  write: { type: "boolean", default: false },
-  list: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-};
-
-const VALUES = {
-  only: { what: "a benchmark", names: BENCH_NAMES },
-  engine: { what: "an engine", names: ENGINE_NAMES },
-};
-
-const SYNOPSIS = "--quick, --only NAME, --engine NAME, --write, --list, --help";
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) readOptions(process.argv.slice(2));

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { ENGINES } from "../../tests/support/engines.mjs";
 import { servePages } from "./pages.mjs";
 
-/** The Rust contestants, as scripts/bench builds them. */
+/** The Rust contestants, as scripts/bench.mjs builds them. */
 export const PROGRAMS = [
   "web-sys",
   "best-path",

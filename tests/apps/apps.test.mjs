@@ -1,4 +1,4 @@
-// Runs the chats of examples/apps, built by scripts/apps, through a crash of the server.
+// Runs the chats of examples/apps, built by scripts/parts/apps.mjs, through a crash of the server.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

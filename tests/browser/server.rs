@@ -1,6 +1,6 @@
 //! Tests of the Rust API in a browser, against the example server.
 //!
-//! `scripts/test browser-server` starts the server and gives its address at compile time.
+//! `npm test -- browser-server` starts the server and gives its address at compile time.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

@@ -1,5 +1,6 @@
 // Runs the projects' commands: to their end, or for as long as a page needs them.
 
+import { delimiter, isAbsolute, join } from "node:path";
 import { startProgram } from "../support/programs.mjs";
 
 /** Keeps tools from phoning home and from expecting a terminal. */
@@ -50,6 +51,8 @@ export function start(folder, [program = "", ...flags], env = {}) {
     cwd: folder,
     env: environment(folder, env),
     stdio: ["ignore", "pipe", "pipe"],
+    // Windows starts the `.cmd` of npm and of other tools by a shell alone.
+    shell: process.platform === "win32" && !isAbsolute(program),
   });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -66,6 +69,6 @@ export function start(folder, [program = "", ...flags], env = {}) {
 
 /** As with `npm run`, the project's own tools come first on the PATH. */
 function environment(folder, env) {
-  const PATH = `${folder}/node_modules/.bin:${process.env.PATH}`;
+  const PATH = [join(folder, "node_modules", ".bin"), process.env.PATH].join(delimiter);
   return { ...process.env, ...QUIET, PATH, ...env };
 }

@@ -17,7 +17,7 @@ const FLAGS = [
   "--loglevel=error",
 ];
 
-/** Packs the output of scripts/build. */
+/** Packs the output of `npm run build`. */
 export async function pack() {
   mkdirSync(COPIES, { recursive: true });
   const said = await run(ROOT, ["npm", "pack", "--json", "--pack-destination", COPIES]);

@@ -1,4 +1,4 @@
-// Tests the packed tarball; scripts/package-test says how.
+// Tests the packed tarball; scripts/parts/package.mjs says how.
 
 import { parseArgs } from "node:util";
 import { startControl } from "./control.mjs";

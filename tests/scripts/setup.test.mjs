@@ -39,7 +39,13 @@ test("a node_modules that is missing is made", async (t) => {
 /** Copies the set-up's input, with one package in a folder beside it, so npm needs no network. */
 function makeClone(folder) {
   const root = fileURLToPath(new URL("../../", import.meta.url));
-  for (const name of ["scripts/setup", "scripts/lib", "Cargo.lock", "Cargo.toml"]) {
+  for (const name of [
+    "scripts/setup.mjs",
+    "scripts/setup",
+    "scripts/lib",
+    "Cargo.lock",
+    "Cargo.toml",
+  ]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   const clone = { name: "clone", version: "1.0.0", dependencies: { one: "file:one" } };
@@ -53,5 +59,7 @@ function makeClone(folder) {
 }
 
 function setUp(folder) {
-  return spawnSync(join(folder, "scripts/setup"), ["npm"], { encoding: "utf8" });
+  return spawnSync(process.execPath, [join(folder, "scripts/setup.mjs"), "npm"], {
+    encoding: "utf8",
+  });
 }

@@ -1,4 +1,4 @@
-// Runs the programs built by scripts/size-crate, and prints their sizes.
+// Runs the programs built by scripts/benches/size-crate.mjs, and prints their sizes.
 //
 //   node tests/size/measure.mjs program...     the first is the baseline
 //

@@ -1,9 +1,9 @@
-// Measures the npm package; see scripts/size.
+// Measures the npm package; see scripts/size.mjs.
 
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { canRebuildStd } from "../../scripts/lib/compile.mjs";
 import { ROOT } from "../e2e/support/server.mjs";
 import { loadAll } from "./pages.mjs";
 import { modulesOf, sectionsOf } from "./parts.mjs";
@@ -14,7 +14,7 @@ import { bundleAll, ENTRIES, IMPORT_MAP, PEERS } from "./subjects.mjs";
 const BUDGET = 20_000;
 
 const FOLDER = join(ROOT, "target/size");
-/** scripts/size unpacks the package into its node_modules. */
+/** scripts/size.mjs unpacks the package into its node_modules. */
 const PAGES = join(FOLDER, "pages");
 const DIST = join(PAGES, "node_modules/steadysocket/dist");
 
@@ -30,7 +30,7 @@ const report = {
   bundled: loaded.slice(ENTRIES.length),
   modules: modulesOf(["index.js", "shared.js"].map(readModule)),
   sections: sectionsOf(readFileSync(join(DIST, "steadysocket.wasm"))),
-  isStdRebuilt: isStdRebuilt(),
+  isStdRebuilt: canRebuildStd(),
   budget: BUDGET,
 };
 writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(report, null, 2)}\n`);
@@ -103,20 +103,8 @@ function check() {
   if (!report.isStdRebuilt) {
     console.error(
       "size: the standard library was not rebuilt, as its sources are missing or Rust is older " +
-        "than 1.91, and that makes some kB; scripts/setup rust-src gets them",
+        "than 1.91, and that makes some kB; npm run setup -- rust-src gets them",
     );
   }
   process.exitCode = 1;
-}
-
-/**
- * Returns true if scripts/build can rebuild std: it needs the sources, and a Rust with immediate
- * abort.
- */
-function isStdRebuilt() {
-  const rustc = (/** @type {string} */ flag, /** @type {string[]} */ ...more) =>
-    execFileSync("rustc", [flag, ...more], { cwd: ROOT, encoding: "utf8" }).trim();
-  const source = "lib/rustlib/src/rust/library/std/Cargo.toml";
-  const minor = Number(rustc("--version").split(".")[1]);
-  return existsSync(join(rustc("--print", "sysroot"), source)) && minor >= 91;
 }

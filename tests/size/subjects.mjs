@@ -83,7 +83,7 @@ export const PEERS = BUNDLED.map(({ name, exported, open }) => ({
 }));
 
 /**
- * Writes the bundles next to the packed package that scripts/size has unpacked in the folder.
+ * Writes the bundles next to the packed package that scripts/size.mjs has unpacked in the folder.
  *
  * @param {string} folder
  */

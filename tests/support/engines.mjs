@@ -1,6 +1,6 @@
 // The three engines behind one small interface: open a page, run a function in it.
 //
-// scripts/setup chromium, firefox, webkit install them.
+// `npm run setup -- chromium firefox webkit` installs them.
 //
 // A program that imports this shuts down cleanly on Ctrl-C and similar signals; see the last lines.
 
@@ -60,10 +60,11 @@ export function chooseEngines(program, names) {
     if (!Object.hasOwn(ENGINES, name)) {
       fail(program, `there is no engine ${name}; there are ${Object.keys(ENGINES).join(", ")}`);
     }
-    if (!installed.includes(name)) fail(program, `${name} is not installed: scripts/setup ${name}`);
+    if (!installed.includes(name))
+      fail(program, `${name} is not installed: npm run setup -- ${name}`);
   }
   const chosen = names.length > 0 ? names : installed;
-  if (chosen.length === 0) fail(program, "no browser is installed: scripts/setup chromium");
+  if (chosen.length === 0) fail(program, "no browser is installed: npm run setup -- chromium");
   return chosen;
 }
 

@@ -5,15 +5,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
+import { FIREFOX_PLACES } from "../../scripts/lib/browsers.mjs";
 import { findProgram, startProgram, temporaryFolder, waitForText } from "./programs.mjs";
 
 export function findFirefox() {
-  return findProgram([
-    process.env.FIREFOX,
-    "firefox-esr",
-    "firefox",
-    "/Applications/Firefox.app/Contents/MacOS/firefox",
-  ]);
+  return findProgram(FIREFOX_PLACES);
 }
 
 /** Starts Firefox with an empty profile. */

@@ -1,25 +1,13 @@
 // Finds programs on this machine, starts them, and ends them with the test.
 
 import { spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { endProgram, IN_GROUP } from "../../scripts/lib/programs.mjs";
 
-/**
- * Returns the path of the first of these that exists; a name without a folder is looked up on the
- * PATH.
- *
- * @param {(string | undefined)[]} names
- */
-export function findProgram(names) {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = names.flatMap((name) => {
-    if (!name) return [];
-    return name.includes("/") ? [name] : folders.map((folder) => join(folder, name));
-  });
-  return candidates.find(isExecutable);
-}
+export { findProgram } from "../../scripts/lib/programs.mjs";
 
 /** Creates a temporary folder that is removed when the program exits. */
 export function temporaryFolder() {
@@ -42,16 +30,10 @@ export function startProgram(path, flags, options = {}) {
   // A process group of its own, because a browser consists of many processes.
   const child = spawn(path, flags, {
     stdio: ["ignore", "ignore", "pipe"],
-    detached: true,
+    detached: IN_GROUP,
     ...options,
   });
-  const kill = () => {
-    try {
-      process.kill(-Number(child.pid), "SIGKILL");
-    } catch {
-      // It has already ended.
-    }
-  };
+  const kill = () => endProgram(child.pid, "SIGKILL");
   process.once("exit", kill);
   const ended = new Promise((resolve) => child.once("close", resolve));
   child.once("error", () => {});
@@ -95,14 +77,4 @@ export function freePort() {
       server.close(() => resolve(port));
     });
   });
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,8 @@
 // Finds and launches Chromium.
 
 import { chromium } from "playwright-core";
-import { findProgram } from "../../support/programs.mjs";
-
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+import { CHROMIUM_PLACES } from "../../../scripts/lib/browsers.mjs";
+import { findProgram } from "../../../scripts/lib/programs.mjs";
 
 const FLAGS = [
   "--headless=new",
@@ -32,7 +31,7 @@ export function launchBrowser(flags = []) {
 
 /** The path of Chromium: `CHROMIUM` if set, otherwise the installed one. */
 export function findChromium() {
-  const found = findProgram([process.env.CHROMIUM, "/usr/bin/chromium", ...NAMES]);
+  const found = findProgram(CHROMIUM_PLACES);
   if (found !== undefined) return found;
   throw new Error("Chromium is not there: install it, or set CHROMIUM to its path");
 }

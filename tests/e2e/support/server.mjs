@@ -5,17 +5,16 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { exampleProgram, ROOT } from "../../../scripts/lib/project.mjs";
 
-/** The folder of the project. */
-export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+export { ROOT };
 
 /** Long enough for a loaded machine; a working server takes a few milliseconds. */
 const START_TIMEOUT_MS = 20_000;
 
 /** Files that must exist, and the commands that build them. */
 const NEEDED = [
-  { path: binary(), command: "cargo build --example server" },
+  { path: exampleProgram("server"), command: "cargo build --example server" },
   { path: join(ROOT, "dist", "index.js"), command: "npm run build" },
 ];
 
@@ -49,7 +48,10 @@ export class Server {
   async start() {
     this.lines = [];
     const flags = ["--port", String(this.#port), ...this.#flags];
-    const child = spawn(binary(), flags, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(exampleProgram("server"), flags, {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#child = child;
     this.#address = await this.#listening(child);
     this.#port = Number(new URL(this.#address).port);
@@ -131,9 +133,4 @@ export async function startServer(flags = []) {
   const server = new Server(flags);
   await server.start();
   return server;
-}
-
-function binary() {
-  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-  return join(target, "debug", "examples", "server");
 }

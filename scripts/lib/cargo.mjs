@@ -1,0 +1,61 @@
+// Commands for Cargo and for what makes its wasm fit for a page.
+
+import { packageProgram } from "./programs.mjs";
+import { exampleProgram, WASM_TARGET } from "./project.mjs";
+import { outputOf, run } from "./run.mjs";
+
+/** The path of the example server, which is built for debugging. */
+export async function buildServer() {
+  await run(["cargo", "build", "--quiet", "--locked", "--example", "server"]);
+  return exampleProgram("server");
+}
+
+/** A value of `rustc -vV`, by its key: `release`, `host`, `commit-hash`. */
+export function rustc(/** @type {string} */ key) {
+  return new RegExp(`^${key}: (.+)$`, "m").exec(outputOf(["rustc", "-vV"]))?.[1]?.trim() ?? "";
+}
+
+/** The folder of the toolchain. */
+export function sysroot() {
+  return outputOf(["rustc", "--print", "sysroot"]).trim();
+}
+
+/**
+ * The features that rustc switches on by default, and no more: with all of them wasm-opt has produced
+ * code that Safari refused.
+ */
+export const WASM_FEATURES = [
+  "--enable-bulk-memory",
+  "--enable-nontrapping-float-to-int",
+  "--enable-sign-ext",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+
+/** The command for wasm-opt, with the features that rustc uses. */
+export function wasmOpt(/** @type {string[]} */ ...args) {
+  return [...packageProgram("binaryen", "wasm-opt"), ...WASM_FEATURES, ...args];
+}
+
+/**
+ * The command that binds a program, as Cargo has compiled it for wasm, to JavaScript.
+ *
+ * @param {string} wasm
+ * @param {string} folder
+ * @param {string} name
+ * @param {readonly string[]} [flags]
+ */
+export function wasmBindgen(wasm, folder, name, flags = []) {
+  const out = ["--out-dir", folder, "--out-name", name];
+  return ["wasm-bindgen", "--target", "web", ...out, ...flags, wasm];
+}
+
+/** The wasm that Cargo has made of a program, whose name has no hyphens where it is a library. */
+export function compiledWasm(
+  /** @type {string} */ folder,
+  /** @type {"debug" | "release"} */ profile,
+  /** @type {string} */ name,
+) {
+  return `${folder}/${WASM_TARGET}/${profile}/${name}.wasm`;
+}

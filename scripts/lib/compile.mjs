@@ -1,0 +1,82 @@
+// Makes the package's wasm of src/, in target/pkg, with the JavaScript that wasm-bindgen generates
+// for it.
+
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compiledWasm, rustc, sysroot, wasmBindgen, wasmOpt } from "./cargo.mjs";
+import { WASM_TARGET } from "./project.mjs";
+import { outputOf, run } from "./run.mjs";
+
+const PKG = "target/pkg";
+
+/**
+ * The library has no cdylib by itself: apps that depend on it would link one more at each build.
+ *
+ * @param {readonly string[]} flags
+ */
+function cargo(...flags) {
+  const what = ["--release", "--lib", "--crate-type", "cdylib", "--features", "js"];
+  return ["cargo", "rustc", "--quiet", "--locked", ...what, "--target", WASM_TARGET, ...flags];
+}
+
+/** As the toolchain makes it, and nothing after that. */
+export async function compilePlain() {
+  await run(cargo());
+  await run(wasmBindgen(compiledWasm("target", "release", "steadysocket"), PKG, "steadysocket"));
+}
+
+/** As small as it gets. */
+export async function compileSmall(/** @type {boolean} */ withStd) {
+  const folder = withStd ? "target/small" : "target";
+  if (withStd) {
+    const flags = ["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"];
+    await run(cargo("--target-dir", folder, ...flags), { env: ABORT_AT_ONCE });
+  } else {
+    console.log(
+      "build: without the sources of std, or with a Rust before 1.91: the wasm gets larger",
+    );
+    await run(cargo());
+  }
+  const sections = ["--no-demangle", "--remove-name-section", "--remove-producers-section"];
+  const wasm = compiledWasm(folder, "release", "steadysocket");
+  await run(wasmBindgen(wasm, PKG, "steadysocket", sections));
+  // Short names of imports and exports, for the JavaScript.
+  const names = outputOf(
+    wasmOpt(...OPTIMIZE, `${PKG}/steadysocket_bg.wasm`, "-o", `${PKG}/steadysocket.wasm`),
+  );
+  writeFileSync(`${PKG}/names.json`, names);
+}
+
+/** Functions of more than 100 bytes stay apart and common subexpressions stay where they are, as both
+ * compress better. */
+const OPTIMIZE = [
+  "--traps-never-happen",
+  "--low-memory-unused",
+  "-Oz",
+  "--converge",
+  "--one-caller-inline-max-function-size=100",
+  "--skip-pass=local-cse",
+  "--strip-debug",
+  "--strip-producers",
+  "--strip-target-features",
+  "--minify-imports-and-exports-and-modules",
+];
+
+/**
+ * A std that aborts at once, without words and places: two kB of gzip less. Cargo splits the flags at
+ * this character, and they outrank what the user has in RUSTFLAGS.
+ */
+const ABORT_AT_ONCE = {
+  RUSTC_BOOTSTRAP: "1",
+  CARGO_ENCODED_RUSTFLAGS: [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+  ].join("\x1f"),
+};
+
+/** True if the sources of std are there, and a Rust that can abort at once. */
+export function canRebuildStd() {
+  const source = join(sysroot(), "lib/rustlib/src/rust/library/std/Cargo.toml");
+  return existsSync(source) && Number(rustc("release").split(".")[1]) >= 91;
+}

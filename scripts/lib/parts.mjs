@@ -1,0 +1,196 @@
+// The parts of the tests, each as commands that run one after the other, up to the first that fails.
+
+import { randomInt } from "node:crypto";
+import { WASM_TARGET } from "./project.mjs";
+import { filesOf, ours } from "./scripts.mjs";
+
+/**
+ * @typedef {object} Step
+ * @property {string[]} command
+ * @property {NodeJS.ProcessEnv} [env]
+ *
+ * @typedef {object} Part
+ * @property {string} about In one line.
+ * @property {(args: string[]) => Step[]} steps
+ * @property {string} [script] The one that says in `SYNTAX` what may stand after the part's name.
+ */
+
+const FEATURES = ["--features", "stream,json,msgpack"];
+const SERVER = step("cargo", "build", "--locked", "--example", "server");
+
+/** Parts that run without arguments, in this order. @type {Record<string, Part>} */
+export const DEFAULT_PARTS = {
+  fmt: part("rustfmt", () => [script("lint", "fmt")]),
+  clippy: part("clippy, native", () => [script("lint", "clippy")]),
+  "clippy-wasm": part("clippy, wasm32", () => [script("lint", "clippy-wasm")]),
+  docs: part("rustdoc without warnings and its examples, native and wasm32", docs),
+  pitfalls: scripted("pitfalls", "each case of docs/pitfalls.md has a test"),
+  crate: part(
+    "what would be published: its files, built alone and in an app, the oldest Rust",
+    () => [script("parts/crate")],
+  ),
+  native: part("library, core in virtual time, server", () => [
+    // The tests of the server start the program.
+    SERVER,
+    step("cargo", "test", "--locked", "--no-fail-fast", "--all-targets"),
+  ]),
+  wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
+    step("wasm-pack", "test", "--headless", "--chrome"),
+  ]),
+  "browser-server": part("the Rust API in Chromium against the server, with every feature", () => [
+    script("parts/browser-server"),
+  ]),
+  types: part(
+    "what TypeScript must and must not take; the linter; the code that the page shows",
+    () => [script("build"), script("lint", "types", "biome"), script("shown-code")],
+  ),
+  npm: part("the JavaScript API in Node.js, and what the scripts refuse", () => [
+    script("build"),
+    nodeTest(...filesOf("tests/npm", ".test.mjs"), ...filesOf("tests/scripts", ".test.mjs")),
+  ]),
+  e2e: part("the JavaScript API and the page in Chromium, and the course's programs", () => [
+    script("build"),
+    script("lab-assets"),
+    SERVER,
+    nodeTest(...filesOf("tests/e2e", ".test.mjs")),
+  ]),
+  contexts: part(
+    "the JavaScript API in Chromium's window and workers; signals leave nothing",
+    () => [
+      script("build"),
+      SERVER,
+      node("tests/engines/run.mjs", "chromium"),
+      node("tests/engines/signals.mjs", "chromium"),
+    ],
+  ),
+  conformance: scripted("conformance", "the class against the browser's own, in Chromium", [
+    "chromium",
+  ]),
+  fuzz: scripted("fuzz", "twenty seconds of random inputs for the core", ["20"]),
+  "package-quick": part(
+    "the packed tarball: files, types, maps; in a page, Vite, Node.js, TypeScript",
+    () => [script("parts/package", "--quick")],
+  ),
+  size: part("what a page loads of the package, against the budget", () => [
+    script("size", "--check"),
+  ]),
+};
+
+/** Parts that `all` runs besides. @type {Record<string, Part>} */
+export const MORE_PARTS = {
+  features: part("clippy with every combination of features, native and wasm32", () => [
+    script("parts/features"),
+  ]),
+  apps: scripted("apps", "the chats of examples/apps in Chromium"),
+  package: scripted("package", "the packed tarball in all projects of tests/npm/projects"),
+  plain: part("the npm tests with a package that is built without what makes it small", () => [
+    script("parts/plain"),
+  ]),
+  engines: scripted(
+    "engines",
+    "Firefox and WebKitGTK: the Rust API, the JavaScript API, the class, the page",
+  ),
+  soak: part("the page for ten minutes at 5,000 messages a second", () => [
+    script("build"),
+    script("lab-assets"),
+    SERVER,
+    node("tests/e2e/lab-soak.mjs"),
+  ]),
+  instructions: part(
+    "the core's instructions under callgrind, against those that were committed",
+    () => [script("benches/instructions")],
+  ),
+  long: part("the same kinds of tests with far more rounds", () => [
+    {
+      ...step("cargo", "test", "--locked", "--release", "--test", "sim"),
+      env: { SIM_LIVES: "100000", SIM_SEED: String(randomInt(32_768)) },
+    },
+    script("parts/fuzz", "300"),
+    script("parts/coverage"),
+  ]),
+  "supply-chain": scripted(
+    "supply-chain",
+    "checksums, install scripts, licences, sources of what this is made from",
+  ),
+  reproducible: part(
+    "two builds of the last commit in two folders are the same to the byte",
+    () => [script("parts/reproducible")],
+  ),
+};
+
+/** Parts that run by name only, because another one includes them. @type {Record<string, Part>} */
+export const NAMED_PARTS = {
+  coverage: scripted("coverage", "how much of src/core the native tests reach; a part of long"),
+};
+
+/** @type {Record<string, Part>} */
+export const PARTS = { ...DEFAULT_PARTS, ...MORE_PARTS, ...NAMED_PARTS };
+
+/** The parts of `all`: `package` as a whole instead of the quick one. */
+export const ALL = [
+  ...Object.keys(DEFAULT_PARTS).map((name) => (name === "package-quick" ? "package" : name)),
+  ...Object.keys(MORE_PARTS).filter((name) => name !== "package"),
+];
+
+function docs() {
+  const doc = ["cargo", "doc", "--locked", "--quiet", "--no-deps", "--lib", ...FEATURES];
+  const test = ["cargo", "test", "--locked", "--doc", ...FEATURES];
+  const wasm = ["--target", WASM_TARGET];
+  const env = { RUSTDOCFLAGS: "-D warnings" };
+  return [
+    { command: doc, env },
+    { command: [...doc, ...wasm], env },
+    // The examples of what exists in browsers only are compiled; to run them is no use. The others
+    // run natively.
+    {
+      command: [...test, ...wasm],
+      env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "node -e 0" },
+    },
+    { command: test, env },
+  ];
+}
+
+/**
+ * @param {string} about
+ * @param {() => Step[]} steps
+ * @returns {Part}
+ */
+function part(about, steps) {
+  return { about, steps };
+}
+
+/**
+ * A part that is a script with arguments of its own.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {string[]} [byDefault] The arguments where there are none.
+ * @returns {Part}
+ */
+function scripted(name, about, byDefault = []) {
+  const path = `parts/${name}`;
+  const steps = (/** @type {string[]} */ args) => [
+    script(path, ...(args.length > 0 ? args : byDefault)),
+  ];
+  return { about, script: path, steps };
+}
+
+/** @returns {Step} */
+function step(/** @type {string[]} */ ...command) {
+  return { command };
+}
+
+/** @returns {Step} */
+function script(/** @type {string} */ name, /** @type {string[]} */ ...args) {
+  return { command: ours(name, ...args) };
+}
+
+/** @returns {Step} */
+function node(/** @type {string[]} */ ...args) {
+  return { command: [process.execPath, ...args] };
+}
+
+/** One file at a time: two browsers would share two cores. */
+function nodeTest(/** @type {string[]} */ ...files) {
+  return node("--test", "--test-reporter=spec", "--test-concurrency=1", ...files);
+}

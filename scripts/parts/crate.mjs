@@ -1,0 +1,43 @@
+import { readArguments } from "../lib/arguments.mjs";
+import { main } from "../lib/main.mjs";
+import { cargoPackage } from "../lib/pack.mjs";
+import { Problem } from "../lib/problem.mjs";
+import { WASM_TARGET } from "../lib/project.mjs";
+import { outputOf, run } from "../lib/run.mjs";
+import { ours } from "../lib/scripts.mjs";
+import { setUp } from "../setup/index.mjs";
+
+const USAGE = `
+Packs the crate, looks at what is in it, builds it as crates.io's users would get it, and
+checks that nothing it needs asks for a newer Rust than it promises.
+
+  npm test -- crate
+`;
+
+/** Files that users need, and those that Cargo adds itself. */
+const EXPECTED =
+  /^(src\/.+\.(rs|md)|(README(\.uk)?|CHANGELOG|ARCHITECTURE|CONTRIBUTING)\.md|docs\/[a-z-]+\.md|LICENSE-(MIT|APACHE))$/;
+const CARGOS = /^(Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json)$/;
+const NEEDED = ["src/lib.rs", "README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+await main(import.meta.url, async (args) => {
+  readArguments({ program: "crate", usage: USAGE }, args);
+  await setUp(["wasm"]);
+  const list = ["cargo", "package", "--quiet", "--locked", "--allow-dirty", "--list"];
+  const files = outputOf(list, { quiet: true }).split("\n");
+  checkFiles(files.map((file) => file.trim().replaceAll("\\", "/")));
+  await cargoPackage(["--allow-dirty", "--target", WASM_TARGET]);
+  console.log(`package: ${files.length} files, built for wasm32`);
+  await run(ours("parts/msrv"));
+});
+
+/** @param {string[]} files */
+function checkFiles(files) {
+  const strangers = files.filter((file) => !EXPECTED.test(file) && !CARGOS.test(file));
+  if (strangers.length > 0) {
+    const shown = strangers.slice(0, 20).join("\n");
+    throw new Problem(`package: these are in the crate and nobody needs them there:\n${shown}`);
+  }
+  const missing = NEEDED.find((file) => !files.includes(file));
+  if (missing) throw new Problem(`package: ${missing} is not in the crate`);
+}

@@ -1,0 +1,111 @@
+// Browsers, and other programs that the system packages: installed on Debian and its like, elsewhere
+// it is said how.
+
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { CHROMIUM_PLACES, FIREFOX_PLACES } from "../lib/browsers.mjs";
+import { findProgram } from "../lib/programs.mjs";
+import { ROOT } from "../lib/project.mjs";
+import { remediesHere } from "./platform.mjs";
+
+/** @typedef {import("./steps.mjs").Steps} Steps */
+
+/**
+ * @typedef {object} Programs
+ * @property {string} step
+ * @property {Record<string, readonly (string | undefined)[]>} places Where each is looked for.
+ * @property {string} [hint] After the names of those that are missing.
+ * @property {readonly string[]} packages Debian's.
+ * @property {Parameters<typeof remediesHere>[0]} remedies
+ * @property {string} [time]
+ */
+
+/** @param {Steps} steps */
+export function setUpChromium(steps) {
+  return setUpPrograms(steps, {
+    step: "chromium",
+    places: { chromium: CHROMIUM_PLACES, chromedriver: ["chromedriver"] },
+    hint: "; install Chromium (or Chrome) and chromedriver of one version",
+    packages: ["chromium", "chromium-driver"],
+    time: "about 30 s",
+    remedies: {
+      Debian: "sudo apt-get install chromium chromium-driver",
+      Ubuntu: "sudo apt-get install chromium-browser chromium-chromedriver",
+      Fedora: "sudo dnf install chromium chromedriver",
+      macOS: "brew install --cask google-chrome chromedriver",
+      Windows:
+        "winget install Google.Chrome Chromium.ChromeDriver, with the folder of chromedriver.exe on PATH",
+    },
+  });
+}
+
+/** @param {Steps} steps */
+export function setUpFirefox(steps) {
+  return setUpPrograms(steps, {
+    step: "firefox",
+    places: { firefox: FIREFOX_PLACES },
+    packages: ["firefox-esr"],
+    remedies: {
+      Debian: "sudo apt-get install firefox-esr",
+      Ubuntu: "sudo apt-get install firefox-esr",
+      Fedora: "sudo dnf install firefox",
+      macOS: "brew install --cask firefox",
+      Windows: "winget install Mozilla.Firefox",
+    },
+  });
+}
+
+/** @param {Steps} steps */
+export function setUpWebKit(steps) {
+  return setUpPrograms(steps, {
+    step: "webkit",
+    places: { WebKitWebDriver: ["WebKitWebDriver"], "xvfb-run": ["xvfb-run"] },
+    packages: ["webkit2gtk-driver", "xvfb", "xauth"],
+    remedies: {
+      Debian: "sudo apt-get install webkit2gtk-driver xvfb xauth",
+      Ubuntu: "sudo apt-get install webkit2gtk-driver xvfb xauth",
+      macOS: "WebKitGTK runs on Linux only",
+      Windows: "WebKitGTK runs on Linux only",
+    },
+  });
+}
+
+/** @param {Steps} steps */
+export function setUpValgrind(steps) {
+  return setUpPrograms(steps, {
+    step: "valgrind",
+    places: { valgrind: ["valgrind"] },
+    packages: ["valgrind"],
+    remedies: {
+      Debian: "sudo apt-get install valgrind",
+      Ubuntu: "sudo apt-get install valgrind",
+      Fedora: "sudo dnf install valgrind",
+      macOS: "valgrind runs on Linux only",
+      Windows: "valgrind runs on Linux only",
+    },
+  });
+}
+
+/**
+ * @param {Steps} steps
+ * @param {Programs} programs
+ */
+async function setUpPrograms(steps, { step, places, hint = "", packages, time, remedies }) {
+  const missing = () => Object.keys(places).filter((name) => !findProgram(places[name] ?? []));
+  if (missing().length === 0) return steps.present(step, Object.keys(places).join(" "));
+  if (canInstall()) {
+    const text = `apt-get install ${packages.join(" ")}${time ? ` (${time})` : ""}`;
+    const command = ["bash", join(ROOT, "scripts/setup/debian-packages.sh"), ...packages];
+    const { isDone, log, seconds } = await steps.attempt(step, text, command);
+    if (isDone && missing().length === 0) return steps.done(step, seconds);
+    steps.showFailure(step, log);
+  }
+  steps.fail(step, `missing: ${missing().join(" ")}${hint}`, remediesHere(remedies));
+}
+
+/** True if packages can be installed without a password: a set-up may run unattended. */
+function canInstall() {
+  if (process.platform !== "linux" || !findProgram(["apt-get"])) return false;
+  if (process.getuid?.() === 0) return true;
+  return spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
+}

@@ -1,0 +1,25 @@
+import { spawnSync } from "node:child_process";
+import { findProgram } from "../lib/programs.mjs";
+
+/**
+ * The version that a program gives in the first line of what it says; undefined if there is no such
+ * program.
+ *
+ * @param {string} program
+ */
+export function versionOf(program) {
+  const path = findProgram([program]);
+  if (path === undefined) return undefined;
+  const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8" });
+  return stdout?.split("\n")[0]?.trim().split(/\s+/)[1];
+}
+
+/** Compares dotted numbers. */
+export function isAtLeast(/** @type {string} */ version, /** @type {string} */ needed) {
+  const have = version.split(/[.-]/).map(Number);
+  for (const [place, number] of needed.split(".").map(Number).entries()) {
+    const ours = have[place] || 0;
+    if (ours !== number) return ours > number;
+  }
+  return true;
+}
