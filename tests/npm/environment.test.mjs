@@ -5,10 +5,12 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { PACKAGE, published } from "./support/package.mjs";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(join(PACKAGE, "package.json"));
 
 // Pitfall 53.
 test("importing it does nothing but load the wasm: no globals, no output, and the process ends", async () => {
@@ -210,7 +212,7 @@ for (const [name, source] of /** @type {[string, string][]} */ ([
       import { createRequire } from "node:module";
       import { pathToFileURL } from "node:url";
       import { initialize, SteadySocket } from "steadysocket/slim";
-      const path = createRequire(process.cwd() + "/package.json").resolve("steadysocket/steadysocket.wasm");
+      const path = createRequire(${JSON.stringify(join(PACKAGE, "package.json"))}).resolve("steadysocket/steadysocket.wasm");
       await initialize(${source});
       await initialize();
       const socket = new SteadySocket("ws://localhost/", [], { startClosed: true });
@@ -243,7 +245,7 @@ test("a wasm of another content type loads with a warning that names it", async 
   const { stdout, stderr } = await run(`
     import { readFile } from "node:fs/promises";
     import { initialize } from "steadysocket/slim";
-    const bytes = await readFile("dist/steadysocket.wasm");
+    const bytes = await readFile(${JSON.stringify(published("steadysocket.wasm"))});
     await initialize(new Response(bytes, { headers: { "content-type": "text/plain" } }));
     console.log("loaded");
   `);

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { compile } from "svelte/compiler";
+import { PACKAGE, published } from "./support/package.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -102,7 +103,7 @@ test("an entry point for a framework that nothing is used of is left out of a bu
 });
 
 test("React's entry point is one for the client", async () => {
-  const text = await readFile(new URL("../../dist/react.js", import.meta.url), "utf8");
+  const text = await readFile(published("react.js"), "utf8");
   assert.match(text, /^"use client";/);
 });
 
@@ -153,8 +154,8 @@ async function bundleText(source) {
 /** @param {string} contents */
 function bundle(contents) {
   return build({
-    stdin: { contents, resolveDir: ROOT },
-    absWorkingDir: ROOT,
+    stdin: { contents, resolveDir: PACKAGE },
+    absWorkingDir: PACKAGE,
     bundle: true,
     write: false,
     metafile: true,
