@@ -56,6 +56,11 @@ const PARTS = {
       [...packageProgram("typescript", "tsc"), "--noEmit", "-p", "tsconfig.tests.json"],
     ],
   },
+  words: {
+    about: "the first words of doc comments",
+    needs: "npm",
+    commands: () => [ours("lib/words")],
+  },
   biome: {
     about: "format and lint of TypeScript, JavaScript, JSON, CSS",
     needs: "npm",

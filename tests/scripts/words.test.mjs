@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findWords } from "../../scripts/words.mjs";
+import { findWords } from "../../scripts/lib/words.mjs";
 
 /** Apart, so that the lint does not find it in this file. */
 const OPEN = "/**";
@@ -87,6 +87,6 @@ test("the program names file, line and word and fails, or passes", (t) => {
 
 /** @param {string} folder */
 function run(folder) {
-  const script = join(import.meta.dirname, "../../scripts/words.mjs");
+  const script = join(import.meta.dirname, "../../scripts/lib/words.mjs");
   return spawnSync(process.execPath, [script, folder], { encoding: "utf8" });
 }

@@ -1,7 +1,7 @@
 // Finds doc comments that begin with "What", "Whether" or "Who" instead of naming the thing or the
 // action, and fails if there are any.
 //
-//   node scripts/words.mjs [folder or file...]     by default every folder with code
+//   node scripts/lib/words.mjs [folder or file...]     by default every folder with code
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
