@@ -42,7 +42,10 @@
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
 //! | `server-tests` | off | nothing; for this crate's own tests |
 
+#[doc(hidden)]
 pub mod core;
+#[doc(hidden)]
+pub mod drive;
 #[cfg(all(target_arch = "wasm32", any(doc, doctest)))]
 pub mod guide;
 
@@ -50,8 +53,6 @@ mod client;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
-#[cfg(target_arch = "wasm32")]
-mod drive;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 

@@ -21,7 +21,7 @@ use super::message::Message;
 use super::socket::Socket;
 use super::typed::TypedBuilder;
 use super::waiters::Waiters;
-use crate::browser::{Handles, Lifecycle};
+use crate::browser::{Clock, Handles, Lifecycle};
 use crate::core::{
     CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
     OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
@@ -346,6 +346,7 @@ impl Builder {
             task: RefCell::new(None),
             inbox: RefCell::new(Rc::new(Inbox::default())),
             handles: Handles::new(lifecycle, self.constructor),
+            clock: Clock::default(),
             bytes_sent: Cell::new(0),
             bytes_received: Cell::new(0),
             messages_passed: Cell::new(0),

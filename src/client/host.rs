@@ -15,10 +15,10 @@ use super::hooks::{Ask, HandshakeHook, RunHook, Source};
 use super::message::Message;
 use super::task::Task;
 use super::waiters::Waiters;
-use crate::browser::{Browser, Handles, Target};
+use crate::browser::{Browser, Clock, Handles, Target};
 use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
-    Payload, Verdict,
+    Instant, Payload, Verdict,
 };
 use crate::drive::{Driver, Host};
 
@@ -34,6 +34,7 @@ pub(crate) struct ClientHost {
     pub(super) task: RefCell<Option<Task>>,
     pub(super) inbox: RefCell<Rc<Inbox>>,
     pub(super) handles: Handles,
+    pub(super) clock: Clock,
     pub(super) bytes_sent: Cell<u64>,
     pub(super) bytes_received: Cell<u64>,
     /// Messages that came without a word to the core.
@@ -55,6 +56,10 @@ pub(crate) struct ClientHost {
 
 impl Host for ClientHost {
     type Message = Message;
+
+    fn now(&self) -> Instant {
+        self.clock.now()
+    }
 
     fn dial(driver: &Rc<Driver<Self>>, info: DialInfo) {
         let host = driver.host();

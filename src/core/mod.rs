@@ -54,5 +54,4 @@ pub use event::{
 };
 pub use queue::Payload;
 pub use time::Instant;
-#[cfg(target_arch = "wasm32")]
 pub(crate) use time::micros;

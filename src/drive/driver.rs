@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::clock::Clock;
 use super::host::{DialId, Host, Text};
 use crate::core::{
     CloseFrame, CloseInfo, Connection, ConnectionState, EnqueueError, Instant, Route, Stats,
@@ -13,10 +12,9 @@ use crate::core::{
 ///
 /// The browser's handles own the driver, so a live connection owns itself: it goes on when the
 /// user's handle is collected, and the circle is cut when it ends.
-pub(crate) struct Driver<H: Host> {
+pub struct Driver<H: Host> {
     pub(super) host: H,
     pub(super) core: RefCell<Connection<H::Message>>,
-    pub(super) clock: Clock,
     pub(super) dial: Cell<u32>,
     pub(super) is_pumping: Cell<bool>,
     /// What the host's alarm is set to.
@@ -27,11 +25,10 @@ pub(crate) struct Driver<H: Host> {
 
 impl<H: Host> Driver<H> {
     /// An idle driver.
-    pub(crate) fn new(host: H, core: Connection<H::Message>) -> Rc<Self> {
+    pub fn new(host: H, core: Connection<H::Message>) -> Rc<Self> {
         Rc::new(Self {
             host,
             core: RefCell::new(core),
-            clock: Clock::start(),
             dial: Cell::new(0),
             is_pumping: Cell::new(false),
             alarm: Cell::new(None),
@@ -40,7 +37,7 @@ impl<H: Host> Driver<H> {
     }
 
     /// Tells the core something, then carries out what it answers.
-    pub(crate) fn input(self: &Rc<Self>, input: impl FnOnce(&mut Connection<H::Message>, Instant)) {
+    pub fn input(self: &Rc<Self>, input: impl FnOnce(&mut Connection<H::Message>, Instant)) {
         let now = self.report_buffer();
         input(&mut self.core.borrow_mut(), now);
         self.pump();
@@ -48,7 +45,7 @@ impl<H: Host> Driver<H> {
 
     /// Says where a message goes that the user sends now. To the socket: by the host, at once. Into
     /// the queue: by [`Driver::enqueue`], at once.
-    pub(crate) fn route(self: &Rc<Self>) -> Route {
+    pub fn route(self: &Rc<Self>) -> Route {
         let (now, buffered) = (self.time_of_message(), self.host.buffered());
         let route = self.core.borrow_mut().route(now, buffered);
         if matches!(route, Route::NotOpen | Route::Ended) {
@@ -59,7 +56,7 @@ impl<H: Host> Driver<H> {
 
     /// Tells the core how full the socket's buffer is, and gives the time.
     pub(super) fn report_buffer(&self) -> Instant {
-        let (now, buffered) = (self.clock.now(), self.host.buffered());
+        let (now, buffered) = (self.host.now(), self.host.buffered());
         let mut core = self.core.borrow_mut();
         core.handle_buffered_amount(now, buffered);
         now
@@ -70,17 +67,14 @@ impl<H: Host> Driver<H> {
     /// # Errors
     ///
     /// Each hands the message back.
-    pub(crate) fn enqueue(
-        self: &Rc<Self>,
-        message: H::Message,
-    ) -> Result<(), EnqueueError<H::Message>> {
-        let now = self.clock.now();
+    pub fn enqueue(self: &Rc<Self>, message: H::Message) -> Result<(), EnqueueError<H::Message>> {
+        let now = self.host.now();
         let queued = self.core.borrow_mut().enqueue(now, message);
         self.pump();
         queued
     }
 
-    pub(crate) fn close(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
+    pub fn close(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
         // At once, as natively: in a callback the pump would wait for its end. The core closes once
         // more then, which does nothing.
         let is_at_once = {
@@ -94,26 +88,25 @@ impl<H: Host> Driver<H> {
     }
 
     /// Asks the host to be told when everything has left the buffer.
-    pub(crate) fn watch_drain(self: &Rc<Self>) {
+    pub fn watch_drain(self: &Rc<Self>) {
         self.input(Connection::watch_drain);
     }
 
     /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.
-    #[cfg(feature = "stream")]
-    pub(crate) fn is_drained(&self) -> bool {
+    pub fn is_drained(&self) -> bool {
         self.report_buffer();
         self.core.borrow().is_drained()
     }
 
     /// A message came that the core is to know of. As a sign of life it may set the queue free, for a
     /// socket that takes messages; so the buffer is looked at first.
-    pub(crate) fn received(self: &Rc<Self>, message: H::Message) {
+    pub fn received(self: &Rc<Self>, message: H::Message) {
         self.input(|core, now| core.handle_message(now, message));
     }
 
     /// A message came. Straight to the user by `pass`, where the core has nothing to do with it; what
     /// is asked meanwhile is carried out afterwards, as for any event.
-    pub(crate) fn deliver(self: &Rc<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
+    pub fn deliver(self: &Rc<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
         if self.bypass_limit.get().is_none() || self.is_pumping.replace(true) {
             self.received(message);
             return;
@@ -126,7 +119,7 @@ impl<H: Host> Driver<H> {
     }
 
     /// The handshake hook of the current dial is done.
-    pub(crate) fn handshake_done(self: &Rc<Self>) {
+    pub fn handshake_done(self: &Rc<Self>) {
         let now = self.report_buffer();
         self.core.borrow_mut().handle_handshake_done(now);
         while let Some(unread) = self.host.cancel() {
@@ -136,45 +129,45 @@ impl<H: Host> Driver<H> {
     }
 
     /// The host's alarm went off; the core is told next.
-    pub(crate) fn alarm_went_off(&self) {
+    pub fn alarm_went_off(&self) {
         self.alarm.set(None);
     }
 
     /// Takes the oldest message out of the queue.
-    pub(crate) fn take_queued(&self) -> Option<H::Message> {
+    pub fn take_queued(&self) -> Option<H::Message> {
         self.core.borrow_mut().take_queued()
     }
 
-    pub(crate) fn host(&self) -> &H {
+    pub fn host(&self) -> &H {
         &self.host
     }
 
-    pub(crate) fn state(&self) -> ConnectionState {
+    pub fn state(&self) -> ConnectionState {
         self.core.borrow().state()
     }
 
     /// Names the current dial.
-    pub(crate) fn dial(&self) -> DialId {
+    pub fn dial(&self) -> DialId {
         DialId(self.dial.get())
     }
 
-    pub(crate) fn attempt(&self) -> u32 {
-        let now = self.clock.now();
+    pub fn attempt(&self) -> u32 {
+        let now = self.host.now();
         self.core.borrow().attempt(now)
     }
 
-    pub(crate) fn last_close(&self) -> Option<CloseInfo<Text<H>>> {
+    pub fn last_close(&self) -> Option<CloseInfo<Text<H>>> {
         self.core.borrow().last_close().cloned()
     }
 
     /// The core's counters.
-    pub(crate) fn stats(&self) -> Stats {
-        let now = self.clock.now();
+    pub fn stats(&self) -> Stats {
+        let now = self.host.now();
         self.core.borrow().stats(now)
     }
 
     /// The bytes that wait in the queue.
-    pub(crate) fn queued_bytes(&self) -> u64 {
+    pub fn queued_bytes(&self) -> u64 {
         self.core.borrow().queued_bytes()
     }
 
@@ -183,7 +176,7 @@ impl<H: Host> Driver<H> {
     fn time_of_message(&self) -> Instant {
         match self.bypass_limit.get() {
             Some(_) => Instant::ORIGIN,
-            None => self.clock.now(),
+            None => self.host.now(),
         }
     }
 

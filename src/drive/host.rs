@@ -3,21 +3,25 @@
 use std::rc::Rc;
 
 use super::driver::Driver;
-use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Payload, Verdict};
+use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
 
 /// Names one dial, so that a host tells a late answer to an earlier one apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DialId(pub(crate) u32);
+pub struct DialId(pub u32);
 
 /// What a host's texts are held as.
-pub(crate) type Text<H> = <<H as Host>::Message as Payload>::Text;
+pub type Text<H> = <<H as Host>::Message as Payload>::Text;
 
 /// The other side of a driver: the browser, as far as it is used, and the user.
 ///
 /// Its methods are called with nothing borrowed: user code that they run may call any method of the
 /// driver.
-pub(crate) trait Host: Sized + 'static {
+pub trait Host: Sized + 'static {
+    /// A message of the user's.
     type Message: Payload + 'static;
+
+    /// The time, which never goes back and counts the machine's sleep.
+    fn now(&self) -> Instant;
 
     /// Finds out where to dial and makes a socket, then tells the core so, or that it failed, now or
     /// later; but not if the dial is not the current one any more.

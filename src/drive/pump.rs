@@ -69,7 +69,7 @@ impl<H: Host> Driver<H> {
             }
             Output::AskRetry(close) => {
                 let verdict = self.host.decide(close);
-                let now = self.clock.now();
+                let now = self.host.now();
                 self.core.borrow_mut().handle_verdict(now, verdict);
             }
             Output::Event(event) => self.host.emit(event),
@@ -101,7 +101,7 @@ impl<H: Host> Driver<H> {
 
     /// Rounded up: an alarm that goes off early is for nothing.
     fn millis_until(&self, deadline: Instant) -> u32 {
-        let wait = deadline.saturating_duration_since(self.clock.now());
+        let wait = deadline.saturating_duration_since(self.host.now());
         let millis = micros(wait).div_ceil(1_000);
         // The core's longest delay fits.
         u32::try_from(millis).map_or(MAX_MILLIS, |millis| millis.min(MAX_MILLIS))

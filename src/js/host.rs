@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use crate::core::{CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Payload, Verdict, micros};
+use crate::browser::Clock;
+use crate::core::{
+    CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Instant, Payload, Verdict, micros,
+};
 use crate::drive::{Driver, Host};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -161,6 +164,7 @@ pub(crate) struct JsHost {
     /// Held while there is something to tell, so that a live connection stays alive though nobody
     /// refers to it, and an ended one can be collected.
     facade: RefCell<Option<Rc<FacadeHost>>>,
+    clock: Clock,
 }
 
 impl JsHost {
@@ -182,6 +186,10 @@ impl JsHost {
 
 impl Host for JsHost {
     type Message = JsMessage;
+
+    fn now(&self) -> Instant {
+        self.clock.now()
+    }
 
     fn dial(driver: &Rc<Driver<Self>>, info: DialInfo<JsText>) {
         driver

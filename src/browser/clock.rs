@@ -1,4 +1,4 @@
-//! The driver's clock.
+//! The browser's clock.
 
 use std::cell::Cell;
 
@@ -16,7 +16,7 @@ extern "C" {
 /// A clock that counts sleep and never goes back.
 ///
 /// The monotonic clock stands still while a laptop sleeps, and the wall clock may be set back. So
-/// each reading goes on by the larger of the two steps.
+/// each reading advances by the larger of the two steps.
 pub(crate) struct Clock {
     elapsed_ms: Cell<f64>,
     monotonic_ms: Cell<f64>,
@@ -24,14 +24,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn start() -> Self {
-        Self {
-            elapsed_ms: Cell::new(0.0),
-            monotonic_ms: Cell::new(performance_now()),
-            wall_ms: Cell::new(Date::now()),
-        }
-    }
-
+    /// The time since the clock was made.
     pub(crate) fn now(&self) -> Instant {
         let (monotonic, wall) = (performance_now(), Date::now());
         let step = (monotonic - self.monotonic_ms.replace(monotonic))
@@ -40,6 +33,16 @@ impl Clock {
         let elapsed = self.elapsed_ms.get() + step;
         self.elapsed_ms.set(elapsed);
         Instant::from_micros((elapsed * 1_000.0) as u64)
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self {
+            elapsed_ms: Cell::new(0.0),
+            monotonic_ms: Cell::new(performance_now()),
+            wall_ms: Cell::new(Date::now()),
+        }
     }
 }
 
