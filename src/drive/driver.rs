@@ -1,6 +1,6 @@
 //! The driver's data, and what its host may ask of it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use super::host::{DialId, Host, Text};
@@ -138,6 +138,12 @@ impl<H: Host> Driver<H> {
         self.core.borrow_mut().take_queued()
     }
 
+    /// The core, for tests that look into it. Nothing of the driver may be called while it is held.
+    pub fn core(&self) -> RefMut<'_, Connection<H::Message>> {
+        self.core.borrow_mut()
+    }
+
+    /// The host.
     pub fn host(&self) -> &H {
         &self.host
     }

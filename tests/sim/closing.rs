@@ -39,7 +39,7 @@ fn no_code_after_close_leads_to_a_retry() {
         client.peer_closes(code);
         assert_eq!(client.state(), ConnectionState::Closed, "{code}");
         client.wait(DAY);
-        assert_eq!(client.browser.sockets_made(), 1, "{code}");
+        assert_eq!(client.browser().sockets_made(), 1, "{code}");
     }
 }
 
@@ -118,14 +118,14 @@ fn close_without_a_socket_and_without_a_code_tells_1005() {
 #[test]
 fn close_while_the_provider_is_asked_drops_it() {
     let mut client = Client::new(config());
-    client.browser.provider = Provider::Asked;
+    client.browser().provider = Provider::Asked;
     client.connect();
     client.forget_log();
     client.close();
     assert_eq!(client.take_log(), ["hangup", "connecting > closing"]);
-    client.connection.handle_dialling(client.now());
+    client.core().handle_dialling(client.now());
     client
-        .connection
+        .core()
         .handle_open(client.now(), String::new(), String::new());
     client.wait(DAY);
     let expected = [
@@ -160,7 +160,7 @@ fn close_while_a_retry_is_overdue_cancels_it_too() {
     client.close();
     client.wake();
     assert_eq!(client.state(), ConnectionState::Closed);
-    assert_eq!(client.browser.sockets_made(), 1);
+    assert_eq!(client.browser().sockets_made(), 1);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn the_end_is_told_once_after_all_else() {
     client.terminate();
     client.wait(DAY);
     assert_eq!(client.take_lines(&["ended"]), ["ended 1000 clean"]);
-    assert!(client.connection.is_ended());
+    assert!(client.core().is_ended());
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn messages_are_refused_once_closing() {
 #[test]
 fn what_was_queued_behind_a_full_buffer_is_sent_before_the_close_frame() {
     let mut client = Client::opened(config());
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     client.send_sized("large", 2_000_000);
     assert_eq!(client.send("queued"), Sent::Queued);
     client.forget_log();
@@ -252,7 +252,7 @@ fn what_was_queued_behind_a_full_buffer_is_sent_before_the_close_frame() {
 #[test]
 fn close_does_not_send_a_message_whose_time_is_up() {
     let mut client = Client::opened(queue(|q| q.ttl = Some(ms(100))));
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     client.send_sized("large", 2_000_000);
     client.send("stale");
     client.forget_log();
@@ -265,7 +265,7 @@ fn close_does_not_send_a_message_whose_time_is_up() {
 #[test]
 fn messages_queued_for_a_socket_that_takes_no_more_are_handed_back() {
     let mut client = Client::opened(config());
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     assert_eq!(client.send("a"), Sent::Queued);
     client.close();
     client.peer_closes(1000);
@@ -331,7 +331,7 @@ fn the_attempts_stay_forgotten_when_a_stable_socket_is_closed() {
     client.wait(seconds(1));
     client.accept();
     client.wait(seconds(5));
-    assert_eq!(client.connection.attempt(client.now()), 0);
+    assert_eq!(client.attempt(), 0);
     client.close();
-    assert_eq!(client.connection.attempt(client.now()), 0);
+    assert_eq!(client.attempt(), 0);
 }

@@ -97,7 +97,7 @@ fn messages_expire_while_waiting_and_while_closing() {
 #[test]
 fn messages_expire_behind_a_full_buffer() {
     let mut client = Client::opened(config());
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     client.send_sized("large", 2_000_000);
     client.send("a");
     client.wait(ms(100));
@@ -124,7 +124,7 @@ fn what_was_sent_in_a_drop_handler_is_queued() {
     client.send("a");
     client.wait(ms(100));
     client.accept();
-    assert_eq!(client.browser.received(), ["b"]);
+    assert_eq!(client.browser().received(), ["b"]);
 }
 
 #[test]
@@ -134,5 +134,5 @@ fn by_default_nothing_expires() {
     client.wait(seconds(1));
     client.sleep(crate::support::DAY);
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }

@@ -18,7 +18,7 @@ fn dials_opens_messages_and_time_are_counted() {
     client.wait(seconds(7));
     client.close();
     client.wait(seconds(3));
-    let stats = client.connection.stats(client.now());
+    let stats = client.stats();
     assert_eq!((stats.dials, stats.opens), (2, 1));
     assert_eq!((stats.messages_sent, stats.messages_received), (2, 1));
     assert_eq!(stats.time_open, seconds(7));
@@ -28,7 +28,7 @@ fn dials_opens_messages_and_time_are_counted() {
 fn the_time_open_grows_while_open_and_adds_up_over_sockets() {
     let mut client = Client::opened(config());
     client.wait(seconds(2));
-    assert_eq!(client.connection.stats(client.now()).time_open, seconds(2));
+    assert_eq!(client.stats().time_open, seconds(2));
     for end in [Client::reconnect, Client::terminate, Client::lost] {
         client.wait(seconds(2));
         end(&mut client);
@@ -38,7 +38,7 @@ fn the_time_open_grows_while_open_and_adds_up_over_sockets() {
         }
         client.accept();
     }
-    assert_eq!(client.connection.stats(client.now()).time_open, seconds(8));
+    assert_eq!(client.stats().time_open, seconds(8));
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn the_queue_and_its_drops_are_counted() {
     for text in ["a", "bb", "ccc"] {
         client.send(text);
     }
-    let stats = client.connection.stats(client.now());
+    let stats = client.stats();
     assert_eq!((stats.queued_messages, stats.queued_bytes), (2, 5));
     assert_eq!(stats.drops, 1);
 }
@@ -58,13 +58,13 @@ fn the_queue_and_its_drops_are_counted() {
 #[test]
 fn the_latency_is_the_time_from_a_ping_to_the_next_sign_of_life() {
     let mut client = Client::opened(heartbeat());
-    assert_eq!(client.connection.stats(client.now()).last_latency, None);
+    assert_eq!(client.stats().last_latency, None);
     client.wait(seconds(25));
     client.wait(ms(42));
     client.peer_sends("pong");
     client.wait(ms(500));
     client.peer_sends("more");
-    let latency = client.connection.stats(client.now()).last_latency;
+    let latency = client.stats().last_latency;
     assert_eq!(latency, Some(ms(42)));
 }
 
@@ -76,34 +76,34 @@ fn messages_that_the_handshake_hook_reads_are_not_counted() {
     client.peer_sends("welcome");
     client.peer_sends("for the user");
     client.handshake_done(1);
-    assert_eq!(client.connection.stats(client.now()).messages_received, 1);
+    assert_eq!(client.stats().messages_received, 1);
 }
 
 #[test]
 fn the_attempt_is_that_of_the_dial_that_is_waited_for() {
     let mut client = Client::dialling(config());
-    assert_eq!(client.connection.attempt(client.now()), 0);
+    assert_eq!(client.attempt(), 0);
     client.refuse();
-    assert_eq!(client.connection.attempt(client.now()), 1);
+    assert_eq!(client.attempt(), 1);
     client.wait(seconds(1));
     client.accept();
-    assert_eq!(client.connection.attempt(client.now()), 1);
+    assert_eq!(client.attempt(), 1);
     client.wait(seconds(5));
-    assert_eq!(client.connection.attempt(client.now()), 0);
+    assert_eq!(client.attempt(), 0);
 }
 
 #[test]
 fn the_last_close_is_there_while_it_is_decided_and_after() {
     let mut client = Client::with_hooks(config(), PREDICATE);
     client.decide_by(|client, close| {
-        assert_eq!(client.connection.last_close(), Some(close));
+        assert_eq!(client.core().last_close(), Some(close));
         steadysocket::core::Verdict::Retry
     });
     client.connect();
-    assert_eq!(client.connection.last_close(), None);
+    assert_eq!(client.core().last_close(), None);
     client.accept();
     client.peer_closes(4000);
-    assert_eq!(client.connection.last_close().unwrap().code, 4000);
+    assert_eq!(client.core().last_close().unwrap().code, 4000);
 }
 
 /// What the browser did not say is marked (pitfall 16).
@@ -115,8 +115,9 @@ fn a_close_event_says_whether_another_dial_comes_and_who_says_so() {
     client.terminate();
     client.close();
     client.wait(ms(0));
-    let closes = client.told().closes.iter();
+    let closes = client.told().closes;
     let said: Vec<(bool, bool)> = closes
+        .iter()
         .map(|close| (close.will_reconnect(), close.is_synthetic()))
         .collect();
     assert_eq!(said, [(true, false), (true, true), (false, true)]);

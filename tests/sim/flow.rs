@@ -7,12 +7,12 @@ use crate::support::{Client, Sent, config, ms};
 
 /// An open client with a peer that reads only when told; marks at 100 and 40 bytes.
 fn slow() -> Client {
-    let mut client = Client::opened(Config {
+    let client = Client::opened(Config {
         high_water_mark: 100,
         low_water_mark: 40,
         ..config()
     });
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     client
 }
 
@@ -31,10 +31,10 @@ fn messages_above_the_mark_leave_when_the_peer_has_read() {
     client.send_sized("a", 101);
     assert_eq!(client.send_sized("b", 1), Sent::Queued);
     client.wait(ms(1_000));
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
     client.peer_reads(1);
     client.wait(ms(20));
-    assert_eq!(client.browser.received(), ["a", "b"]);
+    assert_eq!(client.browser().received(), ["a", "b"]);
     assert_eq!(client.next_timer(), None);
 }
 
@@ -46,7 +46,7 @@ fn nothing_overtakes_what_waits_though_the_buffer_is_empty_again() {
     client.peer_reads(101);
     assert_eq!(client.send("c"), Sent::Queued);
     client.wait(ms(20));
-    assert_eq!(client.browser.received(), ["a", "b", "c"]);
+    assert_eq!(client.browser().received(), ["a", "b", "c"]);
 }
 
 #[test]
@@ -56,15 +56,15 @@ fn a_flush_stops_at_the_mark_and_goes_on_later() {
         low_water_mark: 40,
         ..config()
     });
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     for text in ["a", "b", "c"] {
         client.send_sized(text, 60);
     }
     client.accept();
-    assert_eq!(client.browser.received(), ["a", "b"]);
+    assert_eq!(client.browser().received(), ["a", "b"]);
     client.peer_reads(60);
     client.wait(ms(20));
-    assert_eq!(client.browser.received(), ["a", "b", "c"]);
+    assert_eq!(client.browser().received(), ["a", "b", "c"]);
 }
 
 /// `open` does not wait for a slow peer, yet nothing overtakes the queue (pitfall 32).
@@ -74,7 +74,7 @@ fn with_a_flush_held_back_open_is_told_and_the_order_is_kept() {
         high_water_mark: 100,
         ..slow_marks()
     });
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     client.send_sized("a", 101);
     client.send("b");
     client.once("open", |client| {
@@ -83,7 +83,7 @@ fn with_a_flush_held_back_open_is_told_and_the_order_is_kept() {
     client.accept();
     client.peer_reads(101);
     client.wait(ms(20));
-    assert_eq!(client.browser.received(), ["a", "b", "c"]);
+    assert_eq!(client.browser().received(), ["a", "b", "c"]);
 }
 
 fn slow_marks() -> Config {
@@ -100,13 +100,13 @@ fn a_mark_of_zero_sends_one_message_at_a_time() {
         low_water_mark: 0,
         ..config()
     });
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     client.send("a");
     client.send("b");
     client.send("c");
     client.peer_reads(1);
     client.wait(ms(20));
-    assert_eq!(client.browser.received(), ["a", "b"]);
+    assert_eq!(client.browser().received(), ["a", "b"]);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn without_a_queue_every_message_goes_to_the_socket() {
         low_water_mark: 0,
         ..config()
     });
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     for text in ["a", "b"] {
         assert_eq!(client.send_sized(text, 1_000), Sent::Transmitted);
     }
@@ -130,7 +130,7 @@ fn what_waits_for_a_slow_peer_is_bounded_as_any_queue() {
         low_water_mark: 10,
         ..crate::support::queue(|q| q.max_messages = 1)
     });
-    client.browser.peer_is_slow = true;
+    client.browser().peer_is_slow = true;
     client.send_sized("a", 11);
     assert_eq!(client.send("b"), Sent::Queued);
     assert_eq!(client.send("c"), Sent::Full);
@@ -143,7 +143,7 @@ fn drained_is_told_at_once_where_little_is_buffered() {
     client.forget_log();
     client.watch_drain();
     assert_eq!(client.take_log(), ["drained"]);
-    assert!(client.connection.is_drained());
+    assert!(client.core().is_drained());
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn a_socket_that_is_lost_is_no_longer_looked_at() {
     client.lost();
     assert_eq!(client.next_timer(), Some(ms(1_000)));
     client.wait(ms(1_000));
-    client.browser.peer_is_slow = false;
+    client.browser().peer_is_slow = false;
     client.forget_log();
     client.accept();
     let expected = ["connecting > open", "transmit b", "open again 1", "drained"];
@@ -201,13 +201,13 @@ fn a_socket_that_is_lost_is_no_longer_looked_at() {
 #[test]
 fn a_message_for_a_socket_that_is_closing_waits_for_the_next() {
     let mut client = Client::opened(config());
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     assert_eq!(client.send("a"), Sent::Queued);
     client.wait(ms(100));
     client.peer_closes(1001);
     client.wait(ms(1_000));
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 /// Nobody waits for it any more: the waiting has failed with the connection.
@@ -226,22 +226,22 @@ fn after_the_end_drained_is_not_told() {
 #[test]
 fn messages_may_pass_by_an_open_connection_that_has_nothing_to_do_with_them() {
     let client = slow();
-    assert_eq!(client.connection.bypass_limit(), Some(100));
+    assert_eq!(client.core().bypass_limit(), Some(100));
     let unqueued = Client::opened(Config {
         queue: None,
         ..config()
     });
-    assert_eq!(unqueued.connection.bypass_limit(), Some(u64::MAX - 1));
+    assert_eq!(unqueued.core().bypass_limit(), Some(u64::MAX - 1));
 }
 
 #[test]
 fn nothing_passes_by_before_the_connection_is_open_or_after() {
     let mut client = Client::dialling(config());
-    assert_eq!(client.connection.bypass_limit(), None);
+    assert_eq!(client.core().bypass_limit(), None);
     client.accept();
-    assert!(client.connection.bypass_limit().is_some());
+    assert!(client.core().bypass_limit().is_some());
     client.close();
-    assert_eq!(client.connection.bypass_limit(), None);
+    assert_eq!(client.core().bypass_limit(), None);
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn nothing_passes_by_queued_messages() {
     let mut client = slow();
     client.send_sized("a", 101);
     client.send_sized("b", 1);
-    assert_eq!(client.connection.bypass_limit(), None);
+    assert_eq!(client.core().bypass_limit(), None);
 }
 
 #[test]
@@ -257,10 +257,10 @@ fn nothing_passes_by_somebody_who_waits_for_the_buffer_to_drain() {
     let mut client = slow();
     client.send_sized("a", 80);
     client.watch_drain();
-    assert_eq!(client.connection.bypass_limit(), None);
+    assert_eq!(client.core().bypass_limit(), None);
     client.peer_reads(80);
     client.wait(ms(20));
-    assert_eq!(client.connection.bypass_limit(), Some(100));
+    assert_eq!(client.core().bypass_limit(), Some(100));
 }
 
 /// A message is a sign of life, and before each the peer may have to be asked for one.
@@ -270,5 +270,5 @@ fn nothing_passes_by_a_heartbeat() {
         heartbeat: Some(Heartbeat::default()),
         ..config()
     });
-    assert_eq!(client.connection.bypass_limit(), None);
+    assert_eq!(client.core().bypass_limit(), None);
 }

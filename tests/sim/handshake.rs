@@ -2,7 +2,7 @@
 
 use steadysocket::core::ConnectionState;
 
-use crate::support::{Client, HANDSHAKE, Sent, config, ms, reconnect, seconds};
+use crate::support::{Call, Client, HANDSHAKE, Sent, config, ms, reconnect, seconds};
 
 /// A client whose handshake hook runs; its log is empty.
 fn handshaking() -> Client {
@@ -126,7 +126,7 @@ fn a_socket_that_closes_meanwhile_drops_the_hook() {
         "reconnecting 1 in 1000 ms",
     ];
     assert_eq!(client.take_log(), expected);
-    assert!(client.browser.is_clear());
+    assert!(client.browser().is_clear());
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn it_runs_again_on_every_new_socket() {
     client.forget_log();
     client.accept();
     assert_eq!(client.take_log(), ["connecting > handshaking", "handshake"]);
-    assert_eq!(client.browser.received(), [""; 0]);
+    assert_eq!(client.browser().received(), [""; 0]);
 }
 
 #[test]
@@ -154,9 +154,9 @@ fn an_answer_after_close_is_ignored() {
     client.close();
     client.forget_log();
     let now = client.now();
-    client.connection.handle_handshake_done(now);
-    client.connection.handle_handshake_failed(now);
-    client.pump();
+    client.core().handle_handshake_done(now);
+    client.core().handle_handshake_failed(now);
+    client.ask(Call::Outside, |_, _| {});
     assert_eq!(client.take_log(), [""; 0]);
 }
 
@@ -191,20 +191,20 @@ fn messages_are_not_taken_meanwhile_where_the_queue_is_off() {
 fn after_it_nothing_is_sent_into_a_socket_that_is_closing() {
     let mut client = handshaking();
     client.send("a");
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     client.handshake_done(0);
     client.peer_closes(1001);
     client.wait(seconds(1));
     client.accept();
     client.handshake_done(0);
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 #[test]
 fn what_the_hook_left_in_the_buffer_counts_for_the_high_water_mark() {
     let mut client = handshaking();
     client.send("a");
-    client.browser.fill_buffer(2_000_000);
+    client.browser().fill_buffer(2_000_000);
     client.handshake_done(0);
     assert_eq!(client.take_lines(&["transmit"]), [""; 0]);
     client.peer_reads(2_000_000);

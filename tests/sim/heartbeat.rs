@@ -142,7 +142,7 @@ fn a_missed_deadline_is_noticed_at_a_send() {
     assert_eq!(client.take_log(), DEAD);
     client.wait(seconds(1));
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 #[test]
@@ -184,9 +184,9 @@ fn a_send_after_a_long_silence_waits_for_an_answer() {
     client.sleep(DAY);
     assert_eq!(client.send("a"), Sent::Queued);
     assert_eq!(client.take_log(), ["ping"]);
-    assert!(client.browser.received().is_empty());
+    assert!(client.browser().received().is_empty());
     client.peer_sends("pong");
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 /// (pitfalls 30 and 45)
@@ -200,7 +200,7 @@ fn a_send_after_a_long_silence_goes_to_the_next_socket_if_nobody_answers() {
     assert_eq!(client.take_log(), DEAD);
     client.wait(seconds(1));
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 /// A test double may still deliver while it is closing; what waits is not for that socket (pitfall
@@ -210,13 +210,13 @@ fn a_sign_of_life_of_a_socket_that_is_closing_sets_nothing_free() {
     let mut client = Client::opened(heartbeat());
     client.sleep(DAY);
     assert_eq!(client.send("a"), Sent::Queued);
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     client.peer_sends("pong");
-    assert!(client.browser.received().is_empty());
+    assert!(client.browser().received().is_empty());
     client.peer_closes(1001);
     client.wait(seconds(1));
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 /// The ping waits behind a long upload, so its answer cannot come yet (pitfall 43).
@@ -224,12 +224,12 @@ fn a_sign_of_life_of_a_socket_that_is_closing_sets_nothing_free() {
 fn while_the_buffer_drains_a_missing_answer_is_no_death() {
     let mut client = Client::opened(heartbeat());
     client.wait(seconds(24));
-    client.browser.fill_buffer(3_000_000);
+    client.browser().fill_buffer(3_000_000);
     client.forget_log();
     client.wait(seconds(1));
     assert_eq!(client.take_log(), ["ping"]);
     for megabyte in [1, 2] {
-        client.browser.peer_reads(1_000_000);
+        client.browser().peer_reads(1_000_000);
         client.wait(seconds(10));
         assert_eq!(client.take_log(), [""; 0], "{megabyte} MB are read");
     }
@@ -297,7 +297,7 @@ fn late_events_of_a_dead_socket_do_not_touch_its_successor() {
         client.take_log(),
         ["connecting > open", "open again 1", "message new"]
     );
-    assert_eq!(client.browser.sockets_made(), 2);
+    assert_eq!(client.browser().sockets_made(), 2);
 }
 
 /// Where nothing works any more the close is not waited for (pitfall 41).
@@ -308,7 +308,7 @@ fn a_dead_socket_that_the_user_closes_is_abandoned_in_the_end() {
     client.close();
     client.wait(seconds(10));
     assert_eq!(client.state(), ConnectionState::Closed);
-    assert!(client.browser.is_clear());
+    assert!(client.browser().is_clear());
 }
 
 /// The defaults kill no healthy socket that answers within 10 s (pitfall 43).

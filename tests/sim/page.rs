@@ -161,7 +161,7 @@ fn a_page_that_freezes_while_dialling_or_handshaking_lets_go_too() {
     handshaking.accept();
     handshaking.page(Frozen);
     assert_eq!(handshaking.state(), ConnectionState::Suspended);
-    assert!(handshaking.browser.is_clear());
+    assert!(handshaking.browser().is_clear());
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn the_queue_survives_a_frozen_page() {
     client.send("b");
     client.page(Restored);
     client.accept();
-    assert_eq!(client.browser.received(), ["a", "b"]);
+    assert_eq!(client.browser().received(), ["a", "b"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use steadysocket::core::{
     Config, ConnectionState, Failure, GiveUpReason, MAX_DELAY, PageEvent, Verdict,
 };
 
-use crate::support::{Client, PREDICATE, Sent, closed_with, config, ms, reconnect, seconds};
+use crate::support::{Call, Client, PREDICATE, Sent, closed_with, config, ms, reconnect, seconds};
 
 /// An open client whose predicate always gives this verdict; its log is empty.
 fn client(verdict: Verdict) -> Client {
@@ -116,8 +116,8 @@ fn where_it_says_stop_at_the_last_attempt_that_is_the_reason() {
 fn a_verdict_that_nobody_asked_for_changes_nothing() {
     let mut client = client(Verdict::Stop);
     let now = client.now();
-    client.connection.handle_verdict(now, Verdict::Stop);
-    client.pump();
+    client.core().handle_verdict(now, Verdict::Stop);
+    client.ask(Call::Outside, |_, _| {});
     assert_eq!(client.take_log(), [""; 0]);
 }
 
@@ -194,7 +194,7 @@ fn messages_sent_while_it_is_asked_are_queued() {
     client.lost();
     client.wait(ms(0));
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 #[test]
@@ -242,14 +242,14 @@ fn it_is_told_what_the_browser_said() {
     client.connect();
     client.accept();
     client.peer_closes(1013);
-    assert_eq!(client.connection.last_close(), Some(&closed_with(1013)));
+    assert_eq!(client.core().last_close(), Some(&closed_with(1013)));
 }
 
 #[test]
 fn a_throwing_constructor_is_fatal_whatever_it_says() {
     let mut client = client(Verdict::Retry);
     client.lost();
-    client.browser.provider = crate::support::Provider::Throws;
+    client.browser().provider = crate::support::Provider::Throws;
     client.wait(seconds(1));
     assert_eq!(client.take_lines(&["ask"]), ["ask 1006"]);
     assert_eq!(client.state(), ConnectionState::Closed);

@@ -21,7 +21,7 @@ fn messages_leave_in_the_order_of_the_send_calls() {
     }
     client.accept();
     assert_eq!(client.send("d"), Sent::Transmitted);
-    assert_eq!(client.browser.received(), ["a", "b", "c", "d"]);
+    assert_eq!(client.browser().received(), ["a", "b", "c", "d"]);
 }
 
 /// No timer stands between `send` and the socket (pitfall 39).
@@ -31,7 +31,7 @@ fn a_message_is_sent_straight_through_an_open_socket_and_not_measured() {
     let message = client.new_message("a", 1);
     let measured = message.measured.clone();
     assert_eq!(client.send_message(message), Sent::Transmitted);
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
     assert_eq!(client.next_timer(), None);
     assert_eq!(measured.get(), 0);
 }
@@ -42,7 +42,7 @@ fn the_queue_leaves_in_the_moment_the_socket_opens() {
     let mut client = Client::dialling(config());
     client.send("a");
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
     assert_eq!(client.next_timer(), None);
 }
 
@@ -53,7 +53,7 @@ fn a_queued_message_is_measured_once_in_bytes() {
     let message = client.new_message("héé€", "héé€".len() as u64);
     let measured = message.measured.clone();
     client.send_message(message);
-    assert_eq!(client.connection.queued_bytes(), 8);
+    assert_eq!(client.core().queued_bytes(), 8);
     client.accept();
     assert_eq!(measured.get(), 1);
 }
@@ -147,7 +147,7 @@ fn without_a_queue_messages_are_refused_while_not_open() {
     assert_eq!(client.send("open"), Sent::Transmitted);
     client.lost();
     assert_eq!(client.send("waiting"), Sent::NotOpen);
-    assert_eq!(client.browser.received(), ["open"]);
+    assert_eq!(client.browser().received(), ["open"]);
 }
 
 /// It would be swallowed in silence (pitfall 31).
@@ -157,7 +157,7 @@ fn without_a_queue_a_message_for_a_socket_that_is_closing_is_refused() {
         queue: None,
         ..config()
     });
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     assert_eq!(client.send("a"), Sent::NotOpen);
 }
 
@@ -172,7 +172,7 @@ fn the_queue_waits_through_failed_attempts() {
     client.wait(seconds(2));
     client.send("c");
     client.accept();
-    assert_eq!(client.browser.received(), ["a", "b", "c"]);
+    assert_eq!(client.browser().received(), ["a", "b", "c"]);
 }
 
 #[test]
@@ -183,13 +183,13 @@ fn drain_queue_takes_the_messages_out() {
     assert_eq!(client.drain_queue(), ["a", "b"]);
     assert_eq!(client.drain_queue(), [""; 0]);
     client.accept();
-    assert_eq!(client.browser.received(), [""; 0]);
+    assert_eq!(client.browser().received(), [""; 0]);
 }
 
 #[test]
 fn when_it_gives_up_the_queue_is_handed_back_after_giveup() {
     let mut client = Client::opened(config());
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     client.send("a");
     client.send("b");
     client.peer_closes(1008);
@@ -207,13 +207,13 @@ fn when_it_gives_up_the_queue_is_handed_back_after_giveup() {
 #[test]
 fn the_queue_survives_a_reconnect_in_the_giveup_handler() {
     let mut client = Client::opened(config());
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     client.send("a");
     client.once("giveup", Client::reconnect);
     client.peer_closes(1000);
     assert_eq!(client.take_lines(&["drop", "ended"]), [""; 0]);
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 #[test]
@@ -227,13 +227,13 @@ fn a_reconnect_in_a_drop_handler_keeps_the_rest() {
     client.wait(ms(0));
     assert_eq!(client.state(), ConnectionState::Connecting);
     client.accept();
-    assert_eq!(client.browser.received(), ["b", "c"]);
+    assert_eq!(client.browser().received(), ["b", "c"]);
 }
 
 #[test]
 fn drain_queue_in_the_giveup_handler_takes_all() {
     let mut client = Client::opened(config());
-    client.browser.peer_starts_closing();
+    client.browser().peer_starts_closing();
     client.send("a");
     client.once("giveup", |client| assert_eq!(client.drain_queue(), ["a"]));
     client.peer_closes(1000);
@@ -246,5 +246,5 @@ fn a_message_that_is_queued_without_being_asked_for_is_handed_back_after_the_end
     client.close();
     let message = client.new_message("a", 1);
     let now = client.now();
-    assert!(client.connection.enqueue(now, message).is_err());
+    assert!(client.core().enqueue(now, message).is_err());
 }

@@ -40,7 +40,7 @@ fn reconnect_while_waiting_cancels_the_wait_and_dials_at_once() {
     assert_eq!(client.take_log(), ["waiting > connecting", "dial 0"]);
     client.accept();
     client.wait(seconds(60));
-    assert_eq!(client.browser.sockets_made(), 2);
+    assert_eq!(client.browser().sockets_made(), 2);
 }
 
 /// The old socket is closed before the next is made (pitfall 7).
@@ -70,7 +70,7 @@ fn reconnect_while_dialling_replaces_the_socket() {
 #[test]
 fn reconnect_while_the_provider_is_asked_asks_anew() {
     let mut client = Client::new(config());
-    client.browser.provider = Provider::Asked;
+    client.browser().provider = Provider::Asked;
     client.connect();
     client.forget_log();
     client.reconnect();
@@ -171,7 +171,7 @@ fn the_queue_survives_a_reconnect() {
     client.send("a");
     client.reconnect();
     client.accept();
-    assert_eq!(client.browser.received(), ["a"]);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn live(client: &mut Client) {
     client.send("a");
     client.send("b");
     client.send("c");
-    if client.browser.is_dialling() {
+    if client.browser().is_dialling() {
         client.accept();
     }
     client.peer_sends("hello");
@@ -100,7 +100,7 @@ fn close_in_the_reconnecting_handler_cancels_the_wait() {
     client.lost();
     client.wait(DAY);
     assert_eq!(client.state(), ConnectionState::Closed);
-    assert_eq!(client.browser.sockets_made(), 1);
+    assert_eq!(client.browser().sockets_made(), 1);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn close_in_the_open_handler_sends_what_was_sent_before_it() {
         client.close();
     });
     client.accept();
-    assert_eq!(client.browser.received(), ["last"]);
+    assert_eq!(client.browser().received(), ["last"]);
     assert_eq!(client.state(), ConnectionState::Closing);
 }
 
@@ -199,7 +199,7 @@ fn a_reconnect_in_every_close_handler_never_dials_twice() {
         client.lost();
         client.accept();
     }
-    assert_eq!(client.browser.sockets_made(), 101);
+    assert_eq!(client.browser().sockets_made(), 101);
 }
 
 /// Old test doubles tell the close of a socket inside the call that gives it up.
@@ -209,11 +209,11 @@ fn events_of_a_socket_that_is_given_up_are_not_those_of_the_dial_that_is_due() {
     client.once("message", |client| {
         client.reconnect();
         let now = client.now();
-        client.connection.handle_error(now);
+        client.core().handle_error(now);
         let close = crate::support::closed_with(1006);
-        client.connection.handle_close(now, close);
+        client.core().handle_close(now, close);
         let (protocol, extensions) = (String::new(), String::new());
-        client.connection.handle_open(now, protocol, extensions);
+        client.core().handle_open(now, protocol, extensions);
     });
     client.peer_sends("a");
     assert_eq!(client.state(), ConnectionState::Connecting);
@@ -257,5 +257,5 @@ fn sends_in_every_handler_keep_their_order() {
     client.wait(seconds(1));
     client.accept();
     let expected = ["1", "2", "3", "4", "5", "6", "7"];
-    assert_eq!(client.browser.received(), expected);
+    assert_eq!(client.browser().received(), expected);
 }

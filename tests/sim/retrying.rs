@@ -13,8 +13,10 @@ fn delays(client: &Client) -> Vec<u128> {
 fn refuse_times(client: &mut Client, count: u32) {
     for _ in 1..count {
         client.refuse();
-        let wait = client.next_timer().unwrap();
-        client.wait(wait);
+        while client.state() == ConnectionState::Waiting {
+            let wait = client.next_alarm().unwrap();
+            client.wait(wait);
+        }
     }
     client.refuse();
 }
@@ -98,7 +100,7 @@ fn the_attempts_count_from_the_start_after_a_stable_socket() {
     client.wait(seconds(1));
     client.accept();
     client.wait(seconds(5));
-    assert_eq!(client.connection.attempt(client.now()), 0);
+    assert_eq!(client.attempt(), 0);
     client.forget_log();
     client.lost();
     assert_eq!(
@@ -125,7 +127,7 @@ fn it_gives_up_after_the_last_attempt_and_says_why() {
     assert_eq!(client.take_log(), expected);
     assert_eq!(client.told().ends[0].cause, closed_with(1006));
     client.wait(DAY);
-    assert_eq!(client.browser.sockets_made(), 3);
+    assert_eq!(client.browser().sockets_made(), 3);
 }
 
 /// "Ten retries" does not mean one (pitfall 24).

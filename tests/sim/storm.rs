@@ -83,16 +83,16 @@ impl Fleet {
 
     fn step(&mut self, index: usize, due: Due) {
         let client = &mut self.clients[index];
-        let sockets = client.browser.sockets_made();
+        let sockets = client.browser().sockets_made();
         match due {
             Due::Lost => client.lost(),
             Due::Timer => client.wake(),
-            Due::Reply(socket) if socket != sockets || !client.browser.is_dialling() => return,
+            Due::Reply(socket) if socket != sockets || !client.browser().is_dialling() => return,
             Due::Reply(_) if self.clock.now() < self.up_again => client.refuse(),
             Due::Reply(_) => client.accept(),
         }
-        let dialled = client.browser.sockets_made();
-        let timer = client.next_timer();
+        let dialled = client.browser().sockets_made();
+        let timer = client.next_alarm();
         if dialled > sockets {
             self.dials.push(self.clock.now());
             self.plan(2 * self.latencies[index], index, Due::Reply(dialled));

@@ -54,7 +54,7 @@ fn while_the_clock_is_behind_the_core_goes_on_from_its_latest_time() {
     assert_eq!(client.next_timer(), Some(seconds(6)));
     let wait = &client.told().waits[0];
     assert_eq!((wait.attempt, wait.delay), (1, seconds(1)));
-    let open = client.connection.stats(client.now()).time_open;
+    let open = client.stats().time_open;
     assert_eq!(open, seconds(10));
 }
 
@@ -111,7 +111,7 @@ fn after_the_end_there_is_no_timer() {
         },
         || {
             let mut client = Client::opened(config());
-            client.browser.peer_is_slow = true;
+            client.browser().peer_is_slow = true;
             client.send_sized("a", 2_000_000);
             client.send("b");
             client.watch_drain();
@@ -129,7 +129,7 @@ fn after_the_end_there_is_no_timer() {
         let mut client = end();
         assert_eq!(client.state(), ConnectionState::Closed);
         assert_eq!(client.next_timer(), None);
-        assert!(client.browser.is_clear());
+        assert!(client.browser().is_clear());
         client.forget_log();
         client.sleep(DAY);
         client.wake();

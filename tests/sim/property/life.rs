@@ -7,7 +7,7 @@ use steadysocket::core::{ConnectionState, Verdict};
 
 use super::operations::{Act, Network, Operation, Step, Time};
 use super::setting::Setting;
-use crate::support::{Client, Clock, Provider, Recording, ms, seconds};
+use crate::support::{Browser, Client, Clock, Provider, Recording, ms, seconds};
 
 /// What happened, so that a test can tell whether it tested anything.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,6 +20,9 @@ pub(super) struct Tally {
     pub(super) give_ups: u64,
     pub(super) drops: u64,
     pub(super) suspensions: u64,
+    /// Messages that bypassed the core.
+    pub(super) sent_past: u64,
+    pub(super) received_past: u64,
 }
 
 /// How many timers one wait may fire: a heartbeat of 1 ms would fire 40,000 in the longest.
@@ -61,14 +64,19 @@ pub(super) fn lead(setting: &Setting, steps: &[Step], recording: Recording) -> T
     }
     course.borrow_mut().reactions.clear();
     end(&mut client);
-    course.borrow().tally
+    let (sent_past, received_past) = client.bypassed();
+    Tally {
+        sent_past,
+        received_past,
+        ..course.borrow().tally
+    }
 }
 
 fn client(setting: &Setting, course: &Rc<RefCell<Course>>) -> Client {
     let config = setting.config.clone();
     let mut client = Client::on_clock(Clock::new(), config, setting.hooks, setting.seed);
-    client.browser.provider = setting.provider;
-    client.browser.peer_is_slow = setting.peer_is_slow;
+    client.browser().provider = setting.provider;
+    client.browser().peer_is_slow = setting.peer_is_slow;
     let of_events = Rc::clone(course);
     client.each_event(move |client, line| {
         of_events.borrow_mut().tally.count(line);
@@ -120,28 +128,16 @@ fn perform(client: &mut Client, act: Act) -> bool {
 
 /// Does what the outside does, where it can; false where it cannot.
 fn meet(client: &mut Client, network: Network, provider: Provider) -> bool {
-    let browser = &mut client.browser;
-    let can = match network {
-        Network::Throw => true,
-        Network::Proceed => {
-            return [
-                Network::Provide,
-                Network::Accept,
-                Network::HandshakeDone { read: 1 },
-            ]
-            .into_iter()
-            .any(|network| meet(client, network, provider));
-        }
-        Network::Provide | Network::ProviderFails => browser.is_resolving(),
-        Network::Accept => browser.is_dialling(),
-        Network::HandshakeDone { .. } | Network::HandshakeFails => browser.has_hook(),
-        Network::Error | Network::Lost => browser.phase().is_some(),
-        Network::PeerSends | Network::PeerReads { .. } | Network::Close { .. } => {
-            browser.phase().is_some() && !browser.is_dialling()
-        }
-        Network::PeerStartsClosing => browser.buffered() != u64::MAX,
-    };
-    if !can {
+    if let Network::Proceed = network {
+        return [
+            Network::Provide,
+            Network::Accept,
+            Network::HandshakeDone { read: 1 },
+        ]
+        .into_iter()
+        .any(|network| meet(client, network, provider));
+    }
+    if !is_possible(&client.browser(), network) {
         return false;
     }
     match network {
@@ -149,14 +145,14 @@ fn meet(client: &mut Client, network: Network, provider: Provider) -> bool {
         Network::Provide => client.provide(),
         Network::ProviderFails => client.provider_fails(),
         Network::Throw => {
-            client.browser.provider = Provider::Throws;
+            client.browser().provider = Provider::Throws;
             client.reconnect();
-            client.browser.provider = provider;
+            client.browser().provider = provider;
         }
         Network::Accept => client.accept(),
         Network::Error => client.socket_error(),
         Network::Lost => client.lost(),
-        Network::PeerStartsClosing => client.browser.peer_starts_closing(),
+        Network::PeerStartsClosing => client.browser().peer_starts_closing(),
         Network::Close { code } => client.peer_closes(code),
         Network::HandshakeDone { read } => client.handshake_done(read),
         Network::HandshakeFails => client.handshake_fails(),
@@ -166,6 +162,20 @@ fn meet(client: &mut Client, network: Network, provider: Provider) -> bool {
     true
 }
 
+fn is_possible(browser: &Browser, network: Network) -> bool {
+    match network {
+        Network::Throw | Network::Proceed => true,
+        Network::Provide | Network::ProviderFails => browser.is_resolving(),
+        Network::Accept => browser.is_dialling(),
+        Network::HandshakeDone { .. } | Network::HandshakeFails => browser.has_hook(),
+        Network::Error | Network::Lost => browser.phase().is_some(),
+        Network::PeerSends | Network::PeerReads { .. } | Network::Close { .. } => {
+            browser.phase().is_some() && !browser.is_dialling()
+        }
+        Network::PeerStartsClosing => browser.buffered() != u64::MAX,
+    }
+}
+
 fn pass(client: &mut Client, time: Time) -> bool {
     match time {
         Time::Wait { millis } => {
@@ -173,7 +183,7 @@ fn pass(client: &mut Client, time: Time) -> bool {
         }
         Time::Sleep { millis } => client.sleep(ms(millis)),
         Time::NextTimer => {
-            let Some(wait) = client.next_timer() else {
+            let Some(wait) = client.next_alarm() else {
                 return false;
             };
             client.wait_for_timers(wait, 1);
@@ -186,14 +196,17 @@ fn pass(client: &mut Client, time: Time) -> bool {
 /// Closes; the last checks are those of the monitor at the end.
 fn end(client: &mut Client) {
     client.close();
-    if client.browser.phase().is_some() {
+    if client.browser().phase().is_some() {
         client.lost();
     }
     client.wait(seconds(0));
     client.wait(2 * crate::support::DAY);
     assert_eq!(client.state(), ConnectionState::Closed, "close ends it");
     assert_eq!(client.next_timer(), None, "a timer after the end");
-    assert!(client.browser.is_clear(), "something is open after the end");
+    assert!(
+        client.browser().is_clear(),
+        "something is open after the end"
+    );
 }
 
 impl Tally {
@@ -205,6 +218,8 @@ impl Tally {
         self.give_ups += other.give_ups;
         self.drops += other.drops;
         self.suspensions += other.suspensions;
+        self.sent_past += other.sent_past;
+        self.received_past += other.received_past;
     }
 
     fn count(&mut self, line: &str) {

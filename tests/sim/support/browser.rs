@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use steadysocket::core::CloseFrame;
+use steadysocket::drive::DialId;
 
 use super::message::Message;
 
@@ -24,10 +24,17 @@ pub(crate) struct Browser {
     pub(crate) provider: Provider,
     /// Whether what is sent stays in the socket's buffer until the peer reads it.
     pub(crate) peer_is_slow: bool,
-    resolving: bool,
+    /// Whether the socket's `send` throws.
+    pub(crate) throws: bool,
+    /// The dial whose provider is being asked.
+    resolving: Option<DialId>,
     socket: Option<Socket>,
     /// What the running handshake hook has not read.
     hook: Option<VecDeque<Message>>,
+    /// Whether the driver ended a running hook, and has not said why.
+    interrupted: bool,
+    /// What the last hook has not read.
+    unread: VecDeque<Message>,
     sockets_made: u32,
     received: Vec<Vec<String>>,
 }
@@ -48,16 +55,18 @@ pub(crate) enum Phase {
 
 impl Browser {
     /// Begins a dial, and checks that nothing of an earlier one is left.
-    pub(crate) fn dial(&mut self) {
+    pub(crate) fn dial(&mut self, dial: DialId) {
         assert!(self.socket.is_none(), "a second socket: {:?}", self.socket);
-        assert!(!self.resolving, "a second provider");
+        assert!(self.resolving.is_none(), "a second provider");
         assert!(self.hook.is_none(), "a hook without its socket");
-        self.resolving = true;
+        assert!(!self.interrupted, "a hook without its socket");
+        self.resolving = Some(dial);
     }
 
-    pub(crate) fn make_socket(&mut self) {
-        assert!(self.resolving, "a socket that nobody dialled");
-        self.resolving = false;
+    /// Makes the socket of a dial, which the provider's answer still is for.
+    pub(crate) fn make_socket(&mut self, dial: DialId) {
+        assert_eq!(self.resolving, Some(dial), "a socket that nobody dialled");
+        self.resolving = None;
         self.sockets_made += 1;
         self.received.push(Vec::new());
         self.socket = Some(Socket {
@@ -67,7 +76,7 @@ impl Browser {
     }
 
     pub(crate) fn fail_provider(&mut self) {
-        self.resolving = false;
+        self.resolving = None;
     }
 
     pub(crate) fn open(&mut self) {
@@ -77,6 +86,17 @@ impl Browser {
     pub(crate) fn start_hook(&mut self) {
         assert_eq!(self.phase(), Some(Phase::Open), "a hook without a socket");
         self.hook = Some(VecDeque::new());
+        self.unread.clear();
+    }
+
+    /// Ends a running hook; gives the oldest message that it did not read.
+    pub(crate) fn cancel(&mut self) -> Option<Message> {
+        self.interrupted |= self.hook.is_some();
+        self.unread = self
+            .hook
+            .take()
+            .unwrap_or_else(|| std::mem::take(&mut self.unread));
+        self.unread.pop_front()
     }
 
     pub(crate) fn give_to_hook(&mut self, message: Message) {
@@ -84,9 +104,11 @@ impl Browser {
         hook.expect("a message for no hook").push_back(message);
     }
 
-    /// Ends the hook; gives what it has not read.
-    pub(crate) fn end_hook(&mut self) -> Option<VecDeque<Message>> {
-        self.hook.take()
+    /// The hook returns, and has read the first `read` messages; gives those that it has not.
+    pub(crate) fn end_hook(&mut self, read: usize) -> &VecDeque<Message> {
+        self.unread = self.hook.take().unwrap_or_default();
+        self.unread.drain(..read.min(self.unread.len()));
+        &self.unread
     }
 
     pub(crate) fn transmit(&mut self, message: &Message) {
@@ -106,7 +128,10 @@ impl Browser {
 
     pub(crate) fn close(&mut self) {
         self.hook = None;
-        self.expect_socket("close").phase = Phase::Closing;
+        self.interrupted = false;
+        if let Some(socket) = &mut self.socket {
+            socket.phase = Phase::Closing;
+        }
     }
 
     /// The peer's close frame has come; its close event is on its way.
@@ -120,10 +145,11 @@ impl Browser {
     }
 
     /// Detaches, closes and forgets everything.
-    pub(crate) fn hang_up(&mut self, _frame: &CloseFrame) {
-        self.resolving = false;
+    pub(crate) fn hang_up(&mut self) {
+        self.resolving = None;
         self.socket = None;
         self.hook = None;
+        self.interrupted = false;
     }
 
     /// Something was sent past the core.
@@ -154,7 +180,7 @@ impl Browser {
     }
 
     pub(crate) fn is_resolving(&self) -> bool {
-        self.resolving
+        self.resolving.is_some()
     }
 
     pub(crate) fn has_hook(&self) -> bool {
@@ -163,7 +189,10 @@ impl Browser {
 
     /// Whether nothing is left open.
     pub(crate) fn is_clear(&self) -> bool {
-        !self.resolving && self.socket.is_none() && self.hook.is_none()
+        self.resolving.is_none()
+            && self.socket.is_none()
+            && self.hook.is_none()
+            && !self.interrupted
     }
 
     pub(crate) fn sockets_made(&self) -> u32 {

@@ -1,17 +1,21 @@
-//! The simulator: a driver in virtual time, a fake browser and its user, all watched by a monitor.
+//! The simulator: the real driver on a host with virtual time, a fake browser and its user, all
+//! watched by a monitor.
 
 mod browser;
 mod client;
 mod clock;
+mod host;
+mod journal;
 mod line;
 mod message;
 mod monitor;
 mod network;
 mod user;
 
-pub(crate) use browser::Provider;
-pub(crate) use client::{Client, Recording};
+pub(crate) use browser::{Browser, Provider};
+pub(crate) use client::Client;
 pub(crate) use clock::Clock;
+pub(crate) use journal::Recording;
 pub(crate) use line::line;
 pub(crate) use message::Message;
 pub(crate) use monitor::{Call, Monitor};

@@ -6,17 +6,18 @@ use steadysocket::core::{
 
 use super::browser::Phase;
 use super::client::Client;
+use super::host::SimHost;
 use super::monitor::Call;
 
 impl Client {
     /// The provider gives the URL, and the browser dials.
     pub(crate) fn provide(&mut self) {
-        self.browser.make_socket();
+        self.browser().make_socket(self.0.dial());
         self.ask(Call::Outside, Connection::handle_dialling);
     }
 
     pub(crate) fn provider_fails(&mut self) {
-        self.browser.fail_provider();
+        self.browser().fail_provider();
         self.ask(Call::Outside, |connection, now| {
             connection.handle_dial_failed(now, DialFailure::Provider);
         });
@@ -24,8 +25,8 @@ impl Client {
 
     /// The server accepts the socket that is dialling.
     pub(crate) fn accept(&mut self) {
-        assert_eq!(self.browser.phase(), Some(Phase::Dialling));
-        self.browser.open();
+        assert_eq!(self.browser().phase(), Some(Phase::Dialling));
+        self.browser().open();
         self.ask(Call::Outside, |connection, now| {
             connection.handle_open(now, "chat".to_owned(), "deflate".to_owned());
         });
@@ -54,7 +55,7 @@ impl Client {
     /// The browser fires its close event.
     pub(crate) fn socket_ends(&mut self, close: CloseInfo) {
         // The socket is CLOSED, and takes nothing more, before its close event is heard.
-        self.browser.end_socket();
+        self.browser().end_socket();
         self.ask(Call::Outside, |connection, now| {
             connection.handle_close(now, close);
         });
@@ -63,36 +64,40 @@ impl Client {
     pub(crate) fn peer_sends(&mut self, text: &str) {
         let message = self.new_message(text, text.len() as u64);
         if self.state() == ConnectionState::Open {
-            self.monitor.received(&message);
+            self.host().monitor.borrow_mut().received(&message);
         }
-        self.ask(Call::Outside, |connection, now| {
-            connection.handle_message(now, message);
-        });
+        if message.may_bypass_driver() && self.host().bypass_limit.get().is_some() {
+            self.host().receive_past(message);
+        } else {
+            self.0.deliver(message, SimHost::receive_past);
+        }
+        self.host().settle();
     }
 
     /// The peer reads from the socket's buffer.
     pub(crate) fn peer_reads(&mut self, bytes: u64) {
-        self.browser.peer_reads(bytes);
+        self.browser().peer_reads(bytes);
     }
 
     /// The handshake hook ends well, and has read the first `read` messages.
     pub(crate) fn handshake_done(&mut self, read: usize) {
-        if let Some(mut unread) = self.browser.end_hook() {
-            unread.drain(..read.min(unread.len()));
-            for message in &unread {
-                self.monitor.received(message);
+        if self.browser().has_hook() {
+            for message in self.browser().end_hook(read) {
+                self.host().monitor.borrow_mut().received(message);
             }
-            self.ask(Call::Outside, |connection, now| {
-                connection.handle_handshake_done(now);
-                for message in unread {
-                    connection.handle_message(now, message);
-                }
-            });
+            self.hook_returns();
         }
     }
 
+    /// The driver hears that a hook returned, whether or not one was running.
+    pub(crate) fn hook_returns(&mut self) {
+        self.0.handshake_done();
+        self.host().settle();
+    }
+
     pub(crate) fn handshake_fails(&mut self) {
-        if self.browser.end_hook().is_some() {
+        if self.browser().has_hook() {
+            self.browser().end_hook(usize::MAX);
             self.ask(Call::Outside, Connection::handle_handshake_failed);
         }
     }

@@ -1,6 +1,7 @@
 //! What the user of a client does.
 
 use steadysocket::core::{CloseCode, CloseFrame, CloseReason, Connection, EnqueueError, Route};
+use steadysocket::drive::Host;
 
 use super::client::Client;
 use super::message::Message;
@@ -17,6 +18,8 @@ pub(crate) enum Sent {
     NotOpen,
     /// Handed back: the connection is closing or has ended.
     Ended,
+    /// Handed back: the socket's `send` threw.
+    Refused,
 }
 
 impl Client {
@@ -25,14 +28,11 @@ impl Client {
     }
 
     pub(crate) fn close(&mut self) {
-        self.ask(Call::Close, |connection, now| {
-            connection.close(now, CloseFrame::empty());
-        });
+        self.close_by(CloseFrame::empty());
     }
 
     pub(crate) fn close_with(&mut self, code: u16, reason: &str) {
-        let frame = frame(code, reason);
-        self.ask(Call::Close, |connection, now| connection.close(now, frame));
+        self.close_by(frame(code, reason));
     }
 
     pub(crate) fn reconnect(&mut self) {
@@ -64,58 +64,66 @@ impl Client {
     }
 
     pub(crate) fn send_message(&mut self, message: Message) -> Sent {
-        let buffered = self.browser.buffered();
-        let route = self.call(Call::Outside, |connection, now| {
-            connection.route(now, buffered)
-        });
-        let sent = match route {
-            Route::Socket => {
-                self.note(format!("transmit {}", message.text));
-                self.transmit(&message);
-                return Sent::Transmitted;
-            }
+        if message.may_bypass_driver() && self.host().may_bypass() {
+            self.host().send_past(message);
+            self.host().settle();
+            return Sent::Transmitted;
+        }
+        let sent = match self.0.route() {
+            Route::Socket => match self.host().transmit(message) {
+                Ok(()) => Sent::Transmitted,
+                Err(_) => Sent::Refused,
+            },
             Route::NotOpen => Sent::NotOpen,
             Route::Ended => Sent::Ended,
             Route::Queue => self.enqueue(message),
         };
-        self.pump();
+        self.host().settle();
         sent
     }
 
     /// Takes the queued messages out.
     pub(crate) fn drain_queue(&mut self) -> Vec<String> {
-        let messages: Vec<_> = std::iter::from_fn(|| self.connection.take_queued()).collect();
-        self.monitor.drained(&messages);
+        let messages: Vec<_> = std::iter::from_fn(|| self.0.take_queued()).collect();
+        self.host().monitor.borrow_mut().drained(&messages);
         messages.into_iter().map(|message| message.text).collect()
     }
 
     /// Asks to be told when everything has left the buffer.
     pub(crate) fn watch_drain(&mut self) {
-        let buffered = self.browser.buffered();
-        self.ask(Call::Outside, |connection, now| {
-            connection.handle_buffered_amount(now, buffered);
-            connection.watch_drain(now);
-        });
+        self.0.watch_drain();
+        self.host().settle();
     }
 
     pub(crate) fn new_message(&mut self, text: &str, bytes: u64) -> Message {
-        self.next_id += 1;
-        Message::new(self.next_id, text, bytes)
+        let id = self.host().last_id.get() + 1;
+        self.host().last_id.set(id);
+        Message::new(id, text, bytes)
+    }
+
+    fn close_by(&mut self, frame: CloseFrame) {
+        self.host().look();
+        self.host().monitor.borrow_mut().expect(Call::Close);
+        self.0.close(frame);
+        self.host().settle();
     }
 
     fn enqueue(&mut self, message: Message) -> Sent {
-        self.monitor.queued(&message, self.now());
-        let result = self.call(Call::Outside, |connection, now| {
-            connection.enqueue(now, message)
-        });
-        match result {
-            Ok(()) => Sent::Queued,
+        self.host().look();
+        let monitor = &self.host().monitor;
+        monitor.borrow_mut().offered(&message, self.now());
+        let offered = message.clone();
+        match self.0.enqueue(message) {
+            Ok(()) => {
+                monitor.borrow_mut().accepted(&offered);
+                Sent::Queued
+            }
             Err(EnqueueError::Full(message)) => {
-                self.monitor.refused(&message);
+                monitor.borrow_mut().refused(&message);
                 Sent::Full
             }
             Err(EnqueueError::NotQueueing(message)) => {
-                self.monitor.refused(&message);
+                monitor.borrow_mut().refused(&message);
                 Sent::Ended
             }
             Err(other) => panic!("a driver does not know {other:?}"),

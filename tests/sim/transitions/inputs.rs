@@ -30,8 +30,8 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
         dial_failed(client, DialFailure::Constructor);
     }),
     ("open", |client| {
-        if client.browser.is_dialling() {
-            client.browser.open();
+        if client.browser().is_dialling() {
+            client.browser().open();
         }
         let (protocol, extensions) = (String::new(), String::new());
         client.ask(Call::Outside, |connection, now| {
@@ -39,16 +39,11 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
         });
     }),
     ("handshake done", |client| {
-        let unread = client.browser.end_hook().unwrap_or_default();
-        client.ask(Call::Outside, |connection, now| {
-            connection.handle_handshake_done(now);
-            for message in unread {
-                connection.handle_message(now, message);
-            }
-        });
+        client.browser().end_hook(0);
+        client.hook_returns();
     }),
     ("handshake failed", |client| {
-        client.browser.end_hook();
+        client.browser().end_hook(0);
         client.ask(Call::Outside, Connection::handle_handshake_failed);
     }),
     ("message", |client| client.peer_sends("m")),
@@ -82,8 +77,8 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
 ];
 
 fn dial_failed(client: &mut Client, failure: DialFailure) {
-    client.browser.fail_provider();
-    client.browser.end_socket();
+    client.browser().fail_provider();
+    client.browser().end_socket();
     client.ask(Call::Outside, |connection, now| {
         connection.handle_dial_failed(now, failure);
     });

@@ -38,7 +38,7 @@ pub(super) const STATES: &[State] = &[
         name: "connecting, provider asked",
         apply: |input| {
             let mut client = Client::new(heartbeat());
-            client.browser.provider = Provider::Asked;
+            client.browser().provider = Provider::Asked;
             client.connect();
             then(client, input)
         },

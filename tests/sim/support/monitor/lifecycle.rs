@@ -90,6 +90,12 @@ impl Lifecycle {
         self.received.push_back(message.id);
     }
 
+    pub(super) fn bypassed(&self, connection: &Connection<Message>) {
+        assert_eq!(connection.state(), ConnectionState::Open, "a bypass");
+        assert_eq!(self.announced, Announced::Open, "a bypass before open");
+        assert!(self.received.len() <= 1, "an older message is not emitted");
+    }
+
     pub(super) fn output(&mut self, output: &Output<Message>) {
         match output {
             Output::Dial(_) => {

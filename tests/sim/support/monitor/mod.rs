@@ -31,6 +31,10 @@ pub(crate) struct Monitor {
     attempts: Attempts,
     ledger: Ledger,
     now: Instant,
+    /// The state when the core was last looked at.
+    state: ConnectionState,
+    /// Who calls the core next, where the driver calls it.
+    expected: Option<Call>,
 }
 
 impl Monitor {
@@ -40,6 +44,8 @@ impl Monitor {
             attempts: Attempts::new(config.reconnect.clone()),
             ledger: Ledger::new(config),
             now: Instant::ORIGIN,
+            state: ConnectionState::Idle,
+            expected: None,
         }
     }
 
@@ -63,8 +69,36 @@ impl Monitor {
             self.lifecycle.called(call, before, after);
             self.attempts.called(call, before, after, now);
         }
-        self.attempts.check(attempt, now);
-        self.ledger.check_bounds(&connection.stats(now));
+        self.state = after;
+        self.check(connection);
+    }
+
+    /// The user is about to call the core through the driver.
+    pub(crate) fn expect(&mut self, call: Call) {
+        self.expected = Some(call);
+    }
+
+    /// The driver may have called the core by itself since it was last looked at.
+    pub(crate) fn looked_at(&mut self, connection: &Connection<Message>) {
+        let (before, now) = (self.state, self.now);
+        match self.expected.take() {
+            None if connection.state() == before => self.check(connection),
+            call => self.called(call.unwrap_or(Call::Outside), before, connection, now),
+        }
+    }
+
+    /// The driver reads the clock, and calls the core next.
+    pub(crate) fn clock_read(&mut self, connection: &Connection<Message>, now: Instant) {
+        if connection.state() != self.state {
+            self.looked_at(connection);
+        }
+        self.advance(now);
+    }
+
+    /// A message is about to pass by the core, which would have had nothing to do with it.
+    pub(crate) fn bypassed(&self, connection: &Connection<Message>) {
+        self.lifecycle.bypassed(connection);
+        self.ledger.check_empty(&connection.stats(self.now));
     }
 
     /// The core gave an output, which is not carried out yet.
@@ -103,6 +137,17 @@ impl Monitor {
         self.ledger.queued(message, now);
     }
 
+    /// The driver is about to be given a message for the queue; it carries out what comes of that
+    /// before it says whether the queue took the message.
+    pub(crate) fn offered(&mut self, message: &Message, now: Instant) {
+        let now = self.advance(now);
+        self.ledger.offered(message, now);
+    }
+
+    pub(crate) fn accepted(&mut self, message: &Message) {
+        self.ledger.accepted(message);
+    }
+
     pub(crate) fn refused(&mut self, message: &Message) {
         self.ledger.refused(message);
     }
@@ -123,6 +168,12 @@ impl Monitor {
             Handshaking | Open => after == Connecting,
             _ => false,
         }
+    }
+
+    fn check(&self, connection: &Connection<Message>) {
+        let now = self.now;
+        self.attempts.check(connection.attempt(now), now);
+        self.ledger.check_bounds(&connection.stats(now));
     }
 
     /// For the core time is what its calls carried, and never goes back.

@@ -1,0 +1,57 @@
+//! The log of a client.
+
+use steadysocket::core::{
+    CloseEvent, DialInfo, Event, GiveUpEvent, OpenEvent, Output, ReconnectingEvent,
+};
+
+use super::message::Message;
+
+/// Everything that was done, as lines, and in full where a line is too short for it.
+#[derive(Default)]
+pub(crate) struct Journal {
+    pub(super) log: Vec<String>,
+    pub(super) told: Told,
+    pub(super) recording: Recording,
+}
+
+/// Whether the log is kept.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Recording {
+    #[default]
+    On,
+    Off,
+    /// Printed as it comes, so that it is there when a test panics.
+    Print,
+}
+
+/// What was emitted, where a line of the log is too short for it.
+#[derive(Clone, Default)]
+pub(crate) struct Told {
+    pub(crate) dials: Vec<DialInfo>,
+    pub(crate) opens: Vec<OpenEvent>,
+    pub(crate) waits: Vec<ReconnectingEvent>,
+    pub(crate) ends: Vec<GiveUpEvent>,
+    pub(crate) closes: Vec<CloseEvent>,
+}
+
+impl Journal {
+    pub(super) fn note(&mut self, line: String) {
+        match self.recording {
+            Recording::On => self.log.push(line),
+            Recording::Off => {}
+            Recording::Print => println!("{line}"),
+        }
+    }
+
+    pub(super) fn keep(&mut self, output: &Output<Message>) {
+        let told = &mut self.told;
+        match output {
+            Output::Dial(dial) => told.dials.push(dial.clone()),
+            Output::Event(Event::Open(open)) => told.opens.push(open.clone()),
+            Output::Event(Event::Reconnecting(wait)) => told.waits.push(wait.clone()),
+            Output::Event(Event::GiveUp(end)) => told.ends.push(end.clone()),
+            Output::Event(Event::Close(close)) => told.closes.push(close.clone()),
+            _ => {}
+        }
+    }
+}
