@@ -105,7 +105,7 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
                 (Ok(code), Ok(reason)) => CloseFrame::new(code, reason),
                 _ => CloseFrame::empty(),
             };
-            connection.close(now, frame);
+            drop(connection.close(now, frame));
         }
         Input::Reconnect => connection.reconnect(now, CloseFrame::empty()),
         Input::Terminate => connection.terminate(now),

@@ -74,17 +74,15 @@ impl<H: Host> Driver<H> {
         queued
     }
 
+    /// Closes for good.
     pub fn close(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
-        // At once, as natively: in a callback the pump would wait for its end. The core closes once
-        // more then, which does nothing.
-        let is_at_once = {
-            let core = self.core.borrow();
-            !core.reconnects() && core.is_queue_empty()
-        };
-        if is_at_once {
-            self.host.close(&frame);
+        let now = self.report_buffer();
+        let at_once = self.core.borrow_mut().close(now, frame);
+        if let Some(frame) = at_once {
+            // Inside a callback the pump would close the socket only after the callback's end.
+            self.close_socket(&frame);
         }
-        self.input(|core, now| core.close(now, frame));
+        self.pump();
     }
 
     /// Asks the host to be told when everything has left the buffer.
@@ -184,6 +182,12 @@ impl<H: Host> Driver<H> {
             Some(_) => Instant::ORIGIN,
             None => self.host.now(),
         }
+    }
+
+    /// Starts the closing handshake of the socket.
+    pub(super) fn close_socket(&self, frame: &CloseFrame<Text<H>>) {
+        self.cancel_dial();
+        self.host.close(frame);
     }
 
     /// Ends a pending provider or hook.

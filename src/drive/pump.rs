@@ -59,10 +59,7 @@ impl<H: Host> Driver<H> {
             Output::MeasureBuffer => {
                 self.report_buffer();
             }
-            Output::Close(frame) => {
-                self.cancel_dial();
-                self.host.close(&frame);
-            }
+            Output::Close(frame) => self.close_socket(&frame),
             Output::Hangup(frame) => {
                 self.cancel_dial();
                 self.host.hang_up(&frame);

@@ -16,6 +16,7 @@
 )]
 
 mod closing;
+mod driver;
 mod expiry;
 mod facade;
 mod figures;

@@ -93,7 +93,7 @@ impl Bare {
         match input {
             Input::Connect => self.call(Call::Connect, Connection::connect),
             Input::Close => self.call(Call::Close, |core, now| {
-                core.close(now, CloseFrame::empty());
+                drop(core.close(now, CloseFrame::empty()));
             }),
             Input::Reconnect => self.call(Call::Reconnect, |core, now| {
                 core.reconnect(now, CloseFrame::empty());

@@ -21,7 +21,15 @@ impl<P: Payload> Connection<P> {
 
     /// Closes for good, as the user asks: with the closing handshake where there is a socket, in
     /// the next turn of the event loop where there is none. Nothing dials afterwards.
-    pub fn close(&mut self, now: Instant, frame: CloseFrame<P::Text>) {
+    ///
+    /// Returns the frame if the driver must close the socket with it before it returns to the user,
+    /// as the native class does. Otherwise [`Output::Close`] closes the socket.
+    #[must_use = "the socket must be closed with it now"]
+    pub fn close(
+        &mut self,
+        now: Instant,
+        frame: CloseFrame<P::Text>,
+    ) -> Option<CloseFrame<P::Text>> {
         let now = self.advance(now);
         match &self.state {
             State::Closing(_) | State::Closed(_) => {}
@@ -39,10 +47,10 @@ impl<P: Payload> Connection<P> {
                     self.push(Output::Transmit(payload));
                 }
                 self.timers.clear(Timer::Expiry);
-                self.close_socket(now, frame);
+                return self.close_socket(now, frame);
             }
             State::Connecting(Stage::Dialling) | State::Handshaking(_) => {
-                self.close_socket(now, frame);
+                return self.close_socket(now, frame);
             }
             State::Connecting(Stage::Due | Stage::Resolving)
             | State::Idle
@@ -57,6 +65,7 @@ impl<P: Payload> Connection<P> {
                 self.enter(State::Closing(Closing::NoSocket(close)));
             }
         }
+        None
     }
 
     /// Dials at once, from any state, with the attempts counted from the start. A socket that
@@ -123,14 +132,26 @@ impl<P: Payload> Connection<P> {
         self.enter(State::Connecting(Stage::Due));
     }
 
-    fn close_socket(&mut self, now: Instant, frame: CloseFrame<P::Text>) {
+    fn close_socket(
+        &mut self,
+        now: Instant,
+        frame: CloseFrame<P::Text>,
+    ) -> Option<CloseFrame<P::Text>> {
+        // A connection that never reconnects and has no handshake stands in for the native class.
+        let is_at_once = self.config.reconnect.is_none()
+            && !matches!(self.state, State::Handshaking(_))
+            && !matches!(self.outputs.back(), Some(Output::Transmit(_)));
         self.settle(now);
         self.timers.clear_connection();
         if let Some(timeout) = self.config.close_timeout {
             self.timers.set(Timer::Close, now + timeout);
         }
         self.enter(State::Closing(Closing::Socket));
+        if is_at_once {
+            return Some(frame);
+        }
         self.push(Output::Close(frame));
+        None
     }
 
     /// Adds the time that the socket was open, when it stops being that.

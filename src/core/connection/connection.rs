@@ -134,12 +134,6 @@ impl<P: Payload> Connection<P> {
         matches!(self.state, State::Closed(End::Told))
     }
 
-    /// Whether it dials again by itself.
-    #[must_use]
-    pub fn reconnects(&self) -> bool {
-        self.config.reconnect.is_some()
-    }
-
     /// The bytes of the messages that wait in the queue.
     #[must_use]
     pub fn queued_bytes(&self) -> u64 {

@@ -129,9 +129,7 @@ impl Browser {
     pub(crate) fn close(&mut self) {
         self.hook = None;
         self.interrupted = false;
-        if let Some(socket) = &mut self.socket {
-            socket.phase = Phase::Closing;
-        }
+        self.expect_socket("close").phase = Phase::Closing;
     }
 
     /// The peer's close frame has come; its close event is on its way.

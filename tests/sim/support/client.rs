@@ -7,7 +7,7 @@ use std::time::Duration;
 use steadysocket::core::{
     CloseInfo, Config, Connection, ConnectionState, Hooks, Instant, Stats, Verdict,
 };
-use steadysocket::drive::Driver;
+use steadysocket::drive::{DialId, Driver};
 
 use super::browser::Browser;
 use super::clock::Clock;
@@ -167,6 +167,11 @@ impl Client {
             messages_received: stats.messages_received + received,
             ..stats
         }
+    }
+
+    /// The name of the current dial.
+    pub(crate) fn dial(&self) -> DialId {
+        self.0.dial()
     }
 
     /// How many messages bypassed the core, sent and received.

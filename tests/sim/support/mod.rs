@@ -12,7 +12,7 @@ mod monitor;
 mod network;
 mod user;
 
-pub(crate) use browser::{Browser, Provider};
+pub(crate) use browser::{Browser, Phase, Provider};
 pub(crate) use client::Client;
 pub(crate) use clock::Clock;
 pub(crate) use journal::Recording;
