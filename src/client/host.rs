@@ -168,7 +168,7 @@ impl Host for ClientHost {
         self.waiters.wake();
     }
 
-    fn ended(&self, _: CloseInfo) {
+    fn ended(&self) {
         self.handles.release();
         #[cfg(feature = "stream")]
         self.end_streams();

@@ -46,7 +46,7 @@ pub enum Output<P: Payload> {
     /// The buffer is at or below the low-water mark and nothing is queued.
     Drained,
     /// The connection has ended for good: release everything.
-    Ended(CloseInfo<P::Text>),
+    Ended,
 }
 
 /// What the user is told.

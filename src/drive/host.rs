@@ -68,7 +68,7 @@ pub trait Host: Sized + 'static {
     fn drained(&self);
 
     /// The connection has ended for good: lets go of every browser handle, then tells who waits.
-    fn ended(&self, close: CloseInfo<Text<Self>>);
+    fn ended(&self);
 
     /// The heartbeat's message.
     fn ping(&self) -> Option<Self::Message>;

@@ -71,11 +71,11 @@ impl<H: Host> Driver<H> {
             }
             Output::Event(event) => self.host.emit(event),
             Output::Drained => self.host.drained(),
-            Output::Ended(close) => {
+            Output::Ended => {
                 self.cancel_dial();
                 // Now, as the host lets go of everything.
                 self.set_alarm();
-                self.host.ended(close);
+                self.host.ended();
             }
         }
     }

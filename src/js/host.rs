@@ -284,7 +284,7 @@ impl Host for JsHost {
         self.call(FacadeHost::drained);
     }
 
-    fn ended(&self, _: CloseInfo<JsText>) {
+    fn ended(&self) {
         // Let go of before it is told: a listener may dial again, and attaches it anew.
         let facade = self.facade.take();
         if let Some(facade) = facade {

@@ -199,7 +199,7 @@ impl<P: Payload> Connection<P> {
     /// Ends the connection for good, with the one close event that is still owed.
     pub(super) fn finish(&mut self, close: CloseInfo<P::Text>, failure: Option<Failure>) {
         self.timers.clear_connection();
-        self.enter(State::Closed(End::Pending(close.clone())));
+        self.enter(State::Closed(End::Pending));
         self.emit_end(close, failure, None);
     }
 

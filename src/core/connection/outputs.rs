@@ -23,7 +23,7 @@ impl<P: Payload> Connection<P> {
                 *question = Question::Asked;
                 Some(Output::AskRetry(lost.close.clone()))
             }
-            State::Closed(End::Pending(_)) => self.poll_end(),
+            State::Closed(End::Pending) => self.poll_end(),
             _ => None,
         };
         let has_ended = matches!(self.state, State::Closed(_));
@@ -85,9 +85,7 @@ impl<P: Payload> Connection<P> {
             return self.outputs.pop_front();
         }
         self.timers.clear(Timer::Expiry);
-        match std::mem::replace(&mut self.state, State::Closed(End::Told)) {
-            State::Closed(End::Pending(close)) => Some(Output::Ended(close)),
-            _ => None,
-        }
+        self.state = State::Closed(End::Told);
+        Some(Output::Ended)
     }
 }

@@ -19,7 +19,7 @@ pub(super) enum State<P: Payload> {
     Waiting,
     Suspended,
     Closing(Closing<P::Text>),
-    Closed(End<P::Text>),
+    Closed(End),
 }
 
 impl<P: Payload> State<P> {
@@ -141,9 +141,9 @@ pub(super) enum Closing<T> {
 }
 
 /// Whether the driver was told that the connection has ended.
-#[derive(Clone, Debug)]
-pub(super) enum End<T> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
     /// Not yet: messages that were never sent are handed back first.
-    Pending(CloseInfo<T>),
+    Pending,
     Told,
 }

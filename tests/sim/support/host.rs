@@ -13,7 +13,7 @@ use super::browser::{Browser, Provider};
 use super::client::Client;
 use super::clock::Clock;
 use super::journal::{Journal, Recording};
-use super::line::line;
+use super::line::{ended, line};
 use super::message::Message;
 use super::monitor::{Call, Monitor};
 use super::ms;
@@ -161,6 +161,7 @@ impl SimHost {
             self.journal().recording != Recording::Off || !self.listeners.borrow().is_empty();
         let line = match output {
             _ if !is_heard => String::new(),
+            Output::Ended => ended(client.core().last_close()),
             output => line(output),
         };
         self.monitor.borrow_mut().output(output, &client.core());
@@ -292,8 +293,8 @@ impl Host for SimHost {
         self.tell(&line);
     }
 
-    fn ended(&self, close: CloseInfo) {
-        let line = self.log(&Output::Ended(close));
+    fn ended(&self) {
+        let line = self.log(&Output::Ended);
         assert!(
             self.browser.borrow().is_clear(),
             "something is open after the end"

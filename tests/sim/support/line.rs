@@ -20,9 +20,15 @@ pub(crate) fn line(output: &Output<Message>) -> String {
         Output::AskRetry(close) => format!("ask {}", of_info(close)),
         Output::Event(event) => of_event(event),
         Output::Drained => "drained".to_owned(),
-        Output::Ended(close) => format!("ended {}", of_info(close)),
+        Output::Ended => "ended".to_owned(),
         other => format!("{other:?}"),
     }
+}
+
+/// The line of the end, with how the last socket or dial ended.
+pub(crate) fn ended(close: Option<&CloseInfo>) -> String {
+    let close = close.map(of_info).unwrap_or_default();
+    format!("ended {close}")
 }
 
 fn of_event(event: &Event<Message>) -> String {

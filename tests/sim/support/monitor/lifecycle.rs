@@ -104,7 +104,7 @@ impl Lifecycle {
                 assert_eq!(self.begun, self.closed + 1, "dialled before the last close");
                 self.dial = Dial::Done;
             }
-            Output::Ended(_) => {
+            Output::Ended => {
                 assert_eq!(self.begun, self.closed, "ended without a close event");
             }
             Output::Event(event) => self.told(event),

@@ -113,7 +113,7 @@ impl Monitor {
             Output::Event(Event::Drop(message, reason)) => {
                 self.ledger.dropped(message, *reason, now);
             }
-            Output::Ended(_) => self.ledger.check_empty(&connection.stats(now)),
+            Output::Ended => self.ledger.check_empty(&connection.stats(now)),
             _ => {}
         }
     }
