@@ -65,5 +65,5 @@ pub use crate::client::*;
 pub use crate::core::{
     CloseCode, CloseError, CloseEvent, CloseInfo, CloseOrigin, CloseReason, Config, ConfigError,
     ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat, Jitter,
-    OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Stats, Verdict,
+    OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };

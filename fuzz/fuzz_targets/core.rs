@@ -84,9 +84,9 @@ fuzz_target!(|scene: (Setting, Vec<(u32, bool, Input)>)| {
             assert_eq!(connection.state(), ConnectionState::Closed);
         }
         if let Some((messages, bytes, ..)) = limits {
-            let stats = connection.stats(now);
-            assert!(stats.queued_messages <= usize::from(messages));
-            assert!(stats.queued_bytes <= u64::from(bytes));
+            let counters = connection.counters(now);
+            assert!(counters.queued_messages <= usize::from(messages));
+            assert!(counters.queued_bytes <= u64::from(bytes));
         }
     }
 });

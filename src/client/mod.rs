@@ -5,6 +5,7 @@
 mod codec;
 mod error;
 mod message;
+mod stats;
 
 #[cfg(target_arch = "wasm32")]
 mod builder;
@@ -34,6 +35,7 @@ pub use codec::{Json, JsonError};
 pub use codec::{MsgPack, MsgPackError};
 pub use error::{BoxError, ConnectError, Error, SendError};
 pub use message::{Message, Sent};
+pub use stats::Stats;
 
 #[cfg(target_arch = "wasm32")]
 pub use builder::{Builder, PageEvents};

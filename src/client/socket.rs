@@ -6,9 +6,9 @@ use super::builder::Builder;
 use super::error::SendError;
 use super::host::{self, ClientHost};
 use super::message::{Message, Sent};
+use super::stats::Stats;
 use crate::core::{
     CloseCode, CloseError, CloseFrame, CloseInfo, CloseReason, Connection, ConnectionState, Route,
-    Stats,
 };
 use crate::drive::{Driver, Host};
 
@@ -161,12 +161,19 @@ impl Socket {
     #[must_use]
     pub fn stats(&self) -> Stats {
         let host = self.driver().host();
-        let stats = self.driver().stats();
+        let counters = self.driver().counters();
         Stats {
+            dials: counters.dials,
+            opens: counters.opens,
+            messages_sent: counters.messages_sent,
             bytes_sent: host.bytes_sent.get(),
+            messages_received: counters.messages_received + host.messages_passed.get(),
             bytes_received: host.bytes_received.get(),
-            messages_received: stats.messages_received + host.messages_passed.get(),
-            ..stats
+            drops: counters.drops,
+            last_latency: counters.last_latency,
+            time_open: counters.time_open,
+            queued_messages: counters.queued_messages,
+            queued_bytes: counters.queued_bytes,
         }
     }
 

@@ -8,7 +8,8 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use steadysocket::core::{Config, Connection, Hooks, Instant, Output, Payload};
+//! use steadysocket::Config;
+//! use steadysocket::core::{Connection, Hooks, Instant, Output, Payload};
 //!
 //! struct Text(&'static str);
 //! impl Payload for Text {
@@ -29,29 +30,43 @@
 //! }
 //! now = now + Duration::from_secs(10);
 //! assert_eq!(connection.poll_timeout(), Some(now)); // the connect timeout
-//! # Ok::<(), steadysocket::core::ConfigError>(())
+//! # Ok::<(), steadysocket::ConfigError>(())
 //! ```
 
 mod backoff;
 mod close;
 mod config;
 mod connection;
+mod connection_state;
+mod counters;
+mod dial;
 mod event;
+mod failure;
+mod output;
+mod page;
 mod queue;
+mod route;
 mod time;
 mod timers;
+mod verdict;
 
 pub use backoff::Rng;
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
 pub use config::{
     Config, ConfigError, Heartbeat, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect,
 };
-pub use connection::{Connection, DialFailure, Hooks};
+pub use connection::{Connection, Hooks};
+pub use connection_state::{ConnectionState, StateChange};
+pub use counters::Counters;
+pub use dial::{DialFailure, DialInfo};
 pub use event::{
-    CloseEvent, ConnectionState, DialInfo, DropReason, EnqueueError, Event, Failure, GiveUpEvent,
-    GiveUpReason, OpenEvent, Output, PageEvent, ReconnectingEvent, Route, StateChange, Stats,
-    Verdict,
+    CloseEvent, DropReason, Event, GiveUpEvent, GiveUpReason, OpenEvent, ReconnectingEvent,
 };
+pub use failure::Failure;
+pub use output::Output;
+pub use page::PageEvent;
 pub use queue::Payload;
+pub use route::{EnqueueError, Route};
 pub use time::Instant;
 pub(crate) use time::micros;
+pub use verdict::Verdict;

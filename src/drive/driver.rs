@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::host::{DialId, Host, Text};
 use crate::core::{
-    CloseFrame, CloseInfo, Connection, ConnectionState, EnqueueError, Instant, Route, Stats,
+    CloseFrame, CloseInfo, Connection, ConnectionState, Counters, EnqueueError, Instant, Route,
 };
 
 /// Owns the core of one connection, and its host.
@@ -165,9 +165,9 @@ impl<H: Host> Driver<H> {
     }
 
     /// The core's counters.
-    pub fn stats(&self) -> Stats {
+    pub fn counters(&self) -> Counters {
         let now = self.host.now();
-        self.core.borrow().stats(now)
+        self.core.borrow().counters(now)
     }
 
     /// The bytes that wait in the queue.

@@ -7,8 +7,8 @@ use wasm_bindgen::prelude::*;
 use super::host::{FacadeHost, JsHost, JsMessage, JsText, millis};
 use super::options::Options;
 use crate::core::{
-    CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, DialFailure, EnqueueError,
-    PageEvent, Route, Stats,
+    CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, Counters, DialFailure, EnqueueError,
+    PageEvent, Route,
 };
 use crate::drive::Driver;
 
@@ -84,7 +84,7 @@ pub enum Reading {
     Attempt,
     /// Names the current dial.
     Dial,
-    /// As in `Stats`, and so on.
+    /// As in `Counters`, and so on.
     Dials,
     /// Times it was open.
     Opens,
@@ -120,17 +120,17 @@ impl Reading {
         Self::LastLatency,
     ];
 
-    fn of(self, stats: &Stats) -> f64 {
+    fn of(self, counters: &Counters) -> f64 {
         let count = match self {
-            Self::Dials => stats.dials,
-            Self::Opens => stats.opens,
-            Self::MessagesSent => stats.messages_sent,
-            Self::MessagesReceived => stats.messages_received,
-            Self::Drops => stats.drops,
-            Self::QueuedMessages => stats.queued_messages as u64,
-            Self::TimeOpen => return millis(stats.time_open),
-            Self::LastLatency => return stats.last_latency.map_or(-1.0, millis),
-            Self::QueuedBytes | Self::State | Self::Attempt | Self::Dial => stats.queued_bytes,
+            Self::Dials => counters.dials,
+            Self::Opens => counters.opens,
+            Self::MessagesSent => counters.messages_sent,
+            Self::MessagesReceived => counters.messages_received,
+            Self::Drops => counters.drops,
+            Self::QueuedMessages => counters.queued_messages as u64,
+            Self::TimeOpen => return millis(counters.time_open),
+            Self::LastLatency => return counters.last_latency.map_or(-1.0, millis),
+            Self::QueuedBytes | Self::State | Self::Attempt | Self::Dial => counters.queued_bytes,
         };
         count as f64
     }
@@ -249,7 +249,7 @@ impl JsConnection {
             Some(Reading::State) => f64::from(driver.state() as u8),
             Some(Reading::Attempt) => f64::from(driver.attempt()),
             Some(Reading::Dial) => f64::from(driver.dial().0),
-            Some(reading) => reading.of(&driver.stats()),
+            Some(reading) => reading.of(&driver.counters()),
             None => 0.0,
         }
     }

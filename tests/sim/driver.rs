@@ -86,9 +86,9 @@ fn messages_bypass_a_core_that_has_nothing_to_do_with_them() {
     let (sent, received) = client.bypassed();
     assert_eq!(sent, 2, "the others ask the driver");
     assert_eq!(received, 4);
-    assert_eq!(client.stats().messages_sent, 4);
-    assert_eq!(client.stats().messages_received, 4);
-    assert_eq!(client.core().stats(client.now()).messages_received, 0);
+    assert_eq!(client.counters().messages_sent, 4);
+    assert_eq!(client.counters().messages_received, 4);
+    assert_eq!(client.core().counters(client.now()).messages_received, 0);
 }
 
 #[test]

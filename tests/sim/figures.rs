@@ -18,17 +18,17 @@ fn dials_opens_messages_and_time_are_counted() {
     client.wait(seconds(7));
     client.close();
     client.wait(seconds(3));
-    let stats = client.stats();
-    assert_eq!((stats.dials, stats.opens), (2, 1));
-    assert_eq!((stats.messages_sent, stats.messages_received), (2, 1));
-    assert_eq!(stats.time_open, seconds(7));
+    let counters = client.counters();
+    assert_eq!((counters.dials, counters.opens), (2, 1));
+    assert_eq!((counters.messages_sent, counters.messages_received), (2, 1));
+    assert_eq!(counters.time_open, seconds(7));
 }
 
 #[test]
 fn the_time_open_grows_while_open_and_adds_up_over_sockets() {
     let mut client = Client::opened(config());
     client.wait(seconds(2));
-    assert_eq!(client.stats().time_open, seconds(2));
+    assert_eq!(client.counters().time_open, seconds(2));
     for end in [Client::reconnect, Client::terminate, Client::lost] {
         client.wait(seconds(2));
         end(&mut client);
@@ -38,7 +38,7 @@ fn the_time_open_grows_while_open_and_adds_up_over_sockets() {
         }
         client.accept();
     }
-    assert_eq!(client.stats().time_open, seconds(8));
+    assert_eq!(client.counters().time_open, seconds(8));
 }
 
 #[test]
@@ -50,21 +50,21 @@ fn the_queue_and_its_drops_are_counted() {
     for text in ["a", "bb", "ccc"] {
         client.send(text);
     }
-    let stats = client.stats();
-    assert_eq!((stats.queued_messages, stats.queued_bytes), (2, 5));
-    assert_eq!(stats.drops, 1);
+    let counters = client.counters();
+    assert_eq!((counters.queued_messages, counters.queued_bytes), (2, 5));
+    assert_eq!(counters.drops, 1);
 }
 
 #[test]
 fn the_latency_is_the_time_from_a_ping_to_the_next_sign_of_life() {
     let mut client = Client::opened(heartbeat());
-    assert_eq!(client.stats().last_latency, None);
+    assert_eq!(client.counters().last_latency, None);
     client.wait(seconds(25));
     client.wait(ms(42));
     client.peer_sends("pong");
     client.wait(ms(500));
     client.peer_sends("more");
-    let latency = client.stats().last_latency;
+    let latency = client.counters().last_latency;
     assert_eq!(latency, Some(ms(42)));
 }
 
@@ -76,7 +76,7 @@ fn messages_that_the_handshake_hook_reads_are_not_counted() {
     client.peer_sends("welcome");
     client.peer_sends("for the user");
     client.handshake_done(1);
-    assert_eq!(client.stats().messages_received, 1);
+    assert_eq!(client.counters().messages_received, 1);
 }
 
 #[test]

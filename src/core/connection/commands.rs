@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::connection::Connection;
 use super::state::{Closing, Lost, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
-use crate::core::event::Output;
+use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
@@ -43,7 +43,7 @@ impl<P: Payload> Connection<P> {
                 let takes_messages = !link.is_full(u64::MAX);
                 self.drop_expired(now);
                 while takes_messages && let Some(payload) = self.queue.pop() {
-                    self.stats.messages_sent += 1;
+                    self.counters.messages_sent += 1;
                     self.push(Output::Transmit(payload));
                 }
                 self.timers.clear(Timer::Expiry);
@@ -157,7 +157,7 @@ impl<P: Payload> Connection<P> {
     /// Adds the time that the socket was open, when it stops being that.
     pub(super) fn count_open_time(&mut self, now: Instant) {
         if let State::Open(link) = &self.state {
-            self.stats.time_open += now.saturating_duration_since(link.since);
+            self.counters.time_open += now.saturating_duration_since(link.since);
         }
     }
 }

@@ -7,7 +7,11 @@ use super::state::{End, State};
 use crate::core::backoff::Rng;
 use crate::core::close::CloseInfo;
 use crate::core::config::{Config, ConfigError};
-use crate::core::event::{CloseEvent, ConnectionState, Event, Failure, Output, StateChange, Stats};
+use crate::core::connection_state::{ConnectionState, StateChange};
+use crate::core::counters::Counters;
+use crate::core::event::{CloseEvent, Event};
+use crate::core::failure::Failure;
+use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::time::Instant;
 use crate::core::timers::Timers;
@@ -74,7 +78,7 @@ pub struct Connection<P: Payload> {
     pub(super) last_dial: Option<Instant>,
     pub(super) last_close: Option<CloseInfo<P::Text>>,
     pub(super) drain_wanted: bool,
-    pub(super) stats: Stats,
+    pub(super) counters: Counters,
 }
 
 impl<P: Payload> Connection<P> {
@@ -105,7 +109,7 @@ impl<P: Payload> Connection<P> {
             last_dial: None,
             last_close: None,
             drain_wanted: false,
-            stats: Stats::default(),
+            counters: Counters::default(),
         }
     }
 
@@ -146,16 +150,16 @@ impl<P: Payload> Connection<P> {
         self.queue.is_empty()
     }
 
-    /// What the connection has done so far.
+    /// The counters.
     #[must_use]
-    pub fn stats(&self, now: Instant) -> Stats {
-        let mut stats = self.stats.clone();
+    pub fn counters(&self, now: Instant) -> Counters {
+        let mut counters = self.counters.clone();
         if let State::Open(link) = &self.state {
-            stats.time_open += now.saturating_duration_since(link.since);
+            counters.time_open += now.saturating_duration_since(link.since);
         }
-        stats.queued_messages = self.queue.len();
-        stats.queued_bytes = self.queue.bytes();
-        stats
+        counters.queued_messages = self.queue.len();
+        counters.queued_bytes = self.queue.bytes();
+        counters
     }
 
     /// Takes the time of an input. Time never goes back, whatever the driver's clock does.

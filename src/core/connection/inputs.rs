@@ -1,12 +1,16 @@
 //! What the outside tells the core: the socket, the clock, the page.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::connection::Connection;
-use super::state::{Accepted, Closing, Link, Probe, Stage, State};
+use super::heartbeat::{Probe, set_ping_timer};
+use super::state::{Accepted, Closing, Link, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
-use crate::core::event::{Event, Failure, OpenEvent, Output, PageEvent};
+use crate::core::dial::DialFailure;
+use crate::core::event::{Event, OpenEvent};
+use crate::core::failure::Failure;
+use crate::core::output::Output;
+use crate::core::page::PageEvent;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
@@ -14,29 +18,6 @@ use crate::core::timers::Timer;
 /// How long a close event may follow the error event of a failed dial. By the standard it comes in
 /// the same task.
 const MISSING_CLOSE: Duration = Duration::from_secs(1);
-
-/// Why a dial never made a socket.
-///
-/// ```
-/// use steadysocket::Message;
-/// use steadysocket::core::{Config, Connection, ConnectionState, DialFailure, Hooks, Instant};
-///
-/// let now = Instant::ORIGIN;
-/// let mut connection = Connection::<Message>::new(Config::default(), Hooks::default(), 42)?;
-/// connection.connect(now);
-/// while connection.poll_output().is_some() {} // one of them is the dial
-/// connection.handle_dial_failed(now, DialFailure::Provider);
-/// assert_eq!(connection.state(), ConnectionState::Waiting);
-/// # Ok::<(), steadysocket::core::ConfigError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DialFailure {
-    /// The provider of the URL or the protocols failed. Retried.
-    Provider,
-    /// The browser refused the URL or a subprotocol. Never retried: it would refuse again.
-    Constructor,
-}
 
 impl<P: Payload> Connection<P> {
     /// The browser's socket was made and is dialling.
@@ -107,15 +88,12 @@ impl<P: Payload> Connection<P> {
         match &mut self.state {
             State::Handshaking(_) => self.push(Output::HandshakeMessage(payload)),
             State::Open(link) => {
-                self.stats.messages_received += 1;
-                if let Some(sent_at) = link.probe.sent_at() {
-                    link.probe = Probe::None;
-                    self.stats.last_latency = Some(now.saturating_duration_since(sent_at));
+                self.counters.messages_received += 1;
+                if let Some(latency) = link.take_answer(now) {
+                    self.counters.last_latency = Some(latency);
                     self.timers.clear(Timer::Pong);
                 }
-                if let Some(heartbeat) = &self.config.heartbeat {
-                    self.timers.set(Timer::Ping, now + heartbeat.interval);
-                }
+                set_ping_timer(&mut self.timers, &self.config, now);
                 let message = Output::Event(Event::Message(payload));
                 if link.announcement.is_some() || !link.early.is_empty() {
                     link.early.push_back(message);
@@ -126,7 +104,7 @@ impl<P: Payload> Connection<P> {
             // Browsers differ in whether they still give messages; where we stand in for the native
             // class, what they give is told.
             State::Closing(Closing::Socket) if self.config.reconnect.is_none() => {
-                self.stats.messages_received += 1;
+                self.counters.messages_received += 1;
                 self.emit(Event::Message(payload));
             }
             // After `close()` and after the end messages are ignored.
@@ -223,56 +201,14 @@ impl<P: Payload> Connection<P> {
         let announcement = OpenEvent {
             protocol: accepted.protocol,
             extensions: accepted.extensions,
-            reconnected: self.stats.opens > 0,
+            reconnected: self.counters.opens > 0,
             attempt: self.retries,
         };
-        self.stats.opens += 1;
+        self.counters.opens += 1;
         self.timers.clear(Timer::Handshake);
-        if let Some(heartbeat) = &self.config.heartbeat {
-            self.timers.set(Timer::Ping, now + heartbeat.interval);
-        }
-        self.enter(State::Open(Link {
-            since: now,
-            announcement: Some(announcement),
-            early: VecDeque::new(),
-            buffered: accepted.buffered,
-            probe: Probe::None,
-            is_ping_due: false,
-            probe_buffered: 0,
-        }));
+        set_ping_timer(&mut self.timers, &self.config, now);
+        self.enter(State::Open(Link::new(now, announcement, accepted.buffered)));
         self.watch_buffer(now);
-    }
-
-    /// Asks the peer for a sign of life, unless it was asked already.
-    pub(super) fn probe(&mut self, now: Instant, probe: Probe) {
-        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
-            return;
-        };
-        if link.probe == Probe::None {
-            link.probe = probe;
-            link.is_ping_due = true;
-            link.probe_buffered = link.buffered;
-            self.timers.clear(Timer::Ping);
-            self.timers.set(Timer::Pong, now + heartbeat.timeout);
-        }
-    }
-
-    /// The peer is dead, unless it still takes bytes, or this machine slept: a deadline that is
-    /// noticed later than the timeout itself says nothing about the peer, so it is asked once more.
-    fn handle_missing_pong(&mut self, now: Instant, deadline: Instant) {
-        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
-            return;
-        };
-        let late = now.saturating_duration_since(deadline);
-        if link.has_drained() {
-            self.timers.set(Timer::Pong, now + heartbeat.timeout);
-        } else if matches!(link.probe, Probe::Sent(_)) && late > heartbeat.timeout {
-            link.probe = Probe::SentAgain(now);
-            link.is_ping_due = true;
-            self.timers.set(Timer::Pong, now + heartbeat.timeout);
-        } else {
-            self.abandon(now, Some(Failure::HeartbeatTimeout));
-        }
     }
 
     fn handle_close_timeout(&mut self) {

@@ -1,11 +1,13 @@
 //! The connection: one state machine for the whole life of a connection.
 
+mod buffer;
 mod commands;
 #[expect(
     clippy::module_inception,
     reason = "the struct of the connection, in a file of its name"
 )]
 mod connection;
+mod heartbeat;
 mod inputs;
 mod outputs;
 mod retry;
@@ -13,4 +15,3 @@ mod sending;
 mod state;
 
 pub use connection::{Connection, Hooks};
-pub use inputs::DialFailure;

@@ -2,7 +2,9 @@
 
 use super::connection::Connection;
 use super::state::{End, Question, Stage, State};
-use crate::core::event::{DialInfo, DropReason, Event, Output};
+use crate::core::dial::DialInfo;
+use crate::core::event::{DropReason, Event};
+use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
@@ -44,10 +46,10 @@ impl<P: Payload> Connection<P> {
     fn poll_dial(&mut self) -> Output<P> {
         let info = DialInfo {
             attempt: self.retries,
-            reconnect: self.stats.dials > 0,
+            reconnect: self.counters.dials > 0,
             last_close: self.last_close.clone(),
         };
-        self.stats.dials += 1;
+        self.counters.dials += 1;
         self.state = State::Connecting(Stage::Resolving);
         Output::Dial(info)
     }
@@ -62,13 +64,13 @@ impl<P: Payload> Connection<P> {
         let State::Open(link) = &mut self.state else {
             return None;
         };
-        if std::mem::take(&mut link.is_ping_due) {
+        if link.take_ping() {
             return Some(Output::Ping);
         }
         if link.takes_messages(self.config.high_water_mark)
             && let Some(payload) = self.queue.pop()
         {
-            self.stats.messages_sent += 1;
+            self.counters.messages_sent += 1;
             self.watch_expiry();
             return Some(Output::Transmit(payload));
         }

@@ -6,12 +6,13 @@ use super::connection::Connection;
 use super::state::{Lost, Question, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::config::MAX_DELAY;
-use crate::core::event::{
-    Event, Failure, GiveUpEvent, GiveUpReason, Output, ReconnectingEvent, Verdict,
-};
+use crate::core::event::{Event, GiveUpEvent, GiveUpReason, ReconnectingEvent};
+use crate::core::failure::Failure;
+use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
+use crate::core::verdict::Verdict;
 
 impl<P: Payload> Connection<P> {
     /// Takes the user's answer to [`Output::AskRetry`]. Ignored if the user closed or reconnected

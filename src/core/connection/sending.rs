@@ -1,18 +1,13 @@
 //! The way of a message out: straight to the socket, or through the queue.
 
-use std::time::Duration;
-
 use super::connection::Connection;
-use super::state::{Probe, State};
+use super::state::State;
 use crate::core::config::Overflow;
-use crate::core::event::{DropReason, EnqueueError, Event, Failure, Route};
+use crate::core::event::{DropReason, Event};
 use crate::core::queue::Payload;
+use crate::core::route::{EnqueueError, Route};
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
-
-/// How often the browser's buffer is looked at while it is above its mark; browsers tell nobody
-/// when it drains. At 20 ms a buffer of 1 MiB keeps a line of 50 MiB/s busy.
-const BUFFER_POLL: Duration = Duration::from_millis(20);
 
 impl<P: Payload> Connection<P> {
     /// Says where a message goes that the user sends now. `buffered` is as in
@@ -37,7 +32,7 @@ impl<P: Payload> Connection<P> {
                 } else if !self.queue.is_empty() || !link.takes_messages(high_water_mark) {
                     return Route::Queue;
                 }
-                self.stats.messages_sent += 1;
+                self.counters.messages_sent += 1;
                 Route::Socket
             }
             State::Closing(_) | State::Closed(_) => Route::Ended,
@@ -105,68 +100,8 @@ impl<P: Payload> Connection<P> {
         Ok(())
     }
 
-    /// Takes the socket's buffered amount, after each [`Output::Transmit`], on
-    /// [`Output::MeasureBuffer`] and before the end of a handshake. `u64::MAX` says that the socket
-    /// takes no more messages: it is closing, and its close event is on its way.
-    ///
-    /// [`Output::Transmit`]: crate::core::Output::Transmit
-    /// [`Output::MeasureBuffer`]: crate::core::Output::MeasureBuffer
-    pub fn handle_buffered_amount(&mut self, now: Instant, bytes: u64) {
-        let now = self.advance(now);
-        match &mut self.state {
-            State::Handshaking(accepted) => accepted.buffered = bytes,
-            State::Open(link) => {
-                link.buffered = bytes;
-                self.watch_buffer(now);
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.
-    #[must_use]
-    pub fn is_drained(&self) -> bool {
-        let buffered = match &self.state {
-            State::Open(link) => link.buffered,
-            _ => 0,
-        };
-        self.queue.is_empty() && buffered <= self.config.low_water_mark
-    }
-
-    /// Asks for one [`Output::Drained`], at once or as soon as it is true; it never comes once the
-    /// connection has ended. Report the socket's buffered amount first.
-    ///
-    /// [`Output::Drained`]: crate::core::Output::Drained
-    pub fn watch_drain(&mut self, now: Instant) {
-        let now = self.advance(now);
-        self.drain_wanted = true;
-        self.watch_buffer(now);
-    }
-
-    /// Before a `send`: a missing answer ends the socket, and a silence that is longer than the
-    /// heartbeat allows, without a question, makes it suspect.
-    fn check_liveness(&mut self, now: Instant) {
-        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
-            return;
-        };
-        let timeout = heartbeat.timeout;
-        let overdue = |timer: Timer| {
-            let deadline = self.timers.deadline(timer)?;
-            (deadline <= now).then(|| now.saturating_duration_since(deadline))
-        };
-        if overdue(Timer::Pong).is_some() {
-            if link.has_drained() {
-                self.timers.set(Timer::Pong, now + timeout);
-            } else {
-                self.abandon(now, Some(Failure::HeartbeatTimeout));
-            }
-        } else if overdue(Timer::Ping).is_some_and(|late| late > timeout) {
-            self.probe(now, Probe::Suspected(now));
-        }
-    }
-
     pub(super) fn drop_message(&mut self, payload: P, reason: DropReason) {
-        self.stats.drops += 1;
+        self.counters.drops += 1;
         self.emit(Event::Drop(payload, reason));
     }
 
@@ -175,19 +110,6 @@ impl<P: Payload> Connection<P> {
             self.drop_message(payload, DropReason::Expired);
         }
         self.watch_expiry();
-    }
-
-    /// Has the browser's buffer looked at again soon, as long as something waits for it.
-    pub(super) fn watch_buffer(&mut self, now: Instant) {
-        let State::Open(link) = &self.state else {
-            return;
-        };
-        let held_back = !self.queue.is_empty() && link.is_full(self.config.high_water_mark);
-        if !held_back && (!self.drain_wanted || self.is_drained()) {
-            self.timers.clear(Timer::Buffer);
-        } else if self.timers.deadline(Timer::Buffer).is_none() {
-            self.timers.set(Timer::Buffer, now + BUFFER_POLL);
-        }
     }
 
     pub(super) fn watch_expiry(&mut self) {

@@ -2,8 +2,12 @@
 
 use std::collections::VecDeque;
 
+use super::heartbeat::Probe;
 use crate::core::close::CloseInfo;
-use crate::core::event::{ConnectionState, Failure, OpenEvent, Output};
+use crate::core::connection_state::ConnectionState;
+use crate::core::event::OpenEvent;
+use crate::core::failure::Failure;
+use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 
@@ -76,41 +80,15 @@ pub(super) struct Link<P: Payload> {
 }
 
 impl<P: Payload> Link<P> {
-    /// Whether a message would go out, instead of over a link that may be dead, into a buffer that
-    /// is over the mark, or into a closing socket (`u64::MAX`), which swallows it.
-    pub(super) fn takes_messages(&self, high_water_mark: u64) -> bool {
-        !matches!(self.probe, Probe::Suspected(_)) && !self.is_full(high_water_mark)
-    }
-
-    pub(super) fn is_full(&self, high_water_mark: u64) -> bool {
-        self.buffered > high_water_mark || self.buffered == u64::MAX
-    }
-
-    /// Whether the peer, though it says nothing, has taken bytes since this was last asked: then the
-    /// ping waits behind them.
-    pub(super) fn has_drained(&mut self) -> bool {
-        let before = std::mem::replace(&mut self.probe_buffered, self.buffered);
-        (1..before).contains(&self.buffered)
-    }
-}
-
-/// Whether the peer was asked for a sign of life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Probe {
-    None,
-    Sent(Instant),
-    /// Asked again, because the first deadline was noticed far too late to mean anything.
-    SentAgain(Instant),
-    /// Asked before a `send`, as the silence was long and no timer had noticed: messages wait for
-    /// the answer.
-    Suspected(Instant),
-}
-
-impl Probe {
-    pub(super) fn sent_at(self) -> Option<Instant> {
-        match self {
-            Self::None => None,
-            Self::Sent(at) | Self::SentAgain(at) | Self::Suspected(at) => Some(at),
+    pub(super) fn new(now: Instant, announcement: OpenEvent<P::Text>, buffered: u64) -> Self {
+        Self {
+            since: now,
+            announcement: Some(announcement),
+            early: VecDeque::new(),
+            buffered,
+            probe: Probe::None,
+            is_ping_due: false,
+            probe_buffered: 0,
         }
     }
 }

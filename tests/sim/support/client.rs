@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use steadysocket::core::{
-    CloseInfo, Config, Connection, ConnectionState, Hooks, Instant, Stats, Verdict,
+    CloseInfo, Config, Connection, ConnectionState, Counters, Hooks, Instant, Verdict,
 };
 use steadysocket::drive::{DialId, Driver};
 
@@ -159,13 +159,13 @@ impl Client {
     }
 
     /// The core's counters, and the messages that bypassed it, which are the host's to count.
-    pub(crate) fn stats(&self) -> Stats {
-        let stats = self.core().stats(self.now());
+    pub(crate) fn counters(&self) -> Counters {
+        let counters = self.core().counters(self.now());
         let (sent, received) = self.bypassed();
-        Stats {
-            messages_sent: stats.messages_sent + sent,
-            messages_received: stats.messages_received + received,
-            ..stats
+        Counters {
+            messages_sent: counters.messages_sent + sent,
+            messages_received: counters.messages_received + received,
+            ..counters
         }
     }
 

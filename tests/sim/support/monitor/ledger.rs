@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use steadysocket::core::{Config, Connection, ConnectionState, DropReason, Instant, Stats};
+use steadysocket::core::{Config, Connection, ConnectionState, Counters, DropReason, Instant};
 
 use super::super::message::Message;
 
@@ -81,8 +81,8 @@ impl Ledger {
         }
     }
 
-    pub(super) fn check_bounds(&self, stats: &Stats) {
-        let (messages, bytes) = (stats.queued_messages, stats.queued_bytes);
+    pub(super) fn check_bounds(&self, counters: &Counters) {
+        let (messages, bytes) = (counters.queued_messages, counters.queued_bytes);
         match &self.config.queue {
             Some(limits) => {
                 assert!(messages <= limits.max_messages, "{messages} queued");
@@ -93,8 +93,8 @@ impl Ledger {
     }
 
     /// Each message whose fate is open is in the queue, and no other.
-    pub(super) fn check_count(&self, stats: &Stats) {
-        let (messages, bytes) = (stats.queued_messages, stats.queued_bytes);
+    pub(super) fn check_count(&self, counters: &Counters) {
+        let (messages, bytes) = (counters.queued_messages, counters.queued_bytes);
         let is_offered = |id: &&u64| self.offered.contains(id);
         let offered = self.queued.keys().filter(is_offered).count();
         if offered > 0 {
@@ -107,9 +107,9 @@ impl Ledger {
         assert_eq!(bytes, expected, "bytes miscounted");
     }
 
-    pub(super) fn check_empty(&self, stats: &Stats) {
-        assert_eq!(stats.queued_messages, 0, "messages are queued");
-        self.check_count(stats);
+    pub(super) fn check_empty(&self, counters: &Counters) {
+        assert_eq!(counters.queued_messages, 0, "messages are queued");
+        self.check_count(counters);
     }
 
     /// What an open connection holds back, because of a full buffer, it tries again soon; what it

@@ -98,7 +98,7 @@ impl Monitor {
     /// A message is about to pass by the core, which would have had nothing to do with it.
     pub(crate) fn bypassed(&self, connection: &Connection<Message>) {
         self.lifecycle.bypassed(connection);
-        self.ledger.check_empty(&connection.stats(self.now));
+        self.ledger.check_empty(&connection.counters(self.now));
     }
 
     /// The core gave an output, which is not carried out yet.
@@ -113,7 +113,7 @@ impl Monitor {
             Output::Event(Event::Drop(message, reason)) => {
                 self.ledger.dropped(message, *reason, now);
             }
-            Output::Ended => self.ledger.check_empty(&connection.stats(now)),
+            Output::Ended => self.ledger.check_empty(&connection.counters(now)),
             _ => {}
         }
     }
@@ -122,7 +122,7 @@ impl Monitor {
     pub(crate) fn rested(&self, connection: &Connection<Message>) {
         let now = self.now;
         self.lifecycle.rested(connection);
-        self.ledger.check_count(&connection.stats(now));
+        self.ledger.check_count(&connection.counters(now));
         self.ledger.check_flow(connection, now);
     }
 
@@ -173,7 +173,7 @@ impl Monitor {
     fn check(&self, connection: &Connection<Message>) {
         let now = self.now;
         self.attempts.check(connection.attempt(now), now);
-        self.ledger.check_bounds(&connection.stats(now));
+        self.ledger.check_bounds(&connection.counters(now));
     }
 
     /// For the core time is what its calls carried, and never goes back.
