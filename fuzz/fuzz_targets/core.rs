@@ -9,7 +9,7 @@ use std::time::Duration;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use steadysocket::core::{
-    CloseCode, CloseFrame, CloseInfo, CloseOrigin, CloseReason, Config, Connection,
+    CloseCode, CloseFrame, CloseInfo, CloseReason, Config, Connection,
     ConnectionState, DialFailure, Event, Heartbeat, Hooks, Instant, Jitter, Output, Overflow,
     PageEvent, Payload, QueueLimits, Reconnect, Route, Verdict,
 };
@@ -125,12 +125,8 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
         Input::Message => connection.handle_message(now, Message(1)),
         Input::Error => connection.handle_error(now),
         Input::Closed(code, was_clean) => {
-            let close = CloseInfo {
-                code,
-                reason: String::new(),
-                was_clean,
-                origin: CloseOrigin::Browser,
-            };
+            let mut close = CloseInfo::new(code, "");
+            close.was_clean = was_clean;
             connection.handle_close(now, close);
         }
         Input::Timeout => connection.handle_timeout(now),

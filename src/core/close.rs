@@ -1,4 +1,4 @@
-//! Close codes, close reasons, and which closes are worth a retry.
+//! Close codes, close reasons, and the closes that are retried by default.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ pub(crate) const MAX_REASON_BYTES: usize = 123;
 
 /// A close code that a program may send: 1000, or 3000 to 4999.
 ///
-/// Every other code is refused by the browser's `close()` (WHATWG WebSockets, `close(code,
-/// reason)`), so it cannot be built.
+/// The browser's `close()` refuses every other code (WHATWG WebSockets, `close(code, reason)`), so
+/// it cannot be built.
 ///
 /// ```
 /// use steadysocket::CloseCode;
@@ -22,7 +22,7 @@ pub(crate) const MAX_REASON_BYTES: usize = 123;
 pub struct CloseCode(u16);
 
 impl CloseCode {
-    /// 1000, the purpose of the connection is fulfilled.
+    /// 1000: the connection has done its work.
     pub const NORMAL: Self = Self(1000);
 
     /// Checks a code.
@@ -76,7 +76,7 @@ impl CloseReason {
     }
 }
 
-/// Why a close frame cannot be sent. The caller can fix each.
+/// A close frame cannot be sent. The caller can fix each cause.
 ///
 /// ```
 /// use steadysocket::{CloseCode, CloseError};
@@ -108,14 +108,15 @@ impl fmt::Display for CloseError {
 
 impl std::error::Error for CloseError {}
 
-/// What goes into a close frame: a code, and a reason that needs a code.
+/// The content of a close frame: an optional code, and a reason, which needs a code.
 ///
 /// ```
-/// use steadysocket::core::{CloseCode, CloseFrame, CloseReason};
+/// use steadysocket::core::CloseFrame;
+/// use steadysocket::{CloseCode, CloseReason};
 ///
 /// let frame = CloseFrame::new(CloseCode::NORMAL, CloseReason::new("done")?);
 /// assert_eq!(frame.code(), Some(CloseCode::NORMAL));
-/// # Ok::<(), steadysocket::core::CloseError>(())
+/// # Ok::<(), steadysocket::CloseError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CloseFrame<T = String> {
@@ -132,7 +133,8 @@ impl CloseFrame {
 }
 
 impl<T> CloseFrame<T> {
-    /// As `new`, for a driver that has checked the reason in its own way.
+    /// A close frame with a reason that the driver has checked.
+    #[must_use]
     pub(crate) fn unchecked(code: CloseCode, reason: T) -> Self {
         Self {
             code: Some(code),
@@ -165,7 +167,7 @@ impl<T> CloseFrame<T> {
     }
 }
 
-/// Who says that a socket is closed.
+/// The source of a close code and reason.
 ///
 /// ```
 /// use steadysocket::{CloseEvent, CloseOrigin};
@@ -175,10 +177,11 @@ impl<T> CloseFrame<T> {
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CloseOrigin {
     /// The browser fired a close event with these values.
     Browser,
-    /// The browser never said it: a timeout, an abandoned socket, a dial that never made a socket.
+    /// They are not the browser's: a timeout, an abandoned socket, or a dial that made no socket.
     Synthetic,
 }
 
@@ -187,12 +190,13 @@ pub enum CloseOrigin {
 /// ```
 /// use steadysocket::{CloseInfo, Verdict};
 ///
-/// // For `Builder::should_reconnect`: 4401 is this server's "log in again".
+/// // For `Builder::should_reconnect`: this server sends 4401 to clients that must log in again.
 /// fn should_reconnect(close: &CloseInfo) -> Verdict {
 ///     if close.code == 4401 { Verdict::Stop } else { Verdict::Retry }
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CloseInfo<T = String> {
     /// The close code: the browser's real one, 1006 for an abandoned socket.
     pub code: u16,
@@ -200,12 +204,34 @@ pub struct CloseInfo<T = String> {
     pub reason: T,
     /// Whether the closing handshake was completed.
     pub was_clean: bool,
-    /// Who says so.
+    /// The source of these values.
     pub origin: CloseOrigin,
 }
 
+impl CloseInfo {
+    /// A close as browsers report it: 1006 is not clean, every other code is. For tests of a
+    /// `should_reconnect` or of an `on_close`.
+    ///
+    /// ```
+    /// use steadysocket::CloseInfo;
+    ///
+    /// let restart = CloseInfo::new(1012, "restarting");
+    /// assert!(restart.was_clean && restart.is_retryable());
+    /// assert!(!CloseInfo::new(1006, "").was_clean);
+    /// ```
+    #[must_use]
+    pub fn new(code: u16, reason: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason: reason.into(),
+            was_clean: code != 1006,
+            origin: CloseOrigin::Browser,
+        }
+    }
+}
+
 impl<T> CloseInfo<T> {
-    /// What stands for a socket that was abandoned: 1006, not clean, synthetic.
+    /// The close of an abandoned socket: 1006, not clean, synthetic.
     #[must_use]
     pub fn abandoned() -> Self
     where
@@ -219,7 +245,7 @@ impl<T> CloseInfo<T> {
         }
     }
 
-    /// What stands for a close without a socket: the frame's own code (1005 without one).
+    /// The close of a connection that has no socket: with the frame's own code, or 1005.
     #[must_use]
     pub(crate) fn without_socket(frame: CloseFrame<T>) -> Self {
         Self {
@@ -230,10 +256,10 @@ impl<T> CloseInfo<T> {
         }
     }
 
-    /// Whether a retry can mend this close, by the default table.
+    /// True if this close is retried by default.
     ///
-    /// Not retried: 1000 (the server said that it is done), 1002, 1003, 1007, 1008, 1009 and 1010
-    /// (the same dial would end the same way). All else is, 3000 to 4999 included.
+    /// Not retried: 1000 (the server is done), 1002, 1003, 1007, 1008, 1009 and 1010 (the next
+    /// socket would end the same way). Every other code is retried, 3000 to 4999 included.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(self.code, 1000 | 1002 | 1003 | 1007 | 1008 | 1009 | 1010)

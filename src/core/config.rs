@@ -173,6 +173,7 @@ impl Default for Reconnect {
 /// assert!(reconnect.check().is_ok());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Jitter {
     /// Anywhere from 0 to the cap: spreads a herd of clients best.
     #[default]
@@ -292,6 +293,7 @@ impl Default for QueueLimits {
 /// assert_eq!(QueueLimits::default().overflow, Overflow::Reject);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Overflow {
     /// `send` refuses it and hands it back.
     #[default]

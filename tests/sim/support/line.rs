@@ -52,12 +52,9 @@ fn of_event(event: &Event<Message>) -> String {
 }
 
 fn of_close(event: &CloseEvent) -> String {
-    let info = CloseInfo {
-        code: event.code,
-        reason: event.reason.clone(),
-        was_clean: event.was_clean,
-        origin: event.origin,
-    };
+    let mut info = CloseInfo::new(event.code, event.reason.clone());
+    info.was_clean = event.was_clean;
+    info.origin = event.origin;
     let next = match event.retry_in {
         Some(delay) => format!("retry in {}", millis(delay)),
         None => "final".to_owned(),

@@ -1,8 +1,6 @@
 //! What the provider, the server, the network and the page do to a client.
 
-use steadysocket::core::{
-    CloseInfo, CloseOrigin, Connection, ConnectionState, DialFailure, PageEvent,
-};
+use steadysocket::core::{CloseInfo, Connection, ConnectionState, DialFailure, PageEvent};
 
 use super::browser::Phase;
 use super::client::Client;
@@ -111,10 +109,5 @@ impl Client {
 
 /// What the browser tells of a close with this code.
 pub(crate) fn closed_with(code: u16) -> CloseInfo {
-    CloseInfo {
-        code,
-        reason: String::new(),
-        was_clean: code != 1006,
-        origin: CloseOrigin::Browser,
-    }
+    CloseInfo::new(code, "")
 }
