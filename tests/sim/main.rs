@@ -25,6 +25,7 @@ mod handshake;
 mod heartbeat;
 mod nonsense;
 mod opening;
+mod options;
 mod page;
 mod predicate;
 mod property;
