@@ -3,40 +3,8 @@
 use std::time::Duration;
 
 use super::config::{Jitter, Reconnect};
+use super::rng::Rng;
 use super::time::micros;
-
-/// A small generator of random numbers (`SplitMix64`), seeded by the driver.
-///
-/// Spreads retries over time; it is no source of secrets.
-///
-/// ```
-/// use steadysocket::Reconnect;
-/// use steadysocket::core::Rng;
-///
-/// let (reconnect, mut rng) = (Reconnect::default(), Rng::new(7));
-/// assert!(reconnect.delay(1, &mut rng) <= reconnect.cap(1));
-/// ```
-#[derive(Clone, Debug)]
-pub struct Rng(u64);
-
-impl Rng {
-    /// A generator that gives the same series for the same seed.
-    #[must_use]
-    pub const fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// The next number, at least 0 and below 1.
-    pub fn fraction(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^= bits >> 31;
-        // The upper 32 bits are exact in an f64.
-        f64::from((bits >> 32) as u32) / (f64::from(u32::MAX) + 1.0)
-    }
-}
 
 impl Reconnect {
     /// The longest wait before retry number `attempt`, which counts from 1.

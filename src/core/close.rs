@@ -118,7 +118,7 @@ impl std::error::Error for CloseError {}
 /// assert_eq!(frame.code(), Some(CloseCode::NORMAL));
 /// # Ok::<(), steadysocket::CloseError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloseFrame<T = String> {
     code: Option<CloseCode>,
     reason: T,

@@ -45,12 +45,12 @@ mod failure;
 mod output;
 mod page;
 mod queue;
+mod rng;
 mod route;
 mod time;
 mod timers;
 mod verdict;
 
-pub use backoff::Rng;
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
 pub use config::{
     Config, ConfigError, Heartbeat, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect,
@@ -66,6 +66,7 @@ pub use failure::Failure;
 pub use output::Output;
 pub use page::PageEvent;
 pub use queue::Payload;
+pub use rng::Rng;
 pub use route::{EnqueueError, Route};
 pub use time::Instant;
 pub(crate) use time::micros;

@@ -64,3 +64,18 @@ pub(crate) const fn micros(time: Duration) -> u64 {
     }
     time.as_secs() * 1_000_000 + time.subsec_micros() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn microseconds_are_exact_as_far_as_they_fit() {
+        assert_eq!(micros(Duration::from_nanos(1_999)), 1);
+        assert_eq!(micros(Duration::new(3, 4_000)), 3_000_004);
+        let longest = u64::MAX / 2_000_000;
+        assert_eq!(micros(Duration::from_secs(longest)), longest * 1_000_000);
+        assert_eq!(micros(Duration::from_secs(longest + 1)), u64::MAX);
+        assert_eq!(micros(Duration::MAX), u64::MAX);
+    }
+}

@@ -227,6 +227,20 @@ fn messages_of_the_peer_after_close_are_ignored() {
     assert_eq!(client.take_log(), [""; 0]);
 }
 
+/// Browsers differ in whether they still give messages then.
+#[test]
+fn a_native_stand_in_emits_what_its_socket_gives_while_it_closes() {
+    let mut client = Client::opened(Config {
+        reconnect: None,
+        ..config()
+    });
+    client.close();
+    client.forget_log();
+    client.peer_sends("late");
+    assert_eq!(client.take_log(), ["message late"]);
+    assert_eq!(client.counters().messages_received, 1);
+}
+
 #[test]
 fn messages_are_refused_once_closing() {
     let mut client = Client::opened(config());
@@ -246,6 +260,18 @@ fn what_was_queued_behind_a_full_buffer_is_sent_before_the_close_frame() {
     client.close();
     let expected = ["transmit queued", "open > closing", "start close"];
     assert_eq!(client.take_log(), expected);
+}
+
+#[test]
+fn what_close_sends_is_counted() {
+    let mut client = Client::opened(config());
+    client.browser().peer_is_slow = true;
+    client.send_sized("large", 2_000_000);
+    client.send("a");
+    client.send("b");
+    client.close();
+    assert_eq!(client.browser().received(), ["large", "a", "b"]);
+    assert_eq!(client.counters().messages_sent, 3);
 }
 
 /// The timer that would have dropped it may be late.

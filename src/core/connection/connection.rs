@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::state::{End, State};
-use crate::core::backoff::Rng;
 use crate::core::close::CloseInfo;
 use crate::core::config::{Config, ConfigError};
 use crate::core::connection_state::{ConnectionState, StateChange};
@@ -13,6 +12,7 @@ use crate::core::event::{CloseEvent, Event};
 use crate::core::failure::Failure;
 use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
+use crate::core::rng::Rng;
 use crate::core::time::Instant;
 use crate::core::timers::Timers;
 
