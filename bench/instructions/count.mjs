@@ -1,5 +1,6 @@
-// Counts the instructions of the core's operations, under callgrind, and compares them with what was
-// committed: unlike times they are the same on a busy machine, so a small growth shows.
+// Counts the instructions of driver and core for one operation, under callgrind, and compares them
+// with what was committed. The host does nothing. Unlike times, instructions are the same on a busy
+// machine, so that a small growth shows.
 //
 //   node bench/instructions/count.mjs [--write]     --write makes what is counted now the measure
 //
@@ -12,7 +13,7 @@ const MEASURE = "bench/instructions/measure.json";
 const PROGRAM = "target/bench/native/release/instructions";
 
 /** How many are done; few enough for callgrind, which is fifty times slower. */
-const OPERATIONS = { receive: 5_000, send: 5_000, queue: 5_000, reconnect: 500 };
+const OPERATIONS = { bypass: 5_000, receive: 5_000, send: 5_000, queue: 5_000, reconnect: 500 };
 
 /** More is a failure; less is one too, or the gain could be lost again unseen. */
 const TOLERANCE = 0.03;

@@ -1,16 +1,16 @@
-//! Does one operation of the core so many times, for callgrind to count.
+//! Does one operation of driver and core so many times, for callgrind to count.
 //!
 //! `instructions OPERATION COUNT`; bench/instructions/count.mjs runs it and subtracts the start.
 
+mod client;
+mod host;
+
 use std::env;
-use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use steadysocket::core::{
-    CloseInfo, CloseOrigin, Config, Connection, ConnectionState, Hooks, Instant, Output, Payload,
-    QueueLimits, Route,
-};
+use client::Client;
+use steadysocket::{CloseInfo, Config, Heartbeat};
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match name.as_str() {
+        "bypass" => bypass(count),
         "receive" => receive(count),
         "send" => send(count),
         "queue" => queue(count),
@@ -29,134 +30,57 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A message of which only the size is known, so that the core's own work is what counts.
-struct Message;
-
-impl Payload for Message {
-    type Text = String;
-
-    fn byte_len(&self) -> u64 {
-        32
+/// Messages that come while the core has nothing to do with them.
+fn bypass(count: usize) {
+    let client = Client::open(Config::default());
+    for _ in 0..count {
+        client.pass(Duration::from_micros(10));
+        client.receive();
     }
+    assert_eq!(client.emitted(), count as u64);
 }
 
-/// A connection and the clock that it is told.
-struct Client {
-    core: Connection<Message>,
-    now: Instant,
-    elapsed: Duration,
-}
-
-impl Client {
-    fn idle() -> Self {
-        let limits = QueueLimits {
-            max_messages: 1_000_000,
-            max_bytes: 1_000_000_000,
-            ..QueueLimits::default()
-        };
-        let config = Config {
-            queue: Some(limits),
-            ..Config::default()
-        };
-        let core = Connection::new(config, Hooks::default(), 42).expect("the limits are in range");
-        Self {
-            core,
-            now: Instant::ORIGIN,
-            elapsed: Duration::ZERO,
-        }
-    }
-
-    fn dialling() -> Self {
-        let mut client = Self::idle();
-        client.core.connect(client.now);
-        client.pump();
-        client.core.handle_dialling(client.now);
-        client.pump();
-        client
-    }
-
-    fn open() -> Self {
-        let mut client = Self::dialling();
-        client.accept();
-        client
-    }
-
-    fn accept(&mut self) {
-        self.core
-            .handle_open(self.now, String::new(), String::new());
-        self.pump();
-        assert_eq!(self.core.state(), ConnectionState::Open);
-    }
-
-    /// Carries out everything, as the driver does; gives how many outputs there were.
-    fn pump(&mut self) -> usize {
-        let mut outputs = 0;
-        while let Some(output) = self.core.poll_output() {
-            outputs += 1;
-            if let Output::Transmit(message) = output {
-                black_box(message);
-                self.core.handle_buffered_amount(self.now, 0);
-            }
-        }
-        black_box(self.core.poll_timeout());
-        outputs
-    }
-
-    fn pass(&mut self, time: Duration) {
-        self.elapsed += time;
-        self.now = Instant::from_origin(self.elapsed);
-    }
-}
-
+/// Messages that the core looks at, because of the heartbeat.
 fn receive(count: usize) {
-    let mut client = Client::open();
+    let client = Client::open(Config {
+        heartbeat: Some(Heartbeat::default()),
+        ..Config::default()
+    });
     for _ in 0..count {
         client.pass(Duration::from_micros(10));
-        client.core.handle_message(client.now, Message);
-        assert!(client.pump() > 0, "the message is handed out");
+        client.receive();
     }
+    assert_eq!(client.emitted(), count as u64);
 }
 
+/// Messages to an open socket.
 fn send(count: usize) {
-    let mut client = Client::open();
+    let client = Client::open(Config::default());
     for _ in 0..count {
         client.pass(Duration::from_micros(10));
-        let route = client.core.route(client.now, 0);
-        assert!(matches!(route, Route::Socket), "it is open");
-        client.core.handle_buffered_amount(client.now, 0);
+        client.send();
     }
+    assert_eq!(client.transmitted(), count as u64);
 }
 
-/// Queues them, then opens, which hands them all out.
+/// Messages that are queued, and sent when the socket opens.
 fn queue(count: usize) {
-    let mut client = Client::dialling();
+    let client = Client::dialling(Config::default());
     for _ in 0..count {
-        let queued = client.core.enqueue(client.now, Message);
-        assert!(queued.is_ok(), "the limits are wide");
-        client.pump();
+        client.enqueue();
     }
     client.accept();
-    assert!(client.core.is_queue_empty());
+    assert_eq!(client.transmitted(), count as u64);
 }
 
 /// A socket lost, a wait, a dial, and open again.
 fn reconnect(count: usize) {
-    let mut client = Client::open();
+    let client = Client::open(Config::default());
     for _ in 0..count {
         client.pass(Duration::from_secs(10));
-        let close = CloseInfo {
-            code: 1006,
-            reason: String::new(),
-            was_clean: false,
-            origin: CloseOrigin::Browser,
-        };
-        client.core.handle_close(client.now, close);
-        client.pump();
+        client.lose(CloseInfo::new(1006, ""));
         client.pass(Duration::from_secs(60));
-        client.core.handle_timeout(client.now);
-        client.pump();
-        client.core.handle_dialling(client.now);
-        client.pump();
+        client.wake();
         client.accept();
     }
 }
