@@ -24,9 +24,8 @@
 //! A *connection* is logical and lives across reconnects; a *socket* is one browser `WebSocket`; a
 //! *dial* is one attempt to get one; a *message* is user data.
 //!
-//! The connection itself, `Socket`,
-//! exists on wasm32. The types of messages, events, options and errors and the whole state machine,
-//! [`core`], exist on every target.
+//! The connection itself, `Socket`, exists on wasm32. The types of messages, events, options and
+//! errors exist on every target.
 //!
 //! The module `guide`, in the documentation for wasm32, has a page each for reconnecting, the queue,
 //! the heartbeat, tokens, sleeping tabs and testing.

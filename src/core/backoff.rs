@@ -1,4 +1,4 @@
-//! How long to wait before a retry.
+//! The wait before a retry.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::rng::Rng;
 use super::time::micros;
 
 impl Reconnect {
-    /// The longest wait before retry number `attempt`, which counts from 1.
+    /// The longest wait before retry number `attempt`, counted from 1.
     ///
     /// `initial_delay * factor^(attempt - 1)`, at most `max_delay`: 1, 2, 4, 8, 16, 30, 30 s by
     /// default.
@@ -15,16 +15,16 @@ impl Reconnect {
     pub fn cap(&self, attempt: u32) -> Duration {
         let (initial, max) = (micros(self.initial_delay), micros(self.max_delay) as f64);
         if initial == 0 {
-            // Zero times a power that may have grown to infinity would be no number.
+            // Zero times a power that has grown to infinity would be NaN.
             return Duration::ZERO;
         }
         let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
-        // `min` takes the maximum where the power has grown to infinity.
+        // `min` takes the maximum if the power has grown to infinity.
         let cap = (initial as f64 * self.factor.powi(exponent)).min(max);
         Duration::from_micros(cap as u64)
     }
 
-    /// Draws the wait before retry number `attempt`, which counts from 1.
+    /// Draws the wait before retry number `attempt`, counted from 1.
     pub fn delay(&self, attempt: u32, rng: &mut Rng) -> Duration {
         let part = match self.jitter {
             Jitter::Full => rng.fraction(),

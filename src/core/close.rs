@@ -202,7 +202,7 @@ pub struct CloseInfo<T = String> {
     pub code: u16,
     /// The reason the peer gave; empty if none.
     pub reason: T,
-    /// Whether the closing handshake was completed.
+    /// True if the closing handshake was completed.
     pub was_clean: bool,
     /// The source of these values.
     pub origin: CloseOrigin,

@@ -1,12 +1,12 @@
-//! What a connection can be told, and the checks on it.
+//! The options of a connection and their checks.
 
 use std::fmt;
 use std::time::Duration;
 
-/// The longest time that any option takes: 2^31 - 1 ms, about 24.8 days, the longest `setTimeout`.
+/// The longest time that an option accepts: 2^31 - 1 ms, about 24.8 days, the longest `setTimeout`.
 pub const MAX_DELAY: Duration = Duration::from_millis(2_147_483_647);
 
-/// Everything the core can be told.
+/// The options of a connection, without callbacks and providers.
 ///
 /// ```
 /// use std::time::Duration;
@@ -20,7 +20,7 @@ pub const MAX_DELAY: Duration = Duration::from_millis(2_147_483_647);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// How to reconnect; `None` never does. Default: [`Reconnect::default`].
+    /// How to reconnect; `None` never reconnects. Default: [`Reconnect::default`].
     pub reconnect: Option<Reconnect>,
     /// How long one dial may take, providers included, before it is abandoned and counts as
     /// failed; `None` leaves it to the browser (a minute and more). 1 ms to 24.8 days, default
@@ -31,14 +31,14 @@ pub struct Config {
     /// How long the closing handshake may take after `close` before the socket is abandoned;
     /// `None` leaves it to the browser. 1 ms to 24.8 days, default 10 s.
     pub close_timeout: Option<Duration>,
-    /// Detects dead sockets; `None` does not. Default `None`, because a plain server must know
-    /// the message.
+    /// Detection of dead sockets; `None` turns it off. Default `None`, because the server must know
+    /// the ping message.
     pub heartbeat: Option<Heartbeat>,
-    /// The bounds of the send queue; `None` refuses messages while the connection is not open.
+    /// The limits of the send queue; `None` refuses messages while the connection is not open.
     /// Default: [`QueueLimits::default`].
     pub queue: Option<QueueLimits>,
     /// Bytes in the browser's send buffer above which messages wait in the queue. Default
-    /// 1,048,576. Larger costs memory that nobody can take back, smaller costs throughput.
+    /// 1,048,576. A larger mark costs memory that cannot be taken back, a smaller one throughput.
     pub high_water_mark: u64,
     /// Bytes in the browser's send buffer at or below which the connection counts as drained.
     /// At most `high_water_mark`, default 262,144.
@@ -107,20 +107,20 @@ impl Default for Config {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reconnect {
-    /// The cap of the first delay. 0 to `max_delay`, default 1 s. Smaller reconnects sooner and
-    /// hits a struggling server harder.
+    /// The cap of the first delay. 0 to `max_delay`, default 1 s. A smaller value reconnects sooner
+    /// and loads a struggling server more.
     pub initial_delay: Duration,
     /// The cap of every delay. Up to 24.8 days, default 30 s.
     pub max_delay: Duration,
-    /// How much the cap grows with each attempt. 1 to 100, default 2.
+    /// The growth of the cap with each attempt. 1 to 100, default 2.
     pub factor: f64,
     /// How a delay is drawn below its cap. Default [`Jitter::Full`].
     pub jitter: Jitter,
-    /// Consecutive failed attempts before it gives up; `None` never does. At least 1, default
-    /// `None`.
+    /// Consecutive failed attempts before the connection gives up; `None` never gives up. At least
+    /// 1, default `None`.
     pub max_attempts: Option<u32>,
     /// How long a socket must stay open before the attempts count from the start again. Up to
-    /// 24.8 days, default 5 s. Too short hammers a server that accepts and then kicks.
+    /// 24.8 days, default 5 s. Too short a time hammers a server that accepts and then closes.
     pub stable_after: Duration,
 }
 
@@ -175,24 +175,24 @@ impl Default for Reconnect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Jitter {
-    /// Anywhere from 0 to the cap: spreads a herd of clients best.
+    /// From 0 to the cap. Spreads many clients best.
     #[default]
     Full,
     /// From half the cap to the cap.
     Equal,
-    /// The cap itself: every client of a restarted server comes back at the same moment.
+    /// The cap itself. All clients of a restarted server come back at the same moment.
     None,
 }
 
-/// When to ask whether the peer still lives.
+/// When to ping the peer.
 ///
-/// Any message from the peer is a sign of life. What is sent is the driver's affair.
+/// Any message from the peer is a sign of life. The driver chooses the ping message.
 ///
 /// ```
 /// use std::time::Duration;
 /// use steadysocket::Heartbeat;
 ///
-/// // Finds out within 15 s that the line is dead.
+/// // Detects a dead connection within 15 s.
 /// let heartbeat = Heartbeat {
 ///     interval: Duration::from_secs(10),
 ///     timeout: Duration::from_secs(5),
@@ -228,13 +228,13 @@ impl Default for Heartbeat {
     }
 }
 
-/// The bounds of the queue of messages that wait for an open socket.
+/// The limits of the queue of messages that wait for an open socket.
 ///
 /// ```
 /// use std::time::Duration;
 /// use steadysocket::{Overflow, QueueLimits};
 ///
-/// // Positions of a pointer: the newest matter, and none that is a minute old.
+/// // Positions of a pointer: only the newest matter, and only for a minute.
 /// let limits = QueueLimits {
 ///     max_messages: 50,
 ///     overflow: Overflow::DropOldest,
@@ -245,13 +245,14 @@ impl Default for Heartbeat {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueLimits {
-    /// How many messages may wait. At least 1, default 1,000.
+    /// The most messages that may wait. At least 1, default 1,000.
     pub max_messages: usize,
-    /// How many bytes may wait, text counted as UTF-8. At least 1, default 1,048,576.
+    /// The most bytes that may wait, text counted as UTF-8. At least 1, default 1,048,576.
     pub max_bytes: u64,
-    /// What happens to a message that does not fit. Default [`Overflow::Reject`].
+    /// The handling of a message that does not fit. Default [`Overflow::Reject`].
     pub overflow: Overflow,
-    /// How long a message may wait; `None` is for ever. 1 ms to 24.8 days, default `None`.
+    /// The longest time that a message may wait; `None` sets no limit. 1 ms to 24.8 days, default
+    /// `None`.
     pub ttl: Option<Duration>,
 }
 
@@ -285,7 +286,7 @@ impl Default for QueueLimits {
     }
 }
 
-/// What happens to a message that does not fit the queue.
+/// The handling of a message that does not fit the queue.
 ///
 /// ```
 /// use steadysocket::{Overflow, QueueLimits};
@@ -295,16 +296,16 @@ impl Default for QueueLimits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Overflow {
-    /// `send` refuses it and hands it back.
+    /// `send` refuses the message and hands it back.
     #[default]
     Reject,
-    /// The oldest messages make room, with a drop event each.
+    /// The oldest messages are dropped to make room, with a drop event for each.
     DropOldest,
-    /// It is dropped itself, with a drop event.
+    /// The new message is dropped, with a drop event.
     DropNewest,
 }
 
-/// Why a config is refused. The caller can fix each.
+/// An option is out of its range. The caller can fix each cause.
 ///
 /// ```
 /// use steadysocket::{ConfigError, Reconnect};
@@ -321,9 +322,9 @@ pub enum ConfigError {
     Time {
         /// The option's name.
         option: &'static str,
-        /// What it was given.
+        /// The value given.
         value: Duration,
-        /// The least it takes.
+        /// The smallest value allowed.
         min: Duration,
     },
     /// A limit is zero.
@@ -331,13 +332,13 @@ pub enum ConfigError {
         /// The option's name.
         option: &'static str,
     },
-    /// `reconnect.factor` is not within 1 and 100.
+    /// `reconnect.factor` is not between 1 and 100.
     Factor(f64),
     /// `reconnect.initial_delay` is longer than `reconnect.max_delay`.
     InitialAboveMax {
-        /// The first delay's cap.
+        /// The cap of the first delay.
         initial: Duration,
-        /// Every delay's cap.
+        /// The cap of every delay.
         max: Duration,
     },
     /// `low_water_mark` is above `high_water_mark`.

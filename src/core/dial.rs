@@ -1,4 +1,4 @@
-//! One attempt to get a socket.
+//! One attempt to open a socket.
 
 use super::close::CloseInfo;
 
@@ -16,7 +16,7 @@ use super::close::CloseInfo;
 pub struct DialInfo<T = String> {
     /// 0 for the first dial and after a stable connection, then counts retries.
     pub attempt: u32,
-    /// Whether this connection has dialled before.
+    /// True if this connection has dialled before.
     pub reconnect: bool,
     /// How the previous socket or dial ended; `None` for the first dial.
     pub last_close: Option<CloseInfo<T>>,
@@ -41,6 +41,7 @@ pub struct DialInfo<T = String> {
 pub enum DialFailure {
     /// The provider of the URL or the protocols failed. Retried.
     Provider,
-    /// The browser refused the URL or a subprotocol. Never retried: the browser would refuse it again.
+    /// The browser refused the URL or a subprotocol. Never retried: the browser would refuse it
+    /// again.
     Constructor,
 }

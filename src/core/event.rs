@@ -59,7 +59,7 @@ pub struct OpenEvent<T = String> {
     pub protocol: T,
     /// The extensions in use; empty if none.
     pub extensions: T,
-    /// Whether this connection was open before.
+    /// True if this connection was open before.
     pub reconnected: bool,
     /// The attempt that succeeded; 0 is the first dial.
     pub attempt: u32,
@@ -84,7 +84,7 @@ pub struct CloseEvent<T = String> {
     pub code: u16,
     /// The reason the peer gave; empty if none.
     pub reason: T,
-    /// Whether the closing handshake was completed.
+    /// True if the closing handshake was completed.
     pub was_clean: bool,
     /// The source of these values.
     pub origin: CloseOrigin,

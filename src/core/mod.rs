@@ -1,10 +1,10 @@
 //! The whole behaviour, sans-IO.
 //!
-//! A [`Connection`] is told what happened (`handle_*`) and what the user asks (`connect`, `route`,
-//! `close`, `reconnect`, `terminate`); it answers with what is to be done about it
-//! ([`Connection::poll_output`]) and when it wants to be woken ([`Connection::poll_timeout`]). It
-//! does no I/O, reads no clock, draws no randomness and never looks inside a message, so that it
-//! runs natively, in virtual time, in tests.
+//! A [`Connection`] takes inputs, from the outside (`handle_*`) and from the user (`connect`,
+//! `route`, `close`, `reconnect`, `terminate`). It returns actions for the driver
+//! ([`Connection::poll_output`]) and the time of its next timer ([`Connection::poll_timeout`]). It
+//! does no I/O, reads no clock, draws no random numbers and never looks inside a message, so that
+//! tests run it natively in virtual time.
 //!
 //! ```
 //! use std::time::Duration;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::config::QueueLimits;
 use super::time::Instant;
 
-/// What a message must tell the core: its size, and nothing else.
+/// A message, of which the core knows only the size.
 ///
 /// The core never looks inside a message, so a JavaScript string or buffer is never copied into
-/// wasm memory on its way.
+/// wasm memory.
 ///
 /// ```
 /// use steadysocket::core::Payload;
@@ -25,12 +25,12 @@ use super::time::Instant;
 /// }
 /// ```
 pub trait Payload {
-    /// What a close reason, a subprotocol or a list of extensions is held as: `String`, or the
-    /// driver's own handle of a text that the core never looks into either.
+    /// The type of close reasons, subprotocols and extensions: `String`, or the driver's handle of
+    /// a text. The core never looks inside these either.
     type Text: Clone + Default;
 
-    /// The size in bytes, text counted as UTF-8. May be costly: the core asks once, when the
-    /// message is queued, never on the way straight through an open socket.
+    /// The size in bytes, text counted as UTF-8. May be expensive: the core calls it once, when the
+    /// message is queued, and never for a message that goes to an open socket.
     fn byte_len(&self) -> u64;
 }
 
@@ -69,13 +69,13 @@ impl<P: Payload> SendQueue<P> {
         let queued = self.items.pop_front()?;
         self.bytes -= queued.bytes;
         if self.items.is_empty() {
-            // A queue that once was long must not keep its memory for ever.
+            // A queue that was long once must not keep its memory.
             self.items = VecDeque::new();
         }
         Some(queued.payload)
     }
 
-    /// The oldest message, if its time is up.
+    /// The oldest message, if it has expired.
     pub(crate) fn pop_expired(&mut self, now: Instant) -> Option<P> {
         if self.next_expiry() > now {
             return None;
@@ -83,7 +83,8 @@ impl<P: Payload> SendQueue<P> {
         self.pop()
     }
 
-    /// When the oldest message expires. All share one time to live, so it is the first to expire.
+    /// When the oldest message expires. All messages share one time to live, so the oldest is
+    /// first.
     pub(crate) fn next_expiry(&self) -> Instant {
         self.items
             .front()

@@ -1,12 +1,12 @@
-//! Time as the core sees it: a number that the driver hands in.
+//! Points in time, which the driver passes to the core.
 
 use std::ops::Add;
 use std::time::Duration;
 
 /// A point in time, counted from an origin that the driver chooses.
 ///
-/// The core never reads a clock: every input carries its `Instant`, so that a test can run an hour
-/// in a microsecond.
+/// The core never reads a clock. Every input carries its `Instant`, so that a test can simulate an
+/// hour in a microsecond.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,7 +23,7 @@ use std::time::Duration;
 pub struct Instant(u64);
 
 impl Instant {
-    /// The point that time is counted from.
+    /// The point from which time is counted.
     pub const ORIGIN: Self = Self(0);
 
     /// Later than everything.
@@ -41,7 +41,7 @@ impl Instant {
         Self(micros)
     }
 
-    /// How long after `earlier` this is; zero where it is not after it.
+    /// The time from `earlier` to `self`; zero if `self` is not later.
     #[must_use]
     pub const fn saturating_duration_since(self, earlier: Self) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
@@ -56,10 +56,10 @@ impl Add<Duration> for Instant {
     }
 }
 
-/// Not by `as_micros`, whose 128 bits are slow and large in wasm.
+/// Microseconds in 64 bits: those of `as_micros` have 128, which are slow and large in wasm.
 pub(crate) const fn micros(time: Duration) -> u64 {
     if time.as_secs() > u64::MAX / 2_000_000 {
-        // Some 300,000 years, and far simpler for a 32-bit machine than to saturate.
+        // Some 300,000 years; much simpler for a 32-bit machine than a saturating multiplication.
         return u64::MAX;
     }
     time.as_secs() * 1_000_000 + time.subsec_micros() as u64

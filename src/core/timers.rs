@@ -1,15 +1,15 @@
-//! The one table of deadlines.
+//! The table of deadlines.
 
 use super::time::Instant;
 
-/// What a deadline is for.
+/// The purpose of a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Timer {
     /// The dial takes too long.
     Dial,
     /// The handshake hook takes too long.
     Handshake,
-    /// The closing handshake takes too long, or there is no socket to wait for.
+    /// The closing handshake takes too long, or there is no socket to close.
     Close,
     /// The wait before the next dial is over.
     Retry,
@@ -17,7 +17,7 @@ pub(crate) enum Timer {
     Ping,
     /// The peer did not answer the ping.
     Pong,
-    /// Time to look at the browser's send buffer.
+    /// The driver is to report the browser's buffered amount.
     Buffer,
     /// The oldest queued message expires.
     Expiry,
@@ -36,7 +36,7 @@ impl Timer {
     ];
 }
 
-/// A deadline for each [`Timer`]; [`Instant::NEVER`] where it is not set.
+/// A deadline for each [`Timer`]; [`Instant::NEVER`] if it is not set.
 #[derive(Debug)]
 pub(crate) struct Timers([Instant; Timer::ALL.len()]);
 
@@ -51,7 +51,7 @@ impl Timers {
         self.set(timer, Instant::NEVER);
     }
 
-    /// Clears the timers of a socket and of a wait; what is queued still expires.
+    /// Clears the timers of a socket and of a wait. Queued messages still expire.
     pub(crate) fn clear_connection(&mut self) {
         let expiry = self.deadline(Timer::Expiry);
         *self = Self::default();

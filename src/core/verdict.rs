@@ -1,14 +1,14 @@
-//! Whether to dial again.
+//! The decision to dial again.
 
 use std::time::Duration;
 
-/// The answer of `should_reconnect`: whether to dial again after a close.
+/// The answer of `should_reconnect`: to dial again after a close, or not.
 ///
 /// ```
 /// use std::time::Duration;
 /// use steadysocket::{CloseInfo, Verdict};
 ///
-/// // A server that says in its reason when to come back: "retry-after 30".
+/// // A server that gives the delay in its close reason: "retry-after 30".
 /// fn should_reconnect(close: &CloseInfo) -> Verdict {
 ///     let seconds = close.reason.strip_prefix("retry-after ").and_then(|text| text.parse().ok());
 ///     seconds.map_or(Verdict::Retry, |seconds| Verdict::RetryAfter(Duration::from_secs(seconds)))

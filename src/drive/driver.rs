@@ -1,4 +1,4 @@
-//! The driver's data, and what its host may ask of it.
+//! The driver's data, and its calls for hosts.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
@@ -10,16 +10,16 @@ use crate::core::{
 
 /// Owns the core of one connection, and its host.
 ///
-/// The browser's handles own the driver, so a live connection owns itself: it goes on when the
-/// user's handle is collected, and the circle is cut when it ends.
+/// The browser's handles own the driver, so a live connection owns itself: it survives the garbage
+/// collection of the user's handle, and the cycle is cut at its end.
 pub struct Driver<H: Host> {
     pub(super) host: H,
     pub(super) core: RefCell<Connection<H::Message>>,
     pub(super) dial: Cell<u32>,
     pub(super) is_pumping: Cell<bool>,
-    /// What the host's alarm is set to.
+    /// The time of the host's alarm.
     pub(super) alarm: Cell<Option<Instant>>,
-    /// What the host was told by [`Host::set_bypass_limit`].
+    /// The limit last passed to [`Host::set_bypass_limit`].
     pub(super) bypass_limit: Cell<Option<u64>>,
 }
 
@@ -36,15 +36,15 @@ impl<H: Host> Driver<H> {
         })
     }
 
-    /// Tells the core something, then carries out what it answers.
+    /// Gives the core an input, then carries out its outputs.
     pub fn input(self: &Rc<Self>, input: impl FnOnce(&mut Connection<H::Message>, Instant)) {
         let now = self.report_buffer();
         input(&mut self.core.borrow_mut(), now);
         self.pump();
     }
 
-    /// Says where a message goes that the user sends now. To the socket: by the host, at once. Into
-    /// the queue: by [`Driver::enqueue`], at once.
+    /// The way of a message that the user sends now. The host must follow it at once: to the
+    /// socket, or by [`Driver::enqueue`] into the queue.
     pub fn route(self: &Rc<Self>) -> Route {
         let (now, buffered) = (self.time_of_message(), self.host.buffered());
         let route = self.core.borrow_mut().route(now, buffered);
@@ -54,7 +54,7 @@ impl<H: Host> Driver<H> {
         route
     }
 
-    /// Tells the core how full the socket's buffer is, and gives the time.
+    /// Reports the socket's buffered amount to the core; returns the time.
     pub(super) fn report_buffer(&self) -> Instant {
         let (now, buffered) = (self.host.now(), self.host.buffered());
         let mut core = self.core.borrow_mut();
@@ -85,25 +85,25 @@ impl<H: Host> Driver<H> {
         self.pump();
     }
 
-    /// Asks the host to be told when everything has left the buffer.
+    /// Requests one call of [`Host::drained`], as soon as [`Driver::is_drained`] is true.
     pub fn watch_drain(self: &Rc<Self>) {
         self.input(Connection::watch_drain);
     }
 
-    /// Whether nothing is queued and the browser's buffer is at or below the low-water mark.
+    /// True if the queue is empty and the browser's buffer is at or below the low-water mark.
     pub fn is_drained(&self) -> bool {
         self.report_buffer();
         self.core.borrow().is_drained()
     }
 
-    /// A message came that the core is to know of. As a sign of life it may set the queue free, for a
-    /// socket that takes messages; so the buffer is looked at first.
+    /// Passes a message of the peer to the core. It may unblock queued messages, so report the
+    /// socket's buffered amount first.
     pub fn received(self: &Rc<Self>, message: H::Message) {
         self.input(|core, now| core.handle_message(now, message));
     }
 
-    /// A message came. Straight to the user by `pass`, where the core has nothing to do with it; what
-    /// is asked meanwhile is carried out afterwards, as for any event.
+    /// Takes a message of the peer. If it may bypass the core, `pass` gives it to the user; the
+    /// user's commands inside that call are carried out after it, as in any callback.
     pub fn deliver(self: &Rc<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
         if self.bypass_limit.get().is_none() || self.is_pumping.replace(true) {
             self.received(message);
@@ -126,7 +126,7 @@ impl<H: Host> Driver<H> {
         self.pump();
     }
 
-    /// The host's alarm went off; the core is told next.
+    /// The host's alarm went off. [`Connection::handle_timeout`] must follow.
     pub fn alarm_went_off(&self) {
         self.alarm.set(None);
     }
@@ -136,7 +136,7 @@ impl<H: Host> Driver<H> {
         self.core.borrow_mut().take_queued()
     }
 
-    /// The core, for tests that look into it. Nothing of the driver may be called while it is held.
+    /// The core, for tests. Do not call the driver while this is borrowed.
     pub fn core(&self) -> RefMut<'_, Connection<H::Message>> {
         self.core.borrow_mut()
     }
@@ -146,20 +146,23 @@ impl<H: Host> Driver<H> {
         &self.host
     }
 
+    /// The current state.
     pub fn state(&self) -> ConnectionState {
         self.core.borrow().state()
     }
 
-    /// Names the current dial.
+    /// The id of the current dial.
     pub fn dial(&self) -> DialId {
         DialId(self.dial.get())
     }
 
+    /// The number of the current, the next or the successful attempt.
     pub fn attempt(&self) -> u32 {
         let now = self.host.now();
         self.core.borrow().attempt(now)
     }
 
+    /// How the previous socket or dial ended.
     pub fn last_close(&self) -> Option<CloseInfo<Text<H>>> {
         self.core.borrow().last_close().cloned()
     }
@@ -175,8 +178,8 @@ impl<H: Host> Driver<H> {
         self.core.borrow().queued_bytes()
     }
 
-    /// Where messages may pass straight, the core does nothing with their time, and to read the
-    /// clocks costs more than all the rest.
+    /// The time of a message that is sent. While messages may bypass the core it does not use their
+    /// time, and reading the clocks costs more than everything else.
     fn time_of_message(&self) -> Instant {
         match self.bypass_limit.get() {
             Some(_) => Instant::ORIGIN,

@@ -1,15 +1,15 @@
-//! What differs between Rust and JavaScript users.
+//! The other side of the driver: clock, socket, timer and user.
 
 use std::rc::Rc;
 
 use super::driver::Driver;
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
 
-/// Names one dial, so that a host tells a late answer to an earlier one apart.
+/// The id of a dial, by which a host recognizes the late answer to an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DialId(pub u32);
 
-/// What a host's texts are held as.
+/// The type of a host's texts.
 pub type Text<H> = <<H as Host>::Message as Payload>::Text;
 
 /// The other side of a driver: the browser, as far as it is used, and the user.
@@ -23,26 +23,26 @@ pub trait Host: Sized + 'static {
     /// The time, which never goes back and counts the machine's sleep.
     fn now(&self) -> Instant;
 
-    /// Finds out where to dial and makes a socket, then tells the core so, or that it failed, now or
-    /// later; but not if the dial is not the current one any more.
+    /// Asks the providers for the URL and makes a socket, then reports that or the failure to the
+    /// core, now or later. If another dial has begun by then, the answer is dropped.
     fn dial(driver: &Rc<Driver<Self>>, info: DialInfo<Text<Self>>);
 
-    /// Runs the handshake hook, then calls [`Driver::handshake_done`], or tells the core that it
-    /// failed; likewise.
+    /// Runs the handshake hook, then calls [`Driver::handshake_done`] or reports the failure to the
+    /// core. If another dial has begun by then, the answer is dropped.
     fn handshake(driver: &Rc<Driver<Self>>);
 
     /// Hands a message to the running hook.
     fn handshake_message(&self, message: Self::Message);
 
-    /// The provider or the hook is over: drops it if it is pending, and gives back a message that it
-    /// did not read.
+    /// Drops a pending provider or hook; returns one message that the hook did not read.
     fn cancel(&self) -> Option<Self::Message>;
 
-    /// The bytes in the socket's buffer, or `u64::MAX` where it takes no messages. A socket whose
-    /// close event is on its way swallows them in silence, so nothing may go there.
+    /// The bytes in the socket's buffer, or `u64::MAX` if it takes no messages. A closing socket
+    /// swallows messages in silence, so it must get none.
     fn buffered(&self) -> u64;
 
-    /// Gives a message to the socket, or back if the socket threw, which is reported.
+    /// Gives a message to the socket. If the socket throws, the exception is reported and the
+    /// message handed back.
     fn transmit(&self, message: Self::Message) -> Result<(), Self::Message>;
 
     /// Starts the closing handshake.
@@ -51,23 +51,27 @@ pub trait Host: Sized + 'static {
     /// Detaches the socket's listeners, closes it and forgets it.
     fn hang_up(&self, frame: &CloseFrame<Text<Self>>);
 
-    /// Tells the core the time once, after so many milliseconds, instead of when it was to be told
-    /// before; `None` not at all. [`Driver::alarm_went_off`] comes first.
+    /// Replaces the alarm; `None` stops it. When it goes off, the host calls
+    /// [`Driver::alarm_went_off`], then passes [`Connection::handle_timeout`] to [`Driver::input`].
+    ///
+    /// [`Connection::handle_timeout`]: crate::core::Connection::handle_timeout
     fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>);
 
-    /// Up to which buffered amount messages may pass without a word to the driver, in both
-    /// directions; `None`: not at all.
+    /// Sets the highest buffered amount up to which messages may bypass the driver, in both
+    /// directions; `None` if they may not.
     fn set_bypass_limit(&self, _: Option<u64>) {}
 
-    /// The user's predicate.
+    /// Calls the user's `should_reconnect`.
     fn decide(&self, close: CloseInfo<Text<Self>>) -> Verdict;
 
-    /// Tells the user.
+    /// Emits an event to the user.
     fn emit(&self, event: Event<Self::Message>);
 
+    /// The queue is empty and the socket's buffer at or below the low-water mark.
     fn drained(&self);
 
-    /// The connection has ended for good: lets go of every browser handle, then tells who waits.
+    /// The connection has ended for good. Releases every handle, then wakes whoever waits for the
+    /// end.
     fn ended(&self);
 
     /// The heartbeat's message.

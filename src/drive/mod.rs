@@ -1,12 +1,12 @@
-//! The one place that turns the core's outputs into calls.
+//! The driver: carries out the core's outputs.
 //!
 //! A [`Driver`] owns the core, the alarm and a re-entrancy guard. Everything else belongs to its
 //! [`Host`]: the clock, the socket, the timer and the user's callbacks. The crate has its own host;
 //! the npm package's host keeps the browser's handles in JavaScript, where they are smaller; the
 //! tests' host runs in virtual time.
 //!
-//! User code runs only from the driver's `pump` (and, for a message through an open socket, the
-//! socket's own `send`), and never while the core or any `RefCell` is borrowed.
+//! User code runs only from the driver's `pump`, and from the socket's listener for a message that
+//! bypasses the core. It never runs while the core or any `RefCell` is borrowed.
 
 mod driver;
 mod host;

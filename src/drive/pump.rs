@@ -1,4 +1,4 @@
-//! The loop that carries out what the core says.
+//! The loop that carries out the core's outputs.
 
 use std::rc::Rc;
 
@@ -7,8 +7,8 @@ use super::host::Host;
 use crate::core::{DropReason, Event, Instant, Output, micros};
 
 impl<H: Host> Driver<H> {
-    /// Carries out everything that is to be done now, then sets the alarm. A call from within, by
-    /// user code, leaves its work to the loop that runs already.
+    /// Carries out every output, then sets the alarm. A nested call, from user code, leaves its
+    /// work to the running loop.
     pub(super) fn pump(self: &Rc<Self>) {
         self.set_bypass_limit(None);
         if self.is_pumping.replace(true) {
@@ -42,8 +42,7 @@ impl<H: Host> Driver<H> {
             Output::Handshake => H::handshake(self),
             Output::HandshakeMessage(message) => self.host.handshake_message(message),
             Output::Transmit(message) => {
-                // A message that the socket refuses is handed back: it would be lost in silence
-                // else.
+                // A message that the socket refuses must not be lost in silence.
                 if let Err(message) = self.host.transmit(message) {
                     self.host.emit(Event::Drop(message, DropReason::Refused));
                 }
@@ -51,7 +50,7 @@ impl<H: Host> Driver<H> {
             }
             Output::Ping => {
                 if let Some(message) = self.host.ping() {
-                    // Refused, it was reported; the missing answer says the rest.
+                    // If refused it was reported, and the missing answer ends the socket.
                     drop(self.host.transmit(message));
                     self.report_buffer();
                 }
@@ -73,15 +72,15 @@ impl<H: Host> Driver<H> {
             Output::Drained => self.host.drained(),
             Output::Ended => {
                 self.cancel_dial();
-                // Now, as the host lets go of everything.
+                // Before the host releases everything.
                 self.set_alarm();
                 self.host.ended();
             }
         }
     }
 
-    /// Moves the alarm to the core's next deadline. An alarm that goes off too early does no harm,
-    /// so one that need only be later is left alone: each message moves the heartbeat's deadline.
+    /// Moves the alarm to the core's next deadline, unless it is earlier already. An alarm that
+    /// goes off too early does no harm, and each message would move the heartbeat's.
     fn set_alarm(self: &Rc<Self>) {
         let deadline = self.core.borrow().poll_timeout();
         let alarm = self.alarm.get();
@@ -96,7 +95,7 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    /// Rounded up: an alarm that goes off early is for nothing.
+    /// The time until `deadline`, rounded up: an alarm before the deadline has no effect.
     fn millis_until(&self, deadline: Instant) -> u32 {
         let wait = deadline.saturating_duration_since(self.host.now());
         let millis = micros(wait).div_ceil(1_000);

@@ -16,9 +16,9 @@ use crate::core::timers::Timer;
 const BUFFER_POLL: Duration = Duration::from_millis(20);
 
 impl<P: Payload> Connection<P> {
-    /// Takes the socket's buffered amount, after each [`Output::Transmit`], on
-    /// [`Output::MeasureBuffer`] and before the end of a handshake. `u64::MAX` means that the socket
-    /// takes no more messages: it is closing, and its close event is still to come.
+    /// Takes the socket's buffered amount: after each [`Output::Transmit`], on
+    /// [`Output::MeasureBuffer`] and before the end of a handshake. `u64::MAX` means that the
+    /// socket takes no more messages: it is closing, and its close event is still to come.
     ///
     /// [`Output::Transmit`]: crate::core::Output::Transmit
     /// [`Output::MeasureBuffer`]: crate::core::Output::MeasureBuffer
@@ -44,8 +44,8 @@ impl<P: Payload> Connection<P> {
         self.queue.is_empty() && buffered <= self.config.low_water_mark
     }
 
-    /// Requests one [`Output::Drained`] as soon as [`Connection::is_drained`] is true; never once the
-    /// connection has ended. Report the socket's buffered amount first.
+    /// Requests one [`Output::Drained`] as soon as [`Connection::is_drained`] is true; never once
+    /// the connection has ended. Report the socket's buffered amount first.
     ///
     /// [`Output::Drained`]: crate::core::Output::Drained
     pub fn watch_drain(&mut self, now: Instant) {

@@ -1,4 +1,4 @@
-//! What the user asks: connect, close, reconnect, terminate.
+//! The user's commands: connect, close, reconnect, terminate.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
 impl<P: Payload> Connection<P> {
-    /// Dials for the first time. Does nothing in any state but idle.
+    /// Dials for the first time. Does nothing unless the connection is idle.
     pub fn connect(&mut self, now: Instant) {
         let now = self.advance(now);
         if matches!(self.state, State::Idle) {
@@ -19,8 +19,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Closes for good, as the user asks: with the closing handshake where there is a socket, in
-    /// the next turn of the event loop where there is none. Nothing dials afterwards.
+    /// Closes for good: by a closing handshake if there is a socket, in the next turn of the event
+    /// loop if not. Nothing dials afterwards.
     ///
     /// Returns the frame if the driver must close the socket with it before it returns to the user,
     /// as the native class does. Otherwise [`Output::Close`] closes the socket.
@@ -38,8 +38,9 @@ impl<P: Payload> Connection<P> {
                 self.finish(close, failure);
             }
             State::Open(link) => {
-                // What was accepted before the close is sent before the close frame, however full
-                // the buffer; what a closing socket would swallow is handed back at the end.
+                // Messages accepted before the close are sent before the close frame, even if the
+                // buffer is full. A closing socket would swallow them: then they are handed back at
+                // the end.
                 let takes_messages = !link.is_full(u64::MAX);
                 self.drop_expired(now);
                 while takes_messages && let Some(payload) = self.queue.pop() {
@@ -68,8 +69,8 @@ impl<P: Payload> Connection<P> {
         None
     }
 
-    /// Dials at once, from any state, with the attempts counted from the start. A socket that
-    /// exists is closed with `frame` first and not waited for.
+    /// Dials at once, from any state, and resets the attempt count. An existing socket is closed
+    /// with `frame` first, without waiting for its close event.
     pub fn reconnect(&mut self, now: Instant, frame: CloseFrame<P::Text>) {
         let now = self.advance(now);
         self.count_open_time(now);
@@ -98,8 +99,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Abandons the socket or the dial, without a closing handshake, and goes the usual way of a
-    /// lost socket. Does nothing where there is neither.
+    /// Abandons the socket or the dial without a closing handshake, as if it had been lost. Does
+    /// nothing if there is neither.
     pub fn terminate(&mut self, now: Instant) {
         let now = self.advance(now);
         match self.state {
@@ -121,7 +122,7 @@ impl<P: Payload> Connection<P> {
         payload
     }
 
-    /// Has the driver dial, once it was told all that came before.
+    /// Starts a dial, which the driver gets after all earlier outputs.
     pub(super) fn dial(&mut self, now: Instant) {
         self.errored = false;
         self.last_dial = Some(now);
@@ -154,7 +155,7 @@ impl<P: Payload> Connection<P> {
         None
     }
 
-    /// Adds the time that the socket was open, when it stops being that.
+    /// Adds the time that the socket was open, when it ends.
     pub(super) fn count_open_time(&mut self, now: Instant) {
         if let State::Open(link) = &self.state {
             self.counters.time_open += now.saturating_duration_since(link.since);

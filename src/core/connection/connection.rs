@@ -1,4 +1,4 @@
-//! The connection's data, its construction and what it can be asked.
+//! The connection's data, its construction and its getters.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -16,22 +16,22 @@ use crate::core::rng::Rng;
 use crate::core::time::Instant;
 use crate::core::timers::Timers;
 
-/// Which questions the user wants to be asked.
+/// The user's hooks that the driver can run.
 ///
 /// ```
-/// use steadysocket::Message;
-/// use steadysocket::core::{Config, Connection, Hooks};
+/// use steadysocket::core::{Connection, Hooks};
+/// use steadysocket::{Config, Message};
 ///
-/// // The driver has a handshake to run, and nobody to ask about retries.
+/// // The driver has a handshake to run, and no `should_reconnect`.
 /// let hooks = Hooks { handshake: true, ..Hooks::default() };
 /// let connection = Connection::<Message>::new(Config::default(), hooks, 42);
 /// # assert!(connection.is_ok());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hooks {
-    /// There is a handshake hook: [`Output::Handshake`] is given on every new socket.
+    /// There is a handshake hook: every new socket gives [`Output::Handshake`].
     pub handshake: bool,
-    /// There is a predicate: [`Output::AskRetry`] is given on every close.
+    /// There is a predicate: every close gives [`Output::AskRetry`].
     pub should_reconnect: bool,
 }
 
@@ -56,8 +56,8 @@ pub struct Hooks {
 ///                       that wants a connection)    Closing ◄── close (from any state)
 /// ```
 ///
-/// Driven by a loop: tell it something, then carry out [`poll_output`](Self::poll_output) until it
-/// gives none, then sleep until [`poll_timeout`](Self::poll_timeout) or until something happens.
+/// Driven by a loop: give it an input, then carry out [`poll_output`](Self::poll_output) until it
+/// returns `None`, then sleep until [`poll_timeout`](Self::poll_timeout) or the next input.
 #[derive(Debug)]
 pub struct Connection<P: Payload> {
     pub(super) config: Config,
@@ -73,7 +73,7 @@ pub struct Connection<P: Payload> {
     pub(super) retries: u32,
     /// Dials in a row that failed or gave a socket that did not last.
     pub(super) failures: u32,
-    /// Whether the browser fired an error event on the current socket.
+    /// True if the browser fired an error event on the current socket.
     pub(super) errored: bool,
     pub(super) last_dial: Option<Instant>,
     pub(super) last_close: Option<CloseInfo<P::Text>>,
@@ -82,7 +82,7 @@ pub struct Connection<P: Payload> {
 }
 
 impl<P: Payload> Connection<P> {
-    /// An idle connection. `seed` is the source of the jitter: give each connection its own.
+    /// An idle connection. `seed` determines the jitter: give each connection its own.
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ impl<P: Payload> Connection<P> {
         Ok(Self::unchecked(config, hooks, seed))
     }
 
-    /// An idle connection, for a driver that has checked the options in its own way.
+    /// An idle connection, with options that the driver has checked.
     pub(crate) fn unchecked(config: Config, hooks: Hooks, seed: u64) -> Self {
         Self {
             config,
@@ -113,14 +113,14 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Where the connection is.
+    /// The current state.
     #[must_use]
     pub fn state(&self) -> ConnectionState {
         self.state.name()
     }
 
-    /// The attempt that is under way, waited for, or succeeded; 0 for the first dial and once a
-    /// socket was open for `stable_after`.
+    /// The number of the current, the next or the successful attempt; 0 for the first dial, and
+    /// after a socket was open for `stable_after`.
     #[must_use]
     pub fn attempt(&self, now: Instant) -> u32 {
         if self.is_stable(now) { 0 } else { self.retries }
@@ -132,7 +132,7 @@ impl<P: Payload> Connection<P> {
         self.last_close.as_ref()
     }
 
-    /// Whether the connection has ended and nothing is left to tell.
+    /// True if the connection has ended and the driver was given [`Output::Ended`].
     #[must_use]
     pub fn is_ended(&self) -> bool {
         matches!(self.state, State::Closed(End::Told))
@@ -144,7 +144,7 @@ impl<P: Payload> Connection<P> {
         self.queue.bytes()
     }
 
-    /// Whether no message waits in the queue.
+    /// True if no message waits in the queue.
     #[must_use]
     pub fn is_queue_empty(&self) -> bool {
         self.queue.is_empty()
@@ -162,7 +162,7 @@ impl<P: Payload> Connection<P> {
         counters
     }
 
-    /// Takes the time of an input. Time never goes back, whatever the driver's clock does.
+    /// Takes the time of an input. Time never goes back, even if the driver's clock does.
     pub(super) fn advance(&mut self, now: Instant) -> Instant {
         self.now = self.now.max(now);
         self.now
@@ -176,7 +176,7 @@ impl<P: Payload> Connection<P> {
         self.push(Output::Event(event));
     }
 
-    /// Tells how a socket or dial ended; `retry_in` is `None` where no dial follows.
+    /// Emits the end of a socket or dial; `retry_in` is `None` if no dial follows.
     pub(super) fn emit_end(
         &mut self,
         close: CloseInfo<P::Text>,
@@ -190,7 +190,7 @@ impl<P: Payload> Connection<P> {
         self.emit(Event::Close(CloseEvent::new(close, retry_in)));
     }
 
-    /// Changes the state and tells it, if it has another name.
+    /// Changes the state, and emits that if the public state changes.
     pub(super) fn enter(&mut self, state: State<P>) {
         let from = self.state.name();
         self.state = state;
@@ -200,7 +200,7 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Ends the connection for good, with the one close event that is still owed.
+    /// Ends the connection for good, with its last close event.
     pub(super) fn finish(&mut self, close: CloseInfo<P::Text>, failure: Option<Failure>) {
         self.timers.clear_connection();
         self.enter(State::Closed(End::Pending));

@@ -53,8 +53,9 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Abandons the socket, unless the peer still takes bytes or this machine slept. A deadline that
-    /// is noticed later than the timeout itself proves nothing about the peer, so it is pinged again.
+    /// Abandons the socket, unless the peer still takes bytes or this machine slept. A deadline
+    /// that is noticed later than the timeout itself proves nothing about the peer, so it is pinged
+    /// again.
     pub(super) fn handle_missing_pong(&mut self, now: Instant, deadline: Instant) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
@@ -71,9 +72,9 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Compares the clock with the deadlines before a `send`, because a throttled timer may be late.
-    /// An unanswered ping ends the socket. A silence that no ping has broken for longer than the
-    /// heartbeat allows makes the socket suspect.
+    /// Compares the clock with the deadlines before a `send`, because a throttled timer may be
+    /// late. An unanswered ping ends the socket. A silence that no ping has broken for longer than
+    /// the heartbeat allows makes the socket suspect.
     pub(super) fn check_liveness(&mut self, now: Instant) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;

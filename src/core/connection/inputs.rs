@@ -1,4 +1,4 @@
-//! What the outside tells the core: the socket, the clock, the page.
+//! Inputs from the outside: the socket, the clock, the page.
 
 use std::time::Duration;
 
@@ -15,8 +15,8 @@ use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
-/// How long a close event may follow the error event of a failed dial. By the standard it comes in
-/// the same task.
+/// The longest time from the error event of a failed dial to its close event. By the standard both
+/// come in the same task.
 const MISSING_CLOSE: Duration = Duration::from_secs(1);
 
 impl<P: Payload> Connection<P> {
@@ -28,7 +28,7 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// The dial never made a socket.
+    /// The dial failed before there was a socket.
     pub fn handle_dial_failed(&mut self, now: Instant, failure: DialFailure) {
         let now = self.advance(now);
         if matches!(
@@ -65,7 +65,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// The handshake hook is done. Messages that it did not read are handled anew after this.
+    /// The handshake hook is done. The driver passes the messages that the hook did not read to
+    /// [`Connection::handle_message`] again.
     pub fn handle_handshake_done(&mut self, now: Instant) {
         let now = self.advance(now);
         if let State::Handshaking(accepted) = &mut self.state {
@@ -74,7 +75,7 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// The handshake hook failed: a failed attempt.
+    /// The handshake hook failed, which is a failed attempt.
     pub fn handle_handshake_failed(&mut self, now: Instant) {
         let now = self.advance(now);
         if matches!(self.state, State::Handshaking(_)) {
@@ -82,7 +83,7 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// A message came.
+    /// A message arrived.
     pub fn handle_message(&mut self, now: Instant, payload: P) {
         let now = self.advance(now);
         match &mut self.state {
@@ -101,20 +102,19 @@ impl<P: Payload> Connection<P> {
                     self.push(message);
                 }
             }
-            // Browsers differ in whether they still give messages; where we stand in for the native
-            // class, what they give is told.
+            // Only some browsers deliver messages while they close. A stand-in for the native class
+            // emits the messages that its browser delivers.
             State::Closing(Closing::Socket) if self.config.reconnect.is_none() => {
                 self.counters.messages_received += 1;
                 self.emit(Event::Message(payload));
             }
-            // After `close()` and after the end messages are ignored.
+            // Messages after `close()` and after the end are ignored.
             _ => {}
         }
     }
 
-    /// The socket fired an error event. The close event that follows it says the rest, and what
-    /// comes next is told with it. Where nothing comes next, the error is told at once: the native
-    /// class leaves its listeners a turn of microtasks between the two.
+    /// The socket fired an error event. The error is emitted together with the close event that
+    /// follows, unless nothing reconnects: the native class runs microtasks between the two events.
     pub fn handle_error(&mut self, now: Instant) {
         let now = self.advance(now);
         if self.errored || !self.has_socket() {
@@ -124,7 +124,7 @@ impl<P: Payload> Connection<P> {
         if self.config.reconnect.is_none() {
             self.emit(Event::Error(Failure::Network));
         } else if matches!(self.state, State::Connecting(_)) {
-            // WebKit fires no close event for a port that it blocks.
+            // WebKit fires no close event for a blocked port.
             let patience = now + MISSING_CLOSE;
             let deadline = self.timers.deadline(Timer::Dial);
             let deadline = deadline.map_or(patience, |deadline| deadline.min(patience));
@@ -143,7 +143,7 @@ impl<P: Payload> Connection<P> {
                 self.lose(now, close, failed_dial(Failure::Network));
             }
             State::Handshaking(_) => {
-                // Drops the hook, which waits for a peer that is gone.
+                // Drops the hook, which waits for a closed peer.
                 self.push(Output::Hangup(CloseFrame::empty()));
                 self.lose(now, close, failed_dial(Failure::Handshake));
             }
@@ -153,7 +153,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// The time of [`Connection::poll_timeout`] has come; too early or too late does no harm.
+    /// The time of [`Connection::poll_timeout`] has come. A call that is too early or too late does
+    /// no harm.
     pub fn handle_timeout(&mut self, now: Instant) {
         let now = self.advance(now);
         while let Some((timer, deadline)) = self.timers.take_due(now) {
@@ -171,8 +172,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// The page tells something. Acts only where the user wants a connection, and never where
-    /// reconnecting is switched off.
+    /// The page or its network changed. Ignored if reconnecting is turned off, or if the user wants
+    /// no connection.
     pub fn handle_page(&mut self, now: Instant, event: PageEvent) {
         let now = self.advance(now);
         let Some(reconnect) = &self.config.reconnect else {
@@ -185,7 +186,7 @@ impl<P: Payload> Connection<P> {
                 State::Open(_) => self.probe(now, Probe::Sent(now)),
                 _ => {}
             },
-            // Only a hint: `navigator.onLine` knows nothing of localhost or a VPN.
+            // Only a hint: `navigator.onLine` ignores localhost and VPNs.
             PageEvent::Offline => self.probe(now, Probe::Sent(now)),
             PageEvent::Hidden => {}
             PageEvent::Frozen => self.suspend(now),
@@ -225,8 +226,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Dials at once, or `spacing` after the last dial began: a page that flips between hidden and
-    /// visible must not become a storm.
+    /// Dials at once, but not sooner than `spacing` after the last dial: a page that flips between
+    /// hidden and visible must not flood the server.
     fn dial_soon(&mut self, now: Instant, spacing: Duration) {
         let earliest = self.last_dial.map_or(now, |last_dial| last_dial + spacing);
         if earliest <= now {
@@ -240,8 +241,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Lets go of the socket, which would keep the page out of the back/forward cache, until the
-    /// page is restored. Not a failed attempt.
+    /// Closes the socket until the page is restored, because a socket keeps the page out of the
+    /// back/forward cache. Not a failed attempt.
     fn suspend(&mut self, now: Instant) {
         let ended = match &self.state {
             State::Connecting(_) | State::Handshaking(_) | State::Open(_) => {
@@ -264,7 +265,7 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Whether there is a socket: what is heard while there is none came from one given up.
+    /// True if there is a socket. Events that arrive without one come from an abandoned socket.
     fn has_socket(&self) -> bool {
         matches!(
             self.state,

@@ -1,4 +1,4 @@
-//! What the core tells the driver.
+//! Outputs: the next action for the driver, and the next timer.
 
 use super::connection::Connection;
 use super::state::{End, Question, Stage, State};
@@ -10,10 +10,10 @@ use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
 impl<P: Payload> Connection<P> {
-    /// The next thing to do, or `None` when there is nothing more to do now.
+    /// The next action, or `None` if there is no more to do now.
     ///
-    /// Queued messages leave here, one at a time, so that the driver can report the buffered
-    /// amount after each and the flush stops at the high-water mark.
+    /// Queued messages leave one at a time. The driver reports the buffered amount after each, so
+    /// that the flush stops at the high-water mark.
     pub fn poll_output(&mut self) -> Option<Output<P>> {
         if let Some(output) = self.outputs.pop_front() {
             return Some(output);
@@ -37,7 +37,7 @@ impl<P: Payload> Connection<P> {
         output
     }
 
-    /// When the core wants to be woken by [`Connection::handle_timeout`].
+    /// The time at which [`Connection::handle_timeout`] is to be called.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.timers.earliest()
@@ -54,7 +54,7 @@ impl<P: Payload> Connection<P> {
         Output::Dial(info)
     }
 
-    /// On a new socket: the queue, then the open event, then what came meanwhile.
+    /// On a new socket: the queue, then the open event, then the messages received in the meantime.
     fn poll_open(&mut self) -> Option<Output<P>> {
         if let Some(expired) = self.queue.pop_expired(self.now) {
             self.watch_expiry();
@@ -80,7 +80,7 @@ impl<P: Payload> Connection<P> {
         link.early.pop_front()
     }
 
-    /// At the end: every message that was never sent is handed back, then the driver may let go.
+    /// At the end: every unsent message is handed back, then the driver releases everything.
     fn poll_end(&mut self) -> Option<Output<P>> {
         if let Some(payload) = self.queue.pop() {
             self.drop_message(payload, DropReason::Closed);

@@ -1,4 +1,4 @@
-//! What follows a lost socket or a failed dial.
+//! The decision after a lost socket or a failed dial.
 
 use std::time::Duration;
 
@@ -15,8 +15,8 @@ use crate::core::timers::Timer;
 use crate::core::verdict::Verdict;
 
 impl<P: Payload> Connection<P> {
-    /// Takes the user's answer to [`Output::AskRetry`]. Ignored if the user closed or reconnected
-    /// meanwhile.
+    /// Takes the user's answer to [`Output::AskRetry`]. Ignored if the user has closed or
+    /// reconnected in the meantime.
     pub fn handle_verdict(&mut self, now: Instant, verdict: Verdict) {
         let now = self.advance(now);
         if let State::Deciding(lost, Question::Asked) = &self.state {
@@ -25,13 +25,13 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Gives up the socket or the dial without waiting for it, and decides what comes next.
+    /// Abandons the socket or the dial without waiting for its close event.
     pub(super) fn abandon(&mut self, now: Instant, failure: Option<Failure>) {
         self.push(Output::Hangup(CloseFrame::empty()));
         self.lose(now, CloseInfo::abandoned(), failure);
     }
 
-    /// Decides what follows the end of a socket or dial.
+    /// Decides to retry or to end, after the end of a socket or dial.
     pub(super) fn lose(
         &mut self,
         now: Instant,

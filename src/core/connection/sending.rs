@@ -1,4 +1,4 @@
-//! The way of a message out: straight to the socket, or through the queue.
+//! Sending: to the socket, or into the queue.
 
 use super::connection::Connection;
 use super::state::State;
@@ -10,12 +10,12 @@ use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
 impl<P: Payload> Connection<P> {
-    /// Says where a message goes that the user sends now. `buffered` is as in
+    /// The way of a message that the user sends now. `buffered` is as in
     /// [`Connection::handle_buffered_amount`].
     ///
-    /// Also compares the clock with the heartbeat's deadlines, since a throttled timer may not have
-    /// noticed that the socket is dead: then the message goes into the queue, and the socket goes or
-    /// has to answer first.
+    /// Also compares the clock with the heartbeat's deadlines, because a throttled timer may not
+    /// have detected a dead socket. Then the message goes into the queue, until the peer answers or
+    /// the connection is open again.
     pub fn route(&mut self, now: Instant, buffered: u64) -> Route {
         let now = self.advance(now);
         if let State::Open(link) = &mut self.state {
@@ -41,12 +41,11 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Up to which buffered amount messages may go straight to the socket, and straight from it to
-    /// the user, without a word to this core, which has nothing to do with them now; `None` while it
-    /// has. They are the driver's to count then.
+    /// The highest buffered amount up to which messages may bypass this core, in both directions,
+    /// because it has nothing to do with them now; `None` if they may not. The driver counts the
+    /// messages that bypass the core.
     ///
-    /// Asked after [`Connection::poll_output`] has given none; holds until the core is told
-    /// anything.
+    /// Valid after [`Connection::poll_output`] has returned `None`, until the next input.
     #[must_use]
     pub fn bypass_limit(&self) -> Option<u64> {
         let State::Open(link) = &self.state else {
@@ -62,7 +61,7 @@ impl<P: Payload> Connection<P> {
         is_straight.then_some(mark)
     }
 
-    /// Puts a message into the queue, after [`Connection::route`] said so.
+    /// Puts a message into the queue, after [`Connection::route`] has returned [`Route::Queue`].
     ///
     /// # Errors
     ///

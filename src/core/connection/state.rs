@@ -1,4 +1,4 @@
-//! The states of a connection, each with what it must remember.
+//! The states of a connection, with their data.
 
 use std::collections::VecDeque;
 
@@ -11,14 +11,14 @@ use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 
-/// Where the connection is.
+/// The state of a connection.
 #[derive(Debug)]
 pub(super) enum State<P: Payload> {
     Idle,
     Connecting(Stage),
     Handshaking(Accepted<P::Text>),
     Open(Link<P>),
-    /// The user's predicate is being asked; lasts no longer than that call.
+    /// The user's predicate is being called; lasts no longer than that call.
     Deciding(Lost<P::Text>, Question),
     Waiting,
     Suspended,
@@ -42,23 +42,24 @@ impl<P: Payload> State<P> {
     }
 }
 
-/// How far a dial has come.
+/// The progress of a dial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// The driver has not been told yet, so that a dial that is taken back is never begun.
+    /// The driver does not know of the dial yet, so that a dial that is cancelled now never begins.
     Due,
-    /// The providers are being asked; there is no socket.
+    /// The providers are being called; there is no socket.
     Resolving,
     /// The browser is dialling.
     Dialling,
 }
 
-/// A socket that the server accepted, and what was agreed.
+/// A socket that the server accepted, with its subprotocol and extensions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Accepted<T> {
     pub(super) protocol: T,
     pub(super) extensions: T,
-    /// The browser's buffered amount, as last reported: the handshake hook sends past the queue.
+    /// The browser's buffered amount, as last reported. The handshake hook's messages bypass the
+    /// queue.
     pub(super) buffered: u64,
 }
 
@@ -66,16 +67,16 @@ pub(super) struct Accepted<T> {
 #[derive(Debug)]
 pub(super) struct Link<P: Payload> {
     pub(super) since: Instant,
-    /// What the user is to be told once the queue is flushed; `None` when it was told.
+    /// The open event, which is emitted once the queue is flushed; `None` afterwards.
     pub(super) announcement: Option<OpenEvent<P::Text>>,
-    /// Messages that came before the user was told that the connection is open.
+    /// Messages that arrived before the open event was emitted.
     pub(super) early: VecDeque<Output<P>>,
     /// The browser's buffered amount, as last reported.
     pub(super) buffered: u64,
     pub(super) probe: Probe,
-    /// The driver is yet to be told to send the ping.
+    /// The driver has yet to send the ping.
     pub(super) is_ping_due: bool,
-    /// The buffered amount when the peer was asked, or when the buffer was last seen to drain.
+    /// The buffered amount when the ping was sent, or when the buffer last drained.
     pub(super) probe_buffered: u64,
 }
 
@@ -93,7 +94,7 @@ impl<P: Payload> Link<P> {
     }
 }
 
-/// A socket or dial that has ended, while it is being decided what comes next.
+/// A socket or dial that has ended, until the next step is decided.
 #[derive(Clone, Debug)]
 pub(super) struct Lost<T> {
     pub(super) close: CloseInfo<T>,
@@ -101,27 +102,27 @@ pub(super) struct Lost<T> {
     pub(super) from: ConnectionState,
 }
 
-/// Whether the driver was told to ask the predicate.
+/// The call of the user's predicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
-    /// Not yet, so that a question that is settled meanwhile is never asked.
+    /// Still to be called, so that a decision that is made in the meantime prevents the call.
     Due,
     Asked,
 }
 
-/// What the user's `close` waits for.
+/// The event that ends a closing connection.
 #[derive(Clone, Debug)]
 pub(super) enum Closing<T> {
     /// The browser's close event.
     Socket,
-    /// Only the next turn of the event loop, as there is no socket; then this is told.
+    /// The next turn of the event loop, as there is no socket. Then this close is emitted.
     NoSocket(CloseInfo<T>),
 }
 
-/// Whether the driver was told that the connection has ended.
+/// The progress of the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// Not yet: messages that were never sent are handed back first.
+    /// Unsent messages are being handed back; the driver does not know of the end yet.
     Pending,
     Told,
 }
