@@ -30,7 +30,7 @@ fn close_without_a_code_sends_a_frame_without_one() {
     assert_eq!(client.take_log(), ["open > closing", "start close"]);
 }
 
-/// What the user wants decides, not the code (pitfall 10).
+/// The user's wish decides, not the code (pitfall 10).
 #[test]
 fn no_code_after_close_leads_to_a_retry() {
     for code in [1000, 1001, 1005, 1006, 1012, 4000] {

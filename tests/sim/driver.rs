@@ -1,4 +1,4 @@
-//! What the driver does beyond the core: the alarm, the bypass, the guard against re-entry.
+//! The driver's own work: the alarm, the bypass, the guard against re-entry.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a connection says of itself.
+//! The counters, numbers and names of a connection.
 
 use steadysocket::core::{
     Config, ConnectionState, DropReason, Failure, GiveUpReason, Hooks, Instant, Overflow, Rng,
@@ -106,7 +106,7 @@ fn the_last_close_is_there_while_it_is_decided_and_after() {
     assert_eq!(client.core().last_close().unwrap().code, 4000);
 }
 
-/// What the browser did not say is marked (pitfall 16).
+/// Values that are not the browser's are marked (pitfall 16).
 #[test]
 fn a_close_event_says_whether_another_dial_comes_and_who_says_so() {
     let mut client = Client::opened(config());

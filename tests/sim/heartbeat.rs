@@ -4,7 +4,7 @@ use steadysocket::core::{Config, ConnectionState, Failure, Heartbeat};
 
 use crate::support::{Client, DAY, Sent, config, heartbeat, ms, seconds};
 
-/// What is told of a socket that did not answer.
+/// The events of a socket that did not answer.
 const DEAD: [&str; 5] = [
     "hangup",
     "open > waiting",
@@ -175,8 +175,8 @@ fn a_missed_deadline_at_a_send_is_the_end_where_reconnecting_is_off() {
     assert_eq!(client.send("a"), Sent::Ended);
 }
 
-/// The machine slept, and nobody has asked the peer yet: the message waits for a sign of life, as it
-/// would vanish in a dead socket (pitfalls 30 and 45).
+/// The machine slept, and nobody has asked the peer yet: the message waits for a sign of life, as
+/// it would vanish in a dead socket (pitfalls 30 and 45).
 #[test]
 fn a_send_after_a_long_silence_waits_for_an_answer() {
     let mut client = Client::opened(heartbeat());

@@ -60,7 +60,7 @@ fn a_dial_is_told_its_attempt_and_what_ended_the_last() {
     assert_eq!(dials[1].last_close, Some(closed_with(1006)));
 }
 
-/// What is sent before there is a socket is not lost (pitfall 31).
+/// Messages that are sent before there is a socket are not lost (pitfall 31).
 #[test]
 fn messages_queued_while_idle_and_connecting_are_sent_before_open_is_told() {
     let mut client = Client::new(config());

@@ -1,4 +1,4 @@
-//! What the page tells: hints, freezing, restoring.
+//! Inputs of the page: hints, freezing, restoring.
 
 use steadysocket::core::{Config, ConnectionState, PageEvent};
 

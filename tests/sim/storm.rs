@@ -202,8 +202,8 @@ fn jitter(jitter: Jitter) -> Config {
     reconnect(|r| r.jitter = jitter)
 }
 
-/// For the reader, and for `npm run bench -- storm`, which draws it: the outage, and when the histogram begins,
-/// both from the server's death.
+/// For the reader, and for `npm run bench -- storm`, which draws it: the outage, and when the histogram
+/// begins, both from the server's death.
 fn plot(title: &str, (outage, start): (Duration, Duration), histogram: &[u32]) {
     let peak = histogram.iter().max().copied().unwrap_or_default().max(1);
     println!("{title}");

@@ -9,7 +9,7 @@ use super::operations::{Act, Network, Operation, Step, Time};
 use super::setting::Setting;
 use crate::support::{Browser, Client, Clock, Provider, Recording, ms, seconds};
 
-/// What happened, so that a test can tell whether it tested anything.
+/// Counts of what happened, so that a test can check that it tested something.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
     /// Operations that were possible when their turn came, those in callbacks included.
@@ -28,7 +28,7 @@ pub(super) struct Tally {
 /// How many timers one wait may fire: a heartbeat of 1 ms would fire 40,000 in the longest.
 const TIMERS_PER_WAIT: u32 = 12;
 
-/// What the callbacks of the current step share.
+/// State shared by the callbacks of the current step.
 #[derive(Default)]
 struct Course {
     callbacks: u8,

@@ -9,9 +9,9 @@ use crate::support::ms;
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) operation: Operation,
-    /// What the predicate says, if it is asked.
+    /// The predicate's answer, if it is called.
     pub(super) verdict: Verdict,
-    /// What a callback does, and at which of the callbacks that come of this step.
+    /// The act of a callback, and the number of that callback within this step.
     pub(super) reactions: Vec<(u8, Act)>,
 }
 
@@ -23,7 +23,7 @@ pub(super) enum Operation {
     Time(Time),
 }
 
-/// What the user does.
+/// An act of the user.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Act {
     Connect,
@@ -35,7 +35,7 @@ pub(super) enum Act {
     WatchDrain,
 }
 
-/// What the provider, the browser, the hook and the peer do.
+/// An act of the provider, the browser, the hook or the peer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Network {
     /// Whatever leads towards an open connection.

@@ -13,7 +13,7 @@ use crate::support::Recording;
 const SEED: u64 = 1;
 
 thread_local! {
-    /// Whether panics of this thread are printed; thousands come of shrinking a failure.
+    /// The printing of this thread's panics; shrinking a failure causes thousands.
     static PANICS: Cell<Panics> = const { Cell::new(Panics::Printed) };
 }
 

@@ -7,7 +7,7 @@ use steadysocket::core::{Config, Heartbeat, Hooks, Jitter, Overflow, QueueLimits
 
 use crate::support::{Provider, ms};
 
-/// What a client is made of.
+/// The parts of a client.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(crate) config: Config,

@@ -18,22 +18,22 @@ pub(crate) enum Provider {
     Throws,
 }
 
-/// What the driver has open in the browser.
+/// The driver's handles in the browser.
 #[derive(Default)]
 pub(crate) struct Browser {
     pub(crate) provider: Provider,
-    /// Whether what is sent stays in the socket's buffer until the peer reads it.
+    /// True if sent messages stay in the socket's buffer until the peer reads them.
     pub(crate) peer_is_slow: bool,
-    /// Whether the socket's `send` throws.
+    /// True if the socket's `send` throws.
     pub(crate) throws: bool,
     /// The dial whose provider is being asked.
     resolving: Option<DialId>,
     socket: Option<Socket>,
-    /// What the running handshake hook has not read.
+    /// The messages that the running handshake hook has not read.
     hook: Option<VecDeque<Message>>,
-    /// Whether the driver ended a running hook, and has not said why.
+    /// True from the driver's end of a running hook until it closes or abandons the socket.
     interrupted: bool,
-    /// What the last hook has not read.
+    /// The messages that the last hook had not read.
     unread: VecDeque<Message>,
     sockets_made: u32,
     received: Vec<Vec<String>>,
@@ -161,7 +161,7 @@ impl Browser {
         }
     }
 
-    /// What the driver reports as buffered amount.
+    /// The buffered amount that the driver reports.
     pub(crate) fn buffered(&self) -> u64 {
         match &self.socket {
             Some(socket) if socket.phase == Phase::Open => socket.buffered,
@@ -185,7 +185,7 @@ impl Browser {
         self.hook.is_some()
     }
 
-    /// Whether nothing is left open.
+    /// True if nothing is left open.
     pub(crate) fn is_clear(&self) -> bool {
         self.resolving.is_none()
             && self.socket.is_none()
@@ -197,7 +197,7 @@ impl Browser {
         self.sockets_made
     }
 
-    /// What the peer of the last socket received.
+    /// The messages that the peer of the last socket received.
     pub(crate) fn received(&self) -> Vec<&str> {
         let last = self.received.last().map_or(&[][..], Vec::as_slice);
         last.iter().map(String::as_str).collect()

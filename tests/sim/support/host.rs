@@ -21,7 +21,7 @@ use super::ms;
 type Listener = Box<dyn FnMut(&mut Client, &str)>;
 type Predicate = Box<dyn FnMut(&mut Client, &CloseInfo) -> Verdict>;
 
-/// What is on the other side of the driver.
+/// The clock, browser and user of one driver.
 ///
 /// Every method looks at the core first, which panics if the driver has it borrowed: user code runs
 /// with nothing borrowed.
@@ -80,7 +80,7 @@ impl SimHost {
         self.journal.borrow_mut()
     }
 
-    /// Whether a message may go to the socket without a word to the driver.
+    /// True if a message may go to the socket without a call of the driver.
     pub(super) fn may_bypass(&self) -> bool {
         let buffered = self.browser.borrow().buffered();
         self.bypass_limit

@@ -14,7 +14,7 @@ pub(crate) struct Journal {
     pub(super) recording: Recording,
 }
 
-/// Whether the log is kept.
+/// The fate of new log lines.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Recording {
     #[default]
@@ -24,7 +24,7 @@ pub(crate) enum Recording {
     Print,
 }
 
-/// What was emitted, where a line of the log is too short for it.
+/// Events in full, for tests to which a line of the log is too short.
 #[derive(Clone, Default)]
 pub(crate) struct Told {
     pub(crate) dials: Vec<DialInfo>,

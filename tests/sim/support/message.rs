@@ -31,8 +31,8 @@ impl Message {
         Self::new(PING, "ping", 0)
     }
 
-    /// Half of the messages bypass the driver where that is allowed, as in the package's facade; the
-    /// others ask it, as in the Rust API. In pairs, as tests often send and receive in turn.
+    /// Half of the messages bypass the driver where that is allowed, as in the package's facade;
+    /// the others ask it, as in the Rust API. In pairs, as tests often send and receive in turn.
     pub(crate) fn may_bypass_driver(&self) -> bool {
         self.id / 2 % 2 == 1
     }

@@ -1,4 +1,4 @@
-//! What the provider, the server, the network and the page do to a client.
+//! Acts of the provider, the server, the network and the page on a client.
 
 use steadysocket::core::{CloseInfo, Connection, ConnectionState, DialFailure, PageEvent};
 
@@ -107,7 +107,7 @@ impl Client {
     }
 }
 
-/// What the browser tells of a close with this code.
+/// The browser's report of a close with this code.
 pub(crate) fn closed_with(code: u16) -> CloseInfo {
     CloseInfo::new(code, "")
 }

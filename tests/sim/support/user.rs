@@ -1,4 +1,4 @@
-//! What the user of a client does.
+//! Acts of the user of a client.
 
 use steadysocket::core::{CloseCode, CloseFrame, CloseReason, Connection, EnqueueError, Route};
 use steadysocket::drive::Host;
@@ -7,7 +7,7 @@ use super::client::Client;
 use super::message::Message;
 use super::monitor::Call;
 
-/// What became of a message.
+/// The fate of a message that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
     Transmitted,

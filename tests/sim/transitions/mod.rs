@@ -7,7 +7,7 @@ mod table;
 use inputs::{INPUTS, Input};
 use states::{STATES, State};
 
-/// What came of an input: the log, the state and the time to the next timer.
+/// The outcome of an input: the log, the state and the time to the next timer.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     log: String,

@@ -1,4 +1,4 @@
-//! What each state answers: an input, and the log that comes of it.
+//! The answers of each state: an input, and the log that follows.
 
 type Table = &'static [(&'static str, &'static str)];
 

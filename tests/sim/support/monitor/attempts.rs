@@ -6,7 +6,7 @@ use steadysocket::core::{ConnectionState, GiveUpReason, Instant, Reconnect};
 
 use super::Call;
 
-/// What the attempt numbers should be.
+/// The attempt numbers that the core should give.
 pub(super) struct Attempts {
     reconnect: Option<Reconnect>,
     /// The number of the dial that is under way, waited for, or succeeded.
@@ -16,7 +16,7 @@ pub(super) struct Attempts {
     open_since: Option<Instant>,
     /// The attempts of the waits that the user is yet to be told of.
     waits: VecDeque<u32>,
-    /// Whether the attempts were spent, for each end that the user is yet to be told of.
+    /// The attempts left, for each end that is still to be emitted.
     ends: VecDeque<Attempt>,
 }
 

@@ -1,4 +1,4 @@
-//! What became of every message.
+//! The fate of every message.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -112,8 +112,8 @@ impl Ledger {
         self.check_count(counters);
     }
 
-    /// What an open connection holds back, because of a full buffer, it tries again soon; what it
-    /// holds back from a suspect link, when the peer's time to answer is over.
+    /// An open connection retries soon the messages that it holds back for a full buffer, and those
+    /// for a suspect link when the peer's time to answer is over.
     pub(super) fn check_flow(&self, connection: &Connection<Message>, now: Instant) {
         if connection.state() != ConnectionState::Open || self.queued.is_empty() {
             return;

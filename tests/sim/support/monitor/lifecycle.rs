@@ -15,15 +15,15 @@ pub(super) struct Lifecycle {
     /// Dials, and closes by the user where there was no socket: each is owed one close event.
     begun: u64,
     closed: u64,
-    /// Whether the core wants to dial and has not told the driver.
+    /// The dial that the core wants, until the driver knows of it.
     dial: Dial,
-    /// Whether the user was told `open`, and not yet `close`.
+    /// `Open` from the open event to the close event.
     announced: Announced,
-    /// What the last close event said of the next dial.
+    /// The wait for the next dial, by the last close event.
     retry_in: Option<Duration>,
     /// The peer's messages that the user is yet to be told.
     received: VecDeque<u64>,
-    /// Whether the user wants a connection.
+    /// The user's last wish.
     wish: Wish,
 }
 
@@ -146,7 +146,8 @@ impl Lifecycle {
                 assert_eq!(self.announced, Announced::Closed, "open twice");
                 self.announced = Announced::Open;
             }
-            // Where the native class is stood in for, what the browser gives while it closes is told.
+            // Where the native class is stood in for, what the browser gives while it closes is
+            // told.
             Event::Message(_) if self.told == ConnectionState::Closing => {}
             Event::Message(message) => {
                 assert_eq!(self.announced, Announced::Open, "a message while not open");

@@ -14,7 +14,7 @@ use attempts::Attempts;
 use ledger::Ledger;
 use lifecycle::Lifecycle;
 
-/// Who calls the core.
+/// The caller of the core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
     Connect,
@@ -33,7 +33,7 @@ pub(crate) struct Monitor {
     now: Instant,
     /// The state when the core was last looked at.
     state: ConnectionState,
-    /// Who calls the core next, where the driver calls it.
+    /// The user's call that the driver passes on next.
     expected: Option<Call>,
 }
 
@@ -160,7 +160,7 @@ impl Monitor {
         self.ledger.transmitted(message, self.now);
     }
 
-    /// Whether a timeout and, with a delay of zero, the next dial came of one call.
+    /// True if one call caused a timeout and, with a delay of zero, the next dial.
     fn has_redialled(&self, before: ConnectionState, after: ConnectionState, attempt: u32) -> bool {
         use ConnectionState::{Connecting, Handshaking, Open};
         match before {
