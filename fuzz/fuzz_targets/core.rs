@@ -9,9 +9,9 @@ use std::time::Duration;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use steadysocket::core::{
-    CloseCode, CloseFrame, CloseInfo, CloseReason, Config, Connection,
-    ConnectionState, DialFailure, Event, Heartbeat, Hooks, Instant, Jitter, Output, Overflow,
-    PageEvent, Payload, QueueLimits, Reconnect, Route, Verdict,
+    CloseCode, CloseFrame, CloseInfo, CloseReason, Config, Connection, ConnectionState,
+    DialFailure, Event, Heartbeat, Hooks, Instant, Jitter, Output, Overflow, PageEvent, Payload,
+    QueueLimits, Reconnect, Route, Verdict,
 };
 
 struct Message(u32);
@@ -78,7 +78,12 @@ fuzz_target!(|scene: (Setting, Vec<(u32, bool, Input)>)| {
         if !backwards {
             now = now + Duration::from_millis(u64::from(millis));
         }
-        give(&mut connection, if backwards { Instant::ORIGIN } else { now }, input, &mut live);
+        give(
+            &mut connection,
+            if backwards { Instant::ORIGIN } else { now },
+            input,
+            &mut live,
+        );
         if connection.is_ended() {
             assert_eq!(connection.poll_timeout(), None);
             assert_eq!(connection.state(), ConnectionState::Closed);
@@ -171,20 +176,22 @@ fn page_event(kind: u8) -> PageEvent {
 fn config(setting: &Setting) -> Config {
     let millis = |millis: u32| Duration::from_millis(u64::from(millis));
     Config {
-        reconnect: setting.reconnect.map(
-            |(initial, max, factor, jitter, max_attempts, stable)| Reconnect {
-                initial_delay: millis(initial),
-                max_delay: millis(max),
-                factor,
-                jitter: match jitter % 3 {
-                    0 => Jitter::Full,
-                    1 => Jitter::Equal,
-                    _ => Jitter::None,
+        reconnect: setting
+            .reconnect
+            .map(
+                |(initial, max, factor, jitter, max_attempts, stable)| Reconnect {
+                    initial_delay: millis(initial),
+                    max_delay: millis(max),
+                    factor,
+                    jitter: match jitter % 3 {
+                        0 => Jitter::Full,
+                        1 => Jitter::Equal,
+                        _ => Jitter::None,
+                    },
+                    max_attempts,
+                    stable_after: millis(stable),
                 },
-                max_attempts,
-                stable_after: millis(stable),
-            },
-        ),
+            ),
         connect_timeout: setting.connect_timeout.map(millis),
         handshake_timeout: millis(setting.handshake_timeout),
         close_timeout: setting.close_timeout.map(millis),
