@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use steadysocket::core::{Config, ConnectionState, MAX_DELAY};
 
-use crate::support::{Call, Client, DAY, Phase, Provider, Sent, config, heartbeat, ms, seconds};
+use crate::support::{
+    Call, Client, DAY, HANDSHAKE, Phase, Provider, Sent, config, heartbeat, ms, seconds,
+};
 
 /// A connection that stands in for the native class.
 fn native() -> Config {
@@ -159,6 +161,24 @@ fn a_stand_in_that_queues_sends_what_waits_before_it_closes() {
     client.close();
     let expected = ["transmit queued", "open > closing", "start close"];
     assert_eq!(client.take_log(), expected);
+}
+
+/// The native class has no handshake, and the hook may not start on a closing socket.
+#[test]
+fn close_before_a_handshake_begins_comes_after_it() {
+    let mut client = Client::with_hooks(native(), HANDSHAKE);
+    client.connect();
+    client.once("connecting > handshaking", Client::close);
+    client.forget_log();
+    client.accept();
+    let expected = [
+        "connecting > handshaking",
+        "handshake",
+        "handshaking > closing",
+        "start close",
+    ];
+    assert_eq!(client.take_log(), expected);
+    assert!(!client.browser().has_hook());
 }
 
 #[test]

@@ -127,7 +127,7 @@ impl Browser {
     }
 
     pub(crate) fn close(&mut self) {
-        self.hook = None;
+        assert!(self.hook.is_none(), "a hook that nobody cancelled");
         self.interrupted = false;
         self.expect_socket("close").phase = Phase::Closing;
     }
@@ -146,7 +146,7 @@ impl Browser {
     pub(crate) fn hang_up(&mut self) {
         self.resolving = None;
         self.socket = None;
-        self.hook = None;
+        assert!(self.hook.is_none(), "a hook that nobody cancelled");
         self.interrupted = false;
     }
 
