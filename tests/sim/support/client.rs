@@ -234,7 +234,7 @@ impl Client {
             let mut monitor = self.host().monitor.borrow_mut();
             monitor.called(call, before, core, now);
         });
-        self.host().settle();
+        self.host().settle_input();
     }
 
     pub(super) fn host(&self) -> &SimHost {

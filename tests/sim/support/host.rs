@@ -104,16 +104,31 @@ impl SimHost {
         self.emit(Event::Message(message));
     }
 
-    /// After a call of the driver: checks what the core became and, where nothing is under way,
-    /// that everything was carried out.
+    /// After a call of the driver: checks the core and, if no other call is under way, that every
+    /// output was carried out.
     pub(super) fn settle(&self) {
         self.look();
         if self.depth.get() == 0 {
             let client = self.client();
             let core = client.core();
             self.monitor.borrow().rested(&core);
-            self.check_alarm(&core);
+            if let Some(limit) = self.bypass_limit.get() {
+                assert_eq!(core.bypass_limit(), Some(limit), "a bypass");
+            }
+            if core.poll_timeout().is_some() || core.is_ended() {
+                self.check_alarm(&core);
+            }
+        }
+    }
+
+    /// After an input: checks also that nothing is left over from before it.
+    pub(super) fn settle_input(&self) {
+        self.settle();
+        if self.depth.get() == 0 {
+            let client = self.client();
+            let core = client.core();
             assert_eq!(core.bypass_limit(), self.bypass_limit.get(), "the bypass");
+            self.check_alarm(&core);
         }
     }
 
