@@ -265,3 +265,24 @@ impl<T> CloseInfo<T> {
         !matches!(self.code, 1000 | 1002 | 1003 | 1007 | 1008 | 1009 | 1010)
     }
 }
+
+impl fmt::Display for CloseInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the connection was closed: {}", self.code)?;
+        match self.reason.as_str() {
+            "" => Ok(()),
+            reason => write!(f, " {reason}"),
+        }
+    }
+}
+
+/// For code that needs the connection: `socket.opened().await?`.
+///
+/// ```
+/// use steadysocket::CloseInfo;
+///
+/// let close = CloseInfo::new(4401, "log in");
+/// assert_eq!(close.to_string(), "the connection was closed: 4401 log in");
+/// assert_eq!(CloseInfo::new(1006, "").to_string(), "the connection was closed: 1006");
+/// ```
+impl std::error::Error for CloseInfo {}

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::host::{DialId, Host, Text};
 use crate::core::{
@@ -160,6 +161,12 @@ impl<H: Host> Driver<H> {
     pub fn attempt(&self) -> u32 {
         let now = self.host.now();
         self.core.borrow().attempt(now)
+    }
+
+    /// The time until the next dial; `None` unless the connection waits for one.
+    pub fn retry_in(&self) -> Option<Duration> {
+        let at = self.core.borrow().retry_at()?;
+        Some(at.saturating_duration_since(self.host.now()))
     }
 
     /// How the previous socket or dial ended.

@@ -46,6 +46,17 @@ fn each_dial_comes_after_its_delay_and_not_before() {
     assert_eq!(client.take_log(), ["waiting > connecting", "dial 1"]);
 }
 
+#[test]
+fn the_time_of_the_next_dial_is_known_while_waiting_for_it() {
+    let mut client = Client::waiting(config());
+    client.wait(ms(400));
+    let at = client.core().retry_at().unwrap();
+    assert_eq!(at, client.now() + ms(600));
+    client.wait(ms(600));
+    assert_eq!(client.state(), ConnectionState::Connecting);
+    assert_eq!(client.core().retry_at(), None);
+}
+
 /// (pitfall 22)
 #[test]
 fn a_wait_is_told_with_its_attempt_its_delay_and_its_cause() {

@@ -14,7 +14,7 @@ use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::rng::Rng;
 use crate::core::time::Instant;
-use crate::core::timers::Timers;
+use crate::core::timers::{Timer, Timers};
 
 /// The user's hooks that the driver can run.
 ///
@@ -124,6 +124,12 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn attempt(&self, now: Instant) -> u32 {
         if self.is_stable(now) { 0 } else { self.retries }
+    }
+
+    /// When the next dial is due; `None` unless the connection waits for one.
+    #[must_use]
+    pub fn retry_at(&self) -> Option<Instant> {
+        self.timers.deadline(Timer::Retry)
     }
 
     /// How the previous socket or dial ended.
