@@ -1,11 +1,11 @@
-//! How to do things, one page for each.
+//! Guides, one page for each subject.
 //!
-//! - [`reconnecting`]: when it dials again, and how to have it otherwise
-//! - [`queue`]: what becomes of messages while there is no connection, and of too many
-//! - [`heartbeat`]: how a dead line is noticed
-//! - [`tokens`]: a fresh one for each dial, and what a refusal looks like
-//! - [`sleeping_tabs`]: hidden, frozen, offline and closed laptops
-//! - [`testing`]: your app against servers that misbehave
+//! - [`reconnecting`]: the defaults, and how to change them
+//! - [`queue`]: messages that wait for a connection, and the limits of the queue
+//! - [`heartbeat`]: noticing a dead connection
+//! - [`tokens`]: a fresh one for each dial, and refusals
+//! - [`sleeping_tabs`]: hidden and frozen tabs, lost networks and sleeping laptops
+//! - [`testing`]: tests of your app against servers that misbehave
 
 #[doc = include_str!("guide/reconnecting.md")]
 pub mod reconnecting {}

@@ -2,7 +2,6 @@
 //! bounded queue, a heartbeat and true close codes.
 //!
 //! ```no_run
-//! # #[cfg(target_arch = "wasm32")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use steadysocket::{Message, Reconnect, Socket};
 //!
@@ -17,24 +16,23 @@
 //!     .connect()?;
 //! socket.send("hello")?; // queued until the connection is open
 //! # Ok(()) }
-//! # #[cfg(not(target_arch = "wasm32"))]
-//! # fn main() {}
 //! ```
 //!
 //! A *connection* is logical and lives across reconnects; a *socket* is one browser `WebSocket`; a
 //! *dial* is one attempt to get one; a *message* is user data.
 //!
-//! The connection itself, `Socket`, exists on wasm32. The types of messages, events, options and
-//! errors exist on every target.
+//! Begin with [`Socket`]. The module `guide` has a page each for reconnecting, the queue, the
+//! heartbeat, tokens, sleeping tabs and testing.
 //!
-//! The module `guide`, in the documentation for wasm32, has a page each for reconnecting, the queue,
-//! the heartbeat, tokens, sleeping tabs and testing.
+//! The API compiles on every target, so an app that also runs on a server, or that is checked
+//! natively, needs no `cfg`. Only wasm32 connects: elsewhere `connect` returns
+//! [`ConnectError::NoRuntime`].
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `stream` | off | `Socket::split` and `Socket::events`: `Stream` and `Sink` |
+//! | `stream` | off | `Socket::split`, `messages` and `events`: `Stream` and `Sink` |
 //! | `json` | off | `Builder::json`: typed messages as JSON text |
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
 //! | `js` | off | the exports that the npm package is built from; no use to Rust apps |
@@ -45,15 +43,22 @@
 pub mod core;
 #[doc(hidden)]
 pub mod drive;
-#[cfg(all(target_arch = "wasm32", any(doc, doctest)))]
+#[cfg(any(doc, doctest))]
 pub mod guide;
 
 mod client;
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "the native platform has no runtime yet")
+)]
+mod platform;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
 
 /// The example in README.md, so that it is compiled.
 #[cfg(all(doctest, target_arch = "wasm32"))]

@@ -1,38 +1,34 @@
 //! Every browser handle of one connection.
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, JsString, Reflect, TypeError};
+use js_sys::{Array, Function, Math, Object, TypeError};
 use wasm_bindgen::prelude::*;
 
+use super::clock::Clock;
+use super::listeners::listeners;
 use super::page::{Lifecycle, PageListeners};
-use super::raw::{RawEvent, RawSocket, global, report_error};
-use super::socket::{self, BrowserSocket, Listener, Listeners};
-use crate::core::{CloseFrame, CloseInfo, CloseOrigin, Connection, Payload};
-use crate::drive::{Driver, Host};
+use super::raw::{RawSocket, global, report_error};
+use super::socket::{self, BrowserSocket};
+use crate::core::{CloseFrame, Connection, Instant};
+use crate::drive::Driver;
+use crate::platform::{Data, Platform, PlatformHost, Reconnects};
 
-/// Where to dial.
-pub(crate) struct Target {
-    pub(crate) url: JsValue,
-    /// An array of strings.
-    pub(crate) protocols: JsValue,
+/// Options that only a browser has.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) lifecycle: Lifecycle,
+    /// Instead of the global `WebSocket`.
+    pub(crate) constructor: Option<Function>,
 }
 
-/// A host that uses the browser from Rust.
-pub(crate) trait Browser: Host<Message: Payload<Text = String>> {
-    fn handles(&self) -> &Handles;
-
-    /// Takes a message event's data.
-    fn receive(&self, data: JsValue) -> Self::Message;
-
-    /// Tells the user of a message of which the core knows nothing.
-    fn pass(&self, message: Self::Message);
-}
-
-/// The socket, the timer and the page's listeners. Their closures own the driver.
-pub(crate) struct Handles {
+/// The clock, the socket, the timer and the page's listeners. The closures of the latter own the
+/// driver.
+pub(crate) struct Browser {
+    clock: Clock,
     socket: RefCell<Option<BrowserSocket>>,
     timer: RefCell<Option<Timeout>>,
     page: RefCell<Option<PageListeners>>,
@@ -42,76 +38,74 @@ pub(crate) struct Handles {
     constructor: Option<Function>,
 }
 
-impl Handles {
-    pub(crate) fn new(lifecycle: Option<Lifecycle>, constructor: Option<Function>) -> Self {
-        Self {
+impl Platform for Browser {
+    type Options = Options;
+
+    fn new(options: Options, reconnects: Reconnects) -> Option<Self> {
+        Some(Self {
+            clock: Clock::default(),
             socket: RefCell::new(None),
             timer: RefCell::new(None),
             page: RefCell::new(None),
-            lifecycle,
-            constructor,
-        }
+            // Without reconnecting, there is nothing to listen for.
+            lifecycle: (reconnects == Reconnects::Yes).then_some(options.lifecycle),
+            constructor: options.constructor,
+        })
     }
 
-    /// Makes a socket instead of the last one.
-    ///
-    /// # Errors
-    ///
-    /// What the browser's constructor threw: the URL or a subprotocol is wrong.
-    pub(crate) fn open<H: Browser>(
-        &self,
-        driver: &Rc<Driver<H>>,
-        target: &Target,
-    ) -> Result<(), JsValue> {
-        let constructor = match &self.constructor {
-            Some(constructor) => constructor.clone(),
-            None => global()
-                .web_socket()
-                .ok_or_else(|| JsValue::from(TypeError::new(NO_WEB_SOCKET)))?,
-        };
-        let socket = BrowserSocket::open(
-            &constructor,
-            &target.url,
-            &target.protocols,
-            listeners(driver),
-        )?;
-        self.socket.replace(Some(socket));
-        Ok(())
+    fn now(&self) -> Instant {
+        self.clock.now()
     }
 
-    pub(crate) fn listen_to_page<H: Host>(&self, driver: &Rc<Driver<H>>) {
-        let Some(lifecycle) = &self.lifecycle else {
+    fn seed() -> u64 {
+        (Math::random() * 2f64.powi(53)) as u64
+    }
+
+    fn spawn(future: impl Future<Output = ()> + 'static) {
+        wasm_bindgen_futures::spawn_local(future);
+    }
+
+    fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>) {
+        let browser = driver.host().platform();
+        let Some(lifecycle) = &browser.lifecycle else {
             return;
         };
-        if self.page.borrow().is_none() {
+        if browser.page.borrow().is_none() {
             let driver = Rc::clone(driver);
             let listeners = PageListeners::attach(lifecycle, move |event| {
                 driver.input(|core, now| core.handle_page(now, event));
             });
-            self.page.replace(Some(listeners));
+            browser.page.replace(Some(listeners));
         }
     }
 
-    /// Tells the core the time after so many milliseconds; `None` stops the timer.
-    pub(crate) fn set_timer<H: Host>(&self, driver: &Rc<Driver<H>>, millis: Option<u32>) {
-        let driver = Rc::clone(driver);
+    fn open<H: PlatformHost<Platform = Self>>(
+        driver: &Rc<Driver<H>>,
+        url: &str,
+        protocols: &[String],
+    ) -> Result<(), String> {
+        let browser = driver.host().platform();
+        let opened = browser.construct().and_then(|constructor| {
+            let protocols: Array = protocols.iter().map(JsValue::from).collect();
+            BrowserSocket::open(&constructor, &url.into(), &protocols, listeners(driver))
+        });
+        let socket = opened.map_err(|error| describe(&error))?;
+        browser.socket.replace(Some(socket));
+        Ok(())
+    }
+
+    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>, millis: Option<u32>) {
         let timer = millis.map(|millis| {
+            let driver = Rc::clone(driver);
             Timeout::new(millis, move || {
                 driver.alarm_went_off();
                 driver.input(Connection::handle_timeout);
             })
         });
-        self.timer.replace(timer);
+        driver.host().platform().timer.replace(timer);
     }
 
-    /// The browser's current socket.
-    pub(crate) fn socket(&self) -> Option<RawSocket> {
-        let socket = self.socket.borrow();
-        socket.as_ref().map(|socket| socket.raw().clone())
-    }
-
-    /// As [`Host::buffered`].
-    pub(crate) fn buffered(&self) -> u64 {
+    fn buffered(&self) -> u64 {
         match self.socket() {
             Some(socket) if socket.ready_state() == web_sys::WebSocket::OPEN => {
                 socket.buffered_bytes() as u64
@@ -120,22 +114,32 @@ impl Handles {
         }
     }
 
-    /// Gives the socket something; false if it threw, which is reported.
-    pub(crate) fn transmit(&self, send: impl FnOnce(&RawSocket) -> Result<(), JsValue>) -> bool {
-        let sent = self.socket().map(|socket| send(&socket));
-        if let Some(Err(error)) = &sent {
-            report_error(error);
-        }
-        matches!(sent, Some(Ok(())))
+    fn unsent_bytes(&self) -> u64 {
+        self.socket()
+            .map_or(0, |socket| socket.buffered_bytes() as u64)
     }
 
-    pub(crate) fn close(&self, frame: &CloseFrame) {
+    fn transmit(&self, data: Data<'_>) -> bool {
+        let Some(socket) = self.socket() else {
+            return false;
+        };
+        let sent = match data {
+            Data::Text(text) => socket.send_with_str(text),
+            Data::Binary(bytes) => socket.send_with_u8_array(bytes),
+        };
+        if let Err(error) = &sent {
+            report_error(error);
+        }
+        sent.is_ok()
+    }
+
+    fn close(&self, frame: &CloseFrame) {
         if let Some(socket) = self.socket() {
             socket::close(&socket, frame);
         }
     }
 
-    pub(crate) fn hang_up(&self, frame: &CloseFrame) {
+    fn hang_up(&self, frame: &CloseFrame) {
         // Taken out first: what a test double's `close` runs must not find it borrowed.
         if let Some(mut socket) = self.forget_socket() {
             socket.detach();
@@ -143,58 +147,37 @@ impl Handles {
         }
     }
 
-    /// Takes the socket out: once it is dead, its buffered amount says nothing any more.
-    pub(crate) fn forget_socket(&self) -> Option<BrowserSocket> {
-        self.socket.take()
-    }
-
-    pub(crate) fn release(&self) {
+    fn release(&self) {
         drop(self.forget_socket());
         self.page.take();
     }
 }
 
-fn listeners<H: Browser>(driver: &Rc<Driver<H>>) -> Listeners {
-    Listeners {
-        open: listener(driver, |driver, _| {
-            if let Some(socket) = driver.host().handles().socket() {
-                let protocol = text(&socket, "protocol");
-                let extensions = text(&socket, "extensions");
-                driver.input(|core, now| core.handle_open(now, protocol, extensions));
-            }
-        }),
-        message: listener(driver, |driver, event| {
-            driver.deliver(driver.host().receive(event.data()), H::pass);
-        }),
-        error: listener(driver, |driver, _| driver.input(Connection::handle_error)),
-        close: listener(driver, |driver, event| {
-            // Held until the end: this is its own listener.
-            let _socket = driver.host().handles().forget_socket();
-            let close = CloseInfo {
-                code: event.code().map_or(1005, |code| code as u16),
-                reason: event.reason().unwrap_or_default(),
-                was_clean: event.was_clean().unwrap_or_default(),
-                origin: CloseOrigin::Browser,
-            };
-            driver.input(|core, now| core.handle_close(now, close));
-        }),
+impl Browser {
+    /// The browser's current socket.
+    pub(super) fn socket(&self) -> Option<RawSocket> {
+        let socket = self.socket.borrow();
+        socket.as_ref().map(|socket| socket.raw().clone())
+    }
+
+    /// Takes the socket out: once it is dead, its buffered amount says nothing any more.
+    pub(super) fn forget_socket(&self) -> Option<BrowserSocket> {
+        self.socket.take()
+    }
+
+    fn construct(&self) -> Result<Function, JsValue> {
+        match &self.constructor {
+            Some(constructor) => Ok(constructor.clone()),
+            None => global()
+                .web_socket()
+                .ok_or_else(|| TypeError::new(NO_WEB_SOCKET).into()),
+        }
     }
 }
 
-fn listener<H: Host>(
-    driver: &Rc<Driver<H>>,
-    handle: impl Fn(&Rc<Driver<H>>, &RawEvent) + 'static,
-) -> Listener {
-    let driver = Rc::clone(driver);
-    Closure::new(move |event: &RawEvent| handle(&driver, event))
-}
-
-/// A string property of a socket; empty where a test double has none.
-fn text(socket: &JsValue, name: &str) -> String {
-    Reflect::get(socket, &JsString::from(name))
-        .ok()
-        .and_then(|value| value.as_string())
-        .unwrap_or_default()
+/// The text of a JavaScript exception.
+fn describe(error: &JsValue) -> String {
+    String::from(error.unchecked_ref::<Object>().to_string())
 }
 
 const NO_WEB_SOCKET: &str =

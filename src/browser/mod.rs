@@ -1,13 +1,15 @@
-//! The browser's handles, for Rust users.
+//! The platform of wasm32: the browser's socket, timer, page events and tasks, for Rust users.
 //!
 //! Every handle (socket, timer, listener) is owned by one struct whose `Drop` undoes it.
 
 mod clock;
+mod data;
 mod handles;
+mod listeners;
 mod page;
 mod raw;
 mod socket;
 
+#[cfg(feature = "js")]
 pub(crate) use clock::Clock;
-pub(crate) use handles::{Browser, Handles, Target};
-pub(crate) use page::Lifecycle;
+pub(crate) use handles::Browser;

@@ -1,4 +1,4 @@
-//! What the page tells: network, visibility, back/forward cache.
+//! The page's events: network, visibility, back/forward cache.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -7,16 +7,12 @@ use web_sys::{Document, EventTarget};
 use super::raw::{RawEvent, global};
 use crate::core::PageEvent;
 
-/// Which page events are listened to, and where.
-#[derive(Clone)]
+/// The page events to listen to.
+#[derive(Clone, Copy)]
 pub(crate) struct Lifecycle {
     pub(crate) online: bool,
     pub(crate) visibility: bool,
     pub(crate) page_cache: bool,
-    /// Instead of the global object.
-    pub(crate) window: Option<EventTarget>,
-    /// Instead of the global `document`.
-    pub(crate) document: Option<Document>,
 }
 
 impl Default for Lifecycle {
@@ -25,8 +21,6 @@ impl Default for Lifecycle {
             online: true,
             visibility: true,
             page_cache: true,
-            window: None,
-            document: None,
         }
     }
 }
@@ -40,14 +34,14 @@ pub(crate) struct PageListeners {
 }
 
 impl PageListeners {
-    pub(crate) fn attach(lifecycle: &Lifecycle, tell: impl Fn(PageEvent) + 'static) -> Self {
-        let window = lifecycle.window.clone().or_else(global_target);
-        let document = lifecycle.document.clone().or_else(|| global().document());
+    pub(crate) fn attach(lifecycle: &Lifecycle, report: impl Fn(PageEvent) + 'static) -> Self {
+        let window = global_target();
+        let document = global().document();
         let page = document.clone();
         let node = document.as_ref().map(AsRef::as_ref);
         let listener = Closure::new(move |event: RawEvent| {
             if let Some(event) = page_event(&event, page.as_ref()) {
-                tell(event);
+                report(event);
             }
         });
         let mut listeners = Self {

@@ -11,10 +11,6 @@ extern "C" {
     #[derive(Clone)]
     pub(crate) type RawSocket;
 
-    /// `send` of any JavaScript value, which is never copied into wasm memory.
-    #[wasm_bindgen(method, structural, catch, js_name = send)]
-    pub(crate) fn send_value(this: &RawSocket, data: &JsValue) -> Result<(), JsValue>;
-
     /// Not web-sys's, which is a `u32`: a buffer can be larger.
     #[wasm_bindgen(method, structural, getter, js_name = bufferedAmount)]
     pub(crate) fn buffered_bytes(this: &RawSocket) -> f64;

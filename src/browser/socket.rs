@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::raw::{NO_OP, RawEvent, RawSocket};
 use crate::core::CloseFrame;
 
-/// What the socket's listeners are called with.
+/// A listener of a socket's event.
 pub(crate) type Listener = Closure<dyn Fn(&RawEvent)>;
 
 /// The listeners of a socket, one for each event that a `WebSocket` fires.
@@ -41,7 +41,7 @@ impl BrowserSocket {
     ///
     /// # Errors
     ///
-    /// What the constructor threw: the URL or a subprotocol is wrong.
+    /// The constructor's exception: the URL or a subprotocol is wrong.
     pub(crate) fn open(
         constructor: &Function,
         url: &JsValue,
@@ -65,7 +65,7 @@ impl BrowserSocket {
         &self.raw
     }
 
-    /// Removes the listeners: nothing that the socket does is heard any more.
+    /// Removes the listeners: nothing that the socket does is noticed any more.
     pub(crate) fn detach(&mut self) {
         let Some(listeners) = self.listeners.take() else {
             return;
@@ -92,7 +92,7 @@ pub(crate) fn close(raw: &RawSocket, frame: &CloseFrame) {
         None => raw.close(),
         Some(code) => raw.close_with_code_and_reason(code.get(), frame.reason()),
     };
-    // Code and reason were checked when the frame was built, so a browser does not throw here; of a
-    // test double that does there is nothing to learn.
+    // Code and reason were checked when the frame was built, so a browser does not throw here, and
+    // a test double's exception says nothing useful.
     drop(closed);
 }

@@ -1,67 +1,31 @@
-//! How a connection is described.
+//! The description of a connection.
 
-use std::cell::{Cell, RefCell};
-use std::future::Future;
-use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::Math;
-
 use super::callbacks::Callbacks;
-use super::codec::Codec;
-#[cfg(feature = "json")]
-use super::codec::Json;
-#[cfg(feature = "msgpack")]
-use super::codec::MsgPack;
 use super::error::{BoxError, ConnectError, Error};
-use super::handshake::{Inbox, Peer};
-use super::hooks::{self, Ask, HandshakeHook, RunHook, Source};
-use super::host::ClientHost;
+use super::handshake::Peer;
+use super::hooks::{self, Providers};
+use super::host::{ClientHost, Current, HostState, RunHandshake, Target};
+use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
+use super::options;
 use super::socket::Socket;
-use super::typed::TypedBuilder;
-use super::waiters::Waiters;
-use crate::browser::{Clock, Handles, Lifecycle};
 use crate::core::{
     CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
     OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };
 use crate::drive::Driver;
-
-/// Which page events a connection minds. All are on by default.
-///
-/// ```no_run
-/// use steadysocket::{PageEvents, Socket};
-///
-/// // An app that holds its connection while the page is in the back/forward cache.
-/// let events = PageEvents { page_cache: false, ..PageEvents::default() };
-/// let builder = Socket::builder("wss://example.com/ws").page_events(events);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageEvents {
-    /// `online` dials at once, `offline` asks the peer for a sign of life.
-    pub online: bool,
-    /// A page that becomes visible dials at once.
-    pub visibility: bool,
-    /// A page that goes into the back/forward cache lets go of its socket until it comes back.
-    pub page_cache: bool,
-}
-
-impl Default for PageEvents {
-    fn default() -> Self {
-        Self {
-            online: true,
-            visibility: true,
-            page_cache: true,
-        }
-    }
-}
+use crate::platform::{Platform, Reconnects};
 
 /// Describes a connection: where to, how, and what to call.
 ///
 /// Callbacks run one at a time, in the order of events; inside them every method of the
 /// [`Socket`] may be called. What they do is carried out when they return, but for `send` through
 /// an open socket, which happens at once.
+///
+/// `Messages` is [`Raw`], or [`Typed`](crate::Typed) after `json` and its like. All else is the same
+/// for both.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -76,16 +40,36 @@ impl Default for PageEvents {
 /// # Ok(()) }
 /// ```
 #[must_use = "a builder does nothing until `connect` is called"]
-pub struct Builder {
-    url: Source<String>,
-    protocols: Source<Vec<String>>,
+pub struct Builder<Messages = Raw> {
+    parts: Parts,
+    /// How messages are given to the user.
+    pub(super) messages: Messages,
+}
+
+/// Messages as they are: the kind of builder that [`Socket::builder`] gives.
+///
+/// ```
+/// use steadysocket::{Builder, Raw, Socket};
+///
+/// let builder: Builder<Raw> = Socket::builder("wss://example.com/ws");
+/// # drop(builder);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Raw;
+
+/// Everything but the messages' type.
+struct Parts {
+    url: String,
+    protocols: Vec<String>,
+    /// Asked instead, if there are any.
+    providers: Option<Providers>,
     config: Config,
+    low_water_mark: Option<u64>,
+    high_water_mark: Option<u64>,
     ping: Message,
-    lifecycle: Lifecycle,
-    constructor: Option<js_sys::Function>,
+    platform: <Current as Platform>::Options,
     start: Start,
-    ask: Option<Ask>,
-    hook: Option<(HandshakeHook, RunHook)>,
+    handshake: Option<RunHandshake>,
     callbacks: Callbacks,
 }
 
@@ -94,279 +78,298 @@ enum Start {
     Closed,
 }
 
+impl Socket {
+    /// Begins to describe a connection to `url`.
+    pub fn builder(url: impl Into<String>) -> Builder {
+        Builder::new(url.into())
+    }
+
+    /// Begins to describe a connection whose URL is asked for before every dial, as by
+    /// [`Builder::url_provider`].
+    ///
+    /// ```no_run
+    /// use steadysocket::{BoxError, Socket};
+    ///
+    /// async fn fetch_token() -> Result<String, BoxError> {
+    ///     Ok("t0k3n".to_owned()) // your own request
+    /// }
+    ///
+    /// # fn main() -> Result<(), steadysocket::ConnectError> {
+    /// let base = "wss://example.com".to_owned();
+    /// let socket = Socket::builder_with(async move |_dial| {
+    ///     Ok(format!("{base}/ws?token={}", fetch_token().await?))
+    /// })
+    /// .connect()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn builder_with<F>(provider: F) -> Builder
+    where
+        F: AsyncFn(DialInfo) -> Result<String, BoxError> + MaybeSend + MaybeSync + 'static,
+    {
+        Self::builder("").url_provider(provider)
+    }
+}
+
 impl Builder {
-    pub(super) fn new(url: String) -> Self {
+    fn new(url: String) -> Self {
         Self {
-            url: Source::Fixed(url),
-            protocols: Source::Fixed(Vec::new()),
-            config: Config::default(),
-            ping: Message::from("ping"),
-            lifecycle: Lifecycle::default(),
-            constructor: None,
-            start: Start::Dialling,
-            ask: None,
-            hook: None,
-            callbacks: Callbacks::default(),
+            parts: Parts {
+                url,
+                protocols: Vec::new(),
+                providers: None,
+                config: Config::default(),
+                low_water_mark: None,
+                high_water_mark: None,
+                ping: Message::from("ping"),
+                platform: Default::default(),
+                start: Start::Dialling,
+                handshake: None,
+                callbacks: Callbacks::default(),
+            },
+            messages: Raw,
         }
     }
 
-    /// Asks for the URL before every dial, for a fresh token for one. A failure counts as a failed
-    /// attempt. The URL given to [`Socket::builder`] is not used then.
-    pub fn url_provider<F>(mut self, provider: impl Fn(DialInfo) -> F + 'static) -> Self
+    /// Called for each message, in order.
+    pub fn on_message(self, mut call: impl FnMut(Message) + MaybeSend + 'static) -> Self {
+        self.try_on_message(move |message| {
+            call(message);
+            Ok(())
+        })
+    }
+
+    /// Dials, unless `start_closed` was called.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError::Config`] if an option is out of its range, [`ConnectError::Refused`] if the
+    /// browser does not take the URL or a subprotocol, [`ConnectError::NoRuntime`] on targets other
+    /// than wasm32.
+    pub fn connect(self) -> Result<Socket, ConnectError> {
+        self.parts.connect()
+    }
+}
+
+impl<Messages> Builder<Messages> {
+    /// Asks for the URL before every dial, for example with a fresh token. An error counts as a
+    /// failed attempt. The URL given to [`Socket::builder`] is not used then.
+    pub fn url_provider<F>(mut self, provider: F) -> Self
     where
-        F: Future<Output = Result<String, BoxError>> + 'static,
+        F: AsyncFn(DialInfo) -> Result<String, BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        self.url = Source::Provider(Box::new(move |dial| Box::pin(provider(dial))));
-        self.ask = Some(hooks::ask);
+        let providers = self.parts.providers.get_or_insert_default();
+        providers.url = Some(hooks::provider(provider));
         self
     }
 
     /// The subprotocols to offer, best first. Default: none.
     pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
-        self.protocols = Source::Fixed(protocols.into_iter().map(Into::into).collect());
+        self.parts.protocols = protocols.into_iter().map(Into::into).collect();
         self
     }
 
     /// Asks for the subprotocols before every dial.
-    pub fn protocols_provider<F>(mut self, provider: impl Fn(DialInfo) -> F + 'static) -> Self
+    pub fn protocols_provider<F>(mut self, provider: F) -> Self
     where
-        F: Future<Output = Result<Vec<String>, BoxError>> + 'static,
+        F: AsyncFn(DialInfo) -> Result<Vec<String>, BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        self.protocols = Source::Provider(Box::new(move |dial| Box::pin(provider(dial))));
-        self.ask = Some(hooks::ask);
+        let providers = self.parts.providers.get_or_insert_default();
+        providers.protocols = Some(hooks::provider(provider));
         self
     }
 
     /// When and how often to dial again; `None` never. Default: [`Reconnect::default`].
+    ///
+    /// Of the two bounds of the delay, one that is left at its default follows the other, so
+    /// `max_delay: 500 ms` alone makes the first delay at most 500 ms too.
     pub fn reconnect(mut self, reconnect: impl Into<Option<Reconnect>>) -> Self {
-        self.config.reconnect = reconnect.into();
+        self.parts.config.reconnect = reconnect.into().map(options::follow);
         self
     }
 
-    /// How long one dial may take. Default 10 s; `None` leaves it to the browser.
+    /// How long one dial may take. Default 10 s; `None` leaves it to the platform.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.config.connect_timeout = timeout.into();
+        self.parts.config.connect_timeout = timeout.into();
         self
     }
 
-    /// How long the closing handshake may take. Default 10 s; `None` leaves it to the browser.
+    /// How long the closing handshake may take. Default 10 s; `None` leaves it to the platform.
     pub fn close_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.config.close_timeout = timeout.into();
+        self.parts.config.close_timeout = timeout.into();
         self
     }
 
     /// Runs on every new socket, before the queue is flushed and before the connection is open. A
     /// failure counts as a failed attempt.
-    pub fn handshake<F>(mut self, hook: impl Fn(Peer) -> F + 'static) -> Self
+    pub fn handshake<F>(mut self, hook: F) -> Self
     where
-        F: Future<Output = Result<(), BoxError>> + 'static,
+        F: AsyncFn(Peer) -> Result<(), BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        self.hook = Some((Box::new(move |peer| Box::pin(hook(peer))), hooks::run_hook));
+        self.parts.handshake = Some(hooks::handshake(hook));
         self
     }
 
     /// How long the handshake hook may take. Default 10 s.
     pub fn handshake_timeout(mut self, timeout: Duration) -> Self {
-        self.config.handshake_timeout = timeout;
+        self.parts.config.handshake_timeout = timeout;
         self
     }
 
     /// Sends `message` after a silence, and takes the socket for dead if another silence follows.
     /// Default: off, because a plain server must know the message.
     pub fn heartbeat(mut self, heartbeat: Heartbeat, message: impl Into<Message>) -> Self {
-        self.config.heartbeat = Some(heartbeat);
-        self.ping = message.into();
+        self.parts.config.heartbeat = Some(heartbeat);
+        self.parts.ping = message.into();
         self
     }
 
-    /// Tells the answers to the heartbeat from other messages: they are not given to `on_message`.
-    pub fn is_pong(mut self, is_pong: impl FnMut(&Message) -> bool + 'static) -> Self {
-        self.callbacks.is_pong.set(Box::new(is_pong));
+    /// Recognises the answers to the heartbeat, which are not given to `on_message`.
+    pub fn is_pong(mut self, is_pong: impl FnMut(&Message) -> bool + MaybeSend + 'static) -> Self {
+        self.parts.callbacks.is_pong.set(Box::new(is_pong));
         self
     }
 
     /// The bounds of the queue; `None` refuses messages while the connection is not open.
     /// Default: [`QueueLimits::default`].
     pub fn queue(mut self, limits: impl Into<Option<QueueLimits>>) -> Self {
-        self.config.queue = limits.into();
+        self.parts.config.queue = limits.into();
         self
     }
 
-    /// Bytes in the browser's buffer above which messages wait in the queue. Default 1,048,576.
+    /// Bytes in the socket's buffer above which messages wait in the queue. Default 1,048,576, or
+    /// the low-water mark if that is given and higher.
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
-        self.config.high_water_mark = bytes;
+        self.parts.high_water_mark = Some(bytes);
         self
     }
 
-    /// Bytes in the browser's buffer at or below which [`Socket::drained`] is done. Default
-    /// 262,144.
+    /// Bytes in the socket's buffer at or below which [`Socket::drained`] is done. Default 262,144,
+    /// or the high-water mark if that is given and lower.
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
-        self.config.low_water_mark = bytes;
-        self
-    }
-
-    /// Which page events to mind. Default: all.
-    pub fn page_events(mut self, events: PageEvents) -> Self {
-        self.lifecycle.online = events.online;
-        self.lifecycle.visibility = events.visibility;
-        self.lifecycle.page_cache = events.page_cache;
-        self
-    }
-
-    /// The constructor to use in place of the global `WebSocket`: a polyfill or a test double.
-    pub fn web_socket(mut self, constructor: js_sys::Function) -> Self {
-        self.constructor = Some(constructor);
+        self.parts.low_water_mark = Some(bytes);
         self
     }
 
     /// Does not dial before [`Socket::reconnect`] is called.
     pub fn start_closed(mut self) -> Self {
-        self.start = Start::Closed;
+        self.parts.start = Start::Closed;
         self
     }
 
-    /// Decides whether and when to dial after a close; outranks the default table.
-    pub fn should_reconnect(mut self, ask: impl FnMut(&CloseInfo) -> Verdict + 'static) -> Self {
-        self.callbacks.should_reconnect.set(Box::new(ask));
+    /// Decides if and when to dial after a close; outranks the default table.
+    pub fn should_reconnect(
+        mut self,
+        ask: impl FnMut(&CloseInfo) -> Verdict + MaybeSend + 'static,
+    ) -> Self {
+        self.parts.callbacks.should_reconnect.set(Box::new(ask));
         self
     }
 
     /// Called each time a socket is open, handshaken and the queue is flushed.
-    pub fn on_open(mut self, call: impl FnMut(&OpenEvent) + 'static) -> Self {
-        self.callbacks.open.set(Box::new(call));
-        self
-    }
-
-    /// Called for each message, in order.
-    pub fn on_message(mut self, mut call: impl FnMut(Message) + 'static) -> Self {
-        self.callbacks.message.set(Box::new(move |message| {
-            call(message);
-            Ok(())
-        }));
+    pub fn on_open(mut self, call: impl FnMut(&OpenEvent) + MaybeSend + 'static) -> Self {
+        self.parts.callbacks.open.set(Box::new(call));
         self
     }
 
     /// Called exactly once for each socket or failed dial, and for a `close` without a socket.
-    pub fn on_close(mut self, call: impl FnMut(&CloseEvent) + 'static) -> Self {
-        self.callbacks.close.set(Box::new(call));
+    pub fn on_close(mut self, call: impl FnMut(&CloseEvent) + MaybeSend + 'static) -> Self {
+        self.parts.callbacks.close.set(Box::new(call));
         self
     }
 
-    /// Called for each failed dial, provider or handshake, for each timeout, and when the browser
-    /// says that a socket failed; `on_close` follows.
-    pub fn on_error(mut self, call: impl FnMut(&Error) + 'static) -> Self {
-        self.callbacks.error.set(Box::new(call));
+    /// Called for each failed dial, provider, handshake or socket and for each timeout, before
+    /// `on_close`; also for a message that cannot be decoded, and for a stream that is read too
+    /// slowly.
+    pub fn on_error(mut self, call: impl FnMut(&Error) + MaybeSend + 'static) -> Self {
+        self.parts.callbacks.error.set(Box::new(call));
         self
     }
 
     /// Called when a wait for the next dial begins.
-    pub fn on_reconnecting(mut self, call: impl FnMut(&ReconnectingEvent) + 'static) -> Self {
-        self.callbacks.reconnecting.set(Box::new(call));
+    pub fn on_reconnecting(
+        mut self,
+        call: impl FnMut(&ReconnectingEvent) + MaybeSend + 'static,
+    ) -> Self {
+        self.parts.callbacks.reconnecting.set(Box::new(call));
         self
     }
 
     /// Called when no further dial will come and the user did not ask for that.
-    pub fn on_give_up(mut self, call: impl FnMut(&GiveUpEvent) + 'static) -> Self {
-        self.callbacks.give_up.set(Box::new(call));
+    pub fn on_give_up(mut self, call: impl FnMut(&GiveUpEvent) + MaybeSend + 'static) -> Self {
+        self.parts.callbacks.give_up.set(Box::new(call));
         self
     }
 
     /// Called for each queued message that is dropped.
-    pub fn on_drop(mut self, call: impl FnMut(Message, DropReason) + 'static) -> Self {
-        self.callbacks.drop.set(Box::new(call));
+    pub fn on_drop(mut self, call: impl FnMut(Message, DropReason) + MaybeSend + 'static) -> Self {
+        self.parts.callbacks.drop.set(Box::new(call));
         self
     }
 
     /// Called when the state changes.
-    pub fn on_state_change(mut self, call: impl FnMut(&StateChange) + 'static) -> Self {
-        self.callbacks.state_change.set(Box::new(call));
+    pub fn on_state_change(mut self, call: impl FnMut(&StateChange) + MaybeSend + 'static) -> Self {
+        self.parts.callbacks.state_change.set(Box::new(call));
         self
     }
 
-    /// Makes the messages typed, by a codec of your own. Comes after the other options.
-    pub fn codec<In, Out, C>(self, codec: C) -> TypedBuilder<In, Out, C>
-    where
-        C: Codec<In, Out> + 'static,
-    {
-        TypedBuilder::new(self, codec)
+    /// The options that only this platform has.
+    #[cfg(target_arch = "wasm32")]
+    pub(super) fn platform(&mut self) -> &mut <Current as Platform>::Options {
+        &mut self.parts.platform
     }
 
-    /// Makes the messages typed, as JSON text. Comes after the other options.
-    #[cfg(feature = "json")]
-    pub fn json<In, Out>(self) -> TypedBuilder<In, Out, Json>
-    where
-        In: serde::de::DeserializeOwned,
-        Out: serde::Serialize,
-    {
-        self.codec(Json)
+    /// The same connection with messages of another type.
+    pub(super) fn with_messages<Others>(self, messages: Others) -> Builder<Others> {
+        Builder {
+            parts: self.parts,
+            messages,
+        }
     }
 
-    /// Makes the messages typed, as binary `MessagePack` with named fields. Comes after the other
-    /// options.
-    #[cfg(feature = "msgpack")]
-    pub fn msgpack<In, Out>(self) -> TypedBuilder<In, Out, MsgPack>
-    where
-        In: serde::de::DeserializeOwned,
-        Out: serde::Serialize,
-    {
-        self.codec(MsgPack)
-    }
-
-    /// Called for each message, in order; what it fails with is told to `on_error`.
+    /// Called for each message, in order; its errors are reported to `on_error`.
     pub(super) fn try_on_message(
         mut self,
-        call: impl FnMut(Message) -> Result<(), Error> + 'static,
+        call: impl FnMut(Message) -> Result<(), Error> + MaybeSend + 'static,
     ) -> Self {
-        self.callbacks.message.set(Box::new(call));
+        self.parts.callbacks.message.set(Box::new(call));
         self
     }
+}
 
-    /// Dials, unless the builder was told to start closed.
-    ///
-    /// # Errors
-    ///
-    /// [`ConnectError::Config`] if an option is out of its range, [`ConnectError::Refused`] if the
-    /// browser does not take the URL or a subprotocol.
-    pub fn connect(self) -> Result<Socket, ConnectError> {
+impl Parts {
+    fn connect(self) -> Result<Socket, ConnectError> {
+        let mut config = self.config;
+        options::set_water_marks(&mut config, self.low_water_mark, self.high_water_mark);
         let hooks = Hooks {
-            handshake: self.hook.is_some(),
+            handshake: self.handshake.is_some(),
             should_reconnect: self.callbacks.should_reconnect.is_set(),
         };
-        // Where it never dials again, there is nothing to listen for.
-        let lifecycle = self.config.reconnect.is_some().then_some(self.lifecycle);
-        let seed = (Math::random() * 2f64.powi(53)) as u64;
-        let core = Connection::new(self.config, hooks, seed)?;
+        let reconnects = match config.reconnect {
+            Some(_) => Reconnects::Yes,
+            None => Reconnects::Never,
+        };
+        let core = Connection::new(config, hooks, Current::seed())?;
+        let platform = Current::new(self.platform, reconnects).ok_or(ConnectError::NoRuntime)?;
+        let (url, protocols) = (self.url, self.protocols);
+        let target = match self.providers {
+            None => Target::Fixed { url, protocols },
+            Some(providers) => (providers.into_target)(providers, url, protocols),
+        };
         let host = ClientHost {
-            url: self.url,
-            protocols: self.protocols,
-            ask: self.ask,
-            hook: self.hook,
+            platform,
+            target,
+            handshake: self.handshake,
             ping: self.ping,
             callbacks: self.callbacks,
-            task: RefCell::new(None),
-            inbox: RefCell::new(Rc::new(Inbox::default())),
-            handles: Handles::new(lifecycle, self.constructor),
-            clock: Clock::default(),
-            bytes_sent: Cell::new(0),
-            bytes_received: Cell::new(0),
-            messages_passed: Cell::new(0),
-            cause: RefCell::new(None),
-            is_building: Cell::new(true),
-            refusal: RefCell::new(None),
-            is_drained: Cell::new(false),
-            waiters: Waiters::default(),
-            #[cfg(feature = "stream")]
-            messages: super::stream::Feeds::default(),
-            #[cfg(feature = "stream")]
-            events: super::stream::Feeds::default(),
+            state: HostState::default(),
         };
         let driver = Driver::new(host, core);
         if matches!(self.start, Start::Dialling) {
             driver.input(Connection::connect);
         }
-        let host = driver.host();
-        host.is_building.set(false);
-        if let Some(refusal) = host.refusal.take() {
+        let state = &driver.host().state;
+        state.is_connected.set(true);
+        if let Some(refusal) = state.refusal.take() {
             return Err(ConnectError::Refused(refusal));
         }
         Ok(Socket::new(driver))

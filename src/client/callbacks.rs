@@ -9,7 +9,7 @@ use crate::core::{
     Verdict,
 };
 
-/// A callback that is taken out while it runs, so that nothing is borrowed then.
+/// A callback, taken out while it runs, so that nothing is borrowed then.
 pub(super) struct Callback<F: ?Sized>(RefCell<Option<Box<F>>>);
 
 impl<F: ?Sized> Default for Callback<F> {
@@ -39,7 +39,7 @@ impl<F: ?Sized> Callback<F> {
 #[derive(Default)]
 pub(super) struct Callbacks {
     pub(super) open: Callback<dyn FnMut(&OpenEvent)>,
-    /// Fails where a codec cannot read the message.
+    /// Fails if a codec cannot read the message.
     pub(super) message: Callback<dyn FnMut(Message) -> Result<(), Error>>,
     pub(super) close: Callback<dyn FnMut(&CloseEvent)>,
     pub(super) error: Callback<dyn FnMut(&Error)>,

@@ -1,11 +1,12 @@
-//! What can go wrong, one enum for each operation.
+//! Errors, one enum for each operation.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use super::message::Message;
 use crate::core::{ConfigError, Failure};
 
-/// Whatever a provider or a handshake hook fails with.
+/// Any error, from a provider, a handshake hook or a codec.
 ///
 /// ```
 /// use steadysocket::BoxError;
@@ -16,9 +17,9 @@ use crate::core::{ConfigError, Failure};
 /// }
 /// # assert!(address(None).is_err());
 /// ```
-pub type BoxError = Box<dyn std::error::Error>;
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a connection could not be made. The caller can fix each.
+/// The reason why a connection could not be made. The caller can fix each.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,8 +34,10 @@ pub type BoxError = Box<dyn std::error::Error>;
 pub enum ConnectError {
     /// An option is out of its range.
     Config(ConfigError),
-    /// The browser refused the URL or a subprotocol, and says why.
+    /// The browser refused the URL or a subprotocol; with the browser's text.
     Refused(String),
+    /// Nothing here can run a connection: outside of a browser it needs a runtime.
+    NoRuntime,
 }
 
 impl fmt::Display for ConnectError {
@@ -44,6 +47,7 @@ impl fmt::Display for ConnectError {
             Self::Refused(reason) => {
                 write!(f, "the browser refused to make a socket: {reason}")
             }
+            Self::NoRuntime => f.write_str("there is no runtime that could run a connection"),
         }
     }
 }
@@ -56,52 +60,79 @@ impl From<ConfigError> for ConnectError {
     }
 }
 
-/// Why a message was not sent. Each hands it back.
+/// The reason why a message was not sent. All but `Encode` hand it back.
+///
+/// `E` is the error of the codec of a typed connection; without a codec there is no such case.
 ///
 /// ```
 /// use steadysocket::{Message, SendError};
 ///
-/// let error = SendError::QueueFull(Message::from("hello"));
+/// let error: SendError = SendError::QueueFull(Message::from("hello"));
 /// assert_eq!(error.to_string(), "queue is full (message of 5 bytes not sent)");
-/// assert_eq!(error.into_message(), Message::from("hello"));
+/// assert_eq!(error.into_message(), Some(Message::from("hello")));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SendError {
+pub enum SendError<E = Infallible> {
     /// The queue is full: wait for `drained`, or raise its limits.
     QueueFull(Message),
     /// The queue is switched off and the connection is not open.
     NotOpen(Message),
     /// The connection is closing or has ended; `reconnect` revives it.
     Closed(Message),
+    /// The codec of a typed connection could not write the value; with the codec's error.
+    Encode(E),
 }
 
-impl SendError {
-    /// The message that was not sent.
+impl<E> SendError<E> {
+    /// The message that was not sent; `None` if there was a value that could not be encoded.
     #[must_use]
-    pub fn into_message(self) -> Message {
+    pub fn into_message(self) -> Option<Message> {
         match self {
-            Self::QueueFull(message) | Self::NotOpen(message) | Self::Closed(message) => message,
+            Self::QueueFull(message) | Self::NotOpen(message) | Self::Closed(message) => {
+                Some(message)
+            }
+            Self::Encode(_) => None,
         }
     }
 }
 
-impl fmt::Display for SendError {
+impl<E: fmt::Display> fmt::Display for SendError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (message, problem) = match self {
             Self::QueueFull(message) => (message, "queue is full"),
             Self::NotOpen(message) => (message, "connection is not open and does not queue"),
             Self::Closed(message) => (message, "connection is closed"),
+            Self::Encode(cause) => return write!(f, "value could not be encoded: {cause}"),
         };
         let bytes = message.byte_len();
         write!(f, "{problem} (message of {bytes} bytes not sent)")
     }
 }
 
-impl std::error::Error for SendError {}
+impl<E: std::error::Error + 'static> std::error::Error for SendError<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Encode(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
 
-/// What went wrong with a dial or a socket; told by `on_error`. The connection goes on by itself,
-/// unless a give-up follows.
+impl SendError {
+    /// The same error, of a connection with a codec.
+    pub(super) fn with_codec<E>(self) -> SendError<E> {
+        match self {
+            Self::QueueFull(message) => SendError::QueueFull(message),
+            Self::NotOpen(message) => SendError::NotOpen(message),
+            Self::Closed(message) => SendError::Closed(message),
+            Self::Encode(never) => match never {},
+        }
+    }
+}
+
+/// A failed dial or socket, as reported to `on_error`. The connection goes on by itself, unless a
+/// give-up follows.
 ///
 /// ```
 /// use steadysocket::Error;
@@ -118,7 +149,7 @@ impl std::error::Error for SendError {}
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The browser could not connect, or lost the socket; it does not tell pages why.
+    /// The browser could not connect, or lost the socket; it hides the cause from pages.
     Network,
     /// A dial took longer than `connect_timeout`.
     ConnectTimeout,
@@ -130,16 +161,18 @@ pub enum Error {
     Provider(BoxError),
     /// The handshake hook failed, or the peer closed while it ran.
     Handshake(Option<BoxError>),
-    /// The browser refused the URL or a subprotocol that a provider gave, and says why.
+    /// The browser refused the URL or a subprotocol that a provider gave; with the browser's text.
     Refused(String),
     /// A typed connection could not read a message. The connection is not touched by it.
+    #[non_exhaustive]
     Decode {
         /// The message as it came.
         message: Message,
-        /// What the codec says.
+        /// The codec's error.
         cause: BoxError,
     },
     /// A stream was read too slowly: this many messages wait in it, and the next one ends it.
+    #[non_exhaustive]
     StreamOverflow {
         /// The limit of the stream's buffer.
         limit: usize,

@@ -1,15 +1,13 @@
-//! What a handshake hook talks to.
+//! The peer of a handshake hook.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::error::SendError;
-use super::host::ClientHost;
+use super::host::ClientDriver;
+use super::inbox::Inbox;
 use super::message::Message;
-use super::waiters::Waiters;
 use crate::core::ConnectionState;
-use crate::drive::{DialId, Driver, Host};
+use crate::drive::{DialId, Host};
 
 /// The peer, as the handshake hook sees it: a new socket, before the queue is flushed and before
 /// the connection is open.
@@ -29,19 +27,21 @@ use crate::drive::{DialId, Driver, Host};
 /// # Ok(()) }
 /// ```
 pub struct Peer {
-    pub(super) driver: Rc<Driver<ClientHost>>,
-    pub(super) dial: DialId,
-    pub(super) inbox: Rc<Inbox>,
-}
-
-/// Messages of the peer that the hook has not read yet.
-#[derive(Default)]
-pub(super) struct Inbox {
-    pub(super) messages: RefCell<VecDeque<Message>>,
-    pub(super) waiters: Waiters,
+    driver: ClientDriver,
+    dial: DialId,
+    inbox: Rc<Inbox>,
 }
 
 impl Peer {
+    /// The peer of the current dial.
+    pub(super) fn new(driver: &ClientDriver, inbox: Rc<Inbox>) -> Self {
+        Self {
+            driver: Rc::clone(driver),
+            dial: driver.dial(),
+            inbox,
+        }
+    }
+
     /// Sends a message at once, before everything that is queued.
     ///
     /// # Errors
@@ -60,7 +60,12 @@ impl Peer {
     /// Waits for the next message. If the socket is lost meanwhile the hook is dropped, so this
     /// either gives a message or never returns.
     pub async fn next(&self) -> Message {
-        let take = || self.inbox.messages.borrow_mut().pop_front();
-        self.inbox.waiters.until(take).await
+        self.inbox.next().await
+    }
+}
+
+impl std::fmt::Debug for Peer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Peer").finish_non_exhaustive()
     }
 }

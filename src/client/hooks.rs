@@ -1,89 +1,122 @@
-//! What is asked of user code before a connection is open: providers and the handshake hook.
+//! User code that runs before a connection is open: providers and the handshake hook.
 //!
-//! It runs as a future, and futures cost an app 2 kB of gzip. So the functions here are reached only
-//! through pointers that the builder sets when it is given a provider or a hook: an app that gives
-//! none does not pay for them.
+//! It runs as a future, and futures cost an app 2 kB of gzip. So the layers below reach it only by
+//! pointers, which the builder makes in the methods that take a provider or a hook: an app that
+//! calls none of them does not pay for them.
 
 use std::rc::Rc;
 
 use super::error::BoxError;
-use super::handshake::{Inbox, Peer};
-use super::host::{ClientHost, fail, open, target};
+use super::handshake::Peer;
+use super::host::{ClientDriver, Current, RunHandshake, Target, fail, open};
+use super::inbox::Inbox;
 use super::task::{LocalFuture, Task};
-use crate::browser::Target;
 use crate::core::{Connection, DialFailure, DialInfo};
-use crate::drive::Driver;
 
-/// Something that is fixed, or asked for before every dial.
-pub(super) enum Source<T> {
-    Fixed(T),
-    Provider(Box<dyn Fn(DialInfo) -> LocalFuture<Result<T, BoxError>>>),
+/// A boxed provider.
+type Provider<T> = Box<dyn Fn(DialInfo) -> LocalFuture<Result<T, BoxError>>>;
+
+/// The providers of a connection; at least one is set.
+pub(super) struct Providers {
+    pub(super) url: Option<Provider<String>>,
+    pub(super) protocols: Option<Provider<Vec<String>>>,
+    /// [`target`]: called by pointer, so that it is linked only where there are providers.
+    pub(super) into_target: fn(Self, url: String, protocols: Vec<String>) -> Target,
 }
 
-pub(super) type HandshakeHook = Box<dyn Fn(Peer) -> LocalFuture<Result<(), BoxError>>>;
-
-/// [`ask`].
-pub(super) type Ask = fn(&Rc<Driver<ClientHost>>, DialInfo);
-
-/// [`run_hook`].
-pub(super) type RunHook = fn(&Rc<Driver<ClientHost>>, &HandshakeHook);
-
-impl<T: Clone> Source<T> {
-    async fn ask(&self, info: &DialInfo) -> Result<T, BoxError> {
-        match self {
-            Self::Fixed(value) => Ok(value.clone()),
-            Self::Provider(provider) => provider(info.clone()).await,
+impl Default for Providers {
+    fn default() -> Self {
+        Self {
+            url: None,
+            protocols: None,
+            into_target: target,
         }
     }
 }
 
-/// Asks the providers where to dial, and dials there.
-pub(super) fn ask(driver: &Rc<Driver<ClientHost>>, info: DialInfo) {
+/// Boxes a provider. Its futures own it, so that they may outlive a dial.
+pub(super) fn provider<T, F>(ask: F) -> Provider<T>
+where
+    F: AsyncFn(DialInfo) -> Result<T, BoxError> + 'static,
+{
+    let ask = Rc::new(ask);
+    Box::new(move |info| {
+        let ask = Rc::clone(&ask);
+        Box::pin(async move { ask(info).await })
+    })
+}
+
+/// Calls the providers for each dial; the fixed values stand where there is none.
+fn target(providers: Providers, url: String, protocols: Vec<String>) -> Target {
+    let sources = Rc::new((providers, url, protocols));
+    Target::Provided(Box::new(move |driver, info| {
+        ask(driver, Rc::clone(&sources), info);
+    }))
+}
+
+type Sources = (Providers, String, Vec<String>);
+
+/// Calls the providers, and dials at the address that they give.
+fn ask(driver: &ClientDriver, sources: Rc<Sources>, info: DialInfo) {
     let id = driver.dial();
     let asked = Rc::clone(driver);
-    let task = Task::spawn(async move {
-        let answer = answer(asked.host(), info).await;
+    let task = Task::spawn::<Current>(async move {
+        let answer = answer(&sources, info).await;
         if asked.dial() != id {
             return;
         }
         match answer {
-            Ok(target) => open(&asked, &target),
+            Ok((url, protocols)) => open(&asked, &url, &protocols),
             Err(cause) => {
-                asked.host().cause.replace(Some(cause));
+                asked.host().state.cause.replace(Some(cause));
                 fail(&asked, DialFailure::Provider);
             }
         }
     });
-    drop(driver.host().task.replace(Some(task)));
+    drop(driver.host().state.task.replace(Some(task)));
 }
 
-async fn answer(host: &ClientHost, info: DialInfo) -> Result<Target, BoxError> {
-    let url = host.url.ask(&info).await?;
-    let protocols = host.protocols.ask(&info).await?;
-    Ok(target(&url, &protocols))
+async fn answer(sources: &Sources, info: DialInfo) -> Result<(String, Vec<String>), BoxError> {
+    let (providers, url, protocols) = sources;
+    let url = match &providers.url {
+        Some(provider) => provider(info.clone()).await?,
+        None => url.clone(),
+    };
+    let protocols = match &providers.protocols {
+        Some(provider) => provider(info).await?,
+        None => protocols.clone(),
+    };
+    Ok((url, protocols))
 }
 
-/// Runs the handshake hook on the socket that was opened.
-pub(super) fn run_hook(driver: &Rc<Driver<ClientHost>>, hook: &HandshakeHook) {
-    let (host, id) = (driver.host(), driver.dial());
-    let inbox = Rc::new(Inbox::default());
-    host.inbox.replace(Rc::clone(&inbox));
-    let running = hook(Peer {
-        driver: Rc::clone(driver),
-        dial: id,
-        inbox,
-    });
-    let driver = Rc::clone(driver);
-    let task = Task::spawn(async move {
-        match running.await {
+/// Runs a handshake hook on each new socket.
+pub(super) fn handshake<F>(hook: F) -> RunHandshake
+where
+    F: AsyncFn(Peer) -> Result<(), BoxError> + 'static,
+{
+    let hook = Rc::new(hook);
+    Box::new(move |driver| {
+        let inbox = Rc::new(Inbox::default());
+        driver.host().state.inbox.replace(Rc::clone(&inbox));
+        let peer = Peer::new(driver, inbox);
+        let hook = Rc::clone(&hook);
+        run(driver, Box::pin(async move { hook(peer).await }));
+    })
+}
+
+fn run(driver: &ClientDriver, hook: LocalFuture<Result<(), BoxError>>) {
+    let id = driver.dial();
+    let running = Rc::clone(driver);
+    let task = Task::spawn::<Current>(async move {
+        match hook.await {
             // Too late: the dial is over.
-            _ if driver.dial() != id => {}
-            Ok(()) => driver.handshake_done(),
+            _ if running.dial() != id => {}
+            Ok(()) => running.handshake_done(),
             Err(cause) => {
-                driver.host().cause.replace(Some(cause));
-                driver.input(Connection::handle_handshake_failed);
+                running.host().state.cause.replace(Some(cause));
+                running.input(Connection::handle_handshake_failed);
             }
         }
     });
-    drop(host.task.replace(Some(task)));
+    drop(driver.host().state.task.replace(Some(task)));
 }

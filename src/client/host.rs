@@ -1,160 +1,168 @@
-//! The Rust side of the driver.
+//! The driver's host for Rust users.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::mem::MaybeUninit;
 use std::rc::Rc;
-
-use js_sys::{Array, JsString, Uint8Array};
-use wasm_bindgen::prelude::*;
+#[cfg(feature = "stream")]
+use std::sync::Arc;
 
 use super::callbacks::Callbacks;
 use super::error::{BoxError, Error, SendError};
-use super::handshake::Inbox;
-use super::hooks::{Ask, HandshakeHook, RunHook, Source};
+#[cfg(feature = "stream")]
+use super::event::SocketEvent;
+#[cfg(feature = "stream")]
+use super::feed::Feeds;
+use super::inbox::Inbox;
 use super::message::Message;
 use super::task::Task;
 use super::waiters::Waiters;
-use crate::browser::{Browser, Clock, Handles, Target};
+#[cfg(target_arch = "wasm32")]
+pub(super) use crate::browser::Browser as Current;
 use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
     Instant, Payload, Verdict,
 };
 use crate::drive::{Driver, Host};
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use crate::native::Native as Current;
+use crate::platform::{Data, Platform, PlatformHost, Received};
 
-/// What a Rust user gave: where to dial, what to call, whom to wake.
-pub(crate) struct ClientHost {
-    pub(super) url: Source<String>,
-    pub(super) protocols: Source<Vec<String>>,
-    pub(super) ask: Option<Ask>,
-    pub(super) hook: Option<(HandshakeHook, RunHook)>,
+/// The driver of a Rust user's connection.
+pub(super) type ClientDriver = Rc<Driver<ClientHost>>;
+
+/// Where to dial.
+pub(super) enum Target {
+    Fixed { url: String, protocols: Vec<String> },
+    Provided(Dial),
+}
+
+/// Asks providers where to dial, and dials there.
+pub(super) type Dial = Box<dyn Fn(&ClientDriver, DialInfo)>;
+
+/// Runs the handshake hook on the socket that was opened.
+pub(super) type RunHandshake = Box<dyn Fn(&ClientDriver)>;
+
+/// Everything that a Rust user gave, and whom to wake.
+pub(super) struct ClientHost {
+    pub(super) platform: Current,
+    pub(super) target: Target,
+    pub(super) handshake: Option<RunHandshake>,
     pub(super) ping: Message,
     pub(super) callbacks: Callbacks,
+    pub(super) state: HostState,
+}
+
+/// What changes in the life of a connection.
+#[derive(Default)]
+pub(super) struct HostState {
     /// The pending provider or handshake hook.
     pub(super) task: RefCell<Option<Task>>,
     pub(super) inbox: RefCell<Rc<Inbox>>,
-    pub(super) handles: Handles,
-    pub(super) clock: Clock,
     pub(super) bytes_sent: Cell<u64>,
     pub(super) bytes_received: Cell<u64>,
-    /// Messages that came without a word to the core.
+    /// Messages that bypassed the core.
     pub(super) messages_passed: Cell<u64>,
-    /// What a provider or a hook failed with, until it is told.
+    /// The error of a provider or a hook, until it is reported.
     pub(super) cause: RefCell<Option<BoxError>>,
-    /// Whether the builder is dialling: then the constructor's failure is its error and no event.
-    pub(super) is_building: Cell<bool>,
-    /// What the browser's constructor failed with, until it is told.
+    /// Whether `connect` has returned. Before, a refused socket is its error, and no event.
+    pub(super) is_connected: Cell<bool>,
+    /// The text of a refused socket, until it is reported.
     pub(super) refusal: RefCell<Option<String>>,
     pub(super) is_drained: Cell<bool>,
     /// Woken by opens, drains and the end.
     pub(super) waiters: Waiters,
     #[cfg(feature = "stream")]
-    pub(super) messages: super::stream::Feeds<Message>,
+    pub(super) messages: Feeds<Message>,
     #[cfg(feature = "stream")]
-    pub(super) events: super::stream::Feeds<super::stream::SocketEvent>,
+    pub(super) events: Feeds<SocketEvent>,
 }
 
 impl Host for ClientHost {
     type Message = Message;
 
     fn now(&self) -> Instant {
-        self.clock.now()
+        self.platform.now()
     }
 
-    fn dial(driver: &Rc<Driver<Self>>, info: DialInfo) {
-        let host = driver.host();
-        host.handles.listen_to_page(driver);
-        match (&host.ask, &host.url, &host.protocols) {
-            (Some(ask), _, _) => ask(driver, info),
-            (None, Source::Fixed(url), Source::Fixed(protocols)) => {
-                open(driver, &target(url, protocols));
-            }
-            _ => debug_assert!(false, "whoever sets a provider sets `ask`"),
+    fn dial(driver: &ClientDriver, info: DialInfo) {
+        Current::watch(driver);
+        match &driver.host().target {
+            Target::Fixed { url, protocols } => open(driver, url, protocols),
+            Target::Provided(dial) => dial(driver, info),
         }
     }
 
-    fn handshake(driver: &Rc<Driver<Self>>) {
-        match &driver.host().hook {
-            Some((hook, run)) => run(driver, hook),
+    fn handshake(driver: &ClientDriver) {
+        match &driver.host().handshake {
+            Some(run) => run(driver),
             None => driver.handshake_done(),
         }
     }
 
     fn handshake_message(&self, message: Message) {
-        let inbox = Rc::clone(&self.inbox.borrow());
-        inbox.messages.borrow_mut().push_back(message);
-        inbox.waiters.wake();
+        self.inbox().push(message);
     }
 
     fn cancel(&self) -> Option<Message> {
-        drop(self.task.take());
-        self.inbox.borrow().messages.borrow_mut().pop_front()
+        drop(self.state.task.take());
+        self.inbox().pop()
     }
 
     fn buffered(&self) -> u64 {
-        self.handles.buffered()
+        self.platform.buffered()
     }
 
     fn transmit(&self, message: Message) -> Result<(), Message> {
-        let is_sent = self.handles.transmit(|socket| match &message {
-            Message::Text(text) => socket.send_with_str(text),
-            Message::Binary(bytes) => socket.send_with_u8_array(bytes),
-        });
-        if !is_sent {
+        let data = match &message {
+            Message::Text(text) => Data::Text(text),
+            Message::Binary(bytes) => Data::Binary(bytes),
+        };
+        if !self.platform.transmit(data) {
             return Err(message);
         }
-        add(&self.bytes_sent, Payload::byte_len(&message));
+        add(&self.state.bytes_sent, Payload::byte_len(&message));
         Ok(())
     }
 
     fn close(&self, frame: &CloseFrame) {
-        self.handles.close(frame);
+        self.platform.close(frame);
     }
 
     fn hang_up(&self, frame: &CloseFrame) {
-        self.handles.hang_up(frame);
+        self.platform.hang_up(frame);
     }
 
-    fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>) {
-        driver.host().handles.set_timer(driver, millis);
+    fn set_alarm(driver: &ClientDriver, millis: Option<u32>) {
+        Current::set_alarm(driver, millis);
     }
 
     fn decide(&self, close: CloseInfo) -> Verdict {
         let answer = self.callbacks.should_reconnect.call(|ask| ask(&close));
-        // Asked only if there is one.
+        // The core asks only if there is a predicate.
         answer.unwrap_or(Verdict::Retry)
     }
 
     fn emit(&self, event: Event<Message>) {
-        if self.is_building.get() && self.refusal.borrow().is_some() {
-            // The builder tells it: there is no connection that events could be of.
+        if !self.state.is_connected.get() && self.state.refusal.borrow().is_some() {
+            // `connect` returns it: there is no connection whose events these could be.
             return;
         }
         #[cfg(feature = "stream")]
-        self.feed_event(&event);
+        self.feed_event(|| SocketEvent::new(&event));
         let callbacks = &self.callbacks;
         match event {
             Event::StateChange(change) => callbacks.state_change.call(|call| call(&change)),
             Event::Open(open) => {
-                self.waiters.wake();
+                self.state.waiters.wake();
                 callbacks.open.call(|call| call(&open))
             }
             Event::Message(message) => {
-                let is_pong = callbacks.is_pong.call(|call| call(&message));
-                if is_pong == Some(true) {
-                    return;
-                }
-                #[cfg(feature = "stream")]
-                self.feed_message(&message);
-                let read = callbacks.message.call(|call| call(message));
-                if let Some(Err(error)) = read {
-                    callbacks.error.call(|call| call(&error));
-                }
+                self.emit_message(message);
                 None
             }
             Event::Error(failure) => {
-                let error = self.error(failure);
-                callbacks.error.call(|call| call(&error))
+                self.report(self.error(failure));
+                None
             }
             Event::Close(close) => callbacks.close.call(|call| call(&close)),
             Event::Reconnecting(wait) => callbacks.reconnecting.call(|call| call(&wait)),
@@ -164,15 +172,18 @@ impl Host for ClientHost {
     }
 
     fn drained(&self) {
-        self.is_drained.set(true);
-        self.waiters.wake();
+        self.state.is_drained.set(true);
+        self.state.waiters.wake();
     }
 
     fn ended(&self) {
-        self.handles.release();
+        self.platform.release();
         #[cfg(feature = "stream")]
-        self.end_streams();
-        self.waiters.wake();
+        {
+            self.state.messages.end();
+            self.state.events.end();
+        }
+        self.state.waiters.wake();
     }
 
     fn ping(&self) -> Option<Message> {
@@ -180,63 +191,117 @@ impl Host for ClientHost {
     }
 }
 
-impl Browser for ClientHost {
-    fn handles(&self) -> &Handles {
-        &self.handles
+impl PlatformHost for ClientHost {
+    type Platform = Current;
+
+    fn platform(&self) -> &Current {
+        &self.platform
     }
 
-    fn receive(&self, data: JsValue) -> Message {
-        let message = if data.is_string() {
-            Message::Text(read_text(data.unchecked_ref()))
-        } else {
-            // An `ArrayBuffer` of any realm; `Uint8Array` makes nothing of anything else.
-            Message::Binary(Uint8Array::new(&data).to_vec())
+    fn receive(&self, data: Received) -> Message {
+        let message = match data {
+            Received::Text(text) => Message::from(text),
+            Received::Binary(bytes) => Message::from(bytes),
         };
-        add(&self.bytes_received, Payload::byte_len(&message));
+        add(&self.state.bytes_received, Payload::byte_len(&message));
         message
     }
 
     fn pass(&self, message: Message) {
-        add(&self.messages_passed, 1);
+        add(&self.state.messages_passed, 1);
         self.emit(Event::Message(message));
     }
 }
 
-/// Makes the socket of the current dial.
-pub(super) fn open(driver: &Rc<Driver<ClientHost>>, target: &Target) {
-    let host = driver.host();
-    match host.handles.open(driver, target) {
-        Ok(()) => driver.input(Connection::handle_dialling),
-        Err(error) => {
-            host.refusal.replace(Some(describe(&error)));
-            fail(driver, DialFailure::Constructor);
+impl ClientHost {
+    fn inbox(&self) -> Rc<Inbox> {
+        Rc::clone(&self.state.inbox.borrow())
+    }
+
+    fn emit_message(&self, message: Message) {
+        let callbacks = &self.callbacks;
+        let is_pong = callbacks.is_pong.call(|call| call(&message));
+        if is_pong == Some(true) {
+            return;
+        }
+        #[cfg(feature = "stream")]
+        self.feed_message(&message);
+        let read = callbacks.message.call(|call| call(message));
+        if let Some(Err(error)) = read {
+            self.report(error);
         }
     }
-}
 
-pub(super) fn fail(driver: &Rc<Driver<ClientHost>>, failure: DialFailure) {
-    driver.input(|core, now| core.handle_dial_failed(now, failure));
-}
+    /// Reports an error to streams of events and to `on_error`.
+    fn report(&self, error: Error) {
+        #[cfg(feature = "stream")]
+        let error = Arc::new(error);
+        #[cfg(feature = "stream")]
+        self.feed_event(|| Some(SocketEvent::Error(Arc::clone(&error))));
+        self.callbacks.error.call(|call| call(&error));
+    }
 
-impl ClientHost {
+    #[cfg(feature = "stream")]
+    fn feed_message(&self, message: &Message) {
+        if let Err(error) = self.state.messages.feed(message) {
+            self.report(error);
+        }
+    }
+
+    /// Feeds the streams of events, if there are any.
+    #[cfg(feature = "stream")]
+    fn feed_event(&self, event: impl FnOnce() -> Option<SocketEvent>) {
+        if self.state.events.is_empty() {
+            return;
+        }
+        let fed = event().map(|event| self.state.events.feed(&event));
+        if let Some(Err(error)) = fed {
+            self.report(error);
+        }
+    }
+
     fn error(&self, failure: Failure) -> Error {
+        let cause = self.state.cause.take();
         match failure {
             Failure::ConnectTimeout => Error::ConnectTimeout,
             Failure::HandshakeTimeout => Error::HandshakeTimeout,
             Failure::HeartbeatTimeout => Error::HeartbeatTimeout,
-            Failure::Provider => Error::Provider(
-                self.cause
-                    .take()
-                    .unwrap_or_else(|| Box::new(ProviderFailed)),
-            ),
-            Failure::Handshake => Error::Handshake(self.cause.take()),
-            Failure::Constructor => Error::Refused(self.refusal.take().unwrap_or_default()),
+            Failure::Provider => Error::Provider(cause.unwrap_or_else(|| Box::new(ProviderFailed))),
+            Failure::Handshake => Error::Handshake(cause),
+            Failure::Constructor => Error::Refused(self.state.refusal.take().unwrap_or_default()),
             Failure::Network => Error::Network,
         }
     }
 }
 
-/// Stands for what a provider failed with, which is always there. Not a text, as an error made of one
+/// Makes the socket of the current dial.
+pub(super) fn open(driver: &ClientDriver, url: &str, protocols: &[String]) {
+    match Current::open(driver, url, protocols) {
+        Ok(()) => driver.input(Connection::handle_dialling),
+        Err(refusal) => {
+            driver.host().state.refusal.replace(Some(refusal));
+            fail(driver, DialFailure::Constructor);
+        }
+    }
+}
+
+/// Fails the current dial.
+pub(super) fn fail(driver: &ClientDriver, failure: DialFailure) {
+    driver.input(|core, now| core.handle_dial_failed(now, failure));
+}
+
+pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
+    match refused {
+        EnqueueError::Full(message) => SendError::QueueFull(message),
+        EnqueueError::NotQueueing(message) => SendError::Closed(message),
+    }
+}
+
+fn add(counter: &Cell<u64>, count: u64) {
+    counter.set(counter.get() + count);
+}
+
+/// Stands for the error of a provider, which is always there. Not a text, as an error made of a text
 /// brings 3 kB of formatting with it.
 #[derive(Clone, Copy)]
 struct ProviderFailed;
@@ -254,95 +319,3 @@ impl fmt::Display for ProviderFailed {
 }
 
 impl std::error::Error for ProviderFailed {}
-
-pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
-    match refused {
-        EnqueueError::Full(message) => SendError::QueueFull(message),
-        EnqueueError::NotQueueing(message) => SendError::Closed(message),
-    }
-}
-
-/// What a JavaScript exception says.
-fn describe(error: &JsValue) -> String {
-    String::from(error.unchecked_ref::<js_sys::Object>().to_string())
-}
-
-fn add(counter: &Cell<u64>, bytes: u64) {
-    counter.set(counter.get() + bytes);
-}
-
-pub(super) fn target(url: &str, protocols: &[String]) -> Target {
-    let list: Array = protocols.iter().map(JsValue::from).collect();
-    Target {
-        url: url.into(),
-        protocols: list.into(),
-    }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type TextEncoder;
-
-    #[wasm_bindgen(constructor)]
-    fn new() -> TextEncoder;
-
-    #[wasm_bindgen(method, js_name = encodeInto)]
-    fn encode_into(
-        this: &TextEncoder,
-        source: &JsString,
-        target: &mut [MaybeUninit<u8>],
-    ) -> EncodeResult;
-
-    type EncodeResult;
-
-    #[wasm_bindgen(method, getter)]
-    fn read(this: &EncodeResult) -> u32;
-    #[wasm_bindgen(method, getter)]
-    fn written(this: &EncodeResult) -> u32;
-}
-
-thread_local! {
-    static ENCODER: TextEncoder = TextEncoder::new();
-}
-
-/// The generated way goes through the string code unit by code unit, 2 µs per KiB; `encodeInto`
-/// takes 0.5 µs at once, and then less. It is the better one from about 500 characters on in
-/// Chromium, 270 in Firefox.
-fn read_text(text: &JsString) -> String {
-    const ENCODE_FROM: usize = 320;
-    let length = text.length() as usize;
-    if length < ENCODE_FROM {
-        return String::from(text);
-    }
-    // As long as ASCII is; what does not fit then takes at most three bytes for each code unit.
-    let mut bytes = Vec::with_capacity(length);
-    let read = encode(text, &mut bytes);
-    if read < length {
-        bytes.reserve_exact((length - read) * 3);
-        encode(&text.slice(read as u32, length as u32), &mut bytes);
-        bytes.shrink_to_fit();
-    }
-    #[allow(
-        unsafe_code,
-        reason = "a second look at every byte is a tenth of the time"
-    )]
-    // SAFETY: `encodeInto` writes nothing but whole characters in UTF-8 (Encoding Standard).
-    unsafe {
-        String::from_utf8_unchecked(bytes)
-    }
-}
-
-/// Writes into the spare capacity as much of the text as fits; the code units read.
-fn encode(text: &JsString, bytes: &mut Vec<u8>) -> usize {
-    let result = ENCODER.with(|encoder| encoder.encode_into(text, bytes.spare_capacity_mut()));
-    let length = bytes.len() + result.written() as usize;
-    #[allow(
-        unsafe_code,
-        reason = "to clear what is overwritten is a tenth of the time"
-    )]
-    // SAFETY: there is place for so many bytes, and `encodeInto` has written those that it counts.
-    unsafe {
-        bytes.set_len(length.min(bytes.capacity()));
-    }
-    result.read() as usize
-}

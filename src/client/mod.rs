@@ -1,49 +1,79 @@
-//! What Rust users see.
+//! The API that Rust users see, the same on every target.
 //!
-//! The types of messages and errors exist on every target; the connection itself exists on wasm32.
+//! A file imports only from files that stand before it in this list, and from the layers below:
+//! `core`, `drive`, and the platform that `host` chooses.
 
+mod maybe_send;
+
+mod bytes;
+mod text;
+
+mod message;
+
+mod close;
 mod codec;
 mod error;
-mod message;
+mod options;
 mod stats;
 
-#[cfg(target_arch = "wasm32")]
-mod builder;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "msgpack")]
+mod msgpack;
+
 mod callbacks;
-#[cfg(target_arch = "wasm32")]
-mod handshake;
-#[cfg(target_arch = "wasm32")]
-mod hooks;
-#[cfg(target_arch = "wasm32")]
-mod host;
-#[cfg(target_arch = "wasm32")]
-mod socket;
-#[cfg(all(target_arch = "wasm32", feature = "stream"))]
-mod stream;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "stream")]
+mod event;
+#[cfg(feature = "stream")]
+mod feed;
 mod task;
-#[cfg(target_arch = "wasm32")]
-mod typed;
-#[cfg(target_arch = "wasm32")]
 mod waiters;
 
-pub use codec::{Codec, TypedSendError};
-#[cfg(feature = "json")]
-pub use codec::{Json, JsonError};
-#[cfg(feature = "msgpack")]
-pub use codec::{MsgPack, MsgPackError};
-pub use error::{BoxError, ConnectError, Error, SendError};
-pub use message::{Message, Sent};
-pub use stats::Stats;
+mod inbox;
+
+mod host;
+
+mod handshake;
+mod socket;
+
+mod hooks;
+
+mod builder;
 
 #[cfg(target_arch = "wasm32")]
-pub use builder::{Builder, PageEvents};
-#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(feature = "stream")]
+mod stream;
+mod typed;
+
+#[cfg(feature = "stream")]
+mod typed_stream;
+
+pub use builder::{Builder, Raw};
+pub use bytes::Bytes;
+pub use close::IntoCloseCode;
+pub use codec::Codec;
+pub use error::{BoxError, ConnectError, Error, SendError};
+#[cfg(feature = "stream")]
+pub use event::SocketEvent;
 pub use handshake::Peer;
+#[cfg(feature = "json")]
+pub use json::{Json, JsonError};
+pub use maybe_send::{MaybeSend, MaybeSync};
+pub use message::{Message, Sent};
+#[cfg(feature = "msgpack")]
+pub use msgpack::{MsgPack, MsgPackError};
 #[cfg(target_arch = "wasm32")]
+pub use page::PageEvents;
 pub use socket::{Socket, WeakSocket};
-#[cfg(all(target_arch = "wasm32", feature = "stream"))]
-pub use stream::{EventStream, MessageSink, MessageStream, SocketEvent};
-#[cfg(target_arch = "wasm32")]
-pub use typed::{TypedBuilder, TypedSocket};
+pub use stats::Stats;
+#[cfg(feature = "stream")]
+pub use stream::{EventStream, MessageSink, MessageStream};
+pub use text::Text;
+#[cfg(feature = "json")]
+pub use typed::JsonSocket;
+#[cfg(feature = "msgpack")]
+pub use typed::MsgPackSocket;
+pub use typed::{Typed, TypedBuilder, TypedSocket, WeakTypedSocket};
+#[cfg(feature = "stream")]
+pub use typed_stream::TypedMessageStream;

@@ -1,21 +1,24 @@
 //! The user's handle of a connection.
 
+use std::fmt;
+use std::future::Future;
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
-use super::builder::Builder;
+use super::close::{self, IntoCloseCode};
 use super::error::SendError;
-use super::host::{self, ClientHost};
+use super::host::{self, ClientDriver};
 use super::message::{Message, Sent};
 use super::stats::Stats;
-use crate::core::{
-    CloseCode, CloseError, CloseFrame, CloseInfo, CloseReason, Connection, ConnectionState, Route,
-};
-use crate::drive::{Driver, Host};
+use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Route};
+use crate::drive::Host;
+use crate::platform::Platform;
 
 /// A WebSocket that stays up.
 ///
-/// A cheap handle: clones share one connection, and dropping the last one closes it. A callback
-/// that needs the socket takes a [`WeakSocket`], or it would keep the connection alive for ever.
+/// A cheap handle: clones share one connection and are equal, and dropping the last one closes it. A
+/// callback that needs the socket takes a [`WeakSocket`], or it would keep the connection alive for
+/// ever.
 ///
 /// Every method may be called inside every callback.
 ///
@@ -39,11 +42,12 @@ pub struct Socket(Rc<Handle>);
 /// A handle that does not keep the connection alive.
 ///
 /// ```no_run
+/// # #[cfg(target_arch = "wasm32")]
+/// # fn main() -> Result<(), steadysocket::ConnectError> {
 /// use std::cell::OnceCell;
 /// use std::rc::Rc;
 /// use steadysocket::{Socket, WeakSocket};
 ///
-/// # fn main() -> Result<(), steadysocket::ConnectError> {
 /// let handle: Rc<OnceCell<WeakSocket>> = Rc::default();
 /// let own = Rc::clone(&handle);
 /// let socket = Socket::builder("wss://example.com/ws")
@@ -56,20 +60,17 @@ pub struct Socket(Rc<Handle>);
 ///     .connect()?;
 /// drop(handle.set(socket.downgrade()));
 /// # Ok(()) }
+/// # #[cfg(not(target_arch = "wasm32"))]
+/// # fn main() {}
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct WeakSocket(Weak<Handle>);
 
 /// Shared by all clones; closes on drop.
-struct Handle(Rc<Driver<ClientHost>>);
+struct Handle(ClientDriver);
 
 impl Socket {
-    /// Begins to describe a connection to `url`.
-    pub fn builder(url: impl Into<String>) -> Builder {
-        Builder::new(url.into())
-    }
-
-    pub(super) fn new(driver: Rc<Driver<ClientHost>>) -> Self {
+    pub(super) fn new(driver: ClientDriver) -> Self {
         Self(Rc::new(Handle(driver)))
     }
 
@@ -83,7 +84,7 @@ impl Socket {
         let (driver, message) = (self.driver(), message.into());
         match driver.route() {
             Route::Socket => {
-                // A browser's socket throws only while it is connecting, which it is not.
+                // A browser's socket throws only while it is connecting, and this one is open.
                 let sent = driver.host().transmit(message);
                 sent.map(|()| Sent::Transmitted).map_err(SendError::Closed)
             }
@@ -105,10 +106,11 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// [`CloseError::ReasonTooLong`] if the reason has more than 123 bytes of UTF-8.
-    pub fn close_with(&self, code: CloseCode, reason: &str) -> Result<(), CloseError> {
-        let frame = CloseFrame::new(code, CloseReason::new(reason)?);
-        self.driver().close(frame);
+    /// [`CloseError::InvalidCode`] unless the code is 1000 or 3000 to 4999,
+    /// [`CloseError::ReasonTooLong`] if the reason has more than 123 bytes of UTF-8. Then nothing
+    /// is closed.
+    pub fn close_with(&self, code: impl IntoCloseCode, reason: &str) -> Result<(), CloseError> {
+        self.driver().close(close::frame(code, reason)?);
         Ok(())
     }
 
@@ -119,7 +121,7 @@ impl Socket {
         driver.input(|core, now| core.reconnect(now, CloseFrame::empty()));
     }
 
-    /// Abandons the socket, without a closing handshake, and goes the usual way of a lost one.
+    /// Abandons the socket, without a closing handshake, as if it were lost.
     pub fn terminate(&self) {
         self.driver().input(Connection::terminate);
     }
@@ -130,7 +132,7 @@ impl Socket {
         std::iter::from_fn(|| self.driver().take_queued()).collect()
     }
 
-    /// Where the connection is.
+    /// The state of the connection.
     #[must_use]
     pub fn state(&self) -> ConnectionState {
         self.driver().state()
@@ -143,6 +145,12 @@ impl Socket {
         self.driver().attempt()
     }
 
+    /// The time until the next dial; `None` unless the connection waits for one.
+    #[must_use]
+    pub fn retry_in(&self) -> Option<Duration> {
+        self.driver().retry_in()
+    }
+
     /// How the previous socket or dial ended.
     #[must_use]
     pub fn last_close(&self) -> Option<CloseInfo> {
@@ -152,23 +160,21 @@ impl Socket {
     /// The bytes that wait, in the queue and in the browser's buffer.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
-        let socket = self.driver().host().handles.socket();
-        let buffered = socket.map_or(0.0, |socket| socket.buffered_bytes());
-        self.driver().queued_bytes() + buffered as u64
+        self.driver().queued_bytes() + self.driver().host().platform.unsent_bytes()
     }
 
-    /// What the connection has done so far.
+    /// Counters of the connection so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let host = self.driver().host();
+        let state = &self.driver().host().state;
         let counters = self.driver().counters();
         Stats {
             dials: counters.dials,
             opens: counters.opens,
             messages_sent: counters.messages_sent,
-            bytes_sent: host.bytes_sent.get(),
-            messages_received: counters.messages_received + host.messages_passed.get(),
-            bytes_received: host.bytes_received.get(),
+            bytes_sent: state.bytes_sent.get(),
+            messages_received: counters.messages_received + state.messages_passed.get(),
+            bytes_received: state.bytes_received.get(),
             drops: counters.drops,
             last_latency: counters.last_latency,
             time_open: counters.time_open,
@@ -177,47 +183,55 @@ impl Socket {
         }
     }
 
-    /// Waits until the connection is open; at once if it is.
+    /// Waits until the connection is open; at once if it is. Does not keep it alive.
     ///
     /// # Errors
     ///
     /// How it ended, if it ends before.
-    pub async fn opened(&self) -> Result<(), CloseInfo> {
-        let driver = self.driver();
-        let ready = || match driver.state() {
-            ConnectionState::Open => Some(Ok(())),
-            ConnectionState::Closed => driver.last_close().map(Err),
-            _ => None,
-        };
-        driver.host().waiters.until(ready).await
+    pub fn opened(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
+        let driver = Rc::clone(self.driver());
+        async move {
+            let ready = || match driver.state() {
+                ConnectionState::Open => Some(Ok(())),
+                ConnectionState::Closed => driver.last_close().map(Err),
+                _ => None,
+            };
+            driver.host().state.waiters.until(ready).await
+        }
     }
 
-    /// Waits until nothing is queued and the browser's buffer is at or below the low-water mark;
-    /// at once if so.
+    /// Waits until nothing is queued and the socket's buffer is at or below the low-water mark; at
+    /// once if so. Does not keep the connection alive.
     ///
     /// # Errors
     ///
     /// How the connection ended, if it ends before.
-    pub async fn drained(&self) -> Result<(), CloseInfo> {
-        let driver = self.driver();
-        driver.host().is_drained.set(false);
-        driver.watch_drain();
-        let ready = || match driver.state() {
-            _ if driver.host().is_drained.get() => Some(Ok(())),
-            ConnectionState::Closed => driver.last_close().map(Err),
-            _ => None,
-        };
-        driver.host().waiters.until(ready).await
+    pub fn drained(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
+        let driver = Rc::clone(self.driver());
+        async move {
+            let state = &driver.host().state;
+            state.is_drained.set(false);
+            driver.watch_drain();
+            let ready = || match driver.state() {
+                _ if state.is_drained.get() => Some(Ok(())),
+                ConnectionState::Closed => driver.last_close().map(Err),
+                _ => None,
+            };
+            state.waiters.until(ready).await
+        }
     }
 
-    /// Waits until the connection has ended for good, and tells how.
-    pub async fn closed(&self) -> CloseInfo {
-        let driver = self.driver();
-        let ready = || match driver.state() {
-            ConnectionState::Closed => driver.last_close(),
-            _ => None,
-        };
-        driver.host().waiters.until(ready).await
+    /// Waits until the connection has ended for good, and returns how. Does not keep it alive: a
+    /// connection whose last handle is dropped closes, and this returns.
+    pub fn closed(&self) -> impl Future<Output = CloseInfo> + use<> {
+        let driver = Rc::clone(self.driver());
+        async move {
+            let ready = || match driver.state() {
+                ConnectionState::Closed => driver.last_close(),
+                _ => None,
+            };
+            driver.host().state.waiters.until(ready).await
+        }
     }
 
     /// A handle that does not keep the connection alive.
@@ -226,13 +240,22 @@ impl Socket {
         WeakSocket(Rc::downgrade(&self.0))
     }
 
-    pub(super) fn driver(&self) -> &Rc<Driver<ClientHost>> {
+    pub(super) fn driver(&self) -> &ClientDriver {
         &self.0.0
     }
 }
 
-impl std::fmt::Debug for Socket {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl PartialEq for Socket {
+    /// Whether both are handles of the same connection.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Socket {}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Socket")
             .field(&self.state().as_str())
             .finish()
@@ -244,6 +267,21 @@ impl WeakSocket {
     #[must_use]
     pub fn upgrade(&self) -> Option<Socket> {
         self.0.upgrade().map(Socket)
+    }
+}
+
+impl PartialEq for WeakSocket {
+    /// Whether both are handles of the same connection, or of none.
+    fn eq(&self, other: &Self) -> bool {
+        Weak::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for WeakSocket {}
+
+impl fmt::Debug for WeakSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WeakSocket").field(&self.upgrade()).finish()
     }
 }
 

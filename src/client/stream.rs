@@ -1,37 +1,32 @@
-//! `Stream` and `Sink` on top of the callbacks.
+//! `Stream` and `Sink` of a connection.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::fmt;
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
-use std::task::{Context, Poll, Waker};
+use std::rc::Rc;
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use futures_sink::Sink;
 
-use super::error::{Error, SendError};
-use super::host::ClientHost;
+use super::error::SendError;
+use super::event::SocketEvent;
+use super::feed::Feed;
 use super::message::Message;
 use super::socket::Socket;
-use crate::core::{
-    CloseEvent, ConnectionState, DropReason, Event, Failure, GiveUpEvent, OpenEvent,
-    ReconnectingEvent, StateChange,
-};
-
-/// How many messages a stream holds for a slow reader, as the iterator in JavaScript.
-const STREAM_LIMIT: usize = 1_024;
+use crate::core::ConnectionState;
 
 /// The messages of a connection, in order, from the moment it was made; ends with the connection.
 ///
 /// Holds 1,024 messages for a slow reader. The next one ends the stream after those, with an
-/// [`Error::StreamOverflow`] told to `on_error`: a message is never left out in between.
+/// [`Error::StreamOverflow`](crate::Error::StreamOverflow) in `on_error`: a message is never left
+/// out in between. Does not keep the connection alive.
 ///
 /// ```
 /// use futures_util::StreamExt;
-/// use steadysocket::{Message, Socket};
+/// use steadysocket::{Message, Socket, Text};
 ///
-/// async fn first_text(socket: &Socket) -> Option<String> {
-///     let (_, mut messages) = socket.split();
+/// async fn first_text(socket: &Socket) -> Option<Text> {
+///     let mut messages = socket.messages();
 ///     while let Some(message) = messages.next().await {
 ///         if let Message::Text(text) = message {
 ///             return Some(text);
@@ -43,7 +38,7 @@ const STREAM_LIMIT: usize = 1_024;
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct MessageStream(Rc<Feed<Message>>);
 
-/// What a connection tells, in order; ends with the connection. Bounded as [`MessageStream`].
+/// The events of a connection, in order; ends with the connection. Bounded as [`MessageStream`].
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -71,147 +66,33 @@ pub struct EventStream(Rc<Feed<SocketEvent>>);
 /// async fn upload(socket: &Socket, parts: Vec<Vec<u8>>) -> Result<(), SendError> {
 ///     let (mut sink, _) = socket.split();
 ///     for part in parts {
-///         sink.send(Message::Binary(part)).await?; // no faster than the line
+///         sink.send(Message::from(part)).await?; // no faster than the line
 ///     }
 ///     Ok(())
 /// }
 /// ```
 #[must_use = "a sink does nothing unless it is polled"]
+#[derive(Debug)]
 pub struct MessageSink(Socket);
-
-/// Everything that a connection tells, in one type.
-///
-/// ```
-/// use steadysocket::SocketEvent;
-///
-/// fn describe(event: &SocketEvent) -> String {
-///     match event {
-///         SocketEvent::Open(open) => format!("open, attempt {}", open.attempt),
-///         SocketEvent::Close(close) => format!("closed with {}", close.code),
-///         SocketEvent::Reconnecting(wait) => format!("next try in {:?}", wait.delay),
-///         _ => String::new(),
-///     }
-/// }
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SocketEvent {
-    /// A socket is open, handshaken and the queue is flushed.
-    Open(OpenEvent),
-    /// A message came.
-    Message(Message),
-    /// A socket or a dial has ended.
-    Close(CloseEvent),
-    /// A wait for the next dial begins.
-    Reconnecting(ReconnectingEvent),
-    /// No further dial will come, and the user did not ask for that.
-    GiveUp(GiveUpEvent),
-    /// A queued message was dropped.
-    Drop(Message, DropReason),
-    /// The state changed.
-    StateChange(StateChange),
-    /// A dial, a provider, a handshake or a socket failed; `on_error` is told the cause.
-    Error(Failure),
-}
-
-/// What a stream has not read yet.
-pub(super) struct Feed<T> {
-    items: RefCell<VecDeque<T>>,
-    waker: RefCell<Option<Waker>>,
-    is_over: Cell<bool>,
-}
-
-/// The streams of a connection. Held weakly: a stream that is dropped is fed no more.
-pub(super) struct Feeds<T>(RefCell<Vec<Weak<Feed<T>>>>);
-
-impl<T> Feed<T> {
-    fn poll(&self, context: &Context<'_>) -> Poll<Option<T>> {
-        if let Some(item) = self.items.borrow_mut().pop_front() {
-            return Poll::Ready(Some(item));
-        }
-        if self.is_over.get() {
-            return Poll::Ready(None);
-        }
-        self.waker.replace(Some(context.waker().clone()));
-        Poll::Pending
-    }
-
-    fn wake(&self) {
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-
-    fn end(&self) {
-        self.is_over.set(true);
-        self.wake();
-    }
-}
-
-impl<T> Default for Feeds<T> {
-    fn default() -> Self {
-        Self(RefCell::new(Vec::new()))
-    }
-}
-
-impl<T: Clone> Feeds<T> {
-    fn open(&self) -> Rc<Feed<T>> {
-        let feed = Rc::new(Feed {
-            items: RefCell::new(VecDeque::new()),
-            waker: RefCell::new(None),
-            is_over: Cell::new(false),
-        });
-        self.0.borrow_mut().push(Rc::downgrade(&feed));
-        feed
-    }
-
-    /// Gives an item to every stream; an error if one of them is full.
-    pub(super) fn feed(&self, item: &T) -> Result<(), Error> {
-        let mut fed = Ok(());
-        for feed in self.live() {
-            if feed.items.borrow().len() >= STREAM_LIMIT {
-                fed = Err(Error::StreamOverflow {
-                    limit: STREAM_LIMIT,
-                });
-                feed.end();
-            } else {
-                feed.items.borrow_mut().push_back(item.clone());
-                feed.wake();
-            }
-        }
-        fed
-    }
-
-    pub(super) fn end(&self) {
-        for feed in self.live() {
-            feed.end();
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
-    }
-
-    fn live(&self) -> Vec<Rc<Feed<T>>> {
-        let mut feeds = self.0.borrow_mut();
-        feeds.retain(|feed| feed.upgrade().is_some_and(|feed| !feed.is_over.get()));
-        feeds.iter().filter_map(Weak::upgrade).collect()
-    }
-}
 
 impl Socket {
     /// A sink and a stream of messages. Called right after `connect`, the stream misses none.
     pub fn split(&self) -> (MessageSink, MessageStream) {
-        let feed = self.driver().host().messages.open();
+        (MessageSink(self.clone()), self.messages())
+    }
+
+    /// A stream of the messages from now on.
+    pub fn messages(&self) -> MessageStream {
+        let feed = self.driver().host().state.messages.open();
         if self.state() == ConnectionState::Closed {
             feed.end();
         }
-        (MessageSink(self.clone()), MessageStream(feed))
+        MessageStream(feed)
     }
 
-    /// A stream of everything that the connection tells from now on.
+    /// A stream of the events from now on.
     pub fn events(&self) -> EventStream {
-        let feed = self.driver().host().events.open();
+        let feed = self.driver().host().state.events.open();
         if self.state() == ConnectionState::Closed {
             feed.end();
         }
@@ -242,7 +123,7 @@ impl MessageSink {
         if self.0.state() == ConnectionState::Closed || driver.is_drained() {
             return Poll::Ready(Ok(()));
         }
-        driver.host().waiters.register(context.waker());
+        driver.host().state.waiters.register(context.waker());
         driver.watch_drain();
         Poll::Pending
     }
@@ -258,7 +139,12 @@ impl Sink<Message> for MessageSink {
             ConnectionState::Open => self.poll_drained(context),
             ConnectionState::Closing | ConnectionState::Closed => Poll::Ready(Ok(())),
             _ => {
-                self.0.driver().host().waiters.register(context.waker());
+                self.0
+                    .driver()
+                    .host()
+                    .state
+                    .waiters
+                    .register(context.waker());
                 Poll::Pending
             }
         }
@@ -277,43 +163,24 @@ impl Sink<Message> for MessageSink {
         if self.0.state() == ConnectionState::Closed {
             return Poll::Ready(Ok(()));
         }
-        self.0.driver().host().waiters.register(context.waker());
+        self.0
+            .driver()
+            .host()
+            .state
+            .waiters
+            .register(context.waker());
         Poll::Pending
     }
 }
 
-impl ClientHost {
-    /// Gives a message to the streams of messages.
-    pub(super) fn feed_message(&self, message: &Message) {
-        self.report_overflow(self.messages.feed(message));
+impl fmt::Debug for MessageStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageStream").finish_non_exhaustive()
     }
+}
 
-    /// Gives an event to the streams of events, if there are any.
-    pub(super) fn feed_event(&self, event: &Event<Message>) {
-        if self.events.is_empty() {
-            return;
-        }
-        let event = match event {
-            Event::StateChange(change) => SocketEvent::StateChange(*change),
-            Event::Open(open) => SocketEvent::Open(open.clone()),
-            Event::Message(message) => SocketEvent::Message(message.clone()),
-            Event::Error(failure) => SocketEvent::Error(*failure),
-            Event::Close(close) => SocketEvent::Close(close.clone()),
-            Event::Reconnecting(wait) => SocketEvent::Reconnecting(wait.clone()),
-            Event::GiveUp(give_up) => SocketEvent::GiveUp(give_up.clone()),
-            Event::Drop(message, reason) => SocketEvent::Drop(message.clone(), *reason),
-        };
-        self.report_overflow(self.events.feed(&event));
-    }
-
-    pub(super) fn end_streams(&self) {
-        self.messages.end();
-        self.events.end();
-    }
-
-    fn report_overflow(&self, fed: Result<(), Error>) {
-        if let Err(error) = fed {
-            self.callbacks.error.call(|call| call(&error));
-        }
+impl fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream").finish_non_exhaustive()
     }
 }

@@ -6,12 +6,14 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-/// A future without a result, on this thread.
-pub(crate) type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+use crate::platform::Platform;
+
+/// A future that stays on its thread.
+pub(super) type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A running future.
 #[must_use = "dropping a task drops its future"]
-pub(crate) struct Task(Rc<Slot>);
+pub(super) struct Task(Rc<Slot>);
 
 #[derive(Default)]
 struct Slot {
@@ -21,11 +23,11 @@ struct Slot {
 }
 
 impl Task {
-    pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) -> Self {
+    pub(super) fn spawn<P: Platform>(future: impl Future<Output = ()> + 'static) -> Self {
         let slot = Rc::new(Slot::default());
         slot.future.replace(Some(Box::pin(future)));
         let running = Rc::clone(&slot);
-        wasm_bindgen_futures::spawn_local(poll_fn(move |context| {
+        P::spawn(poll_fn(move |context| {
             // Taken out while it runs: it may drop its own task, and user code must find nothing
             // borrowed.
             let Some(mut future) = running.future.take() else {

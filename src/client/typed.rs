@@ -1,16 +1,23 @@
 //! Connections whose messages have a type.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use super::builder::Builder;
-use super::codec::{Codec, TypedSendError};
-use super::error::{ConnectError, Error};
-use super::message::Sent;
-use super::socket::Socket;
+use super::builder::{Builder, Raw};
+use super::codec::Codec;
+use super::error::{ConnectError, Error, SendError};
+#[cfg(feature = "json")]
+use super::json::Json;
+use super::maybe_send::{MaybeSend, MaybeSync};
+use super::message::{Message, Sent};
+#[cfg(feature = "msgpack")]
+use super::msgpack::MsgPack;
+use super::socket::{Socket, WeakSocket};
 
-/// Describes a connection that receives `In` and sends `Out`.
+/// Messages that are received as `In` and sent as `Out`: the kind of builder that
+/// [`Builder::codec`] gives.
 ///
 /// ```no_run
 /// # #[cfg(feature = "json")]
@@ -18,31 +25,43 @@ use super::socket::Socket;
 /// use steadysocket::Socket;
 ///
 /// let socket = Socket::builder("wss://example.com/prices")
-///     .on_error(|error| drop(error.to_string())) // messages that do not decode come here
 ///     .json::<Vec<f64>, String>()
 ///     .on_message(|prices| drop(prices.len()))
+///     .on_error(|error| drop(error.to_string())) // messages that do not decode come here
 ///     .connect()?;
 /// socket.send(&"subscribe".to_owned())?;
 /// # Ok(()) }
 /// # #[cfg(not(feature = "json"))]
 /// # fn main() {}
 /// ```
-#[must_use = "a builder does nothing until `connect` is called"]
-pub struct TypedBuilder<In, Out, C> {
-    builder: Builder,
-    codec: Rc<C>,
-    types: PhantomData<fn(Out) -> In>,
-}
+pub struct Typed<In, Out, C>(Format<In, Out, C>);
 
-/// A [`Socket`] that sends `Out`. Everything but `send` is as there.
+/// A builder of typed connections. Every option is as for [`Builder`].
+///
+/// ```no_run
+/// # #[cfg(feature = "json")]
+/// # fn main() {
+/// use steadysocket::{Json, Socket, TypedBuilder};
+///
+/// fn prices() -> TypedBuilder<Vec<f64>, String, Json> {
+///     Socket::builder("wss://example.com/prices").json()
+/// }
+/// # drop(prices());
+/// # }
+/// # #[cfg(not(feature = "json"))]
+/// # fn main() {}
+/// ```
+pub type TypedBuilder<In, Out, C> = Builder<Typed<In, Out, C>>;
+
+/// A [`Socket`] that sends `Out`. Everything but `send` and the messages is as there.
 ///
 /// ```no_run
 /// # #[cfg(feature = "json")]
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use steadysocket::{Json, Socket, TypedSocket};
+/// use steadysocket::{JsonSocket, Socket};
 ///
 /// struct App {
-///     socket: TypedSocket<Vec<f64>, String, Json>,
+///     socket: JsonSocket<Vec<f64>, String>,
 /// }
 ///
 /// let app = App { socket: Socket::builder("wss://example.com/prices").json().connect()? };
@@ -52,51 +71,111 @@ pub struct TypedBuilder<In, Out, C> {
 /// # #[cfg(not(feature = "json"))]
 /// # fn main() {}
 /// ```
+#[must_use = "dropping the last handle closes the connection"]
 pub struct TypedSocket<In, Out, C> {
     socket: Socket,
-    codec: Rc<C>,
-    types: PhantomData<fn(Out) -> In>,
+    format: Format<In, Out, C>,
 }
 
-impl<In, Out, C: Codec<In, Out> + 'static> TypedBuilder<In, Out, C> {
-    pub(super) fn new(builder: Builder, codec: C) -> Self {
-        Self {
-            builder,
-            codec: Rc::new(codec),
-            types: PhantomData,
-        }
+/// A handle of a typed connection that does not keep it alive; as [`WeakSocket`].
+///
+/// ```no_run
+/// # #[cfg(feature = "json")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use steadysocket::{Json, JsonSocket, Socket, WeakTypedSocket};
+///
+/// let socket: JsonSocket<u8, u8> = Socket::builder("wss://example.com/dice").json().connect()?;
+/// let weak: WeakTypedSocket<u8, u8, Json> = socket.downgrade();
+/// if let Some(socket) = weak.upgrade() {
+///     socket.send(&6)?;
+/// }
+/// # Ok(()) }
+/// # #[cfg(not(feature = "json"))]
+/// # fn main() {}
+/// ```
+pub struct WeakTypedSocket<In, Out, C> {
+    socket: WeakSocket,
+    /// `None` in the default handle, which is one of no connection.
+    format: Option<Format<In, Out, C>>,
+}
+
+/// A [`TypedSocket`] that sends and receives JSON.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use steadysocket::{JsonSocket, Socket};
+///
+/// let socket: JsonSocket<u8, u8> = Socket::builder("wss://example.com/dice").json().connect()?;
+/// socket.send(&6)?;
+/// # Ok(()) }
+/// ```
+#[cfg(feature = "json")]
+pub type JsonSocket<In, Out> = TypedSocket<In, Out, Json>;
+
+/// A [`TypedSocket`] that sends and receives `MessagePack`.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use steadysocket::{MsgPackSocket, Socket};
+///
+/// let socket: MsgPackSocket<u8, u8> =
+///     Socket::builder("wss://example.com/dice").msgpack().connect()?;
+/// socket.send(&6)?;
+/// # Ok(()) }
+/// ```
+#[cfg(feature = "msgpack")]
+pub type MsgPackSocket<In, Out> = TypedSocket<In, Out, MsgPack>;
+
+impl Builder {
+    /// Makes the messages typed, by a codec of your own.
+    pub fn codec<In, Out, C>(self, codec: C) -> TypedBuilder<In, Out, C>
+    where
+        C: Codec<In, Out> + MaybeSend + MaybeSync + 'static,
+    {
+        self.with_messages(Typed(Format::new(codec)))
     }
 
+    /// Makes the messages typed, as JSON text.
+    #[cfg(feature = "json")]
+    pub fn json<In, Out>(self) -> TypedBuilder<In, Out, Json>
+    where
+        In: serde::de::DeserializeOwned,
+        Out: serde::Serialize,
+    {
+        self.codec(Json)
+    }
+
+    /// Makes the messages typed, as binary `MessagePack` with named fields.
+    #[cfg(feature = "msgpack")]
+    pub fn msgpack<In, Out>(self) -> TypedBuilder<In, Out, MsgPack>
+    where
+        In: serde::de::DeserializeOwned,
+        Out: serde::Serialize,
+    {
+        self.codec(MsgPack)
+    }
+}
+
+impl<In, Out, C> TypedBuilder<In, Out, C>
+where
+    C: Codec<In, Out> + MaybeSend + MaybeSync + 'static,
+{
     /// Called for each message that decodes, in order. One that does not goes to `on_error`, as
     /// [`Error::Decode`], and never stops the connection.
-    pub fn on_message(mut self, mut call: impl FnMut(In) + 'static) -> Self {
-        let codec = Rc::clone(&self.codec);
-        self.builder = self.builder.try_on_message(move |message| {
-            match codec.decode(&message) {
-                Ok(value) => call(value),
-                Err(cause) => {
-                    return Err(Error::Decode {
-                        message,
-                        cause: Box::new(cause),
-                    });
-                }
-            }
-            Ok(())
-        });
-        self
+    pub fn on_message(self, mut call: impl FnMut(In) + MaybeSend + 'static) -> Self {
+        let codec = Arc::clone(&self.messages.0.codec);
+        self.try_on_message(move |message| decode(&*codec, message).map(&mut call))
     }
 
-    /// Dials, unless the builder was told to start closed.
+    /// Dials, unless `start_closed` was called.
     ///
     /// # Errors
     ///
-    /// As [`Builder::connect`].
+    /// As for a builder of [`Raw`] messages: [`ConnectError`].
     pub fn connect(self) -> Result<TypedSocket<In, Out, C>, ConnectError> {
-        Ok(TypedSocket {
-            socket: self.builder.connect()?,
-            codec: self.codec,
-            types: PhantomData,
-        })
+        let format = self.messages.0.clone();
+        let socket = self.with_messages(Raw).connect()?;
+        Ok(TypedSocket { socket, format })
     }
 }
 
@@ -105,10 +184,28 @@ impl<In, Out, C: Codec<In, Out>> TypedSocket<In, Out, C> {
     ///
     /// # Errors
     ///
-    /// [`TypedSendError::Encode`] if the codec cannot write it, else as [`Socket::send`].
-    pub fn send(&self, value: &Out) -> Result<Sent, TypedSendError<C::Error>> {
-        let message = self.codec.encode(value).map_err(TypedSendError::Encode)?;
-        self.socket.send(message).map_err(TypedSendError::Send)
+    /// [`SendError::Encode`] if the codec cannot write it, else as [`Socket::send`].
+    pub fn send(&self, value: &Out) -> Result<Sent, SendError<C::Error>> {
+        let encoded = self.format.codec.encode(value);
+        let message = encoded.map_err(SendError::Encode)?;
+        self.socket.send(message).map_err(SendError::with_codec)
+    }
+}
+
+impl<In, Out, C> TypedSocket<In, Out, C> {
+    /// A handle that does not keep the connection alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakTypedSocket<In, Out, C> {
+        WeakTypedSocket {
+            socket: self.socket.downgrade(),
+            format: Some(self.format.clone()),
+        }
+    }
+
+    /// The codec.
+    #[cfg(feature = "stream")]
+    pub(super) fn shared_codec(&self) -> Arc<C> {
+        Arc::clone(&self.format.codec)
     }
 }
 
@@ -116,8 +213,7 @@ impl<In, Out, C> Clone for TypedSocket<In, Out, C> {
     fn clone(&self) -> Self {
         Self {
             socket: self.socket.clone(),
-            codec: Rc::clone(&self.codec),
-            types: PhantomData,
+            format: self.format.clone(),
         }
     }
 }
@@ -128,4 +224,100 @@ impl<In, Out, C> Deref for TypedSocket<In, Out, C> {
     fn deref(&self) -> &Socket {
         &self.socket
     }
+}
+
+impl<In, Out, C> PartialEq for TypedSocket<In, Out, C> {
+    /// Whether both are handles of the same connection.
+    fn eq(&self, other: &Self) -> bool {
+        self.socket == other.socket
+    }
+}
+
+impl<In, Out, C> Eq for TypedSocket<In, Out, C> {}
+
+impl<In, Out, C> fmt::Debug for TypedSocket<In, Out, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TypedSocket").field(&self.socket).finish()
+    }
+}
+
+impl<In, Out, C> WeakTypedSocket<In, Out, C> {
+    /// The socket, if a handle still keeps it alive.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<TypedSocket<In, Out, C>> {
+        Some(TypedSocket {
+            socket: self.socket.upgrade()?,
+            format: self.format.clone()?,
+        })
+    }
+}
+
+impl<In, Out, C> Clone for WeakTypedSocket<In, Out, C> {
+    fn clone(&self) -> Self {
+        Self {
+            socket: self.socket.clone(),
+            format: self.format.clone(),
+        }
+    }
+}
+
+impl<In, Out, C> Default for WeakTypedSocket<In, Out, C> {
+    fn default() -> Self {
+        Self {
+            socket: WeakSocket::default(),
+            format: None,
+        }
+    }
+}
+
+impl<In, Out, C> PartialEq for WeakTypedSocket<In, Out, C> {
+    /// Whether both are handles of the same connection, or of none.
+    fn eq(&self, other: &Self) -> bool {
+        self.socket == other.socket
+    }
+}
+
+impl<In, Out, C> Eq for WeakTypedSocket<In, Out, C> {}
+
+impl<In, Out, C> fmt::Debug for WeakTypedSocket<In, Out, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WeakTypedSocket")
+            .field(&self.socket.upgrade())
+            .finish()
+    }
+}
+
+/// A codec, and the types that it is used for.
+struct Format<In, Out, C> {
+    codec: Arc<C>,
+    types: PhantomData<fn(Out) -> In>,
+}
+
+impl<In, Out, C> Format<In, Out, C> {
+    fn new(codec: C) -> Self {
+        Self {
+            codec: Arc::new(codec),
+            types: PhantomData,
+        }
+    }
+}
+
+impl<In, Out, C> Clone for Format<In, Out, C> {
+    fn clone(&self) -> Self {
+        Self {
+            codec: Arc::clone(&self.codec),
+            types: PhantomData,
+        }
+    }
+}
+
+/// Decodes a message, which the error has.
+pub(super) fn decode<In, Out, C>(codec: &C, message: Message) -> Result<In, Error>
+where
+    C: Codec<In, Out>,
+{
+    codec.decode(&message).map_err(|cause| Error::Decode {
+        message,
+        cause: Box::new(cause),
+    })
 }

@@ -1,4 +1,4 @@
-//! Futures that wait for something that a connection does.
+//! Futures that wait for an event of a connection.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -6,18 +6,18 @@ use std::task::{Poll, Waker};
 
 /// The tasks that wait for one kind of event.
 #[derive(Default)]
-pub(crate) struct Waiters(RefCell<Vec<Waker>>);
+pub(super) struct Waiters(RefCell<Vec<Waker>>);
 
 impl Waiters {
     /// Wakes every task that waits.
-    pub(crate) fn wake(&self) {
+    pub(super) fn wake(&self) {
         for waker in self.0.take() {
             waker.wake();
         }
     }
 
-    /// Waits until `ready` gives a value; it is asked now and after each `wake`.
-    pub(crate) async fn until<T>(&self, mut ready: impl FnMut() -> Option<T>) -> T {
+    /// Waits until `ready` gives a value; it is called now and after each `wake`.
+    pub(super) async fn until<T>(&self, mut ready: impl FnMut() -> Option<T>) -> T {
         poll_fn(|context| match ready() {
             Some(value) => Poll::Ready(value),
             None => {
@@ -28,8 +28,8 @@ impl Waiters {
         .await
     }
 
-    /// Has a task woken by the next `wake`.
-    pub(crate) fn register(&self, waker: &Waker) {
+    /// Adds a task to those that the next `wake` wakes.
+    pub(super) fn register(&self, waker: &Waker) {
         let mut wakers = self.0.borrow_mut();
         if !wakers.iter().any(|known| known.will_wake(waker)) {
             wakers.push(waker.clone());

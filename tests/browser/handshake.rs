@@ -57,13 +57,10 @@ async fn a_peer_whose_socket_is_gone_takes_no_message() {
     let name = "a_peer_whose_socket";
     let told = log.clone();
     let socket = logged(name, &log)
-        .handshake(move |peer| {
-            let told = told.clone();
-            async move {
-                let answer = peer.next().await;
-                told.add(show(&answer));
-                Ok(())
-            }
+        .handshake(async move |peer| {
+            let answer = peer.next().await;
+            told.add(show(&answer));
+            Ok(())
         })
         .connect()
         .unwrap();

@@ -70,7 +70,7 @@ fn a_socket_whose_close_is_on_its_way_swallows_nothing() {
     assert!(double.sent_messages().is_empty());
     assert_eq!(
         socket.drain_queued_messages(),
-        [Message::Text("kept".to_owned())]
+        [Message::Text("kept".into())]
     );
 }
 

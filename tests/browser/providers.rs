@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use steadysocket::Verdict;
+use steadysocket::{DialInfo, Verdict};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{logged, sockets_of, turn};
@@ -17,7 +17,7 @@ async fn a_provider_that_fails_once_is_a_failed_attempt() {
     let asked = Rc::new(Cell::new(0));
     let count = Rc::clone(&asked);
     let _socket = logged(name, &log)
-        .url_provider(move |dial| {
+        .url_provider(move |dial: DialInfo| {
             count.set(count.get() + 1);
             let answer = match dial.attempt {
                 0 => Err("no token yet".into()),

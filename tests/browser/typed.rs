@@ -28,7 +28,7 @@ impl Codec<Price, Price> for Postcard {
     type Error = postcard::Error;
 
     fn encode(&self, value: &Price) -> Result<Message, postcard::Error> {
-        postcard::to_allocvec(value).map(Message::Binary)
+        postcard::to_allocvec(value).map(Message::binary)
     }
 
     fn decode(&self, message: &Message) -> Result<Price, postcard::Error> {

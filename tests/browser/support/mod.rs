@@ -19,7 +19,7 @@ pub(crate) fn at_once() -> Reconnect {
 /// A message in one line.
 pub(crate) fn show(message: &Message) -> String {
     match message {
-        Message::Text(text) => text.clone(),
+        Message::Text(text) => text.to_string(),
         Message::Binary(bytes) => format!("{bytes:?}"),
     }
 }

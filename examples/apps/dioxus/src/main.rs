@@ -26,7 +26,7 @@ fn Chat() -> Element {
         while let Some(event) = events.next().await {
             match event {
                 SocketEvent::StateChange(change) => state.set(change.to),
-                SocketEvent::Message(Message::Text(text)) => lines.push(text),
+                SocketEvent::Message(Message::Text(text)) => lines.push(text.into()),
                 _ => (),
             }
         }

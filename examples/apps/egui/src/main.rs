@@ -121,7 +121,7 @@ fn connect(context: &Context, tell: Sender<Told>) -> Result<Socket, ConnectError
         .on_state_change(move |change| on_state(Told::State(change.to)))
         .on_message(move |message| {
             if let Message::Text(text) = message {
-                tell(Told::Line(text));
+                tell(Told::Line(text.into()));
             }
         })
         .connect()

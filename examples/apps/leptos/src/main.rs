@@ -57,7 +57,7 @@ fn connect(
         .on_state_change(move |change| on_state(change.to.as_str()))
         .on_message(move |message| {
             if let Message::Text(text) = message {
-                on_line(text);
+                on_line(text.into());
             }
         })
         .connect()

@@ -88,7 +88,7 @@ fn connect(context: &Context<Chat>) -> Result<Socket, ConnectError> {
         .on_state_change(move |change| on_state.send_message(Told::State(change.to)))
         .on_message(move |message| {
             if let Message::Text(text) = message {
-                on_line.send_message(Told::Line(text));
+                on_line.send_message(Told::Line(text.into()));
             }
         })
         .connect()

@@ -1,0 +1,62 @@
+//! The listeners of a connection's socket.
+
+use std::rc::Rc;
+
+use js_sys::{JsString, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::data;
+use super::handles::Browser;
+use super::raw::RawEvent;
+use super::socket::{Listener, Listeners};
+use crate::core::{CloseInfo, CloseOrigin, Connection};
+use crate::drive::{Driver, Host};
+use crate::platform::PlatformHost;
+
+/// Listeners that report a socket's events to the driver.
+pub(super) fn listeners<H>(driver: &Rc<Driver<H>>) -> Listeners
+where
+    H: PlatformHost<Platform = Browser>,
+{
+    Listeners {
+        open: listener(driver, |driver, _| {
+            if let Some(socket) = driver.host().platform().socket() {
+                let protocol = text(&socket, "protocol");
+                let extensions = text(&socket, "extensions");
+                driver.input(|core, now| core.handle_open(now, protocol, extensions));
+            }
+        }),
+        message: listener(driver, |driver, event| {
+            let message = driver.host().receive(data::read(&event.data()));
+            driver.deliver(message, H::pass);
+        }),
+        error: listener(driver, |driver, _| driver.input(Connection::handle_error)),
+        close: listener(driver, |driver, event| {
+            // Held until the end: this is its own listener.
+            let _socket = driver.host().platform().forget_socket();
+            let close = CloseInfo {
+                code: event.code().map_or(1005, |code| code as u16),
+                reason: event.reason().unwrap_or_default(),
+                was_clean: event.was_clean().unwrap_or_default(),
+                origin: CloseOrigin::Browser,
+            };
+            driver.input(|core, now| core.handle_close(now, close));
+        }),
+    }
+}
+
+fn listener<H: Host>(
+    driver: &Rc<Driver<H>>,
+    handle: impl Fn(&Rc<Driver<H>>, &RawEvent) + 'static,
+) -> Listener {
+    let driver = Rc::clone(driver);
+    Closure::new(move |event: &RawEvent| handle(&driver, event))
+}
+
+/// A string property of a socket; empty where a test double does not have it.
+fn text(socket: &JsValue, name: &str) -> String {
+    Reflect::get(socket, &JsString::from(name))
+        .ok()
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
+}

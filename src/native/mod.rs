@@ -1,0 +1,78 @@
+//! The platform of every target but wasm32. It has no runtime yet, so it has no value: a connection
+//! cannot be made, and `connect` says so.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use crate::core::{CloseFrame, Instant};
+use crate::drive::Driver;
+use crate::platform::{Data, Platform, PlatformHost, Reconnects};
+
+/// The part of a connection that would run here.
+pub(crate) enum Native {}
+
+/// Options that only this platform has: none.
+#[derive(Default)]
+pub(crate) struct Options;
+
+impl Platform for Native {
+    type Options = Options;
+
+    fn new(_: Options, _: Reconnects) -> Option<Self> {
+        None
+    }
+
+    fn now(&self) -> Instant {
+        match *self {}
+    }
+
+    /// Any number will do where nothing is drawn.
+    fn seed() -> u64 {
+        0
+    }
+
+    fn spawn(future: impl Future<Output = ()> + 'static) {
+        // Only a connection spawns, and there is none.
+        drop(future);
+    }
+
+    fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>) {
+        match *driver.host().platform() {}
+    }
+
+    fn open<H: PlatformHost<Platform = Self>>(
+        driver: &Rc<Driver<H>>,
+        _: &str,
+        _: &[String],
+    ) -> Result<(), String> {
+        match *driver.host().platform() {}
+    }
+
+    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>, _: Option<u32>) {
+        match *driver.host().platform() {}
+    }
+
+    fn buffered(&self) -> u64 {
+        match *self {}
+    }
+
+    fn unsent_bytes(&self) -> u64 {
+        match *self {}
+    }
+
+    fn transmit(&self, _: Data<'_>) -> bool {
+        match *self {}
+    }
+
+    fn close(&self, _: &CloseFrame) {
+        match *self {}
+    }
+
+    fn hang_up(&self, _: &CloseFrame) {
+        match *self {}
+    }
+
+    fn release(&self) {
+        match *self {}
+    }
+}

@@ -1,0 +1,98 @@
+//! The interface between a client and the platform that it runs on.
+//!
+//! A platform has the socket, the timer, the clock, tasks and, in a page, the page's events.
+//! `src/browser` implements it with web-sys, `src/native` for every other target.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use crate::core::{CloseFrame, Instant, Payload};
+use crate::drive::{Driver, Host};
+
+/// The platform's part of one connection. Owned by the connection's host, and calls it back.
+pub(crate) trait Platform: Sized + 'static {
+    /// Options that only this platform has.
+    type Options: Default;
+
+    /// The platform's part of a new connection, or `None` where there is nothing to run it.
+    fn new(options: Self::Options, reconnects: Reconnects) -> Option<Self>;
+
+    /// As [`Host::now`].
+    fn now(&self) -> Instant;
+
+    /// A random number, for the jitter of one connection.
+    fn seed() -> u64;
+
+    /// Runs a future to its end.
+    fn spawn(future: impl Future<Output = ()> + 'static);
+
+    /// Starts to report what wakes a connection, the page's events. Does nothing the second time.
+    fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>);
+
+    /// Makes a socket in place of the last one, which reports to the driver.
+    ///
+    /// # Errors
+    ///
+    /// The platform's text, if it refuses the URL or a subprotocol.
+    fn open<H: PlatformHost<Platform = Self>>(
+        driver: &Rc<Driver<H>>,
+        url: &str,
+        protocols: &[String],
+    ) -> Result<(), String>;
+
+    /// As [`Host::set_alarm`].
+    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>, millis: Option<u32>);
+
+    /// As [`Host::buffered`].
+    fn buffered(&self) -> u64;
+
+    /// The bytes in the socket's buffer, in whatever state it is; 0 without a socket.
+    fn unsent_bytes(&self) -> u64;
+
+    /// Gives the socket a message; false if it refused it, which was reported.
+    fn transmit(&self, data: Data<'_>) -> bool;
+
+    /// As [`Host::close`].
+    fn close(&self, frame: &CloseFrame);
+
+    /// As [`Host::hang_up`].
+    fn hang_up(&self, frame: &CloseFrame);
+
+    /// The connection has ended: lets go of everything but the timer.
+    fn release(&self);
+}
+
+/// A host with a platform.
+pub(crate) trait PlatformHost: Host<Message: Payload<Text = String>> {
+    /// The platform it runs on.
+    type Platform: Platform;
+
+    /// Its part of this connection.
+    fn platform(&self) -> &Self::Platform;
+
+    /// Makes a message of what the socket received.
+    fn receive(&self, data: Received) -> Self::Message;
+
+    /// Emits a message that bypasses the core.
+    fn pass(&self, message: Self::Message);
+}
+
+/// Whether a connection ever dials again: one that does not needs no events of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reconnects {
+    Yes,
+    Never,
+}
+
+/// The content of a message to send.
+#[derive(Clone, Copy)]
+pub(crate) enum Data<'a> {
+    Text(&'a str),
+    Binary(&'a [u8]),
+}
+
+/// The content of a message that was received.
+pub(crate) enum Received {
+    Text(String),
+    Binary(Vec<u8>),
+}
