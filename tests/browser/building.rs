@@ -1,6 +1,8 @@
 //! What is refused before anything is dialled.
 
-use steadysocket::{ConfigError, ConnectError, Reconnect, Socket};
+use std::time::Duration;
+
+use steadysocket::{Builder, ConfigError, ConnectError, Reconnect, Socket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn refusal(url: &str) -> String {
@@ -43,4 +45,44 @@ fn a_protocol_that_is_given_twice_is_refused() {
         panic!("{result:?}");
     };
     assert!(reason.contains("SyntaxError"), "{reason}");
+}
+
+/// A connection that is never dialled.
+fn idle() -> Builder {
+    Socket::builder("ws://127.0.0.1:1/").start_closed()
+}
+
+#[wasm_bindgen_test]
+fn a_bound_that_is_not_given_follows_the_other() {
+    let short = Reconnect {
+        max_delay: Duration::from_millis(500),
+        ..Reconnect::default()
+    };
+    let long = Reconnect {
+        initial_delay: Duration::from_secs(60),
+        ..Reconnect::default()
+    };
+    assert!(idle().reconnect(short).connect().is_ok());
+    assert!(idle().reconnect(long).connect().is_ok());
+    assert!(idle().high_water_mark(10).connect().is_ok());
+    assert!(idle().low_water_mark(2_000_000).connect().is_ok());
+}
+
+#[wasm_bindgen_test]
+fn bounds_that_are_both_given_must_agree() {
+    let reconnect = Reconnect {
+        initial_delay: Duration::from_secs(2),
+        max_delay: Duration::from_millis(500),
+        ..Reconnect::default()
+    };
+    let error = idle().reconnect(reconnect).connect().unwrap_err();
+    assert!(matches!(
+        error,
+        ConnectError::Config(ConfigError::InitialAboveMax { .. })
+    ));
+    let marks = idle().low_water_mark(11).high_water_mark(10);
+    assert_eq!(
+        marks.connect().unwrap_err(),
+        ConnectError::Config(ConfigError::LowAboveHigh { low: 11, high: 10 })
+    );
 }

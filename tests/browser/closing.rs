@@ -1,6 +1,6 @@
 //! The end of a connection.
 
-use steadysocket::{CloseCode, ConnectionState, SendError};
+use steadysocket::{CloseCode, CloseError, ConnectionState, SendError, WeakSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{logged, sockets_of};
@@ -90,4 +90,37 @@ fn reconnecting_right_after_closing_gives_one_close_event() {
     assert_eq!(log.lines(), ["open", "close 1006"]);
     sockets_of(name)[1].open();
     assert_eq!(log.lines(), ["open", "close 1006", "open again"]);
+}
+
+#[wasm_bindgen_test]
+fn a_code_may_be_a_number_that_is_checked() {
+    let name = "a_code_may_be";
+    let socket = logged(name, &Log::default()).connect().unwrap();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    assert_eq!(
+        socket.close_with(1012, "bye"),
+        Err(CloseError::InvalidCode(1012))
+    );
+    assert_eq!(socket.state(), ConnectionState::Open);
+    socket.close_with(4000, "bye").unwrap();
+    assert_eq!(double.closes(), ["4000 bye"]);
+}
+
+#[wasm_bindgen_test]
+fn handles_of_one_connection_are_equal() {
+    let log = Log::default();
+    let socket = logged("handles_of_one", &log).connect().unwrap();
+    let other = logged("handles_of_another", &log).connect().unwrap();
+    assert_eq!(socket, socket.clone());
+    assert_ne!(socket, other);
+    let weak = socket.downgrade();
+    assert_eq!(weak, socket.clone().downgrade());
+    assert_eq!(
+        format!("{weak:?}"),
+        "WeakSocket(Some(Socket(\"connecting\")))"
+    );
+    let none = WeakSocket::default();
+    assert_ne!(weak, none);
+    assert!(none.upgrade().is_none());
 }

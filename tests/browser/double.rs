@@ -44,11 +44,12 @@ extern "C" {
 /// A connection to doubles that belong to the test `name`, whose events go to `log`.
 pub(crate) fn logged(name: &str, log: &Log) -> Builder {
     let url = format!("ws://double.test/{name}");
-    log.listen(
-        Socket::builder(url)
-            .web_socket(constructor())
-            .reconnect(at_once()),
-    )
+    log.listen(doubled(Socket::builder(url).reconnect(at_once())))
+}
+
+/// A connection to doubles.
+pub(crate) fn doubled(builder: Builder) -> Builder {
+    builder.web_socket(constructor())
 }
 
 /// Lets everything else that is due run first: one turn of the event loop.

@@ -1,7 +1,10 @@
 //! Messages in and out.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{JsString, Uint8Array};
-use steadysocket::{Message, Sent};
+use steadysocket::{Message, Sent, Text};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{logged, sockets_of};
@@ -92,4 +95,23 @@ async fn above_the_high_water_mark_messages_wait_until_the_buffer_drains() {
     double.set_buffered_amount(5.0);
     socket.drained().await.unwrap();
     assert_eq!(double.sent_messages(), ["waits"]);
+}
+
+#[wasm_bindgen_test]
+fn a_received_text_is_handed_over_without_a_copy() {
+    let name = "a_received_text";
+    let texts: Rc<RefCell<Vec<Text>>> = Rc::default();
+    let received = Rc::clone(&texts);
+    let _socket = logged(name, &Log::default())
+        .on_message(move |message| received.borrow_mut().extend(message.into_text()))
+        .connect()
+        .unwrap();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    double.say(&"hello".into());
+    let text = texts.take().remove(0);
+    let place = text.as_ptr();
+    assert_eq!(text.clone().as_ptr(), place, "clones share it");
+    let owned = String::from(text);
+    assert_eq!((owned.as_str(), owned.as_ptr()), ("hello", place));
 }

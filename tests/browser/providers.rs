@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use steadysocket::{DialInfo, Verdict};
+use steadysocket::{DialInfo, Socket, Verdict};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::double::{logged, sockets_of, turn};
+use crate::double::{doubled, logged, sockets_of, turn};
 use crate::support::Log;
 
 /// Pitfall 3.
@@ -81,4 +81,24 @@ async fn a_wrong_url_from_a_provider_is_never_retried() {
         "give up not-retryable",
     ];
     assert_eq!(log.lines(), expected);
+}
+
+/// The closure owns its base, and each of its futures borrows it.
+#[wasm_bindgen_test]
+async fn a_provider_may_borrow_what_it_owns() {
+    let log = Log::default();
+    let name = "a_provider_may_borrow";
+    let base = format!("ws://double.test/{name}");
+    let socket = doubled(Socket::builder_with(async move |dial| {
+        turn().await;
+        Ok(format!("{base}?attempt={}", dial.attempt))
+    }));
+    let socket = log.listen(socket).connect().unwrap();
+    let path = format!("{name}?attempt=0");
+    while sockets_of(&path).is_empty() {
+        turn().await;
+    }
+    sockets_of(&path)[0].open();
+    socket.opened().await.unwrap();
+    assert_eq!(log.lines(), ["open"]);
 }

@@ -101,3 +101,19 @@ fn the_predicate_outranks_the_default_table() {
     let expected = ["error ERR_NETWORK", "close 1006", "give up not-retryable"];
     assert_eq!(log.lines(), expected);
 }
+
+#[wasm_bindgen_test]
+fn a_connection_that_waits_says_how_long() {
+    let name = "a_connection_that_waits";
+    let hour = Duration::from_secs(3_600);
+    let socket = logged(name, &Log::default())
+        .should_reconnect(move |_| Verdict::RetryAfter(hour))
+        .connect()
+        .unwrap();
+    assert_eq!(socket.retry_in(), None);
+    sockets_of(name)[0].end(1006);
+    let rest = socket.retry_in().unwrap();
+    assert!(rest <= hour && rest > hour / 2, "{rest:?}");
+    socket.reconnect();
+    assert_eq!(socket.retry_in(), None);
+}

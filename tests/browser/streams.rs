@@ -1,7 +1,7 @@
 //! Streams and sinks.
 
 use futures_util::{SinkExt, StreamExt, poll};
-use steadysocket::{Message, SendError, SocketEvent};
+use steadysocket::{Message, SendError, SocketEvent, Verdict};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{logged, sockets_of, turn};
@@ -101,4 +101,39 @@ async fn the_stream_of_events_tells_everything_in_order() {
         .await;
     let expected = ["open", "Open", "Message", "closed", "Close", "GiveUp"];
     assert_eq!(kinds, expected);
+}
+
+#[wasm_bindgen_test]
+async fn the_stream_of_events_has_the_cause_of_an_error() {
+    let name = "the_stream_of_events_has";
+    let socket = logged(name, &Log::default())
+        .handshake(async |_| Err("not welcome".into()))
+        .should_reconnect(|_| Verdict::Stop)
+        .connect()
+        .unwrap();
+    let events = socket.events();
+    sockets_of(name)[0].open();
+    let errors: Vec<String> = events
+        .filter_map(async |event| match event {
+            SocketEvent::Error(error) => Some(error.to_string()),
+            _ => None,
+        })
+        .collect()
+        .await;
+    assert_eq!(errors, ["the handshake failed: not welcome"]);
+}
+
+/// Whoever only reads does not keep the connection alive.
+#[wasm_bindgen_test]
+async fn a_stream_ends_when_the_last_handle_is_dropped() {
+    let name = "a_stream_ends_when";
+    let socket = logged(name, &Log::default()).connect().unwrap();
+    let messages = socket.messages();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    double.say(&"one".into());
+    drop(socket);
+    assert_eq!(double.closes().len(), 1);
+    double.end(1005);
+    assert_eq!(messages.collect::<Vec<_>>().await, ["one".into()]);
 }

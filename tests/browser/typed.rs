@@ -1,11 +1,15 @@
 //! Connections whose messages have a type.
 
 use std::cell::RefCell;
+use std::error::Error as _;
 use std::rc::Rc;
 
+#[cfg(feature = "stream")]
+use futures_util::StreamExt;
 use js_sys::Uint8Array;
-use serde::{Deserialize, Serialize};
-use steadysocket::{Codec, Error, Message, Sent};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
+use steadysocket::{Codec, Error, Json, JsonSocket, Message, Sent, WeakTypedSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{logged, sockets_of};
@@ -116,4 +120,85 @@ fn a_codec_may_be_a_users_own() {
     double.say(&binary(&[172, 2]));
     assert_eq!(*received.borrow(), [Price { cents: 300 }]);
     assert_eq!(socket.clone().stats().messages_received, 1);
+}
+
+/// A value that JSON cannot write.
+struct Unwritable;
+
+impl Serialize for Unwritable {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(S::Error::custom("no such value"))
+    }
+}
+
+#[wasm_bindgen_test]
+fn options_and_callbacks_may_come_after_the_codec() {
+    let log = Log::default();
+    let name = "options_and_callbacks";
+    let (opened, failed) = (log.clone(), log.clone());
+    let socket: JsonSocket<Price, Price> = logged(name, &Log::default())
+        .json()
+        .connect_timeout(None)
+        .on_open(move |open| opened.add(format!("open {}", open.attempt)))
+        .on_error(move |error| failed.add(error.code()))
+        .on_message(|_| {})
+        .connect()
+        .unwrap();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    double.say(&"?".into());
+    assert_eq!(log.lines(), ["open 0", "ERR_DECODE"]);
+    assert_eq!(socket.state().as_str(), "open");
+}
+
+#[wasm_bindgen_test]
+fn a_value_that_cannot_be_encoded_is_an_error_of_send() {
+    let socket: JsonSocket<Price, Unwritable> = logged("a_value_that_cannot", &Log::default())
+        .json()
+        .connect()
+        .unwrap();
+    let error = socket.send(&Unwritable).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "value could not be encoded: not the expected json: no such value"
+    );
+    assert!(error.source().is_some());
+    assert!(error.into_message().is_none());
+}
+
+#[wasm_bindgen_test]
+fn a_weak_typed_handle_gives_the_socket_while_it_lives() {
+    let name = "a_weak_typed_handle";
+    let socket: JsonSocket<Price, Price> = logged(name, &Log::default()).json().connect().unwrap();
+    let weak = socket.downgrade();
+    assert_eq!(weak.upgrade().as_ref(), Some(&socket));
+    assert_eq!(format!("{socket:?}"), "TypedSocket(Socket(\"connecting\"))");
+    drop(socket);
+    assert!(weak.upgrade().is_none());
+    assert!(
+        WeakTypedSocket::<Price, Price, Json>::default()
+            .upgrade()
+            .is_none()
+    );
+    assert_eq!(sockets_of(name)[0].closes().len(), 1);
+}
+
+#[cfg(feature = "stream")]
+#[wasm_bindgen_test]
+async fn a_typed_stream_gives_values_and_errors_in_order() {
+    let name = "a_typed_stream_gives";
+    let socket: JsonSocket<Price, Price> = logged(name, &Log::default()).json().connect().unwrap();
+    let messages = socket.messages();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    double.say(&r#"{"cents":5}"#.into());
+    double.say(&"?".into());
+    double.say(&r#"{"cents":7}"#.into());
+    socket.close();
+    double.end(1005);
+    let lines: Vec<String> = messages
+        .map(|price| price.map_or_else(|error| error.code().into(), |it| it.cents.to_string()))
+        .collect()
+        .await;
+    assert_eq!(lines, ["5", "ERR_DECODE", "7"]);
 }

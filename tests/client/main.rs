@@ -1,0 +1,37 @@
+//! Native tests of the Rust API, where no connection can be made yet: an app compiles, and the types
+//! have the traits that it needs.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a failed test panics")]
+
+mod app;
+mod messages;
+
+use steadysocket::{BoxError, ConnectError, Error, Message, SendError, Sent, Socket};
+
+/// Errors and messages may cross threads.
+const _: fn() = || {
+    fn is_shared<T: Send + Sync + 'static>() {}
+    is_shared::<BoxError>();
+    is_shared::<ConnectError>();
+    is_shared::<Error>();
+    is_shared::<Message>();
+    is_shared::<SendError>();
+    is_shared::<Sent>();
+};
+
+#[test]
+fn without_a_runtime_connecting_is_a_typed_error() {
+    let error = Socket::builder("ws://127.0.0.1:1/").connect().unwrap_err();
+    assert_eq!(error, ConnectError::NoRuntime);
+    let idle = Socket::builder("ws://127.0.0.1:1/").start_closed();
+    assert_eq!(idle.connect().unwrap_err(), ConnectError::NoRuntime);
+    assert_eq!(
+        error.to_string(),
+        "there is no runtime that could run a connection"
+    );
+}
+
+#[test]
+fn an_app_compiles_natively() {
+    assert!(app::App::start("wss://example.com/ws").is_none());
+}
