@@ -50,7 +50,8 @@ fn listener<H: Host>(
     handle: impl Fn(&Rc<Driver<H>>, &RawEvent) + 'static,
 ) -> Listener {
     let driver = Rc::clone(driver);
-    Closure::new(move |event: &RawEvent| handle(&driver, event))
+    // `Closure::new` of wasm-bindgen 0.2.100 takes no closure with an argument by reference.
+    Closure::wrap(Box::new(move |event: &RawEvent| handle(&driver, event)))
 }
 
 /// A string property of a socket; empty where a test double does not have it.
