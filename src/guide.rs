@@ -1,11 +1,15 @@
 //! Guides, one page for each subject.
 //!
+//! - [`in_an_app`]: where to keep a socket, alone and in Leptos, Yew, Dioxus and egui
 //! - [`reconnecting`]: the defaults, and how to change them
 //! - [`queue`]: messages that wait for a connection, and the limits of the queue
 //! - [`heartbeat`]: noticing a dead connection
 //! - [`tokens`]: a fresh one for each dial, and refusals
 //! - [`sleeping_tabs`]: hidden and frozen tabs, lost networks and sleeping laptops
 //! - [`testing`]: tests of your app against servers that misbehave
+
+#[doc = include_str!("guide/in-an-app.md")]
+pub mod in_an_app {}
 
 #[doc = include_str!("guide/reconnecting.md")]
 pub mod reconnecting {}

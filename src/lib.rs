@@ -21,8 +21,8 @@
 //! A *connection* is logical and lives across reconnects; a *socket* is one browser `WebSocket`; a
 //! *dial* is one attempt to get one; a *message* is user data.
 //!
-//! Begin with [`Socket`]. The module `guide` has a page each for reconnecting, the queue, the
-//! heartbeat, tokens, sleeping tabs and testing.
+//! Begin with [`Socket`] and its [`Builder`]. The [`guide`] has a page each for an app's structure,
+//! reconnecting, the queue, the heartbeat, tokens, sleeping tabs and testing.
 //!
 //! The API compiles on every target, so an app that also runs on a server, or that is checked
 //! natively, needs no `cfg`. Only wasm32 connects: elsewhere `connect` returns
@@ -38,6 +38,8 @@
 //! | `js` | off | the exports that the npm package is built from; no use to Rust apps |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
 //! | `server-tests` | off | nothing; for this crate's own tests |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 pub mod core;
