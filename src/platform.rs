@@ -77,7 +77,7 @@ pub(crate) trait PlatformHost: Host<Message: Payload<Text = String>> {
     fn pass(&self, message: Self::Message);
 }
 
-/// Whether a connection ever dials again: one that does not needs no events of the page.
+/// If a connection ever dials again. One that does not needs no events of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reconnects {
     Yes,

@@ -12,7 +12,7 @@ pub(super) fn read(data: &JsValue) -> Received {
     if data.is_string() {
         Received::Text(read_text(data.unchecked_ref()))
     } else {
-        // An `ArrayBuffer` of any realm; `Uint8Array` makes nothing of anything else.
+        // An `ArrayBuffer` of any realm; `Uint8Array` makes an empty message of anything else.
         Received::Binary(Uint8Array::new(data).to_vec())
     }
 }

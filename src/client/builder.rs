@@ -1,5 +1,6 @@
 //! The description of a connection.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::callbacks::Callbacks;
@@ -333,6 +334,12 @@ impl<Messages> Builder<Messages> {
     ) -> Self {
         self.parts.callbacks.message.set(Box::new(call));
         self
+    }
+}
+
+impl<Messages> fmt::Debug for Builder<Messages> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").finish_non_exhaustive()
     }
 }
 

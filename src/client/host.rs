@@ -52,7 +52,7 @@ pub(super) struct ClientHost {
     pub(super) state: HostState,
 }
 
-/// What changes in the life of a connection.
+/// The part of a host that changes in the life of its connection.
 #[derive(Default)]
 pub(super) struct HostState {
     /// The pending provider or handshake hook.
@@ -64,7 +64,7 @@ pub(super) struct HostState {
     pub(super) messages_passed: Cell<u64>,
     /// The error of a provider or a hook, until it is reported.
     pub(super) cause: RefCell<Option<BoxError>>,
-    /// Whether `connect` has returned. Before, a refused socket is its error, and no event.
+    /// `connect` has returned. Before, a refused socket is its error, and no event.
     pub(super) is_connected: Cell<bool>,
     /// The text of a refused socket, until it is reported.
     pub(super) refusal: RefCell<Option<String>>,

@@ -246,7 +246,7 @@ impl Socket {
 }
 
 impl PartialEq for Socket {
-    /// Whether both are handles of the same connection.
+    /// Equal if both are handles of the same connection.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -271,7 +271,7 @@ impl WeakSocket {
 }
 
 impl PartialEq for WeakSocket {
-    /// Whether both are handles of the same connection, or of none.
+    /// Equal if both are handles of the same connection, or of none.
     fn eq(&self, other: &Self) -> bool {
         Weak::ptr_eq(&self.0, &other.0)
     }

@@ -57,7 +57,7 @@ pub struct MessageStream(Rc<Feed<Message>>);
 pub struct EventStream(Rc<Feed<SocketEvent>>);
 
 /// Sends messages with back-pressure: ready only while the connection is open and its buffer is at
-/// or below the low-water mark, flushed when nothing waits any more.
+/// or below the low-water mark, flushed when no message waits.
 ///
 /// ```
 /// use futures_util::SinkExt;

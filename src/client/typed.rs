@@ -227,7 +227,7 @@ impl<In, Out, C> Deref for TypedSocket<In, Out, C> {
 }
 
 impl<In, Out, C> PartialEq for TypedSocket<In, Out, C> {
-    /// Whether both are handles of the same connection.
+    /// Equal if both are handles of the same connection.
     fn eq(&self, other: &Self) -> bool {
         self.socket == other.socket
     }
@@ -271,7 +271,7 @@ impl<In, Out, C> Default for WeakTypedSocket<In, Out, C> {
 }
 
 impl<In, Out, C> PartialEq for WeakTypedSocket<In, Out, C> {
-    /// Whether both are handles of the same connection, or of none.
+    /// Equal if both are handles of the same connection, or of none.
     fn eq(&self, other: &Self) -> bool {
         self.socket == other.socket
     }
