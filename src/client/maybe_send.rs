@@ -1,7 +1,10 @@
 //! Bounds that differ between the targets.
 
 #[cfg(not(target_arch = "wasm32"))]
-use std::marker as bounds;
+use std::marker::{Send as SendBound, Sync as SyncBound};
+
+#[cfg(target_arch = "wasm32")]
+use self::sealed::{NoBound as SendBound, NoBound as SyncBound};
 
 /// `Send` on every target but wasm32, and nothing there.
 ///
@@ -20,9 +23,9 @@ use std::marker as bounds;
 ///     })
 /// }
 /// ```
-pub trait MaybeSend: bounds::Send {}
+pub trait MaybeSend: SendBound {}
 
-impl<T: bounds::Send + ?Sized> MaybeSend for T {}
+impl<T: SendBound + ?Sized> MaybeSend for T {}
 
 /// `Sync` on every target but wasm32, and nothing there; as [`MaybeSend`].
 ///
@@ -35,19 +38,14 @@ impl<T: bounds::Send + ?Sized> MaybeSend for T {}
 ///     Socket::builder_with(async move |_dial| Ok(address()))
 /// }
 /// ```
-pub trait MaybeSync: bounds::Sync {}
+pub trait MaybeSync: SyncBound {}
 
-impl<T: bounds::Sync + ?Sized> MaybeSync for T {}
+impl<T: SyncBound + ?Sized> MaybeSync for T {}
 
 #[cfg(target_arch = "wasm32")]
-mod bounds {
-    /// No bound.
-    pub trait Send {}
+mod sealed {
+    /// A bound that every type meets.
+    pub trait NoBound {}
 
-    impl<T: ?Sized> Send for T {}
-
-    /// No bound.
-    pub trait Sync {}
-
-    impl<T: ?Sized> Sync for T {}
+    impl<T: ?Sized> NoBound for T {}
 }

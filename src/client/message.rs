@@ -103,9 +103,21 @@ impl Payload for Message {
     }
 }
 
+impl From<&Message> for Message {
+    fn from(message: &Message) -> Self {
+        message.clone()
+    }
+}
+
 impl From<Text> for Message {
     fn from(text: Text) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<&Text> for Message {
+    fn from(text: &Text) -> Self {
+        Self::Text(text.clone())
     }
 }
 
@@ -136,6 +148,12 @@ impl From<Cow<'_, str>> for Message {
 impl From<Bytes> for Message {
     fn from(bytes: Bytes) -> Self {
         Self::Binary(bytes)
+    }
+}
+
+impl From<&Bytes> for Message {
+    fn from(bytes: &Bytes) -> Self {
+        Self::Binary(bytes.clone())
     }
 }
 

@@ -7,8 +7,10 @@ use steadysocket::{Bytes, Message, SendError, Text};
 #[test]
 fn every_kind_of_text_becomes_a_text_message() {
     let owned = "hi".to_owned();
-    let messages: [Message; 6] = [
+    let messages: [Message; 8] = [
         "hi".into(),
+        (&Text::from("hi")).into(),
+        (&Message::from("hi")).into(),
         (&owned).into(),
         owned.clone().into(),
         Cow::Borrowed("hi").into(),
@@ -25,8 +27,9 @@ fn every_kind_of_text_becomes_a_text_message() {
 #[test]
 fn every_kind_of_bytes_becomes_a_binary_message() {
     let owned = vec![1, 2];
-    let messages: [Message; 6] = [
+    let messages: [Message; 7] = [
         [1, 2].into(),
+        (&Bytes::from([1, 2])).into(),
         (&[1, 2]).into(),
         owned.as_slice().into(),
         owned.clone().into(),
