@@ -43,7 +43,7 @@ export const PRESETS = {
         await peer.next();
       },
       js: 'async (peer) => {\n    peer.send("hello");\n    await peer.next();\n  }',
-      rust: '.handshake(|peer| async move {\n        peer.send("hello")?;\n        peer.next().await;\n        Ok(())\n    })',
+      rust: '.handshake(async |peer| {\n        peer.send("hello")?;\n        peer.next().await;\n        Ok(())\n    })',
     },
   ],
   "heartbeat.isPong": [
