@@ -18,7 +18,7 @@ pub fn connect(url: String, on_open: Function) {
         .on_open(move |_| contest::opened(&on_open, send))
         .on_message(|message| match message {
             Message::Text(text) => contest::text(&text),
-            Message::Binary(bytes) => contest::binary(bytes),
+            Message::Binary(bytes) => contest::binary(bytes.into()),
         })
         .connect();
     if let Ok(socket) = connected {
