@@ -3,6 +3,10 @@
 //! It runs as a future, and futures cost an app 2 kB of gzip. So the layers below reach it only by
 //! pointers, which the builder makes in the methods that take a provider or a hook: an app that
 //! calls none of them does not pay for them.
+//!
+//! They are `AsyncFn`, so that a closure's future may borrow from the closure. No bound can ask for
+//! such a future to be `Send` (Rust 1.95), so [`Platform::spawn`](crate::platform::Platform::spawn)
+//! takes futures that stay on their thread.
 
 use std::rc::Rc;
 
