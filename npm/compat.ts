@@ -5,11 +5,11 @@
  *
  * @module steadysocket/compat
  */
-import { ReconnectingWebSocket } from "./compat-socket.js";
-import { loadOnImport } from "./load.js";
+import { ReconnectingWebSocket } from "./compat/socket.js";
+import { loadOnImport } from "./core/load.js";
 
-export { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./compat-events.js";
-export type { Message, Options, ProtocolsProvider, UrlProvider } from "./compat-options.js";
+export { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./compat/events.js";
+export type { Message, Options, ProtocolsProvider, UrlProvider } from "./compat/options.js";
 // From there, as the other entry points do: else the bundler makes a file of its own for it.
 export {
   type DropEvent,
@@ -18,7 +18,7 @@ export {
   OptionError,
   type ReconnectingEvent,
   type WebSocketConstructor,
-} from "./exports.js";
+} from "./socket/exports.js";
 export { ReconnectingWebSocket, ReconnectingWebSocket as WebSocket };
 export default ReconnectingWebSocket;
 

@@ -3,8 +3,8 @@
  *
  * @module steadysocket
  */
-import { loadOnImport } from "./load.js";
+import { loadOnImport } from "./core/load.js";
 
-export * from "./exports.js";
+export * from "./socket/exports.js";
 
 await loadOnImport();

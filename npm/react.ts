@@ -5,18 +5,18 @@
  * @module steadysocket/react
  */
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from "react";
-import type { MessageData, SendData } from "./data.js";
-import { SocketStore } from "./store.js";
-import type { Controls, View } from "./view.js";
+import type { MessageData, SendData } from "./socket/data.js";
 import type {
   AnyOptions,
   ParsedOptions,
   RawOptions,
   SocketUrl,
   TypedOptions,
-} from "./view-options.js";
+} from "./view/options.js";
+import { SocketStore } from "./view/store.js";
+import type { Controls, View } from "./view/view.js";
 
-export * from "./view-exports.js";
+export * from "./view/exports.js";
 
 /**
  * What `useSteadySocket` gives. The same object until something in it changes.

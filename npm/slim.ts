@@ -4,5 +4,6 @@
  *
  * @module steadysocket/slim
  */
-export * from "./exports.js";
-export { initialize, type WasmSource } from "./load.js";
+
+export { initialize, type WasmSource } from "./core/load.js";
+export * from "./socket/exports.js";

@@ -15,18 +15,18 @@ import {
   unref,
   watch,
 } from "vue";
-import type { MessageData, SendData } from "./data.js";
-import { SocketStore } from "./store.js";
-import type { Controls, View } from "./view.js";
+import type { MessageData, SendData } from "./socket/data.js";
 import type {
   AnyOptions,
   ParsedOptions,
   RawOptions,
   SocketUrl,
   TypedOptions,
-} from "./view-options.js";
+} from "./view/options.js";
+import { SocketStore } from "./view/store.js";
+import type { Controls, View } from "./view/view.js";
 
-export * from "./view-exports.js";
+export * from "./view/exports.js";
 
 /**
  * What `useSteadySocket` gives: the view as refs, and the functions.

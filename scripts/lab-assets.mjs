@@ -39,7 +39,7 @@ async function copyPlots() {
 }
 
 async function writeTable() {
-  const table = optionTable(await readFile(`${ROOT}npm/options.ts`, "utf8"));
+  const table = optionTable(await readFile(`${ROOT}npm/options/options.ts`, "utf8"));
   const text = JSON.stringify(table, null, 2);
   await writeFile(`${OUT}/options.js`, `export const OPTIONS = ${text};\n`);
 }

@@ -49,7 +49,7 @@ process.chdir(ROOT);
 rmSync(OUT, { recursive: true, force: true });
 for (const folder of ["rust/src", "js"]) mkdirSync(`${OUT}/${folder}`, { recursive: true });
 
-const table = optionTable(readFileSync("npm/options.ts", "utf8"));
+const table = optionTable(readFileSync("npm/options/options.ts", "utf8"));
 const page = await importFromPage();
 const { SteadySocket } = await import(`${ROOT}dist/index.js`);
 const cases = shownCases(table, page.PRESETS, isTaken);

@@ -13,6 +13,21 @@ const ENTRIES = ["index", "slim", "compat"];
 const FRAMEWORKS = ["react", "vue", "svelte"];
 
 /**
+ * The store is one file beside them, though its source is in a folder.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const store = {
+  name: "store",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/(view\/)?store\.js$/ }, () => ({
+      path: "./store.js",
+      external: true,
+    }));
+  },
+};
+
+/**
  * @typedef {object} Setting
  * @property {string} folder Where the files go, `dist`.
  * @property {boolean} isPlain Takes the generated code as it is.
@@ -22,8 +37,11 @@ const FRAMEWORKS = ["react", "vue", "svelte"];
 export async function bundle(/** @type {Setting} */ setting) {
   const { folder, isPlain } = setting;
   rmSync(folder, { recursive: true, force: true });
-  await buildModules([...ENTRIES, "store"], setting, { splitting: true, chunkNames: "shared" });
-  await buildModules(FRAMEWORKS, setting, { packages: "external", external: ["./store.js"] });
+  await buildModules([...ENTRIES, "view/store"], setting, {
+    splitting: true,
+    chunkNames: "shared",
+  });
+  await buildModules(FRAMEWORKS, setting, { packages: "external", plugins: [store] });
   for (const name of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
     await minifyAgain(join(folder, name));
   }
@@ -55,7 +73,7 @@ async function minifyAgain(/** @type {string} */ file) {
  */
 function buildModules(names, { folder, isPlain }, options) {
   return build({
-    entryPoints: names.map((name) => `npm/${name}.ts`),
+    entryPoints: names.map((name) => ({ in: `npm/${name}.ts`, out: basename(name) })),
     outdir: folder,
     bundle: true,
     format: "esm",

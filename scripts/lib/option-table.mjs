@@ -1,4 +1,4 @@
-// The table of options, read from the interfaces in npm/options.ts and their comments: the form and
+// The table of options, read from the interfaces in npm/options/options.ts and their comments: the form and
 // the code on the page are made from it, so that they cannot tell anything else.
 
 /**
@@ -16,7 +16,7 @@
  */
 
 /**
- * @param {string} source npm/options.ts
+ * @param {string} source npm/options/options.ts
  * @returns {Option[]} in the source's order, the options of a group after it.
  */
 export function optionTable(source) {
@@ -25,7 +25,7 @@ export function optionTable(source) {
     interfaces.set(name, body);
   }
   const options = optionsOf("Options", "");
-  if (options.length < 30) throw new Error(`npm/options.ts has ${options.length} options, not 30`);
+  if (options.length < 30) throw new Error(`npm/options/options.ts has ${options.length} options, not 30`);
   return options;
 
   /**

@@ -22,7 +22,7 @@ extern "C" {
     fn at(this: &Options, index: u32) -> f64;
 }
 
-/// The place of each option. The facade has the same list, `DEFAULTS` in npm/check.ts.
+/// The place of each option. The facade has the same list, `DEFAULTS` in npm/options/check.ts.
 #[derive(Clone, Copy)]
 enum Place {
     Seed,

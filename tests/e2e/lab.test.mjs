@@ -159,7 +159,7 @@ test("what waits is told in figures, with its limit, in both languages", () =>
 
 test("every option of the types has its place in the form, in both languages", () =>
   withPage(world.browser, world.server.url, async (page) => {
-    const table = optionTable(await readFile(`${ROOT}/npm/options.ts`, "utf8"));
+    const table = optionTable(await readFile(`${ROOT}/npm/options/options.ts`, "utf8"));
     const { optionDocs } = await import(`${ROOT}/www/texts/uk-options.js`);
     assert.deepEqual(Object.keys(optionDocs).sort(), table.map(({ path }) => path).sort());
     await page.click("#options summary");

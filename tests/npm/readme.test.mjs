@@ -62,7 +62,7 @@ test("the chat takes fewer than ten lines, and so does its server", () => {
 });
 
 test("the table of options has exactly the options, with their defaults", () => {
-  const known = optionsOf(read("npm/options.ts")).filter(([name]) => !/^lifecycle\./.test(name));
+  const known = optionsOf(read("npm/options/options.ts")).filter(([name]) => !/^lifecycle\./.test(name));
   assert.ok(known.length > 20);
   for (const [path, text] of both) {
     const table = tablesOf(text).find((rows) => rows.some(([name]) => name === "`queue.ttlMs`"));

@@ -60,8 +60,8 @@ async function sources({ tarball }) {
   `;
   const flags = ["--enable-source-maps", "--input-type=module", "--eval", program];
   const said = await run(folder, [process.execPath, ...flags]);
-  if (!/npm\/socket\.ts:\d+:\d+/.test(said)) {
-    throw new Error(`a stack with source maps does not name npm/socket.ts:\n${said}`);
+  if (!/npm\/socket\/socket\.ts:\d+:\d+/.test(said)) {
+    throw new Error(`a stack with source maps does not name npm/socket/socket.ts:\n${said}`);
   }
   return `${modules.length} modules`;
 }

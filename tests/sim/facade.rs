@@ -8,9 +8,9 @@ use steadysocket::core::{
     QueueLimits, Reconnect,
 };
 
-const CHECK: &str = include_str!("../../npm/check.ts");
-const ERRORS: &str = include_str!("../../npm/errors.ts");
-const EVENTS: &str = include_str!("../../npm/events.ts");
+const CHECK: &str = include_str!("../../npm/options/check.ts");
+const ERRORS: &str = include_str!("../../npm/socket/errors.ts");
+const EVENTS: &str = include_str!("../../npm/socket/events.ts");
 const PLACES: &str = include_str!("../../src/js/options.rs");
 
 #[test]

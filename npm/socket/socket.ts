@@ -1,6 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Input, Reading } from "../target/pkg/steadysocket.js";
-import { check, checkEnvironment } from "./check.js";
+import { Input, Reading } from "../../target/pkg/steadysocket.js";
+import { endOf, FacadeHost } from "../host/host.js";
+import type { Source } from "../host/source.js";
+import { check, checkEnvironment } from "../options/check.js";
+import type { Options } from "../options/options.js";
 import { readStats } from "./counters.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { ClosedError, queueFull, queueSize } from "./errors.js";
@@ -14,12 +17,9 @@ import {
   type SteadyCloseEvent,
   type SteadySocketEventMap,
 } from "./events.js";
-import { endOf, FacadeHost } from "./facade-host.js";
 import { Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
-import type { Options } from "./options.js";
 import { finishPrototype } from "./prototype.js";
-import type { Source } from "./source.js";
 import type { Stats } from "./stats.js";
 import { dispatch } from "./target.js";
 import { End, settle, type Waiter } from "./waiting.js";

@@ -1,5 +1,5 @@
-import type { MessageData } from "./data.js";
-import type { Codec } from "./view-options.js";
+import type { MessageData } from "../socket/data.js";
+import type { Codec } from "./options.js";
 
 /**
  * Messages as JSON texts.

@@ -2,20 +2,21 @@
  * One connection as a store: a view that can be read and subscribed to. What the entry points for
  * React, Vue and Svelte share; not an entry point itself.
  */
-import { DecodeError } from "./codec.js";
-import type { MessageData, SendData } from "./data.js";
-import { type DialInfo, type DropEvent, eventWith } from "./events.js";
+
+import { initialize } from "../core/load.js";
+import { isInstantiated } from "../core/wasm.js";
+import { report } from "../host/report.js";
+import type { Source } from "../host/source.js";
+import type { Options } from "../options/options.js";
+import type { MessageData, SendData } from "../socket/data.js";
+import { type DialInfo, type DropEvent, eventWith } from "../socket/events.js";
 // From there, as the entry points do: else the bundler makes a file of its own for it.
-import { ClosedError, QueueFullError, SteadySocket } from "./exports.js";
-import { initialize } from "./load.js";
-import type { Options } from "./options.js";
+import { ClosedError, QueueFullError, SteadySocket } from "../socket/exports.js";
+import { addressOf, classOptions } from "./check.js";
+import { DecodeError } from "./codec.js";
+import type { AnyOptions, SocketUrl } from "./options.js";
 import { Outbox } from "./outbox.js";
-import { report } from "./report.js";
-import type { Source } from "./source.js";
 import { type Controls, initialView, isSameView, secondsUntil, type View } from "./view.js";
-import { addressOf, classOptions } from "./view-check.js";
-import type { AnyOptions, SocketUrl } from "./view-options.js";
-import { isInstantiated } from "./wasm.js";
 
 export { DecodeError, json } from "./codec.js";
 

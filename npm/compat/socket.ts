@@ -1,6 +1,18 @@
-import { askProtocols, askUrl, constructorThatTells, findWebSocket } from "./compat-dial.js";
-import { Ending } from "./compat-ending.js";
-import { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./compat-events.js";
+import { report } from "../host/report.js";
+import type { MessageData } from "../socket/data.js";
+import {
+  type CloseInfo,
+  type DropEvent,
+  eventWith,
+  type GiveUpEvent,
+  type ReconnectingEvent,
+  type ErrorEvent as SteadyErrorEvent,
+} from "../socket/events.js";
+import { SteadySocket } from "../socket/socket.js";
+import { checkClose } from "../socket/webidl.js";
+import { askProtocols, askUrl, constructorThatTells, findWebSocket } from "./dial.js";
+import { Ending } from "./ending.js";
+import { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./events.js";
 import {
   leastDelayMs,
   type Message,
@@ -10,20 +22,8 @@ import {
   readOptions,
   type Settings,
   type UrlProvider,
-} from "./compat-options.js";
-import { MessageQueue } from "./compat-queue.js";
-import type { MessageData } from "./data.js";
-import {
-  type CloseInfo,
-  type DropEvent,
-  eventWith,
-  type GiveUpEvent,
-  type ReconnectingEvent,
-  type ErrorEvent as SteadyErrorEvent,
-} from "./events.js";
-import { report } from "./report.js";
-import { SteadySocket } from "./socket.js";
-import { checkClose } from "./webidl.js";
+} from "./options.js";
+import { MessageQueue } from "./queue.js";
 
 /**
  * A WebSocket that dials again, with the interface of the packages reconnecting-websocket and

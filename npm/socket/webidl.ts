@@ -1,4 +1,4 @@
-import type { Source } from "./source.js";
+import type { Source } from "../host/source.js";
 
 /**
  * Checks what `close` is given, with the conversions and exceptions of the native one. Code 0 is

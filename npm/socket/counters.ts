@@ -1,5 +1,5 @@
-import { Reading } from "../target/pkg/steadysocket.js";
-import type { Handles } from "./handles.js";
+import { Reading } from "../../target/pkg/steadysocket.js";
+import type { Handles } from "../host/handles.js";
 import type { Stats } from "./stats.js";
 
 /** Reads the counters. */

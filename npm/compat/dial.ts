@@ -1,6 +1,6 @@
-import type { ProtocolsProvider, Settings, UrlProvider } from "./compat-options.js";
-import { OptionError } from "./errors.js";
-import type { WebSocketConstructor } from "./options.js";
+import type { WebSocketConstructor } from "../options/options.js";
+import { OptionError } from "../socket/errors.js";
+import type { ProtocolsProvider, Settings, UrlProvider } from "./options.js";
 
 /** The constructor to use now: a global one may come later, or be replaced by a test. */
 export function findWebSocket({ WebSocket }: Settings): WebSocketConstructor {

@@ -1,4 +1,4 @@
-import { LoadError, show } from "./errors.js";
+import { LoadError, show } from "../socket/errors.js";
 import { instantiate, isInstantiated } from "./wasm.js";
 
 /** Where the wasm comes from: its bytes, a compiled module, a response, or its address. */

@@ -1,6 +1,6 @@
-import type { SendData } from "./data.js";
-import type { CloseInfo } from "./events.js";
-import type { Peer } from "./handshake.js";
+import type { Peer } from "../host/handshake.js";
+import type { SendData } from "../socket/data.js";
+import type { CloseInfo } from "../socket/events.js";
 
 /** How a `SteadySocket` behaves. */
 export interface Options {

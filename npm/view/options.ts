@@ -1,13 +1,13 @@
-import type { MessageData, SendData } from "./data.js";
+import type { Source } from "../host/source.js";
+import type { Options } from "../options/options.js";
+import type { MessageData, SendData } from "../socket/data.js";
 import type {
   DropEvent,
   GiveUpEvent,
   OpenEvent,
   ReconnectingEvent,
   SteadyCloseEvent,
-} from "./events.js";
-import type { Options } from "./options.js";
-import type { Source } from "./source.js";
+} from "../socket/events.js";
 
 /**
  * Where to dial, or a function that is asked before every dial; null or undefined for nowhere, for

@@ -1,6 +1,6 @@
-import type { CloseEvent } from "./compat-events.js";
-import { OptionError } from "./errors.js";
-import type { WebSocketConstructor } from "./options.js";
+import type { WebSocketConstructor } from "../options/options.js";
+import { OptionError } from "../socket/errors.js";
+import type { CloseEvent } from "./events.js";
 
 /** Where to dial: fixed, or a function that is asked before every dial. */
 export type UrlProvider = string | URL | (() => string | URL | PromiseLike<string | URL>);

@@ -1,4 +1,4 @@
-import type { CloseInfo } from "./events.js";
+import type { CloseInfo } from "../socket/events.js";
 
 /**
  * How the dial or the socket that is under way ends: whether its `close` event is still to come,

@@ -1,4 +1,4 @@
-import type { CloseInfo, DropEvent, GiveUpEvent, ReconnectingEvent } from "./events.js";
+import type { CloseInfo, DropEvent, GiveUpEvent, ReconnectingEvent } from "../socket/events.js";
 
 /** Something failed: a dial, a provider, a socket. */
 export class ErrorEvent extends Event {

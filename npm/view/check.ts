@@ -1,6 +1,6 @@
-import { OptionError } from "./errors.js";
-import type { Options } from "./options.js";
-import type { AnyOptions, SocketUrl } from "./view-options.js";
+import type { Options } from "../options/options.js";
+import { OptionError } from "../socket/errors.js";
+import type { AnyOptions, SocketUrl } from "./options.js";
 
 /** The options that are not the class's own, each with what it must be. */
 const OURS = {

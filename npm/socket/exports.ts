@@ -1,3 +1,13 @@
+export type { Peer } from "../host/handshake.js";
+export type { Source } from "../host/source.js";
+export type {
+  HeartbeatOptions,
+  LifecycleOptions,
+  Options,
+  QueueOptions,
+  ReconnectOptions,
+  WebSocketConstructor,
+} from "../options/options.js";
 export type { MessageData, SendData } from "./data.js";
 export {
   ClosedError,
@@ -21,16 +31,6 @@ export type {
   SteadyCloseEvent,
   SteadySocketEventMap,
 } from "./events.js";
-export type { Peer } from "./handshake.js";
 export type { MessagesOptions } from "./iterator.js";
-export type {
-  HeartbeatOptions,
-  LifecycleOptions,
-  Options,
-  QueueOptions,
-  ReconnectOptions,
-  WebSocketConstructor,
-} from "./options.js";
 export { SteadySocket } from "./socket.js";
-export type { Source } from "./source.js";
 export type { Stats } from "./stats.js";

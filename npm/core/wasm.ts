@@ -1,5 +1,5 @@
-import { Connection, initSync } from "../target/pkg/steadysocket.js";
-import { LoadError } from "./errors.js";
+import { Connection, initSync } from "../../target/pkg/steadysocket.js";
+import { LoadError } from "../socket/errors.js";
 
 let isReady = false;
 

@@ -1,7 +1,8 @@
-import { type Connection, type Host, Input, Reading } from "../target/pkg/steadysocket.js";
-import type { Checked } from "./check.js";
-import type { MessageData } from "./data.js";
-import { ConnectionError, FAILURES } from "./errors.js";
+import { type Connection, type Host, Input, Reading } from "../../target/pkg/steadysocket.js";
+import { connectionClass } from "../core/wasm.js";
+import type { Checked } from "../options/check.js";
+import type { MessageData } from "../socket/data.js";
+import { ConnectionError, FAILURES } from "../socket/errors.js";
 import {
   type CloseInfo,
   closeEvent,
@@ -17,12 +18,11 @@ import {
   type ReconnectingEvent,
   STATES,
   type StateChangeEvent,
-} from "./events.js";
+} from "../socket/events.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
 import { report } from "./report.js";
 import type { Source } from "./source.js";
-import { connectionClass } from "./wasm.js";
 
 /** Where to dial. */
 export interface Target {

@@ -1,5 +1,5 @@
-import { own, type SendData } from "./data.js";
-import { ClosedError } from "./errors.js";
+import { own, type SendData } from "../socket/data.js";
+import { ClosedError } from "../socket/errors.js";
 
 /** The peer, as the `handshake` function sees it. */
 export interface Peer {

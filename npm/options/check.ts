@@ -1,4 +1,4 @@
-import { OptionError } from "./errors.js";
+import { OptionError } from "../socket/errors.js";
 import type { Options, WebSocketConstructor } from "./options.js";
 
 /** The options that the facade itself keeps, and those of the core. */

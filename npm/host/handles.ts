@@ -1,6 +1,6 @@
-import { type Connection, Input } from "../target/pkg/steadysocket.js";
-import { checkEnvironment } from "./check.js";
-import type { Options } from "./options.js";
+import { type Connection, Input } from "../../target/pkg/steadysocket.js";
+import { checkEnvironment } from "../options/check.js";
+import type { Options } from "../options/options.js";
 import { listenToPage } from "./page.js";
 import { report } from "./report.js";
 

@@ -1,5 +1,5 @@
-import { Input } from "../target/pkg/steadysocket.js";
-import type { LifecycleOptions } from "./options.js";
+import { Input } from "../../target/pkg/steadysocket.js";
+import type { LifecycleOptions } from "../options/options.js";
 
 /**
  * Listens to the page. Every source may be missing: a worker has no document, and Node's global

@@ -1,8 +1,8 @@
-import { DEFAULTS } from "./check.js";
-import { type MessageData, own, type SendData } from "./data.js";
-import { queueFull, queueSize } from "./errors.js";
-import type { Options } from "./options.js";
-import { invalidState } from "./webidl.js";
+import { DEFAULTS } from "../options/check.js";
+import type { Options } from "../options/options.js";
+import { type MessageData, own, type SendData } from "../socket/data.js";
+import { queueFull, queueSize } from "../socket/errors.js";
+import { invalidState } from "../socket/webidl.js";
 
 /** Holds messages while there is no socket to queue them, within the same bounds. */
 export class Outbox {

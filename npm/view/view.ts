@@ -1,5 +1,5 @@
-import type { CloseInfo, State } from "./events.js";
-import type { SteadySocket } from "./socket.js";
+import type { CloseInfo, State } from "../socket/events.js";
+import type { SteadySocket } from "../socket/socket.js";
 
 /**
  * How a connection is, for showing it. A new object for each change, never changed itself.
