@@ -1,6 +1,5 @@
 // Makes what the page loads besides itself and the package, in target/lab: the plots (uPlot), the
-// peer that it is compared with (partysocket), the table of options, read from the types, and the
-// programs of the course.
+// peer that it is compared with (partysocket), the table of options, and the programs of the course.
 //
 //   node scripts/lab-assets.mjs
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
@@ -39,7 +38,6 @@ async function copyPlots() {
 }
 
 async function writeTable() {
-  const table = optionTable(await readFile(`${ROOT}npm/options/options.ts`, "utf8"));
-  const text = JSON.stringify(table, null, 2);
+  const text = JSON.stringify(optionTable(), null, 2);
   await writeFile(`${OUT}/options.js`, `export const OPTIONS = ${text};\n`);
 }

@@ -6,7 +6,7 @@
 //
 // Needs dist/. Writes target/shown-code.
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { WebSocket } from "ws";
@@ -49,7 +49,7 @@ process.chdir(ROOT);
 rmSync(OUT, { recursive: true, force: true });
 for (const folder of ["rust/src", "js"]) mkdirSync(`${OUT}/${folder}`, { recursive: true });
 
-const table = optionTable(readFileSync("npm/options/options.ts", "utf8"));
+const table = optionTable();
 const page = await importFromPage();
 const { SteadySocket } = await import(`${ROOT}dist/index.js`);
 const cases = shownCases(table, page.PRESETS, isTaken);

@@ -57,7 +57,11 @@ mod platform;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
+// Natively only for the test that generates the TypeScript side of the contract.
+#[cfg(any(
+    all(target_arch = "wasm32", feature = "js"),
+    all(test, not(target_arch = "wasm32"))
+))]
 mod js;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;

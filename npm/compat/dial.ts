@@ -1,4 +1,4 @@
-import type { WebSocketConstructor } from "../options/options.js";
+import type { WebSocketConstructor } from "../host/dial.js";
 import { OptionError } from "../socket/errors.js";
 import type { ProtocolsProvider, Settings, UrlProvider } from "./options.js";
 

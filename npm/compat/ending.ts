@@ -1,9 +1,8 @@
-import type { CloseInfo } from "../socket/events.js";
-
 /**
  * How the dial or the socket that is under way ends: whether its `close` event is still to come,
  * what that says, and what failed.
  */
+import type { CloseInfo } from "../host/dial.js";
 export class Ending {
   /** Whether a dial was begun or a socket made, of whose end nothing was told yet. */
   isUnderWay = false;

@@ -1,13 +1,13 @@
+import type {
+  DropEvent,
+  GiveUpEvent,
+  ReconnectingEvent,
+  ErrorEvent as SteadyErrorEvent,
+} from "../core/types.gen.js";
+import type { CloseInfo } from "../host/dial.js";
 import { report } from "../host/report.js";
 import type { MessageData } from "../socket/data.js";
-import {
-  type CloseInfo,
-  type DropEvent,
-  eventWith,
-  type GiveUpEvent,
-  type ReconnectingEvent,
-  type ErrorEvent as SteadyErrorEvent,
-} from "../socket/events.js";
+import { eventWith } from "../socket/events.js";
 import { SteadySocket } from "../socket/socket.js";
 import { checkClose } from "../socket/webidl.js";
 import { askProtocols, askUrl, constructorThatTells, findWebSocket } from "./dial.js";

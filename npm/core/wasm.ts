@@ -1,5 +1,7 @@
+// The one file that imports what wasm-bindgen generates.
 import { Connection, initSync } from "../../target/pkg/steadysocket.js";
 import { LoadError } from "../socket/errors.js";
+import type { CoreConstructor } from "./core.js";
 
 let isReady = false;
 
@@ -10,13 +12,13 @@ export function instantiate(module: WebAssembly.Module | BufferSource): void {
   isReady = true;
 }
 
-/** Whether there is anything left to load. */
+/** Whether the wasm is loaded. */
 export function isInstantiated(): boolean {
   return isReady;
 }
 
-/** The core's class, once it is there. */
-export function connectionClass(): typeof Connection {
+/** The core's class; throws before the wasm is loaded. */
+export function coreClass(): CoreConstructor {
   if (isReady) return Connection;
   throw new LoadError(
     "steadysocket is not initialized, expected `await initialize()` before the first SteadySocket",

@@ -1,19 +1,20 @@
-import { type Connection, Input } from "../../target/pkg/steadysocket.js";
+import { Input } from "../core/contract.gen.js";
+import type { Core } from "../core/core.js";
+import type { Options } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
-import type { Options } from "../options/options.js";
 import { listenToPage } from "./page.js";
 import { report } from "./report.js";
 
 /** The browser's handles of one connection: the socket, the timer, the page's listeners. */
 export abstract class Handles {
-  abstract readonly core: Connection;
+  abstract readonly core: Core;
   /** The current socket; where nothing dials again also the last one, as natively. */
   socket: WebSocket | undefined;
   binaryType: BinaryType = "blob";
-  /** Bytes given to sockets and had of them; text by its length in UTF-16 code units. */
+  /** Bytes given to sockets and received; text by its length in UTF-16 code units. */
   bytesSent = 0;
   bytesReceived = 0;
-  /** Messages that passed without a word to the core. */
+  /** Messages that bypassed the core. */
   messagesSent = 0;
   messagesReceived = 0;
   protected readonly options: Options;
@@ -26,7 +27,7 @@ export abstract class Handles {
     this.options = options;
   }
 
-  /** A message came. */
+  /** Handles a message that came. */
   abstract message(data: unknown): void;
 
   setBypassLimit(bytes: number): void {
@@ -46,7 +47,7 @@ export abstract class Handles {
     this.bytesSent += size(data);
   }
 
-  /** As `send`, if the core need not be asked; else it does nothing and is false. */
+  /** Sends past the core if that is allowed; otherwise it does nothing and returns false. */
   sendDirect(data: unknown): boolean {
     // Not `>`: a test double may not know how full it is.
     if (!(this.buffered() <= this.#bypassLimit)) return false;
@@ -55,7 +56,7 @@ export abstract class Handles {
     return true;
   }
 
-  /** As `send`; false if it threw, which is reported. */
+  /** Sends; false if the socket threw, which is reported. */
   transmit(data: unknown): boolean {
     try {
       this.send(data);
@@ -66,14 +67,22 @@ export abstract class Handles {
     }
   }
 
-  /** Starts the closing handshake, unless it was started before. Code 0 is none. */
+  /**
+   * Closes the socket with the user's own arguments, which each browser handles in its own way.
+   * Throws what the browser throws.
+   */
+  closeNatively(closeArguments: ArrayLike<unknown>): void {
+    const { socket } = this;
+    if (socket) Reflect.apply(socket.close, socket, closeArguments);
+  }
+
+  /** Starts the closing handshake, unless it was started before. Code 0 stands for no code. */
   shut(code: number, reason: string | undefined): void {
     try {
       if (code) this.socket?.close(code, reason);
       else this.socket?.close();
     } catch {
-      // Code and reason were checked, so a browser does not throw here; of a test double that does
-      // there is nothing to learn.
+      // Code and reason were checked, so that only a test double throws here.
     }
   }
 
@@ -84,19 +93,19 @@ export abstract class Handles {
     this.socket = undefined;
   }
 
-  /** Tells the core the time once, after so many milliseconds; negative: not at all. */
+  /** Wakes the core once, after so many milliseconds; negative: never. */
   setAlarm(delayMs: number): void {
     clearTimeout(this.#timer);
     if (delayMs >= 0) this.#timer = setTimeout(() => this.core.input(Input.Woken), delayMs);
   }
 
-  /** Makes a socket instead of the last one. Throws what the browser's constructor throws. */
+  /** Makes the next socket. Throws what the browser's constructor throws. */
   protected openSocket(url: unknown, protocols: unknown): WebSocket {
     const Class = checkEnvironment(this.options);
     // As natively: an explicit `undefined` is not the same for every double.
     const address = protocols === undefined ? [url] : [url, protocols];
     const socket: WebSocket = Reflect.construct(Class, address);
-    // Said too where it is the default: Node's `ws` has another.
+    // Set also where it is the default: Node's `ws` has another.
     socket.binaryType = this.binaryType;
     this.#listen(socket);
     this.socket = socket;
@@ -109,7 +118,7 @@ export abstract class Handles {
     this.#leavePage ??= listenToPage(lifecycle, (input) => this.core.input(input));
   }
 
-  /** Lets go of everything, at the end. */
+  /** Releases everything, at the end. */
   protected release(): void {
     this.#leavePage?.();
     this.#leavePage = undefined;
@@ -150,7 +159,7 @@ export abstract class Handles {
     }
   }
 
-  /** Removes the listeners: nothing that the socket does is heard any more. */
+  /** Removes the listeners from the socket. */
   #detach(): void {
     const { socket } = this;
     if (!socket) return;
@@ -163,7 +172,7 @@ export abstract class Handles {
   }
 }
 
-/** What is converted to text counts nothing: to look at a user's object could run user code. */
+/** The bytes of a message. An object that is sent as text counts 0: to read it could run user code. */
 function size(data: unknown): number {
   if (typeof data === "string") return data.length;
   try {

@@ -19,17 +19,17 @@ export interface Peer {
 export class HandshakePeer implements Peer {
   /** Whether its dial is over, one way or the other. */
   isOver = false;
-  readonly #transmit: (data: unknown) => void;
+  readonly #sendNow: (data: unknown) => void;
   readonly #readers: { resolve(data: unknown): void; reject(error: Error): void }[] = [];
   #unread: unknown[] = [];
 
-  constructor(transmit: (data: unknown) => void) {
-    this.#transmit = transmit;
+  constructor(sendNow: (data: unknown) => void) {
+    this.#sendNow = sendNow;
   }
 
   send(data: SendData): void {
     if (this.isOver) throw new ClosedError("the handshake is over", data);
-    this.#transmit(own(data).data);
+    this.#sendNow(own(data).data);
   }
 
   next(): Promise<unknown> {

@@ -1,28 +1,33 @@
-import { type Connection, type Host, Input, Reading } from "../../target/pkg/steadysocket.js";
-import { connectionClass } from "../core/wasm.js";
+import {
+  DROP_REASONS,
+  FAILURES,
+  GIVE_UP_REASONS,
+  type Host,
+  Input,
+  Reading,
+  RetryAnswer,
+  STATES,
+} from "../core/contract.gen.js";
+import type { Core } from "../core/core.js";
+import type {
+  DropEvent,
+  ErrorEvent,
+  GiveUpEvent,
+  OpenEvent,
+  ReconnectingEvent,
+  StateChangeEvent,
+} from "../core/types.gen.js";
+import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
 import type { MessageData } from "../socket/data.js";
-import { ConnectionError, FAILURES } from "../socket/errors.js";
-import {
-  type CloseInfo,
-  closeEvent,
-  type DialInfo,
-  DROP_REASONS,
-  type DropEvent,
-  type ErrorEvent,
-  eventWith,
-  GIVE_UP_REASONS,
-  type GiveUpEvent,
-  type OpenEvent,
-  pick,
-  type ReconnectingEvent,
-  STATES,
-  type StateChangeEvent,
-} from "../socket/events.js";
+import { ConnectionError } from "../socket/errors.js";
+import { closeEvent, eventWith } from "../socket/events.js";
+import type { Stats } from "../socket/stats.js";
+import type { CloseInfo, DialInfo, Source } from "./dial.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
+import { isPong, pingOf } from "./heartbeat.js";
 import { report } from "./report.js";
-import type { Source } from "./source.js";
 
 /** Where to dial. */
 export interface Target {
@@ -30,37 +35,37 @@ export interface Target {
   readonly protocols: Source<string | string[] | undefined>;
 }
 
-/** What the host needs of the user's object. */
+/** The user's object, as the host calls it. */
 export interface Owner {
   dispatchEvent(event: Event): boolean;
-  /** A message came; told apart because it is the one thing that must be fast. */
+  /** A message came. Not an event, because it must be fast. */
   onMessage(data: unknown): void;
   /** A socket was made. */
   onSocket(socket: WebSocket): void;
-  /** A socket is open; the user is told next. */
-  onOpening(): void;
+  /** A socket is open; the `open` event is next. */
+  onOpening(socket: WebSocket): void;
   onOpen(): void;
   onDrained(): void;
   onEnded(): void;
 }
 
-/** Answers the core's questions and turns what it tells into events. */
+/** Turns the calls of the core into DOM events and into calls of the user's functions. */
 export class FacadeHost extends Handles implements Host {
-  readonly core: Connection;
+  readonly core: Core;
   lastClose: CloseInfo | undefined;
   readonly #target: Target;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
-  /** What a provider, a handshake or the browser's constructor threw, until it is told. */
+  /** The value that a provider, a handshake or the browser's constructor threw, until the event. */
   #cause: unknown;
   /** The dial from the user's constructor, whose failure is an exception. */
   #first: { cause?: unknown } | undefined;
 
-  constructor(address: Target, checked: Checked, owner: Owner) {
-    super(checked.options);
-    this.#target = address;
+  constructor(target: Target, { options, values }: Checked, owner: Owner) {
+    super(options);
+    this.#target = target;
     this.#owner = owner;
-    this.core = new (connectionClass())(Object.values(checked.numbers));
+    this.core = new (coreClass())(values);
   }
 
   /** Dials for the first time. Throws what the browser's constructor throws. */
@@ -108,33 +113,33 @@ export class FacadeHost extends Handles implements Host {
     const ask = reconnect ? reconnect.shouldReconnect : undefined;
     try {
       const answer = ask?.({ code, reason: reason ?? "", wasClean, synthetic });
-      if (typeof answer === "boolean") return answer ? RETRY : STOP;
+      if (typeof answer === "boolean") return answer ? RetryAnswer.Retry : RetryAnswer.Stop;
       if (typeof answer === "number" && answer >= 0) return answer;
       throw new TypeError(
         `shouldReconnect returned ${String(answer)}, expected true, false or a number of milliseconds`,
       );
     } catch (error) {
       report(error);
-      return BY_TABLE;
+      return RetryAnswer.ByTable;
     }
   }
 
   stateChange(from: number, to: number): void {
-    this.#emit<StateChangeEvent>("statechange", { from: pick(STATES, from), to: pick(STATES, to) });
+    this.#emit<StateChangeEvent>("statechange", { from: at(STATES, from), to: at(STATES, to) });
   }
 
   open(reconnected: boolean, attempt: number): void {
-    this.#owner.onOpening();
+    if (this.socket) this.#owner.onOpening(this.socket);
     this.#emit<OpenEvent>("open", { reconnected, attempt });
     this.#owner.onOpen();
   }
 
   message(data: unknown): void {
-    if (!this.#isPong(data)) this.#owner.onMessage(data);
+    if (!isPong(this.options, data)) this.#owner.onMessage(data);
   }
 
   error(failure: number): void {
-    const error = new ConnectionError(...pick(FAILURES, failure), this.#cause);
+    const error = new ConnectionError(...at(FAILURES, failure), this.#cause);
     this.#cause = undefined;
     this.#emit<ErrorEvent>("error", { error });
   }
@@ -161,14 +166,14 @@ export class FacadeHost extends Handles implements Host {
   giveUp(reason: number): void {
     this.#emit<GiveUpEvent>("giveup", {
       cause: endOf(this),
-      reason: pick(GIVE_UP_REASONS, reason),
+      reason: at(GIVE_UP_REASONS, reason),
     });
   }
 
   drop(data: unknown, reason: number): void {
     this.#emit<DropEvent>("drop", {
       data: data as MessageData,
-      reason: pick(DROP_REASONS, reason),
+      reason: at(DROP_REASONS, reason),
     });
   }
 
@@ -182,11 +187,39 @@ export class FacadeHost extends Handles implements Host {
   }
 
   ping(): unknown {
-    const { heartbeat } = this.options;
-    return (heartbeat ? heartbeat.message : undefined) ?? "ping";
+    return pingOf(this.options);
   }
 
-  /** Asks the providers; never fails at once, so that a failure finds its listeners attached. */
+  /** Takes the messages out of the core's queue, in order. */
+  takeQueued(): MessageData[] {
+    const messages: MessageData[] = [];
+    for (;;) {
+      const data = this.core.takeQueued();
+      if (data === undefined) return messages;
+      messages.push(data);
+    }
+  }
+
+  /** Reads the counters. */
+  stats(): Stats {
+    const { core, bytesSent, bytesReceived, messagesSent, messagesReceived } = this;
+    const latency = core.read(Reading.LastLatency);
+    return {
+      dials: core.read(Reading.Dials),
+      opens: core.read(Reading.Opens),
+      messagesSent: messagesSent + core.read(Reading.MessagesSent),
+      bytesSent,
+      messagesReceived: messagesReceived + core.read(Reading.MessagesReceived),
+      bytesReceived,
+      drops: core.read(Reading.Drops),
+      lastLatencyMs: latency < 0 ? undefined : latency,
+      timeOpenMs: core.read(Reading.TimeOpen),
+      queuedMessages: core.read(Reading.QueuedMessages),
+      queuedBytes: core.read(Reading.QueuedBytes),
+    };
+  }
+
+  /** Asks the providers. A failure comes later, so that it finds its listeners attached. */
   async #ask(info: DialInfo): Promise<void> {
     const { url, protocols } = this.#target;
     const { core } = this;
@@ -233,17 +266,6 @@ export class FacadeHost extends Handles implements Host {
     if (!peer.isOver) this.core.input(Input.HandshakeDone);
   }
 
-  #isPong(data: unknown): boolean {
-    const { heartbeat } = this.options;
-    if (!heartbeat || heartbeat.isPong === undefined) return false;
-    try {
-      return heartbeat.isPong(data);
-    } catch (error) {
-      report(error);
-      return false;
-    }
-  }
-
   #emit<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
     this.#owner.dispatchEvent(eventWith<T>(new Event(name), fields));
   }
@@ -254,16 +276,12 @@ export function endOf({ lastClose }: FacadeHost): CloseInfo {
   return lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
 }
 
-/** Async, so that what the function throws is a rejection too. */
+/** Async, so that an exception of the function is a rejection, too. */
 async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
   return typeof source === "function" ? (source as (dial: DialInfo) => T)(info) : source;
 }
 
-/** What `shouldReconnect` answers for `false`; a delay is zero or more. */
-const STOP = -1;
-
-/** What `shouldReconnect` answers for `true`. */
-const RETRY = -2;
-
-/** What it answers where the predicate threw. */
-const BY_TABLE = -3;
+/** A value by its number, which comes from the core, so that it is there. */
+function at<T>(values: readonly T[], number: number): T {
+  return values[number] as T;
+}

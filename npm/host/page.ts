@@ -1,11 +1,11 @@
-import { Input } from "../../target/pkg/steadysocket.js";
-import type { LifecycleOptions } from "../options/options.js";
+import { Input } from "../core/contract.gen.js";
+import type { LifecycleOptions } from "../core/types.gen.js";
 
 /**
  * Listens to the page. Every source may be missing: a worker has no document, and Node's global
  * object takes no listeners.
  *
- * @returns What removes the listeners.
+ * @returns A function that removes the listeners.
  */
 export function listenToPage(
   { online = true, visibility = true, pageCache = true, window, document }: LifecycleOptions,

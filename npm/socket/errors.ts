@@ -1,14 +1,8 @@
-/** What a connection can fail with. `code` is stable; the text may change. */
-export type ConnectionErrorCode =
-  | "ERR_NETWORK"
-  | "ERR_TIMEOUT"
-  | "ERR_PROVIDER"
-  | "ERR_HANDSHAKE"
-  | "ERR_CONSTRUCTOR";
+import type { ConnectionErrorCode } from "../core/types.gen.js";
 
 /**
- * What went wrong with a dial or a socket: the `error` of an `error` event. `cause` is what a
- * provider, a handshake or the browser's constructor threw.
+ * A dial or a socket failed: the `error` of an `error` event. `cause` is the value that a provider,
+ * a handshake or the browser's constructor threw.
  *
  * - `ERR_NETWORK`: the browser could not connect, or lost the socket; it does not tell pages why.
  * - `ERR_TIMEOUT`: the dial, the handshake or the answer to a heartbeat took too long.
@@ -26,17 +20,6 @@ export class ConnectionError extends Error {
   }
 }
 
-/** What can fail, in the core's order. */
-export const FAILURES: readonly (readonly [ConnectionErrorCode, string])[] = [
-  ["ERR_NETWORK", "the connection failed"],
-  ["ERR_TIMEOUT", "the dial took longer than the connect timeout"],
-  ["ERR_TIMEOUT", "the handshake took longer than its timeout"],
-  ["ERR_TIMEOUT", "the peer did not answer the heartbeat"],
-  ["ERR_PROVIDER", "the provider of the url or the protocols failed"],
-  ["ERR_HANDSHAKE", "the handshake failed"],
-  ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
-];
-
 /** A message did not fit the queue. `data` hands it back. */
 export class QueueFullError extends Error {
   override readonly name: string = "QueueFullError";
@@ -49,8 +32,8 @@ export class QueueFullError extends Error {
   }
 }
 
-/** What a queue holds or may hold, in words. */
-export function queueSize(messages: number, bytes: number): string {
+/** The size or the limits of a queue, in words. */
+export function queueSize(messages: number | undefined, bytes: number | undefined): string {
   return `${messages} messages and ${bytes} bytes`;
 }
 
@@ -81,11 +64,11 @@ export class OverflowError extends Error {
 export class OptionError extends TypeError {
   override readonly name: string = "OptionError";
   readonly code: "ERR_OPTION" = "ERR_OPTION";
-  /** The option's name, `reconnect.factor` for one. */
+  /** The option's name, for example `reconnect.factor`. */
   readonly option: string;
-  /** What it was given. */
+  /** The value that it was given. */
   readonly value: unknown;
-  /** What was expected, in words. */
+  /** The values that it takes, in words. */
   readonly expected: string;
 
   constructor(option: string, value: unknown, expected: string, problem: string = show(value)) {

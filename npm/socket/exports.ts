@@ -1,36 +1,31 @@
-export type { Peer } from "../host/handshake.js";
-export type { Source } from "../host/source.js";
 export type {
+  ConnectionErrorCode,
+  DropEvent,
+  ErrorEvent,
+  GiveUpEvent,
   HeartbeatOptions,
   LifecycleOptions,
+  OpenEvent,
   Options,
   QueueOptions,
+  ReconnectingEvent,
   ReconnectOptions,
-  WebSocketConstructor,
-} from "../options/options.js";
+  State,
+  StateChangeEvent,
+  SteadyCloseEvent,
+  SteadySocketEventMap,
+} from "../core/types.gen.js";
+export type { CloseInfo, DialInfo, Source, WebSocketConstructor } from "../host/dial.js";
+export type { Peer } from "../host/handshake.js";
 export type { MessageData, SendData } from "./data.js";
 export {
   ClosedError,
   ConnectionError,
-  type ConnectionErrorCode,
   LoadError,
   OptionError,
   OverflowError,
   QueueFullError,
 } from "./errors.js";
-export type {
-  CloseInfo,
-  DialInfo,
-  DropEvent,
-  ErrorEvent,
-  GiveUpEvent,
-  OpenEvent,
-  ReconnectingEvent,
-  State,
-  StateChangeEvent,
-  SteadyCloseEvent,
-  SteadySocketEventMap,
-} from "./events.js";
 export type { MessagesOptions } from "./iterator.js";
 export { SteadySocket } from "./socket.js";
 export type { Stats } from "./stats.js";

@@ -1,7 +1,7 @@
 import type { MessageData } from "./data.js";
 import { OptionError, OverflowError } from "./errors.js";
 
-/** How messages are iterated. */
+/** Options of `messages()`. */
 export interface MessagesOptions {
   /**
    * How many messages may wait to be read before the iterator throws `OverflowError`; at least 1.
@@ -18,7 +18,7 @@ export interface MessagesOptions {
 
 /** Messages in order, for one reader. Takes them from the moment it is made. */
 export class MessageIterator implements AsyncIterableIterator<MessageData> {
-  /** Whether it alone gets the messages. */
+  /** Whether the messages make no events meanwhile. */
   readonly isExclusive: boolean;
   readonly #maxBuffered: number;
   readonly #buffer: MessageData[] = [];
@@ -42,7 +42,6 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
     this.#detach = attach(this);
   }
 
-  /** A message came. */
   deliver(data: MessageData): void {
     const reader = this.#readers.shift();
     if (reader) {

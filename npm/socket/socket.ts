@@ -1,33 +1,31 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Input, Reading } from "../../target/pkg/steadysocket.js";
+
+import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
+import type {
+  ErrorEvent,
+  OpenEvent,
+  Options,
+  State,
+  SteadyCloseEvent,
+  SteadySocketEventMap,
+} from "../core/types.gen.js";
+import type { CloseInfo, Source } from "../host/dial.js";
 import { endOf, FacadeHost } from "../host/host.js";
-import type { Source } from "../host/source.js";
 import { check, checkEnvironment } from "../options/check.js";
-import type { Options } from "../options/options.js";
-import { readStats } from "./counters.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { ClosedError, queueFull, queueSize } from "./errors.js";
-import {
-  type CloseInfo,
-  type ErrorEvent,
-  type OpenEvent,
-  pick,
-  STATES,
-  type State,
-  type SteadyCloseEvent,
-  type SteadySocketEventMap,
-} from "./events.js";
+import type { AnyHandler, Handler } from "./handler.js";
 import { Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
 import { finishPrototype } from "./prototype.js";
 import type { Stats } from "./stats.js";
 import { dispatch } from "./target.js";
-import { End, settle, type Waiter } from "./waiting.js";
-import { checkClose, checkProtocols, invalidState } from "./webidl.js";
+import { End, settle, type Waiter, wait } from "./waiting.js";
+import { checkClose, checkProtocols, invalidState, originOf } from "./webidl.js";
 
 /**
  * A WebSocket that stays up: the browser's own interface, and it dials again, queues what is sent
- * meanwhile, notices dead sockets and tells what happens.
+ * meanwhile, notices dead sockets and reports each step.
  *
  * With `{ reconnect: false }` it behaves as the native class does.
  *
@@ -58,8 +56,8 @@ export class SteadySocket extends EventTarget {
   #protocol = "";
   #extensions = "";
   #iterators: readonly MessageIterator[] = [];
-  #openWaiters: Waiter[] = [];
-  #drainWaiters: Waiter[] = [];
+  readonly #openWaiters: Waiter[] = [];
+  readonly #drainWaiters: Waiter[] = [];
   #end: End | undefined;
   #signal: AbortSignal | undefined;
   #isAttached = false;
@@ -83,17 +81,16 @@ export class SteadySocket extends EventTarget {
     const checked = check(options);
     this.#isNative = checked.isNative;
     this.#isInjected = checked.options.WebSocket !== undefined;
-    const address = {
+    const target = {
       url: typeof url === "function" ? url : `${url as string}`,
       protocols: checkProtocols(protocols),
     };
-    const { maxMessages, maxBytes } = checked.numbers;
-    this.#limits = queueSize(maxMessages, maxBytes);
-    this.#host = new FacadeHost(address, checked, {
+    this.#limits = checked.queueLimits;
+    this.#host = new FacadeHost(target, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
       onSocket: (socket) => this.#onSocket(socket),
-      onOpening: () => this.#onOpening(),
+      onOpening: (socket) => this.#onOpening(socket),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -120,29 +117,28 @@ export class SteadySocket extends EventTarget {
 
   /** `CONNECTING` while it dials, shakes hands or waits; `OPEN` only while messages flow. */
   get readyState(): 0 | 1 | 2 | 3 {
-    if (this.#isNative) {
-      const socket = this.#socket;
-      if (socket) return socket.readyState as 0 | 1 | 2 | 3;
-    }
-    return READY_STATES[this.#host.core.read(Reading.State)] ?? 3;
+    const { socket, core } = this.#host;
+    if (this.#isNative && socket) return socket.readyState as 0 | 1 | 2 | 3;
+    return READY_STATES[core.read(Reading.State)] as 0 | 1 | 2 | 3;
   }
 
   /** Bytes that wait, in the queue and in the browser's buffer. */
   get bufferedAmount(): number {
-    return this.#host.core.read(Reading.QueuedBytes) + (this.#socket?.bufferedAmount ?? 0);
+    const { socket, core } = this.#host;
+    return core.read(Reading.QueuedBytes) + (socket?.bufferedAmount ?? 0);
   }
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
   get protocol(): string {
-    return this.#socket?.protocol ?? this.#protocol;
+    return this.#host.socket?.protocol ?? this.#protocol;
   }
 
   /** The extensions of the current or the last socket; empty if none. */
   get extensions(): string {
-    return this.#socket?.extensions ?? this.#extensions;
+    return this.#host.socket?.extensions ?? this.#extensions;
   }
 
-  /** What binary messages come as; kept over reconnects. */
+  /** The type of binary messages; kept over reconnects. */
   get binaryType(): BinaryType {
     return this.#host.binaryType;
   }
@@ -161,7 +157,7 @@ export class SteadySocket extends EventTarget {
     return this.#handlers.read("open");
   }
 
-  set onopen(handler: Handler<OpenEvent>) {
+  set onopen(handler: Handler<SteadySocket, OpenEvent>) {
     this.#handlers.write("open", handler);
   }
 
@@ -169,7 +165,7 @@ export class SteadySocket extends EventTarget {
     return this.#handlers.read("message");
   }
 
-  set onmessage(handler: Handler<MessageEvent<MessageData>>) {
+  set onmessage(handler: Handler<SteadySocket, MessageEvent<MessageData>>) {
     this.#handlers.write("message", handler);
   }
 
@@ -177,7 +173,7 @@ export class SteadySocket extends EventTarget {
     return this.#handlers.read("error");
   }
 
-  set onerror(handler: Handler<ErrorEvent>) {
+  set onerror(handler: Handler<SteadySocket, ErrorEvent>) {
     this.#handlers.write("error", handler);
   }
 
@@ -185,13 +181,13 @@ export class SteadySocket extends EventTarget {
     return this.#handlers.read("close");
   }
 
-  set onclose(handler: Handler<SteadyCloseEvent>) {
+  set onclose(handler: Handler<SteadySocket, SteadyCloseEvent>) {
     this.#handlers.write("close", handler);
   }
 
   /** Where the connection is on its way. */
   get state(): State {
-    return pick(STATES, this.#host.core.read(Reading.State));
+    return STATES[this.#host.core.read(Reading.State)] as State;
   }
 
   /**
@@ -232,7 +228,7 @@ export class SteadySocket extends EventTarget {
     const host = this.#host;
     if (host.sendDirect(data)) return true;
     const route = host.core.route();
-    if (route === TO_SOCKET) {
+    if (route === Answer.Socket) {
       host.send(data);
       return true;
     }
@@ -240,7 +236,7 @@ export class SteadySocket extends EventTarget {
       host.socket.send(data as string);
       return true;
     }
-    return route === TO_QUEUE ? this.#enqueue(data) : this.#refuse(route, data);
+    return route === Answer.Queue ? this.#enqueue(data) : this.#refuse(route, data);
   }
 
   /**
@@ -251,17 +247,16 @@ export class SteadySocket extends EventTarget {
    *   has more than 123 bytes of UTF-8.
    */
   close(code?: number, reason?: string): void {
-    const { core } = this.#host;
-    const socket = this.#socket;
-    if (this.#isNative && !this.#isInjected && socket) {
-      // biome-ignore lint/complexity/noArguments: each browser has its own way with them
-      Reflect.apply(socket.close, socket, arguments);
-      core.close(0, "");
+    const host = this.#host;
+    if (this.#isNative && !this.#isInjected && host.socket) {
+      // biome-ignore lint/complexity/noArguments: passed on as they are
+      host.closeNatively(arguments);
+      host.core.close(0, "");
       return;
     }
     const [checkedCode, checkedReason] = checkClose(code, reason);
     if (this.state !== "closed") this.#attach();
-    core.close(checkedCode, checkedReason);
+    host.core.close(checkedCode, checkedReason);
   }
 
   /**
@@ -272,7 +267,7 @@ export class SteadySocket extends EventTarget {
    */
   reconnect(code?: number, reason?: string): void {
     const [checkedCode, checkedReason] = checkClose(code, reason);
-    // One that is not settled yet is of a connection that comes back before it was told the end.
+    // One that is not settled yet is of a connection that comes back before its end was emitted.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
     this.#host.core.reconnect(checkedCode, checkedReason);
@@ -289,7 +284,7 @@ export class SteadySocket extends EventTarget {
    */
   opened(): Promise<void> {
     if (this.state === "open") return Promise.resolve();
-    return this.#wait(this.#openWaiters);
+    return wait(this.#openWaiters, this.state === "closed");
   }
 
   /**
@@ -297,8 +292,9 @@ export class SteadySocket extends EventTarget {
    * @throws `ClosedError` if the connection ends before.
    */
   drained(): Promise<void> {
-    const drained = this.#wait(this.#drainWaiters);
-    if (this.state !== "closed") this.#host.core.input(Input.WatchDrain);
+    const isEnded = this.state === "closed";
+    const drained = wait(this.#drainWaiters, isEnded);
+    if (!isEnded) this.#host.core.input(Input.WatchDrain);
     return drained;
   }
 
@@ -321,57 +317,41 @@ export class SteadySocket extends EventTarget {
 
   /** Takes the messages that wait in the queue, in order. */
   drainQueuedMessages(): MessageData[] {
-    const messages: MessageData[] = [];
-    for (;;) {
-      const data: MessageData | undefined = this.#host.core.takeQueued();
-      if (data === undefined) return messages;
-      messages.push(data);
-    }
+    return this.#host.takeQueued();
   }
 
-  /** What the connection has done so far. */
+  /** Counters of the connection so far. */
   stats(): Stats {
-    return readStats(this.#host);
-  }
-
-  get #socket(): WebSocket | undefined {
-    return this.#host.socket;
+    return this.#host.stats();
   }
 
   #enqueue(data: unknown): boolean {
     this.#attach();
     const { data: owned, bytes } = own(data);
     const queued = this.#host.core.enqueue(owned, bytes);
-    if (queued === TO_QUEUE) return false;
+    if (queued === Answer.Queue) return false;
     return this.#refuse(queued, data);
   }
 
-  #refuse(answer: number, data: unknown): never {
+  #refuse(answer: Answer, data: unknown): never {
     switch (answer) {
-      case FULL: {
+      case Answer.Full: {
         const { queuedMessages, queuedBytes } = this.stats();
         throw queueFull(data, queueSize(queuedMessages, queuedBytes), this.#limits);
       }
-      case NOT_OPEN:
+      case Answer.NotOpen:
         throw invalidState(`send: the connection is ${this.state} and does not queue`);
       default:
         throw new ClosedError(`send: the connection is ${this.state}`, data);
     }
   }
 
-  /** Names the object that is told, which keeps it alive until the connection has ended. */
+  /** Gives the core its host, which keeps this object alive until the connection has ended. */
   #attach(): void {
     if (this.#isAttached) return;
     this.#isAttached = true;
     this.#signal?.addEventListener("abort", this.#onAbort);
     this.#host.core.attach(this.#host);
-  }
-
-  #wait(waiters: Waiter[]): Promise<void> {
-    if (this.state === "closed") {
-      return Promise.reject(new ClosedError("the connection has ended"));
-    }
-    return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
   }
 
   #onMessage(data: unknown): void {
@@ -381,31 +361,28 @@ export class SteadySocket extends EventTarget {
     for (const iterator of this.#iterators) iterator.deliver(data as MessageData);
   }
 
-  #onOpening(): void {
-    this.#protocol = this.#socket?.protocol ?? "";
-    this.#extensions = this.#socket?.extensions ?? "";
+  #onOpening({ protocol, extensions }: WebSocket): void {
+    this.#protocol = protocol ?? "";
+    this.#extensions = extensions ?? "";
   }
 
-  #onSocket(socket: WebSocket): void {
+  #onSocket({ url }: WebSocket): void {
     this.#protocol = "";
     this.#extensions = "";
-    this.#url = socket.url;
-    this.#origin = originOf(socket.url);
+    this.#url = url;
+    this.#origin = originOf(url);
   }
 
   #onEnded(): void {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#end?.settle(endOf(this.#host));
-    const error = new ClosedError("the connection has ended");
-    settle(this.#openWaiters, error);
-    settle(this.#drainWaiters, error);
+    settle(this.#openWaiters, true);
+    settle(this.#drainWaiters, true);
     for (const iterator of this.#iterators) iterator.end();
   }
 
-  readonly #onAbort = (): void => {
-    this.close();
-  };
+  readonly #onAbort = (): void => this.close();
 }
 
 /** The typed listeners, and what the platform's `using` calls. */
@@ -431,31 +408,5 @@ export interface SteadySocket extends AsyncDisposable, Disposable {
     options?: boolean | EventListenerOptions,
   ): void;
 }
-
-/** The origin of a url; empty for what a test double calls one. */
-function originOf(url: string): string {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return "";
-  }
-}
-
-/** What an `on*` attribute takes. */
-type Handler<E> = ((this: SteadySocket, event: E) => unknown) | null;
-
-/**
- * What it gives back: so wide that a `SteadySocket` can be passed where a `WebSocket` is asked for.
- */
-type AnyHandler = ((this: EventTarget, event: Event) => unknown) | null;
-
-/** What the core answers to `route` and `enqueue`. */
-const TO_QUEUE = 0;
-const TO_SOCKET = 1;
-const FULL = 2;
-const NOT_OPEN = 3;
-
-/** `readyState` by the core's state, in the order of `STATES`. */
-const READY_STATES = [3, 0, 0, 1, 0, 0, 2, 3] as const;
 
 finishPrototype(SteadySocket);

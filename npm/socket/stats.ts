@@ -1,4 +1,4 @@
-/** What a connection has done since it was made. */
+/** Counters of a connection since it was made. */
 export interface Stats {
   readonly dials: number;
   readonly opens: number;

@@ -1,6 +1,7 @@
-import type { CloseInfo } from "./events.js";
+import type { CloseInfo } from "../host/dial.js";
+import { ClosedError } from "./errors.js";
 
-/** What `closed` gives. */
+/** The promise of `closed`. */
 export class End {
   isSettled = false;
   readonly promise: Promise<CloseInfo>;
@@ -18,16 +19,24 @@ export class End {
   }
 }
 
-/** Somebody who waits for something to happen, or for the end. */
+/** A promise of something that may happen before the end. */
 export interface Waiter {
   resolve(): void;
   reject(error: Error): void;
 }
 
-/** Tells everybody who waits: that it has happened, or why it never will. */
-export function settle(waiters: Waiter[], error?: Error): void {
+/** Makes a promise, which is rejected at once if the connection has ended. */
+export function wait(waiters: Waiter[], isEnded: boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    waiters.push({ resolve, reject });
+    if (isEnded) settle(waiters, true);
+  });
+}
+
+/** Resolves the promises, or rejects them because the connection has ended. */
+export function settle(waiters: Waiter[], isEnded?: boolean): void {
   for (const waiter of waiters.splice(0)) {
-    if (error) waiter.reject(error);
+    if (isEnded) waiter.reject(new ClosedError("the connection has ended"));
     else waiter.resolve();
   }
 }

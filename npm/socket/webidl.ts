@@ -1,9 +1,8 @@
-import type { Source } from "../host/source.js";
-
 /**
  * Checks what `close` is given, with the conversions and exceptions of the native one. Code 0 is
  * none. (https://websockets.spec.whatwg.org/#dom-websocket-close)
  */
+import type { Source } from "../host/dial.js";
 export function checkClose(code: unknown, reason: unknown): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
   const bytes = new TextEncoder().encode(reason === undefined ? "" : `${reason as string}`);
@@ -51,6 +50,15 @@ function strings(iterator: Iterator<unknown>): string[] {
     const { done, value } = result as IteratorResult<unknown>;
     if (done) return list;
     list.push(`${value as string}`);
+  }
+}
+
+/** The origin of a url; empty for the url of a test double that is none. */
+export function originOf(url: string): string {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return "";
   }
 }
 

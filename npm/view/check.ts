@@ -1,4 +1,4 @@
-import type { Options } from "../options/options.js";
+import type { Options } from "../core/types.gen.js";
 import { OptionError } from "../socket/errors.js";
 import type { AnyOptions, SocketUrl } from "./options.js";
 

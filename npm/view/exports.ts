@@ -1,18 +1,16 @@
 /** What the entry points for React, Vue and Svelte have in common. */
 
-export type { Source } from "../host/source.js";
-export type { Options } from "../options/options.js";
-export type { MessageData, SendData } from "../socket/data.js";
 export type {
-  CloseInfo,
-  DialInfo,
   DropEvent,
   GiveUpEvent,
   OpenEvent,
+  Options,
   ReconnectingEvent,
   State,
   SteadyCloseEvent,
-} from "../socket/events.js";
+} from "../core/types.gen.js";
+export type { CloseInfo, DialInfo, Source } from "../host/dial.js";
+export type { MessageData, SendData } from "../socket/data.js";
 export type { SteadySocket } from "../socket/socket.js";
 export type {
   Codec,

@@ -1,13 +1,13 @@
-import type { Source } from "../host/source.js";
-import type { Options } from "../options/options.js";
-import type { MessageData, SendData } from "../socket/data.js";
 import type {
   DropEvent,
   GiveUpEvent,
   OpenEvent,
+  Options,
   ReconnectingEvent,
   SteadyCloseEvent,
-} from "../socket/events.js";
+} from "../core/types.gen.js";
+import type { Source } from "../host/dial.js";
+import type { MessageData, SendData } from "../socket/data.js";
 
 /**
  * Where to dial, or a function that is asked before every dial; null or undefined for nowhere, for

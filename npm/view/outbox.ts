@@ -1,5 +1,5 @@
-import { DEFAULTS } from "../options/check.js";
-import type { Options } from "../options/options.js";
+import { OptionDefault } from "../core/contract.gen.js";
+import type { Options } from "../core/types.gen.js";
 import { type MessageData, own, type SendData } from "../socket/data.js";
 import { queueFull, queueSize } from "../socket/errors.js";
 import { invalidState } from "../socket/webidl.js";
@@ -14,7 +14,8 @@ export class Outbox {
     if (queue === false || (reconnect === false && !queue)) {
       throw invalidState("send: there is no socket yet, and the connection does not queue");
     }
-    const { maxMessages = DEFAULTS.maxMessages, maxBytes = DEFAULTS.maxBytes } = queue ?? {};
+    const { maxMessages = OptionDefault.MaxMessages, maxBytes = OptionDefault.MaxBytes } =
+      queue ?? {};
     const { data: owned, bytes } = own(data);
     if (this.#messages.length >= maxMessages || this.#bytes + bytes > maxBytes) {
       throw queueFull(

@@ -4,12 +4,12 @@
  */
 
 import { initialize } from "../core/load.js";
+import type { DropEvent, Options } from "../core/types.gen.js";
 import { isInstantiated } from "../core/wasm.js";
+import type { DialInfo, Source } from "../host/dial.js";
 import { report } from "../host/report.js";
-import type { Source } from "../host/source.js";
-import type { Options } from "../options/options.js";
 import type { MessageData, SendData } from "../socket/data.js";
-import { type DialInfo, type DropEvent, eventWith } from "../socket/events.js";
+import { eventWith } from "../socket/events.js";
 // From there, as the entry points do: else the bundler makes a file of its own for it.
 import { ClosedError, QueueFullError, SteadySocket } from "../socket/exports.js";
 import { addressOf, classOptions } from "./check.js";

@@ -1,4 +1,5 @@
-import type { CloseInfo, State } from "../socket/events.js";
+import type { State } from "../core/types.gen.js";
+import type { CloseInfo } from "../host/dial.js";
 import type { SteadySocket } from "../socket/socket.js";
 
 /**

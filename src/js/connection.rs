@@ -4,135 +4,27 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::host::{FacadeHost, JsHost, JsMessage, JsText, millis};
-use super::options::Options;
+use super::contract::facade::FacadeHost;
+use super::contract::numbers::{Answer, Input, Numbered, Reading};
+use super::contract::options::{OptionIndex, Values};
+use super::host::{JsHost, JsMessage, JsText, millis};
 use crate::core::{
-    CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, Counters, DialFailure, EnqueueError,
-    PageEvent, Route,
+    CloseCode, CloseFrame, CloseInfo, CloseOrigin, Connection, Counters, DialFailure, PageEvent,
 };
 use crate::drive::Driver;
 
-/// What the facade tells and has no value with it.
 #[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum Input {
-    /// The user: dials for the first time.
-    Connect,
-    /// The user: abandons the socket and goes the usual way of a lost one.
-    Terminate,
-    /// The user: asks for one call of `drained`.
-    WatchDrain,
-    /// The socket of the current dial was made.
-    Dialling,
-    /// A provider of the current dial failed.
-    ProviderFailed,
-    /// The browser's constructor refused to make the socket of the current dial.
-    ConstructorFailed,
-    /// The socket is open.
-    Opened,
-    /// The socket fired an error event.
-    Errored,
-    /// The handshake hook of the current dial is done.
-    HandshakeDone,
-    /// The handshake hook of the current dial failed.
-    HandshakeFailed,
-    /// The alarm went off.
-    Woken,
-    /// The page has a network again.
-    Online,
-    /// The page lost its network.
-    Offline,
-    /// The page is hidden.
-    Hidden,
-    /// The page is visible.
-    Visible,
-    /// The page is frozen, or in the back/forward cache.
-    Frozen,
-    /// The page came back from there.
-    Restored,
+extern "C" {
+    /// The checked options: an array of numbers.
+    pub type Options;
+
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn at(this: &Options, index: u32) -> f64;
 }
 
-impl Input {
-    const ALL: [Self; 17] = [
-        Self::Connect,
-        Self::Terminate,
-        Self::WatchDrain,
-        Self::Dialling,
-        Self::ProviderFailed,
-        Self::ConstructorFailed,
-        Self::Opened,
-        Self::Errored,
-        Self::HandshakeDone,
-        Self::HandshakeFailed,
-        Self::Woken,
-        Self::Online,
-        Self::Offline,
-        Self::Hidden,
-        Self::Visible,
-        Self::Frozen,
-        Self::Restored,
-    ];
-}
-
-/// A number that the facade reads.
-#[wasm_bindgen]
-#[derive(Clone, Copy)]
-pub enum Reading {
-    /// The state, by its place in `ConnectionState`.
-    State,
-    /// The attempt that is under way, waited for, or succeeded.
-    Attempt,
-    /// Names the current dial.
-    Dial,
-    /// As in `Counters`, and so on.
-    Dials,
-    /// Times it was open.
-    Opens,
-    /// Messages given to a socket.
-    MessagesSent,
-    /// Messages received.
-    MessagesReceived,
-    /// Queued messages dropped.
-    Drops,
-    /// Messages in the queue.
-    QueuedMessages,
-    /// Bytes in the queue.
-    QueuedBytes,
-    /// In milliseconds.
-    TimeOpen,
-    /// In milliseconds; -1 if it is not known.
-    LastLatency,
-}
-
-impl Reading {
-    const ALL: [Self; 12] = [
-        Self::State,
-        Self::Attempt,
-        Self::Dial,
-        Self::Dials,
-        Self::Opens,
-        Self::MessagesSent,
-        Self::MessagesReceived,
-        Self::Drops,
-        Self::QueuedMessages,
-        Self::QueuedBytes,
-        Self::TimeOpen,
-        Self::LastLatency,
-    ];
-
-    fn of(self, counters: &Counters) -> f64 {
-        let count = match self {
-            Self::Dials => counters.dials,
-            Self::Opens => counters.opens,
-            Self::MessagesSent => counters.messages_sent,
-            Self::MessagesReceived => counters.messages_received,
-            Self::Drops => counters.drops,
-            Self::QueuedMessages => counters.queued_messages as u64,
-            Self::TimeOpen => return millis(counters.time_open),
-            Self::LastLatency => return counters.last_latency.map_or(-1.0, millis),
-            Self::QueuedBytes | Self::State | Self::Attempt | Self::Dial => counters.queued_bytes,
-        };
-        count as f64
+impl Values for Options {
+    fn number(&self, index: OptionIndex) -> f64 {
+        self.at(index as u32)
     }
 }
 
@@ -142,22 +34,22 @@ pub struct JsConnection(Rc<Driver<JsHost>>);
 
 #[wasm_bindgen(js_class = Connection)]
 impl JsConnection {
-    /// An idle connection. The facade has checked the options.
+    /// An idle connection. The facade has checked the options, which stand at their `OptionIndex`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &Options) -> Self {
         let core = Connection::unchecked(options.config(), options.hooks(), options.seed());
         Self(Driver::new(JsHost::default(), core))
     }
 
-    /// Names the object that holds the browser's handles and is told, until the connection has
+    /// Sets the object that holds the browser's handles and emits events, until the connection has
     /// ended.
     pub fn attach(&self, facade: FacadeHost) {
         self.0.host().attach(facade);
     }
 
-    /// Tells what has no value with it.
-    pub fn input(&self, #[wasm_bindgen(unchecked_param_type = "Input")] input: u8) {
-        let Some(&input) = Input::ALL.get(usize::from(input)) else {
+    /// Reports an input that carries no value.
+    pub fn input(&self, input: u8) {
+        let Some(input) = Input::from_number(usize::from(input)) else {
             return;
         };
         match input {
@@ -187,25 +79,15 @@ impl JsConnection {
         });
     }
 
-    /// Says where a message goes. 0: it must be queued, at once. 1: to the socket, at once. 3: the connection is not open and does not queue. 4: it is closing or has
-    /// ended.
+    /// Decides where a message goes, by an `Answer`.
     pub fn route(&self) -> u8 {
-        match self.0.route() {
-            Route::Queue => 0,
-            Route::Socket => 1,
-            Route::NotOpen => 3,
-            Route::Ended => 4,
-        }
+        Answer::from(self.0.route()) as u8
     }
 
-    /// Queues a message. 0: queued. 2: the queue is full. 4 as above.
+    /// Queues a message; the answer is an `Answer`.
     pub fn enqueue(&self, data: JsValue, bytes: f64) -> u8 {
         let bytes = bytes as u64;
-        match self.0.enqueue(JsMessage { data, bytes }) {
-            Ok(()) => 0,
-            Err(EnqueueError::Full(_)) => 2,
-            Err(EnqueueError::NotQueueing(_)) => 4,
-        }
+        Answer::from(self.0.enqueue(JsMessage { data, bytes })) as u8
     }
 
     /// Closes for good. The facade has checked code and reason; code 0 is none.
@@ -219,12 +101,12 @@ impl JsConnection {
         self.0.input(|core, now| core.reconnect(now, frame));
     }
 
-    /// A message came.
+    /// Reports a message.
     pub fn received(&self, data: JsValue) {
         self.0.received(JsMessage::uncounted(data));
     }
 
-    /// The socket fired its close event.
+    /// Reports the socket's close event.
     pub fn closed(&self, code: u16, reason: JsValue, was_clean: bool) {
         let close = CloseInfo {
             code,
@@ -242,14 +124,14 @@ impl JsConnection {
         message.map_or(JsValue::UNDEFINED, |message| message.data)
     }
 
-    /// A number of the connection.
-    pub fn read(&self, #[wasm_bindgen(unchecked_param_type = "Reading")] reading: u8) -> f64 {
+    /// Reads one of the numbers of `Reading`.
+    pub fn read(&self, reading: u8) -> f64 {
         let driver = &self.0;
-        match Reading::ALL.get(usize::from(reading)) {
+        match Reading::from_number(usize::from(reading)) {
             Some(Reading::State) => f64::from(driver.state() as u8),
             Some(Reading::Attempt) => f64::from(driver.attempt()),
             Some(Reading::Dial) => f64::from(driver.dial().0),
-            Some(reading) => reading.of(&driver.counters()),
+            Some(reading) => reading_of(reading, &driver.counters()),
             None => 0.0,
         }
     }
@@ -260,4 +142,21 @@ fn frame(code: u16, reason: JsValue) -> CloseFrame<JsText> {
         |_| CloseFrame::empty(),
         |code| CloseFrame::unchecked(code, JsText(reason)),
     )
+}
+
+fn reading_of(reading: Reading, counters: &Counters) -> f64 {
+    let count = match reading {
+        Reading::Dials => counters.dials,
+        Reading::Opens => counters.opens,
+        Reading::MessagesSent => counters.messages_sent,
+        Reading::MessagesReceived => counters.messages_received,
+        Reading::Drops => counters.drops,
+        Reading::QueuedMessages => counters.queued_messages as u64,
+        Reading::TimeOpen => return millis(counters.time_open),
+        Reading::LastLatency => return counters.last_latency.map_or(-1.0, millis),
+        Reading::QueuedBytes | Reading::State | Reading::Attempt | Reading::Dial => {
+            counters.queued_bytes
+        }
+    };
+    count as f64
 }

@@ -4,122 +4,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
+use super::contract::facade::FacadeHost;
+use super::contract::numbers::RetryAnswer;
 use crate::browser::Clock;
 use crate::core::{
     CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Instant, Payload, Verdict, micros,
 };
 use crate::drive::{Driver, Host};
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** What the facade does and is told. Nothing here may throw. */
-export interface Host {
-  dial(attempt: number, reconnect: boolean): void;
-  handshake(): void;
-  handshakeMessage(data: unknown): void;
-  /** The dial is over; gives a message that its handshake did not read. */
-  cancel(): unknown;
-  /** Bytes, or Infinity where the socket takes no messages. */
-  buffered(): number;
-  transmit(data: unknown): boolean;
-  /** Code 0 is none. */
-  shut(code: number, reason: string | undefined): void;
-  hangUp(code: number, reason: string | undefined): void;
-  /**
-   * Up to which buffered amount messages may pass without a word to the core, in both directions;
-   * negative: not at all.
-   */
-  setBypassLimit(bytes: number): void;
-  /** Tells `Input.Woken` once after so many milliseconds; negative: not at all. */
-  setAlarm(delayMs: number): void;
-  shouldReconnect(code: number, reason: string | undefined, wasClean: boolean, synthetic: boolean): number;
-  stateChange(from: number, to: number): void;
-  open(reconnected: boolean, attempt: number): void;
-  message(data: unknown): void;
-  error(failure: number): void;
-  /** `delayMs` is negative where no dial will follow. */
-  close(
-    code: number,
-    reason: string | undefined,
-    wasClean: boolean,
-    synthetic: boolean,
-    delayMs: number,
-  ): void;
-  reconnecting(attempt: number, delayMs: number): void;
-  giveUp(reason: number): void;
-  drop(data: unknown, reason: number): void;
-  drained(): void;
-  ended(): void;
-  ping(): unknown;
-}
-"#;
-
-#[wasm_bindgen]
-extern "C" {
-    /// The facade's object that holds the browser's handles and is told. Its methods never throw.
-    #[wasm_bindgen(typescript_type = "Host")]
-    pub type FacadeHost;
-
-    #[wasm_bindgen(method, structural)]
-    fn dial(this: &FacadeHost, attempt: u32, reconnect: bool);
-    #[wasm_bindgen(method, structural)]
-    fn handshake(this: &FacadeHost);
-    #[wasm_bindgen(method, structural, js_name = handshakeMessage)]
-    fn handshake_message(this: &FacadeHost, data: JsValue);
-    #[wasm_bindgen(method, structural)]
-    fn cancel(this: &FacadeHost) -> JsValue;
-    #[wasm_bindgen(method, structural)]
-    fn buffered(this: &FacadeHost) -> f64;
-    #[wasm_bindgen(method, structural)]
-    fn transmit(this: &FacadeHost, data: &JsValue) -> bool;
-    #[wasm_bindgen(method, structural)]
-    fn shut(this: &FacadeHost, code: u16, reason: &JsValue);
-    #[wasm_bindgen(method, structural, js_name = hangUp)]
-    fn hang_up(this: &FacadeHost, code: u16, reason: &JsValue);
-    #[wasm_bindgen(method, structural, js_name = setBypassLimit)]
-    fn set_bypass_limit(this: &FacadeHost, bytes: f64);
-    #[wasm_bindgen(method, structural, js_name = setAlarm)]
-    fn set_alarm(this: &FacadeHost, delay: i32);
-    #[wasm_bindgen(method, structural, js_name = shouldReconnect)]
-    fn should_reconnect(
-        this: &FacadeHost,
-        code: u16,
-        reason: &JsValue,
-        was_clean: bool,
-        synthetic: bool,
-    ) -> f64;
-    #[wasm_bindgen(method, structural, js_name = stateChange)]
-    fn state_change(this: &FacadeHost, from: u8, to: u8);
-    #[wasm_bindgen(method, structural)]
-    fn open(this: &FacadeHost, reconnected: bool, attempt: u32);
-    #[wasm_bindgen(method, structural)]
-    fn message(this: &FacadeHost, data: JsValue);
-    #[wasm_bindgen(method, structural)]
-    fn error(this: &FacadeHost, failure: u8);
-    #[wasm_bindgen(method, structural)]
-    fn close(
-        this: &FacadeHost,
-        code: u16,
-        reason: &JsValue,
-        was_clean: bool,
-        synthetic: bool,
-        delay: f64,
-    );
-    #[wasm_bindgen(method, structural)]
-    fn reconnecting(this: &FacadeHost, attempt: u32, delay: f64);
-    #[wasm_bindgen(method, structural, js_name = giveUp)]
-    fn give_up(this: &FacadeHost, reason: u8);
-    #[wasm_bindgen(method, structural, js_name = drop)]
-    fn drop_message(this: &FacadeHost, data: JsValue, reason: u8);
-    #[wasm_bindgen(method, structural)]
-    fn drained(this: &FacadeHost);
-    #[wasm_bindgen(method, structural)]
-    fn ended(this: &FacadeHost);
-    #[wasm_bindgen(method, structural)]
-    fn ping(this: &FacadeHost) -> JsValue;
-}
 
 /// A JavaScript message, which stays in JavaScript.
 pub(crate) struct JsMessage {
@@ -158,10 +51,10 @@ impl Payload for JsMessage {
     }
 }
 
-/// What is behind the facade: the browser's handles, and what a JavaScript user gave.
+/// The host of a JavaScript user's connection: passes every call on to the facade's object.
 #[derive(Default)]
 pub(crate) struct JsHost {
-    /// Held while there is something to tell, so that a live connection stays alive though nobody
+    /// Held from the first dial to the end, so that a live connection stays alive though nobody
     /// refers to it, and an ended one can be collected.
     facade: RefCell<Option<Rc<FacadeHost>>>,
     clock: Clock,
@@ -249,8 +142,8 @@ impl Host for JsHost {
                 // Saturates: the core takes no longer delay than its maximum.
                 Verdict::RetryAfter(Duration::from_millis(delay as u64))
             }
-            Some(STOP) => Verdict::Stop,
-            Some(RETRY) => Verdict::Retry,
+            Some(answer) if answer == RetryAnswer::Stop.number() => Verdict::Stop,
+            Some(answer) if answer == RetryAnswer::Retry.number() => Verdict::Retry,
             // No answer, or a predicate that threw: the default table.
             _ if close.is_retryable() => Verdict::Retry,
             _ => Verdict::Stop,
@@ -285,7 +178,7 @@ impl Host for JsHost {
     }
 
     fn ended(&self) {
-        // Let go of before it is told: a listener may dial again, and attaches it anew.
+        // Released first: a listener may dial again, which attaches it anew.
         let facade = self.facade.take();
         if let Some(facade) = facade {
             facade.ended();
@@ -305,9 +198,3 @@ fn code(frame: &CloseFrame<JsText>) -> u16 {
 pub(super) fn millis(time: Duration) -> f64 {
     micros(time) as f64 / 1_000.0
 }
-
-/// The facade's answer for `false`; a delay is zero or more.
-const STOP: f64 = -1.0;
-
-/// The facade's answer for `true`.
-const RETRY: f64 = -2.0;

@@ -1,17 +1,21 @@
-//! What the npm package's facade reaches, and nobody else: the facade checks what users give and
-//! turns what it is told into events.
+//! The exports that the npm package's facade calls. The facade checks what users give and turns the
+//! calls it receives into DOM events.
 
+#[cfg(target_arch = "wasm32")]
 mod connection;
+mod contract;
+#[cfg(target_arch = "wasm32")]
 mod host;
-mod options;
 
-/// Has panics logged, in builds for tests. A panic is a bug; without this it is an opaque trap.
-#[cfg(feature = "panic-hook")]
+/// Logs panics to the console, in builds for tests. A panic is a bug; without this it is an opaque
+/// trap.
+#[cfg(all(target_arch = "wasm32", feature = "panic-hook"))]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 fn start() {
     console_error_panic_hook::set_once();
 }
 
 /// Smaller than std's by 2 kB of gzip, in constant time, and gives everything back for reuse.
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -14,7 +14,6 @@ import {
   send,
   withPage,
 } from "./support/page.mjs";
-import { ROOT } from "./support/server.mjs";
 import { setUp } from "./support/world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -159,19 +158,18 @@ test("what waits is told in figures, with its limit, in both languages", () =>
 
 test("every option of the types has its place in the form, in both languages", () =>
   withPage(world.browser, world.server.url, async (page) => {
-    const table = optionTable(await readFile(`${ROOT}/npm/options/options.ts`, "utf8"));
-    const { optionDocs } = await import(`${ROOT}/www/texts/uk-options.js`);
-    assert.deepEqual(Object.keys(optionDocs).sort(), table.map(({ path }) => path).sort());
+    const table = optionTable();
+    assert.ok(table.length >= 30);
     await page.click("#options summary");
     for (const { path, doc } of table) {
       const row = page.locator(`[data-option="${path}"] .option-doc`);
       assert.match((await row.textContent()) ?? "", /[а-яіїє]/i, path);
-      assert.notEqual(doc, "", path);
+      assert.equal(await row.textContent(), doc.uk.replaceAll("`", ""), path);
     }
     await page.click('#languages [lang="en"]');
     for (const { path, doc } of table) {
       const row = page.locator(`[data-option="${path}"] .option-doc`);
-      assert.equal(await row.textContent(), doc.replaceAll("`", ""), path);
+      assert.equal(await row.textContent(), doc.en.replaceAll("`", ""), path);
     }
     assert.equal(
       await page.getAttribute(option("reconnect.initialDelayMs"), "placeholder"),

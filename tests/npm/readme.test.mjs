@@ -15,6 +15,8 @@ import {
 
 const ROOT = join(import.meta.dirname, "../..");
 const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), "utf8");
+/** @type {import("../../scripts/lib/option-table.mjs").Contract} */
+const contract = JSON.parse(read("npm/core/contract.gen.json"));
 const [english, ukrainian] = [read("README.md"), read("README.uk.md")];
 const both = /** @type {const} */ ([
   ["README.md", english],
@@ -62,17 +64,14 @@ test("the chat takes fewer than ten lines, and so does its server", () => {
 });
 
 test("the table of options has exactly the options, with their defaults", () => {
-  const known = optionsOf(read("npm/options/options.ts")).filter(([name]) => !/^lifecycle\./.test(name));
+  const known = contract.options.filter(({ path }) => !/^lifecycle\./.test(path));
   assert.ok(known.length > 20);
   for (const [path, text] of both) {
-    const table = tablesOf(text).find((rows) => rows.some(([name]) => name === "`queue.ttlMs`"));
-    const rows = (table ?? [])
-      .slice(2)
-      .map(([name = "", value = ""]) => [plain(name), plain(value)]);
-    const shown = new Map(/** @type {[string, string][]} */ (rows));
-    assert.deepEqual([...shown.keys()].sort(), known.map(([name]) => name).sort(), path);
-    for (const [name, value] of known) {
-      if (value !== undefined) assert.equal(shown.get(name), plain(value), `${path}: ${name}`);
+    const rows = rowsWith(text, "`queue.ttlMs`").map((row) => row.map(plain));
+    const shown = new Map(rows.map(([name = "", value]) => [name, value]));
+    assert.deepEqual([...shown.keys()].sort(), known.map((option) => option.path).sort(), path);
+    for (const { path: name, byDefault } of known) {
+      if (byDefault) assert.equal(shown.get(name), plain(byDefault), `${path}: ${name}`);
     }
   }
 });
@@ -100,6 +99,18 @@ test("each package in the comparison that has a partly says what that means", ()
   assert.ok(unclear.length > 5);
   for (const title of unclear)
     assert.ok(compared.includes(`\n- **${title.split(" ")[0]}** `), title);
+});
+
+test("the table of events has exactly the events, with their fields", () => {
+  const known = contract.events.map(({ name, fields }) => [name, fields.join()]);
+  assert.ok(known.length > 5);
+  for (const [path, text] of both) {
+    const shown = rowsWith(text, "`statechange`").map(([name = "", , fields = ""]) => {
+      const names = [...(fields.split(/, (?:with|зі) /)[0]?.matchAll(/`(\w+)`/g) ?? [])];
+      return [plain(name), names.map(([, field]) => field).join()];
+    });
+    assert.deepEqual(shown, known, path);
+  }
 });
 
 test("the number of pitfalls is that of the list", () => {
@@ -131,15 +142,8 @@ function signsOf(/** @type {string} */ cell) {
 /** Without the signs of code, text and thousands. */
 const plain = (/** @type {string} */ cell) => cell.replaceAll(/[`"]|(?<=\d)[ _](?=\d)/g, "");
 
-/** Each option with the default that its comment gives. */
-function optionsOf(/** @type {string} */ source) {
-  const groups = [...source.matchAll(/export interface (\w*)Options \{\n([\s\S]*?)\n\}/g)];
-  return groups.flatMap(([, group = "", body = ""]) => {
-    const prefix = group && `${group[0]?.toLowerCase()}${group.slice(1)}.`;
-    const found = body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\s*readonly (\w+)\??:/g);
-    return [...found].map(([, comment = "", name = ""]) => {
-      const value = /@default (.*)/.exec(comment)?.[1];
-      return /** @type {const} */ ([prefix + name, value?.trim()]);
-    });
-  });
+/** The rows of the table that has this cell, without its heading. */
+function rowsWith(/** @type {string} */ text, /** @type {string} */ cell) {
+  const table = tablesOf(text).find((rows) => rows.some(([name]) => name === cell));
+  return (table ?? []).slice(2);
 }

@@ -18,7 +18,6 @@
 mod closing;
 mod driver;
 mod expiry;
-mod facade;
 mod figures;
 mod flow;
 mod handshake;

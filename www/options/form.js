@@ -2,7 +2,6 @@
 // The options form, built from the library's own table: names, units, defaults and ranges.
 
 import { OPTIONS } from "lab/options";
-import { optionDocs } from "../texts/uk-options.js";
 import { allOf, textElement } from "../ui/dom.js";
 import { errorOf } from "../ui/elements.js";
 import { Field, Refusal } from "../ui/fields.js";
@@ -242,9 +241,7 @@ function translateOptions(list) {
   for (const row of allOf(".option", list)) {
     const option = optionAt(row.dataset.option ?? "");
     const doc = row.querySelector(".option-doc");
-    const ukrainian = optionDocs[option.path] ?? option.doc;
-    if (doc)
-      doc.textContent = (currentLanguage() === "uk" ? ukrainian : option.doc).replaceAll("`", "");
+    if (doc) doc.textContent = option.doc[currentLanguage()].replaceAll("`", "");
     const unit = row.querySelector(".option-unit");
     if (unit) unit.textContent = option.unit ? t(`unit.${option.unit}`) : "";
     const input = row.querySelector("input");
@@ -279,24 +276,12 @@ function defaultOf({ byDefault, kind }) {
 }
 
 /** @param {Option} option */
-function expectedOf({ path, min = 0, max, unit, isInfinite, kind }) {
+function expectedOf({ min = 0, max = 0, bound, unit, isWhole, isInfinite, kind }) {
   if (kind !== "number") return t("expected.valid");
-  const isWhole = unit === "bytes" || WHOLE.includes(path);
-  const most = max ?? MOST[unit];
   const range = t(isWhole ? "expected.whole" : "expected.range", {
     min: number(min),
-    max: typeof most === "number" ? number(most) : most,
+    max: bound ?? number(max),
     unit: unit === "ms" ? t("unit.ms") : "",
   }).trim();
-  const mayBeInfinite = isInfinite || INFINITE.includes(path);
-  return mayBeInfinite ? `${range} ${t("expected.infinite")}` : range;
+  return isInfinite ? `${range} ${t("expected.infinite")}` : range;
 }
-
-/** Counts, which must be whole numbers. */
-const WHOLE = ["reconnect.maxAttempts", "queue.maxMessages"];
-
-/** Options that may be infinite although the table does not say so. */
-const INFINITE = ["queue.maxMessages", "queue.maxBytes"];
-
-/** Maxima that the table does not have: the limits of a timer, a number and a 32-bit count. */
-const MOST = { ms: 2_147_483_647, bytes: Number.MAX_SAFE_INTEGER, "": 4_294_967_295 };

@@ -1,4 +1,4 @@
-/** The table that scripts/lab-assets.mjs makes of npm/options/options.ts. */
+/** The table of options, which scripts/lab-assets.mjs puts into target/lab. */
 declare module "lab/options" {
   export const OPTIONS: readonly import("../../scripts/lib/option-table.mjs").Option[];
 }

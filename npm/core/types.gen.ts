@@ -1,12 +1,44 @@
+// Generated from src/js/contract by `npm run contract`. Do not edit.
+import type { CloseInfo, WebSocketConstructor } from "../host/dial.js";
 import type { Peer } from "../host/handshake.js";
-import type { SendData } from "../socket/data.js";
-import type { CloseInfo } from "../socket/events.js";
+import type { MessageData, SendData } from "../socket/data.js";
+import type { ConnectionError } from "../socket/errors.js";
+
+/** The state of a connection. */
+export type State =
+  | "idle"
+  | "connecting"
+  | "handshaking"
+  | "open"
+  | "waiting"
+  | "suspended"
+  | "closing"
+  | "closed";
+
+/**
+ * Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot mend the close.
+ */
+export type GiveUpReason = "max-attempts" | "not-retryable";
+
+/**
+ * Why a queued message was dropped: the queue was full, its time to live was over, the connection
+ * ended before, or the socket's `send` threw.
+ */
+export type DropReason = "overflow" | "expired" | "closed" | "refused";
+
+/** The reasons why a dial or a socket fails. A code is stable; the text may change. */
+export type ConnectionErrorCode =
+  | "ERR_NETWORK"
+  | "ERR_TIMEOUT"
+  | "ERR_PROVIDER"
+  | "ERR_HANDSHAKE"
+  | "ERR_CONSTRUCTOR";
 
 /** How a `SteadySocket` behaves. */
 export interface Options {
   /**
    * When and how often to dial again; `false` never. With `false` the class behaves as the native
-   * one: no timeouts, no queue, no marks and no page events, but for those that are given.
+   * one: no timeouts, no queue, no water marks and no page events, but for those that are given.
    * @default {}
    */
   readonly reconnect?: false | ReconnectOptions;
@@ -38,7 +70,7 @@ export interface Options {
    */
   readonly heartbeat?: false | HeartbeatOptions;
   /**
-   * The bounds of the queue; `false` makes `send` throw while the connection is not open.
+   * The limits of the queue; `false` makes `send` throw while the connection is not open.
    * @default {}
    */
   readonly queue?: false | QueueOptions;
@@ -52,7 +84,7 @@ export interface Options {
    * @default 262_144
    */
   readonly lowWaterMarkBytes?: number;
-  /** Which page events to mind, and where they come from. */
+  /** Which page events to handle, and where they come from. */
   readonly lifecycle?: LifecycleOptions;
   /**
    * Does not dial before `reconnect()` is called.
@@ -99,13 +131,13 @@ export interface ReconnectOptions {
    */
   readonly stableAfterMs?: number;
   /**
-   * Whether to dial after this close; a number is the delay in milliseconds, a server's retry-after
-   * for one. Outranks the default table.
+   * Decides whether to dial after this close; a number is the delay in milliseconds, for example a
+   * server's retry-after. Outranks the default table.
    */
   readonly shouldReconnect?: (close: CloseInfo) => boolean | number;
 }
 
-/** When to ask whether the peer still lives. Any message from it is a sign of life. */
+/** When to ask whether the peer is still alive. Any message from it is a sign of life. */
 export interface HeartbeatOptions {
   /**
    * Silence before a ping is sent, in milliseconds; 1 to 2,147,483,647.
@@ -118,7 +150,7 @@ export interface HeartbeatOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * What is sent.
+   * The message that is sent.
    * @default "ping"
    */
   readonly message?: SendData;
@@ -126,7 +158,7 @@ export interface HeartbeatOptions {
   readonly isPong?: (data: unknown) => boolean;
 }
 
-/** The bounds of the queue of messages that wait for an open socket. */
+/** The limits of the queue of messages that wait for an open socket. */
 export interface QueueOptions {
   /**
    * How many messages may wait; at least 1.
@@ -151,7 +183,7 @@ export interface QueueOptions {
   readonly ttlMs?: number;
 }
 
-/** Which page events to mind, and where they come from. */
+/** Which page events to handle, and where they come from. */
 export interface LifecycleOptions {
   /**
    * `online` dials at once, `offline` asks the peer for a sign of life.
@@ -164,7 +196,7 @@ export interface LifecycleOptions {
    */
   readonly visibility?: boolean;
   /**
-   * A page that goes into the back/forward cache lets go of its socket until it comes back.
+   * A page that goes into the back/forward cache closes its socket until it comes back.
    * @default true
    */
   readonly pageCache?: boolean;
@@ -174,5 +206,77 @@ export interface LifecycleOptions {
   readonly document?: EventTarget & { readonly hidden: boolean };
 }
 
-/** Anything that makes sockets which behave like the native ones. */
-export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => object;
+/** A socket is open, handshaken and the queue is flushed. */
+export interface OpenEvent extends Event {
+  /** Whether this connection was open before. */
+  readonly reconnected: boolean;
+  /** The attempt that succeeded; 0 is the first dial. */
+  readonly attempt: number;
+}
+
+/** A dial, a provider, a handshake or a socket failed; `close` follows. */
+export interface ErrorEvent extends Event {
+  /** The reason, with a stable `code`. */
+  readonly error: ConnectionError;
+}
+
+/** A socket or a dial has ended. Emitted exactly once for each. */
+export interface SteadyCloseEvent extends CloseEvent, CloseInfo {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+  /** Whether another dial will come. */
+  readonly willReconnect: boolean;
+  /** The wait before it, in milliseconds; 0 where none will come. */
+  readonly delayMs: number;
+  /** Whether the browser fired no close event: a timeout, or an abandoned socket. */
+  readonly synthetic: boolean;
+}
+
+/** A wait for the next dial begins. */
+export interface ReconnectingEvent extends Event {
+  /** The number of the dial to come; the first retry is 1. */
+  readonly attempt: number;
+  /** The wait before it, in milliseconds. */
+  readonly delayMs: number;
+  /** When it will come, in milliseconds since the epoch. */
+  readonly retryAt: number;
+  /** How the last socket or dial ended. */
+  readonly cause: CloseInfo;
+}
+
+/** No further dial will come, and the user did not ask for that. */
+export interface GiveUpEvent extends Event {
+  /** How the last socket or dial ended. */
+  readonly cause: CloseInfo;
+  /** Why no dial will come. */
+  readonly reason: GiveUpReason;
+}
+
+/** A queued message was dropped. */
+export interface DropEvent extends Event {
+  /** The message; a buffer or view as the `ArrayBuffer` that was queued. */
+  readonly data: MessageData;
+  /** Why it was dropped. */
+  readonly reason: DropReason;
+}
+
+/** The state changed. */
+export interface StateChangeEvent extends Event {
+  /** The state before. */
+  readonly from: State;
+  /** The state after. */
+  readonly to: State;
+}
+
+/** Every event of a `SteadySocket`, by its name. */
+export interface SteadySocketEventMap {
+  open: OpenEvent;
+  message: MessageEvent<MessageData>;
+  error: ErrorEvent;
+  close: SteadyCloseEvent;
+  reconnecting: ReconnectingEvent;
+  giveup: GiveUpEvent;
+  drop: DropEvent;
+  statechange: StateChangeEvent;
+}

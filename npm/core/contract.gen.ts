@@ -1,0 +1,281 @@
+// Generated from src/js/contract by `npm run contract`. Do not edit.
+import type { ConnectionErrorCode } from "./types.gen.js";
+
+/** An input of the facade that carries no value. */
+export enum Input {
+  Connect = 0,
+  Terminate = 1,
+  WatchDrain = 2,
+  Dialling = 3,
+  ProviderFailed = 4,
+  ConstructorFailed = 5,
+  Opened = 6,
+  Errored = 7,
+  HandshakeDone = 8,
+  HandshakeFailed = 9,
+  Woken = 10,
+  Online = 11,
+  Offline = 12,
+  Hidden = 13,
+  Visible = 14,
+  Frozen = 15,
+  Restored = 16,
+}
+
+/** A number of the connection. */
+export enum Reading {
+  State = 0,
+  Attempt = 1,
+  Dial = 2,
+  Dials = 3,
+  Opens = 4,
+  MessagesSent = 5,
+  MessagesReceived = 6,
+  Drops = 7,
+  QueuedMessages = 8,
+  QueuedBytes = 9,
+  TimeOpen = 10,
+  LastLatency = 11,
+}
+
+/** The answer to `route` and `enqueue`. */
+export enum Answer {
+  Queue = 0,
+  Socket = 1,
+  Full = 2,
+  NotOpen = 3,
+  Ended = 4,
+}
+
+/** The answer to `shouldReconnect` that is no delay. */
+export enum RetryAnswer {
+  Stop = -1,
+  Retry = -2,
+  ByTable = -3,
+}
+
+/** By the number of the state. */
+export const STATES = ["idle", "connecting", "handshaking", "open", "waiting", "suspended", "closing", "closed"] as const;
+
+/** `readyState` by the number of the state. */
+export const READY_STATES = [3, 0, 0, 1, 0, 0, 2, 3] as const;
+
+/** By the number of the reason. */
+export const GIVE_UP_REASONS = ["max-attempts", "not-retryable"] as const;
+
+/** By the number of the reason. */
+export const DROP_REASONS = ["overflow", "expired", "closed", "refused"] as const;
+
+/** Code and text by the number of the failure. */
+export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: string])[] = [
+  ["ERR_NETWORK", "the connection failed"],
+  ["ERR_TIMEOUT", "the dial took longer than the connect timeout"],
+  ["ERR_TIMEOUT", "the handshake took longer than its timeout"],
+  ["ERR_TIMEOUT", "the peer did not answer the heartbeat"],
+  ["ERR_PROVIDER", "the provider of the url or the protocols failed"],
+  ["ERR_HANDSHAKE", "the handshake failed"],
+  ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
+];
+
+/** The index of an option of the core, and of the random seed. */
+export enum OptionIndex {
+  Reconnect = 0,
+  InitialDelay = 1,
+  MaxDelay = 2,
+  Factor = 3,
+  Jitter = 4,
+  MaxAttempts = 5,
+  StableAfter = 6,
+  ShouldReconnect = 7,
+  ConnectTimeout = 8,
+  CloseTimeout = 9,
+  Handshake = 10,
+  HandshakeTimeout = 11,
+  Heartbeat = 12,
+  HeartbeatInterval = 13,
+  HeartbeatTimeout = 14,
+  Queue = 15,
+  MaxMessages = 16,
+  MaxBytes = 17,
+  Overflow = 18,
+  Ttl = 19,
+  HighWaterMark = 20,
+  LowWaterMark = 21,
+  Seed = 22,
+}
+
+/** The default of an option of the core, if it is finite. */
+export enum OptionDefault {
+  Reconnect = 1,
+  InitialDelay = 1000,
+  MaxDelay = 30000,
+  Factor = 2,
+  Jitter = 0,
+  StableAfter = 5000,
+  ConnectTimeout = 10000,
+  CloseTimeout = 10000,
+  HandshakeTimeout = 10000,
+  Heartbeat = 0,
+  HeartbeatInterval = 25000,
+  HeartbeatTimeout = 10000,
+  Queue = 1,
+  MaxMessages = 1000,
+  MaxBytes = 1048576,
+  Overflow = 0,
+  Ttl = 0,
+  HighWaterMark = 1048576,
+  LowWaterMark = 262144,
+}
+
+/**
+ * The values that an option takes: one of the choices, by its index, a number in the range, or a
+ * value of this type. Of an object that is asked for a property, the type is that of the property.
+ */
+export interface OptionValues {
+  /** The words of an `OptionError`. */
+  readonly expected: string;
+  readonly choices?: readonly unknown[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly isWhole?: boolean;
+  /** A number outside of the range that is taken, too. */
+  readonly also?: number;
+  readonly type?: string;
+  readonly property?: string;
+}
+
+/**
+ * An option; without `values` it is not checked. The others are those of an option of the core: the
+ * value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
+ * group that it must not exceed.
+ */
+export type OptionRow = readonly [
+  values?: OptionValues,
+  index?: OptionIndex,
+  byDefault?: number,
+  withoutReconnect?: number,
+  bound?: string,
+];
+
+const VALUES_0: OptionValues = { expected: "false or an object of options", choices: [false], type: "object" };
+const VALUES_1: OptionValues = { expected: "a number of milliseconds from 0 to 2147483647", min: 0, max: 2_147_483_647 };
+const VALUES_2: OptionValues = { expected: "a number from 1 to 100", min: 1, max: 100 };
+const VALUES_3: OptionValues = { expected: "one of \"full\", \"equal\", \"none\"", choices: ["full", "equal", "none"] };
+const VALUES_4: OptionValues = { expected: "a whole number from 1 to 4294967295 or Infinity", min: 1, max: 4_294_967_295, isWhole: true, also: Infinity };
+const VALUES_5: OptionValues = { expected: "a function", type: "function" };
+const VALUES_6: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", min: 1, max: 2_147_483_647, also: Infinity };
+const VALUES_7: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647 };
+const VALUES_8: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
+const VALUES_9: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
+const VALUES_10: OptionValues = { expected: "0 or a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647, also: 0 };
+const VALUES_11: OptionValues = { expected: "a whole number from 0 to 9007199254740991", min: 0, max: 9_007_199_254_740_991, isWhole: true };
+const VALUES_12: OptionValues = { expected: "an object of options", type: "object" };
+const VALUES_13: OptionValues = { expected: "true or false", choices: [false, true] };
+const VALUES_14: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
+const VALUES_15: OptionValues = { expected: "an AbortSignal", type: "boolean", property: "aborted" };
+
+/** Every option by its name, by its group; the group of the others is empty. */
+export const OPTIONS: { readonly [group: string]: { readonly [name: string]: OptionRow } } = {
+  "": {
+    reconnect: [VALUES_0, OptionIndex.Reconnect, 1],
+    connectTimeoutMs: [VALUES_6, OptionIndex.ConnectTimeout, 10_000, Infinity],
+    closeTimeoutMs: [VALUES_6, OptionIndex.CloseTimeout, 10_000, Infinity],
+    handshake: [VALUES_5, OptionIndex.Handshake, 0],
+    handshakeTimeoutMs: [VALUES_7, OptionIndex.HandshakeTimeout, 10_000],
+    heartbeat: [VALUES_0, OptionIndex.Heartbeat, 0],
+    queue: [VALUES_0, OptionIndex.Queue, 1, 0],
+    highWaterMarkBytes: [VALUES_11, OptionIndex.HighWaterMark, 1_048_576, 9_007_199_254_740_991],
+    lowWaterMarkBytes: [VALUES_11, OptionIndex.LowWaterMark, 262_144, 262_144, "highWaterMarkBytes"],
+    lifecycle: [VALUES_12],
+    startClosed: [VALUES_13],
+    signal: [VALUES_15],
+    WebSocket: [VALUES_5],
+  },
+  "reconnect": {
+    initialDelayMs: [VALUES_1, OptionIndex.InitialDelay, 1000, 1000, "maxDelayMs"],
+    maxDelayMs: [VALUES_1, OptionIndex.MaxDelay, 30_000],
+    factor: [VALUES_2, OptionIndex.Factor, 2],
+    jitter: [VALUES_3, OptionIndex.Jitter, 0],
+    maxAttempts: [VALUES_4, OptionIndex.MaxAttempts, Infinity],
+    stableAfterMs: [VALUES_1, OptionIndex.StableAfter, 5000],
+    shouldReconnect: [VALUES_5, OptionIndex.ShouldReconnect, 0],
+  },
+  "heartbeat": {
+    intervalMs: [VALUES_7, OptionIndex.HeartbeatInterval, 25_000],
+    timeoutMs: [VALUES_7, OptionIndex.HeartbeatTimeout, 10_000],
+    message: [],
+    isPong: [VALUES_5],
+  },
+  "queue": {
+    maxMessages: [VALUES_4, OptionIndex.MaxMessages, 1000],
+    maxBytes: [VALUES_8, OptionIndex.MaxBytes, 1_048_576],
+    overflow: [VALUES_9, OptionIndex.Overflow, 0],
+    ttlMs: [VALUES_10, OptionIndex.Ttl, 0],
+  },
+  "lifecycle": {
+    online: [VALUES_13],
+    visibility: [VALUES_13],
+    pageCache: [VALUES_13],
+    window: [VALUES_14],
+    document: [VALUES_14],
+  },
+};
+
+/** The methods that the core calls. None may throw. */
+export interface Host {
+  /** Finds out where to dial and makes a socket. */
+  dial(attempt: number, reconnect: boolean): void;
+  /** Runs the handshake hook. */
+  handshake(): void;
+  /** Hands a message to the running hook. */
+  handshakeMessage(data: unknown): void;
+  /** Ends the dial; returns a message that its handshake did not read. */
+  cancel(): unknown;
+  /** Bytes in the socket's buffer, or Infinity where the socket takes no messages. */
+  buffered(): number;
+  /** Gives a message to the socket; false if the socket threw. */
+  transmit(data: unknown): boolean;
+  /** Starts the closing handshake; code 0 stands for no code. */
+  shut(code: number, reason: string | undefined): void;
+  /** Detaches the socket's listeners, closes it and forgets it. */
+  hangUp(code: number, reason: string | undefined): void;
+  /**
+   * Sets the buffered amount up to which messages may bypass the core, in both directions;
+   * negative: none may.
+   */
+  setBypassLimit(bytes: number): void;
+  /** Reports `Input.Woken` once after so many milliseconds; negative: never. */
+  setAlarm(delayMs: number): void;
+  /** Calls the user's predicate; returns a delay in milliseconds or a `RetryAnswer`. */
+  shouldReconnect(
+    code: number,
+    reason: string | undefined,
+    wasClean: boolean,
+    synthetic: boolean,
+  ): number;
+  /** Everything has left the queue and the buffer. */
+  drained(): void;
+  /** The connection has ended: releases every handle. */
+  ended(): void;
+  /** The message of the heartbeat. */
+  ping(): unknown;
+  open(reconnected: boolean, attempt: number): void;
+  message(data: unknown): void;
+  /** The number is an index of `FAILURES`. */
+  error(failure: number): void;
+  /** `delayMs` is negative where no dial will follow. */
+  close(
+    code: number,
+    reason: string | undefined,
+    wasClean: boolean,
+    synthetic: boolean,
+    delayMs: number,
+  ): void;
+  reconnecting(attempt: number, delayMs: number): void;
+  /** The number is an index of `GIVE_UP_REASONS`. */
+  giveUp(reason: number): void;
+  /** The number is an index of `DROP_REASONS`. */
+  drop(data: unknown, reason: number): void;
+  /** The numbers are indices of `STATES`. */
+  stateChange(from: number, to: number): void;
+}

@@ -1,0 +1,27 @@
+/** How a socket or a dial ended. */
+export interface CloseInfo {
+  /** The close code: the browser's real one, 1006 for an abandoned socket. */
+  readonly code: number;
+  /** The reason the peer gave; empty if none. */
+  readonly reason: string;
+  /** Whether the closing handshake was completed. */
+  readonly wasClean: boolean;
+  /** Whether the browser fired no close event: a timeout, or an abandoned socket. */
+  readonly synthetic: boolean;
+}
+
+/** The dial that a provider of urls or protocols is asked for. */
+export interface DialInfo {
+  /** 0 for the first dial and after a stable connection, then counts retries. */
+  readonly attempt: number;
+  /** Whether this connection has dialled before. */
+  readonly reconnect: boolean;
+  /** How the previous socket or dial ended. */
+  readonly lastClose?: CloseInfo;
+}
+
+/** A fixed value, or a function that is asked for it before every dial. */
+export type Source<T> = T | ((dial: DialInfo) => T | PromiseLike<T>);
+
+/** Anything that makes sockets which behave like the native ones. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => object;

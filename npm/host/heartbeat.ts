@@ -1,0 +1,18 @@
+import type { Options } from "../core/types.gen.js";
+import { report } from "./report.js";
+
+/** The message of a ping. */
+export function pingOf({ heartbeat }: Options): unknown {
+  return (heartbeat ? heartbeat.message : undefined) ?? "ping";
+}
+
+/** Whether a message only answers a ping, so that it makes no event. */
+export function isPong({ heartbeat }: Options, data: unknown): boolean {
+  if (!heartbeat || heartbeat.isPong === undefined) return false;
+  try {
+    return heartbeat.isPong(data);
+  } catch (error) {
+    report(error);
+    return false;
+  }
+}

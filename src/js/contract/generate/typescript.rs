@@ -1,0 +1,250 @@
+//! `npm/core/contract.gen.ts`: the numbers and tables that the facade works with.
+
+use std::fmt::Debug;
+
+use super::text::{HEADER, number, quoted, texts};
+use crate::core::{ConnectionState, DropReason, Failure, GiveUpReason};
+use crate::js::contract::events::{COMMANDS, EVENTS};
+use crate::js::contract::names::ready_state;
+use crate::js::contract::numbers::{Answer, Input, Numbered, Reading, RetryAnswer};
+use crate::js::contract::options::OptionIndex;
+use crate::js::contract::table::{Defaults, GROUPS, Kind, Row, rows};
+
+/// The text of the file.
+pub(super) fn contract() -> String {
+    let mut text = HEADER.to_owned();
+    text += "import type { ConnectionErrorCode } from \"./types.gen.js\";\n\n";
+    text += &numbered::<Input>("An input of the facade that carries no value.");
+    text += &numbered::<Reading>("A number of the connection.");
+    text += &numbered::<Answer>("The answer to `route` and `enqueue`.");
+    text += &enumeration(
+        "The answer to `shouldReconnect` that is no delay.",
+        "RetryAnswer",
+        RetryAnswer::ALL
+            .iter()
+            .map(|answer| (format!("{answer:?}"), answer.number())),
+    );
+    text += &names();
+    text += &failures();
+    text += &options();
+    text += &host();
+    text
+}
+
+/// An enum with the numbers of the variants in Rust.
+fn numbered<T: Numbered + Debug>(doc: &str) -> String {
+    let name = std::any::type_name::<T>().rsplit("::").next().unwrap();
+    let members = T::ALL.iter().enumerate();
+    let members = members.map(|(index, variant)| (format!("{variant:?}"), index as f64));
+    enumeration(doc, name, members)
+}
+
+fn enumeration(doc: &str, name: &str, members: impl Iterator<Item = (String, f64)>) -> String {
+    let members: String = members
+        .map(|(member, value)| format!("  {member} = {value},\n"))
+        .collect();
+    format!("/** {doc} */\nexport enum {name} {{\n{members}}}\n\n")
+}
+
+fn names() -> String {
+    let ready: Vec<_> = ConnectionState::ALL
+        .iter()
+        .map(|state| ready_state(*state).to_string())
+        .collect();
+    format!(
+        "/** By the number of the state. */\nexport const STATES = {} as const;\n\n\
+         /** `readyState` by the number of the state. */\nexport const READY_STATES = [{}] as const;\n\n\
+         /** By the number of the reason. */\nexport const GIVE_UP_REASONS = {} as const;\n\n\
+         /** By the number of the reason. */\nexport const DROP_REASONS = {} as const;\n\n",
+        texts(by_number(ConnectionState::as_str, |state| state as usize)),
+        ready.join(", "),
+        texts(by_number(GiveUpReason::as_str, |reason| reason as usize)),
+        texts(by_number(DropReason::as_str, |reason| reason as usize)),
+    )
+}
+
+fn failures() -> String {
+    let rows = by_number(|failure| failure, |failure: Failure| failure as usize);
+    let rows: String = rows
+        .into_iter()
+        .map(|failure| {
+            let (code, message) = (quoted(failure.code()), quoted(failure.message()));
+            format!("  [{code}, {message}],\n")
+        })
+        .collect();
+    format!(
+        "/** Code and text by the number of the failure. */\n\
+         export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: string])[] = \
+         [\n{rows}];\n\n"
+    )
+}
+
+/// One value for each variant. The variants cross with the number that Rust gives them.
+fn by_number<T: Numbered, R>(value: impl Fn(T) -> R, place: impl Fn(T) -> usize) -> Vec<R> {
+    for (index, variant) in T::ALL.iter().enumerate() {
+        assert_eq!(place(*variant), index, "a variant is out of order");
+    }
+    T::ALL.iter().copied().map(value).collect()
+}
+
+fn options() -> String {
+    let all = rows();
+    let mut values: Vec<String> = Vec::new();
+    for row in &all {
+        values.extend(values_of(row).filter(|text| !values.contains(text)));
+    }
+    let groups: String = GROUPS
+        .iter()
+        .map(|group| {
+            let name = group.rows.first().map_or("", |row| row.group);
+            let rows: String = group.rows.iter().map(|row| option(row, &values)).collect();
+            format!("  {}: {{\n{rows}  }},\n", quoted(name))
+        })
+        .collect();
+    let values: String = values
+        .iter()
+        .enumerate()
+        .map(|(place, text)| format!("const VALUES_{place}: OptionValues = {text};\n"))
+        .collect();
+    [
+        option_index(&all),
+        option_default(&all),
+        ROW_TYPE.to_owned(),
+        values,
+        format!(
+            "\n/** Every option by its name, by its group; the group of the others is empty. */\n\
+             export const OPTIONS: {{ readonly [group: string]: {{ readonly [name: string]: \
+             OptionRow }} }} = {{\n{groups}}};\n\n"
+        ),
+    ]
+    .concat()
+}
+
+/// The indices that the core reads.
+fn option_index(rows: &[&Row]) -> String {
+    let mut indices: Vec<_> = rows.iter().filter_map(|row| row.index).collect();
+    indices.push(OptionIndex::Seed);
+    indices.sort_by_key(|index| *index as u32);
+    for (place, index) in indices.iter().enumerate() {
+        assert_eq!(*index as usize, place, "{index:?} has no row, or two");
+    }
+    let members = indices.iter().enumerate();
+    let members = members.map(|(place, index)| (format!("{index:?}"), place as f64));
+    enumeration(
+        "The index of an option of the core, and of the random seed.",
+        "OptionIndex",
+        members,
+    )
+}
+
+fn option_default(rows: &[&Row]) -> String {
+    let defaults = Defaults::of_the_core();
+    let members = rows.iter().filter_map(|row| {
+        let default = row.default_number(&defaults)?;
+        Some((format!("{:?}", row.index?), default))
+    });
+    let finite = members.filter(|(_, default)| default.is_finite());
+    enumeration(
+        "The default of an option of the core, if it is finite.",
+        "OptionDefault",
+        finite,
+    )
+}
+
+/// One line of `OPTIONS`.
+fn option(row: &Row, values: &[String]) -> String {
+    let mut cells = Vec::new();
+    if let Some(text) = values_of(row) {
+        let place = values.iter().position(|other| *other == text);
+        cells.push(format!("VALUES_{}", place.unwrap()));
+    }
+    if let Some(index) = row.index {
+        let default = row.default_number(&Defaults::of_the_core()).unwrap_or(0.0);
+        cells.push(format!("OptionIndex.{index:?}"));
+        cells.push(number(default));
+        let bound = match row.kind {
+            Kind::Number(number) => number.bound,
+            _ => None,
+        };
+        if row.without_reconnect.is_some() || bound.is_some() {
+            cells.push(number(row.without_reconnect.unwrap_or(default)));
+        }
+        cells.extend(bound.map(quoted));
+    }
+    format!("    {}: [{}],\n", row.name, cells.join(", "))
+}
+
+/// The values that it takes, as an object; `None` if it is not checked.
+fn values_of(row: &Row) -> Option<String> {
+    let check = match &row.kind {
+        Kind::Number(range) => {
+            let whole = if range.is_whole {
+                ", isWhole: true"
+            } else {
+                ""
+            };
+            let also = range.also.map(|also| format!(", also: {}", number(also)));
+            format!(
+                "min: {}, max: {}{whole}{}",
+                number(range.min),
+                number(range.max),
+                also.unwrap_or_default()
+            )
+        }
+        Kind::Choice(names) => format!("choices: {}", texts(names())),
+        Kind::Flag => "choices: [false, true]".to_owned(),
+        Kind::Group(_) => "type: \"object\"".to_owned(),
+        Kind::Switch(_) => "choices: [false], type: \"object\"".to_owned(),
+        Kind::Function(_) => "type: \"function\"".to_owned(),
+        Kind::EventTarget(_) => "type: \"function\", property: \"addEventListener\"".to_owned(),
+        Kind::AbortSignal => "type: \"boolean\", property: \"aborted\"".to_owned(),
+        Kind::Data => return None,
+    };
+    let expected = quoted(&row.kind.expected());
+    Some(format!("{{ expected: {expected}, {check} }}"))
+}
+
+const ROW_TYPE: &str = "\
+/**
+ * The values that an option takes: one of the choices, by its index, a number in the range, or a
+ * value of this type. Of an object that is asked for a property, the type is that of the property.
+ */
+export interface OptionValues {
+  /** The words of an `OptionError`. */
+  readonly expected: string;
+  readonly choices?: readonly unknown[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly isWhole?: boolean;
+  /** A number outside of the range that is taken, too. */
+  readonly also?: number;
+  readonly type?: string;
+  readonly property?: string;
+}
+
+/**
+ * An option; without `values` it is not checked. The others are those of an option of the core: the
+ * value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
+ * group that it must not exceed.
+ */
+export type OptionRow = readonly [
+  values?: OptionValues,
+  index?: OptionIndex,
+  byDefault?: number,
+  withoutReconnect?: number,
+  bound?: string,
+];
+
+";
+
+fn host() -> String {
+    let methods = COMMANDS.iter().copied();
+    let methods: String = methods
+        .chain(EVENTS.iter().map(|event| event.method))
+        .flat_map(str::lines)
+        .map(|line| format!("  {line}\n"))
+        .collect();
+    format!(
+        "/** The methods that the core calls. None may throw. */\nexport interface Host {{\n{methods}}}\n"
+    )
+}

@@ -1,0 +1,70 @@
+//! The options of `queue`.
+
+use super::row::{Kind, Number, Row, millis};
+use crate::core::Overflow;
+use crate::js::contract::names;
+use crate::js::contract::numbers::Numbered;
+use crate::js::contract::options::OptionIndex;
+
+pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        "queue",
+        "maxMessages",
+        Kind::Number(Number::COUNT.at_least(1.0).or(f64::INFINITY)),
+    )
+    .index(OptionIndex::MaxMessages)
+    .default(|all| all.queue.max_messages as f64)
+    .docs(
+        "How many messages may wait; at least 1.",
+        "Скільки повідомлень може чекати; щонайменше 1.",
+    )
+    .readme(
+        "how many messages may wait",
+        "скільки повідомлень може чекати",
+    ),
+    Row::new(
+        "queue",
+        "maxBytes",
+        Kind::Number(Number::BYTES.at_least(1.0).or(f64::INFINITY)),
+    )
+    .index(OptionIndex::MaxBytes)
+    .default(|all| all.queue.max_bytes as f64)
+    .docs(
+        "How many bytes may wait, text counted as UTF-8; at least 1.",
+        "Скільки байтів може чекати, текст рахується в UTF-8; щонайменше 1.",
+    )
+    .readme("how many bytes may wait", "скільки байтів може чекати"),
+    Row::new(
+        "queue",
+        "overflow",
+        Kind::Choice(|| Overflow::ALL.iter().copied().map(names::overflow).collect()),
+    )
+    .index(OptionIndex::Overflow)
+    .default(|all| f64::from(all.queue.overflow as u8))
+    .docs(
+        "What happens to a message that does not fit: `send` throws, or the oldest or the new \
+             one is dropped, with a `drop` event.",
+        "Що буде з повідомленням, яке не вміщується: `send` кидає виняток, або найстаріше чи \
+             нове відкидається з подією `drop`.",
+    )
+    .readme(
+        "`send` throws; `\"drop-oldest\"`, `\"drop-newest\"`: a `drop` event",
+        "`send` кидає виняток; `\"drop-oldest\"`, `\"drop-newest\"`: подія `drop`",
+    ),
+    Row::new(
+        "queue",
+        "ttlMs",
+        Kind::Number(Number::MILLISECONDS.at_least(1.0).or(0.0)),
+    )
+    .index(OptionIndex::Ttl)
+    .default(|all| all.queue.ttl.map_or(0.0, millis))
+    .docs(
+        "How long a message may wait, in milliseconds; 1 to 2,147,483,647, or 0 for ever.",
+        "Скільки повідомлення може чекати, у мілісекундах; від 1 до 2 147 483 647, або 0 — \
+             завжди.",
+    )
+    .readme(
+        "how long a message may wait; 0 for ever",
+        "як довго повідомлення може чекати; 0 — без межі",
+    ),
+];
