@@ -19,7 +19,7 @@ import type { Controls, View } from "./view/view.js";
 export * from "./view/exports.js";
 
 /**
- * What `useSteadySocket` gives. The same object until something in it changes.
+ * The result of `useSteadySocket`. The same object until something in it changes.
  *
  * @example
  * const ChatContext = createContext<Connection<Incoming, Outgoing> | null>(null);

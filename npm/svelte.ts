@@ -17,7 +17,7 @@ import type { Controls, View } from "./view/view.js";
 export * from "./view/exports.js";
 
 /**
- * What Svelte calls a readable store.
+ * A readable store of Svelte.
  *
  * @example
  * const url: Readable<string> = toStore(() => `wss://example.com/${room}`);
@@ -27,7 +27,7 @@ export interface Readable<T> {
 }
 
 /**
- * What `steadySocket` gives: a store of the view, and the functions.
+ * The result of `steadySocket`: a store of the view, and the functions.
  *
  * @example
  * setContext("chat", connection); // Connection<Incoming, Outgoing>

@@ -29,7 +29,7 @@ import type { Controls, View } from "./view/view.js";
 export * from "./view/exports.js";
 
 /**
- * What `useSteadySocket` gives: the view as refs, and the functions.
+ * The result of `useSteadySocket`: the view as refs, and the functions.
  *
  * @example
  * const chat: InjectionKey<Connection<Incoming, Outgoing>> = Symbol("chat");

@@ -9,14 +9,14 @@ export function findWebSocket({ WebSocket }: Settings): WebSocketConstructor {
   throw new OptionError("WebSocket", found, "a WebSocket class");
 }
 
-/** What the url provider gives now. */
+/** Asks the provider of the url. */
 export async function askUrl(url: UrlProvider): Promise<string | URL> {
   const answer = typeof url === "function" ? await url() : url;
   if (typeof answer === "string" || answer instanceof URL) return answer;
   throw new TypeError("Invalid URL");
 }
 
-/** What the provider of protocols gives now. */
+/** Asks the provider of the protocols. */
 export async function askProtocols(
   protocols: ProtocolsProvider,
 ): Promise<string | string[] | undefined> {
@@ -26,8 +26,8 @@ export async function askProtocols(
   throw new TypeError("Invalid protocols");
 }
 
-/** A constructor that makes the user's sockets and tells of each. */
-export function constructorThatTells(
+/** A constructor that makes the user's sockets and reports each. */
+export function reportingConstructor(
   settings: Settings,
   onSocket: (socket: WebSocket) => void,
 ): WebSocketConstructor {

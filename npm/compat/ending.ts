@@ -1,12 +1,12 @@
 /**
- * How the dial or the socket that is under way ends: whether its `close` event is still to come,
- * what that says, and what failed.
+ * The end of the dial or the socket that is under way: whether its `close` event is still to come,
+ * the code and reason of that, and the failure.
  */
 import type { CloseInfo } from "../host/dial.js";
 export class Ending {
-  /** Whether a dial was begun or a socket made, of whose end nothing was told yet. */
+  /** A dial was begun or a socket made, and its end was not emitted yet. */
   isUnderWay = false;
-  /** What failed; told after `close`, as both packages do. */
+  /** The failure; emitted after `close`, as both packages do. */
   failure: Error | undefined;
   #hasSocket = false;
   #instead: CloseInfo | undefined;
@@ -33,13 +33,13 @@ export class Ending {
     if (this.isUnderWay) this.#instead = { code, reason, wasClean: true, synthetic: true };
   }
 
-  /** What is told for a close of the core, which says 1006 for all that was abandoned. */
+  /** The close to emit for a close of the core, which is 1006 for everything that was abandoned. */
   correct(close: CloseInfo): CloseInfo {
     return (close.synthetic && this.#instead) || close;
   }
 
   /**
-   * It has ended. Gives what is to be told: nothing if that was done before, by the close that began
+   * It has ended. Gives the events to emit: none if that was done before, by the close that began
    * the wait for a retry, or if a `reconnect()` took back a dial that had no socket yet.
    */
   finish(close: CloseInfo): { close: CloseInfo | undefined; failure: Error | undefined } {

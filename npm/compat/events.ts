@@ -22,7 +22,7 @@ export class CloseEvent extends NativeCloseEvent {
   code: number;
   reason: string;
   wasClean = true;
-  /** Whether the browser never said it: a timeout, a failed provider, `reconnect()`. */
+  /** True if the browser fired no close event: a timeout, a failed provider, `reconnect()`. */
   synthetic = false;
 
   /** @param _target Ignored: an event's target is where it is dispatched. */
@@ -32,7 +32,7 @@ export class CloseEvent extends NativeCloseEvent {
     this.reason = reason;
   }
 
-  /** An event that tells this. */
+  /** An event with these values. */
   static of(close: CloseInfo): CloseEvent {
     const event = new CloseEvent(close.code, close.reason);
     event.wasClean = close.wasClean;

@@ -10,7 +10,7 @@ export type ProtocolsProvider = Protocols | (() => Protocols | PromiseLike<Proto
 
 type Protocols = string | string[] | null | undefined;
 
-/** What can be sent. */
+/** The types that can be sent. */
 export type Message = string | ArrayBuffer | Blob | ArrayBufferView;
 
 /** How a `ReconnectingWebSocket` behaves. Keys that are not here are ignored. */
@@ -58,7 +58,7 @@ export type Options = {
    * @default false
    */
   startClosed?: boolean | undefined;
-  /** Whether to dial after this close. Asked after each that the user did not ask for. */
+  /** Decides whether to dial after a close. Called for each that the user did not ask for. */
   shouldReconnectOnClose?: ((event: CloseEvent) => boolean) | undefined;
   /**
    * Logs every step.
@@ -76,7 +76,7 @@ export type Options = {
 export interface Settings {
   readonly WebSocket: WebSocketConstructor | undefined;
   readonly maxDelayMs: number;
-  /** `undefined` has it drawn for each retry. */
+  /** If it is `undefined`, it is drawn for each retry. */
   readonly minDelayMs: number | undefined;
   readonly factor: number;
   readonly minUptimeMs: number;
@@ -88,7 +88,7 @@ export interface Settings {
   readonly debug: ((...args: unknown[]) => void) | undefined;
 }
 
-/** Checks what the user gave; later changes of the object are not seen. */
+/** Checks the user's options; later changes of the object have no effect. */
 export function readOptions(options: Options): Settings {
   const { minReconnectionDelay, shouldReconnectOnClose, debugLogger } = options;
   const log = callable("debugLogger", debugLogger) ?? console.log.bind(console);

@@ -10,7 +10,7 @@ import type { MessageData } from "../socket/data.js";
 import { eventWith } from "../socket/events.js";
 import { SteadySocket } from "../socket/socket.js";
 import { checkClose } from "../socket/webidl.js";
-import { askProtocols, askUrl, constructorThatTells, findWebSocket } from "./dial.js";
+import { askProtocols, askUrl, findWebSocket, reportingConstructor } from "./dial.js";
 import { Ending } from "./ending.js";
 import { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./events.js";
 import {
@@ -67,7 +67,7 @@ export class ReconnectingWebSocket extends EventTarget {
   #isClosedByUser = false;
   #hasWarned = false;
   #isExhausted = false;
-  /** Why the socket failed, where the platform says it: Node's `ws` does. */
+  /** Why the socket failed, if the platform says it, as Node's `ws` does. */
   #cause: unknown;
 
   /**
@@ -109,7 +109,7 @@ export class ReconnectingWebSocket extends EventTarget {
         connectTimeoutMs: Number.POSITIVE_INFINITY,
         queue: false,
         startClosed,
-        WebSocket: constructorThatTells(settings, (socket) => this.#onSocket(socket)),
+        WebSocket: reportingConstructor(settings, (socket) => this.#onSocket(socket)),
       },
     );
     this.#listen();
@@ -120,7 +120,7 @@ export class ReconnectingWebSocket extends EventTarget {
     return this.#steady.attempt;
   }
 
-  /** Whether it dials again when the socket is lost; `close()` and `startClosed` say no. */
+  /** True if it dials again when the socket is lost; false after `close()` and with `startClosed`. */
   get shouldReconnect(): boolean {
     return this.#shouldReconnect;
   }
@@ -151,7 +151,7 @@ export class ReconnectingWebSocket extends EventTarget {
     return this.#queue.bytes + (this.#socket?.bufferedAmount ?? 0);
   }
 
-  /** What binary messages come as; kept over reconnects. */
+  /** The type of binary messages; kept over reconnects. */
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
@@ -222,7 +222,7 @@ export class ReconnectingWebSocket extends EventTarget {
     this.#steady.reconnect(checkedCode, checkedReason);
   }
 
-  /** Whether a message would go out now. A socket that is closing would swallow it. */
+  /** True if a message would be sent now. A socket that is closing would swallow it. */
   get #isOpen(): boolean {
     return this.#steady.readyState === 1 && this.#socket?.readyState === 1;
   }
@@ -368,7 +368,7 @@ type Listener<E extends Event> =
   | ((this: ReconnectingWebSocket, event: E) => unknown)
   | { handleEvent(event: E): unknown };
 
-/** A predicate that throws says nothing; then the socket is dialled again, as without one. */
+/** Calls the predicate. If it throws, the socket is dialled again, as without a predicate. */
 function ask(predicate: (event: CloseEvent) => boolean, close: CloseInfo): boolean {
   try {
     return predicate(CloseEvent.of(close));
@@ -378,7 +378,7 @@ function ask(predicate: (event: CloseEvent) => boolean, close: CloseInfo): boole
   }
 }
 
-/** Members that a class declaration cannot make, or whose name the bundler shortens. */
+/** Defines members that a class declaration cannot make, or whose name the bundler shortens. */
 function finishClass(): void {
   const constants = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
   for (const [name, value] of Object.entries(constants)) {

@@ -171,7 +171,7 @@ export interface QueueOptions {
    */
   readonly maxBytes?: number;
   /**
-   * What happens to a message that does not fit: `send` throws, or the oldest or the new one is
+   * The treatment of a message that does not fit: `send` throws, or the oldest or the new one is
    * dropped, with a `drop` event.
    * @default "reject"
    */
@@ -208,7 +208,7 @@ export interface LifecycleOptions {
 
 /** A socket is open, handshaken and the queue is flushed. */
 export interface OpenEvent extends Event {
-  /** Whether this connection was open before. */
+  /** True if this connection was open before. */
   readonly reconnected: boolean;
   /** The attempt that succeeded; 0 is the first dial. */
   readonly attempt: number;
@@ -225,11 +225,11 @@ export interface SteadyCloseEvent extends CloseEvent, CloseInfo {
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
-  /** Whether another dial will come. */
+  /** True if another dial will come. */
   readonly willReconnect: boolean;
   /** The wait before it, in milliseconds; 0 where none will come. */
   readonly delayMs: number;
-  /** Whether the browser fired no close event: a timeout, or an abandoned socket. */
+  /** True if the browser fired no close event: a timeout, or an abandoned socket. */
   readonly synthetic: boolean;
 }
 

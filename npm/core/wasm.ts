@@ -12,7 +12,7 @@ export function instantiate(module: WebAssembly.Module | BufferSource): void {
   isReady = true;
 }
 
-/** Whether the wasm is loaded. */
+/** True if the wasm is loaded. */
 export function isInstantiated(): boolean {
   return isReady;
 }

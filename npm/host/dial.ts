@@ -4,9 +4,9 @@ export interface CloseInfo {
   readonly code: number;
   /** The reason the peer gave; empty if none. */
   readonly reason: string;
-  /** Whether the closing handshake was completed. */
+  /** True if the closing handshake was completed. */
   readonly wasClean: boolean;
-  /** Whether the browser fired no close event: a timeout, or an abandoned socket. */
+  /** True if the browser fired no close event: a timeout, or an abandoned socket. */
   readonly synthetic: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface CloseInfo {
 export interface DialInfo {
   /** 0 for the first dial and after a stable connection, then counts retries. */
   readonly attempt: number;
-  /** Whether this connection has dialled before. */
+  /** True if this connection has dialled before. */
   readonly reconnect: boolean;
   /** How the previous socket or dial ended. */
   readonly lastClose?: CloseInfo;

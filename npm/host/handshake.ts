@@ -15,9 +15,9 @@ export interface Peer {
   next(): Promise<unknown>;
 }
 
-/** The peer of one handshake, with what it sent and nobody has read yet. */
+/** The peer of one handshake, with the messages that nobody has read yet. */
 export class HandshakePeer implements Peer {
-  /** Whether its dial is over, one way or the other. */
+  /** True if its dial is over, one way or the other. */
   isOver = false;
   readonly #sendNow: (data: unknown) => void;
   readonly #readers: { resolve(data: unknown): void; reject(error: Error): void }[] = [];
@@ -38,14 +38,14 @@ export class HandshakePeer implements Peer {
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
-  /** A message came. */
+  /** Passes a message on. */
   deliver(data: unknown): void {
     const reader = this.#readers.shift();
     if (reader) reader.resolve(data);
     else this.#unread.push(data);
   }
 
-  /** The handshake is over, one way or the other: gives back a message that was not read. */
+  /** Ends the handshake; gives back a message that was not read. */
   end(): unknown {
     this.isOver = true;
     for (const reader of this.#readers.splice(0)) {

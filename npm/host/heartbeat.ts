@@ -6,7 +6,7 @@ export function pingOf({ heartbeat }: Options): unknown {
   return (heartbeat ? heartbeat.message : undefined) ?? "ping";
 }
 
-/** Whether a message only answers a ping, so that it makes no event. */
+/** True if a message only answers a ping, so that it makes no event. */
 export function isPong({ heartbeat }: Options, data: unknown): boolean {
   if (!heartbeat || heartbeat.isPong === undefined) return false;
   try {

@@ -10,7 +10,7 @@ export interface Checked {
   readonly options: Options;
   /** In words. */
   readonly queueLimits: string;
-  /** Whether the object stands for one socket, and nothing is done to its messages. */
+  /** True if the object stands for one socket, and its messages pass unchanged. */
   readonly isNative: boolean;
 }
 

@@ -9,8 +9,8 @@ export interface MessagesOptions {
    */
   readonly maxBuffered?: number;
   /**
-   * Whether messages are dispatched as events too while this iterator reads. `false` saves what an
-   * event costs, about half of all, and no listener of the connection hears a message meanwhile.
+   * Dispatches messages as events too while this iterator reads. `false` saves the cost of the
+   * event, about half of all, and no listener of the connection is called meanwhile.
    * @default true
    */
   readonly events?: boolean;
@@ -18,7 +18,7 @@ export interface MessagesOptions {
 
 /** Messages in order, for one reader. Takes them from the moment it is made. */
 export class MessageIterator implements AsyncIterableIterator<MessageData> {
-  /** Whether the messages make no events meanwhile. */
+  /** True if the messages make no events meanwhile. */
   readonly isExclusive: boolean;
   readonly #maxBuffered: number;
   readonly #buffer: MessageData[] = [];
@@ -56,7 +56,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
     }
   }
 
-  /** No further message will come; what waits can still be read. */
+  /** Ends the messages; those that wait can still be read. */
   end(): void {
     this.#isOver = true;
     this.#detach();

@@ -1,4 +1,4 @@
-/** What disposing needs. */
+/** The members that disposing uses. */
 interface Closing extends EventTarget {
   readonly closed: Promise<unknown>;
   close(): void;
@@ -8,7 +8,7 @@ interface Closable {
   readonly prototype: Closing;
 }
 
-/** Members as WebIDL makes them, which a class declaration does not. */
+/** Defines members as WebIDL does, and a class declaration does not. */
 export function finishPrototype(SteadySocket: Closable): void {
   const { prototype } = SteadySocket;
   const define = (

@@ -2,7 +2,7 @@ import type { Options } from "../core/types.gen.js";
 import { OptionError } from "../socket/errors.js";
 import type { AnyOptions, SocketUrl } from "./options.js";
 
-/** The options that are not the class's own, each with what it must be. */
+/** The options that are not the class's own, with their types. */
 const OURS = {
   protocols: undefined,
   lastMessage: "boolean",
@@ -18,7 +18,7 @@ const OURS = {
 } as const;
 
 /**
- * What is left for the class, which checks it itself.
+ * The options for the class, which checks them itself.
  *
  * @throws `OptionError` for an option of the wrong type.
  */

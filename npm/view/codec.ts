@@ -4,7 +4,7 @@ import type { Codec } from "./options.js";
 /**
  * Messages as JSON texts.
  *
- * @param check Makes sure of what came, and throws otherwise; a schema's `parse` for one. Without
+ * @param check Checks a message and throws if it is wrong, for example a schema's `parse`. Without
  *   it the server is trusted.
  *   Default: none.
  * @example

@@ -1,4 +1,4 @@
-/** What the entry points for React, Vue and Svelte have in common. */
+/** The exports that the entry points for React, Vue and Svelte share. */
 
 export type {
   DropEvent,

@@ -21,7 +21,7 @@ import type { MessageData, SendData } from "../socket/data.js";
 export type SocketUrl = Source<string | URL> | null | undefined;
 
 /**
- * How a connection behaves, and who is told. The callbacks and the functions `protocols`, `parse`,
+ * The options of a connection, and its callbacks. The callbacks and the functions `protocols`, `parse`,
  * `serialize` and `handshake` are always those of the last render; what else is given is read when
  * a connection is made, and a later change waits for the next one. Vue and Svelte set up once, so
  * their last render is their first.
@@ -40,7 +40,7 @@ export interface ViewOptions<In = MessageData> extends Options {
    */
   readonly protocols?: Source<string | string[] | undefined>;
   /**
-   * Whether to keep the newest message in `lastMessage`, which renders for each message. Messages
+   * Keeps the newest message in `lastMessage`, which renders for each message. Messages
    * that come faster than it renders are skipped there; `onMessage` gets every one.
    * @default false
    */
@@ -84,7 +84,7 @@ export interface RawOptions extends ViewOptions {
  * useSteadySocket(url, { parse: (data) => Number(data), onMessage: (price) => show(price) });
  */
 export interface ParsedOptions<In> extends ViewOptions<In> {
-  /** Makes a message of what came. If it throws, `onError` is told and the message is skipped. */
+  /** Makes a message of the data that came. If it throws, `onError` is called and the message is skipped. */
   readonly parse: (data: MessageData) => In;
   readonly serialize?: undefined;
 }
@@ -107,13 +107,13 @@ export interface TypedOptions<In, Out> extends ViewOptions<In>, Codec<In, Out> {
  * };
  */
 export interface Codec<In, Out> {
-  /** Makes a message of what came. If it throws, `onError` is told and the message is skipped. */
+  /** Makes a message of the data that came. If it throws, `onError` is called and the message is skipped. */
   readonly parse: (data: MessageData) => In;
-  /** Makes what is sent of a message. */
+  /** Makes the data to send of a message. */
   readonly serialize: (message: Out) => SendData;
 }
 
-/** Any of them, for those who need not tell them apart. */
+/** Any of them. */
 export interface AnyOptions<In, Out> extends ViewOptions<In> {
   readonly parse?: Codec<In, Out>["parse"] | undefined;
   readonly serialize?: Codec<In, Out>["serialize"] | undefined;

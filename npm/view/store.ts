@@ -1,6 +1,6 @@
 /**
- * One connection as a store: a view that can be read and subscribed to. What the entry points for
- * React, Vue and Svelte share; not an entry point itself.
+ * One connection as a store: a view that can be read and subscribed to. The entry points for React,
+ * Vue and Svelte share it; it is not an entry point itself.
  */
 
 import { initialize } from "../core/load.js";
@@ -23,7 +23,7 @@ export { DecodeError, json } from "./codec.js";
 /**
  * Follows a url: dials while anybody holds it, and takes what is queued along to the next url.
  *
- * It is told what is wanted (`configure`), and acts only while it is held, so that it can be made
+ * `configure` sets the url and the options, and it acts only while it is held, so that it can be made
  * on a server and in a render that comes to nothing.
  */
 export class SocketStore<In, Out> implements Controls<Out> {
@@ -36,7 +36,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #holders = 0;
   /** Nobody holds it any more, but somebody did. */
   #isOver = false;
-  /** What is dialled or held, in a form that can be compared; null for nothing. */
+  /** The url that is dialled or held, in a form that can be compared; null for nothing. */
   #address: string | null = null;
   /** Aborted when the connection is left: ends the loading, takes the listeners off. */
   #leaving = new AbortController();
@@ -53,7 +53,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
     this.#view = this.#initial;
   }
 
-  /** What is wanted from now on; acted upon by `sync`. */
+  /** Sets the url and the options; `sync` acts upon them. */
   configure(url: SocketUrl, options: AnyOptions<In, Out>): void {
     this.#url = url;
     this.#options = options;
@@ -191,14 +191,14 @@ export class SocketStore<In, Out> implements Controls<Out> {
     try {
       message = parse ? parse(event.data) : (event.data as In);
     } catch (cause) {
-      this.#tellError(new DecodeError(cause, event.data));
+      this.#reportError(new DecodeError(cause, event.data));
       return;
     }
     if (lastMessage) this.#show({ ...this.#view, lastMessage: message });
     onMessage?.(message, event);
   }
 
-  /** Leaves the connection: it closes, and tells nothing any more. What it had queued is kept. */
+  /** Leaves the connection: it closes and emits nothing more. Its queued messages are kept. */
   #leave(): void {
     this.#leaving.abort();
     this.#leaving = new AbortController();
@@ -238,17 +238,17 @@ export class SocketStore<In, Out> implements Controls<Out> {
     const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
     const view = initialView<In>("closed");
     this.#show({ ...view, status: { ...view.status, error } });
-    this.#tellError(error);
+    this.#reportError(error);
   }
 
-  /** Tells what the connection itself does not tell. */
-  #tellError(error: Error): void {
+  /** Reports an error that the connection itself does not report. */
+  #reportError(error: Error): void {
     const { onError } = this.#options;
     if (onError) attempt(() => onError(eventWith(new Event("error"), { error })));
     else report(error);
   }
 
-  /** Looks at the connection, and again when the countdown has to change. */
+  /** Reads the connection, and again when the countdown has to change. */
   #update(): void {
     const socket = this.#socket;
     if (!socket) return;
@@ -270,7 +270,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
     for (const subscriber of [...this.#subscribers]) subscriber();
   }
 
-  /** Functions are asked as they are at that moment, not as they were when it was made. */
+  /** The url; a function of the last render, not of the one in which the socket was made. */
   #newestUrl(): Source<string | URL> {
     const url = this.#url as Source<string | URL>;
     return typeof url === "function" ? (dial) => ask(this.#url as typeof url, dial) : url;
@@ -292,7 +292,7 @@ function ask<T>(source: Source<T>, dial: DialInfo): T | PromiseLike<T> {
   return typeof source === "function" ? (source as (dial: DialInfo) => T)(dial) : source;
 }
 
-/** Calls what the user gave, where no event target catches what it throws. */
+/** Calls a function of the user and reports an exception, as an event target does. */
 function attempt(call: () => void): void {
   try {
     call();

@@ -3,7 +3,7 @@ import type { CloseInfo } from "../host/dial.js";
 import type { SteadySocket } from "../socket/socket.js";
 
 /**
- * How a connection is, for showing it. A new object for each change, never changed itself.
+ * The status of a connection, for showing it. A new object for each change, never changed itself.
  *
  * @example
  * const text =
@@ -11,7 +11,7 @@ import type { SteadySocket } from "../socket/socket.js";
  */
 export interface Status {
   /**
-   * Where the connection is on its way. `connecting` also on the server and while the wasm loads;
+   * The state of the connection. `connecting` also on the server and while the wasm loads;
    * `idle` where there is nothing to dial: the url is null, or `startClosed` is set.
    */
   readonly state: State;
@@ -23,12 +23,12 @@ export interface Status {
   readonly secondsLeft: number;
   /** How the previous socket or dial ended. */
   readonly lastClose: CloseInfo | undefined;
-  /** What failed last; gone once the connection is open. */
+  /** The last failure; gone once the connection is open. */
   readonly error: Error | undefined;
 }
 
 /**
- * What a component shows of a connection.
+ * The values of a connection that a component shows.
  *
  * @example
  * const { status, readyState, socket, lastMessage } = useSteadySocket(url);
@@ -47,7 +47,7 @@ export interface View<In> {
 }
 
 /**
- * What a component does with a connection. The functions never change.
+ * The functions of a connection. They never change.
  *
  * @example
  * const { send, reconnect, close } = useSteadySocket(url);
@@ -92,13 +92,13 @@ export function secondsUntil(time: number | undefined): number {
   return time === undefined ? 0 : Math.max(0, Math.ceil((time - Date.now()) / 1_000));
 }
 
-/** Whether both show the same. */
+/** True if both show the same. */
 export function isSameView<In>(one: View<In>, other: View<In>): boolean {
   const { status, ...rest } = one;
   return isSame(status, other.status) && isSame(rest, other);
 }
 
-/** Whether what the first object has is the same in the second. */
+/** True if every property of the first object is the same in the second. */
 function isSame<T extends object>(one: T, other: T): boolean {
   return (Object.keys(one) as (keyof T)[]).every((key) => Object.is(one[key], other[key]));
 }

@@ -90,7 +90,7 @@ impl JsConnection {
         Answer::from(self.0.enqueue(JsMessage { data, bytes })) as u8
     }
 
-    /// Closes for good. The facade has checked code and reason; code 0 is none.
+    /// Closes for good. The facade has checked code and reason; code 0 stands for no code.
     pub fn close(&self, code: u16, reason: JsValue) {
         self.0.close(frame(code, reason));
     }
@@ -117,7 +117,7 @@ impl JsConnection {
         self.0.input(|core, now| core.handle_close(now, close));
     }
 
-    /// Takes the oldest message out of the queue; `undefined` if there is none.
+    /// Takes the oldest message out of the queue; `undefined` if it is empty.
     #[wasm_bindgen(js_name = takeQueued)]
     pub fn take_queued(&self) -> JsValue {
         let message = self.0.take_queued();

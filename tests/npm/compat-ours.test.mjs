@@ -1,5 +1,5 @@
 // @ts-check
-/** What `steadysocket/compat` adds to what it stands in for. */
+/** The additions of `steadysocket/compat` to the packages that it replaces. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

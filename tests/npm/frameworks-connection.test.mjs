@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the entry points for frameworks have in common, seen through the one for Vue, as that works
+ * The behaviour that the entry points for frameworks share, seen through the one for Vue, as that works
  * without a page: in an effect scope.
  */
 

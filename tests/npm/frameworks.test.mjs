@@ -167,7 +167,7 @@ function bundle(contents) {
 }
 
 /**
- * What a module prints, in a process of its own.
+ * The output of a module, in a process of its own.
  *
  * @param {string} source
  * @param {string} [prelude] Runs before the modules that the source imports.

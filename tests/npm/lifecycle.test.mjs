@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page tells, by event targets that are injected. */
+/** The events of the page, from injected event targets. */
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";

@@ -7,7 +7,7 @@ import { OptionError, SteadySocket } from "steadysocket";
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 20_000);
 
-/** What the table of options knows, with numbers, strings and nonsense for values. */
+/** The names in the table of options, with numbers, strings and nonsense for values. */
 const NAMES = [
   ...["reconnect", "heartbeat", "queue", "lifecycle", "handshake", "startClosed", "signal"],
   ...["connectTimeoutMs", "closeTimeoutMs", "handshakeTimeoutMs", "WebSocket"],

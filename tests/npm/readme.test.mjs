@@ -120,7 +120,7 @@ test("the number of pitfalls is that of the list", () => {
   }
 });
 
-/** What each line begins with, where that is not a word. */
+/** The start of each line, where that is not a word. */
 function shapeOf(/** @type {string} */ text) {
   return proseOf(text)
     .split("\n")
@@ -131,7 +131,7 @@ function withoutComments(/** @type {{ code: string, language: string }} */ { cod
   return code.replaceAll(language === "sh" ? / *# .*$/gm : / *\/\/ .*$/gm, "");
 }
 
-/** What is no word: code, marks and numbers; a partly is one too. */
+/** The parts that are no words: code, marks and numbers; a partly counts, too. */
 function signsOf(/** @type {string} */ cell) {
   if (/^(partly|частково)$/.test(cell)) return "partly";
   const code = [...cell.matchAll(/`[^`]*`/g)].map(([found]) => found);

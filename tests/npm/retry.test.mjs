@@ -1,5 +1,5 @@
 // @ts-check
-/** Whether and when it dials again. */
+/** The decision to dial again, and when. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
 /**
- * What must compile, and what must not: a `@ts-expect-error` without an error is one. Never run.
+ * Code that must compile, and code that must not: a `@ts-expect-error` without an error is one. Never run.
  * (pitfall 56)
  */
 import {

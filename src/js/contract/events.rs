@@ -75,7 +75,7 @@ const OPEN: EventRow = EventRow {
             field(
                 "reconnected",
                 "boolean",
-                "Whether this connection was open before.",
+                "True if this connection was open before.",
             ),
             field(
                 "attempt",
@@ -135,7 +135,7 @@ const CLOSE: EventRow = EventRow {
             field(
                 "willReconnect",
                 "boolean",
-                "Whether another dial will come.",
+                "True if another dial will come.",
             ),
             field(
                 "delayMs",
@@ -145,7 +145,7 @@ const CLOSE: EventRow = EventRow {
             field(
                 "synthetic",
                 "boolean",
-                "Whether the browser fired no close event: a timeout, or an abandoned socket.",
+                "True if the browser fired no close event: a timeout, or an abandoned socket.",
             ),
         ],
     },

@@ -1,4 +1,4 @@
-//! What the core's variants are called in JavaScript, where the core itself does not say it.
+//! The JavaScript names of the core's variants that the core itself does not name.
 
 use crate::core::{ConnectionState, Jitter, Overflow};
 

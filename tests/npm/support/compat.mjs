@@ -55,7 +55,7 @@ export function compareLive(name, run, expected) {
 
 /** One of the classes, on fake sockets unless the options say otherwise. */
 export class Bench {
-  /** What was told, in order. @type {string[]} */
+  /** The events, in order. @type {string[]} */
   log = [];
   /** When each fake socket was made, in milliseconds since the start. @type {number[]} */
   dials = [];

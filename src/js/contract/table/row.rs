@@ -16,11 +16,11 @@ pub(in super::super) struct Row {
     pub(in super::super) default: Default,
     /// The value if it is not given and `reconnect` is `false`, where that differs.
     pub(in super::super) without_reconnect: Option<f64>,
-    /// What it does, in English and in Ukrainian.
+    /// The description, in English and in Ukrainian.
     pub(in super::super) docs: [&'static str; 2],
     /// The meaning in the table of README; none for an option that its group's row mentions.
     pub(in super::super) readme: Option<[&'static str; 2]>,
-    /// What README says instead of a default in code.
+    /// The default in the table of README, instead of the one in code.
     pub(in super::super) readme_default: Option<[&'static str; 2]>,
 }
 
@@ -42,7 +42,7 @@ pub(in super::super) struct Defaults {
     pub(in super::super) queue: QueueLimits,
 }
 
-/// What an option takes.
+/// The values that an option takes.
 pub(in super::super) enum Kind {
     Number(Number),
     /// One of these texts, by its index.
@@ -146,7 +146,7 @@ impl Number {
 }
 
 impl Kind {
-    /// What an `OptionError` says was expected.
+    /// The values as an `OptionError` describes them.
     pub(in super::super) fn expected(&self) -> String {
         match self {
             Self::Number(number) => number.expected(),
@@ -236,7 +236,7 @@ impl Row {
         }
     }
 
-    /// What README says instead of a default in code.
+    /// The default in the table of README, instead of the one in code.
     pub(super) const fn readme_default(
         self,
         english: &'static str,

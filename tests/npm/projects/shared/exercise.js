@@ -73,7 +73,7 @@ async function chat(control, connect) {
   return { opens: opens.all.length, messages: messages.all };
 }
 
-/** What has happened, and a promise for when that was often enough. */
+/** The things that happened, and a promise for when that was often enough. */
 function counter() {
   const all = [];
   let waiting = [];
