@@ -171,7 +171,7 @@ export interface QueueOptions {
    */
   readonly maxBytes?: number;
   /**
-   * The treatment of a message that does not fit: `send` throws, or the oldest or the new one is
+   * The policy for a message that does not fit: `send` throws, or the oldest or the new one is
    * dropped, with a `drop` event.
    * @default "reject"
    */

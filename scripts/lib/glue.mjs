@@ -1,7 +1,5 @@
-// Makes the code that wasm-bindgen generated smaller, without changing what it does:
-//
-// - the names of imports and exports, of which wasm-opt has written short ones into the wasm;
-// - enums, which become TypeScript's, so that the bundler writes their numbers where they are used.
+// Makes the code that wasm-bindgen generated smaller, without changing what it does: puts in the
+// short names of imports and exports that wasm-opt has written into the wasm.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -25,18 +23,13 @@ function shrink(generated, { imports, exports }) {
   for (const [name, short] of exports) {
     code = code.replaceAll(new RegExp(`wasm\\.${name}\\b`, "g"), `wasm.${short}`);
   }
-  return code.replaceAll(/export const (\w+) = Object\.freeze\(\{(.*?)\}\);/gs, toEnum);
+  return code;
 }
 
 /** wasm-opt prints them once more for each of its rounds, short for short. */
 function readNames(file) {
   const text = readFileSync(file, "utf8");
   return JSON.parse(text.slice(0, text.indexOf("\n}") + 2));
-}
-
-function toEnum(_, name, members) {
-  const numbers = [...members.matchAll(/^\s*(\w+): (\d+),/gm)];
-  return `export enum ${name} { ${numbers.map(([, key, value]) => `${key} = ${value}`).join(", ")} }`;
 }
 
 function replaceOnce(text, from, to) {

@@ -2,6 +2,7 @@
 /** Every option is checked at construction; a wrong one is named with its value. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { OptionError, SteadySocket } from "steadysocket";
 import { fakeWebSocket } from "./support/fake.mjs";
@@ -174,6 +175,35 @@ for (const option of [
   });
 }
 
+/** @type {import("../../scripts/lib/option-table.mjs").Contract} */
+const contract = JSON.parse(
+  readFileSync(new URL("../../npm/core/contract.gen.json", import.meta.url), "utf8"),
+);
+
+for (const option of contract.options.filter(({ kind }) => kind === "number")) {
+  test(`${option.path}: the class takes exactly the range that the contract publishes`, () => {
+    const { path, min = 0, max = 0, bound, isWhole, isInfinite } = option;
+    const isTaken = (/** @type {number} */ value) => takes(path, value);
+    assert.equal(isTaken(min), true);
+    assert.equal(isTaken(-1), false);
+    assert.equal(isTaken(max), bound === undefined);
+    assert.equal(isTaken(max * 2), false);
+    assert.equal(isTaken(1.5), !isWhole);
+    assert.equal(isTaken(Number.POSITIVE_INFINITY), isInfinite);
+    assert.equal(isTaken(Number.NaN), false);
+  });
+}
+
+for (const { path, choices } of contract.options.filter(({ kind }) => kind === "choice")) {
+  test(`${path}: the class takes exactly the choices that the contract publishes`, () => {
+    assert.ok(choices.length > 1);
+    assert.deepEqual(
+      [...choices, "other", ""].filter((choice) => takes(path, choice)),
+      choices,
+    );
+  });
+}
+
 test("a group's wrong option is named with its group in the list of known ones", () => {
   assert.throws(() => make(optionsOf("queue.max", 1)), {
     expected: "one of maxMessages, maxBytes, overflow, ttlMs",
@@ -215,6 +245,22 @@ function make(options) {
     undefined,
     typeof options === "object" ? { WebSocket: fakeWebSocket(), ...options } : options,
   );
+}
+
+/**
+ * True if the class takes this option.
+ *
+ * @param {string} path
+ * @param {unknown} value
+ */
+function takes(path, value) {
+  try {
+    make({ startClosed: true, ...optionsOf(path, value) }).close();
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof OptionError);
+    return false;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /// The first lines of a generated file.
 pub(super) const HEADER: &str = "\
-// Generated from src/js/contract by `npm run contract`. Do not edit.
+// Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
 ";
 
 /// A text in quotes.

@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
     .index(OptionIndex::Overflow)
     .default(|all| f64::from(all.queue.overflow as u8))
     .docs(
-        "The treatment of a message that does not fit: `send` throws, or the oldest or the new \
+        "The policy for a message that does not fit: `send` throws, or the oldest or the new \
              one is dropped, with a `drop` event.",
         "Що буде з повідомленням, яке не вміщується: `send` кидає виняток, або найстаріше чи \
              нове відкидається з подією `drop`.",
