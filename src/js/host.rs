@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use wasm_bindgen::JsValue;
 
+use super::contract::events::emit;
 use super::contract::facade::FacadeHost;
 use super::contract::numbers::RetryAnswer;
 use crate::browser::Clock;
@@ -32,7 +33,7 @@ impl JsMessage {
 pub(crate) struct JsText(pub(super) JsValue);
 
 impl JsText {
-    fn value(&self) -> &JsValue {
+    pub(super) fn value(&self) -> &JsValue {
         &self.0
     }
 }
@@ -151,26 +152,7 @@ impl Host for JsHost {
     }
 
     fn emit(&self, event: Event<JsMessage>) {
-        self.call(|facade| match event {
-            Event::StateChange(change) => facade.state_change(change.from as u8, change.to as u8),
-            Event::Open(open) => facade.open(open.reconnected, open.attempt),
-            Event::Message(message) => facade.message(message.data),
-            Event::Error(failure) => facade.error(failure as u8),
-            Event::Close(close) => {
-                let synthetic = close.is_synthetic();
-                let delay = close.retry_in.map_or(-1.0, millis);
-                facade.close(
-                    close.code,
-                    close.reason.value(),
-                    close.was_clean,
-                    synthetic,
-                    delay,
-                );
-            }
-            Event::Reconnecting(wait) => facade.reconnecting(wait.attempt, millis(wait.delay)),
-            Event::GiveUp(give_up) => facade.give_up(give_up.reason as u8),
-            Event::Drop(message, reason) => facade.drop_message(message.data, reason as u8),
-        });
+        self.call(|facade| emit(facade, event));
     }
 
     fn drained(&self) {

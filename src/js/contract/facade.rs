@@ -1,8 +1,10 @@
-//! The methods of the facade's object that Rust calls. In TypeScript they are the interface `Host`,
-//! which is generated from [`super::events`]; there each is described.
+//! The methods of the facade's object that Rust calls and that emit no event. In TypeScript they are
+//! the interface `Host`, together with those of [`super::events`].
 
+#[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::*;
 
+#[cfg(target_arch = "wasm32")]
 #[wasm_bindgen]
 extern "C" {
     /// The facade's object that holds the browser's handles and emits the user's events: `Host` in
@@ -37,29 +39,6 @@ extern "C" {
         was_clean: bool,
         synthetic: bool,
     ) -> f64;
-    #[wasm_bindgen(method, structural, js_name = stateChange)]
-    pub(in crate::js) fn state_change(this: &FacadeHost, from: u8, to: u8);
-    #[wasm_bindgen(method, structural)]
-    pub(in crate::js) fn open(this: &FacadeHost, reconnected: bool, attempt: u32);
-    #[wasm_bindgen(method, structural)]
-    pub(in crate::js) fn message(this: &FacadeHost, data: JsValue);
-    #[wasm_bindgen(method, structural)]
-    pub(in crate::js) fn error(this: &FacadeHost, failure: u8);
-    #[wasm_bindgen(method, structural)]
-    pub(in crate::js) fn close(
-        this: &FacadeHost,
-        code: u16,
-        reason: &JsValue,
-        was_clean: bool,
-        synthetic: bool,
-        delay: f64,
-    );
-    #[wasm_bindgen(method, structural)]
-    pub(in crate::js) fn reconnecting(this: &FacadeHost, attempt: u32, delay: f64);
-    #[wasm_bindgen(method, structural, js_name = giveUp)]
-    pub(in crate::js) fn give_up(this: &FacadeHost, reason: u8);
-    #[wasm_bindgen(method, structural, js_name = drop)]
-    pub(in crate::js) fn drop_message(this: &FacadeHost, data: JsValue, reason: u8);
     #[wasm_bindgen(method, structural)]
     pub(in crate::js) fn drained(this: &FacadeHost);
     #[wasm_bindgen(method, structural)]
@@ -67,3 +46,32 @@ extern "C" {
     #[wasm_bindgen(method, structural)]
     pub(in crate::js) fn ping(this: &FacadeHost) -> JsValue;
 }
+
+/// The methods of `Host` that emit no event.
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) const COMMANDS: &[&str] = &[
+    "/** Finds out where to dial and makes a socket. */\n\
+     dial(attempt: number, reconnect: boolean): void;",
+    "/** Runs the handshake hook. */\nhandshake(): void;",
+    "/** Hands a message to the running hook. */\nhandshakeMessage(data: unknown): void;",
+    "/** Ends the dial; returns a message that its handshake did not read. */\ncancel(): unknown;",
+    "/** Bytes in the socket's buffer, or Infinity where the socket takes no messages. */\n\
+     buffered(): number;",
+    "/** Gives a message to the socket; false if the socket threw. */\n\
+     transmit(data: unknown): boolean;",
+    "/** Starts the closing handshake; code 0 stands for no code. */\n\
+     shut(code: number, reason: string | undefined): void;",
+    "/** Detaches the socket's listeners, closes it and forgets it. */\n\
+     hangUp(code: number, reason: string | undefined): void;",
+    "/**\n * Sets the buffered amount up to which messages may bypass the core, in both directions;\n \
+     * negative: none may.\n */\nsetBypassLimit(bytes: number): void;",
+    "/** Reports `Input.Woken` once after so many milliseconds; negative: never. */\n\
+     setAlarm(delayMs: number): void;",
+    "/** Calls the user's predicate; returns a delay in milliseconds or a `RetryAnswer`. */\n\
+     shouldReconnect(\n  code: number,\n  reason: string | undefined,\n  wasClean: boolean,\n  \
+     synthetic: boolean,\n): number;",
+    "/** Everything has left the queue and the buffer. */\ndrained(): void;",
+    "/** The connection has ended: releases every handle. */\nended(): void;",
+    "/** The message of the heartbeat. */\nping(): unknown;",
+];

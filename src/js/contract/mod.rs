@@ -8,7 +8,7 @@
 //! Lists come from the core's own types by exhaustive `match`es and by destructuring, so that a new
 //! variant or field does not compile before it stands here.
 
-#[cfg(target_arch = "wasm32")]
+pub(super) mod events;
 pub(super) mod facade;
 pub(super) mod numbers;
 pub(super) mod options;
@@ -17,9 +17,6 @@ pub(super) mod options;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod complete;
-#[cfg(test)]
-#[cfg(not(target_arch = "wasm32"))]
-mod events;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod generate;

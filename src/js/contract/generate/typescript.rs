@@ -4,7 +4,8 @@ use std::fmt::Debug;
 
 use super::text::{HEADER, number, quoted, texts};
 use crate::core::{ConnectionState, DropReason, Failure, GiveUpReason};
-use crate::js::contract::events::{COMMANDS, EVENTS};
+use crate::js::contract::events::EVENTS;
+use crate::js::contract::facade::COMMANDS;
 use crate::js::contract::names::ready_state;
 use crate::js::contract::numbers::{Answer, Input, Numbered, Reading, RetryAnswer};
 use crate::js::contract::options::OptionIndex;
