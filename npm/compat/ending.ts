@@ -1,8 +1,9 @@
+import type { CloseInfo } from "../host/dial.js";
+
 /**
  * The end of the dial or the socket that is under way: whether its `close` event is still to come,
  * the code and reason of that, and the failure.
  */
-import type { CloseInfo } from "../host/dial.js";
 export class Ending {
   /** A dial was begun or a socket made, and its end was not emitted yet. */
   isUnderWay = false;

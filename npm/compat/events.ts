@@ -1,6 +1,7 @@
-/** Something failed: a dial, a provider, a socket. */
 import type { DropEvent, GiveUpEvent, ReconnectingEvent } from "../core/types.gen.js";
 import type { CloseInfo } from "../host/dial.js";
+
+/** Something failed: a dial, a provider, a socket. */
 export class ErrorEvent extends Event {
   /** The text of `error`; `TIMEOUT` if a dial took longer than `connectionTimeout`. */
   message: string;

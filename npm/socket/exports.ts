@@ -1,20 +1,4 @@
-export type {
-  ConnectionErrorCode,
-  DropEvent,
-  ErrorEvent,
-  GiveUpEvent,
-  HeartbeatOptions,
-  LifecycleOptions,
-  OpenEvent,
-  Options,
-  QueueOptions,
-  ReconnectingEvent,
-  ReconnectOptions,
-  State,
-  StateChangeEvent,
-  SteadyCloseEvent,
-  SteadySocketEventMap,
-} from "../core/types.gen.js";
+export type * from "../core/types.gen.js";
 export type { CloseInfo, DialInfo, Source, WebSocketConstructor } from "../host/dial.js";
 export type { Peer } from "../host/handshake.js";
 export type { MessageData, SendData } from "./data.js";

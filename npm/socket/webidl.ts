@@ -1,8 +1,9 @@
+import type { Source } from "../host/dial.js";
+
 /**
  * Checks what `close` is given, with the conversions and exceptions of the native one. Code 0 is
  * none. (https://websockets.spec.whatwg.org/#dom-websocket-close)
  */
-import type { Source } from "../host/dial.js";
 export function checkClose(code: unknown, reason: unknown): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
   const bytes = new TextEncoder().encode(reason === undefined ? "" : `${reason as string}`);
