@@ -8,6 +8,8 @@ import { report } from "./report.js";
 /** The browser's handles of one connection: the socket, the timer, the page's listeners. */
 export abstract class Handles {
   abstract readonly core: Core;
+  /** True if the object stands for one socket, and its messages pass unchanged. */
+  abstract readonly isNative: boolean;
   /** The current socket; where nothing dials again also the last one, as natively. */
   socket: WebSocket | undefined;
   binaryType: BinaryType = "blob";
@@ -68,12 +70,15 @@ export abstract class Handles {
   }
 
   /**
-   * Closes the socket with the user's own arguments, which each browser handles in its own way.
-   * Throws what the browser throws.
+   * Closes the browser's own socket as its user would, with the user's arguments, which each browser
+   * handles in its own way; false if there is no such socket. Throws what the browser throws.
    */
-  closeNatively(closeArguments: ArrayLike<unknown>): void {
+  closeNatively(closeArguments: ArrayLike<unknown>): boolean {
     const { socket } = this;
-    if (socket) Reflect.apply(socket.close, socket, closeArguments);
+    if (!this.isNative || this.options.WebSocket || !socket) return false;
+    Reflect.apply(socket.close, socket, closeArguments);
+    this.core.close(0, "");
+    return true;
   }
 
   /** Starts the closing handshake, unless it was started before. Code 0 stands for no code. */

@@ -36,7 +36,7 @@ export interface Target {
 }
 
 /** The user's object, as the host calls it. */
-export interface Owner {
+interface Owner {
   dispatchEvent(event: Event): boolean;
   /** A message came. Not an event, because it must be fast. */
   onMessage(data: unknown): void;
@@ -52,6 +52,8 @@ export interface Owner {
 /** Turns the calls of the core into DOM events and into calls of the user's functions. */
 export class FacadeHost extends Handles implements Host {
   readonly core: Core;
+  readonly isNative: boolean;
+  readonly queueLimits: string;
   lastClose: CloseInfo | undefined;
   readonly #target: Target;
   readonly #owner: Owner;
@@ -61,11 +63,13 @@ export class FacadeHost extends Handles implements Host {
   /** The dial from the user's constructor, whose failure is an exception. */
   #first: { cause?: unknown } | undefined;
 
-  constructor(target: Target, { options, values }: Checked, owner: Owner) {
-    super(options);
+  constructor(target: Target, checked: Checked, owner: Owner) {
+    super(checked.options);
+    this.isNative = checked.isNative;
+    this.queueLimits = checked.queueLimits;
     this.#target = target;
     this.#owner = owner;
-    this.core = new (coreClass())(values);
+    this.core = new (coreClass())(checked.values);
   }
 
   /** Dials for the first time. Throws what the browser's constructor throws. */

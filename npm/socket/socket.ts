@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-
 import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
 import type {
   ErrorEvent,
@@ -47,10 +46,7 @@ export class SteadySocket extends EventTarget {
   declare readonly CLOSED: 3;
 
   readonly #host: FacadeHost;
-  readonly #isNative: boolean;
-  readonly #isInjected: boolean;
   readonly #handlers = new Handlers(this);
-  readonly #limits: string;
   #url = "";
   #origin = "";
   #protocol = "";
@@ -79,13 +75,10 @@ export class SteadySocket extends EventTarget {
       throw new TypeError("SteadySocket constructor: 1 argument required, but only 0 present");
     }
     const checked = check(options);
-    this.#isNative = checked.isNative;
-    this.#isInjected = checked.options.WebSocket !== undefined;
     const target = {
       url: typeof url === "function" ? url : `${url as string}`,
       protocols: checkProtocols(protocols),
     };
-    this.#limits = checked.queueLimits;
     this.#host = new FacadeHost(target, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
@@ -117,15 +110,14 @@ export class SteadySocket extends EventTarget {
 
   /** `CONNECTING` while it dials, shakes hands or waits; `OPEN` only while messages flow. */
   get readyState(): 0 | 1 | 2 | 3 {
-    const { socket, core } = this.#host;
-    if (this.#isNative && socket) return socket.readyState as 0 | 1 | 2 | 3;
+    const { isNative, socket, core } = this.#host;
+    if (isNative && socket) return socket.readyState as 0 | 1 | 2 | 3;
     return READY_STATES[core.read(Reading.State)] as 0 | 1 | 2 | 3;
   }
 
   /** Bytes that wait, in the queue and in the browser's buffer. */
   get bufferedAmount(): number {
-    const { socket, core } = this.#host;
-    return core.read(Reading.QueuedBytes) + (socket?.bufferedAmount ?? 0);
+    return this.#host.core.read(Reading.QueuedBytes) + (this.#host.socket?.bufferedAmount ?? 0);
   }
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
@@ -232,7 +224,7 @@ export class SteadySocket extends EventTarget {
       host.send(data);
       return true;
     }
-    if (this.#isNative && host.socket) {
+    if (host.isNative && host.socket) {
       host.socket.send(data as string);
       return true;
     }
@@ -248,12 +240,8 @@ export class SteadySocket extends EventTarget {
    */
   close(code?: number, reason?: string): void {
     const host = this.#host;
-    if (this.#isNative && !this.#isInjected && host.socket) {
-      // biome-ignore lint/complexity/noArguments: passed on as they are
-      host.closeNatively(arguments);
-      host.core.close(0, "");
-      return;
-    }
+    // biome-ignore lint/complexity/noArguments: passed on as they are
+    if (host.closeNatively(arguments)) return;
     const [checkedCode, checkedReason] = checkClose(code, reason);
     if (this.state !== "closed") this.#attach();
     host.core.close(checkedCode, checkedReason);
@@ -329,15 +317,14 @@ export class SteadySocket extends EventTarget {
     this.#attach();
     const { data: owned, bytes } = own(data);
     const queued = this.#host.core.enqueue(owned, bytes);
-    if (queued === Answer.Queue) return false;
-    return this.#refuse(queued, data);
+    return queued === Answer.Queue ? false : this.#refuse(queued, data);
   }
 
   #refuse(answer: Answer, data: unknown): never {
     switch (answer) {
       case Answer.Full: {
         const { queuedMessages, queuedBytes } = this.stats();
-        throw queueFull(data, queueSize(queuedMessages, queuedBytes), this.#limits);
+        throw queueFull(data, queueSize(queuedMessages, queuedBytes), this.#host.queueLimits);
       }
       case Answer.NotOpen:
         throw invalidState(`send: the connection is ${this.state} and does not queue`);
