@@ -1,4 +1,4 @@
-// Generated from src/js/contract by `npm run contract`. Do not edit.
+// Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
 import type { ConnectionErrorCode } from "./types.gen.js";
 
 /** An input of the facade that carries no value. */

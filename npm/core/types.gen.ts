@@ -1,4 +1,4 @@
-// Generated from src/js/contract by `npm run contract`. Do not edit.
+// Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
 import type { CloseInfo, WebSocketConstructor } from "../host/dial.js";
 import type { Peer } from "../host/handshake.js";
 import type { MessageData, SendData } from "../socket/data.js";

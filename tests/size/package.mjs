@@ -1,7 +1,7 @@
 // Measures the npm package; see scripts/size.mjs.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { canRebuildStd } from "../../scripts/lib/compile.mjs";
 import { ROOT } from "../e2e/support/server.mjs";
@@ -38,8 +38,10 @@ print();
 if (options.check) check();
 
 function weighDist() {
-  const names = readdirSync(DIST).sort();
-  return names.map((name) => ({ path: name, ...sizes(readFileSync(join(DIST, name))) }));
+  const entries = readdirSync(DIST, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return paths.map((path) => ({ path: relative(DIST, path), ...sizes(readFileSync(path)) }));
 }
 
 /** @param {string} name */
