@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::error::Error;
 use super::message::Message;
 use crate::core::{
-    CloseEvent, CloseInfo, DropReason, GiveUpEvent, OpenEvent, ReconnectingEvent, StateChange,
-    Verdict,
+    CloseEvent, CloseInfo, DropReason, Event, GiveUpEvent, OpenEvent, ReconnectingEvent,
+    StateChange, Verdict,
 };
 
 /// A callback, taken out while it runs, so that nothing is borrowed then.
@@ -49,4 +49,20 @@ pub(super) struct Callbacks {
     pub(super) state_change: Callback<dyn FnMut(&StateChange)>,
     pub(super) should_reconnect: Callback<dyn FnMut(&CloseInfo) -> Verdict>,
     pub(super) is_pong: Callback<dyn FnMut(&Message) -> bool>,
+}
+
+impl Callbacks {
+    /// Calls the callback of an event. Those of messages and errors are the host's to call: it
+    /// decodes a message and finds the cause of a failure.
+    pub(super) fn emit(&self, event: Event<Message>) {
+        match event {
+            Event::StateChange(change) => self.state_change.call(|call| call(&change)),
+            Event::Open(open) => self.open.call(|call| call(&open)),
+            Event::Close(close) => self.close.call(|call| call(&close)),
+            Event::Reconnecting(wait) => self.reconnecting.call(|call| call(&wait)),
+            Event::GiveUp(give_up) => self.give_up.call(|call| call(&give_up)),
+            Event::Drop(message, reason) => self.drop.call(|call| call(message, reason)),
+            Event::Message(_) | Event::Error(_) => None,
+        };
+    }
 }

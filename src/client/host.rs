@@ -149,26 +149,16 @@ impl Host for ClientHost {
         }
         #[cfg(feature = "stream")]
         self.feed_event(|| SocketEvent::new(&event));
-        let callbacks = &self.callbacks;
         match event {
-            Event::StateChange(change) => callbacks.state_change.call(|call| call(&change)),
-            Event::Open(open) => {
-                self.state.waiters.wake();
-                callbacks.open.call(|call| call(&open))
+            Event::Message(message) => self.emit_message(message),
+            Event::Error(failure) => self.report(self.error(failure)),
+            event => {
+                if matches!(event, Event::Open(_)) {
+                    self.state.waiters.wake();
+                }
+                self.callbacks.emit(event);
             }
-            Event::Message(message) => {
-                self.emit_message(message);
-                None
-            }
-            Event::Error(failure) => {
-                self.report(self.error(failure));
-                None
-            }
-            Event::Close(close) => callbacks.close.call(|call| call(&close)),
-            Event::Reconnecting(wait) => callbacks.reconnecting.call(|call| call(&wait)),
-            Event::GiveUp(give_up) => callbacks.give_up.call(|call| call(&give_up)),
-            Event::Drop(message, reason) => callbacks.drop.call(|call| call(message, reason)),
-        };
+        }
     }
 
     fn drained(&self) {
