@@ -100,7 +100,7 @@ function resolveAsPage({ onResolve, onLoad }) {
 }
 
 /**
- * Whether the library takes the number, so that the page would connect with it.
+ * Returns true if the library takes the number, so that the page would connect with it.
  *
  * @param {string} path
  * @param {string} typed As the form passes it on.

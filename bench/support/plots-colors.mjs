@@ -1,7 +1,7 @@
 // The looks of the plots: one paint for each contestant, the same in every panel of every plot.
 import { isFloor, isOurs, isRust } from "./samples.mjs";
 
-/** What is not data. Each has another value on a dark page, where `DARK` replaces it. */
+/** Colours of everything but data. `DARK` replaces each on a dark page. */
 export const THEME = {
   card: "#ffffff",
   ink: "#1e293b",

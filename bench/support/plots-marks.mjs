@@ -15,7 +15,7 @@ export function dotPaint(name) {
   return { color: THEME.card, opacity: 1, borderColor: color, borderWidth: 1.6 };
 }
 
-/** What everything stands on. */
+/** The base line: the native class. */
 export function nativeLine({ native }) {
   if (!native) return {};
   return {

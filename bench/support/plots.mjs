@@ -83,8 +83,8 @@ function subjectOf(what) {
 }
 
 /**
- * What the marks say, a line for each kind: without a browser nobody knows how wide a font is, and
- * where a line would have to be broken.
+ * The meaning of the marks, one line for each kind: without a browser the width of a font is not
+ * known, and so not where to break a longer line.
  */
 function legend(rows, blocks) {
   const figures = rows.flatMap((row) => Object.values(row.figures));

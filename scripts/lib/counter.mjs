@@ -19,8 +19,8 @@ export class Counter {
   }
 
   /**
-   * What was counted. What has failed without counting is one failure, and what has passed so is one
-   * that has passed.
+   * Counted results. A command without a count is one failure or one success, by its exit
+   * code.
    *
    * @param {number} status The exit code of what was run.
    */

@@ -42,7 +42,7 @@ export const DEFAULT_PARTS = {
   ]),
   types: part(
     "what TypeScript must and must not take; the linter; the code that the page shows",
-    () => [script("build"), script("lint", "types", "biome"), script("shown-code")],
+    () => [script("build"), script("lint", "types", "words", "biome"), script("shown-code")],
   ),
   npm: part("the JavaScript API in Node.js, and what the scripts refuse", () => [
     script("build"),

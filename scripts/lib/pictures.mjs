@@ -24,7 +24,7 @@ const README = { path: join(ROOT, "docs", "lab.png"), width: 1400, height: 950, 
 /** Where the live view is looked at on a desktop: what one does stays in view beside it. */
 const PARTS = { "": "#main", "-plots": "#timeline-heading", "-log": "#log-heading" };
 
-/** What is done in each view before the picture is taken. */
+/** Steps in each view before its picture is taken. */
 const VIEWS = {
   live,
   compare,

@@ -85,7 +85,7 @@ export function shownCases(table, presets, isTaken) {
 }
 
 /**
- * What the option's field can be set to; nothing for one without a field.
+ * The values that the option's field can be set to; none for an option without a field.
  *
  * @param {Option} option
  * @param {Readonly<Record<string, readonly { name: string }[]>>} presets

@@ -18,7 +18,7 @@ const KNOWN_SCRIPTS = [
   "msgpackr-extract",
 ];
 
-/** What would run on the machine of everybody who installs the package. */
+/** Scripts that would run on the machine of everybody who installs the package. */
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
 const problems = [];
@@ -80,7 +80,7 @@ function checkNpmLock(path) {
   }
 }
 
-/** What is not in a folder of ours comes from one registry. */
+/** Every crate outside our own folders comes from one registry. */
 function checkCargoLock(path) {
   const [, ...entries] = readFileSync(path, "utf8").split("[[package]]");
   for (const entry of entries) {

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::callbacks::Callbacks;
 use super::error::{BoxError, ConnectError, Error};
+use super::event::Callbacks;
 use super::handshake::Peer;
 use super::hooks::{self, Providers};
 use super::host::{ClientHost, Current, HostState, RunHandshake, Target};

@@ -1,11 +1,14 @@
-//! The events of a connection as values.
+//! The events of a connection, as callbacks and as values.
 
+#[cfg(feature = "stream")]
 use std::sync::Arc;
 
+use super::callback::Callback;
 use super::error::Error;
 use super::message::Message;
 use crate::core::{
-    CloseEvent, DropReason, Event, GiveUpEvent, OpenEvent, ReconnectingEvent, StateChange,
+    CloseEvent, CloseInfo, DropReason, Event, GiveUpEvent, OpenEvent, ReconnectingEvent,
+    StateChange, Verdict,
 };
 
 /// Every event of a connection, in one type.
@@ -23,6 +26,7 @@ use crate::core::{
 ///     }
 /// }
 /// ```
+#[cfg(feature = "stream")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SocketEvent {
@@ -45,6 +49,7 @@ pub enum SocketEvent {
     Error(Arc<Error>),
 }
 
+#[cfg(feature = "stream")]
 impl SocketEvent {
     /// `None` for an error, whose cause the core does not know.
     pub(super) fn new(event: &Event<Message>) -> Option<Self> {
@@ -58,5 +63,37 @@ impl SocketEvent {
             Event::GiveUp(give_up) => Some(Self::GiveUp(give_up.clone())),
             Event::Drop(message, reason) => Some(Self::Drop(message.clone(), *reason)),
         }
+    }
+}
+
+/// Every callback that a user can set.
+#[derive(Default)]
+pub(super) struct Callbacks {
+    pub(super) open: Callback<dyn FnMut(&OpenEvent)>,
+    /// Fails if a codec cannot read the message.
+    pub(super) message: Callback<dyn FnMut(Message) -> Result<(), Error>>,
+    pub(super) close: Callback<dyn FnMut(&CloseEvent)>,
+    pub(super) error: Callback<dyn FnMut(&Error)>,
+    pub(super) reconnecting: Callback<dyn FnMut(&ReconnectingEvent)>,
+    pub(super) give_up: Callback<dyn FnMut(&GiveUpEvent)>,
+    pub(super) drop: Callback<dyn FnMut(Message, DropReason)>,
+    pub(super) state_change: Callback<dyn FnMut(&StateChange)>,
+    pub(super) should_reconnect: Callback<dyn FnMut(&CloseInfo) -> Verdict>,
+    pub(super) is_pong: Callback<dyn FnMut(&Message) -> bool>,
+}
+
+impl Callbacks {
+    /// Calls the callback of an event. Those of messages and errors are the host's to call: it
+    /// decodes a message and finds the cause of a failure.
+    pub(super) fn emit(&self, event: Event<Message>) {
+        match event {
+            Event::StateChange(change) => self.state_change.call(|call| call(&change)),
+            Event::Open(open) => self.open.call(|call| call(&open)),
+            Event::Close(close) => self.close.call(|call| call(&close)),
+            Event::Reconnecting(wait) => self.reconnecting.call(|call| call(&wait)),
+            Event::GiveUp(give_up) => self.give_up.call(|call| call(&give_up)),
+            Event::Drop(message, reason) => self.drop.call(|call| call(message, reason)),
+            Event::Message(_) | Event::Error(_) => None,
+        };
     }
 }

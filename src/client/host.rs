@@ -6,8 +6,8 @@ use std::rc::Rc;
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
-use super::callbacks::Callbacks;
 use super::error::{BoxError, Error, SendError};
+use super::event::Callbacks;
 #[cfg(feature = "stream")]
 use super::event::SocketEvent;
 #[cfg(feature = "stream")]

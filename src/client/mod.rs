@@ -21,8 +21,7 @@ mod json;
 #[cfg(feature = "msgpack")]
 mod msgpack;
 
-mod callbacks;
-#[cfg(feature = "stream")]
+mod callback;
 mod event;
 #[cfg(feature = "stream")]
 mod feed;

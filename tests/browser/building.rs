@@ -1,4 +1,4 @@
-//! What is refused before anything is dialled.
+//! Options that are refused before anything is dialled.
 
 use std::time::Duration;
 

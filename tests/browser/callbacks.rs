@@ -1,4 +1,4 @@
-//! What callbacks may do.
+//! Calls from within callbacks.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What can be awaited.
+//! Futures: `opened`, `drained`, `closed`.
 
 use futures_util::poll;
 use steadysocket::Socket;

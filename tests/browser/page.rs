@@ -1,4 +1,4 @@
-//! What the page tells.
+//! Events of the page.
 
 use std::time::Duration;
 

@@ -63,7 +63,7 @@ impl App {
         Ok(())
     }
 
-    /// What the tasks of an app wait for, which no handle is needed for.
+    /// Futures for an app's tasks, which hold no handle.
     #[expect(dead_code, reason = "compiled, and never run without a connection")]
     fn waits(&self) -> impl Future<Output = Result<u16, Box<dyn Error>>> + use<> {
         let (opened, drained) = (self.socket.opened(), self.socket.drained());

@@ -1,4 +1,4 @@
-//! What becomes a message, and what becomes of one.
+//! Conversions to and from messages.
 
 use std::borrow::Cow;
 
