@@ -6,7 +6,6 @@
  * @module steadysocket/compat
  */
 import { ReconnectingWebSocket } from "./compat/socket.js";
-import { loadOnImport } from "./core/load.js";
 
 export { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./compat/events.js";
 export type { Message, Options, ProtocolsProvider, UrlProvider } from "./compat/options.js";
@@ -18,8 +17,6 @@ export {
   OptionError,
   type ReconnectingEvent,
   type WebSocketConstructor,
-} from "./socket/exports.js";
+} from "./index.js";
 export { ReconnectingWebSocket, ReconnectingWebSocket as WebSocket };
 export default ReconnectingWebSocket;
-
-await loadOnImport();

@@ -1,10 +1,12 @@
 /**
- * A WebSocket that stays up. Importing this loads the `.wasm` beside it; nothing else happens.
+ * A WebSocket that stays up, in one file: the wasm is inside it, and compiled by the first
+ * constructor.
  *
  * @module steadysocket
  */
-import { loadOnImport } from "./core/load.js";
+import { compileInline } from "./core/inline.js";
+import { provideWasm } from "./core/wasm.js";
+
+provideWasm(compileInline);
 
 export * from "./socket/exports.js";
-
-await loadOnImport();

@@ -1,6 +1,6 @@
 "use client";
 /**
- * A hook for React. Importing it does nothing; the wasm is loaded when a component is mounted.
+ * A hook for React. Importing it does nothing; a component that is mounted dials.
  *
  * @module steadysocket/react
  */

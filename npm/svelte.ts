@@ -1,5 +1,5 @@
 /**
- * A store for Svelte. Importing it does nothing; the wasm is loaded at the first subscription.
+ * A store for Svelte. Importing it does nothing; the first subscription dials.
  *
  * @module steadysocket/svelte
  */

@@ -1,5 +1,5 @@
 /**
- * A composable for Vue. Importing it does nothing; the wasm is loaded when a component is mounted.
+ * A composable for Vue. Importing it does nothing; a component that is mounted dials.
  *
  * @module steadysocket/vue
  */

@@ -43,6 +43,7 @@ const SOURCES = [
   "scripts/lib/cargo.mjs",
   "scripts/lib/compile.mjs",
   "scripts/lib/glue.mjs",
+  "scripts/lib/wasm-text.mjs",
 ];
 
 await main(import.meta.url, async (args) => {

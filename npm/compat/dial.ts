@@ -1,5 +1,5 @@
 import type { WebSocketConstructor } from "../host/dial.js";
-import { OptionError } from "../socket/errors.js";
+import { OptionError } from "../index.js";
 import type { ProtocolsProvider, Settings, UrlProvider } from "./options.js";
 
 /** The constructor to use now: a global one may come later, or be replaced by a test. */

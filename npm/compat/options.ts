@@ -1,5 +1,5 @@
 import type { WebSocketConstructor } from "../host/dial.js";
-import { OptionError } from "../socket/errors.js";
+import { OptionError } from "../index.js";
 import type { CloseEvent } from "./events.js";
 
 /** Where to dial: fixed, or a function that is asked before every dial. */

@@ -6,9 +6,9 @@ import type {
 } from "../core/types.gen.js";
 import type { CloseInfo } from "../host/dial.js";
 import { report } from "../host/report.js";
+import { SteadySocket } from "../index.js";
 import type { MessageData } from "../socket/data.js";
 import { eventWith } from "../socket/events.js";
-import { SteadySocket } from "../socket/socket.js";
 import { checkClose } from "../socket/webidl.js";
 import { askProtocols, askUrl, findWebSocket, reportingConstructor } from "./dial.js";
 import { Ending } from "./ending.js";

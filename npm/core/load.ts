@@ -1,5 +1,6 @@
 import { LoadError, show } from "../socket/errors.js";
-import { instantiate, isInstantiated } from "./wasm.js";
+import { blocked, checkWebAssembly } from "./compile.js";
+import { provideWasm } from "./wasm.js";
 
 /** Where the wasm comes from: its bytes, a compiled module, a response, or its address. */
 export type WasmSource =
@@ -15,7 +16,8 @@ let loading: Promise<void> | undefined;
 /**
  * Loads the wasm of this realm, once: a second call waits for the first.
  *
- * @param source Default: the `steadysocket.wasm` beside this module.
+ * @param source Default: the `steadysocket.wasm` beside this module. A `WebAssembly.Module` can be
+ *   used as soon as this returns.
  * @throws `LoadError` if it cannot be had; the next call tries again.
  */
 export function initialize(source?: WasmSource): Promise<void> {
@@ -28,32 +30,29 @@ export function initialize(source?: WasmSource): Promise<void> {
   return loading;
 }
 
-/**
- * Loads it for the entry points that do so when they are imported. On a server an import must not
- * fail, and a bundler may have left the wasm behind; there the constructor says what is missing.
- */
-export async function loadOnImport(): Promise<void> {
-  try {
-    await initialize();
-  } catch (error) {
-    if (globalThis.location) throw error;
-  }
-}
-
 async function load(source: WasmSource): Promise<void> {
-  if (isInstantiated()) return;
-  instantiate(await compile(source));
+  checkWebAssembly();
+  // A module is provided before anything is awaited.
+  const module = isModule(source) ? (source as WebAssembly.Module) : await compile(source);
+  provideWasm(() => module);
 }
 
-async function compile(source: WasmSource): Promise<WebAssembly.Module | BufferSource> {
-  if (source instanceof WebAssembly.Module || ArrayBuffer.isView(source)) return source;
-  if (source instanceof ArrayBuffer) return source;
+/** Not by `instanceof`: the edge runtime of Next.js gives a module of another realm. */
+function isModule(source: WasmSource): boolean {
+  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+}
+
+async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer)
+    return compileBytes(source as BufferSource);
   if (typeof source === "string" || source instanceof URL) {
     // Against the page, as `fetch` takes it: bundlers look for assets beside `import.meta.url`.
     const url = new URL(source, globalThis.location?.href);
-    return url.protocol === "file:" ? readFile(url) : compileResponse(fetch(url), url.href);
+    return url.protocol === "file:"
+      ? compileBytes(readFile(url))
+      : compileResponse(fetch(url), url.href);
   }
-  return compileResponse(source, "the response");
+  return compileResponse(source as Response | PromiseLike<Response>, "the response");
 }
 
 async function compileResponse(
@@ -72,15 +71,23 @@ async function compileResponse(
   const type = response.headers.get("content-type");
   // So do servers answer for what they do not have, if they serve an app of one page.
   if (type?.startsWith("text/html")) throw failure(`${name} is a page, expected the wasm`);
+  if (type?.startsWith("application/wasm")) {
+    return WebAssembly.compileStreaming(response).catch((cause) => {
+      throw blocked(cause) ?? failure(NOT_COMPILED, cause);
+    });
+  }
+  console.warn(
+    `steadysocket: ${name} has content-type ${show(type)}, expected "application/wasm"; ` +
+      "it loads, but slower",
+  );
+  return compileBytes(await response.arrayBuffer());
+}
+
+async function compileBytes(bytes: BufferSource): Promise<WebAssembly.Module> {
   try {
-    if (type?.startsWith("application/wasm")) return await WebAssembly.compileStreaming(response);
-    console.warn(
-      `steadysocket: ${name} has content-type ${show(type)}, expected "application/wasm"; ` +
-        "it loads, but slower",
-    );
-    return await WebAssembly.compile(await response.arrayBuffer());
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw failure(`${name} could not be compiled (is 'wasm-unsafe-eval' allowed?)`, cause);
+    throw blocked(cause) ?? failure(NOT_COMPILED, cause);
   }
 }
 
@@ -98,7 +105,8 @@ interface Disk {
 }
 
 function failure(problem: string, cause?: unknown): LoadError {
-  const error = new LoadError(`steadysocket: ${problem}`);
-  if (cause !== undefined) error.cause = cause;
-  return error;
+  return new LoadError("ERR_LOAD", problem, cause);
 }
+
+const NOT_COMPILED =
+  "the wasm could not be compiled, expected the steadysocket.wasm of this version";

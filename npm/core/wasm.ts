@@ -4,23 +4,23 @@ import { LoadError } from "../socket/errors.js";
 import type { CoreConstructor } from "./core.js";
 
 let isReady = false;
-
-/** Makes the wasm of this realm, once. */
-export function instantiate(module: WebAssembly.Module | BufferSource): void {
-  if (isReady) return;
-  initSync({ module });
-  isReady = true;
-}
-
-/** True if the wasm is loaded. */
-export function isInstantiated(): boolean {
-  return isReady;
-}
-
-/** The core's class; throws before the wasm is loaded. */
-export function coreClass(): CoreConstructor {
-  if (isReady) return Connection;
+let compile = (): WebAssembly.Module => {
   throw new LoadError(
-    "steadysocket is not initialized, expected `await initialize()` before the first SteadySocket",
+    "ERR_NOT_INITIALIZED",
+    "/slim is not initialized, expected `await initialize()` before the first SteadySocket",
   );
+};
+
+/** Sets where the wasm of this realm comes from. The first constructor compiles it. */
+export function provideWasm(source: () => WebAssembly.Module): void {
+  compile = source;
+}
+
+/** The core's class. Compiles and instantiates the wasm of this realm, once. */
+export function coreClass(): CoreConstructor {
+  if (!isReady) {
+    initSync({ module: compile() });
+    isReady = true;
+  }
+  return Connection;
 }

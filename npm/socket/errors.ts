@@ -79,10 +79,32 @@ export class OptionError extends TypeError {
   }
 }
 
-/** The `.wasm` is not loaded, or could not be. */
+/** The cause of a `LoadError`. `code` is stable; the text may change. */
+export type LoadErrorCode =
+  | "ERR_NO_WEBASSEMBLY"
+  | "ERR_WASM_BLOCKED"
+  | "ERR_WASM_UNSUPPORTED"
+  | "ERR_NOT_INITIALIZED"
+  | "ERR_LOAD";
+
+/**
+ * The wasm is not available: thrown by the first constructor, and by `initialize` of
+ * `steadysocket/slim`.
+ *
+ * - `ERR_NO_WEBASSEMBLY`: the environment has none (Lockdown Mode); use its own `WebSocket` there.
+ * - `ERR_WASM_BLOCKED`: the Content-Security-Policy lacks `'wasm-unsafe-eval'`.
+ * - `ERR_WASM_UNSUPPORTED`: the browser is too old to compile it at once; use `steadysocket/slim`.
+ * - `ERR_NOT_INITIALIZED`: `steadysocket/slim` before `await initialize()`.
+ * - `ERR_LOAD`: `initialize` could not fetch or read it.
+ */
 export class LoadError extends Error {
   override readonly name: string = "LoadError";
-  readonly code: "ERR_LOAD" = "ERR_LOAD";
+  readonly code: LoadErrorCode;
+
+  constructor(code: LoadErrorCode, problem: string, cause?: unknown) {
+    super(`steadysocket: ${problem}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
 }
 
 /** A value as it stands in an error's text. */

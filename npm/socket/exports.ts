@@ -6,6 +6,7 @@ export {
   ClosedError,
   ConnectionError,
   LoadError,
+  type LoadErrorCode,
   OptionError,
   OverflowError,
   QueueFullError,

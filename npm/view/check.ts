@@ -1,5 +1,5 @@
 import type { Options } from "../core/types.gen.js";
-import { OptionError } from "../socket/errors.js";
+import { OptionError } from "../index.js";
 import type { AnyOptions, SocketUrl } from "./options.js";
 
 /** The options that are not the class's own, with their types. */

@@ -53,7 +53,7 @@ export interface ViewOptions<In = MessageData> extends Options {
   readonly onClose?: (event: SteadyCloseEvent) => void;
   /**
    * Called for each failure. Beyond those of the connection: `DecodeError` if `parse` threw,
-   * `LoadError` if the wasm could not be loaded, and what the constructor of `SteadySocket` threw;
+   * and the error that the constructor of `SteadySocket` threw (`OptionError`, `LoadError`, …);
    * without this callback these three are reported to the console.
    */
   readonly onError?: (event: Event & { readonly error: Error }) => void;

@@ -3,19 +3,15 @@
  * Vue and Svelte share it; it is not an entry point itself.
  */
 
-import { initialize } from "../core/load.js";
 import type { DropEvent, Options } from "../core/types.gen.js";
-import { isInstantiated } from "../core/wasm.js";
 import type { DialInfo, Source } from "../host/dial.js";
 import { report } from "../host/report.js";
+import { ClosedError, QueueFullError, SteadySocket } from "../index.js";
 import type { MessageData, SendData } from "../socket/data.js";
 import { eventWith } from "../socket/events.js";
-// From there, as the entry points do: else the bundler makes a file of its own for it.
-import { ClosedError, QueueFullError, SteadySocket } from "../socket/exports.js";
 import { addressOf, classOptions } from "./check.js";
 import { DecodeError } from "./codec.js";
 import type { AnyOptions, SocketUrl } from "./options.js";
-import { Outbox } from "./outbox.js";
 import { type Controls, initialView, isSameView, secondsUntil, type View } from "./view.js";
 
 export { DecodeError, json } from "./codec.js";
@@ -29,7 +25,8 @@ export { DecodeError, json } from "./codec.js";
 export class SocketStore<In, Out> implements Controls<Out> {
   readonly #initial: View<In>;
   readonly #subscribers = new Set<() => void>();
-  readonly #outbox = new Outbox();
+  /** Keeps what is sent while nothing is dialled, as an idle connection does. */
+  #parked: SteadySocket | undefined;
   #url: SocketUrl;
   #options: AnyOptions<In, Out>;
   #view: View<In>;
@@ -38,7 +35,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #isOver = false;
   /** The url that is dialled or held, in a form that can be compared; null for nothing. */
   #address: string | null = null;
-  /** Aborted when the connection is left: ends the loading, takes the listeners off. */
+  /** Aborted when the connection is left: removes the listeners. */
   #leaving = new AbortController();
   #socket: SteadySocket | undefined;
   #error: Error | undefined;
@@ -105,10 +102,8 @@ export class SocketStore<In, Out> implements Controls<Out> {
   readonly send = (message: Out): boolean => {
     const { serialize } = this.#options;
     const data = serialize ? serialize(message) : (message as SendData);
-    if (this.#socket) return this.#socket.send(data);
     if (this.#isOver) throw new ClosedError("send: the component is gone", data);
-    this.#outbox.add(data, this.#options);
-    return false;
+    return (this.#socket ?? this.#park()).send(data);
   };
 
   readonly reconnect = (code?: number, reason?: string): void => {
@@ -128,32 +123,20 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #start(isClosed: boolean): void {
     this.#leave();
     this.#show(initialView(isClosed ? "idle" : "connecting"));
-    const { signal } = this.#leaving;
-    if (isInstantiated()) {
-      this.#open(isClosed, signal);
-      return;
-    }
-    initialize().then(
-      () => signal.aborted || this.#open(isClosed, signal),
-      (error) => signal.aborted || this.#fail(error),
-    );
-  }
-
-  #open(startClosed: boolean, signal: AbortSignal): void {
     let socket: SteadySocket;
     try {
       socket = new SteadySocket(this.#newestUrl(), this.#newestProtocols(), {
         ...classOptions(this.#options),
         ...this.#newestHandshake(),
-        startClosed,
+        startClosed: isClosed,
       });
     } catch (error) {
       this.#fail(error);
       return;
     }
     this.#socket = socket;
-    this.#listen(socket, signal);
-    for (const message of this.#outbox.take()) this.#handOver(socket, message);
+    this.#listen(socket, this.#leaving.signal);
+    for (const message of this.#unpark()) this.#handOver(socket, message);
     this.#update();
   }
 
@@ -207,15 +190,35 @@ export class SocketStore<In, Out> implements Controls<Out> {
     const socket = this.#socket;
     this.#socket = undefined;
     if (!socket) return;
-    this.#outbox.restore(socket.drainQueuedMessages());
+    const queued = socket.drainQueuedMessages();
     socket.close(1000);
+    for (const message of queued) this.#handOver(this.#park(), message);
+  }
+
+  #park(): SteadySocket {
+    if (!this.#parked) {
+      const { signal, handshake, ...options } = classOptions(this.#options);
+      // It never dials, so any address will do.
+      this.#parked = new SteadySocket("ws://localhost", [], { ...options, startClosed: true });
+      this.#parked.addEventListener("drop", ({ data, reason }) => this.#drop(data, reason));
+    }
+    return this.#parked;
+  }
+
+  /** Takes what was kept, in order. */
+  #unpark(): MessageData[] {
+    const parked = this.#parked;
+    this.#parked = undefined;
+    const messages = parked?.drainQueuedMessages() ?? [];
+    parked?.close();
+    return messages;
   }
 
   #end(): void {
     this.#isOver = true;
     this.#address = null;
     this.#leave();
-    for (const message of this.#outbox.take()) this.#drop(message, "closed");
+    for (const message of this.#unpark()) this.#drop(message, "closed");
     this.#show(initialView("closed"));
   }
 
@@ -233,7 +236,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
     attempt(() => this.#options.onDrop?.(event));
   }
 
-  /** There is no connection: the wasm or the constructor failed. */
+  /** There is no connection: the constructor threw. */
   #fail(cause: unknown): void {
     const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
     const view = initialView<In>("closed");

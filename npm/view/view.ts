@@ -11,7 +11,7 @@ import type { SteadySocket } from "../socket/socket.js";
  */
 export interface Status {
   /**
-   * The state of the connection. `connecting` also on the server and while the wasm loads;
+   * The state of the connection. `connecting` also on the server;
    * `idle` where there is nothing to dial: the url is null, or `startClosed` is set.
    */
   readonly state: State;
@@ -39,7 +39,7 @@ export interface View<In> {
   readonly readyState: 0 | 1 | 2 | 3;
   /**
    * The connection itself, for everything else: `drained()`, `stats()`, `messages()`. Null on the
-   * server, while the wasm loads, and while the url is null. Another object after a change of url.
+   * server, and while the url is null. Another object after a change of url.
    */
   readonly socket: SteadySocket | null;
   /** The newest message, if the option `lastMessage` is set. */

@@ -2,10 +2,12 @@
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { glue } from "./glue.mjs";
+import { textModule } from "./wasm-text.mjs";
 
 const ENTRIES = ["index", "slim", "compat"];
 
@@ -13,19 +15,31 @@ const ENTRIES = ["index", "slim", "compat"];
 const FRAMEWORKS = ["react", "vue", "svelte"];
 
 /**
- * The store is one file beside them, though its source is in a folder.
+ * The files that other entry points import as they are, so that a page has one class and one wasm.
  *
  * @type {import("esbuild").Plugin}
  */
-const store = {
-  name: "store",
+const siblings = {
+  name: "siblings",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(view\/)?store\.js$/ }, () => ({
-      path: "./store.js",
-      external: true,
-    }));
+    onResolve({ filter: /^\.{1,2}\/(index|view\/store|store)\.js$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${basename(path)}`, external: true },
+    );
   },
 };
+
+/**
+ * The runtimes that compile no bytes, but import a `.wasm` as a module: workerd, and the edge runtime
+ * of Next.js, which wants `?module` after the name and lacks some events.
+ */
+const RUNTIMES = [
+  { name: "workerd", wasm: "../steadysocket.wasm", inject: [] },
+  {
+    name: "edge-light",
+    wasm: "../steadysocket.wasm?module",
+    inject: ["npm/host/edge-events.ts"],
+  },
+];
 
 /**
  * @typedef {object} Setting
@@ -37,16 +51,35 @@ const store = {
 export async function bundle(/** @type {Setting} */ setting) {
   const { folder, isPlain } = setting;
   rmSync(folder, { recursive: true, force: true });
-  await buildModules([...ENTRIES, "view/store"], setting, {
-    splitting: true,
-    chunkNames: "shared",
-  });
-  await buildModules(FRAMEWORKS, setting, { packages: "external", plugins: [store] });
-  for (const name of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
-    await minifyAgain(join(folder, name));
+  const wasm = readFileSync(join(PKG, isPlain ? "steadysocket_bg.wasm" : "steadysocket.wasm"));
+  const { code, types } = textModule(wasm);
+  writeFileSync(join(PKG, "wasm-text.js"), code);
+  writeFileSync(join(PKG, "wasm-text.d.ts"), types);
+  await buildModules({ index: "index" }, setting);
+  await buildModules({ slim: "slim" }, setting);
+  await buildModules({ compat: "compat", "view/store": "store" }, setting, [siblings]);
+  const frameworks = Object.fromEntries(FRAMEWORKS.map((name) => [name, name]));
+  await buildModules(frameworks, setting, [siblings], { packages: "external" });
+  for (const { name, wasm, inject } of RUNTIMES) {
+    const index = { module: `${name}/index` };
+    await buildModules(index, setting, [wasmModule(wasm)], { inject });
+    await buildModules({ compat: `${name}/compat` }, setting, [siblings], { inject });
   }
-  const wasm = isPlain ? "steadysocket_bg.wasm" : "steadysocket.wasm";
-  copyFileSync(join(PKG, wasm), join(folder, "steadysocket.wasm"));
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (name.endsWith(".js")) await minifyAgain(join(folder, name));
+  }
+  writeFileSync(join(folder, "steadysocket.wasm"), wasm);
+  await checkInlineWasm(folder, wasm);
+}
+
+/** Imports the wasm of npm/module.ts by this path. @returns {import("esbuild").Plugin} */
+function wasmModule(/** @type {string} */ path) {
+  return {
+    name: "wasm-module",
+    setup({ onResolve }) {
+      onResolve({ filter: /^steadysocket\.wasm$/ }, () => ({ path, external: true }));
+    },
+  };
 }
 
 /** Where wasm-bindgen and wasm-opt write. */
@@ -67,13 +100,14 @@ async function minifyAgain(/** @type {string} */ file) {
 }
 
 /**
- * @param {readonly string[]} names
+ * @param {Record<string, string>} entries The output of each source.
  * @param {Setting} setting
- * @param {import("esbuild").BuildOptions} options
+ * @param {import("esbuild").Plugin[]} [plugins]
+ * @param {import("esbuild").BuildOptions} [options]
  */
-function buildModules(names, { folder, isPlain }, options) {
+function buildModules(entries, { folder, isPlain }, plugins = [], options = {}) {
   return build({
-    entryPoints: names.map((name) => ({ in: `npm/${name}.ts`, out: basename(name) })),
+    entryPoints: Object.entries(entries).map(([name, out]) => ({ in: `npm/${name}.ts`, out })),
     outdir: folder,
     bundle: true,
     format: "esm",
@@ -82,9 +116,31 @@ function buildModules(names, { folder, isPlain }, options) {
     sourcemap: true,
     legalComments: "none",
     logLevel: "warning",
-    plugins: isPlain ? [] : [glue],
+    plugins: isPlain ? plugins : [glue, ...plugins],
     ...options,
   });
+}
+
+/** Runs the built file up to where it compiles the wasm, and compares that with what went in. */
+async function checkInlineWasm(/** @type {string} */ folder, /** @type {Buffer} */ wasm) {
+  const file = resolve(folder, "index.js");
+  const { Module } = WebAssembly;
+  /** @type {BufferSource | undefined} */
+  let compiled;
+  WebAssembly.Module = class Spy extends Module {
+    constructor(/** @type {BufferSource} */ bytes) {
+      super(bytes);
+      compiled ??= bytes;
+    }
+  };
+  const { SteadySocket } = await import(pathToFileURL(file).href);
+  new SteadySocket("ws://localhost", [], { startClosed: true }).close();
+  WebAssembly.Module = Module;
+  if (!compiled || !wasm.equals(/** @type {Uint8Array} */ (compiled))) {
+    throw new Error(`${file} does not hold the wasm`);
+  }
+  const [strange] = readFileSync(file, "utf8").match(/[^\n\x20-\x7e]/u) ?? [];
+  if (strange) throw new Error(`${file} holds ${JSON.stringify(strange)}, expected ASCII`);
 }
 
 /** The declarations that the entry points reach; the others speak of files that are not published. */
@@ -116,16 +172,10 @@ function checkTypes(name, text) {
 
 /** Prints what a page loads. */
 export function printSizes(/** @type {string} */ folder) {
-  const loaded = readdirSync(folder).filter((name) => /^(index|shared).*\.js$|\.wasm$/.test(name));
-  let gzip = 0;
-  for (const name of loaded) {
+  for (const name of ["index.js", "slim.js", "steadysocket.wasm"]) {
     const bytes = readFileSync(join(folder, name));
-    const packed = gzipSync(bytes, { level: 9 }).length;
-    gzip += packed;
+    const gzip = gzipSync(bytes, { level: 9 }).length;
     const brotli = brotliCompressSync(bytes).length;
-    console.log(
-      `build: ${name.padEnd(20)} ${bytes.length} bytes, gzip ${packed}, brotli ${brotli}`,
-    );
+    console.log(`build: ${name.padEnd(20)} ${bytes.length} bytes, gzip ${gzip}, brotli ${brotli}`);
   }
-  console.log(`build: a page loads ${gzip} bytes by gzip`);
 }

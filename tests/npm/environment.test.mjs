@@ -13,7 +13,7 @@ import { PACKAGE, published } from "./support/package.mjs";
 const require = createRequire(join(PACKAGE, "package.json"));
 
 // Pitfall 53.
-test("importing it does nothing but load the wasm: no globals, no output, and the process ends", async () => {
+test("importing it does nothing: no globals, no output, and the process ends", async () => {
   const { stdout, stderr } = await run(`
     const before = Object.getOwnPropertyNames(globalThis).join();
     await import("steadysocket");
@@ -179,6 +179,58 @@ test("an ended connection can be collected", async () => {
   assert.equal(stdout, "true\n");
 });
 
+for (const [name, prepare, expected] of /** @type {[string, string, string][]} */ ([
+  [
+    "without WebAssembly",
+    "delete globalThis.WebAssembly;",
+    "ERR_NO_WEBASSEMBLY steadysocket: this environment has no WebAssembly (Lockdown Mode?); use its own WebSocket here",
+  ],
+  [
+    "under a policy that forbids wasm",
+    "WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError('blocked'); } };",
+    "ERR_WASM_BLOCKED steadysocket: the Content-Security-Policy forbids wasm, expected 'wasm-unsafe-eval' in script-src",
+  ],
+  [
+    "where only 4 KB may be compiled at once",
+    `const { Module } = WebAssembly;
+     WebAssembly.Module = class extends Module {
+       constructor(bytes) { if (bytes.length > 4096) throw new RangeError("4KB"); super(bytes); }
+     };`,
+    "ERR_WASM_UNSUPPORTED steadysocket: this browser is too old, expected Chrome 115, Firefox 89, Safari 15.4 or newer; older ones may take steadysocket/slim",
+  ],
+])) {
+  test(`${name} the import succeeds, and the constructor says what to do`, async () => {
+    const { stdout } = await run(`
+      ${prepare}
+      const { LoadError, SteadySocket } = await import("steadysocket");
+      try {
+        new SteadySocket("ws://localhost/", [], { startClosed: true });
+      } catch (error) {
+        console.log(error instanceof LoadError, error.code, error.message);
+      }
+    `);
+    assert.equal(stdout, `true ${expected}\n`);
+  });
+}
+
+test("the wasm is compiled by the first constructor, once", async () => {
+  const { stdout } = await run(`
+    let compiled = 0;
+    const { Module } = WebAssembly;
+    WebAssembly.Module = class extends Module {
+      constructor(bytes) { super(bytes); compiled += 1; }
+    };
+    const { SteadySocket } = await import("steadysocket");
+    const counts = [compiled];
+    for (let count = 0; count < 3; count += 1) {
+      new SteadySocket("ws://localhost/", [], { startClosed: true });
+      counts.push(compiled);
+    }
+    console.log(counts.join());
+  `);
+  assert.equal(stdout, "0,1,1,1\n");
+});
+
 test("before initialize() the slim entry's constructor says what is missing", async () => {
   const { stdout } = await run(`
     import { SteadySocket } from "steadysocket/slim";
@@ -190,8 +242,8 @@ test("before initialize() the slim entry's constructor says what is missing", as
   `);
   assert.equal(
     stdout,
-    "LoadError ERR_LOAD steadysocket is not initialized, expected `await initialize()` " +
-      "before the first SteadySocket\n",
+    "LoadError ERR_NOT_INITIALIZED steadysocket: /slim is not initialized, " +
+      "expected `await initialize()` before the first SteadySocket\n",
   );
 });
 

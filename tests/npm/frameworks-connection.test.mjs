@@ -5,17 +5,13 @@
  */
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { initialize } from "steadysocket/slim";
+import { test } from "node:test";
 import { DecodeError, json, useSteadySocket } from "steadysocket/vue";
 import { effectScope, nextTick, ref } from "vue";
 import { fakeWebSocket } from "./support/fake.mjs";
 import { mockTime } from "./support/sockets.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
-
-// With it there, a connection is dialled at once.
-before(() => initialize());
 
 const URL_TEXT = "ws://fake.test/";
 
@@ -58,6 +54,24 @@ test("while there is no url messages wait within the bounds of the queue", async
   const [text, buffer] = Fake.last.sent;
   assert.equal(text, "one");
   assert.deepEqual(new Uint8Array(/** @type {ArrayBuffer} */ (buffer)), new Uint8Array([1, 2]));
+});
+
+test("while there is no url the oldest message is dropped, if the queue says so", async (t) => {
+  const url = ref(/** @type {string | null} */ (null));
+  /** @type {unknown[]} */
+  const dropped = [];
+  const { send, Fake } = connect(t, {
+    url,
+    queue: { maxMessages: 2, overflow: "drop-oldest" },
+    onDrop: (/** @type {{ data: unknown, reason: string }} */ { data, reason }) =>
+      dropped.push([data, reason]),
+  });
+  for (const message of ["one", "two", "three"]) assert.equal(send(message), false);
+  assert.deepEqual(dropped, [["one", "overflow"]]);
+  url.value = URL_TEXT;
+  await nextTick();
+  Fake.last.accept();
+  assert.deepEqual(Fake.last.sent, ["two", "three"]);
 });
 
 test("a message over the limit of bytes does not wait", (t) => {

@@ -14,23 +14,20 @@ import { PACKAGE, published } from "./support/package.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Makes it an error to open a socket, to read the wasm or to fetch; runs before anything else. */
+/** Makes it an error to open a socket, to compile the wasm or to fetch; runs before anything else. */
 const GUARDS = `
-  import fs from "node:fs";
   const refuse = (name) => function () { throw new Error(name + " was called"); };
   globalThis.WebSocket = refuse("WebSocket");
   globalThis.fetch = refuse("fetch");
-  const { readFileSync } = fs;
-  fs.readFileSync = (path, ...rest) =>
-    String(path).endsWith(".wasm") ? refuse("readFileSync")() : readFileSync(path, ...rest);
+  WebAssembly.Module = refuse("WebAssembly.Module");
 `;
 
-test("the guards of the tests below notice a load", async () => {
-  const load = `
-    import { initialize } from "steadysocket/slim";
-    await initialize();
+test("the guards of the tests below notice a constructor", async () => {
+  const construct = `
+    import { SteadySocket } from "steadysocket";
+    new SteadySocket("ws://localhost/", [], { startClosed: true });
   `;
-  await assert.rejects(run(load, GUARDS), /readFileSync was called/);
+  await assert.rejects(run(construct, GUARDS), /LoadError|WebAssembly.Module was called/);
 });
 
 test("React renders on a server, and nothing is dialled or loaded", async () => {
@@ -85,12 +82,11 @@ test("Svelte renders on a server, and nothing is dialled or loaded", async () =>
 });
 
 test("each entry point loads what it needs and nothing else", async () => {
-  const core = ["index.js", "shared.js"];
-  assert.deepEqual(await reached("steadysocket"), core);
-  assert.deepEqual(await reached("steadysocket/slim"), ["shared.js", "slim.js"]);
-  assert.deepEqual(await reached("steadysocket/compat"), ["compat.js", "shared.js"]);
+  assert.deepEqual(await reached("steadysocket"), ["index.js"]);
+  assert.deepEqual(await reached("steadysocket/slim"), ["slim.js"]);
+  assert.deepEqual(await reached("steadysocket/compat"), ["compat.js", "index.js"]);
   for (const name of ["react", "vue", "svelte"]) {
-    const files = [`${name}.js`, "shared.js", "store.js"].sort();
+    const files = [`${name}.js`, "index.js", "store.js"].sort();
     assert.deepEqual(await reached(`steadysocket/${name}`), files);
   }
 });
@@ -107,30 +103,31 @@ test("React's entry point is one for the client", async () => {
   assert.match(text, /^"use client";/);
 });
 
-test("a wasm that could not be loaded is told, and reconnect loads it again", async () => {
-  const told = await run(`
-    import fs from "node:fs";
+test("a wasm that cannot be compiled is an error, and reconnect tries again", async () => {
+  const output = await run(`
     import { effectScope } from "vue";
     import { useSteadySocket } from "steadysocket/vue";
     import { fakeWebSocket } from "./tests/npm/support/fake.mjs";
-    const { readFileSync } = fs;
-    fs.readFileSync = () => { throw new Error("no such file"); };
+    const { WebAssembly } = globalThis;
+    delete globalThis.WebAssembly;
     const WebSocket = fakeWebSocket();
-    let onError;
-    const told = new Promise((resolve) => { onError = resolve; });
+    let failed;
+    const onError = ({ error }) => { failed = error; };
     const { status, reconnect, send } = effectScope().run(() =>
       useSteadySocket("ws://fake.test/", { WebSocket, onError }));
-    send("meanwhile");
-    const { error } = await told;
-    console.log(error.code, status.value.state, status.value.error === error);
-    fs.readFileSync = readFileSync;
+    console.log(failed.code, status.value.state, status.value.error === failed);
+    try { send("meanwhile"); } catch ({ code }) { console.log(code); }
+    globalThis.WebAssembly = WebAssembly;
+    send("then");
     reconnect();
     console.log(status.value.state, status.value.error);
-    while (WebSocket.made.length === 0) await new Promise(setImmediate);
     WebSocket.last.accept();
     console.log(status.value.state, WebSocket.last.sent);
   `);
-  assert.equal(told, "ERR_LOAD closed true\nconnecting undefined\nopen [ 'meanwhile' ]\n");
+  assert.equal(
+    output,
+    "ERR_NO_WEBASSEMBLY closed true\nERR_NO_WEBASSEMBLY\nconnecting undefined\nopen [ 'then' ]\n",
+  );
 });
 
 /**

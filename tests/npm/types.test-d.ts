@@ -305,7 +305,14 @@ try {
   } else if (error instanceof OverflowError) {
     same<typeof error.code, "ERR_OVERFLOW">();
   } else if (error instanceof LoadError) {
-    same<typeof error.code, "ERR_LOAD">();
+    same<
+      typeof error.code,
+      | "ERR_NO_WEBASSEMBLY"
+      | "ERR_WASM_BLOCKED"
+      | "ERR_WASM_UNSUPPORTED"
+      | "ERR_NOT_INITIALIZED"
+      | "ERR_LOAD"
+    >();
   } else if (error instanceof ConnectionError) {
     switch (error.code) {
       case "ERR_NETWORK":
