@@ -62,10 +62,12 @@ export async function startControl() {
 /**
  * Runs a client until it has reported, and checks the report.
  *
+ * @template {{ failed: Promise<never>, stop: () => Promise<unknown> }} Client
  * @param {Awaited<ReturnType<typeof startControl>>} control
- * @param {() => Promise<{ failed: Promise<never>, stop: () => Promise<unknown> }>} start
+ * @param {() => Promise<Client>} start
+ * @param {(client: Client) => unknown} [inspect] Rejects what else is wrong with it.
  */
-export async function judge(control, start) {
+export async function judge(control, start, inspect = () => {}) {
   const { report } = await control.nextReport();
   const client = await start();
   let timer;
@@ -74,6 +76,7 @@ export async function judge(control, start) {
   });
   try {
     check(await Promise.race([report, client.failed, late]));
+    await inspect(client);
   } finally {
     clearTimeout(timer);
     await client.stop();

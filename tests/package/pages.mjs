@@ -25,13 +25,18 @@ export function lazyBrowser() {
  *
  * @param {ReturnType<typeof lazyBrowser>} browser
  * @param {string} url
- * @param {RegExp} [expected]
+ * @param {{ expected?: RegExp, prepare?: () => void }} [options] `prepare` runs before its scripts.
  */
-export async function openPage(browser, url, expected = /^\b$/) {
+export async function openPage(browser, url, { expected = /^\b$/, prepare = () => {} } = {}) {
   const context = await (await browser.get()).newContext();
+  await context.addInitScript(countModules);
+  await context.addInitScript(prepare);
   const page = await context.newPage();
   /** @type {string[]} The expected complaints that it has logged. */
   const said = [];
+  /** @type {string[]} */
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
   const failed = new Promise((_, reject) => {
     page.on("pageerror", (error) => reject(new Error(`the page failed: ${error.message}`)));
     page.on("console", (message) => {
@@ -46,7 +51,28 @@ export async function openPage(browser, url, expected = /^\b$/) {
   return {
     page,
     said,
+    requests,
+    compiled: () => page.evaluate(() => globalThis.compiledModules),
+    instances: () => page.evaluate(() => globalThis.madeInstances),
     failed: /** @type {Promise<never>} */ (failed),
     stop: () => context.close(),
   };
+}
+
+/** In the page: counts the modules that it compiles, and their instances. */
+function countModules() {
+  globalThis.compiledModules = 0;
+  globalThis.madeInstances = 0;
+  WebAssembly.Module = new Proxy(WebAssembly.Module, {
+    construct(target, args) {
+      globalThis.compiledModules += 1;
+      return Reflect.construct(target, args);
+    },
+  });
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(target, args) {
+      globalThis.madeInstances += 1;
+      return Reflect.construct(target, args);
+    },
+  });
 }

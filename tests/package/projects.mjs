@@ -1,128 +1,262 @@
-// How each project is built and run. The names are the folders in tests/npm/projects.
+// How each project is built and run. Names are those of the folders in tests/npm/projects; what a
+// row of docs/bundlers.md says of them stands beside it.
 
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, waitForText } from "../support/programs.mjs";
-import { run, start } from "./commands.mjs";
+import { strings, unused } from "./bytes.mjs";
+import { run } from "./commands.mjs";
 import { judge } from "./control.mjs";
+import { EXTENSION } from "./extension.mjs";
 import { serveFiles } from "./files.mjs";
-import { openPage } from "./pages.mjs";
+import { minifiers } from "./minifiers.mjs";
+import { oneClass, oneRequest } from "./once.mjs";
 import { chat, checkBlocks, copyExample } from "./readme.mjs";
+import { bun, deno, node, nodeSteps, workerd } from "./runtimes.mjs";
+import {
+  address,
+  build,
+  noWasm,
+  page,
+  program,
+  served,
+  tests,
+  vite,
+  whileServed,
+} from "./steps.mjs";
+import { typescriptSteps } from "./typescript.mjs";
 
 /**
- * @typedef {object} World Available to each step.
- * @property {string} folder The copy of the project.
- * @property {Awaited<ReturnType<typeof import("./control.mjs").startControl>>} control
- * @property {ReturnType<typeof import("./pages.mjs").lazyBrowser>} browser
- *
- * @typedef {(world: World) => Promise<unknown>} Step Rejects on failure.
+ * @typedef {import("./steps.mjs").Step} Step
  *
  * @typedef {object} Project
- * @property {boolean} [quick] Whether `--quick` includes it.
+ * @property {boolean} [quick] `--quick` runs it too.
+ * @property {string} [tool] Its name in the table; `{vite}` stands for the version of the package.
+ * @property {string} [how] What is tested, in the table.
+ * @property {string} [needs] Default: nothing.
  * @property {Record<string, Step>} steps
  */
-
-/** @type {Step} */
-const build = ({ folder }) => run(folder, ["npm", "run", "--silent", "build"]);
-
-/** @type {(path?: string) => Step} */
-const page =
-  (path = "") =>
-  async (world) => {
-    const files = await serveFiles(join(world.folder, path));
-    try {
-      await judge(world.control, () => openPage(world.browser, address(files.url, world)));
-    } finally {
-      files.stop();
-    }
-  };
-
-/** The tool's own server. @type {(command: (port: number) => string[]) => Step} */
-const served = (command) => (world) =>
-  whileServed(world.folder, command, (url, stopped) =>
-    judge(world.control, async () => {
-      const opened = await openPage(world.browser, address(url, world));
-      return { ...opened, failed: Promise.race([opened.failed, stopped]) };
-    }),
-  );
-
-/**
- * Runs a tool's own server while `visit` uses it.
- *
- * @param {string} folder
- * @param {(port: number) => string[]} command
- * @param {(url: string, stopped: Promise<never>) => Promise<unknown>} visit
- */
-async function whileServed(folder, command, visit) {
-  const { child, ended, failed, stop } = start(folder, command(await freePort()));
-  try {
-    const [url] = await waitForText(child.stdout, /http:\/\/(localhost|127\.0\.0\.1):\d+/, ended);
-    await visit(url, failed);
-  } finally {
-    await stop();
-  }
-}
-
-/** A program without a page. @type {(command: (folder: string) => string[]) => Step} */
-const program = (command) => async (world) => {
-  const env = { STEADYSOCKET_CONTROL: world.control.url };
-  await judge(world.control, async () => start(world.folder, command(world.folder), env));
-};
-
-const vite = (/** @type {number} */ port) => [
-  ...["vite", "--host", "127.0.0.1"],
-  ...["--port", `${port}`, "--strictPort"],
-];
-
-const parcelServer = served((port) => [
-  ...["parcel", "serve", "index.html"],
-  ...["--host", "127.0.0.1", "--port", `${port}`],
-]);
-
-/** @type {(mode: string) => Step} */
-const nextServer = (mode) =>
-  served((port) => ["next", mode, "--hostname", "127.0.0.1", "--port", `${port}`]);
-
-const node = (/** @type {string} */ folder) => binary(folder, "", /^node-/, "bin/node");
-const deno = (/** @type {string} */ folder) => binary(folder, "@deno", /./, "deno");
-// The baseline build runs on any x64 processor.
-const bun = (/** @type {string} */ folder) =>
-  binary(folder, "@oven", /baseline|aarch64/, "bin/bun");
 
 /** @type {Record<string, Step>} */
 const VITE = { build, page: page("dist"), dev: served(vite) };
 
+const VITE_HOW = "`vite build`, `vite`";
+
+/** @type {(mode: string, path: string, inspect?: any) => Step} */
+const next = (mode, path, inspect) =>
+  served((port) => ["next", mode, "--hostname", "127.0.0.1", "--port", `${port}`], path, inspect);
+
+/** A route that chats while it answers. @type {(mode: string) => Step} */
+const edge = (mode) => (world) =>
+  whileServed(
+    world.folder,
+    (port) => ["next", mode, "--hostname", "127.0.0.1", "--port", `${port}`],
+    (url, stopped) =>
+      judge(world.control, async () => {
+        const answer = fetch(address(`${url}/api/edge`, world)).then((response) => response.text());
+        // It answers after it has reported, or with an error before.
+        const failed = answer.then((text) => {
+          if (text !== "reported") throw new Error(`it answered: ${text}`);
+          return new Promise(() => {});
+        });
+        failed.catch(() => {});
+        return { failed: Promise.race([failed, stopped]), stop: async () => {} };
+      }),
+  );
+
 /** @type {Record<string, Project>} */
 export const PROJECTS = {
-  node: { quick: true, steps: nodeSteps(() => process.execPath) },
-  "node-20": { steps: nodeSteps(node) },
-  "node-22": { steps: { run: program((folder) => [node(folder), "main.js"]) } },
-  deno: { steps: { run: program((folder) => [deno(folder), "run", "--allow-all", "main.js"]) } },
-  bun: { steps: { run: program((folder) => [bun(folder), "main.js"]) } },
-  plain: { quick: true, steps: { page: page() } },
-  "plain-import-map": { quick: true, steps: { page: page() } },
-  worker: { steps: { page: page() } },
-  "service-worker": { steps: { page: page() } },
+  plain: {
+    quick: true,
+    tool: "a plain page",
+    how: "one request, for `dist/index.js`",
+    steps: { page: page("", "", oneRequest) },
+  },
+  "plain-import-map": {
+    quick: true,
+    tool: "a plain page with an import map",
+    how: "one request, under a Content Security Policy",
+    steps: { page: page("", "", oneRequest) },
+  },
+  vite: { quick: true, tool: "Vite {vite}", how: VITE_HOW, steps: VITE },
+  "vite-7": { tool: "Vite {vite}", how: VITE_HOW, steps: VITE },
+  webpack: {
+    tool: "webpack {webpack}",
+    how: "`webpack`",
+    steps: {
+      build,
+      page: page(),
+      string: strings(["webpack", "--entry", "./bare.js", "-o", "string"]),
+      unused: unused((entry) => ["webpack", "--entry", `./${entry}.js`, "-o", entry]),
+    },
+  },
+  rspack: {
+    tool: "Rspack {@rspack/core}",
+    how: "`rspack build`",
+    steps: {
+      build,
+      page: page(),
+      string: strings(["rspack", "build", "--entry", "./bare.js", "-o", "string"]),
+      unused: unused((entry) => ["rspack", "build", "--entry", `./${entry}.js`, "-o", entry]),
+    },
+  },
+  rollup: {
+    tool: "Rollup {rollup}",
+    how: "`rollup` with `@rollup/plugin-node-resolve`, as for any package",
+    steps: {
+      build,
+      page: page(),
+      string: strings(["rollup", "bare.js", "-p", "node-resolve", "-o", "string/main.js"]),
+      unused: unused((entry) => [
+        ...["rollup", `${entry}.js`, "-p", "node-resolve", "-o", `${entry}/main.js`],
+      ]),
+    },
+  },
+  esbuild: {
+    quick: true,
+    tool: "esbuild {esbuild}",
+    how: "`--format=esm`, `iife` and `cjs`",
+    steps: {
+      build,
+      esm: page("", "esm.html"),
+      iife: page("", "iife.html"),
+      cjs: program(() => [process.execPath, "dist/program.cjs"]),
+      string: strings(["esbuild", "bare.js", "--bundle", "--minify", "--outfile=string/main.js"]),
+      unused: unused((entry) => [
+        ...["esbuild", `${entry}.js`, "--bundle", "--minify", `--outfile=${entry}/main.js`],
+      ]),
+    },
+  },
+  parcel: {
+    tool: "Parcel {parcel}",
+    how: "`parcel build`, `parcel serve`",
+    steps: {
+      build,
+      page: page("dist"),
+      dev: served((port) => [
+        ...["parcel", "serve", "index.html"],
+        ...["--host", "127.0.0.1", "--port", `${port}`],
+      ]),
+    },
+  },
+  next: {
+    tool: "Next.js {next}",
+    how: "app router, pages router, edge runtime; `next dev`, `next build` (Turbopack, webpack), `next start`",
+    steps: {
+      build,
+      app: next("start", ""),
+      pages: next("start", "old"),
+      edge: edge("start"),
+      dev: next("dev", ""),
+      "edge dev": edge("dev"),
+      "webpack build": ({ folder }) => run(folder, ["next", "build", "--webpack"]),
+      "webpack app": next("start", ""),
+      "webpack edge": edge("start"),
+    },
+  },
+  sveltekit: {
+    tool: "SvelteKit {@sveltejs/kit}",
+    how: "`vite build` and `vite preview`, `vite`",
+    steps: {
+      build,
+      preview: served((port) => {
+        const [name = "", ...flags] = vite(port);
+        return [name, "preview", ...flags];
+      }),
+      dev: served(vite),
+    },
+  },
+  react: {
+    tool: "React {react}",
+    how: "with Vite, in development too",
+    steps: { ...VITE, "one class": oneClass },
+  },
+  vue: { tool: "Vue {vue}", how: "with Vite, in development too", steps: VITE },
+  svelte: { tool: "Svelte {svelte}", how: "with Vite, in development too", steps: VITE },
+  workers: {
+    tool: "workers of a plain page",
+    how: "dedicated, shared and service worker, as modules",
+    steps: Object.fromEntries(
+      ["dedicated", "shared", "service"].map((kind) => [kind, page("", `?kind=${kind}`, noWasm)]),
+    ),
+  },
+  "vite-worker": {
+    tool: "a worker bundled by Vite {vite}",
+    how: "classic by `vite build`, a module by `vite`",
+    steps: { build, page: page("dist", "", noWasm), dev: served(vite, "", noWasm) },
+  },
+  extension: {
+    tool: "a browser extension",
+    how: "Manifest V3: service worker, page, content script; with and without the line",
+    needs: "`'wasm-unsafe-eval'` in the manifest, see below",
+    steps: EXTENSION,
+  },
+  node: {
+    quick: true,
+    tool: "Node.js",
+    how: "`import` and `require`, in the version that runs the tests",
+    needs: "nothing; up to 21 a WebSocket, see below",
+    steps: nodeSteps(() => process.execPath, ["import", "require", "no WebSocket"]),
+  },
+  "node-versions": {
+    tool: "Node.js 20 and 22",
+    how: "`import` in 20.16 and 22.12, `require` in 20.19 and 22.12",
+    needs: "nothing; up to 21 a WebSocket, see below",
+    steps: {
+      ...prefixed("20.16", nodeSteps(node("node-20.16"), ["import", "no WebSocket"])),
+      ...prefixed("20.19", nodeSteps(node("node-20.19"), ["import", "require"])),
+      ...prefixed("22.12", nodeSteps(node("node-22.12"), ["native", "require"])),
+    },
+  },
+  jest: {
+    tool: "Jest {jest}",
+    how: "ES modules, by `--experimental-vm-modules` as Jest has them",
+    steps: { test: tests(["npm", "test", "--silent"]) },
+  },
+  vitest: {
+    tool: "Vitest {vitest}",
+    how: "in node and in jsdom",
+    steps: {
+      node: tests(["vitest", "run", "node.test.js"]),
+      jsdom: tests(["vitest", "run", "jsdom.test.js"]),
+    },
+  },
+  deno: {
+    tool: "Deno {deno}",
+    how: "`deno run`",
+    steps: { run: program((folder) => [deno(folder), "run", "--allow-all", "main.js"]) },
+  },
+  bun: {
+    tool: "Bun 1",
+    how: "`bun`, `bun build --minify`",
+    steps: {
+      run: program((folder) => [bun(folder), "main.js"]),
+      string: strings((folder) => [
+        ...[bun(folder), "build", "bare.js", "--minify", "--outfile=string/main.js"],
+      ]),
+    },
+  },
+  workerd: {
+    tool: "workerd",
+    how: "bundled by esbuild with the condition `workerd`",
+    steps: { build, run: workerd },
+  },
+  typescript: {
+    quick: true,
+    tool: "TypeScript",
+    how: "7 and 5.9, strict, `moduleResolution` `bundler`, `node16`, `nodenext`; `require` in a `.cts`",
+    steps: typescriptSteps(),
+  },
+  minifiers: { steps: minifiers() },
   readme: { quick: true, steps: readmeSteps() },
-  vite: { quick: true, steps: VITE },
-  "vite-7": { steps: VITE },
-  "vite-worker": { steps: VITE },
-  webpack: { steps: { build, page: page() } },
-  rollup: { steps: { build, page: page() } },
-  esbuild: { steps: { build, page: page() } },
-  parcel: { steps: { build, page: page("dist") } },
-  "parcel-slim": { steps: { build, page: page("dist"), dev: parcelServer } },
-  next: { steps: { build, start: nextServer("start"), dev: nextServer("dev") } },
-  react: { steps: VITE },
-  vue: { steps: VITE },
-  svelte: { steps: VITE },
-  typescript: { quick: true, steps: typescriptSteps() },
 };
 
-/** @type {(url: string, world: World) => string} */
-const address = (url, { control }) => `${url}/?control=${encodeURIComponent(control.url)}`;
+/** The steps under names of their own. */
+function prefixed(version, steps) {
+  return Object.fromEntries(
+    Object.entries(steps).map(([name, step]) => [`${version} ${name}`, step]),
+  );
+}
 
-/** The code that README.md asks its readers to copy, in a project made by `npm create vite`. */
+/** The example that README.md has its readers copy, in a project as `npm create vite` makes it. */
 function readmeSteps() {
   return {
     copy: copyExample,
@@ -140,58 +274,4 @@ function readmeSteps() {
     /** @type {Step} */
     dev: ({ folder }) => whileServed(folder, vite, (url) => chat(folder, url)),
   };
-}
-
-/**
- * With the class of the package ws, and without one, where the constructor names what is missing.
- */
-function nodeSteps(/** @type {(folder: string) => string} */ find) {
-  return {
-    /** @type {Step} */
-    run: (world) => program((folder) => [find(folder), "main.js"])(world),
-    /** @type {Step} */
-    "no WebSocket": async ({ folder }) => {
-      // From Node.js 22 on there is a global one, unless it is switched off.
-      const command = [find(folder), "--no-experimental-websocket", "without-websocket.js"];
-      const said = await run(folder, command);
-      const expected = "function\nOptionError: option WebSocket is undefined, ";
-      if (!said.startsWith(expected)) throw new Error(`it said: ${said}\nexpected: ${expected}…`);
-    },
-  };
-}
-
-function typescriptSteps() {
-  /** @type {Record<string, Step>} */
-  const steps = {};
-  for (const resolution of ["bundler", "node16", "nodenext"]) {
-    steps[resolution] = ({ folder }) =>
-      run(folder, [TSC, "--project", `tsconfig.${resolution}.json`]);
-  }
-  steps["TypeScript 5"] = ({ folder }) =>
-    run(folder, ["node_modules/typescript-5/bin/tsc", "--project", "tsconfig.nodenext.json"]);
-  steps.wrong = async ({ folder }) => {
-    const command = [TSC, "--project", "tsconfig.wrong.json"];
-    const said = await run(folder, command, { status: 1 });
-    const lines = [...said.matchAll(/^wrong\.ts\((\d+),/gm)].map(([, line]) => Number(line));
-    if (lines.join() !== WRONG_LINES.join()) {
-      throw new Error(`errors in lines ${lines.join()}, expected ${WRONG_LINES.join()}:\n${said}`);
-    }
-  };
-  return steps;
-}
-
-const TSC = "node_modules/typescript/bin/tsc";
-
-/** The lines of wrong.ts that must not compile. */
-const WRONG_LINES = [3, 4, 5, 7, 8, 9];
-
-/** The program inside the package for this platform; the npm packages find it with a script. */
-function binary(folder, scope, pattern, path) {
-  const packages = join(folder, "node_modules", scope);
-  const names = existsSync(packages)
-    ? readdirSync(packages).filter((name) => pattern.test(name))
-    : [];
-  const found = names.map((name) => join(packages, name, path)).find(existsSync);
-  if (!found) throw new Error(`${packages} has no program for ${process.platform} ${process.arch}`);
-  return found;
 }

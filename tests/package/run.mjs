@@ -4,8 +4,10 @@ import { parseArgs } from "node:util";
 import { startControl } from "./control.mjs";
 import { install, pack } from "./install.mjs";
 import { MISUSES } from "./misuse.mjs";
+import { ONCE } from "./once.mjs";
 import { lazyBrowser } from "./pages.mjs";
 import { PROJECTS } from "./projects.mjs";
+import { needsOf, tableOf } from "./table.mjs";
 import { CHECKS } from "./tarball.mjs";
 
 const { values: options } = parseArgs({
@@ -13,6 +15,7 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true, default: [] },
     quick: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
+    table: { type: "boolean", default: false },
   },
 });
 
@@ -22,6 +25,10 @@ const SHOWN_LINES = 20;
 process.exitCode = (await main()) ? 0 : 1;
 
 async function main() {
+  if (options.table) {
+    console.log(tableOf(PROJECTS));
+    return true;
+  }
   const checks = chooseChecks();
   if (options.list) {
     console.log(checks.map(({ name }) => name).join("\n"));
@@ -49,12 +56,13 @@ async function main() {
 function chooseChecks() {
   const all = [
     ...Object.entries(CHECKS).map(([name, check]) => ({ name, quick: true, run: check })),
-    ...Object.entries(PROJECTS).map(([name, { quick = false, steps }]) => ({
+    ...Object.entries(PROJECTS).map(([name, project]) => ({
       name,
-      quick,
-      run: (world) => runProject(name, steps, world),
+      quick: project.quick ?? false,
+      run: (world) => runProject(name, project, world),
     })),
-    ...Object.entries(MISUSES).map(([name, check]) => ({ name, quick: true, run: check })),
+    ...Object.entries(ONCE).map(([name, check]) => ({ name, quick: true, run: check })),
+    ...Object.entries(MISUSES).map(([name, check]) => ({ name, quick: false, run: check })),
   ];
   for (const name of options.only) {
     if (all.some((check) => check.name === name)) continue;
@@ -67,14 +75,15 @@ function chooseChecks() {
   return options.quick ? all.filter(({ quick }) => quick) : all;
 }
 
-async function runProject(name, steps, { tarball, browser, control }) {
+async function runProject(name, { steps, ...project }, { tarball, browser, control }) {
   const folder = await install(name, tarball.path);
   for (const [step, act] of Object.entries(steps)) {
     await act({ folder, browser, control }).catch((error) => {
       throw new Error(`${step}: ${error.message}`);
     });
   }
-  return Object.keys(steps).join(", ");
+  const needs = project.tool ? `; needs: ${needsOf(project)}` : "";
+  return `${Object.keys(steps).join(", ")}${needs}`;
 }
 
 /** Runs one check and prints the result on one line. */
@@ -83,13 +92,13 @@ async function report({ name, run }, world) {
   const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;
   try {
     const what = await run(world);
-    console.log(`package: ${name.padEnd(18)} passed, ${seconds()}${what ? ` (${what})` : ""}`);
+    console.log(`package: ${name.padEnd(20)} passed, ${seconds()}${what ? `: ${what}` : ""}`);
     return true;
   } catch (error) {
     const lines = error.message.trim().split("\n");
     const more = lines.length > SHOWN_LINES ? "\n  …" : "";
     const shown = lines.slice(0, SHOWN_LINES).join("\n  ");
-    console.log(`package: ${name.padEnd(18)} FAILED, ${seconds()}: ${shown}${more}`);
+    console.log(`package: ${name.padEnd(20)} FAILED, ${seconds()}: ${shown}${more}`);
     return false;
   }
 }

@@ -1,17 +1,19 @@
 // The contents of the tarball, and the results of the usual package checkers.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ROOT } from "../e2e/support/server.mjs";
 import { run } from "./commands.mjs";
 import { install } from "./install.mjs";
 import { linksOf } from "./markdown.mjs";
+import { PROJECTS } from "./projects.mjs";
+import { tableOf } from "./table.mjs";
 
 /** One path per line, sorted. */
 const LIST = "tests/package/files.txt";
 
 /** @type {Record<string, (world: any) => Promise<string | void>>} */
-export const CHECKS = { files, links, sources, publint, attw };
+export const CHECKS = { files, links, sources, publint, attw, table };
 
 /** Exactly the files in the list, so that new files are deliberate, and every page of docs/. */
 async function files({ tarball }) {
@@ -51,7 +53,9 @@ async function links({ tarball }) {
 /** Each module has a source map that includes its sources, and Node.js uses it. */
 async function sources({ tarball }) {
   const dist = join(await unpack(tarball.path), "package/dist");
-  const modules = readdirSync(dist).filter((name) => name.endsWith(".js"));
+  const modules = readdirSync(dist, { encoding: "utf8", recursive: true }).filter((name) =>
+    name.endsWith(".js"),
+  );
   for (const name of modules) checkMap(dist, name);
   const folder = await install("plain", tarball.path);
   const program = `
@@ -69,10 +73,11 @@ async function sources({ tarball }) {
 function checkMap(dist, name) {
   const code = readFileSync(join(dist, name), "utf8");
   const [, mapName] = /\n\/\/# sourceMappingURL=(\S+)\n?$/.exec(code) ?? [];
-  if (mapName !== `${name}.map`) throw new Error(`${name} names the map ${mapName}`);
-  const { sources, sourcesContent } = JSON.parse(readFileSync(join(dist, mapName), "utf8"));
+  if (mapName !== `${basename(name)}.map`) throw new Error(`${name} names the map ${mapName}`);
+  const { sources, sourcesContent } = JSON.parse(readFileSync(join(dist, `${name}.map`), "utf8"));
   for (const [index, source] of sources.entries()) {
-    if (!/^\.\.\/(npm|target\/pkg)\//.test(source)) throw new Error(`${mapName} names ${source}`);
+    if (!/^(\.\.\/)+(npm|target\/pkg)\//.test(source))
+      throw new Error(`${mapName} names ${source}`);
     if (!sourcesContent?.[index]) throw new Error(`${mapName} does not hold ${source}`);
   }
 }
@@ -87,6 +92,13 @@ async function attw({ tarball }) {
   const said = await run(ROOT, [tool("attw"), tarball.path, ...flags]);
   // It accepts a package without any types.
   if (/does not contain types|untyped/i.test(said)) throw new Error(said);
+}
+
+/** The table of docs/bundlers.md is the one that these tests make. */
+async function table() {
+  const made = tableOf(PROJECTS);
+  if (readFileSync(join(ROOT, "docs/bundlers.md"), "utf8").includes(`\n${made}\n`)) return;
+  throw new Error(`docs/bundlers.md has another table than \`run.mjs --table\` prints`);
 }
 
 async function unpack(tarball) {

@@ -21,12 +21,16 @@ const FLAGS = [
  * @param {readonly string[]} [flags] In addition to the usual ones.
  */
 export function launchBrowser(flags = []) {
-  // The sandbox does not start for root, as in a container.
-  const isRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: findChromium(),
-    args: [...FLAGS, ...flags, ...(isRoot ? ["--no-sandbox"] : [])],
+    args: [...flagsOfBrowser(), ...flags],
   });
+}
+
+/** The flags of any browser of the tests. */
+export function flagsOfBrowser() {
+  // The sandbox does not start for root, as in a container.
+  return process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS;
 }
 
 /** The path of Chromium: `CHROMIUM` if set, otherwise the installed one. */

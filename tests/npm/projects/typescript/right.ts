@@ -6,7 +6,7 @@ const options: Options = { reconnect: { maxAttempts: 20 }, heartbeat: { interval
 const socket = new SteadySocket(async () => "wss://example.com/ws", ["chat.v2"], options);
 socket.addEventListener("reconnecting", ({ attempt, delayMs }) => console.log(attempt + delayMs));
 socket.onmessage = (event) => console.log(event.data);
-const isSent: boolean = socket.send(new Uint8Array(4));
+const isSent: boolean | undefined = socket.send(new Uint8Array(4));
 const closed: Promise<CloseInfo> = socket.closed;
 const native: WebSocket["close"] = socket.close;
 const compat: ReconnectingWebSocket = new ReconnectingWebSocket("wss://example.com/ws");

@@ -1,8 +1,5 @@
-// The slim entry: by default Vite makes classic workers, which have no top-level await.
-import { initialize, SteadySocket } from "steadysocket/slim";
+// `vite build` makes a classic worker of it, `vite` one that is a module.
+import { SteadySocket } from "steadysocket";
 import { exercise } from "./exercise.js";
 
-self.onmessage = async ({ data: control }) => {
-  await initialize();
-  exercise(SteadySocket, control);
-};
+self.onmessage = ({ data: control }) => exercise(SteadySocket, control);

@@ -1,4 +1,0 @@
-import { SteadySocket } from "steadysocket";
-import { exercise } from "./exercise.js";
-
-await exercise(SteadySocket, process.env.STEADYSOCKET_CONTROL);

@@ -1,0 +1,5 @@
+import { controlOfPage, exercise } from "./exercise.js";
+import { initialize, SteadySocket } from "./node_modules/steadysocket/dist/slim.js";
+
+await initialize();
+exercise(SteadySocket, controlOfPage());
