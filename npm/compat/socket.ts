@@ -170,7 +170,7 @@ export class ReconnectingWebSocket extends EventTarget {
   send(data: Message): boolean {
     if (this.#isOpen) {
       this.#debug("send", data);
-      return this.#steady.send(data);
+      return this.#steady.send(data) === true;
     }
     if (this.#isClosedByUser && !this.#hasWarned) {
       this.#hasWarned = true;

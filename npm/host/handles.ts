@@ -5,6 +5,12 @@ import { checkEnvironment } from "../options/check.js";
 import { listenToPage } from "./page.js";
 import { report } from "./report.js";
 
+/** Holds the third argument of a class made by `SteadySocket.with`. */
+export const EXTRA: unique symbol = Symbol("extra");
+
+/** Options with that argument. */
+export type BoundOptions = Options & { readonly [EXTRA]?: unknown };
+
 /** The browser's handles of one connection: the socket, the timer, the page's listeners. */
 export abstract class Handles {
   abstract readonly core: Core;
@@ -19,14 +25,17 @@ export abstract class Handles {
   /** Messages that bypassed the core. */
   messagesSent = 0;
   messagesReceived = 0;
-  protected readonly options: Options;
+  /** True if it never dials again. */
+  readonly isSingle: boolean;
+  protected readonly options: BoundOptions;
   #listeners: [string, (event: never) => void][] = [];
   #bypassLimit = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leavePage: (() => void) | undefined;
 
-  constructor(options: Options) {
+  constructor(options: BoundOptions) {
     this.options = options;
+    this.isSingle = options.reconnect === false;
   }
 
   /** Handles a message that came. */
@@ -107,9 +116,10 @@ export abstract class Handles {
   /** Makes the next socket. Throws what the browser's constructor throws. */
   protected openSocket(url: unknown, protocols: unknown): WebSocket {
     const Class = checkEnvironment(this.options);
+    const extra = this.options.WebSocket && this.options[EXTRA];
     // As natively: an explicit `undefined` is not the same for every double.
-    const address = protocols === undefined ? [url] : [url, protocols];
-    const socket: WebSocket = Reflect.construct(Class, address);
+    const given = [url, protocols, extra].slice(0, extra ? 3 : protocols === undefined ? 1 : 2);
+    const socket: WebSocket = Reflect.construct(Class, given);
     // Set also where it is the default: Node's `ws` has another.
     socket.binaryType = this.binaryType;
     this.#listen(socket);
@@ -118,8 +128,8 @@ export abstract class Handles {
   }
 
   protected listenToPage(): void {
-    const { lifecycle = {}, reconnect } = this.options;
-    if (reconnect === false) return;
+    if (this.isSingle) return;
+    const { lifecycle = {} } = this.options;
     this.#leavePage ??= listenToPage(lifecycle, (input) => this.core.input(input));
   }
 
@@ -127,7 +137,7 @@ export abstract class Handles {
   protected release(): void {
     this.#leavePage?.();
     this.#leavePage = undefined;
-    if (this.options.reconnect === false) this.#detach();
+    if (this.isSingle) this.#detach();
     else this.hangUp(0);
   }
 

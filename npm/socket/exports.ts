@@ -1,6 +1,7 @@
 export type * from "../core/types.gen.js";
 export type { CloseInfo, DialInfo, Source, WebSocketConstructor } from "../host/dial.js";
 export type { Peer } from "../host/handshake.js";
+export type { BoundSteadySocket } from "./bound.js";
 export type { MessageData, SendData } from "./data.js";
 export {
   ClosedError,

@@ -11,8 +11,10 @@ import type {
 import type { CloseInfo, Source } from "../host/dial.js";
 import { endOf, FacadeHost } from "../host/host.js";
 import { check, checkEnvironment } from "../options/check.js";
+import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { ClosedError, queueFull, queueSize } from "./errors.js";
+import { messageEvent } from "./events.js";
 import type { AnyHandler, Handler } from "./handler.js";
 import { Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
@@ -101,6 +103,19 @@ export class SteadySocket extends EventTarget {
     // Last, so that a constructor that throws leaves nothing behind.
     this.#signal = signal;
     signal?.addEventListener("abort", this.#onAbort);
+  }
+
+  /**
+   * A class of two arguments with these options, for libraries that take a WebSocket class. By
+   * default it does not reconnect, as most of these libraries dial again by themselves.
+   *
+   * @throws `OptionError` for a wrong or unknown option.
+   * @example
+   * const client = createClient({ url, webSocketImpl: SteadySocket.with({ connectTimeoutMs: 5_000 }) });
+   */
+  static with(options?: Options): BoundSteadySocket {
+    // biome-ignore lint/complexity/noThisInStatic: an heir binds itself
+    return bindOptions(this, options);
   }
 
   /** The address of the current socket, or of the last one. */
@@ -207,28 +222,19 @@ export class SteadySocket extends EventTarget {
   /**
    * Sends a message, or queues it while the connection is not open or its buffer is full.
    *
-   * @returns true if it was given to the socket, false if it was queued.
+   * @returns true if it was given to the socket, false if it was queued; with `reconnect: false`
+   *   nothing, as natively.
    * @throws `QueueFullError` if it does not fit the queue, `ClosedError` after the end; with
    *   `queue: false` an `InvalidStateError`, and with `reconnect: false` what the native class
    *   throws.
    */
-  send(data: SendData): boolean {
+  send(data: SendData): boolean | undefined {
     // biome-ignore lint/complexity/noArguments: an explicit `undefined` is sent, as natively
     if (arguments.length === 0) {
       throw new TypeError("send: 1 argument required, but only 0 present");
     }
-    const host = this.#host;
-    if (host.sendDirect(data)) return true;
-    const route = host.core.route();
-    if (route === Answer.Socket) {
-      host.send(data);
-      return true;
-    }
-    if (host.isNative && host.socket) {
-      host.socket.send(data as string);
-      return true;
-    }
-    return route === Answer.Queue ? this.#enqueue(data) : this.#refuse(route, data);
+    const isSent = this.#host.sendDirect(data) || this.#send(data);
+    return this.#host.isSingle ? undefined : isSent;
   }
 
   /**
@@ -313,6 +319,20 @@ export class SteadySocket extends EventTarget {
     return this.#host.stats();
   }
 
+  #send(data: unknown): boolean {
+    const host = this.#host;
+    const route = host.core.route();
+    if (route === Answer.Socket) {
+      host.send(data);
+      return true;
+    }
+    if (host.isNative && host.socket) {
+      host.socket.send(data as string);
+      return true;
+    }
+    return route === Answer.Queue ? this.#enqueue(data) : this.#refuse(route, data);
+  }
+
   #enqueue(data: unknown): boolean {
     this.#attach();
     const { data: owned, bytes } = own(data);
@@ -343,7 +363,7 @@ export class SteadySocket extends EventTarget {
 
   #onMessage(data: unknown): void {
     if (!this.#iterators.some(({ isExclusive }) => isExclusive)) {
-      dispatch(this, new MessageEvent("message", { data, origin: this.#origin }));
+      dispatch(this, messageEvent(data, this.#origin));
     }
     for (const iterator of this.#iterators) iterator.deliver(data as MessageData);
   }

@@ -99,7 +99,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   /** The view before anything has happened. */
   readonly readInitial = (): View<In> => this.#initial;
 
-  readonly send = (message: Out): boolean => {
+  readonly send = (message: Out): boolean | undefined => {
     const { serialize } = this.#options;
     const data = serialize ? serialize(message) : (message as SendData);
     if (this.#isOver) throw new ClosedError("send: the component is gone", data);

@@ -59,7 +59,7 @@ export interface Controls<Out> {
    * @returns true if it was given to the socket, false if it was queued.
    * @throws `QueueFullError` if it does not fit the queue, `ClosedError` after the end.
    */
-  readonly send: (message: Out) => boolean;
+  readonly send: (message: Out) => boolean | undefined;
   /** Dials at once, from any state; nothing while the url is null. */
   readonly reconnect: (code?: number, reason?: string) => void;
   /**

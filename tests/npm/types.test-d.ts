@@ -214,7 +214,7 @@ socket.ongiveup = () => {};
 
 // --- Methods and attributes ---
 
-same<ReturnType<typeof socket.send>, boolean>();
+same<ReturnType<typeof socket.send>, boolean | undefined>();
 socket.send("text");
 socket.send(new ArrayBuffer(1));
 socket.send(new Uint8Array(1));

@@ -65,7 +65,7 @@ export function startChat(Class) {
     const data = JSON.stringify(line);
     let isGiven = false;
     try {
-      isGiven = socket.send(data);
+      isGiven = socket.send(data) === true;
     } catch (error) {
       if (!isQueueFull(error)) throw error;
       return text.refuse(new Refusal("refuse.chat.full"));

@@ -1,0 +1,57 @@
+import type { Options } from "../core/types.gen.js";
+import type { Source } from "../host/dial.js";
+import { type BoundOptions, EXTRA } from "../host/handles.js";
+import { check } from "../options/check.js";
+import type { SteadySocket } from "./socket.js";
+
+/**
+ * A class of `SteadySocket.with`: constructed as the native one, its options are fixed.
+ *
+ * @example
+ * const Socket: BoundSteadySocket = SteadySocket.with({ connectTimeoutMs: 5_000 });
+ */
+export interface BoundSteadySocket {
+  readonly prototype: SteadySocket;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+  /**
+   * @param extra Passed on as the third argument of the constructor in the option `WebSocket`, as
+   *   libraries for Node.js give `ws` its headers. Ignored without that option.
+   */
+  new (
+    url: Source<string | URL>,
+    protocols?: Source<string | string[] | undefined>,
+    extra?: unknown,
+  ): SteadySocket;
+  /** The same with these options instead or as well. */
+  with(options?: Options): BoundSteadySocket;
+}
+
+type Base = new (
+  url: Source<string | URL>,
+  protocols?: Source<string | string[] | undefined>,
+  options?: Options,
+) => SteadySocket;
+
+/** An heir with fixed options. @throws `OptionError`, as the constructor would. */
+export function bindOptions(Base: Base, options?: Options): BoundSteadySocket {
+  const fixed: Options = { reconnect: false, ...options };
+  check(fixed);
+  // Defaults, so that it has the `length` of the native class.
+  class Bound extends Base {
+    static with(more?: Options): BoundSteadySocket {
+      return bindOptions(Base, { ...fixed, ...more });
+    }
+
+    constructor(
+      url: Source<string | URL>,
+      protocols: Source<string | string[] | undefined> = undefined,
+      extra: unknown = undefined,
+    ) {
+      super(url, protocols, { ...fixed, [EXTRA]: extra } as BoundOptions);
+    }
+  }
+  return Bound as unknown as BoundSteadySocket;
+}
