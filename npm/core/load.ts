@@ -13,6 +13,13 @@ export type WasmSource =
 
 let loading: Promise<void> | undefined;
 
+provideWasm(() => {
+  throw new LoadError(
+    "ERR_NOT_INITIALIZED",
+    "/slim is not initialized, expected `await initialize()` before the first SteadySocket",
+  );
+});
+
 /**
  * Loads the wasm of this realm, once: a second call waits for the first.
  *

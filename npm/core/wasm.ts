@@ -1,17 +1,14 @@
 // The one file that imports what wasm-bindgen generates.
 import { Connection, initSync } from "../../target/pkg/steadysocket.js";
-import { LoadError } from "../socket/errors.js";
 import type { CoreConstructor } from "./core.js";
 
 let isReady = false;
-let compile = (): WebAssembly.Module => {
-  throw new LoadError(
-    "ERR_NOT_INITIALIZED",
-    "/slim is not initialized, expected `await initialize()` before the first SteadySocket",
-  );
-};
+let compile: () => WebAssembly.Module;
 
-/** Sets where the wasm of this realm comes from. The first constructor compiles it. */
+/**
+ * Sets where the wasm of this realm comes from, as each entry point does. The first constructor
+ * compiles it.
+ */
 export function provideWasm(source: () => WebAssembly.Module): void {
   compile = source;
 }

@@ -6,7 +6,7 @@ import type { CloseInfo } from "../host/dial.js";
  * an event takes; there a getter gives it. In other engines a class of our own costs more than that.
  */
 export function messageEvent(data: unknown, origin: string): MessageEvent {
-  if (!IS_V8) return new MessageEvent("message", { data, origin });
+  if (!isV8()) return new MessageEvent("message", { data, origin });
   if (Cached?.prototype.origin !== origin || !(Cached.prototype instanceof MessageEvent)) {
     Cached = eventClass(origin);
   }
@@ -27,7 +27,9 @@ function eventClass(origin: string): MessageEventClass {
   return OriginEvent;
 }
 
-const IS_V8 = "v8BreakIterator" in Intl;
+function isV8(): boolean {
+  return "v8BreakIterator" in Intl;
+}
 
 /** An event with fields beyond the native ones. */
 export function eventWith<T extends Event>(event: Event, fields: Omit<T, keyof Event>): T {

@@ -1,5 +1,9 @@
-// Makes the code that wasm-bindgen generated smaller, without changing what it does: puts in the
-// short names of imports and exports that wasm-opt has written into the wasm.
+// Changes the code that wasm-bindgen generated where the package needs something else:
+//
+// - it has the short names of imports and exports that wasm-opt has written into the wasm;
+// - it takes nothing from the environment at import: jsdom has no `TextDecoder`, which it would need
+//   only for the text of an error that cannot happen here;
+// - it takes a module of another realm, as the edge runtime of Next.js gives it.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -23,12 +27,17 @@ function shrink(generated, { imports, exports }) {
   for (const [name, short] of exports) {
     code = code.replaceAll(new RegExp(`wasm\\.${name}\\b`, "g"), `wasm.${short}`);
   }
-  // It is always given a compiled module, which on the edge is of another realm.
-  return code.replace(
-    / {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*?\n {4}\}\n/s,
-    "",
-  );
+  for (const [from, to] of PATCHES) code = replaceOnce(code, from, to);
+  return code;
 }
+
+/** @type {[string | RegExp, string][]} */
+const PATCHES = [
+  // Only the call of a freed object throws, and nothing frees one that is in use.
+  ["throw new Error(getStringFromWasm0(arg0, arg1));", 'throw new Error("steadysocket: freed");'],
+  [/let cachedTextDecoder = .*?\ncachedTextDecoder\.decode\(\);\n/s, "let cachedTextDecoder;\n"],
+  [/ {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*?\n {4}\}\n/s, ""],
+];
 
 /** wasm-opt prints them once more for each of its rounds, short for short. */
 function readNames(file) {
@@ -36,6 +45,11 @@ function readNames(file) {
   return JSON.parse(text.slice(0, text.indexOf("\n}") + 2));
 }
 
+/**
+ * @param {string} text
+ * @param {string | RegExp} from
+ * @param {string} to
+ */
 function replaceOnce(text, from, to) {
   if (text.split(from).length !== 2) throw new Error(`the generated code has not once: ${from}`);
   return text.replace(from, to);

@@ -213,6 +213,18 @@ for (const [name, prepare, expected] of /** @type {[string, string, string][]} *
   });
 }
 
+test("importing it needs no text coders, no Intl and no timers", async () => {
+  const { stdout } = await run(`
+    for (const name of ["TextEncoder", "TextDecoder", "Intl", "setTimeout", "clearTimeout"]) {
+      delete globalThis[name];
+    }
+    const { SteadySocket } = await import("steadysocket");
+    const socket = new SteadySocket("ws://localhost/", [], { startClosed: true });
+    console.log(socket.state);
+  `);
+  assert.equal(stdout, "idle\n");
+});
+
 test("the wasm is compiled by the first constructor, once", async () => {
   const { stdout } = await run(`
     let compiled = 0;

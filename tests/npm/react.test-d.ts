@@ -82,7 +82,7 @@ same<typeof raw.status.error, Error | undefined>();
 same<typeof raw.readyState, 0 | 1 | 2 | 3>();
 same<typeof raw.socket, SteadySocket | null>();
 same<typeof raw.lastMessage, MessageData | undefined>();
-same<ReturnType<typeof raw.send>, boolean>();
+same<ReturnType<typeof raw.send>, boolean | undefined>();
 raw.send("text");
 raw.send(new Uint8Array(1));
 raw.reconnect();

@@ -60,6 +60,13 @@ export default [
     name: `event: ${type}, whether it is trusted`,
     run: async (Socket, env) => (await env.event(await scene(Socket, env), type)).isTrusted,
   })),
+  {
+    name: "event: message, its prototype",
+    run: async (Socket, env) => {
+      const event = await env.event(await SCENES.message(Socket, env), "message");
+      return [Object.getPrototypeOf(event) === MessageEvent.prototype, event.constructor.name];
+    },
+  },
   ...Object.entries(SCENES).map(([type, scene]) => ({
     name: `event: ${type}, it can be dispatched again, and then is not trusted`,
     run: async (Socket, env) => {

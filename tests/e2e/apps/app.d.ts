@@ -22,7 +22,7 @@ export interface App {
   render(props: Props): void;
   unmount(): void;
   /** Sends with the function of the last render. */
-  send(message: Message): boolean;
+  send(message: Message): boolean | undefined;
   /** Dropped messages. */
   readonly dropped: unknown[];
 }

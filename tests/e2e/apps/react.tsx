@@ -41,7 +41,13 @@ function makeChat(version: string): ComponentType<Props> {
 }
 
 /** Sends in its own effect, which runs before those of the component that has the hook. */
-function Greeter({ url, send }: { url: string | null; send: (message: Message) => boolean }) {
+function Greeter({
+  url,
+  send,
+}: {
+  url: string | null;
+  send: (message: Message) => boolean | undefined;
+}) {
   useEffect(() => {
     if (url?.includes("greet")) send({ text: "greeting" });
   }, [url, send]);
