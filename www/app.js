@@ -6,6 +6,7 @@ import { buildCompare, startCompare } from "./compare/compare.js";
 import { startCourse } from "./course/course.js";
 import { startComposer, suggestMessage } from "./live/composer.js";
 import {
+  peekTarget,
   readClose,
   readTarget,
   refuseClose,
@@ -45,7 +46,7 @@ for (const button of allOf("#languages button")) {
 }
 suggestAddress();
 suggestMessage();
-startCodeView();
+startCodeView(peekTarget);
 const recorder = new Recorder();
 const status = new Status();
 const libraryNote = new LibraryNote();

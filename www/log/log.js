@@ -1,6 +1,6 @@
 // The log: of thousands of entries, only those in view are in the page.
 
-import { copyText } from "../options/code-view.js";
+import { copyText } from "../ui/copy.js";
 import { byId, placeByKey } from "../ui/dom.js";
 import { onLanguageChange, t } from "../ui/i18n.js";
 import { Note } from "../ui/note.js";

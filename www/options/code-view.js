@@ -1,7 +1,7 @@
 // Shows code that connects as the form does, in JavaScript or Rust, or explains why it cannot.
 
-import { peekTarget } from "../live/connect-form.js";
 import { loading } from "../net/library.js";
+import { copyText } from "../ui/copy.js";
 import { allOf, byId } from "../ui/dom.js";
 import { Refusal } from "../ui/fields.js";
 import { currentLanguage, onLanguageChange, t } from "../ui/i18n.js";
@@ -11,18 +11,26 @@ import { chosenOptions, onOptionsChange, optionRefusal, readOptions } from "./fo
 
 /** @typedef {typeof import("steadysocket")} Library */
 
-/** Shows the code and keeps it up to date. */
-export function startCodeView() {
+/** @typedef {() => { url: string, protocols: string[] } | Refusal} PeekTarget */
+
+/**
+ * Shows the code and keeps it up to date.
+ *
+ * @param {PeekTarget} peekTarget Reads the address and the subprotocols.
+ */
+export function startCodeView(peekTarget) {
   let language = "js";
   const note = new Note("code-note");
   const buttons = allOf("#code-languages button");
   /** @type {Library | undefined} */
   let library;
   const render = () => {
-    const refusal = findRefusal(library);
+    const refusal = findRefusal(peekTarget(), library);
     const shown = byId("code-text");
     shown.lang = refusal ? currentLanguage() : "en";
-    shown.textContent = refusal ? t("code.none", { words: refusal.words }) : codeIn(language);
+    shown.textContent = refusal
+      ? t("code.none", { words: refusal.words })
+      : codeIn(language, peekTarget());
     byId("code-copy").ariaDisabled = refusal ? "true" : null;
     for (const button of buttons) button.ariaPressed = String(button.dataset.code === language);
   };
@@ -36,7 +44,7 @@ export function startCodeView() {
   onOptionsChange(render);
   onLanguageChange(render);
   byId("code-copy").addEventListener("click", () => {
-    if (findRefusal(library)) return;
+    if (findRefusal(peekTarget(), library)) return;
     const shown = byId("code-text");
     void copyText(shown.textContent ?? "", shown, note, "code.notCopied");
   });
@@ -50,9 +58,11 @@ export function startCodeView() {
   );
 }
 
-/** @param {string} language */
-function codeIn(language) {
-  const target = peekTarget();
+/**
+ * @param {string} language
+ * @param {ReturnType<PeekTarget>} target
+ */
+function codeIn(language, target) {
   if (target instanceof Refusal) return "";
   const write = language === "js" ? javascriptCode : rustCode;
   return write(target.url, target.protocols, chosenOptions());
@@ -61,10 +71,10 @@ function codeIn(language) {
 /**
  * Finds the reason why the form cannot connect.
  *
+ * @param {ReturnType<PeekTarget>} target
  * @param {Library | undefined} library Checks the options, once it has loaded.
  */
-function findRefusal(library) {
-  const target = peekTarget();
+function findRefusal(target, library) {
   if (target instanceof Refusal) return target;
   return library && refusalBy(library, readOptions());
 }
@@ -84,23 +94,4 @@ function refusalBy({ SteadySocket, OptionError }, options) {
     if (error instanceof OptionError) return optionRefusal(error.option, error.value);
   }
   return undefined;
-}
-
-/**
- * Copies a text or, where the browser does not allow copying, selects the element that shows it.
- *
- * @param {string} text
- * @param {HTMLElement} element
- * @param {Note} note
- * @param {import("../ui/i18n.js").Key} notCopied The note in that case.
- */
-export async function copyText(text, element, note, notCopied) {
-  try {
-    // Missing on an insecure origin, which throws as well.
-    await navigator.clipboard.writeText(text);
-    note.say(() => t("log.copied"));
-  } catch {
-    getSelection()?.selectAllChildren(element);
-    note.say(() => t(notCopied));
-  }
 }
