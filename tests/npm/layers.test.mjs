@@ -1,0 +1,134 @@
+// Files import only from their own folder and from folders below it (ARCHITECTURE.md, code map).
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The folders below each folder; "." stands for the files on top. @type {Record<string, string[]>} */
+const NPM = {
+  core: [],
+  options: ["core"],
+  host: ["core", "options"],
+  socket: ["core", "options", "host"],
+  compat: ["core", "options", "host", "socket"],
+  view: ["core", "options", "host", "socket"],
+  ".": ["core", "options", "host", "socket", "compat", "view"],
+};
+
+/** @type {Record<string, string[]>} */
+const WWW = {
+  texts: [],
+  ui: ["texts"],
+  net: ["ui"],
+  options: ["net", "ui"],
+  log: ["net", "ui"],
+  live: ["net", "ui", "options", "log"],
+  compare: ["net", "ui", "log"],
+  course: ["net", "ui", "texts"],
+  storm: ["net", "ui"],
+  chat: ["net", "ui"],
+  ".": ["net", "ui", "options", "log", "live", "compare", "course", "storm", "chat"],
+};
+
+/** @type {Record<string, string[]>} */
+const SRC = {
+  core: [],
+  drive: ["core"],
+  platform: ["core", "drive"],
+  browser: ["core", "drive", "platform"],
+  native: ["core", "drive", "platform"],
+  client: ["core", "drive", "platform", "browser", "native"],
+  js: ["core", "drive", "browser"],
+};
+
+for (const [folder, below] of /** @type {const} */ ([
+  ["npm", NPM],
+  ["www", WWW],
+])) {
+  test(`the files of ${folder} import only from folders below theirs`, () => {
+    const found = [...importsIn(folder, below)];
+    assert.ok(found.length > 20);
+    assert.deepEqual(upwards(found, below), []);
+  });
+}
+
+test("the modules of src import only from modules below theirs", () => {
+  const found = [...pathsIn("src")].filter(({ from }) => from in SRC);
+  assert.ok(found.length > 20);
+  assert.deepEqual(upwards(found, SRC), []);
+});
+
+test("each file of src/client imports only from files listed before it in mod.rs", () => {
+  const listed = read("src/client/mod.rs").matchAll(/^mod (\w+);/gm);
+  const order = [...listed].map(([, name = ""]) => name);
+  assert.ok(order.length > 20);
+  const wrong = order.flatMap((name, index) => {
+    const used = read(`src/client/${name}.rs`).matchAll(/\bsuper::(\w+)::/g);
+    const later = [...used].map(([, other = ""]) => other);
+    return later.filter((other) => order.indexOf(other) > index).map((it) => `${name} -> ${it}`);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+/** @typedef {{ file: string, from: string, to: string }} Import */
+
+/**
+ * The imports that go up or sideways.
+ *
+ * @param {Import[]} imports
+ * @param {Record<string, string[]>} below
+ */
+function upwards(imports, below) {
+  return imports
+    .filter(({ from, to }) => from !== to && !below[from]?.includes(to))
+    .map(({ file, to }) => `${file} -> ${to}`);
+}
+
+/**
+ * The imports of JavaScript and TypeScript, types included, between the folders of `folder`.
+ *
+ * @param {string} folder
+ * @param {Record<string, string[]>} known
+ * @returns {Generator<Import>}
+ */
+function* importsIn(folder, known) {
+  for (const file of filesOf(folder, /\.[jt]s$/)) {
+    const [from = "."] = relative(folder, dirname(file)).split(sep);
+    for (const [, path = ""] of read(file).matchAll(/(?:from |import |import\()"(\.[^"]*)"/g)) {
+      const [to = "."] = relative(folder, dirname(join(dirname(file), path))).split(sep);
+      // Generated files are elsewhere.
+      if ((to || ".") in known) yield { file, from: from || ".", to: to || "." };
+    }
+  }
+}
+
+/**
+ * The modules of the crate that each file of Rust names.
+ *
+ * @param {string} folder
+ * @returns {Generator<Import>}
+ */
+function* pathsIn(folder) {
+  for (const file of filesOf(folder, /\.rs$/)) {
+    const [from = ""] = relative(folder, file).replace(/\.rs$/, "").split(sep);
+    const code = read(file).replaceAll(/^\s*\/\/.*$/gm, "");
+    for (const [, to = ""] of code.matchAll(/\bcrate::(\w+)/g)) {
+      if (to in SRC) yield { file, from, to };
+    }
+  }
+}
+
+/** @param {string} folder @param {RegExp} name @returns {string[]} */
+function filesOf(folder, name) {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => name.test(path) && !path.includes("node_modules"))
+    .map((path) => join(folder, path));
+}
+
+/** @param {string} path */
+function read(path) {
+  return readFileSync(join(ROOT, path), "utf8");
+}
