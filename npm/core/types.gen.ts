@@ -16,7 +16,7 @@ export type State =
   | "closed";
 
 /**
- * Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot mend the close.
+ * Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot fix the close.
  */
 export type GiveUpReason = "max-attempts" | "not-retryable";
 
@@ -154,7 +154,7 @@ export interface HeartbeatOptions {
    * @default "ping"
    */
   readonly message?: SendData;
-  /** Tells the answers from other messages: they make no `message` event. */
+  /** Recognizes the answers: they make no `message` event. */
   readonly isPong?: (data: unknown) => boolean;
 }
 
@@ -206,7 +206,7 @@ export interface LifecycleOptions {
   readonly document?: EventTarget & { readonly hidden: boolean };
 }
 
-/** A socket is open, handshaken and the queue is flushed. */
+/** The socket is open, the handshake is done and the queue is flushed. */
 export interface OpenEvent extends Event {
   /** True if this connection was open before. */
   readonly reconnected: boolean;

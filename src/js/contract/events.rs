@@ -78,7 +78,7 @@ mod rows {
         pub(in super::super) name: &'static str,
         /// The method of `Host` that emits it.
         pub(in super::super) method: &'static str,
-        /// Its type in TypeScript, and the type that this extends; the type of another library as it is.
+        /// Its type in TypeScript, and the type that this extends, or the type of another library.
         pub(in super::super) class: Class,
         /// In the table of README: when it is emitted, in English and in Ukrainian.
         pub(in super::super) when: [&'static str; 2],
@@ -141,7 +141,7 @@ mod rows {
         class: Class::Ours {
             name: "OpenEvent",
             extends: "Event",
-            doc: "A socket is open, handshaken and the queue is flushed.",
+            doc: "The socket is open, the handshake is done and the queue is flushed.",
             fields: &[
                 field(
                     "reconnected",
@@ -156,7 +156,7 @@ mod rows {
             ],
         },
         when: [
-            "each time a socket is open, handshaken and the queue is flushed",
+            "each time the socket is open, the handshake is done and the queue is flushed",
             "щоразу, коли сокет відкрито, рукостискання завершено й чергу надіслано",
         ],
         note: ["", ""],

@@ -20,7 +20,7 @@ pub(super) fn types() -> String {
     );
     text += &union(
         "GiveUpReason",
-        "Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot mend the \
+        "Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot fix the \
          close.",
         GiveUpReason::ALL.iter().copied().map(GiveUpReason::as_str),
     );

@@ -35,11 +35,11 @@ pub(super) const ROWS: &[Row] = &[
         Kind::Function("(data: unknown) => boolean"),
     )
     .docs(
-        "Tells the answers from other messages: they make no `message` event.",
+        "Recognizes the answers: they make no `message` event.",
         "Відрізняє відповіді від інших повідомлень: вони не стають подією `message`.",
     )
     .readme(
-        "tells the answers from other messages: they make no `message` event",
+        "recognizes the answers: they make no `message` event",
         "відрізняє відповіді від інших повідомлень: події `message` вони не дають",
     ),
 ];
