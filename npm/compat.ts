@@ -1,7 +1,7 @@
 /**
- * `ReconnectingWebSocket` as the packages reconnecting-websocket and partysocket have it, on the
- * core of this one: changing the import is the whole migration. Loads the `.wasm` beside it, as
- * `steadysocket` does.
+ * `ReconnectingWebSocket` with the interface of the packages reconnecting-websocket and
+ * partysocket, on the core of this package: changing the import is the whole migration. Loads the
+ * `.wasm` beside it, as `steadysocket` does.
  *
  * @module steadysocket/compat
  */
@@ -9,7 +9,7 @@ import { ReconnectingWebSocket } from "./compat/socket.js";
 
 export { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./compat/events.js";
 export type { Message, Options, ProtocolsProvider, UrlProvider } from "./compat/options.js";
-// From there, as the other entry points do: else the bundler makes a file of its own for it.
+// Imported from there, as in the other entry points: otherwise the bundler makes a separate file.
 export {
   type DropEvent,
   type GiveUpEvent,

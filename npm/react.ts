@@ -28,8 +28,8 @@ export interface Connection<In = MessageData, Out = SendData> extends View<In>, 
 
 /**
  * A connection that lives as long as the component: dialled when it is mounted, closed with 1000
- * when it is unmounted. Renders when the status changes, each second while a retry is waited for,
- * and for messages only with the option `lastMessage`.
+ * when it is unmounted. Renders when the status changes, each second while waiting for a retry, and
+ * for messages only with the option `lastMessage`.
  *
  * When `url` or `protocols` change in value, the old connection is closed and what it had queued is
  * sent by the new one, in order. Nothing is dialled on a server.

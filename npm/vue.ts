@@ -43,8 +43,8 @@ export type Connection<In = MessageData, Out = SendData> = Controls<Out> & {
  * is mounted (in a scope without one at once), closed with 1000 when it ends.
  *
  * `url` may be a ref. When its value changes, the old connection is closed and what it had queued
- * is sent by the new one, in order. A function is no getter: it is asked before every dial, as by
- * `SteadySocket`. Nothing is dialled on a server.
+ * is sent by the new one, in order. A function is not a getter: it is called before every dial, as
+ * by `SteadySocket`. Nothing is dialled on a server.
  *
  * @example
  * const { status, send } = useSteadySocket(computed(() => `wss://example.com/${props.room}`), {

@@ -31,7 +31,7 @@ export function reportingConstructor(
   settings: Settings,
   onSocket: (socket: WebSocket) => void,
 ): WebSocketConstructor {
-  // No arrow function, because it is called with `new`.
+  // Not an arrow function, because it is called with `new`.
   function Socket(url: string, protocols?: string | string[]): object {
     const UserSocket = findWebSocket(settings);
     const socket = protocols === undefined ? new UserSocket(url) : new UserSocket(url, protocols);

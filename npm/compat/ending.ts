@@ -40,15 +40,15 @@ export class Ending {
   }
 
   /**
-   * It has ended. Gives the events to emit: none if that was done before, by the close that began
-   * the wait for a retry, or if a `reconnect()` took back a dial that had no socket yet.
+   * Returns the events to emit at the end: none if they were emitted before, by the close that
+   * began the wait for a retry, or if a `reconnect()` cancelled a dial that had no socket yet.
    */
   finish(close: CloseInfo): { close: CloseInfo | undefined; failure: Error | undefined } {
-    const isTold = this.isUnderWay && (this.#hasSocket || !this.#instead);
-    const told = { close: isTold ? this.correct(close) : undefined, failure: this.failure };
+    const isDue = this.isUnderWay && (this.#hasSocket || !this.#instead);
+    const ending = { close: isDue ? this.correct(close) : undefined, failure: this.failure };
     this.isUnderWay = false;
     this.failure = undefined;
     this.#instead = undefined;
-    return told;
+    return ending;
   }
 }

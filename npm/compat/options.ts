@@ -127,7 +127,7 @@ export function leastDelayMs({ minDelayMs, maxDelayMs }: Settings): number {
 export function nextDelayMs(settings: Settings, retryCount: number): number {
   const { minDelayMs, maxDelayMs, factor } = settings;
   const first = minDelayMs ?? LEAST_DRAWN_MS + Math.random() * 4_000;
-  // 0 times a power that has grown to infinity is no number.
+  // 0 times a power that has grown to infinity is NaN.
   return first === 0 ? 0 : Math.min(first * factor ** retryCount, maxDelayMs);
 }
 

@@ -59,7 +59,7 @@ export class ReconnectingWebSocket extends EventTarget {
   readonly #queue: MessageQueue;
   readonly #ending = new Ending();
   readonly #steady: SteadySocket;
-  /** The browser's socket, also when it has ended: its last values are what the user sees. */
+  /** The browser's socket, kept after it has ended: the user sees its last values. */
   #socket: WebSocket | undefined;
   #binaryType: BinaryType = "blob";
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
@@ -67,7 +67,7 @@ export class ReconnectingWebSocket extends EventTarget {
   #isClosedByUser = false;
   #hasWarned = false;
   #isExhausted = false;
-  /** Why the socket failed, if the platform says it, as Node's `ws` does. */
+  /** The reason why the socket failed, if the platform gives it, as Node's `ws` does. */
   #cause: unknown;
 
   /**
@@ -105,7 +105,7 @@ export class ReconnectingWebSocket extends EventTarget {
           stableAfterMs: settings.minUptimeMs,
           shouldReconnect: (close) => this.#decide(close),
         },
-        // Ours, since the core's counts the providers' time, too.
+        // A timer of our own, because the core's includes the providers' time.
         connectTimeoutMs: Number.POSITIVE_INFINITY,
         queue: false,
         startClosed,
@@ -120,7 +120,9 @@ export class ReconnectingWebSocket extends EventTarget {
     return this.#steady.attempt;
   }
 
-  /** True if it dials again when the socket is lost; false after `close()` and with `startClosed`. */
+  /**
+   * True if it dials again when the socket is lost; false after `close()` and with `startClosed`.
+   */
   get shouldReconnect(): boolean {
     return this.#shouldReconnect;
   }
@@ -188,8 +190,7 @@ export class ReconnectingWebSocket extends EventTarget {
   }
 
   /**
-   * Closes for good, with an asynchronous `close` event. Nothing dials afterwards, but for
-   * `reconnect()`.
+   * Closes for good, with an asynchronous `close` event. Only `reconnect()` dials afterwards.
    *
    * @throws `InvalidAccessError` unless `code` is 1000 or 3000 to 4999, `SyntaxError` if `reason`
    *   has more than 123 bytes of UTF-8.
@@ -204,8 +205,8 @@ export class ReconnectingWebSocket extends EventTarget {
   }
 
   /**
-   * Dials at once, from any state, with the retries counted from the start. A socket that lives is
-   * closed first, with `code` and `reason`.
+   * Dials at once, from any state, and resets the retry count. A live socket is closed first, with
+   * `code` and `reason`.
    *
    * @throws As `close`, and `OptionError` if there is no `WebSocket`.
    */

@@ -25,5 +25,5 @@ export interface Core {
   read(reading: Reading): number;
 }
 
-/** Makes a connection of numbers that stand at their `OptionIndex`. */
+/** Makes a connection from the options, each a number at its `OptionIndex`. */
 export type CoreConstructor = new (options: readonly number[]) => Core;

@@ -76,7 +76,7 @@ async function compileResponse(
     throw failure(`${name} was answered with status ${response.status}, expected 200`);
   }
   const type = response.headers.get("content-type");
-  // So do servers answer for what they do not have, if they serve an app of one page.
+  // Servers of single-page apps answer like this for files that they do not have.
   if (type?.startsWith("text/html")) throw failure(`${name} is a page, expected the wasm`);
   if (type?.startsWith("application/wasm")) {
     return WebAssembly.compileStreaming(response).catch((cause) => {
@@ -98,7 +98,9 @@ async function compileBytes(bytes: BufferSource): Promise<WebAssembly.Module> {
   }
 }
 
-/** From disk, in Node, Deno and Bun. Not by `import`, which bundlers for browsers stumble over. */
+/**
+ * From disk, in Node, Deno and Bun. Not with `import`, which bundlers for browsers cannot resolve.
+ */
 function readFile(url: URL): BufferSource {
   try {
     return (globalThis as unknown as Disk).process.getBuiltinModule("node:fs").readFileSync(url);

@@ -14,9 +14,9 @@ export type BoundOptions = Options & { readonly [EXTRA]?: unknown };
 /** The browser's handles of one connection: the socket, the timer, the page's listeners. */
 export abstract class Handles {
   abstract readonly core: Core;
-  /** True if the object stands for one socket, and its messages pass unchanged. */
+  /** True if the object stands in for one native socket, so that messages pass unchanged. */
   abstract readonly isNative: boolean;
-  /** The current socket; where nothing dials again also the last one, as natively. */
+  /** The current socket; without reconnecting also the last one, as in the native class. */
   socket: WebSocket | undefined;
   binaryType: BinaryType = "blob";
   /** Bytes given to sockets and received; text by its length in UTF-16 code units. */
@@ -48,7 +48,7 @@ export abstract class Handles {
   /** Bytes, or Infinity where the socket takes no messages. */
   buffered(): number {
     const { socket } = this;
-    // One whose close event is on its way swallows them in silence.
+    // A socket whose close event is still to come silently swallows messages.
     return socket?.readyState === OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY;
   }
 
@@ -117,10 +117,10 @@ export abstract class Handles {
   protected openSocket(url: unknown, protocols: unknown): WebSocket {
     const Class = checkEnvironment(this.options);
     const extra = this.options.WebSocket && this.options[EXTRA];
-    // As natively: an explicit `undefined` is not the same for every double.
+    // An explicit `undefined` is not the same as no argument for every test double.
     const given = [url, protocols, extra].slice(0, extra ? 3 : protocols === undefined ? 1 : 2);
     const socket: WebSocket = Reflect.construct(Class, given);
-    // Set also where it is the default: Node's `ws` has another.
+    // Set even if it is the default, because Node's `ws` has another default.
     socket.binaryType = this.binaryType;
     this.#listen(socket);
     this.socket = socket;
@@ -187,7 +187,9 @@ export abstract class Handles {
   }
 }
 
-/** The bytes of a message. An object that is sent as text counts 0: to read it could run user code. */
+/**
+ * The bytes of a message. An object that is sent as text counts 0: reading it could run user code.
+ */
 function size(data: unknown): number {
   if (typeof data === "string") return data.length;
   try {

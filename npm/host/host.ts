@@ -58,7 +58,7 @@ export class FacadeHost extends Handles implements Host {
   readonly #target: Target;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
-  /** The value that a provider, a handshake or the browser's constructor threw, until the event. */
+  /** The value that a provider, a handshake or the browser's constructor threw, for the event. */
   #cause: unknown;
   /** The dial from the user's constructor, whose failure is an exception. */
   #first: { cause?: unknown } | undefined;
@@ -223,7 +223,7 @@ export class FacadeHost extends Handles implements Host {
     };
   }
 
-  /** Asks the providers. A failure comes later, so that it finds its listeners attached. */
+  /** Asks the providers. A failure is reported later, when listeners are attached. */
   async #ask(info: DialInfo): Promise<void> {
     const { url, protocols } = this.#target;
     const { core } = this;
@@ -250,7 +250,7 @@ export class FacadeHost extends Handles implements Host {
       this.#owner.onSocket(this.openSocket(String(url), protocols));
     } catch (error) {
       this.#cause = error;
-      // From the constructor it is an exception.
+      // The user's constructor throws it.
       if (this.#first) this.#first.cause = error;
       this.core.input(Input.ConstructorFailed);
       return;
@@ -275,7 +275,7 @@ export class FacadeHost extends Handles implements Host {
   }
 }
 
-/** How the last socket ended; what stands for it where none was. */
+/** How the last socket ended; a stand-in if there was none. */
 export function endOf({ lastClose }: FacadeHost): CloseInfo {
   return lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
 }
@@ -285,7 +285,7 @@ async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
   return typeof source === "function" ? (source as (dial: DialInfo) => T)(info) : source;
 }
 
-/** A value by its number, which comes from the core, so that it is there. */
+/** The value with this number, which exists, because the number comes from the core. */
 function at<T>(values: readonly T[], number: number): T {
   return values[number] as T;
 }

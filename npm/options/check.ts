@@ -8,9 +8,9 @@ export interface Checked {
   /** The numbers that the core takes, by their `OptionIndex`. */
   readonly values: readonly number[];
   readonly options: Options;
-  /** In words. */
+  /** The limits of the queue, in words. */
   readonly queueLimits: string;
-  /** True if the object stands for one socket, and its messages pass unchanged. */
+  /** True if the object stands in for one native socket, so that messages pass unchanged. */
   readonly isNative: boolean;
 }
 
@@ -30,7 +30,10 @@ export function check(options: Options | undefined): Checked {
   };
 }
 
-/** The constructor to dial with. Checked early, too: a dial would fail each time, and too late to see. */
+/**
+ * The constructor to dial with. Checked early as well: otherwise every dial would fail, too late to
+ * notice.
+ */
 export function checkEnvironment({ WebSocket }: Options): WebSocketConstructor {
   const found = WebSocket ?? globalThis.WebSocket;
   if (typeof found === "function") return found;

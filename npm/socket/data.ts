@@ -1,7 +1,7 @@
-/** A message of the peer: a text, or by `binaryType` a buffer or a `Blob`. */
+/** A message of the peer: a text or, depending on `binaryType`, a buffer or a `Blob`. */
 export type MessageData = string | ArrayBuffer | Blob;
 
-/** A message to send, as natively. Anything else is sent as its string. */
+/** A message to send, as the native class takes it. Anything else is sent as its string. */
 export type SendData = string | ArrayBufferLike | ArrayBufferView | Blob;
 
 /** A message that is ours to keep, and its size. */

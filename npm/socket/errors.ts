@@ -4,7 +4,8 @@ import type { ConnectionErrorCode } from "../core/types.gen.js";
  * A dial or a socket failed: the `error` of an `error` event. `cause` is the value that a provider,
  * a handshake or the browser's constructor threw.
  *
- * - `ERR_NETWORK`: the browser could not connect, or lost the socket; it does not tell pages why.
+ * - `ERR_NETWORK`: the browser could not connect, or lost the socket; it hides the cause from
+ * pages.
  * - `ERR_TIMEOUT`: the dial, the handshake or the answer to a heartbeat took too long.
  * - `ERR_PROVIDER`: the function that gives the url or the protocols failed.
  * - `ERR_HANDSHAKE`: the `handshake` function failed.
@@ -37,7 +38,7 @@ export function queueSize(messages: number | undefined, bytes: number | undefine
   return `${messages} messages and ${bytes} bytes`;
 }
 
-/** The error of a queue that holds so much, of at most `limit`. */
+/** The error of a full queue, with its size and its limits in words. */
 export function queueFull(data: unknown, held: string, limit: string): QueueFullError {
   return new QueueFullError(`queue is full (${held}, limit ${limit})`, data);
 }
@@ -107,7 +108,7 @@ export class LoadError extends Error {
   }
 }
 
-/** A value as it stands in an error's text. */
+/** A value as the text of an error shows it. */
 export function show(value: unknown): string {
   switch (typeof value) {
     case "string":

@@ -1,4 +1,4 @@
-/** The values that an `on*` attribute of such an object takes. */
+/** The values that an `on*` attribute takes. */
 export type Handler<Target, E> = ((this: Target, event: E) => unknown) | null;
 
 /**

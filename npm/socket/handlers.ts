@@ -20,7 +20,7 @@ export class Handlers {
 
   write(type: string, value: unknown): void {
     const current = this.#handlers.get(type);
-    // Whatever is no object counts as null; an object that cannot be called is kept and not called.
+    // A value that is not an object counts as null; an object that cannot be called is kept.
     if (typeof value !== "function" && (typeof value !== "object" || value === null)) {
       if (current) unlisten(this.#target, type, current.listener);
       this.#handlers.delete(type);

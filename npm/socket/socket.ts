@@ -25,8 +25,8 @@ import { End, settle, type Waiter, wait } from "./waiting.js";
 import { checkClose, checkProtocols, invalidState, originOf } from "./webidl.js";
 
 /**
- * A WebSocket that stays up: the browser's own interface, and it dials again, queues what is sent
- * meanwhile, notices dead sockets and reports each step.
+ * A WebSocket that stays up: the browser's own interface with reconnection, a queue for messages
+ * sent in the meantime, detection of dead sockets and an event for each step.
  *
  * With `{ reconnect: false }` it behaves as the native class does.
  *
@@ -192,14 +192,14 @@ export class SteadySocket extends EventTarget {
     this.#handlers.write("close", handler);
   }
 
-  /** Where the connection is on its way. */
+  /** The state of the connection. */
   get state(): State {
     return STATES[this.#host.core.read(Reading.State)] as State;
   }
 
   /**
-   * The attempt that is under way, waited for, or succeeded; 0 for the first dial and once a socket
-   * was open for `stableAfterMs`.
+   * The number of the current, the next or the successful attempt; 0 for the first dial, and after
+   * a socket was open for `stableAfterMs`.
    */
   get attempt(): number {
     return this.#host.core.read(Reading.Attempt);
@@ -254,20 +254,20 @@ export class SteadySocket extends EventTarget {
   }
 
   /**
-   * Dials at once, from any state, even after `close()` or after it gave up. The attempts count
-   * from the start; a socket that is open is closed first, with `code` and `reason`.
+   * Dials at once, from any state, even after `close()` or after it gave up. Resets the attempt
+   * count; an open socket is closed first, with `code` and `reason`.
    *
    * @throws As `close`.
    */
   reconnect(code?: number, reason?: string): void {
     const [checkedCode, checkedReason] = checkClose(code, reason);
-    // One that is not settled yet is of a connection that comes back before its end was emitted.
+    // A promise that is not settled yet stays: the connection revives before its end was emitted.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
     this.#host.core.reconnect(checkedCode, checkedReason);
   }
 
-  /** Abandons the socket, without a closing handshake, and goes the usual way of a lost one. */
+  /** Abandons the socket, without a closing handshake, as if it were lost. */
   terminate(): void {
     this.#host.core.input(Input.Terminate);
   }

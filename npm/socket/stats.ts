@@ -6,11 +6,14 @@ export interface Stats {
   /** Bytes given to a socket; text counts by its length in UTF-16 code units, as below. */
   readonly bytesSent: number;
   readonly messagesReceived: number;
-  /** Bytes received; text counts by its length in UTF-16 code units, as its bytes cost a scan. */
+  /**
+   * Bytes received; text counts by its length in UTF-16 code units, because counting its bytes
+   * costs a scan.
+   */
   readonly bytesReceived: number;
   /** Queued messages dropped. */
   readonly drops: number;
-  /** From the last answered ping to the sign of life that followed, in milliseconds. */
+  /** Time from the last answered ping to the message that answered it, in milliseconds. */
   readonly lastLatencyMs: number | undefined;
   /** Time spent open, all sockets together, in milliseconds. */
   readonly timeOpenMs: number;

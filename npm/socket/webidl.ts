@@ -1,8 +1,8 @@
 import type { Source } from "../host/dial.js";
 
 /**
- * Checks what `close` is given, with the conversions and exceptions of the native one. Code 0 is
- * none. (https://websockets.spec.whatwg.org/#dom-websocket-close)
+ * Checks the arguments of `close`, with the conversions and exceptions of the native one. Code 0
+ * stands for no code. (https://websockets.spec.whatwg.org/#dom-websocket-close)
  */
 export function checkClose(code: unknown, reason: unknown): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
@@ -37,7 +37,7 @@ export function checkProtocols(
 }
 
 /**
- * WebIDL's `sequence<DOMString>`, which unlike `for`-`of` does not tell the iterator when a
+ * WebIDL's `sequence<DOMString>`, which unlike `for`-`of` does not close the iterator when a
  * conversion throws.
  */
 function strings(iterator: Iterator<unknown>): string[] {
@@ -54,7 +54,7 @@ function strings(iterator: Iterator<unknown>): string[] {
   }
 }
 
-/** The origin of a url; empty for the url of a test double that is none. */
+/** The origin of a url; empty if the url of a test double is not valid. */
 export function originOf(url: string): string {
   try {
     return new URL(url).origin;
@@ -73,7 +73,7 @@ function isPrivateCode(code: number): boolean {
 
 /** WebIDL's `[Clamp] unsigned short`: rounds half to even. */
 function clampUint16(value: unknown): number {
-  // Not `Number(value)`, which takes a bigint.
+  // Not `Number(value)`, which accepts a bigint.
   const number = +(value as number);
   if (Number.isNaN(number)) return 0;
   const clamped = Math.min(Math.max(number, 0), 65_535);

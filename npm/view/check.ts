@@ -33,7 +33,9 @@ export function classOptions<In, Out>(options: AnyOptions<In, Out>): Options {
   return rest;
 }
 
-/** Where to dial, in a form that can be compared; null for nowhere. All functions are alike. */
+/**
+ * Where to dial, in a form that can be compared; null for nowhere. All functions compare as equal.
+ */
 export function addressOf<In, Out>(
   url: SocketUrl,
   { protocols }: AnyOptions<In, Out>,

@@ -10,9 +10,8 @@ import type { Source } from "../host/dial.js";
 import type { MessageData, SendData } from "../socket/data.js";
 
 /**
- * Where to dial, or a function that is asked before every dial; null or undefined for nowhere, for
- * as long as it is that. Another url is another connection; another function is not, it is only
- * asked next time.
+ * Where to dial, or a function that is asked before every dial; null or undefined not to connect. A
+ * new url makes a new connection; a new function does not, it is called for the next dial.
  *
  * @example
  * useSteadySocket(room ? `wss://example.com/${room}` : null);
@@ -21,10 +20,10 @@ import type { MessageData, SendData } from "../socket/data.js";
 export type SocketUrl = Source<string | URL> | null | undefined;
 
 /**
- * The options of a connection, and its callbacks. The callbacks and the functions `protocols`, `parse`,
- * `serialize` and `handshake` are always those of the last render; what else is given is read when
- * a connection is made, and a later change waits for the next one. Vue and Svelte set up once, so
- * their last render is their first.
+ * The options of a connection, and its callbacks. The callbacks and the functions `protocols`,
+ * `parse`, `serialize` and `handshake` are always those of the last render; everything else is read
+ * when a connection is made, and a later change waits for the next one. Vue and Svelte set up once,
+ * so their last render is their first.
  *
  * @example
  * useSteadySocket(url, {
@@ -47,9 +46,12 @@ export interface ViewOptions<In = MessageData> extends Options {
   readonly lastMessage?: boolean;
   /** Called for each message, in order. */
   readonly onMessage?: (message: In, event: MessageEvent<MessageData>) => void;
-  /** Called each time a socket is open, handshaken and the queue is flushed. */
+  /** Called each time the socket is open, the handshake is done and the queue is flushed. */
   readonly onOpen?: (event: OpenEvent) => void;
-  /** Called exactly once for each socket and each failed dial, but not for one that is left. */
+  /**
+   * Called exactly once for each socket and each failed dial, except one that is left for a new
+   * url.
+   */
   readonly onClose?: (event: SteadyCloseEvent) => void;
   /**
    * Called for each failure. Beyond those of the connection: `DecodeError` if `parse` threw,
@@ -61,7 +63,10 @@ export interface ViewOptions<In = MessageData> extends Options {
   readonly onReconnecting?: (event: ReconnectingEvent) => void;
   /** Called when no further dial will come. */
   readonly onGiveUp?: (event: GiveUpEvent) => void;
-  /** Called for each message that will not be sent, also for those that wait when all ends. */
+  /**
+   * Called for each message that will not be sent, also for those that wait when the connection
+   * ends.
+   */
   readonly onDrop?: (event: DropEvent) => void;
 }
 
@@ -78,13 +83,16 @@ export interface RawOptions extends ViewOptions {
 }
 
 /**
- * Options with a type for what comes.
+ * Options with a type for incoming messages.
  *
  * @example
  * useSteadySocket(url, { parse: (data) => Number(data), onMessage: (price) => show(price) });
  */
 export interface ParsedOptions<In> extends ViewOptions<In> {
-  /** Makes a message of the data that came. If it throws, `onError` is called and the message is skipped. */
+  /**
+   * Makes a message from the received data. If it throws, `onError` is called and the message is
+   * skipped.
+   */
   readonly parse: (data: MessageData) => In;
   readonly serialize?: undefined;
 }
@@ -98,7 +106,7 @@ export interface ParsedOptions<In> extends ViewOptions<In> {
 export interface TypedOptions<In, Out> extends ViewOptions<In>, Codec<In, Out> {}
 
 /**
- * How typed messages come from and go into what a socket carries.
+ * Turns the data that a socket receives into typed messages, and typed messages into data to send.
  *
  * @example
  * const codec: Codec<Point, Point> = {
@@ -107,9 +115,12 @@ export interface TypedOptions<In, Out> extends ViewOptions<In>, Codec<In, Out> {
  * };
  */
 export interface Codec<In, Out> {
-  /** Makes a message of the data that came. If it throws, `onError` is called and the message is skipped. */
+  /**
+   * Makes a message from the received data. If it throws, `onError` is called and the message is
+   * skipped.
+   */
   readonly parse: (data: MessageData) => In;
-  /** Makes the data to send of a message. */
+  /** Makes the data to send from a message. */
   readonly serialize: (message: Out) => SendData;
 }
 

@@ -17,10 +17,11 @@ import { type Controls, initialView, isSameView, secondsUntil, type View } from 
 export { DecodeError, json } from "./codec.js";
 
 /**
- * Follows a url: dials while anybody holds it, and takes what is queued along to the next url.
+ * Follows a url: dials while something holds the store, and takes queued messages along to the next
+ * url.
  *
- * `configure` sets the url and the options, and it acts only while it is held, so that it can be made
- * on a server and in a render that comes to nothing.
+ * `configure` sets the url and the options, and the store acts only while it is held, so that it
+ * can be made on a server and in a render that is discarded.
  */
 export class SocketStore<In, Out> implements Controls<Out> {
   readonly #initial: View<In>;
@@ -31,7 +32,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #options: AnyOptions<In, Out>;
   #view: View<In>;
   #holders = 0;
-  /** Nobody holds it any more, but somebody did. */
+  /** It was held, and is not held any more. */
   #isOver = false;
   /** The url that is dialled or held, in a form that can be compared; null for nothing. */
   #address: string | null = null;
@@ -50,15 +51,15 @@ export class SocketStore<In, Out> implements Controls<Out> {
     this.#view = this.#initial;
   }
 
-  /** Sets the url and the options; `sync` acts upon them. */
+  /** Sets the url and the options; `sync` applies them. */
   configure(url: SocketUrl, options: AnyOptions<In, Out>): void {
     this.#url = url;
     this.#options = options;
   }
 
   /**
-   * Dials, until what it returns is called. That acts a microtask later, so that who lets go and
-   * holds again at once (React's StrictMode and Fast Refresh) keeps the connection.
+   * Dials, until the returned function is called. That takes effect a microtask later, so that
+   * releasing and holding again at once (React's StrictMode and Fast Refresh) keeps the connection.
    */
   retain(): () => void {
     this.#holders += 1;
@@ -75,12 +76,12 @@ export class SocketStore<In, Out> implements Controls<Out> {
     };
   }
 
-  /** Goes to where the url points now, if that is elsewhere. */
+  /** Moves to the current url, if that has changed. */
   sync(): void {
     if (this.#holders === 0) return;
     const address = addressOf(this.#url, this.#options);
     if (address === this.#address) return;
-    // Who waits for `reconnect()` goes on waiting for it.
+    // A connection that waits for `reconnect()` keeps waiting for it.
     const isIdle = this.#address === null || this.#view.status.state === "idle";
     this.#address = address;
     this.#leave();

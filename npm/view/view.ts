@@ -3,7 +3,7 @@ import type { CloseInfo } from "../host/dial.js";
 import type { SteadySocket } from "../socket/socket.js";
 
 /**
- * The status of a connection, for showing it. A new object for each change, never changed itself.
+ * The status of a connection, for showing it. Immutable: each change makes a new object.
  *
  * @example
  * const text =
@@ -15,7 +15,7 @@ export interface Status {
    * `idle` where there is nothing to dial: the url is null, or `startClosed` is set.
    */
   readonly state: State;
-  /** The attempt that is under way, waited for, or succeeded; 0 for the first dial. */
+  /** The number of the current, the next or the successful attempt; 0 for the first dial. */
   readonly attempt: number;
   /** When the next dial comes, in milliseconds since the epoch; only in the state `waiting`. */
   readonly retryAt: number | undefined;
