@@ -35,7 +35,7 @@
 //! | `stream` | off | `Socket::split`, `messages` and `events`: `Stream` and `Sink` |
 //! | `json` | off | `Builder::json`: typed messages as JSON text |
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
-//! | `js` | off | the exports that the npm package is built from; no use to Rust apps |
+//! | `js` | off | the exports that the npm package is built from; not for Rust apps |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
 //! | `server-tests` | off | nothing; for this crate's own tests |
 

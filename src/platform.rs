@@ -58,7 +58,7 @@ pub(crate) trait Platform: Sized + 'static {
     /// As [`Host::hang_up`].
     fn hang_up(&self, frame: &CloseFrame);
 
-    /// The connection has ended: lets go of everything but the timer.
+    /// The connection has ended: releases everything except the timer.
     fn release(&self);
 }
 
@@ -77,7 +77,7 @@ pub(crate) trait PlatformHost: Host<Message: Payload<Text = String>> {
     fn pass(&self, message: Self::Message);
 }
 
-/// If a connection ever dials again. One that does not needs no events of the page.
+/// The choice to dial again. A connection that never does needs no page events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reconnects {
     Yes,

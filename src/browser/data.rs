@@ -51,7 +51,7 @@ fn read_text(text: &JsString) -> String {
     if length < ENCODE_FROM {
         return String::from(text);
     }
-    // As long as ASCII is; the rest then takes at most three bytes for each code unit.
+    // Enough for ASCII; the rest then takes at most three bytes for each code unit.
     let mut bytes = Vec::with_capacity(length);
     let read = encode(text, &mut bytes);
     if read < length {
@@ -78,7 +78,7 @@ fn encode(text: &JsString, bytes: &mut Vec<u8>) -> usize {
         unsafe_code,
         reason = "to clear what is overwritten is a tenth of the time"
     )]
-    // SAFETY: there is place for so many bytes, and `encodeInto` has written those that it counts.
+    // SAFETY: the capacity holds that many bytes, and `encodeInto` has written all that it reports.
     unsafe {
         bytes.set_len(length.min(bytes.capacity()));
     }

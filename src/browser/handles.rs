@@ -25,14 +25,14 @@ pub(crate) struct Options {
     pub(crate) constructor: Option<Function>,
 }
 
-/// The clock, the socket, the timer and the page's listeners. The closures of the latter own the
+/// The clock, the socket, the timer and the page's listeners. The listeners' closures own the
 /// driver.
 pub(crate) struct Browser {
     clock: Clock,
     socket: RefCell<Option<BrowserSocket>>,
     timer: RefCell<Option<Timeout>>,
     page: RefCell<Option<PageListeners>>,
-    /// `None` where the page is not listened to.
+    /// `None` if no page events are listened to.
     lifecycle: Option<Lifecycle>,
     /// Instead of the global `WebSocket`.
     constructor: Option<Function>,
@@ -140,7 +140,7 @@ impl Platform for Browser {
     }
 
     fn hang_up(&self, frame: &CloseFrame) {
-        // Taken out first: what a test double's `close` runs must not find it borrowed.
+        // Taken out first: code that a test double's `close` runs must not find it borrowed.
         if let Some(mut socket) = self.forget_socket() {
             socket.detach();
             socket::close(socket.raw(), frame);
@@ -160,7 +160,7 @@ impl Browser {
         socket.as_ref().map(|socket| socket.raw().clone())
     }
 
-    /// Takes the socket out: once it is dead, its buffered amount says nothing any more.
+    /// Takes the socket out: the buffered amount of a dead one means nothing.
     pub(super) fn forget_socket(&self) -> Option<BrowserSocket> {
         self.socket.take()
     }

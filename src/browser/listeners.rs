@@ -32,7 +32,7 @@ where
         }),
         error: listener(driver, |driver, _| driver.input(Connection::handle_error)),
         close: listener(driver, |driver, event| {
-            // Held until the end: this is its own listener.
+            // Held until this returns, because this is one of its own listeners.
             let _socket = driver.host().platform().forget_socket();
             let close = CloseInfo {
                 code: event.code().map_or(1005, |code| code as u16),

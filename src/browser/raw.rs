@@ -1,4 +1,4 @@
-//! The browser's objects, as far as web-sys does not describe them the way we need.
+//! Bindings to the browser's objects, where those of web-sys do not fit.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -50,8 +50,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn console_error(error: &JsValue);
 
-    /// A function that does nothing when called with an event, and is there in every realm. (Made
-    /// by `new Function` it would break under a Content-Security-Policy.)
+    /// A function that does nothing when called with an event, and exists in every realm. (`new
+    /// Function` would break under a Content-Security-Policy.)
     #[wasm_bindgen(thread_local_v2, js_name = Boolean)]
     pub(crate) static NO_OP: Function;
 }

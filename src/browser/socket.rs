@@ -32,7 +32,7 @@ impl Listeners {
 #[must_use = "dropping a socket detaches its listeners and closes it"]
 pub(crate) struct BrowserSocket {
     raw: RawSocket,
-    /// `None` once it was detached.
+    /// `None` once detached.
     listeners: Option<Listeners>,
 }
 
@@ -50,7 +50,7 @@ impl BrowserSocket {
     ) -> Result<Self, JsValue> {
         let arguments = Array::of2(url, protocols);
         let raw: RawSocket = Reflect::construct(constructor, &arguments)?.unchecked_into();
-        // A `Blob` can only be read asynchronously, and messages would change places.
+        // A `Blob` can only be read asynchronously, so messages could be reordered.
         raw.set_binary_type_name("arraybuffer");
         for (name, listener) in listeners.named() {
             raw.add_event_listener_with_callback(name, listener)?;
@@ -65,7 +65,7 @@ impl BrowserSocket {
         &self.raw
     }
 
-    /// Removes the listeners: nothing that the socket does is noticed any more.
+    /// Removes the listeners, so that nothing the socket does is noticed any more.
     pub(crate) fn detach(&mut self) {
         let Some(listeners) = self.listeners.take() else {
             return;

@@ -19,14 +19,14 @@ use crate::core::{
 use crate::drive::Driver;
 use crate::platform::{Platform, Reconnects};
 
-/// Describes a connection: where to, how, and what to call.
+/// Describes a connection: its URL, its options and its callbacks.
 ///
-/// Callbacks run one at a time, in the order of events; inside them every method of the
-/// [`Socket`] may be called. What they do is carried out when they return, but for `send` through
-/// an open socket, which happens at once.
+/// Callbacks run one at a time, in the order of events; inside them every method of the [`Socket`]
+/// may be called. Their calls take effect when they return, except `send` through an open socket,
+/// which takes effect at once.
 ///
-/// `Messages` is [`Raw`], or [`Typed`](crate::Typed) after `json` and its like. All else is the same
-/// for both.
+/// `Messages` is [`Raw`], or [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`. Everything
+/// else is the same for both.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -62,7 +62,7 @@ pub struct Raw;
 struct Parts {
     url: String,
     protocols: Vec<String>,
-    /// Asked instead, if there are any.
+    /// Called for the URL or the protocols instead, if any are set.
     providers: Option<Providers>,
     config: Config,
     low_water_mark: Option<u64>,
@@ -216,7 +216,7 @@ impl<Messages> Builder<Messages> {
         self
     }
 
-    /// Sends `message` after a silence, and takes the socket for dead if another silence follows.
+    /// Sends `message` after a silence, and treats the socket as dead if another silence follows.
     /// Default: off, because a plain server must know the message.
     pub fn heartbeat(mut self, heartbeat: Heartbeat, message: impl Into<Message>) -> Self {
         self.parts.config.heartbeat = Some(heartbeat);
@@ -257,7 +257,7 @@ impl<Messages> Builder<Messages> {
         self
     }
 
-    /// Decides if and when to dial after a close; outranks the default table.
+    /// Decides if and when to dial after a close; overrides the default table.
     pub fn should_reconnect(
         mut self,
         ask: impl FnMut(&CloseInfo) -> Verdict + MaybeSend + 'static,
@@ -266,7 +266,7 @@ impl<Messages> Builder<Messages> {
         self
     }
 
-    /// Called each time a socket is open, handshaken and the queue is flushed.
+    /// Called each time the socket is open, the handshake is done and the queue is flushed.
     pub fn on_open(mut self, call: impl FnMut(&OpenEvent) + MaybeSend + 'static) -> Self {
         self.parts.callbacks.open.set(Box::new(call));
         self

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Bytes that are cheap to clone: clones share them. Derefs to `[u8]`.
 ///
-/// Made of a `Vec<u8>`, and made a `Vec<u8>` again while no clone exists, without a copy.
+/// Converts from a `Vec<u8>` without a copy, and back into one while no other clone exists.
 ///
 /// ```
 /// use steadysocket::Bytes;
@@ -84,7 +84,7 @@ impl From<Box<[u8]>> for Bytes {
 }
 
 impl From<Bytes> for Vec<u8> {
-    /// Copies only where a clone of the bytes exists.
+    /// Copies only if another clone exists.
     fn from(bytes: Bytes) -> Self {
         Arc::unwrap_or_clone(bytes.0)
     }

@@ -43,6 +43,6 @@ pub trait Codec<In, Out> {
     ///
     /// # Errors
     ///
-    /// The message is no such value.
+    /// The message does not hold such a value.
     fn decode(&self, message: &Message) -> Result<In, Self::Error>;
 }

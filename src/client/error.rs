@@ -120,7 +120,7 @@ impl<E: std::error::Error + 'static> std::error::Error for SendError<E> {
 }
 
 impl SendError {
-    /// The same error, of a connection with a codec.
+    /// Converts it to the error of a connection with a codec.
     pub(super) fn with_codec<E>(self) -> SendError<E> {
         match self {
             Self::QueueFull(message) => SendError::QueueFull(message),
@@ -163,7 +163,7 @@ pub enum Error {
     Handshake(Option<BoxError>),
     /// The browser refused the URL or a subprotocol that a provider gave; with the browser's text.
     Refused(String),
-    /// A typed connection could not read a message. The connection is not touched by it.
+    /// A typed connection could not read a message. The connection goes on.
     #[non_exhaustive]
     Decode {
         /// The message as it came.

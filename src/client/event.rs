@@ -30,7 +30,7 @@ use crate::core::{
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SocketEvent {
-    /// A socket is open, handshaken and the queue is flushed.
+    /// The socket is open, the handshake is done and the queue is flushed.
     Open(OpenEvent),
     /// A message came.
     Message(Message),
@@ -83,8 +83,8 @@ pub(super) struct Callbacks {
 }
 
 impl Callbacks {
-    /// Calls the callback of an event. Those of messages and errors are the host's to call: it
-    /// decodes a message and finds the cause of a failure.
+    /// Calls the callback of an event. The host itself calls those of messages and errors, because
+    /// it decodes messages and knows the cause of a failure.
     pub(super) fn emit(&self, event: Event<Message>) {
         match event {
             Event::StateChange(change) => self.state_change.call(|call| call(&change)),

@@ -17,7 +17,7 @@ pub(super) struct Feed<T> {
     is_over: Cell<bool>,
 }
 
-/// The streams of a connection. Held weakly: a stream that is dropped is fed no more.
+/// The streams of a connection. Held weakly: a dropped stream gets no more items.
 pub(super) struct Feeds<T>(RefCell<Vec<Weak<Feed<T>>>>);
 
 impl<T> Feed<T> {
@@ -62,7 +62,7 @@ impl<T> Default for Feeds<T> {
 }
 
 impl<T: Clone> Feeds<T> {
-    /// Adds a stream, which is fed from now on.
+    /// Adds a stream, which gets every item from now on.
     pub(super) fn open(&self) -> Rc<Feed<T>> {
         let feed = Rc::new(Feed::default());
         self.0.borrow_mut().push(Rc::downgrade(&feed));

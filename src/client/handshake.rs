@@ -57,8 +57,8 @@ impl Peer {
         sent.map_err(SendError::Closed)
     }
 
-    /// Waits for the next message. If the socket is lost meanwhile the hook is dropped, so this
-    /// either gives a message or never returns.
+    /// Waits for the next message. If the socket is lost in the meantime, the hook is dropped, so
+    /// this either returns a message or never returns.
     pub async fn next(&self) -> Message {
         self.inbox.next().await
     }

@@ -50,7 +50,7 @@ where
     })
 }
 
-/// Calls the providers for each dial; the fixed values stand where there is none.
+/// Calls the providers for each dial; a fixed value is used where there is no provider.
 fn target(providers: Providers, url: String, protocols: Vec<String>) -> Target {
     let sources = Rc::new((providers, url, protocols));
     Target::Provided(Box::new(move |driver, info| {

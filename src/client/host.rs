@@ -42,7 +42,7 @@ pub(super) type Dial = Box<dyn Fn(&ClientDriver, DialInfo)>;
 /// Runs the handshake hook on the socket that was opened.
 pub(super) type RunHandshake = Box<dyn Fn(&ClientDriver)>;
 
-/// Everything that a Rust user gave, and whom to wake.
+/// The callbacks, hooks and options of a Rust user, and the tasks to wake.
 pub(super) struct ClientHost {
     pub(super) platform: Current,
     pub(super) target: Target,
@@ -64,7 +64,8 @@ pub(super) struct HostState {
     pub(super) messages_passed: Cell<u64>,
     /// The error of a provider or a hook, until it is reported.
     pub(super) cause: RefCell<Option<BoxError>>,
-    /// `connect` has returned. Before, a refused socket is its error, and no event.
+    /// `connect` has returned. Before that, a refused socket is the error of `connect` and not an
+    /// event.
     pub(super) is_connected: Cell<bool>,
     /// The text of a refused socket, until it is reported.
     pub(super) refusal: RefCell<Option<String>>,
@@ -144,7 +145,7 @@ impl Host for ClientHost {
 
     fn emit(&self, event: Event<Message>) {
         if !self.state.is_connected.get() && self.state.refusal.borrow().is_some() {
-            // `connect` returns it: there is no connection whose events these could be.
+            // `connect` returns the error: no connection exists yet that could emit events.
             return;
         }
         #[cfg(feature = "stream")]
@@ -291,8 +292,8 @@ fn add(counter: &Cell<u64>, count: u64) {
     counter.set(counter.get() + count);
 }
 
-/// Stands for the error of a provider, which is always there. Not a text, as an error made of a text
-/// brings 3 kB of formatting with it.
+/// Stands in for the error of a provider, which is always set. Not made from a text, because such
+/// an error adds 3 kB of formatting code.
 #[derive(Clone, Copy)]
 struct ProviderFailed;
 

@@ -6,11 +6,11 @@ use std::marker::{Send as SendBound, Sync as SyncBound};
 #[cfg(target_arch = "wasm32")]
 use self::sealed::{NoBound as SendBound, NoBound as SyncBound};
 
-/// `Send` on every target but wasm32, and nothing there.
+/// `Send` on every target except wasm32, where it requires nothing.
 ///
 /// A connection in a browser never leaves its thread, so its callbacks may capture anything, an
 /// `Rc` too. Natively it may move between threads, and its callbacks with it. Code that compiles
-/// natively compiles for wasm32 too. No other trait needs to be implemented for it.
+/// natively compiles for wasm32 too. You never need to implement it.
 ///
 /// ```
 /// use steadysocket::{Builder, MaybeSend, Message};
@@ -27,7 +27,7 @@ pub trait MaybeSend: SendBound {}
 
 impl<T: SendBound + ?Sized> MaybeSend for T {}
 
-/// `Sync` on every target but wasm32, and nothing there; as [`MaybeSend`].
+/// `Sync` on every target except wasm32, where it requires nothing, like [`MaybeSend`].
 ///
 /// ```
 /// use std::future::Future;

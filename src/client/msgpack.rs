@@ -30,9 +30,9 @@ pub struct MsgPack;
 pub enum MsgPackError {
     /// The value cannot be written.
     Encode(rmp_serde::encode::Error),
-    /// The message is no such value.
+    /// The message does not hold such a value.
     Decode(rmp_serde::decode::Error),
-    /// The message is a text.
+    /// The message is a text message.
     Text,
 }
 

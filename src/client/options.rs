@@ -15,7 +15,8 @@ pub(super) fn follow(mut reconnect: Reconnect) -> Reconnect {
     reconnect
 }
 
-/// Sets the marks that are given; one that is not follows the other, if that is beyond its default.
+/// Sets the water marks that are given; if only one is given and is beyond the other's default, the
+/// other follows it.
 pub(super) fn set_water_marks(config: &mut Config, low: Option<u64>, high: Option<u64>) {
     config.low_water_mark = low.unwrap_or(match high {
         Some(high) => high.min(config.low_water_mark),

@@ -1,4 +1,4 @@
-//! The options that only a page or a worker has; they exist on wasm32 alone.
+//! The options that only a page or a worker has; they exist only on wasm32.
 
 use super::builder::Builder;
 
@@ -13,7 +13,7 @@ use super::builder::Builder;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageEvents {
-    /// `online` dials at once, `offline` asks the peer for a sign of life.
+    /// `online` dials at once, `offline` pings the peer, if there is a heartbeat.
     pub online: bool,
     /// A page that becomes visible dials at once.
     pub visibility: bool,

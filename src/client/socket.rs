@@ -114,8 +114,8 @@ impl Socket {
         Ok(())
     }
 
-    /// Dials at once, from any state, even after `close` or after it gave up. The attempts count
-    /// from the start; a socket that is open is closed first.
+    /// Dials at once, from any state, even after `close` or after it gave up. Resets the attempt
+    /// count; an open socket is closed first.
     pub fn reconnect(&self) {
         let driver = self.driver();
         driver.input(|core, now| core.reconnect(now, CloseFrame::empty()));
@@ -138,8 +138,8 @@ impl Socket {
         self.driver().state()
     }
 
-    /// The attempt that is under way, waited for, or succeeded; 0 for the first dial and once a
-    /// socket was open for `stable_after`.
+    /// The number of the current, the next or the successful attempt; 0 for the first dial, and
+    /// after a socket was open for `stable_after`.
     #[must_use]
     pub fn attempt(&self) -> u32 {
         self.driver().attempt()

@@ -18,8 +18,8 @@ use crate::core::ConnectionState;
 /// The messages of a connection, in order, from the moment it was made; ends with the connection.
 ///
 /// Holds 1,024 messages for a slow reader. The next one ends the stream after those, with an
-/// [`Error::StreamOverflow`](crate::Error::StreamOverflow) in `on_error`: a message is never left
-/// out in between. Does not keep the connection alive.
+/// [`Error::StreamOverflow`](crate::Error::StreamOverflow) in `on_error`: no message is ever
+/// skipped. Does not keep the connection alive.
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -38,7 +38,7 @@ use crate::core::ConnectionState;
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct MessageStream(Rc<Feed<Message>>);
 
-/// The events of a connection, in order; ends with the connection. Bounded as [`MessageStream`].
+/// The events of a connection, in order; ends with the connection. Bounded like [`MessageStream`].
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -117,7 +117,7 @@ impl Stream for EventStream {
 }
 
 impl MessageSink {
-    /// Ready when nothing waits any more, or when nothing will be sent any more.
+    /// Ready when no message waits, or when none will be sent any more.
     fn poll_drained(&self, context: &Context<'_>) -> Poll<Result<(), SendError>> {
         let driver = self.0.driver();
         if self.0.state() == ConnectionState::Closed || driver.is_drained() {

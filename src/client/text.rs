@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// A text that is cheap to clone: clones share it. Derefs to `str`.
 ///
-/// Made of a `String`, and made a `String` again while no clone exists, without a copy.
+/// Converts from a `String` without a copy, and back into one while no other clone exists.
 ///
 /// ```
 /// use steadysocket::Text;
@@ -97,7 +97,7 @@ impl From<Cow<'_, str>> for Text {
 }
 
 impl From<Text> for String {
-    /// Copies only where a clone of the text exists.
+    /// Copies only if another clone exists.
     fn from(text: Text) -> Self {
         Arc::unwrap_or_clone(text.0)
     }

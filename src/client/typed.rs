@@ -36,7 +36,7 @@ use super::socket::{Socket, WeakSocket};
 /// ```
 pub struct Typed<In, Out, C>(Format<In, Out, C>);
 
-/// A builder of typed connections. Every option is as for [`Builder`].
+/// A builder of typed connections. Its options are those of [`Builder`].
 ///
 /// ```no_run
 /// # #[cfg(feature = "json")]
@@ -95,7 +95,7 @@ pub struct TypedSocket<In, Out, C> {
 /// ```
 pub struct WeakTypedSocket<In, Out, C> {
     socket: WeakSocket,
-    /// `None` in the default handle, which is one of no connection.
+    /// `None` in the default handle, which belongs to no connection.
     format: Option<Format<In, Out, C>>,
 }
 
@@ -184,7 +184,8 @@ impl<In, Out, C: Codec<In, Out>> TypedSocket<In, Out, C> {
     ///
     /// # Errors
     ///
-    /// [`SendError::Encode`] if the codec cannot write it, else as [`Socket::send`].
+    /// [`SendError::Encode`] if the codec cannot encode it; the other errors are those of
+    /// [`Socket::send`].
     pub fn send(&self, value: &Out) -> Result<Sent, SendError<C::Error>> {
         let encoded = self.format.codec.encode(value);
         let message = encoded.map_err(SendError::Encode)?;
@@ -311,7 +312,7 @@ impl<In, Out, C> Clone for Format<In, Out, C> {
     }
 }
 
-/// Decodes a message, which the error has.
+/// Decodes a message; the error hands it back.
 pub(super) fn decode<In, Out, C>(codec: &C, message: Message) -> Result<In, Error>
 where
     C: Codec<In, Out>,

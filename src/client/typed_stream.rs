@@ -13,7 +13,7 @@ use super::error::Error;
 use super::stream::MessageStream;
 use super::typed::{TypedSocket, decode};
 
-/// The messages of a typed connection, in order, as values. Bounded as [`MessageStream`].
+/// The messages of a typed connection, in order, as values. Bounded like [`MessageStream`].
 ///
 /// A message that does not decode is an [`Error::Decode`] in its place, and the next one follows.
 ///

@@ -73,7 +73,7 @@ mod tests {
         }
     }
 
-    /// The mean of 64,000 even draws is within 0.005 of 0.5, but for one seed in 80,000.
+    /// The mean of 64,000 even draws is within 0.005 of 0.5, except for one seed in 80,000.
     #[test]
     fn the_mean_is_one_half() {
         for seed in 0..8 {

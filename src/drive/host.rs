@@ -12,7 +12,7 @@ pub struct DialId(pub u32);
 /// The type of a host's texts.
 pub type Text<H> = <<H as Host>::Message as Payload>::Text;
 
-/// The other side of a driver: the browser, as far as it is used, and the user.
+/// The other side of a driver: the platform and the user.
 ///
 /// Its methods are called with nothing borrowed: user code that they run may call any method of the
 /// driver.
@@ -38,7 +38,7 @@ pub trait Host: Sized + 'static {
     fn cancel(&self) -> Option<Self::Message>;
 
     /// The bytes in the socket's buffer, or `u64::MAX` if it takes no messages. A closing socket
-    /// swallows messages in silence, so it must get none.
+    /// silently swallows messages, so it must get none.
     fn buffered(&self) -> u64;
 
     /// Gives a message to the socket. If the socket throws, the exception is reported and the
@@ -70,8 +70,8 @@ pub trait Host: Sized + 'static {
     /// The queue is empty and the socket's buffer at or below the low-water mark.
     fn drained(&self);
 
-    /// The connection has ended for good. Releases every handle, then wakes whoever waits for the
-    /// end.
+    /// The connection has ended for good. Releases every handle, then wakes everything that waits
+    /// for the end.
     fn ended(&self);
 
     /// The heartbeat's message.

@@ -42,7 +42,7 @@ impl<H: Host> Driver<H> {
             Output::Handshake => H::handshake(self),
             Output::HandshakeMessage(message) => self.host.handshake_message(message),
             Output::Transmit(message) => {
-                // A message that the socket refuses must not be lost in silence.
+                // A message that the socket refuses must not be lost silently.
                 if let Err(message) = self.host.transmit(message) {
                     self.host.emit(Event::Drop(message, DropReason::Refused));
                 }

@@ -34,7 +34,7 @@ pub struct JsConnection(Rc<Driver<JsHost>>);
 
 #[wasm_bindgen(js_class = Connection)]
 impl JsConnection {
-    /// An idle connection. The facade has checked the options, which stand at their `OptionIndex`.
+    /// An idle connection. The facade has checked the options, each at its `OptionIndex`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &Options) -> Self {
         let core = Connection::unchecked(options.config(), options.hooks(), options.seed());

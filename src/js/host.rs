@@ -71,7 +71,7 @@ impl JsHost {
         self.facade().map(|facade| call(&facade))
     }
 
-    /// Once in the wasm, and not at each call.
+    /// One copy in the wasm instead of one at each call.
     #[inline(never)]
     fn facade(&self) -> Option<Rc<FacadeHost>> {
         self.facade.borrow().clone()
@@ -160,7 +160,7 @@ impl Host for JsHost {
     }
 
     fn ended(&self) {
-        // Released first: a listener may dial again, which attaches it anew.
+        // Released first: a listener may dial again, which attaches it again.
         let facade = self.facade.take();
         if let Some(facade) = facade {
             facade.ended();

@@ -1,5 +1,5 @@
-//! The platform of every target but wasm32. It has no runtime yet, so it has no value: a connection
-//! cannot be made, and `connect` says so.
+//! The platform of every target but wasm32. It has no runtime yet, so [`Native`] has no values: a
+//! connection cannot be made, and `connect` says so.
 
 use std::future::Future;
 use std::rc::Rc;
@@ -26,13 +26,13 @@ impl Platform for Native {
         match *self {}
     }
 
-    /// Any number will do where nothing is drawn.
+    /// Any number will do, because no jitter is drawn.
     fn seed() -> u64 {
         0
     }
 
     fn spawn(future: impl Future<Output = ()> + 'static) {
-        // Only a connection spawns, and there is none.
+        // Only a connection spawns, and none exists here.
         drop(future);
     }
 

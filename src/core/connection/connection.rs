@@ -141,7 +141,7 @@ impl<P: Payload> Connection<P> {
     /// True if the connection has ended and the driver was given [`Output::Ended`].
     #[must_use]
     pub fn is_ended(&self) -> bool {
-        matches!(self.state, State::Closed(End::Told))
+        matches!(self.state, State::Closed(End::Reported))
     }
 
     /// The bytes of the messages that wait in the queue.

@@ -97,7 +97,8 @@ impl<P: Payload> Connection<P> {
 }
 
 impl<P: Payload> Link<P> {
-    /// Takes a message of the peer as the answer to the ping; the time since that was sent.
+    /// Takes a message of the peer as the answer to the ping; returns the time since the ping was
+    /// sent.
     pub(super) fn take_answer(&mut self, now: Instant) -> Option<Duration> {
         let sent_at = self.probe.sent_at()?;
         self.probe = Probe::None;

@@ -135,9 +135,9 @@ impl<P: Payload> Connection<P> {
     /// The socket fired its close event.
     pub fn handle_close(&mut self, now: Instant, close: CloseInfo<P::Text>) {
         let now = self.advance(now);
-        let is_told = self.errored && self.config.reconnect.is_none();
-        let network = (self.errored && !is_told).then_some(Failure::Network);
-        let failed_dial = |failure| (!is_told).then(|| network.unwrap_or(failure));
+        let is_reported = self.errored && self.config.reconnect.is_none();
+        let network = (self.errored && !is_reported).then_some(Failure::Network);
+        let failed_dial = |failure| (!is_reported).then(|| network.unwrap_or(failure));
         match self.state {
             State::Connecting(Stage::Dialling) => {
                 self.lose(now, close, failed_dial(Failure::Network));

@@ -87,7 +87,7 @@ impl<P: Payload> Connection<P> {
             return self.outputs.pop_front();
         }
         self.timers.clear(Timer::Expiry);
-        self.state = State::Closed(End::Told);
+        self.state = State::Closed(End::Reported);
         Some(Output::Ended)
     }
 }

@@ -69,8 +69,8 @@ impl<P: Payload> Connection<P> {
         self.settle(now);
     }
 
-    /// Closes the account of a socket that stops being open: the time it was, and that the attempts
-    /// count from the start if it lasted.
+    /// Settles the counts of a socket that stops being open: adds its open time, and resets the
+    /// attempt count if it lasted.
     pub(super) fn settle(&mut self, now: Instant) {
         if self.is_stable(now) {
             self.retries = 0;

@@ -51,14 +51,14 @@ impl<P: Payload> Connection<P> {
         let State::Open(link) = &self.state else {
             return None;
         };
-        let is_told = link.announcement.is_none() && link.early.is_empty();
+        let is_announced = link.announcement.is_none() && link.early.is_empty();
         let is_waited_for = self.drain_wanted || self.config.heartbeat.is_some();
-        let is_straight = is_told && !is_waited_for && self.queue.is_empty();
+        let may_bypass = is_announced && !is_waited_for && self.queue.is_empty();
         let mark = match self.config.queue {
             Some(_) => self.config.high_water_mark,
             None => u64::MAX - 1,
         };
-        is_straight.then_some(mark)
+        may_bypass.then_some(mark)
     }
 
     /// Puts a message into the queue, after [`Connection::route`] has returned [`Route::Queue`].

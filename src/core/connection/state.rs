@@ -124,5 +124,5 @@ pub(super) enum Closing<T> {
 pub(super) enum End {
     /// Unsent messages are being handed back; the driver does not know of the end yet.
     Pending,
-    Told,
+    Reported,
 }

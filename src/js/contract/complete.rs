@@ -1,5 +1,5 @@
-//! The enums of the core that only the generated files list, and the proof that no list of variants
-//! lacks one.
+//! The enums of the core that only the generated files list, and the compile-time proof that each
+//! list has every variant.
 
 use std::fmt::Debug;
 

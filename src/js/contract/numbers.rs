@@ -19,7 +19,7 @@ pub(crate) trait Numbered: Copy + 'static {
 pub(crate) enum Input {
     /// The user: dials for the first time.
     Connect,
-    /// The user: abandons the socket and goes the usual way of a lost one.
+    /// The user: abandons the socket, as if it were lost.
     Terminate,
     /// The user: asks for one call of `drained`.
     WatchDrain,
@@ -80,7 +80,7 @@ impl Numbered for Input {
 pub(crate) enum Reading {
     /// The state, as its number.
     State,
-    /// The attempt that is under way, waited for, or succeeded.
+    /// The number of the current, the next or the successful attempt.
     Attempt,
     /// The number of the current dial.
     Dial,

@@ -31,7 +31,7 @@ fn the_generated_files_are_up_to_date() {
     let paths: Vec<_> = stale.iter().map(|(path, _)| path).collect();
     assert!(
         stale.is_empty(),
-        "{paths:?} did not agree with src/js/contract and were written anew; run the test again"
+        "{paths:?} did not agree with src/js/contract and were rewritten; run the test again"
     );
 }
 

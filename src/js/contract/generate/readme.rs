@@ -3,7 +3,7 @@
 use crate::js::contract::events::{Class, EVENTS, EventRow};
 use crate::js::contract::table::{Defaults, Kind, Row, rows};
 
-/// The text with both tables made anew, in English (0) or in Ukrainian (1).
+/// The text with both tables regenerated, in English (0) or in Ukrainian (1).
 pub(super) fn with_tables(readme: &str, language: usize) -> String {
     let options: String = rows()
         .into_iter()
@@ -14,7 +14,7 @@ pub(super) fn with_tables(readme: &str, language: usize) -> String {
     with_table(&readme, "<!-- generated: events -->", &events)
 }
 
-/// The heading stays: two lines after the mark, then the rows.
+/// The heading stays: two lines after the marker, then the rows.
 fn with_table(readme: &str, mark: &str, rows: &str) -> String {
     let (before, after) = readme.split_once(mark).expect(mark);
     let mut lines = after.split_inclusive('\n');
