@@ -87,21 +87,21 @@ fn a_callback_may_drop_the_socket() {
     assert_eq!(double.listeners(), 0);
 }
 
-/// A double may answer within `send`; then the answer is told after what it answers, also while
-/// messages pass by the core.
+/// A double may answer within `send`; then the answer is reported after the message it answers,
+/// also while messages bypass the core.
 #[wasm_bindgen_test]
-fn a_message_that_comes_within_a_callback_is_told_after_it() {
+fn a_message_that_comes_within_a_callback_is_reported_after_it() {
     let log = Log::default();
     let name = "a_message_that_comes_within";
-    let told = log.clone();
+    let emitted = log.clone();
     let socket = logged(name, &Log::default())
         .on_message(move |message: Message| {
             let Message::Text(text) = message else { return };
-            told.add(format!("{text} begins"));
+            emitted.add(format!("{text} begins"));
             if text == "ask" {
                 sockets_of(name).remove(0).say(&"answer".into());
             }
-            told.add(format!("{text} ends"));
+            emitted.add(format!("{text} ends"));
         })
         .connect()
         .unwrap();

@@ -17,7 +17,7 @@ async fn opened_waits_for_the_open_socket() {
     assert_eq!(socket.opened().await, Ok(()), "at once where it is open");
 }
 
-/// Pitfall 18: whoever waits hears of the end, however late.
+/// Pitfall 18: a wait ends with the connection, however late it begins.
 #[wasm_bindgen_test]
 async fn whoever_waits_hears_of_the_end() {
     let name = "whoever_waits";

@@ -55,11 +55,11 @@ async fn a_failed_handshake_is_a_failed_attempt() {
 async fn a_peer_whose_socket_is_gone_takes_no_message() {
     let log = Log::default();
     let name = "a_peer_whose_socket";
-    let told = log.clone();
+    let emitted = log.clone();
     let socket = logged(name, &log)
         .handshake(async move |peer| {
             let answer = peer.next().await;
-            told.add(show(&answer));
+            emitted.add(show(&answer));
             Ok(())
         })
         .connect()

@@ -1,5 +1,5 @@
-//! Tests of the Rust API in a browser, without a server: by a double of `WebSocket` where the
-//! browser's own cannot be made to misbehave, else by dials that nobody answers.
+//! Tests of the Rust API in a browser, without a server: with a double of `WebSocket` where the
+//! browser's own cannot be made to misbehave, otherwise with dials that nobody answers.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

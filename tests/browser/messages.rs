@@ -11,7 +11,7 @@ use crate::double::{logged, sockets_of};
 use crate::support::Log;
 
 #[wasm_bindgen_test]
-fn queued_messages_leave_in_order_then_open_is_told() {
+fn queued_messages_leave_in_order_then_open_is_reported() {
     let log = Log::default();
     let name = "queued_messages_leave";
     let socket = logged(name, &log).connect().unwrap();

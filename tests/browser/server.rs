@@ -68,10 +68,10 @@ async fn messages_come_back_as_they_are_and_in_order() {
 #[wasm_bindgen_test]
 async fn the_server_picks_a_subprotocol() {
     let log = Log::default();
-    let told = log.clone();
+    let emitted = log.clone();
     let socket = dial("/echo?protocol=v2", &log)
         .protocols(["v1", "v2"])
-        .on_open(move |open| told.add(&open.protocol))
+        .on_open(move |open| emitted.add(&open.protocol))
         .connect()
         .unwrap();
     socket.opened().await.unwrap();
@@ -164,7 +164,7 @@ async fn a_silent_peer_is_noticed() {
 #[wasm_bindgen_test]
 async fn a_heartbeat_that_is_answered_keeps_the_socket() {
     let log = Log::default();
-    let told = log.clone();
+    let emitted = log.clone();
     let heartbeat = Heartbeat {
         interval: Duration::from_millis(5),
         timeout: Duration::from_secs(10),
@@ -174,7 +174,7 @@ async fn a_heartbeat_that_is_answered_keeps_the_socket() {
         .is_pong(move |message| {
             let is_pong = *message == Message::from("ping");
             if is_pong {
-                told.add("pong");
+                emitted.add("pong");
             }
             is_pong
         })

@@ -52,11 +52,11 @@ fn binary(bytes: &[u8]) -> js_sys::ArrayBuffer {
 fn json_goes_both_ways_and_what_does_not_decode_is_an_error_with_the_message() {
     let log = Log::default();
     let name = "json_goes_both_ways";
-    let (prices, told) = (log.clone(), log.clone());
+    let (prices, emitted) = (log.clone(), log.clone());
     let socket = logged(name, &Log::default())
         .on_error(move |error| match error {
-            Error::Decode { message, .. } => told.add(format!("{message:?}: {error}")),
-            other => told.add(other.to_string()),
+            Error::Decode { message, .. } => emitted.add(format!("{message:?}: {error}")),
+            other => emitted.add(other.to_string()),
         })
         .json::<Price, Subscribe>()
         .on_message(move |price| prices.add(format!("{} cents", price.cents)))
@@ -81,9 +81,9 @@ fn json_goes_both_ways_and_what_does_not_decode_is_an_error_with_the_message() {
 fn msgpack_goes_both_ways() {
     let log = Log::default();
     let name = "msgpack_goes_both_ways";
-    let (prices, told) = (log.clone(), log.clone());
+    let (prices, emitted) = (log.clone(), log.clone());
     let socket = logged(name, &Log::default())
-        .on_error(move |error| told.add(error.to_string()))
+        .on_error(move |error| emitted.add(error.to_string()))
         .msgpack::<Price, Price>()
         .on_message(move |price| prices.add(format!("{} cents", price.cents)))
         .connect()

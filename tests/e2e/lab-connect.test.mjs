@@ -121,7 +121,7 @@ test("what is in a group that is off cannot be typed, and a line says why", () =
     );
   }));
 
-test("a refused number is told what would do", () =>
+test("a refused number is answered with the range", () =>
   inPage(async (page) => {
     for (const [path, typed, expected] of /** @type {const} */ ([
       ["reconnect.maxAttempts", "1,5", /ціле число від 1 до 4 294 967 295 або Infinity\.$/],
@@ -138,7 +138,7 @@ test("a refused number is told what would do", () =>
     await entry(page, "open", { connection: 2 }).waitFor();
   }));
 
-test("a file that is too big for the queue is told the queue's limits", () =>
+test("a file that is too big for the queue gets the queue's limits", () =>
   inPage(async (page) => {
     await page.selectOption(option("startClosed"), "true");
     await connectTo(page, "/echo");
@@ -185,7 +185,7 @@ test("silence is for the connection that there is, whatever stands in the form",
     assert.equal(await text(page, "#address-error"), "");
   }));
 
-test("a stale token needs no address, and is not told of if the form is refused", () =>
+test("a stale token needs no address, and is not mentioned if the form is refused", () =>
   inPage(async (page) => {
     await page.fill("#address", "garbage");
     await page.fill(option("reconnect.factor"), "0");

@@ -138,9 +138,9 @@ async function walk(page, key) {
   });
   for (let stops = 0; stops < MAX_STOPS; stops += 1) {
     await page.keyboard.press(key);
-    const told = await page.evaluate(look);
-    if (told === undefined) return problems;
-    problems.push(...told);
+    const found = await page.evaluate(look);
+    if (found === undefined) return problems;
+    problems.push(...found);
   }
   return [...problems, `${key} does not come to an end`];
 }

@@ -176,8 +176,11 @@ test("a message that was refused, or is empty, is no beginning of a round trip",
     const since = performance.now() - refusedAt;
     await send(page, "zzz");
     await trip.getByText(/\d/).waitFor();
-    const told = Number.parseFloat(((await trip.textContent()) ?? "").replace(",", "."));
-    assert.ok(told < since, `${told} ms, but it was sent less than that ago; refused ${since} ms`);
+    const shown = Number.parseFloat(((await trip.textContent()) ?? "").replace(",", "."));
+    assert.ok(
+      shown < since,
+      `${shown} ms, but it was sent less than that ago; refused ${since} ms`,
+    );
   }));
 
 test("JSON is sent as it was typed", () =>

@@ -78,7 +78,7 @@ test("the diagram shows where the connection is, and how often it was there", ()
     { complaints: [SOCKET_FAILED] },
   ));
 
-test("the arrow keys lead through the events of the timeline, told in words", () =>
+test("the arrow keys lead through the events of the timeline, described in words", () =>
   withPage(world.browser, world.server.url, async (page) => {
     await page.focus("#timeline canvas");
     await page.keyboard.press("Home");
@@ -137,7 +137,7 @@ test("round trips, rates, queue and pauses are measured and drawn", () =>
     { complaints: [SOCKET_FAILED] },
   ));
 
-test("what waits is told in figures, with its limit, in both languages", () =>
+test("what waits is reported in figures, with its limit, in both languages", () =>
   withPage(world.browser, world.server.url, async (page) => {
     await page.click("#options summary");
     await page.fill(option("queue.maxMessages"), "10");

@@ -190,7 +190,7 @@ test("without a network dials fail, and with it the page dials at once", () =>
     await recovers(page);
   }));
 
-test("a page in the cache lets go of its socket, and takes a new one when it is back", () =>
+test("a page in the cache closes its socket, and opens a new one when it is back", () =>
   fault("cache", async (page) => {
     await inState(page, "suspended");
     await page.locator('#chart-nodes [data-node="suspended"][aria-current]').waitFor();

@@ -67,11 +67,11 @@ test("a tab that is frozen lets its socket go, and dials when it is thawed", GUA
   await tab.setLifecycle("frozen");
   await untilStats(server, ({ clients }) => clients.frozen?.open === 0);
   await tab.setLifecycle("active");
-  const told = await tab.evaluate(async () => {
+  const emitted = await tab.evaluate(async () => {
     if (socket.state !== "open") await nextEvent(socket, "open");
     return events.map(({ type, to, willReconnect }) => to ?? willReconnect ?? type);
   });
-  assert.deepEqual(told, ["suspended", true, "connecting", "open", "open"]);
+  assert.deepEqual(emitted, ["suspended", true, "connecting", "open", "open"]);
   const { clients } = await server.stats();
   assert.deepEqual(clients.frozen?.max_open, 1);
   await Promise.all([tab.close(), other.close()]);

@@ -168,7 +168,7 @@ test("a peer that falls silent is found out by the heartbeat", GUARD, async (t) 
 });
 
 test(
-  "a heartbeat that is answered keeps the connection, and its answers are not told",
+  "a heartbeat that is answered keeps the connection, and its answers are not reported",
   GUARD,
   async (t) => {
     const page = await world.page(t);
@@ -182,9 +182,9 @@ test(
       socket.close();
       await socket.closed;
       const latency = socket.stats().lastLatencyMs;
-      return { told: events.filter(({ type }) => type === "message"), latency };
+      return { emitted: events.filter(({ type }) => type === "message"), latency };
     });
-    assert.deepEqual(seen.told, []);
+    assert.deepEqual(seen.emitted, []);
     assert.ok(seen.latency !== undefined && seen.latency >= 0);
   },
 );

@@ -294,7 +294,7 @@ test("a peer that never answers the close is abandoned after closeTimeoutMs", (t
 });
 
 // Pitfall 15.
-test("a late close event of an abandoned socket is not told again", (t) => {
+test("a late close event of an abandoned socket is not emitted again", (t) => {
   const { socket, Fake } = dialFake(t, { reconnect: AT_ONCE });
   Fake.last.accept();
   const events = record(socket);
@@ -305,7 +305,7 @@ test("a late close event of an abandoned socket is not told again", (t) => {
   assert.equal(Fake.live.length, 1);
 });
 
-test("messages that come after close are not told, as natively", (t) => {
+test("messages that come after close are not reported, as natively", (t) => {
   const { socket, Fake } = dialFake(t);
   Fake.last.accept();
   const events = record(socket);

@@ -90,7 +90,7 @@ const ROWS = {
   "the browser's real close codes": async (t, name) => {
     const { url } = await kickingServer(t);
     const kicked = await closeOf(dial(t, name, url));
-    // Not by ws, whose error events are none of Node's: @nktkas/rews cannot dispatch them again.
+    // Not with ws, whose error events are not Node's own: @nktkas/rews cannot dispatch them again.
     const refused = await closeOf(dial(t, name, "ws://fake.test/", { Class: FailingSocket }));
     return kicked.code === 4001 && kicked.reason === "kicked" && refused.code === 1006;
   },

@@ -4,14 +4,14 @@
 import { compare, gate, SKIPPED, thrownBy } from "./support/compat.mjs";
 
 compare(
-  "close() of an open socket is told when the browser says so",
+  "close() of an open socket is reported when the browser says so",
   async (bench) => {
     const socket = await bench.open();
     socket.close(4000, "done");
-    const seen = [socket.readyState, bench.last.closeCalls, bench.told()];
+    const seen = [socket.readyState, bench.last.closeCalls, bench.emitted()];
     bench.last.end(4000, "done");
     await bench.pass(60_000);
-    return [...seen, socket.readyState, bench.told(), bench.dials.length];
+    return [...seen, socket.readyState, bench.emitted(), bench.dials.length];
   },
   {
     rws: [2, [[4000, "done"]], [], 3, ['close 4000 "done" clean'], 1],
@@ -21,7 +21,7 @@ compare(
 );
 
 compare(
-  "close() says 1000 where it is told nothing",
+  "close() sends 1000 where it is given no code",
   async (bench) => {
     const socket = await bench.open();
     socket.close();
@@ -31,13 +31,13 @@ compare(
 );
 
 compare(
-  "close() of a connecting socket is told as the browser does",
+  "close() of a connecting socket is reported as the browser does",
   async (bench) => {
     const socket = await bench.dial();
     socket.close();
     const { readyState } = socket;
     bench.last.fail();
-    return [readyState, bench.told(), socket.readyState];
+    return [readyState, bench.emitted(), socket.readyState];
   },
   {
     rws: [2, ['close 1000 "" clean', "error -"], 3],
@@ -52,9 +52,9 @@ compare(
   async (bench) => {
     const socket = bench.make();
     socket.close(4000, "early");
-    const seen = [socket.readyState, bench.told()];
+    const seen = [socket.readyState, bench.emitted()];
     await bench.pass(0);
-    seen.push(socket.readyState, bench.told(), bench.dials.length);
+    seen.push(socket.readyState, bench.emitted(), bench.dials.length);
     socket.reconnect();
     await bench.pass(0);
     return [...seen, bench.dials.length];
@@ -68,15 +68,15 @@ compare(
 
 // Pitfall 5.
 compare(
-  "close() in the wait for a retry: nothing is told, nothing dials",
+  "close() in the wait for a retry: nothing is reported, nothing dials",
   async (bench) => {
     const socket = await bench.dial();
     bench.last.fail();
-    bench.told();
+    bench.emitted();
     socket.close();
     const { readyState } = socket;
     await bench.pass(60_000);
-    return [readyState, socket.readyState, bench.told(), bench.dials.length];
+    return [readyState, socket.readyState, bench.emitted(), bench.dials.length];
   },
   { all: [3, 3, [], 1] },
 );
@@ -116,12 +116,12 @@ compare(
     const socket = await bench.open();
     const first = bench.last;
     socket.reconnect(4001, "again");
-    const seen = [first.closeCalls, bench.told()];
+    const seen = [first.closeCalls, bench.emitted()];
     await bench.pass(0);
     bench.last.accept();
     first.end(4001, "again");
     await bench.pass(1_000);
-    return [...seen, bench.told(), bench.dials.length, bench.Fake.live.length];
+    return [...seen, bench.emitted(), bench.dials.length, bench.Fake.live.length];
   },
   { all: [[[4001, "again"]], ['close 4001 "again" clean'], ["open"], 2, 1] },
 );
@@ -133,7 +133,7 @@ compare(
     socket.reconnect();
     await bench.pass(0);
     bench.last.accept();
-    return [bench.told(), bench.dials.length];
+    return [bench.emitted(), bench.dials.length];
   },
   { all: [["open"], 1] },
 );
@@ -144,10 +144,10 @@ compare(
   async (bench) => {
     const socket = await bench.dial();
     bench.last.fail();
-    bench.told();
+    bench.emitted();
     socket.reconnect();
     await bench.pass(0);
-    return [bench.told(), bench.dials.length, socket.readyState];
+    return [bench.emitted(), bench.dials.length, socket.readyState];
   },
   { theirs: [[], 1, 3], ours: [[], 2, 0] },
 );
@@ -163,7 +163,7 @@ compare(
     await bench.pass(0);
     first.end(1000);
     bench.last.accept();
-    return [bench.told(), bench.Fake.live.length];
+    return [bench.emitted(), bench.Fake.live.length];
   },
   {
     rws: [['close 1000 "" clean', "open"], 1],
@@ -179,7 +179,7 @@ compare(
     const seen = [socket.readyState, bench.dials.length];
     socket.close();
     await bench.pass(0);
-    seen.push(socket.readyState, bench.told().length);
+    seen.push(socket.readyState, bench.emitted().length);
     socket.reconnect();
     seen.push(socket.readyState);
     await bench.pass(0);

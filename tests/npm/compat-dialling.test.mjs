@@ -168,9 +168,9 @@ compare(
   async (bench) => {
     const socket = await bench.dial({ connectionTimeout: 500 });
     await bench.pass(499);
-    const before = bench.told();
+    const before = bench.emitted();
     await bench.pass(1);
-    return [before, bench.told(), socket.retryCount, bench.Fake.live.length];
+    return [before, bench.emitted(), socket.retryCount, bench.Fake.live.length];
   },
   {
     theirs: [[], ['close 1000 "timeout" clean', "error TIMEOUT"], 1, 0],
@@ -186,7 +186,7 @@ compare(
     await bench.pass(60_000);
     url.open("ws://fake.test/");
     await bench.pass(999);
-    return [bench.told(), socket.readyState];
+    return [bench.emitted(), socket.readyState];
   },
   { all: [[], 0] },
 );
@@ -199,20 +199,20 @@ compare(
     bench.last.fail();
     await bench.pass(1_000);
     bench.last.accept();
-    bench.told();
+    bench.emitted();
     await bench.pass(10_000);
-    return [bench.told(), socket.readyState];
+    return [bench.emitted(), socket.readyState];
   },
   { all: [[], 1] },
 );
 
 // Pitfall 16. partysocket in Node makes "unknown reason" of an empty one.
 compare(
-  "a failed dial is told with its real code",
+  "a failed dial is reported with its real code",
   async (bench) => {
     await bench.dial();
     bench.last.fail();
-    return bench.told();
+    return bench.emitted();
   },
   {
     rws: ['close 1000 "" clean', "error -"],

@@ -220,7 +220,7 @@ compare(
     const socket = await bench.open();
     socket.close();
     bench.last.receive("late");
-    return bench.told().filter((told) => told.startsWith("message"));
+    return bench.emitted().filter((emitted) => emitted.startsWith("message"));
   },
   // As natively: the browser delivers nothing once close() was called.
   { rws: ["message late"], party: [], ours: [] },

@@ -27,7 +27,7 @@ compareLive(
 );
 
 compareLive(
-  "the server's close code is told, and it dials again",
+  "the server's close code is reported, and it dials again",
   async (bench) => {
     let count = 0;
     const { url } = await startServer(bench.t, (peer) => {
@@ -37,7 +37,7 @@ compareLive(
     const socket = bench.make({ ...LIVE, url });
     await next(socket, "close");
     await next(socket, "open");
-    return [bench.told(), socket.readyState, socket.url === url];
+    return [bench.emitted(), socket.readyState, socket.url === url];
   },
   { all: [["open", 'close 4001 "moved" clean', "open"], 1, true] },
 );
@@ -83,7 +83,7 @@ compareLive(
 );
 
 compareLive(
-  "the server's subprotocol is told",
+  "the server's subprotocol is reported",
   async (bench) => {
     const { url } = await startServer(bench.t, undefined, { handleProtocols: () => "b" });
     const socket = bench.make({ ...LIVE, url, protocols: ["a", "b"] });

@@ -89,19 +89,19 @@ alone("without minReconnectionDelay each retry draws one from 1 s to 5 s", async
 });
 
 // Pitfall 22.
-alone("a wait for a retry is told", async (bench) => {
+alone("a wait for a retry is reported", async (bench) => {
   const socket = await bench.dial();
   /** @type {unknown[]} */
-  const told = [];
+  const emitted = [];
   socket.addEventListener("reconnecting", ({ attempt, delayMs, retryAt, cause }) =>
-    told.push(attempt, delayMs, retryAt - Date.now(), cause.code),
+    emitted.push(attempt, delayMs, retryAt - Date.now(), cause.code),
   );
   bench.last.fail();
-  assert.deepEqual(told, [1, 1_000, 1_000, 1006]);
+  assert.deepEqual(emitted, [1, 1_000, 1_000, 1006]);
 });
 
 // Pitfall 21.
-alone("the end of all retries is told, with its reason", async (bench) => {
+alone("the end of all retries is reported, with its reason", async (bench) => {
   /** @type {unknown[]} */
   const reasons = [];
   for (const options of [{ maxRetries: 0 }, { shouldReconnectOnClose: () => false }]) {
@@ -156,7 +156,7 @@ alone("a provider may use the object that is being made", async (bench) => {
   });
   await bench.pass(0);
   assert.deepEqual(counts, [0]);
-  assert.deepEqual(bench.told(), []);
+  assert.deepEqual(bench.emitted(), []);
 });
 
 alone("a message that a socket refuses is handed back", async (bench) => {
@@ -195,8 +195,8 @@ alone("nothing is left after close()", async (bench) => {
   const socket = await bench.dial({ connectionTimeout: 500 });
   socket.close();
   bench.last.end(1006);
-  bench.told();
+  bench.emitted();
   await bench.pass(100_000);
-  assert.deepEqual(bench.told(), []);
+  assert.deepEqual(bench.emitted(), []);
   assert.equal(bench.dials.length, 1);
 });

@@ -65,7 +65,7 @@ compare(
         return "ws://fake.test/";
       },
     });
-    const seen = [bench.told(), socket.retryCount];
+    const seen = [bench.emitted(), socket.retryCount];
     await bench.pass(1_000);
     return [...seen, count, bench.dials.length];
   },
@@ -81,7 +81,7 @@ compare(
   "what is no url is a failed attempt",
   async (bench) => {
     await bench.dial({ url: () => /** @type {any} */ (7) });
-    return bench.told().filter((told) => told.startsWith("error"));
+    return bench.emitted().filter((emitted) => emitted.startsWith("error"));
   },
   // An unhandled rejection, as above.
   { rws: SKIPPED, party: ["error Invalid URL"], ours: ["error Invalid URL"] },
@@ -148,7 +148,7 @@ compare(
 );
 
 compare(
-  "a url that the browser refuses is told, and not retried for ever",
+  "a url that the browser refuses is reported, and not retried for ever",
   async (bench) => {
     let tries = 0;
     class Refusing extends bench.Fake {
@@ -161,7 +161,7 @@ compare(
     }
     const socket = bench.make({ WebSocket: Refusing });
     await bench.pass(0);
-    const seen = [bench.told(), socket.retryCount];
+    const seen = [bench.emitted(), socket.retryCount];
     await bench.pass(10_000);
     return [...seen, tries > 1];
   },

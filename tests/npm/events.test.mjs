@@ -9,7 +9,7 @@ import { turn } from "./support/waiting.mjs";
 
 const LOST = { code: 1006, reason: "", wasClean: false, synthetic: false };
 
-test("a whole life is told in this order", (t) => {
+test("a whole life is reported in this order", (t) => {
   const time = mockTime(t);
   const { socket, Fake } = dialFake(t, { reconnect: { jitter: "none", maxAttempts: 1 } });
   const events = record(socket);

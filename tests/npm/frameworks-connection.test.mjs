@@ -87,7 +87,7 @@ test("without a queue send throws while there is no url", (t) => {
   }
 });
 
-test("a message that cannot be parsed is told, and the next one comes", (t) => {
+test("a message that cannot be parsed is reported, and the next one comes", (t) => {
   /** @type {Error[]} */
   const errors = [];
   /** @type {unknown[]} */
@@ -120,7 +120,7 @@ test("a message that cannot be parsed is told, and the next one comes", (t) => {
   ]);
 });
 
-test("a wrong option is told by its name, and nothing is dialled", (t) => {
+test("a wrong option is reported by its name, and nothing is dialled", (t) => {
   for (const [options, option] of /** @type {[any, string][]} */ ([
     [{ onMesage: () => {} }, "onMesage"],
     [{ onMessage: "show" }, "onMessage"],
@@ -237,13 +237,13 @@ test("the countdown follows the clock, and is over with the wait", (t) => {
 test("a connection that was left tells nothing any more", async (t) => {
   const url = ref(/** @type {string | null} */ (URL_TEXT));
   /** @type {string[]} */
-  const told = [];
+  const emitted = [];
   const { Fake, status } = connect(t, {
     url,
-    onOpen: () => told.push("open"),
-    onMessage: () => told.push("message"),
-    onClose: () => told.push("close"),
-    onDrop: () => told.push("drop"),
+    onOpen: () => emitted.push("open"),
+    onMessage: () => emitted.push("message"),
+    onClose: () => emitted.push("close"),
+    onDrop: () => emitted.push("drop"),
   });
   Fake.last.accept();
   url.value = null;
@@ -251,7 +251,7 @@ test("a connection that was left tells nothing any more", async (t) => {
   assert.deepEqual(Fake.last.closeCalls, [[1000, ""]]);
   Fake.last.receive("late");
   Fake.last.end(1000);
-  assert.deepEqual(told, ["open"]);
+  assert.deepEqual(emitted, ["open"]);
   assert.equal(status.value.state, "idle");
 });
 

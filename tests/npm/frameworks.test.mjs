@@ -158,7 +158,7 @@ function bundle(contents) {
     metafile: true,
     format: "esm",
     external: ["react", "vue", "svelte"],
-    // What it says of a bare import that does nothing is what is tested.
+    // The warning about a bare import that does nothing is what the test looks for.
     logLevel: "error",
   });
 }

@@ -144,7 +144,7 @@ test("without isPong an answer is a message like any other", (t) => {
   assert.deepEqual(events, [{ type: "message", data: "pong" }]);
 });
 
-test("isPong that throws is reported, and the message told", (t) => {
+test("isPong that throws is reported, and the message emitted", (t) => {
   const error = t.mock.method(console, "error", () => {});
   const mistake = new Error("mistake");
   const { socket, Fake } = dialFake(t, {

@@ -11,7 +11,7 @@ const MAX_MS = 2_147_483_647;
 const MILLIS = `a number of milliseconds from`;
 const TARGET = new EventTarget();
 
-/** Option, what it is given, how the text shows that, what was expected. */
+/** Option, the value given, the value as the text shows it, the expected values. */
 const REFUSED = /** @type {[string, unknown, string, string][]} */ ([
   ["reconnect", true, "true", "false or an object of options"],
   ["reconnect", null, "null", "false or an object of options"],

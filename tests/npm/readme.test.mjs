@@ -131,7 +131,7 @@ function withoutComments(/** @type {{ code: string, language: string }} */ { cod
   return code.replaceAll(language === "sh" ? / *# .*$/gm : / *\/\/ .*$/gm, "");
 }
 
-/** The parts that are no words: code, marks and numbers; a partly counts, too. */
+/** The parts that are not words: code, marks and numbers; "partly" counts as well. */
 function signsOf(/** @type {string} */ cell) {
   if (/^(partly|частково)$/.test(cell)) return "partly";
   const code = [...cell.matchAll(/`[^`]*`/g)].map(([found]) => found);

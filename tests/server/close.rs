@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::support::{Client, Ended, Server};
 
 #[tokio::test]
-async fn it_closes_at_once_with_1000_unless_told_otherwise() {
+async fn it_closes_at_once_with_1000_by_default() {
     assert_eq!(end_of("/close").await, Ended::code(1000, ""));
 }
 

@@ -41,7 +41,7 @@ async fn a_ping_gets_a_pong() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_no_upgrade_is_told_so() {
+async fn a_request_that_is_no_upgrade_is_answered_so() {
     let server = Server::start(&[]).await;
     let reply = server.get("/echo").await;
     assert!(matches!(reply.status, 400 | 426), "{reply:?}");

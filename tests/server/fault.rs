@@ -17,7 +17,7 @@ async fn a_reset_ends_the_socket_without_a_close_frame() {
 }
 
 #[tokio::test]
-async fn a_close_has_1000_unless_told_otherwise() {
+async fn a_close_has_1000_by_default() {
     assert_eq!(end_by("kind=close").await, Ended::code(1000, ""));
 }
 

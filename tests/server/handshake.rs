@@ -36,7 +36,7 @@ async fn it_is_there_once_the_client_knows_the_socket_is_open() {
 }
 
 #[tokio::test]
-async fn one_that_was_refused_is_told_as_well() {
+async fn one_that_was_refused_is_reported_as_well() {
     let server = Server::start(&[]).await;
     for (path, status, text) in [
         ("/refuse?status=429&client=a", 429, "Too Many Requests"),
@@ -52,7 +52,7 @@ async fn one_that_was_refused_is_told_as_well() {
 }
 
 #[tokio::test]
-async fn one_that_a_fault_refused_is_told_as_well() {
+async fn one_that_a_fault_refused_is_reported_as_well() {
     let server = Server::start(&[]).await;
     server.post("/fault?client=a&kind=refuse&status=502").await;
     server.upgrade("/echo?client=a", &[]).await;
@@ -60,7 +60,7 @@ async fn one_that_a_fault_refused_is_told_as_well() {
 }
 
 #[tokio::test]
-async fn one_of_a_foreign_page_is_told_with_its_origin() {
+async fn one_of_a_foreign_page_is_reported_with_its_origin() {
     let server = Server::start(&[]).await;
     let origin = [("origin", "https://example.com")];
     server.upgrade("/echo?client=a", &origin).await;
@@ -70,7 +70,7 @@ async fn one_of_a_foreign_page_is_told_with_its_origin() {
 }
 
 #[tokio::test]
-async fn clients_are_told_apart() {
+async fn clients_are_distinguished() {
     let server = Server::start(&[]).await;
     server.upgrade("/ws?client=a", &[]).await;
     server.upgrade("/chat?client=b", &[]).await;
@@ -80,7 +80,7 @@ async fn clients_are_told_apart() {
 }
 
 #[tokio::test]
-async fn what_proves_who_somebody_is_is_not_told() {
+async fn what_proves_who_somebody_is_is_not_reported() {
     let server = Server::start(&[]).await;
     let secrets = [("cookie", "id=secret"), ("authorization", "Basic secret")];
     server.upgrade("/echo?client=a", &secrets).await;

@@ -87,7 +87,7 @@ async fn a_file_outside_of_the_folder_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_folders_are_www_and_dist_unless_told_otherwise() {
+async fn the_folders_are_www_and_dist_by_default() {
     let folder = folder("default_folders");
     folder.write("target/lab/options.js", "");
     let server = Server::start_in(folder.path("").as_ref(), &[]).await;

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::support::{Client, Ended, Server, exchange, guard};
 
 #[tokio::test]
-async fn a_refused_client_is_answered_503_unless_told_otherwise() {
+async fn a_refused_client_is_answered_503_by_default() {
     let server = Server::start(&[]).await;
     order(&server, "client=a&kind=refuse&for_ms=60000").await;
     let reply = server.upgrade("/echo?client=a", &[]).await;
@@ -84,7 +84,7 @@ async fn a_kick_has_the_code_and_reason_asked_for() {
 }
 
 #[tokio::test]
-async fn what_a_client_was_told_last_is_what_counts() {
+async fn the_last_order_to_a_client_counts() {
     let server = Server::start(&[]).await;
     order(&server, "client=a&kind=refuse&for_ms=60000").await;
     order(&server, "client=a&kind=kick&for_ms=60000&code=4000").await;
@@ -93,7 +93,7 @@ async fn what_a_client_was_told_last_is_what_counts() {
 }
 
 #[tokio::test]
-async fn what_a_client_was_told_last_counts_among_many_as_well() {
+async fn the_last_order_to_a_client_counts_among_many_as_well() {
     let server = Server::start(&[]).await;
     let mut orders = server.connect().await;
     for client in 0..MANY {

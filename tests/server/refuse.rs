@@ -3,7 +3,7 @@
 use crate::support::Server;
 
 #[tokio::test]
-async fn an_upgrade_is_refused_with_503_unless_told_otherwise() {
+async fn an_upgrade_is_refused_with_503_by_default() {
     let server = Server::start(&[]).await;
     assert_eq!(server.upgrade("/refuse", &[]).await.status, 503);
 }

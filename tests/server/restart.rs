@@ -51,7 +51,7 @@ async fn the_server_is_back_when_the_time_is_over() {
 }
 
 #[tokio::test]
-async fn the_time_is_2_s_unless_told_otherwise() {
+async fn the_time_is_2_s_by_default() {
     let server = Server::start(&[]).await;
     let took = outage(&server, "").await;
     assert!(took >= Duration::from_secs(2), "{took:?}");

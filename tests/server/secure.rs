@@ -121,7 +121,7 @@ async fn a_token_must_be_asked_for_by_a_post() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_no_upgrade_is_told_so() {
+async fn a_request_that_is_no_upgrade_is_answered_so() {
     let server = Server::start(&[]).await;
     let token = token(&server, "").await;
     let reply = server.get(&format!("/secure?token={token}")).await;

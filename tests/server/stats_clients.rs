@@ -39,7 +39,7 @@ async fn sockets_open_at_the_same_time_are_seen() {
 }
 
 #[tokio::test]
-async fn clients_are_told_apart() {
+async fn clients_are_distinguished() {
     let server = Server::start(&[]).await;
     let _a = Client::open(&server, "/echo?client=a").await;
     let _b = Client::open(&server, "/echo?client=b").await;

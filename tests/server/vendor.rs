@@ -84,7 +84,7 @@ async fn a_file_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn the_folder_is_target_lab_unless_told_otherwise() {
+async fn the_folder_is_target_lab_by_default() {
     let folder = Folder::new("vendor_default");
     folder.write("target/lab/uplot.js", "made by scripts/lab-assets.mjs");
     let server = Server::start_in(folder.path("").as_ref(), &[]).await;

@@ -207,7 +207,7 @@ fn a_second_close_changes_nothing() {
 
 /// (pitfall 18)
 #[test]
-fn the_end_is_told_once_after_all_else() {
+fn the_end_is_reported_once_after_all_else() {
     let mut client = Client::opened(config());
     client.close();
     client.peer_closes(1000);

@@ -199,7 +199,7 @@ fn a_queued_message_that_the_socket_refuses_is_dropped_with_an_event() {
     assert_eq!(client.take_log(), expected);
 }
 
-/// So that a provider's late answer is told from that to the dial that is under way.
+/// So that a provider's late answer is distinguished from that to the dial that is under way.
 #[test]
 fn each_dial_has_its_own_name() {
     let mut client = Client::new(config());

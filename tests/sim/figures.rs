@@ -115,7 +115,7 @@ fn a_close_event_says_whether_another_dial_comes_and_who_says_so() {
     client.terminate();
     client.close();
     client.wait(ms(0));
-    let closes = client.told().closes;
+    let closes = client.emitted().closes;
     let said: Vec<(bool, bool)> = closes
         .iter()
         .map(|close| (close.will_reconnect(), close.is_synthetic()))

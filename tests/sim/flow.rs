@@ -5,7 +5,7 @@ use steadysocket::core::{Config, Heartbeat};
 
 use crate::support::{Client, Sent, config, ms};
 
-/// An open client with a peer that reads only when told; marks at 100 and 40 bytes.
+/// An open client with a peer that reads only on request; water marks at 100 and 40 bytes.
 fn slow() -> Client {
     let client = Client::opened(Config {
         high_water_mark: 100,
@@ -69,7 +69,7 @@ fn a_flush_stops_at_the_mark_and_goes_on_later() {
 
 /// `open` does not wait for a slow peer, yet nothing overtakes the queue (pitfall 32).
 #[test]
-fn with_a_flush_held_back_open_is_told_and_the_order_is_kept() {
+fn with_a_flush_held_back_open_is_reported_and_the_order_is_kept() {
     let mut client = Client::dialling(Config {
         high_water_mark: 100,
         ..slow_marks()
@@ -137,7 +137,7 @@ fn what_waits_for_a_slow_peer_is_bounded_as_any_queue() {
 }
 
 #[test]
-fn drained_is_told_at_once_where_little_is_buffered() {
+fn drained_is_reported_at_once_where_little_is_buffered() {
     let mut client = slow();
     client.send_sized("a", 40);
     client.forget_log();
@@ -147,7 +147,7 @@ fn drained_is_told_at_once_where_little_is_buffered() {
 }
 
 #[test]
-fn drained_is_told_once_when_the_buffer_is_at_the_low_mark() {
+fn drained_is_reported_once_when_the_buffer_is_at_the_low_mark() {
     let mut client = slow();
     client.send_sized("a", 90);
     client.watch_drain();
@@ -173,7 +173,7 @@ fn drained_waits_for_the_queue_as_well() {
 }
 
 #[test]
-fn drained_is_told_when_the_last_queued_message_expires() {
+fn drained_is_reported_when_the_last_queued_message_expires() {
     let mut client = Client::dialling(crate::support::queue(|q| q.ttl = Some(ms(100))));
     client.send("a");
     client.watch_drain();
@@ -212,7 +212,7 @@ fn a_message_for_a_socket_that_is_closing_waits_for_the_next() {
 
 /// Nobody waits for it any more: the waiting has failed with the connection.
 #[test]
-fn after_the_end_drained_is_not_told() {
+fn after_the_end_drained_is_not_reported() {
     let mut client = slow();
     client.send_sized("a", 101);
     client.send("b");
@@ -263,7 +263,7 @@ fn nothing_passes_by_somebody_who_waits_for_the_buffer_to_drain() {
     assert_eq!(client.core().bypass_limit(), Some(100));
 }
 
-/// A message is a sign of life, and before each the peer may have to be asked for one.
+/// A message is a sign of life, and before each one the peer may have to be pinged.
 #[test]
 fn nothing_passes_by_a_heartbeat() {
     let client = Client::opened(Config {

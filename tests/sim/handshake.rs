@@ -24,7 +24,7 @@ fn it_begins_when_the_socket_opens() {
 
 /// Handshake, queue, open, then the rest (pitfall 32).
 #[test]
-fn after_it_the_queue_is_sent_and_then_open_is_told() {
+fn after_it_the_queue_is_sent_and_then_open_is_reported() {
     let mut client = handshaking();
     assert_eq!(client.send("a"), Sent::Queued);
     client.once("open", |client| {
@@ -46,7 +46,7 @@ fn what_the_peer_sends_meanwhile_goes_to_the_hook() {
 
 /// In order, and before what comes later (pitfall 62).
 #[test]
-fn what_the_hook_did_not_read_is_told_after_open() {
+fn what_the_hook_did_not_read_is_reported_after_open() {
     let mut client = handshaking();
     for text in ["read", "b", "c"] {
         client.peer_sends(text);
@@ -130,7 +130,7 @@ fn a_socket_that_closes_meanwhile_drops_the_hook() {
 }
 
 #[test]
-fn a_network_error_meanwhile_is_told_as_that() {
+fn a_network_error_meanwhile_is_reported_as_that() {
     let mut client = handshaking();
     client.refuse();
     assert_eq!(client.take_lines(&["error"]), ["error Network"]);

@@ -212,7 +212,7 @@ fn hear(core: &mut Connection<Message>, now: Instant, input: Input) {
         Input::Page(event) => core.handle_page(now, event),
         Input::Verdict(None) => core.handle_verdict(now, Verdict::Stop),
         Input::Verdict(Some(delay)) => core.handle_verdict(now, Verdict::RetryAfter(ms(delay))),
-        other => panic!("{other:?} is told elsewhere"),
+        other => panic!("{other:?} is reported elsewhere"),
     }
 }
 

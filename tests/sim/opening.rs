@@ -27,7 +27,7 @@ fn an_open_event_tells_what_the_server_agreed_to() {
     let mut expected = OpenEvent::default();
     expected.protocol = "chat".to_owned();
     expected.extensions = "deflate".to_owned();
-    assert_eq!(client.told().opens, [expected]);
+    assert_eq!(client.emitted().opens, [expected]);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn an_open_event_after_a_retry_tells_that_and_its_attempt() {
     client.lost();
     client.wait(seconds(1));
     client.accept();
-    let open = client.told().opens.pop().unwrap();
+    let open = client.emitted().opens.pop().unwrap();
     assert_eq!((open.reconnected, open.attempt), (true, 1));
 }
 
@@ -45,15 +45,15 @@ fn the_first_dial_may_be_the_one_that_succeeds_late() {
     let mut client = Client::waiting(config());
     client.wait(seconds(1));
     client.accept();
-    let open = client.told().opens.pop().unwrap();
+    let open = client.emitted().opens.pop().unwrap();
     assert_eq!((open.reconnected, open.attempt), (false, 1));
 }
 
 #[test]
-fn a_dial_is_told_its_attempt_and_what_ended_the_last() {
+fn a_dial_gets_its_attempt_and_what_ended_the_last() {
     let mut client = Client::waiting(config());
     client.wait(seconds(1));
-    let dials = &client.told().dials;
+    let dials = &client.emitted().dials;
     assert_eq!((dials[0].attempt, dials[0].reconnect), (0, false));
     assert_eq!(dials[0].last_close, None);
     assert_eq!((dials[1].attempt, dials[1].reconnect), (1, true));
@@ -62,7 +62,7 @@ fn a_dial_is_told_its_attempt_and_what_ended_the_last() {
 
 /// Messages that are sent before there is a socket are not lost (pitfall 31).
 #[test]
-fn messages_queued_while_idle_and_connecting_are_sent_before_open_is_told() {
+fn messages_queued_while_idle_and_connecting_are_sent_before_open_is_reported() {
     let mut client = Client::new(config());
     assert_eq!(client.send("idle"), Sent::Queued);
     client.connect();
@@ -112,7 +112,7 @@ fn each_message_of_the_peer_is_one_event() {
 }
 
 #[test]
-fn a_message_that_comes_with_the_open_event_is_told_after_it() {
+fn a_message_that_comes_with_the_open_event_is_reported_after_it() {
     let mut client = Client::dialling(config());
     client.once("connecting > open", |client| client.peer_sends("early"));
     client.once("open", |client| client.peer_sends("later"));
@@ -126,7 +126,7 @@ fn a_message_that_comes_with_the_open_event_is_told_after_it() {
     assert_eq!(client.take_log(), expected);
 }
 
-/// The browser's code is told, never a clean 1000 (pitfall 16), and the dial is retried though an
+/// The browser's code is reported, never a clean 1000 (pitfall 16), and the dial is retried though an
 /// error came as well (pitfall 24).
 #[test]
 fn a_refused_dial_is_an_unclean_1006_and_is_retried() {
@@ -200,7 +200,7 @@ fn a_throwing_constructor_is_not_retried() {
         "ended 1006 synthetic",
     ];
     assert_eq!(client.take_log(), expected);
-    assert_eq!(client.told().ends[0].reason, GiveUpReason::NotRetryable);
+    assert_eq!(client.emitted().ends[0].reason, GiveUpReason::NotRetryable);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_dial_that_takes_too_long_is_abandoned_and_retried() {
         "reconnecting 1 in 1000 ms",
     ];
     assert_eq!(client.take_log(), expected);
-    assert_eq!(client.told().waits[0].cause, CloseInfo::abandoned());
+    assert_eq!(client.emitted().waits[0].cause, CloseInfo::abandoned());
 }
 
 #[test]

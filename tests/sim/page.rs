@@ -194,7 +194,7 @@ fn to_be_frozen_after_a_stable_time_counts_attempts_from_the_start() {
     client.wait(seconds(5));
     client.page(Frozen);
     client.page(Restored);
-    assert_eq!(client.told().dials.last().unwrap().attempt, 0);
+    assert_eq!(client.emitted().dials.last().unwrap().attempt, 0);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn deciding(config: Config, mut decide: impl FnMut(&mut Client) -> Verdict + 'st
 }
 
 #[test]
-fn it_is_asked_before_anything_is_told() {
+fn it_is_asked_before_anything_is_reported() {
     let mut client = client(Verdict::Retry);
     client.lost();
     let expected = [
@@ -100,7 +100,7 @@ fn it_cannot_go_beyond_the_maximum_of_attempts() {
         let config = reconnect(|r| r.max_attempts = Some(1));
         let mut client = deciding(config, move |_| verdict);
         client.lost();
-        assert_eq!(client.told().ends[0].reason, GiveUpReason::MaxAttempts);
+        assert_eq!(client.emitted().ends[0].reason, GiveUpReason::MaxAttempts);
     }
 }
 
@@ -109,7 +109,7 @@ fn where_it_says_stop_at_the_last_attempt_that_is_the_reason() {
     let config = reconnect(|r| r.max_attempts = Some(1));
     let mut client = deciding(config, |_| Verdict::Stop);
     client.lost();
-    assert_eq!(client.told().ends[0].reason, GiveUpReason::NotRetryable);
+    assert_eq!(client.emitted().ends[0].reason, GiveUpReason::NotRetryable);
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_verdict_is_taken_only_for_the_close_that_was_asked_about() {
 
 /// It sees the browser's own words.
 #[test]
-fn it_is_told_what_the_browser_said() {
+fn it_gets_what_the_browser_said() {
     let mut client = Client::with_hooks(config(), PREDICATE);
     client.decide_by(|_, close| {
         assert_eq!(close, &closed_with(1013));

@@ -150,7 +150,7 @@ fn without_a_queue_messages_are_refused_while_not_open() {
     assert_eq!(client.browser().received(), ["open"]);
 }
 
-/// It would be swallowed in silence (pitfall 31).
+/// It would be swallowed silently (pitfall 31).
 #[test]
 fn without_a_queue_a_message_for_a_socket_that_is_closing_is_refused() {
     let mut client = Client::opened(Config {

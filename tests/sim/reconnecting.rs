@@ -141,7 +141,7 @@ fn reconnect_from_idle_is_the_first_dial() {
     let mut client = Client::new(config());
     client.reconnect();
     assert_eq!(client.take_log(), ["idle > connecting", "dial 0"]);
-    assert!(!client.told().dials[0].reconnect);
+    assert!(!client.emitted().dials[0].reconnect);
 }
 
 #[test]

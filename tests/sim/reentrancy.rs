@@ -51,9 +51,9 @@ fn every_method_works_inside_every_event() {
     let mut plain = Client::new(config_of_a_full_life());
     live(&mut plain);
     let events = plain.take_log();
-    let told: Vec<&String> = events.iter().filter(|line| is_event(line)).collect();
-    assert!(told.len() >= 12, "a full life: {told:?}");
-    for (nth, event) in told.iter().enumerate() {
+    let emitted: Vec<&String> = events.iter().filter(|line| is_event(line)).collect();
+    assert!(emitted.len() >= 12, "a full life: {emitted:?}");
+    for (nth, event) in emitted.iter().enumerate() {
         for (name, act) in ACTS {
             let mut client = Client::new(config_of_a_full_life());
             let mut seen = 0;

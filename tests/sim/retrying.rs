@@ -5,7 +5,7 @@ use steadysocket::core::{Config, ConnectionState, GiveUpReason, Jitter, Reconnec
 use crate::support::{Client, DAY, closed_with, config, ms, reconnect, seconds};
 
 fn delays(client: &Client) -> Vec<u128> {
-    let waits = &client.told().waits;
+    let waits = &client.emitted().waits;
     waits.iter().map(|wait| wait.delay.as_millis()).collect()
 }
 
@@ -29,7 +29,7 @@ fn the_delays_follow_the_documented_series() {
     let expected = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
     assert_eq!(delays(&client), expected);
     let attempts: Vec<u32> = client
-        .told()
+        .emitted()
         .waits
         .iter()
         .map(|wait| wait.attempt)
@@ -59,10 +59,10 @@ fn the_time_of_the_next_dial_is_known_while_waiting_for_it() {
 
 /// (pitfall 22)
 #[test]
-fn a_wait_is_told_with_its_attempt_its_delay_and_its_cause() {
+fn a_wait_is_reported_with_its_attempt_its_delay_and_its_cause() {
     let mut client = Client::opened(config());
     client.peer_closes(1012);
-    let wait = &client.told().waits[0];
+    let wait = &client.emitted().waits[0];
     assert_eq!((wait.attempt, wait.delay), (1, seconds(1)));
     assert_eq!(wait.cause, closed_with(1012));
 }
@@ -77,7 +77,7 @@ fn by_default_each_delay_is_drawn_anew() {
         client.connect();
         refuse_times(&mut client, 8);
         client
-            .told()
+            .emitted()
             .waits
             .iter()
             .map(|w| w.delay)
@@ -136,7 +136,7 @@ fn it_gives_up_after_the_last_attempt_and_says_why() {
         "ended 1006",
     ];
     assert_eq!(client.take_log(), expected);
-    assert_eq!(client.told().ends[0].cause, closed_with(1006));
+    assert_eq!(client.emitted().ends[0].cause, closed_with(1006));
     client.wait(DAY);
     assert_eq!(client.browser().sockets_made(), 3);
 }
@@ -166,7 +166,7 @@ fn a_socket_that_did_not_last_counts_as_a_failure() {
     client.wait(seconds(1));
     client.accept();
     client.lost();
-    assert_eq!(client.told().ends[0].reason, GiveUpReason::MaxAttempts);
+    assert_eq!(client.emitted().ends[0].reason, GiveUpReason::MaxAttempts);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn the_default_table_retries_all_but_what_a_retry_cannot_mend() {
     for code in hopeless {
         let mut client = Client::opened(config());
         client.peer_closes(code);
-        let end = &client.told().ends[0];
+        let end = &client.emitted().ends[0];
         assert_eq!(end.reason, GiveUpReason::NotRetryable, "{code}");
         assert_eq!(end.cause.code, code);
         assert_eq!(client.state(), ConnectionState::Closed, "{code}");
@@ -204,7 +204,7 @@ fn a_close_that_is_not_retried_tells_the_state_the_close_then_giveup() {
 }
 
 #[test]
-fn an_error_event_on_an_open_socket_is_told_with_its_close() {
+fn an_error_event_on_an_open_socket_is_reported_with_its_close() {
     let mut client = Client::opened(config());
     client.refuse();
     let expected = [
@@ -217,7 +217,7 @@ fn an_error_event_on_an_open_socket_is_told_with_its_close() {
 }
 
 #[test]
-fn an_error_of_one_socket_is_not_told_of_the_next() {
+fn an_error_of_one_socket_is_not_reported_for_the_next() {
     let mut client = Client::opened(config());
     client.refuse();
     client.wait(seconds(1));
@@ -244,7 +244,7 @@ fn a_long_outage_is_dialled_for_ever() {
     refuse_times(&mut client, 1_000);
     client.wait(seconds(30));
     client.accept();
-    assert_eq!(client.told().opens[0].attempt, 1_000);
+    assert_eq!(client.emitted().opens[0].attempt, 1_000);
 }
 
 /// Even after so many attempts that the factor's power is infinite.

@@ -52,7 +52,7 @@ fn while_the_clock_is_behind_the_core_goes_on_from_its_latest_time() {
     client.set_back(seconds(5));
     client.lost();
     assert_eq!(client.next_timer(), Some(seconds(6)));
-    let wait = &client.told().waits[0];
+    let wait = &client.emitted().waits[0];
     assert_eq!((wait.attempt, wait.delay), (1, seconds(1)));
     let open = client.counters().time_open;
     assert_eq!(open, seconds(10));

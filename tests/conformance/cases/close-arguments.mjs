@@ -162,8 +162,8 @@ export default [
         },
       };
       socket.close(code, "outer");
-      const { code: told, reason } = await ended;
-      return { told, reason };
+      const { code: closed, reason } = await ended;
+      return { closed, reason };
     },
   },
   {

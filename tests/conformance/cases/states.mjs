@@ -229,7 +229,7 @@ export default [
     },
   },
   {
-    name: "states: close is never told at once",
+    name: "states: close is never emitted at once",
     run: async (Socket, env) => {
       const socket = await env.opened(Socket);
       let heard = 0;

@@ -120,11 +120,12 @@ export async function globals() {
         "data from to reconnected attempt code reason wasClean synthetic willReconnect".split(" ");
       for (const name of names) {
         socket.addEventListener(name, (event) => {
-          const told = /** @type {any} */ (event);
+          const emitted = /** @type {any} */ (event);
           /** @type {any} */
           const seen = { type: event.type };
-          for (const field of fields) if (told[field] !== undefined) seen[field] = told[field];
-          if (told.error) seen.error = told.error.code;
+          for (const field of fields)
+            if (emitted[field] !== undefined) seen[field] = emitted[field];
+          if (emitted.error) seen.error = emitted.error.code;
           events.push(seen);
         });
       }

@@ -99,7 +99,7 @@ export default [
     },
   },
   {
-    name: "a heartbeat that is answered keeps the socket, and its answers are not told",
+    name: "a heartbeat that is answered keeps the socket, and its answers are not reported",
     run: async (world) => {
       let count = 0;
       let resolve = () => {};
@@ -113,13 +113,13 @@ export default [
       };
       const options = { heartbeat: { intervalMs: 20, timeoutMs: 20_000, isPong } };
       const socket = world.track(new SteadySocket(world.at("/echo"), [], options));
-      const told = [];
-      socket.addEventListener("message", ({ data }) => told.push(data));
+      const emitted = [];
+      socket.addEventListener("message", ({ data }) => emitted.push(data));
       await world.within(answered, "three answers");
       const replies = world.messages(socket, 1);
       socket.send("mine");
       await replies;
-      same([told, socket.stats().opens], [["mine"], 1], "what was told, and the sockets");
+      same([emitted, socket.stats().opens], [["mine"], 1], "what was reported, and the sockets");
     },
   },
 ];

@@ -123,7 +123,7 @@ export class Bench {
   async open(given) {
     const socket = await this.dial(given);
     this.last.accept();
-    this.told();
+    this.emitted();
     return socket;
   }
 
@@ -140,8 +140,8 @@ export class Bench {
     await turn();
   }
 
-  /** Takes what was told so far. */
-  told() {
+  /** Takes what was reported so far. */
+  emitted() {
     return this.log.splice(0);
   }
 }
@@ -155,14 +155,14 @@ export class Bench {
  * @returns {Promise<import("steadysocket/compat").WebSocketEventMap[K]>}
  */
 export function next(socket, name) {
-  const told = new Promise((resolve) => {
+  const emitted = new Promise((resolve) => {
     const listener = (/** @type {any} */ event) => {
       socket.removeEventListener(name, listener);
       resolve(event);
     };
     socket.addEventListener(name, listener);
   });
-  return within(/** @type {Promise<any>} */ (told), `the event ${name}`);
+  return within(/** @type {Promise<any>} */ (emitted), `the event ${name}`);
 }
 
 /** A provider whose answer waits for the test. */

@@ -137,7 +137,7 @@ impl Browser {
         self.expect_socket("be closed").phase = Phase::Closing;
     }
 
-    /// The socket is gone, and has told that.
+    /// The socket is gone, and has emitted that.
     pub(crate) fn end_socket(&mut self) {
         self.socket = None;
     }

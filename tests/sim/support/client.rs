@@ -12,7 +12,7 @@ use steadysocket::drive::{DialId, Driver};
 use super::browser::Browser;
 use super::clock::Clock;
 use super::host::SimHost;
-use super::journal::{Recording, Told};
+use super::journal::{Emitted, Recording};
 use super::monitor::Call;
 
 /// A handle of one connection with its fake browser, its user and a log of all that was done.
@@ -190,8 +190,8 @@ impl Client {
     }
 
     /// A copy of everything that was emitted so far.
-    pub(crate) fn told(&self) -> Told {
-        self.host().journal().told.clone()
+    pub(crate) fn emitted(&self) -> Emitted {
+        self.host().journal().emitted.clone()
     }
 
     /// Takes all that was done since the log was last taken.

@@ -10,7 +10,7 @@ use super::message::Message;
 #[derive(Default)]
 pub(crate) struct Journal {
     pub(super) log: Vec<String>,
-    pub(super) told: Told,
+    pub(super) emitted: Emitted,
     pub(super) recording: Recording,
 }
 
@@ -26,7 +26,7 @@ pub(crate) enum Recording {
 
 /// Events in full, for tests to which a line of the log is too short.
 #[derive(Clone, Default)]
-pub(crate) struct Told {
+pub(crate) struct Emitted {
     pub(crate) dials: Vec<DialInfo>,
     pub(crate) opens: Vec<OpenEvent>,
     pub(crate) waits: Vec<ReconnectingEvent>,
@@ -44,13 +44,13 @@ impl Journal {
     }
 
     pub(super) fn keep(&mut self, output: &Output<Message>) {
-        let told = &mut self.told;
+        let emitted = &mut self.emitted;
         match output {
-            Output::Dial(dial) => told.dials.push(dial.clone()),
-            Output::Event(Event::Open(open)) => told.opens.push(open.clone()),
-            Output::Event(Event::Reconnecting(wait)) => told.waits.push(wait.clone()),
-            Output::Event(Event::GiveUp(end)) => told.ends.push(end.clone()),
-            Output::Event(Event::Close(close)) => told.closes.push(close.clone()),
+            Output::Dial(dial) => emitted.dials.push(dial.clone()),
+            Output::Event(Event::Open(open)) => emitted.opens.push(open.clone()),
+            Output::Event(Event::Reconnecting(wait)) => emitted.waits.push(wait.clone()),
+            Output::Event(Event::GiveUp(end)) => emitted.ends.push(end.clone()),
+            Output::Event(Event::Close(close)) => emitted.closes.push(close.clone()),
             _ => {}
         }
     }

@@ -38,7 +38,7 @@ pub(crate) const PREDICATE: Hooks = Hooks {
     should_reconnect: true,
 };
 
-/// The defaults, but for the jitter, so that delays can be told in advance: 1, 2, 4, 8, 16, 30 s.
+/// The defaults, but for the jitter, so that delays are known in advance: 1, 2, 4, 8, 16, 30 s.
 pub(crate) fn config() -> Config {
     reconnect(|_| {})
 }

@@ -89,7 +89,7 @@ impl Client {
         messages.into_iter().map(|message| message.text).collect()
     }
 
-    /// Asks to be told when everything has left the buffer.
+    /// Asks to be emitted when everything has left the buffer.
     pub(crate) fn watch_drain(&mut self) {
         self.0.watch_drain();
         self.host().settle();

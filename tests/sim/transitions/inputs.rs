@@ -1,4 +1,4 @@
-//! Everything that a connection can be told, straight and at any time.
+//! Everything that a connection can be given, directly and at any time.
 
 use steadysocket::core::{Connection, DialFailure, PageEvent, Verdict};
 

@@ -11,7 +11,7 @@ pub(super) const IDLE: Table = &[
     ("watch drain", "drained"),
 ];
 
-/// The user is being told that it connects; the driver knows nothing yet.
+/// The user is being emitted that it connects; the driver knows nothing yet.
 pub(super) const DUE: Table = &[
     ("close", "hangup | connecting > closing"),
     (

@@ -14,7 +14,7 @@ pub(super) struct Attempts {
     /// Failures in a row.
     failures: u32,
     open_since: Option<Instant>,
-    /// The attempts of the waits that the user is yet to be told of.
+    /// The attempts of the waits that the user is yet to be emitted of.
     waits: VecDeque<u32>,
     /// The attempts left, for each end that is still to be emitted.
     ends: VecDeque<Attempt>,
@@ -87,14 +87,14 @@ impl Attempts {
     }
 
     pub(super) fn dialled(&self, attempt: u32) {
-        assert_eq!(attempt, self.attempt, "the attempt that a dial is told");
+        assert_eq!(attempt, self.attempt, "the attempt that a dial is reported");
     }
 
     pub(super) fn opened(&self, attempt: u32) {
         assert_eq!(attempt, self.attempt, "the attempt of an open event");
     }
 
-    pub(super) fn told_wait(&mut self, attempt: u32) {
+    pub(super) fn emit_wait(&mut self, attempt: u32) {
         assert_eq!(
             Some(attempt),
             self.waits.pop_front(),
@@ -102,7 +102,7 @@ impl Attempts {
         );
     }
 
-    pub(super) fn told_end(&mut self, reason: GiveUpReason) {
+    pub(super) fn emit_end(&mut self, reason: GiveUpReason) {
         let attempts = self.ends.pop_front();
         assert!(attempts.is_some(), "a giveup without an end");
         if reason == GiveUpReason::MaxAttempts {

@@ -10,8 +10,8 @@ use super::Call;
 
 /// Counts what begins and what ends.
 pub(super) struct Lifecycle {
-    /// The state, as told by events.
-    told: ConnectionState,
+    /// The state, as emitted by events.
+    emitted: ConnectionState,
     /// Dials, and closes by the user where there was no socket: each is owed one close event.
     begun: u64,
     closed: u64,
@@ -21,7 +21,7 @@ pub(super) struct Lifecycle {
     announced: Announced,
     /// The wait for the next dial, by the last close event.
     retry_in: Option<Duration>,
-    /// The peer's messages that the user is yet to be told.
+    /// The peer's messages that the user is yet to be emitted.
     received: VecDeque<u64>,
     /// The user's last wish.
     wish: Wish,
@@ -48,7 +48,7 @@ enum Wish {
 impl Default for Lifecycle {
     fn default() -> Self {
         Self {
-            told: ConnectionState::Idle,
+            emitted: ConnectionState::Idle,
             begun: 0,
             closed: 0,
             dial: Dial::Done,
@@ -107,7 +107,7 @@ impl Lifecycle {
             Output::Ended => {
                 assert_eq!(self.begun, self.closed, "ended without a close event");
             }
-            Output::Event(event) => self.told(event),
+            Output::Event(event) => self.emitted(event),
             _ => {}
         }
     }
@@ -115,7 +115,7 @@ impl Lifecycle {
     pub(super) fn rested(&self, connection: &Connection<Message>) {
         use ConnectionState::{Closed, Closing, Connecting, Handshaking, Open};
         let state = connection.state();
-        assert_eq!(self.told, state, "the last state was not told");
+        assert_eq!(self.emitted, state, "the last state was not emitted");
         let owed = match state {
             Connecting | Handshaking | Open | Closing => 1,
             _ => 0,
@@ -124,11 +124,14 @@ impl Lifecycle {
         let is_announced = self.announced == Announced::Open;
         match state {
             Open => {
-                assert!(is_announced, "open, and nobody was told");
-                assert!(self.received.is_empty(), "messages that nobody was told");
+                assert!(is_announced, "open, and nobody was reported");
+                assert!(
+                    self.received.is_empty(),
+                    "messages that nobody was reported"
+                );
             }
             Closing => {}
-            _ => assert!(!is_announced, "no longer open, and nobody was told"),
+            _ => assert!(!is_announced, "no longer open, and nobody was reported"),
         }
         assert_eq!(state == Closed, connection.is_ended());
         match state {
@@ -138,17 +141,17 @@ impl Lifecycle {
         }
     }
 
-    fn told(&mut self, event: &Event<Message>) {
+    fn emitted(&mut self, event: &Event<Message>) {
         match event {
             Event::StateChange(change) => self.changed(*change),
             Event::Open(_) => {
-                assert_eq!(self.told, ConnectionState::Open, "open before its state");
+                assert_eq!(self.emitted, ConnectionState::Open, "open before its state");
                 assert_eq!(self.announced, Announced::Closed, "open twice");
                 self.announced = Announced::Open;
             }
             // Where the native class is stood in for, what the browser gives while it closes is
-            // told.
-            Event::Message(_) if self.told == ConnectionState::Closing => {}
+            // emitted.
+            Event::Message(_) if self.emitted == ConnectionState::Closing => {}
             Event::Message(message) => {
                 assert_eq!(self.announced, Announced::Open, "a message while not open");
                 let next = self.received.pop_front();
@@ -162,11 +165,15 @@ impl Lifecycle {
                 self.retry_in = close.retry_in;
             }
             Event::Reconnecting(wait) => {
-                assert_eq!(self.told, ConnectionState::Waiting);
-                assert_eq!(self.retry_in, Some(wait.delay), "close told another delay");
+                assert_eq!(self.emitted, ConnectionState::Waiting);
+                assert_eq!(
+                    self.retry_in,
+                    Some(wait.delay),
+                    "close emitted another delay"
+                );
             }
             Event::GiveUp(_) => {
-                assert_eq!(self.told, ConnectionState::Closed);
+                assert_eq!(self.emitted, ConnectionState::Closed);
                 assert_eq!(self.retry_in, None, "close promised another dial");
             }
             _ => {}
@@ -175,9 +182,9 @@ impl Lifecycle {
 
     fn changed(&mut self, change: StateChange) {
         use ConnectionState::{Closing, Connecting, Idle, Suspended, Waiting};
-        assert_eq!(change.from, self.told, "a gap in the states");
+        assert_eq!(change.from, self.emitted, "a gap in the states");
         assert_ne!(change.from, change.to, "a change to the same");
-        self.told = change.to;
+        self.emitted = change.to;
         match (change.from, change.to) {
             (_, Connecting) | (Idle | Waiting | Suspended, Closing) => self.begun += 1,
             _ => {}

@@ -108,8 +108,8 @@ impl Monitor {
         match output {
             Output::Dial(dial) => self.attempts.dialled(dial.attempt),
             Output::Event(Event::Open(open)) => self.attempts.opened(open.attempt),
-            Output::Event(Event::Reconnecting(wait)) => self.attempts.told_wait(wait.attempt),
-            Output::Event(Event::GiveUp(end)) => self.attempts.told_end(end.reason),
+            Output::Event(Event::Reconnecting(wait)) => self.attempts.emit_wait(wait.attempt),
+            Output::Event(Event::GiveUp(end)) => self.attempts.emit_end(end.reason),
             Output::Event(Event::Drop(message, reason)) => {
                 self.ledger.dropped(message, *reason, now);
             }
