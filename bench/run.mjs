@@ -37,7 +37,7 @@ async function runChosen() {
   return report(await runAll(chosen), options.write || (isWhole && !options.quick));
 }
 
-/** Those that are asked for, but for one that is of an engine only which is not asked for. */
+/** The benchmarks that were asked for, except those of an engine that was not asked for. */
 function chooseBenches() {
   const { only } = options;
   const named = BENCHES.filter(({ name }) => only.length === 0 || only.includes(name));

@@ -11,7 +11,10 @@ import { textModule } from "./wasm-text.mjs";
 
 const ENTRIES = ["index", "slim", "compat"];
 
-/** Thin layers upon `store`, which is no entry point: each loads its framework and nothing twice. */
+/**
+ * Thin layers over `store`, which is not an entry point: each loads its framework, and nothing
+ * twice.
+ */
 const FRAMEWORKS = ["react", "vue", "svelte"];
 
 /**

@@ -9,8 +9,8 @@ import { run, statusOf } from "./run.mjs";
 /**
  * Packs the package as it is built, into a folder below that; resolves to the tarball's path.
  *
- * In two steps, because a tarball keeps the rights of its files, which are those that whoever checked
- * them out gives to new files. With the same for all, the same sources give the same bytes.
+ * In two steps, because a tarball keeps the permissions of its files, which depend on the umask of
+ * the checkout. With the same permissions for all, the same sources give the same bytes.
  *
  * @param {string} folder
  * @param {string} [cwd] The package's folder, which the other is relative to.

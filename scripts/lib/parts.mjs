@@ -140,8 +140,8 @@ function docs() {
   return [
     { command: doc, env },
     { command: [...doc, ...wasm], env },
-    // The examples of what exists in browsers only are compiled; to run them is no use. The others
-    // run natively.
+    // The examples of what exists in browsers only are compiled; there is no point in running them.
+    // The others run natively.
     {
       command: [...test, ...wasm],
       env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "node -e 0" },

@@ -59,8 +59,8 @@ export async function statusOf(command, options) {
 }
 
 /**
- * Runs a program that stands for this process: a signal is the program's to answer, and its exit code
- * is resolved to then, too.
+ * Runs a program that stands for this process: the program itself handles signals, and its exit
+ * code is the result in that case as well.
  *
  * @param {readonly string[]} command
  */

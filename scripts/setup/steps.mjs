@@ -44,7 +44,7 @@ export class Steps {
   }
 
   /**
-   * Ends the set-up with what is missing and how to mend it.
+   * Ends the set-up with what is missing and how to fix it.
    *
    * @param {string} step
    * @param {string} text

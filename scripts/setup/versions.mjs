@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { findProgram } from "../lib/programs.mjs";
 
 /**
- * The version that a program gives in the first line of what it says; undefined if there is no such
- * program.
+ * The version that a program prints in its first line; undefined if there is no such program.
  *
  * @param {string} program
  */
