@@ -123,7 +123,7 @@ fn a_message_inside_the_callback_of_a_bypassing_one_is_emitted_after_it() {
     let mut client = Client::opened(config());
     client.once("message a", |client| {
         client.send("x");
-        client.ask(Call::Outside, |_, _| {});
+        client.input(Call::Outside, |_, _| {});
         client.peer_sends("b");
     });
     client.peer_sends("a");

@@ -156,7 +156,7 @@ fn an_answer_after_close_is_ignored() {
     let now = client.now();
     client.core().handle_handshake_done(now);
     client.core().handle_handshake_failed(now);
-    client.ask(Call::Outside, |_, _| {});
+    client.input(Call::Outside, |_, _| {});
     assert_eq!(client.take_log(), [""; 0]);
 }
 

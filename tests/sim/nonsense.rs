@@ -82,14 +82,14 @@ fn lead(setting: &Setting, life: &[Input], recording: Recording) {
         if recording == Recording::Print {
             println!("-- {input:?}");
         }
-        bare.tell(*input);
+        bare.give(*input);
         bare.drain();
     }
     bare.end();
 }
 
 impl Bare {
-    fn tell(&mut self, input: Input) {
+    fn give(&mut self, input: Input) {
         match input {
             Input::Connect => self.call(Call::Connect, Connection::connect),
             Input::Close => self.call(Call::Close, |core, now| {
@@ -163,12 +163,12 @@ impl Bare {
     }
 
     fn end(&mut self) {
-        self.tell(Input::Close);
+        self.give(Input::Close);
         self.drain();
-        self.tell(Input::Closed(1006));
+        self.give(Input::Closed(1006));
         self.drain();
-        self.tell(Input::Pass(0));
-        self.tell(Input::Timeout);
+        self.give(Input::Pass(0));
+        self.give(Input::Timeout);
         self.drain();
         assert_eq!(self.connection.state(), ConnectionState::Closed);
         assert!(self.connection.is_ended());

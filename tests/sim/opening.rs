@@ -282,7 +282,7 @@ fn a_provider_that_takes_too_long_is_abandoned() {
 #[test]
 fn an_error_that_no_close_follows_is_a_failed_dial_a_second_later() {
     let mut client = Client::dialling(config());
-    client.ask(Call::Outside, Connection::handle_error);
+    client.input(Call::Outside, Connection::handle_error);
     client.forget_log();
     client.wait(ms(999));
     assert_eq!(client.take_log(), [""; 0]);

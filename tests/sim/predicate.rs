@@ -117,7 +117,7 @@ fn a_verdict_that_nobody_asked_for_changes_nothing() {
     let mut client = client(Verdict::Stop);
     let now = client.now();
     client.core().handle_verdict(now, Verdict::Stop);
-    client.ask(Call::Outside, |_, _| {});
+    client.input(Call::Outside, |_, _| {});
     assert_eq!(client.take_log(), [""; 0]);
 }
 

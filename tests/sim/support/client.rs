@@ -129,7 +129,7 @@ impl Client {
     pub(crate) fn wake(&mut self) {
         self.host().alarm.set(None);
         self.0.alarm_went_off();
-        self.ask(Call::Outside, Connection::handle_timeout);
+        self.input(Call::Outside, Connection::handle_timeout);
     }
 
     /// How long it is until the core's next deadline.
@@ -223,7 +223,7 @@ impl Client {
     }
 
     /// Gives the driver an input, and the monitor what came of it.
-    pub(crate) fn ask(
+    pub(crate) fn input(
         &mut self,
         call: Call,
         input: impl FnOnce(&mut Connection<super::Message>, Instant),

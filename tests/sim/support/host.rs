@@ -194,7 +194,7 @@ impl SimHost {
         result
     }
 
-    fn tell(&self, line: &str) {
+    fn notify(&self, line: &str) {
         let count = self.listeners.borrow().len();
         for index in 0..count {
             // Taken out for the call, because it may do anything to this client.
@@ -226,7 +226,7 @@ impl Host for SimHost {
             Provider::Known => client.provide(),
             Provider::Throws => {
                 client.browser().fail_provider();
-                client.ask(Call::Outside, |core, now| {
+                client.input(Call::Outside, |core, now| {
                     core.handle_dial_failed(now, DialFailure::Constructor);
                 });
             }
@@ -300,12 +300,12 @@ impl Host for SimHost {
 
     fn emit(&self, event: Event<Message>) {
         let line = self.log(&Output::Event(event));
-        self.tell(&line);
+        self.notify(&line);
     }
 
     fn drained(&self) {
         let line = self.log(&Output::Drained);
-        self.tell(&line);
+        self.notify(&line);
     }
 
     fn ended(&self) {
@@ -315,7 +315,7 @@ impl Host for SimHost {
             "something is open after the end"
         );
         assert_eq!(self.alarm.get(), None, "an alarm after the end");
-        self.tell(&line);
+        self.notify(&line);
     }
 
     fn ping(&self) -> Option<Message> {

@@ -11,12 +11,12 @@ impl Client {
     /// The provider gives the URL, and the browser dials.
     pub(crate) fn provide(&mut self) {
         self.browser().make_socket(self.0.dial());
-        self.ask(Call::Outside, Connection::handle_dialling);
+        self.input(Call::Outside, Connection::handle_dialling);
     }
 
     pub(crate) fn provider_fails(&mut self) {
         self.browser().fail_provider();
-        self.ask(Call::Outside, |connection, now| {
+        self.input(Call::Outside, |connection, now| {
             connection.handle_dial_failed(now, DialFailure::Provider);
         });
     }
@@ -25,7 +25,7 @@ impl Client {
     pub(crate) fn accept(&mut self) {
         assert_eq!(self.browser().phase(), Some(Phase::Dialling));
         self.browser().open();
-        self.ask(Call::Outside, |connection, now| {
+        self.input(Call::Outside, |connection, now| {
             connection.handle_open(now, "chat".to_owned(), "deflate".to_owned());
         });
     }
@@ -37,7 +37,7 @@ impl Client {
     }
 
     pub(crate) fn socket_error(&mut self) {
-        self.ask(Call::Outside, Connection::handle_error);
+        self.input(Call::Outside, Connection::handle_error);
     }
 
     /// The browser fires a close event with 1006.
@@ -54,7 +54,7 @@ impl Client {
     pub(crate) fn socket_ends(&mut self, close: CloseInfo) {
         // The socket is CLOSED, and takes nothing more, before its close event is heard.
         self.browser().end_socket();
-        self.ask(Call::Outside, |connection, now| {
+        self.input(Call::Outside, |connection, now| {
             connection.handle_close(now, close);
         });
     }
@@ -96,12 +96,12 @@ impl Client {
     pub(crate) fn handshake_fails(&mut self) {
         if self.browser().has_hook() {
             self.browser().end_hook(usize::MAX);
-            self.ask(Call::Outside, Connection::handle_handshake_failed);
+            self.input(Call::Outside, Connection::handle_handshake_failed);
         }
     }
 
     pub(crate) fn page(&mut self, event: PageEvent) {
-        self.ask(Call::Outside, |connection, now| {
+        self.input(Call::Outside, |connection, now| {
             connection.handle_page(now, event);
         });
     }

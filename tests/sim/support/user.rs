@@ -24,7 +24,7 @@ pub(crate) enum Sent {
 
 impl Client {
     pub(crate) fn connect(&mut self) {
-        self.ask(Call::Connect, Connection::connect);
+        self.input(Call::Connect, Connection::connect);
     }
 
     pub(crate) fn close(&mut self) {
@@ -36,20 +36,20 @@ impl Client {
     }
 
     pub(crate) fn reconnect(&mut self) {
-        self.ask(Call::Reconnect, |connection, now| {
+        self.input(Call::Reconnect, |connection, now| {
             connection.reconnect(now, CloseFrame::empty());
         });
     }
 
     pub(crate) fn reconnect_with(&mut self, code: u16, reason: &str) {
         let frame = frame(code, reason);
-        self.ask(Call::Reconnect, |connection, now| {
+        self.input(Call::Reconnect, |connection, now| {
             connection.reconnect(now, frame);
         });
     }
 
     pub(crate) fn terminate(&mut self) {
-        self.ask(Call::Terminate, Connection::terminate);
+        self.input(Call::Terminate, Connection::terminate);
     }
 
     /// Sends a text; its size is its length in UTF-8.

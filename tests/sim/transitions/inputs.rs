@@ -21,7 +21,7 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
     }),
     ("watch drain", |client| client.watch_drain()),
     ("dialling", |client| {
-        client.ask(Call::Outside, Connection::handle_dialling);
+        client.input(Call::Outside, Connection::handle_dialling);
     }),
     ("provider failed", |client| {
         dial_failed(client, DialFailure::Provider);
@@ -34,7 +34,7 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
             client.browser().open();
         }
         let (protocol, extensions) = (String::new(), String::new());
-        client.ask(Call::Outside, |connection, now| {
+        client.input(Call::Outside, |connection, now| {
             connection.handle_open(now, protocol, extensions);
         });
     }),
@@ -44,7 +44,7 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
     }),
     ("handshake failed", |client| {
         client.browser().end_hook(0);
-        client.ask(Call::Outside, Connection::handle_handshake_failed);
+        client.input(Call::Outside, Connection::handle_handshake_failed);
     }),
     ("message", |client| client.peer_sends("m")),
     ("error", |client| client.socket_error()),
@@ -60,11 +60,11 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
     }),
     ("buffered", |client| {
         // Asking reports the buffered amount.
-        client.ask(Call::Outside, |_, _| {});
+        client.input(Call::Outside, |_, _| {});
     }),
     ("verdict", |client| {
         let verdict = Verdict::RetryAfter(ms(1));
-        client.ask(Call::Outside, |connection, now| {
+        client.input(Call::Outside, |connection, now| {
             connection.handle_verdict(now, verdict);
         });
     }),
@@ -79,7 +79,7 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
 fn dial_failed(client: &mut Client, failure: DialFailure) {
     client.browser().fail_provider();
     client.browser().end_socket();
-    client.ask(Call::Outside, |connection, now| {
+    client.input(Call::Outside, |connection, now| {
         connection.handle_dial_failed(now, failure);
     });
 }
