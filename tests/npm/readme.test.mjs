@@ -1,7 +1,7 @@
 // README.md and README.uk.md say the same, and what the sources say.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -32,7 +32,7 @@ test("both languages have the same headings, items and paragraphs", () => {
 test("both languages have the same code, but for its comments", () => {
   const code = (/** @type {string} */ text) =>
     blocksOf(text).map((block) => ({ ...block, code: withoutComments(block), line: 0 }));
-  assert.ok(blocksOf(english).length > 5);
+  assert.ok(blocksOf(english).length > 4);
   assert.deepEqual(code(ukrainian), code(english));
 });
 
@@ -56,6 +56,21 @@ test("both languages link to the same places, which exist", () => {
   );
 });
 
+test("the pages that README links to are in the package and in the crate", () => {
+  const pages = linksOf(english).filter((link) => /^[^:]+\.md$/.test(link));
+  assert.ok(pages.length > 5);
+  const npm = JSON.parse(read("package.json")).files;
+  const [, crate = ""] = /^include = (\[.*\])$/m.exec(read("Cargo.toml")) ?? [];
+  const cargo = JSON.parse(crate).map((/** @type {string} */ glob) =>
+    glob.replace(/^(!?)\//, "$1"),
+  );
+  for (const page of pages) {
+    // npm packs README and its like in any case.
+    assert.ok(/^README/.test(page) || isPacked(npm, page), `${page} is not in the package`);
+    assert.ok(isPacked(cargo, page), `${page} is not in the crate`);
+  }
+});
+
 test("the chat takes fewer than ten lines, and so does its server", () => {
   for (const name of ["chat", "chat-server"]) {
     const lines = blockNamed(english, name).split("\n").filter(Boolean);
@@ -73,6 +88,50 @@ test("the table of options has exactly the options, with their defaults", () => 
     for (const { path: name, byDefault } of known) {
       if (byDefault) assert.equal(shown.get(name), plain(byDefault), `${path}: ${name}`);
     }
+  }
+});
+
+test("the names of the options in Rust exist", () => {
+  const [config, builder] = [read("src/core/config.rs"), read("src/client/builder.rs")];
+  const methods = builder + read("src/client/page.rs");
+  const names = rowsWith(english, "`queue.ttlMs`").map((row) => plain(row[3] ?? ""));
+  assert.ok(names.length > 20);
+  for (const name of names.filter((name) => name !== "–")) {
+    const [, struct, field] = /^(\w+)::(\w+)$/.exec(name) ?? [];
+    const [method] = name.split("(");
+    if (struct)
+      assert.match(bodyOf(config, `pub struct ${struct}`), new RegExp(`pub ${field}:`), name);
+    else assert.match(methods, new RegExp(`pub fn ${method}[(<]`), name);
+  }
+});
+
+test("the table of errors has every code, and what it names in Rust exists", () => {
+  const isSource = (/** @type {string} */ name) => name.endsWith(".ts");
+  const names = readdirSync(join(ROOT, "npm"), { encoding: "utf8", recursive: true });
+  const source = names.filter(isSource).map((name) => read(join("npm", name)));
+  const codes = new Set(source.join().match(/(?<=")ERR_\w+(?=")/g));
+  assert.ok(codes.size > 10);
+  const errors = read("src/client/error.rs");
+  for (const [path, text] of both) {
+    const rows = rowsWith(text, "`QueueFullError`");
+    assert.deepEqual(new Set(rows.join().match(/\bERR_\w+/g)), codes, path);
+    for (const [, name = "", variant = ""] of rows.join().matchAll(/`(\w+)::(\w+)`/g)) {
+      const variants = bodyOf(errors, `pub enum ${name}`);
+      assert.match(variants, new RegExp(`^ {4}${variant}\\b`, "m"), `${path}: ${name}::${variant}`);
+    }
+  }
+});
+
+test("the classes in the table of errors are those that are thrown, with their codes", () => {
+  const source = read("npm/socket/errors.ts") + read("npm/view/codec.ts");
+  const classes = [...source.matchAll(/^export class (\w+) extends \w+ \{([\s\S]*?)^\}/gm)];
+  const fixed = classes.map(([, name, body = ""]) => [name, /"(ERR_\w+)"/.exec(body)?.[1]]);
+  assert.ok(fixed.length > 5);
+  const shown = rowsWith(english, "`QueueFullError`").map((row) => row.map(plain));
+  for (const [name, code] of fixed) {
+    const row = shown.find(([first]) => first === name);
+    assert.ok(row, `${name} is not in the table`);
+    if (code) assert.equal(row[1], code, name);
   }
 });
 
@@ -119,6 +178,23 @@ test("the number of pitfalls is that of the list", () => {
     assert.match(text, new RegExp(`\\[${count} [^\\]]+\\]\\(docs/pitfalls\\.md\\)`), path);
   }
 });
+
+/** True if the last of these globs that fits takes the file. */
+function isPacked(/** @type {string[]} */ globs, /** @type {string} */ path) {
+  const fits = (/** @type {string} */ glob) => {
+    const pattern = glob.replaceAll(".", "\\.").replaceAll(/\*+/g, "[^/]*");
+    return new RegExp(`^${pattern}$`).test(path);
+  };
+  const last = globs.findLast((glob) => fits(glob.replace(/^!/, "")));
+  return last !== undefined && !last.startsWith("!");
+}
+
+/** The lines of an item in Rust, from its name to the brace that ends it. */
+function bodyOf(/** @type {string} */ source, /** @type {string} */ item) {
+  const start = source.search(new RegExp(`^${item}\\b`, "m"));
+  assert.ok(start >= 0, `there is no ${item}`);
+  return source.slice(start, source.indexOf("\n}", start));
+}
 
 /** The start of each line, where that is not a word. */
 function shapeOf(/** @type {string} */ text) {

@@ -29,7 +29,41 @@ fn option(row: &Row, language: usize) -> Option<String> {
         Some(texts) => texts[language].to_owned(),
         None => default(row, language),
     };
-    Some(format!("| `{}` | {default} | {meaning} |\n", row.path()))
+    let rust = rust(row).map_or("–".to_owned(), |name| format!("`{name}`"));
+    Some(format!(
+        "| `{}` | {default} | {meaning} | {rust} |\n",
+        row.path()
+    ))
+}
+
+/// The field of a config struct or the method of the builder that is this option in Rust.
+fn rust(row: &Row) -> Option<String> {
+    let name = match row.name {
+        // A browser's way to end what has no owner; in Rust the handle is dropped.
+        "signal" => return None,
+        "lifecycle" => "page_events".to_owned(),
+        name => snake_case(name.trim_end_matches("Ms")),
+    };
+    Some(match (row.group, name.as_str()) {
+        ("reconnect", "should_reconnect") | ("heartbeat", "is_pong") => name,
+        ("heartbeat", "message") => "heartbeat(…, message)".to_owned(),
+        ("reconnect", _) => format!("Reconnect::{name}"),
+        ("heartbeat", _) => format!("Heartbeat::{name}"),
+        ("queue", _) => format!("QueueLimits::{name}"),
+        _ => name.trim_end_matches("_bytes").to_owned(),
+    })
+}
+
+/// `web_socket` of `WebSocket`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.extend(letter.to_lowercase());
+    }
+    text
 }
 
 fn default(row: &Row, language: usize) -> String {

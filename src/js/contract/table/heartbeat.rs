@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Row] = &[
         )
         .readme(
             "silence after it before the socket counts as dead",
-            "тиша після нього, доки сокет не визнано мертвим",
+            "тиша після запиту, доки сокет не визнано мертвим",
         ),
     Row::new("heartbeat", "message", Kind::Data)
         .default_code("\"ping\"")

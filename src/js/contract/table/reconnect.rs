@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Row] = &[
     )
     .readme(
         "failed attempts in a row before it gives up",
-        "після скількох невдалих спроб поспіль здатися",
+        "після скількох невдалих спроб поспіль припинити",
     ),
     Row::new(
         "reconnect",
@@ -93,7 +93,7 @@ pub(super) const ROWS: &[Row] = &[
     )
     .readme(
         "how long a socket must be open before the attempts count from the start",
-        "скільки сокет має бути відкритий, щоб лік спроб почався знову",
+        "скільки сокет має бути відкритий, щоб відлік спроб почався спочатку",
     ),
     Row::new(
         "reconnect",

@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Row] = &[
             )
             .readme(
                 "`false` never dials again, and then the class behaves as the native one does",
-                "`false`: жодних нових спроб, і тоді клас поводиться як рідний",
+                "`false`: жодних нових спроб, і тоді клас поводиться як вбудований",
             ),
         Row::new("", "connectTimeoutMs", Kind::Number(TIMEOUT))
             .index(OptionIndex::ConnectTimeout)
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
             )
             .readme(
                 "a dial that takes longer is abandoned",
-                "довшу спробу покидають",
+                "спробу, що триває довше, припиняють",
             ),
         Row::new("", "closeTimeoutMs", Kind::Number(TIMEOUT))
             .index(OptionIndex::CloseTimeout)
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Row] = &[
             )
             .readme(
                 "a closing handshake that takes longer is abandoned",
-                "довше закриття покидають",
+                "закриття, що триває довше, не чекають",
             ),
         Row::new("", 
             "handshake",
@@ -89,7 +89,7 @@ pub(super) const ROWS: &[Row] = &[
             )
             .readme(
                 "off, because a plain server must know the message",
-                "вимкнено, бо простий сервер має знати це повідомлення",
+                "вимкнено, бо сервер має знати це повідомлення",
             ),
         Row::new("", "queue", Kind::Switch("QueueOptions"))
             .index(OptionIndex::Queue)
@@ -114,7 +114,7 @@ pub(super) const ROWS: &[Row] = &[
             )
             .readme(
                 "bytes in the browser's buffer above which messages wait in the queue",
-                "байтів у буфері браузера, понад які повідомлення чекають у черзі",
+                "понад скільки байтів у буфері браузера повідомлення чекають у черзі",
             ),
         Row::new("", 
             "lowWaterMarkBytes",
@@ -129,7 +129,7 @@ pub(super) const ROWS: &[Row] = &[
         )
         .readme(
             "at or below it `drained()` resolves",
-            "на цій межі чи нижче виконується `drained()`",
+            "за якої кількості байтів (або меншої) виконується `drained()`",
         ),
         Row::new("", "lifecycle", Kind::Group("LifecycleOptions"))
             .docs(
