@@ -36,7 +36,9 @@ pub(crate) async fn guard(
     let mut response = if allowed || is_read {
         next.run(request).await
     } else {
-        forbidden(origin.as_ref())
+        let refusal = refusal_of(origin.as_ref());
+        app.origins.log_once(&refusal);
+        (StatusCode::FORBIDDEN, refusal + "\n").into_response()
     };
     if is_upgrade && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         app.stats.count_refused();
@@ -88,10 +90,10 @@ impl PendingHandshake {
     }
 }
 
-fn forbidden(origin: Option<&HeaderValue>) -> Response {
+/// Names the origin that was refused, and the flag that allows it.
+fn refusal_of(origin: Option<&HeaderValue>) -> String {
     let origin = origin.map_or(String::new(), |o| {
         String::from_utf8_lossy(o.as_bytes()).into_owned()
     });
-    let text = format!("origin {origin} is not allowed (--allow-origin {origin} allows it)\n");
-    (StatusCode::FORBIDDEN, text).into_response()
+    format!("origin {origin} is not allowed (--allow-origin {origin} allows it)")
 }

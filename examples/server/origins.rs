@@ -1,12 +1,15 @@
 //! Origin check. WebSockets are not bound by the same-origin policy: without this check, any page
 //! open in a browser could talk to the server on its user's behalf.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
 use axum::http::{HeaderValue, Uri};
+use tracing::warn;
 
 use crate::arguments::Arguments;
 
@@ -16,6 +19,8 @@ pub(crate) struct Origins {
     host: String,
     port: u16,
     allowed: Vec<AllowedOrigin>,
+    /// The refusals that the log has.
+    logged: Mutex<HashSet<String>>,
 }
 
 impl Origins {
@@ -26,6 +31,7 @@ impl Origins {
             host: arguments.host.clone(),
             port,
             allowed: arguments.allow_origin.clone(),
+            logged: Mutex::default(),
         }
     }
 
@@ -39,6 +45,15 @@ impl Origins {
             return self.allowed.contains(&AllowedOrigin::Any);
         };
         self.allowed.iter().any(|allowed| allowed.matches(origin)) || self.is_own(origin, local)
+    }
+
+    /// Logs a refusal, but not again: a page dials over and over. A page that invents origins fills
+    /// neither the log nor the memory.
+    pub(crate) fn log_once(&self, refusal: &str) {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.len() < MAX_LOGGED && logged.insert(refusal.to_owned()) {
+            warn!("{refusal}");
+        }
     }
 
     fn is_own(&self, origin: &str, local: IpAddr) -> bool {
@@ -115,6 +130,9 @@ fn normalize(scheme: &str, authority: &str) -> String {
     let authority = authority.strip_suffix(default_port).unwrap_or(authority);
     format!("{scheme}://{authority}").to_ascii_lowercase()
 }
+
+/// More different origins than anyone allows by hand.
+const MAX_LOGGED: usize = 100;
 
 fn host_of(ip: IpAddr) -> String {
     match ip.to_canonical() {

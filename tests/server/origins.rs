@@ -35,6 +35,27 @@ async fn a_page_of_another_host_is_refused() {
 }
 
 #[tokio::test]
+async fn a_refused_origin_is_logged_once_with_the_flag_that_allows_it() {
+    let server = Server::start(&[]).await;
+    for origin in [
+        "https://a.example",
+        "https://a.example",
+        "https://b.example",
+    ] {
+        assert_eq!(status_for(&server, origin).await, 403);
+    }
+    let refusal = |origin: &str| {
+        format!("origin {origin} is not allowed (--allow-origin {origin} allows it)")
+    };
+    // The log is in the order of the requests.
+    server.logged(&refusal("https://b.example")).await;
+    let log = server.log();
+    let refused = refusal("https://a.example");
+    let lines = log.iter().filter(|line| line.contains(&refused)).count();
+    assert_eq!(lines, 1, "{log:?}");
+}
+
+#[tokio::test]
 async fn a_page_of_another_port_is_refused() {
     let server = Server::start(&[]).await;
     assert_eq!(status_for(&server, "http://127.0.0.1:1").await, 403);
