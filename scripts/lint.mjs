@@ -54,6 +54,7 @@ const PARTS = {
       ...(existsSync("target/pkg/steadysocket.d.ts") ? [] : [ours("build")]),
       [...packageProgram("typescript", "tsc"), "--noEmit"],
       [...packageProgram("typescript", "tsc"), "--noEmit", "-p", "tsconfig.tests.json"],
+      [...packageProgram("typescript", "tsc"), "-p", "examples/chat-ts/tsconfig.sources.json"],
     ],
   },
   words: {
@@ -118,7 +119,8 @@ function sourcesOfOtherCrates() {
   const folders = groups.flatMap((group) =>
     readdirSync(group).map((name) => `${group}/${name}/src`),
   );
-  return [...folders.filter(existsSync), "bench/instructions/src"].flatMap((folder) =>
+  const more = ["bench/instructions/src", "examples/chat-rust/src"];
+  return [...folders.filter(existsSync), ...more].flatMap((folder) =>
     filesOf(folder, ".rs"),
   );
 }

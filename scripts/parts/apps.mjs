@@ -12,7 +12,7 @@ const APPS = ["dioxus", "egui", "leptos", "yew"];
 
 const USAGE = `
 Builds the chats of examples/apps into target/apps and drives each in Chromium, through a crash of
-the server.
+the server. Without names it also checks examples/chat-rust, in which a warning is an error.
 
   npm test -- apps [--build] [app...]
 
@@ -30,10 +30,13 @@ export const SYNTAX = {
 
 const OUT = "target/apps";
 
+const CHAT = "examples/chat-rust";
+
 await main(import.meta.url, async (args) => {
   const { options, words } = readArguments(SYNTAX, args);
   const apps = words.length > 0 ? words : APPS;
   await setUp(["wasm", "wasm-bindgen", "npm", "chromium"]);
+  if (words.length === 0) await checkChat();
   for (const app of apps) await build(app);
   if (options.build) return;
   await buildServer();
@@ -41,6 +44,14 @@ await main(import.meta.url, async (args) => {
   const command = [process.execPath, "--test", "--test-reporter=spec", ...tests];
   await run(command, { env: { STEADYSOCKET_APPS: apps.join(" ") } });
 });
+
+/** The chat written from README alone: it has to compile as README says. */
+async function checkChat() {
+  console.log(`apps: checking ${CHAT}`);
+  const place = ["--target-dir", `${OUT}/build`, "--manifest-path", `${CHAT}/Cargo.toml`];
+  const check = ["cargo", "clippy", "--quiet", "--locked", "--target", WASM_TARGET, ...place];
+  await run([...check, "--", "-D", "warnings"]);
+}
 
 /**
  * Without debug info, which nobody reads here and which doubles the time. What the apps have in
