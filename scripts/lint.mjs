@@ -120,7 +120,5 @@ function sourcesOfOtherCrates() {
     readdirSync(group).map((name) => `${group}/${name}/src`),
   );
   const more = ["bench/instructions/src", "examples/chat-rust/src"];
-  return [...folders.filter(existsSync), ...more].flatMap((folder) =>
-    filesOf(folder, ".rs"),
-  );
+  return [...folders.filter(existsSync), ...more].flatMap((folder) => filesOf(folder, ".rs"));
 }

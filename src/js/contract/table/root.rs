@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Row] = &[
         )
         .readme(
             "a handshake that takes longer is a failed attempt",
-            "довше рукостискання — невдала спроба",
+            "рукостискання, що триває довше, — невдала спроба",
         ),
         Row::new("", "heartbeat", Kind::Switch("HeartbeatOptions"))
             .index(OptionIndex::Heartbeat)
