@@ -1,6 +1,11 @@
 //! A WebSocket that stays up: the browser's own, wrapped with typed callbacks, reconnecting, a
 //! bounded queue, a heartbeat and true close codes.
 //!
+//! Begin with [`Socket`], its [`Builder`] and the [`guide`]: [where to keep a
+//! socket](guide::in_an_app), [reconnecting](guide::reconnecting), [the queue](guide::queue),
+//! [the heartbeat](guide::heartbeat), [tokens](guide::tokens), [sleeping
+//! tabs](guide::sleeping_tabs), [testing](guide::testing).
+//!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use steadysocket::{Message, Reconnect, Socket};
@@ -9,20 +14,18 @@
 //!     .protocols(["chat.v2"])
 //!     .reconnect(Reconnect { max_attempts: Some(20), ..Reconnect::default() })
 //!     .on_message(|message| match message {
-//!         Message::Text(text) => drop(text),
-//!         Message::Binary(bytes) => drop(bytes),
+//!         Message::Text(text) => show(&text),
+//!         Message::Binary(bytes) => show(&format!("{} bytes", bytes.len())),
 //!     })
-//!     .on_close(|close| drop((close.code, close.will_reconnect())))
+//!     .on_close(|close| show(&format!("closed with {}", close.code)))
 //!     .connect()?;
 //! socket.send("hello")?; // queued until the connection is open
 //! # Ok(()) }
+//! # fn show(_: &str) {}
 //! ```
 //!
 //! A *connection* is logical and lives across reconnects; a *socket* is one browser `WebSocket`; a
 //! *dial* is one attempt to get one; a *message* is user data.
-//!
-//! Begin with [`Socket`] and its [`Builder`]. The [`guide`] has a page each for an app's structure,
-//! reconnecting, the queue, the heartbeat, tokens, sleeping tabs and testing.
 //!
 //! The API compiles on every target, so an app that also runs on a server, or that is checked
 //! natively, needs no `cfg`. Only wasm32 connects: elsewhere `connect` returns
