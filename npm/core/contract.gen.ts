@@ -1,4 +1,5 @@
 // Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
+import type { MessageData } from "../socket/data.js";
 import type { ConnectionErrorCode } from "./types.gen.js";
 
 /** An input of the facade that carries no value. */
@@ -228,7 +229,7 @@ export interface Host {
   /** Runs the handshake hook. */
   handshake(): void;
   /** Hands a message to the running hook. */
-  handshakeMessage(data: unknown): void;
+  handshakeMessage(data: MessageData): void;
   /** Ends the dial; returns a message that its handshake did not read. */
   cancel(): unknown;
   /** Bytes in the socket's buffer, or Infinity where the socket takes no messages. */
@@ -260,7 +261,7 @@ export interface Host {
   /** The message of the heartbeat. */
   ping(): unknown;
   open(reconnected: boolean, attempt: number): void;
-  message(data: unknown): void;
+  message(data: MessageData): void;
   /** The number is an index of `FAILURES`. */
   error(failure: number): void;
   /** `delayMs` is negative where no dial will follow. */

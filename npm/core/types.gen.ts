@@ -155,7 +155,7 @@ export interface HeartbeatOptions {
    */
   readonly message?: SendData;
   /** Tells the answers from other messages: they make no `message` event. */
-  readonly isPong?: (data: unknown) => boolean;
+  readonly isPong?: (data: MessageData) => boolean;
 }
 
 /** The limits of the queue of messages that wait for an open socket. */
@@ -272,7 +272,7 @@ export interface StateChangeEvent extends Event {
 /** Every event of a `SteadySocket`, by its name. */
 export interface SteadySocketEventMap {
   open: OpenEvent;
-  message: MessageEvent<MessageData>;
+  message: MessageEvent;
   error: ErrorEvent;
   close: SteadyCloseEvent;
   reconnecting: ReconnectingEvent;

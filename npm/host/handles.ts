@@ -2,6 +2,7 @@ import { Input } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
 import type { Options } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
+import type { MessageData } from "../socket/data.js";
 import { listenToPage } from "./page.js";
 import { report } from "./report.js";
 
@@ -30,7 +31,7 @@ export abstract class Handles {
   }
 
   /** Handles a message that came. */
-  abstract message(data: unknown): void;
+  abstract message(data: MessageData): void;
 
   setBypassLimit(bytes: number): void {
     this.#bypassLimit = bytes;
@@ -137,7 +138,7 @@ export abstract class Handles {
       ["open", () => core.input(Input.Opened)],
       [
         "message",
-        ({ data }: MessageEvent) => {
+        ({ data }: MessageEvent<MessageData>) => {
           this.bytesReceived += size(data);
           if (this.#bypassLimit < 0) {
             core.received(data);

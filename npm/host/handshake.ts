@@ -1,4 +1,4 @@
-import { own, type SendData } from "../socket/data.js";
+import { type MessageData, own, type SendData } from "../socket/data.js";
 import { ClosedError } from "../socket/errors.js";
 
 /** The peer, as the `handshake` function sees it. */
@@ -12,7 +12,7 @@ export interface Peer {
    * Waits for the next message.
    * @throws `ClosedError` if this handshake's socket is gone.
    */
-  next(): Promise<unknown>;
+  next(): Promise<MessageData>;
 }
 
 /** The peer of one handshake, with the messages that nobody has read yet. */
@@ -20,8 +20,8 @@ export class HandshakePeer implements Peer {
   /** True if its dial is over, one way or the other. */
   isOver = false;
   readonly #sendNow: (data: unknown) => void;
-  readonly #readers: { resolve(data: unknown): void; reject(error: Error): void }[] = [];
-  #unread: unknown[] = [];
+  readonly #readers: { resolve(data: MessageData): void; reject(error: Error): void }[] = [];
+  #unread: MessageData[] = [];
 
   constructor(sendNow: (data: unknown) => void) {
     this.#sendNow = sendNow;
@@ -32,14 +32,14 @@ export class HandshakePeer implements Peer {
     this.#sendNow(own(data).data);
   }
 
-  next(): Promise<unknown> {
-    if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift());
+  next(): Promise<MessageData> {
+    if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift() as MessageData);
     if (this.isOver) return Promise.reject(new ClosedError("the handshake is over"));
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
   /** Passes a message on. */
-  deliver(data: unknown): void {
+  deliver(data: MessageData): void {
     const reader = this.#readers.shift();
     if (reader) reader.resolve(data);
     else this.#unread.push(data);

@@ -1,4 +1,5 @@
 import type { Options } from "../core/types.gen.js";
+import type { MessageData } from "../socket/data.js";
 import { report } from "./report.js";
 
 /** The message of a ping. */
@@ -7,7 +8,7 @@ export function pingOf({ heartbeat }: Options): unknown {
 }
 
 /** True if a message only answers a ping, so that it makes no event. */
-export function isPong({ heartbeat }: Options, data: unknown): boolean {
+export function isPong({ heartbeat }: Options, data: MessageData): boolean {
   if (!heartbeat || heartbeat.isPong === undefined) return false;
   try {
     return heartbeat.isPong(data);

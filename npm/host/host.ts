@@ -39,7 +39,7 @@ export interface Target {
 interface Owner {
   dispatchEvent(event: Event): boolean;
   /** A message came. Not an event, because it must be fast. */
-  onMessage(data: unknown): void;
+  onMessage(data: MessageData): void;
   /** A socket was made. */
   onSocket(socket: WebSocket): void;
   /** A socket is open; the `open` event is next. */
@@ -99,7 +99,7 @@ export class FacadeHost extends Handles implements Host {
     void this.#run(peer);
   }
 
-  handshakeMessage(data: unknown): void {
+  handshakeMessage(data: MessageData): void {
     this.#peer?.deliver(data);
   }
 
@@ -138,7 +138,7 @@ export class FacadeHost extends Handles implements Host {
     this.#owner.onOpen();
   }
 
-  message(data: unknown): void {
+  message(data: MessageData): void {
     if (!isPong(this.options, data)) this.#owner.onMessage(data);
   }
 

@@ -157,7 +157,7 @@ export class SteadySocket extends EventTarget {
     return this.#handlers.read("message");
   }
 
-  set onmessage(handler: Handler<SteadySocket, MessageEvent<MessageData>>) {
+  set onmessage(handler: Handler<SteadySocket, MessageEvent>) {
     this.#handlers.write("message", handler);
   }
 
@@ -341,11 +341,11 @@ export class SteadySocket extends EventTarget {
     this.#host.core.attach(this.#host);
   }
 
-  #onMessage(data: unknown): void {
+  #onMessage(data: MessageData): void {
     if (!this.#iterators.some(({ isExclusive }) => isExclusive)) {
       dispatch(this, new MessageEvent("message", { data, origin: this.#origin }));
     }
-    for (const iterator of this.#iterators) iterator.deliver(data as MessageData);
+    for (const iterator of this.#iterators) iterator.deliver(data);
   }
 
   #onOpening({ protocol, extensions }: WebSocket): void {

@@ -64,6 +64,8 @@ const raw = hook(URL_TEXT, {
   onMessage: (message, event) => {
     same<typeof message, MessageData>();
     same<typeof event, MessageEvent<MessageData>>();
+    // @ts-expect-error it may be binary
+    JSON.parse(message);
   },
   onOpen: (event) => same<typeof event.reconnected, boolean>(),
   onClose: (event) => same<typeof event.willReconnect, boolean>(),

@@ -95,7 +95,9 @@ const options: Options = {
     same<typeof peer, Peer>();
     peer.send("token");
     const reply = await peer.next();
-    same<typeof reply, unknown>();
+    same<typeof reply, MessageData>();
+    // @ts-expect-error it may be binary
+    JSON.parse(reply);
   },
   handshakeTimeoutMs: 10_000,
   heartbeat: {
@@ -103,7 +105,9 @@ const options: Options = {
     timeoutMs: 10_000,
     message: new Uint8Array(1),
     isPong: (data) => {
-      same<typeof data, unknown>();
+      same<typeof data, MessageData>();
+      // @ts-expect-error it may be binary
+      data.startsWith("pong");
       return data === "pong";
     },
   },
@@ -151,8 +155,11 @@ socket.addEventListener("open", (event) => {
   same<typeof event.attempt, number>();
 });
 socket.addEventListener("message", function (event) {
-  same<typeof event, MessageEvent<MessageData>>();
-  same<typeof event.data, string | ArrayBuffer | Blob>();
+  // As natively, so that code for the native class compiles.
+  same<typeof event, MessageEvent>();
+  void JSON.parse(event.data);
+  // @ts-expect-error a message event has no code
+  void event.code;
   same<typeof this, SteadySocket>();
   this.send("a reply");
 });
@@ -195,6 +202,9 @@ socket.addEventListener("open", null);
 const listener = (event: MessageEvent<MessageData>) => void event;
 socket.addEventListener("message", listener);
 socket.removeEventListener("message", listener);
+socket.addEventListener("message", (event: MessageEvent<string>) => JSON.parse(event.data));
+// @ts-expect-error a listener of another event
+socket.addEventListener("message", (event: CloseEvent) => void event);
 socket.addEventListener("open", (event) => {
   // @ts-expect-error an open event has no code
   void event.code;
@@ -203,7 +213,10 @@ socket.addEventListener("open", (event) => {
 socket.addEventListener("open", (event: CloseEvent) => void event);
 
 socket.onopen = (event) => same<typeof event.reconnected, boolean>();
-socket.onmessage = (event) => same<typeof event.data, MessageData>();
+socket.onmessage = (event) => {
+  same<typeof event, MessageEvent>();
+  void JSON.parse(event.data);
+};
 socket.onerror = (event) => same<typeof event.error, ConnectionError>();
 socket.onclose = (event) => same<typeof event.willReconnect, boolean>();
 socket.onopen = null;
@@ -265,7 +278,11 @@ socket.lastClose = undefined;
 SteadySocket.OPEN = 2;
 
 async function read(): Promise<void> {
-  for await (const data of socket) same<typeof data, MessageData>();
+  for await (const data of socket) {
+    same<typeof data, MessageData>();
+    // @ts-expect-error it may be binary
+    JSON.parse(data);
+  }
   for await (const data of socket.messages({ maxBuffered: 10 })) same<typeof data, MessageData>();
   // @ts-expect-error an unknown option
   socket.messages({ max: 10 });

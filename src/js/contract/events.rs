@@ -164,8 +164,8 @@ mod rows {
 
     const MESSAGE: EventRow = EventRow {
         name: "message",
-        method: "message(data: unknown): void;",
-        class: Class::Native("MessageEvent<MessageData>"),
+        method: "message(data: MessageData): void;",
+        class: Class::Native("MessageEvent"),
         when: ["each message", "кожне повідомлення"],
         note: ["", ""],
     };

@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "heartbeat",
         "isPong",
-        Kind::Function("(data: unknown) => boolean"),
+        Kind::Function("(data: MessageData) => boolean"),
     )
     .docs(
         "Tells the answers from other messages: they make no `message` event.",
