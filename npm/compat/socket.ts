@@ -2,7 +2,7 @@ import type {
   DropEvent,
   GiveUpEvent,
   ReconnectingEvent,
-  ErrorEvent as SteadyErrorEvent,
+  SteadyErrorEvent,
 } from "../core/types.gen.js";
 import type { CloseInfo } from "../host/dial.js";
 import { report } from "../host/report.js";

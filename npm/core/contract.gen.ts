@@ -67,6 +67,9 @@ export const GIVE_UP_REASONS = ["max-attempts", "not-retryable"] as const;
 /** By the number of the reason. */
 export const DROP_REASONS = ["overflow", "expired", "closed", "refused"] as const;
 
+/** The name of every event. */
+export const EVENT_TYPES = ["open", "message", "error", "close", "reconnecting", "giveup", "drop", "statechange"] as const;
+
 /** Code and text by the number of the failure. */
 export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: string])[] = [
   ["ERR_NETWORK", "the connection failed"],

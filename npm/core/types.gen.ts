@@ -3,9 +3,10 @@ import type { CloseInfo, WebSocketConstructor } from "../host/dial.js";
 import type { Peer } from "../host/handshake.js";
 import type { MessageData, SendData } from "../socket/data.js";
 import type { ConnectionError } from "../socket/errors.js";
+import type { AnyHandler, Handler } from "../socket/handler.js";
 
 /** The state of a connection. */
-export type State =
+export type ConnectionState =
   | "idle"
   | "connecting"
   | "handshaking"
@@ -35,7 +36,7 @@ export type ConnectionErrorCode =
   | "ERR_CONSTRUCTOR";
 
 /** How a `SteadySocket` behaves. */
-export interface Options {
+export interface SteadySocketOptions {
   /**
    * When and how often to dial again; `false` never. With `false` the class behaves as the native
    * one: no timeouts, no queue, no water marks and no page events, but for those that are given.
@@ -207,7 +208,7 @@ export interface LifecycleOptions {
 }
 
 /** A socket is open, handshaken and the queue is flushed. */
-export interface OpenEvent extends Event {
+export interface SteadyOpenEvent extends Event {
   /** True if this connection was open before. */
   readonly reconnected: boolean;
   /** The attempt that succeeded; 0 is the first dial. */
@@ -215,7 +216,7 @@ export interface OpenEvent extends Event {
 }
 
 /** A dial, a provider, a handshake or a socket failed; `close` follows. */
-export interface ErrorEvent extends Event {
+export interface SteadyErrorEvent extends Event {
   /** The reason, with a stable `code`. */
   readonly error: ConnectionError;
 }
@@ -264,19 +265,39 @@ export interface DropEvent extends Event {
 /** The state changed. */
 export interface StateChangeEvent extends Event {
   /** The state before. */
-  readonly from: State;
+  readonly from: ConnectionState;
   /** The state after. */
-  readonly to: State;
+  readonly to: ConnectionState;
 }
 
 /** Every event of a `SteadySocket`, by its name. */
 export interface SteadySocketEventMap {
-  open: OpenEvent;
+  open: SteadyOpenEvent;
   message: MessageEvent;
-  error: ErrorEvent;
+  error: SteadyErrorEvent;
   close: SteadyCloseEvent;
   reconnecting: ReconnectingEvent;
   giveup: GiveUpEvent;
   drop: DropEvent;
   statechange: StateChangeEvent;
+}
+
+/** The `on*` attributes of a `SteadySocket`, one for every event. */
+export interface SteadySocketHandlers<Target> {
+  get onopen(): AnyHandler;
+  set onopen(handler: Handler<Target, SteadySocketEventMap["open"]>);
+  get onmessage(): AnyHandler;
+  set onmessage(handler: Handler<Target, SteadySocketEventMap["message"]>);
+  get onerror(): AnyHandler;
+  set onerror(handler: Handler<Target, SteadySocketEventMap["error"]>);
+  get onclose(): AnyHandler;
+  set onclose(handler: Handler<Target, SteadySocketEventMap["close"]>);
+  get onreconnecting(): AnyHandler;
+  set onreconnecting(handler: Handler<Target, SteadySocketEventMap["reconnecting"]>);
+  get ongiveup(): AnyHandler;
+  set ongiveup(handler: Handler<Target, SteadySocketEventMap["giveup"]>);
+  get ondrop(): AnyHandler;
+  set ondrop(handler: Handler<Target, SteadySocketEventMap["drop"]>);
+  get onstatechange(): AnyHandler;
+  set onstatechange(handler: Handler<Target, SteadySocketEventMap["statechange"]>);
 }

@@ -1,6 +1,6 @@
 import { Input } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
-import type { Options } from "../core/types.gen.js";
+import type { SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
 import type { MessageData } from "../socket/data.js";
 import { listenToPage } from "./page.js";
@@ -20,13 +20,13 @@ export abstract class Handles {
   /** Messages that bypassed the core. */
   messagesSent = 0;
   messagesReceived = 0;
-  protected readonly options: Options;
+  protected readonly options: SteadySocketOptions;
   #listeners: [string, (event: never) => void][] = [];
   #bypassLimit = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leavePage: (() => void) | undefined;
 
-  constructor(options: Options) {
+  constructor(options: SteadySocketOptions) {
     this.options = options;
   }
 

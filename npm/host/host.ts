@@ -11,11 +11,11 @@ import {
 import type { Core } from "../core/core.js";
 import type {
   DropEvent,
-  ErrorEvent,
   GiveUpEvent,
-  OpenEvent,
   ReconnectingEvent,
   StateChangeEvent,
+  SteadyErrorEvent,
+  SteadyOpenEvent,
 } from "../core/types.gen.js";
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
@@ -134,7 +134,7 @@ export class FacadeHost extends Handles implements Host {
 
   open(reconnected: boolean, attempt: number): void {
     if (this.socket) this.#owner.onOpening(this.socket);
-    this.#emit<OpenEvent>("open", { reconnected, attempt });
+    this.#emit<SteadyOpenEvent>("open", { reconnected, attempt });
     this.#owner.onOpen();
   }
 
@@ -145,7 +145,7 @@ export class FacadeHost extends Handles implements Host {
   error(failure: number): void {
     const error = new ConnectionError(...at(FAILURES, failure), this.#cause);
     this.#cause = undefined;
-    this.#emit<ErrorEvent>("error", { error });
+    this.#emit<SteadyErrorEvent>("error", { error });
   }
 
   close(

@@ -1,5 +1,5 @@
 import { OPTIONS, OptionIndex, type OptionValues } from "../core/contract.gen.js";
-import type { Options } from "../core/types.gen.js";
+import type { SteadySocketOptions } from "../core/types.gen.js";
 import type { WebSocketConstructor } from "../host/dial.js";
 import { OptionError, queueSize } from "../socket/errors.js";
 
@@ -7,7 +7,7 @@ import { OptionError, queueSize } from "../socket/errors.js";
 export interface Checked {
   /** The numbers that the core takes, by their `OptionIndex`. */
   readonly values: readonly number[];
-  readonly options: Options;
+  readonly options: SteadySocketOptions;
   /** In words. */
   readonly queueLimits: string;
   /** True if the object stands for one socket, and its messages pass unchanged. */
@@ -15,7 +15,7 @@ export interface Checked {
 }
 
 /** Checks the options by the table of the contract, and fills in the defaults. */
-export function check(options: Options | undefined): Checked {
+export function check(options: SteadySocketOptions | undefined): Checked {
   const given = options ?? {};
   if (typeof given !== "object") throw new OptionError("options", given, "an object of options");
   const isSingle = given.reconnect === false;
@@ -31,7 +31,7 @@ export function check(options: Options | undefined): Checked {
 }
 
 /** The constructor to dial with. Checked early, too: a dial would fail each time, and too late to see. */
-export function checkEnvironment({ WebSocket }: Options): WebSocketConstructor {
+export function checkEnvironment({ WebSocket }: SteadySocketOptions): WebSocketConstructor {
   const found = WebSocket ?? globalThis.WebSocket;
   if (typeof found === "function") return found;
   const expected = "a constructor, as this environment has no WebSocket of its own";

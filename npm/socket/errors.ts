@@ -1,4 +1,5 @@
 import type { ConnectionErrorCode } from "../core/types.gen.js";
+import { nameErrors } from "./names.js";
 
 /**
  * A dial or a socket failed: the `error` of an `error` event. `cause` is the value that a provider,
@@ -11,7 +12,6 @@ import type { ConnectionErrorCode } from "../core/types.gen.js";
  * - `ERR_CONSTRUCTOR`: the browser refused the url or a subprotocol that a function gave.
  */
 export class ConnectionError extends Error {
-  override readonly name: string = "ConnectionError";
   readonly code: ConnectionErrorCode;
 
   constructor(code: ConnectionErrorCode, message: string, cause?: unknown) {
@@ -22,7 +22,6 @@ export class ConnectionError extends Error {
 
 /** A message did not fit the queue. `data` hands it back. */
 export class QueueFullError extends Error {
-  override readonly name: string = "QueueFullError";
   readonly code: "ERR_QUEUE_FULL" = "ERR_QUEUE_FULL";
   readonly data: unknown;
 
@@ -44,7 +43,6 @@ export function queueFull(data: unknown, held: string, limit: string): QueueFull
 
 /** The connection is closing or has ended. `data` hands back a message that was to be sent. */
 export class ClosedError extends Error {
-  override readonly name: string = "ClosedError";
   readonly code: "ERR_CLOSED" = "ERR_CLOSED";
   readonly data: unknown;
 
@@ -56,13 +54,11 @@ export class ClosedError extends Error {
 
 /** An iterator was read too slowly, and its buffer is full. */
 export class OverflowError extends Error {
-  override readonly name: string = "OverflowError";
   readonly code: "ERR_OVERFLOW" = "ERR_OVERFLOW";
 }
 
 /** An option is unknown, of the wrong type or out of its range. */
 export class OptionError extends TypeError {
-  override readonly name: string = "OptionError";
   readonly code: "ERR_OPTION" = "ERR_OPTION";
   /** The option's name, for example `reconnect.factor`. */
   readonly option: string;
@@ -98,7 +94,6 @@ export type LoadErrorCode =
  * - `ERR_LOAD`: `initialize` could not fetch or read it.
  */
 export class LoadError extends Error {
-  override readonly name: string = "LoadError";
   readonly code: LoadErrorCode;
 
   constructor(code: LoadErrorCode, problem: string, cause?: unknown) {
@@ -120,3 +115,12 @@ export function show(value: unknown): string {
       return String(value);
   }
 }
+
+nameErrors({
+  ClosedError,
+  ConnectionError,
+  LoadError,
+  OptionError,
+  OverflowError,
+  QueueFullError,
+});

@@ -1,20 +1,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
 import type {
-  ErrorEvent,
-  OpenEvent,
-  Options,
-  State,
-  SteadyCloseEvent,
+  ConnectionState,
   SteadySocketEventMap,
+  SteadySocketHandlers,
+  SteadySocketOptions,
 } from "../core/types.gen.js";
 import type { CloseInfo, Source } from "../host/dial.js";
 import { endOf, FacadeHost } from "../host/host.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { ClosedError, queueFull, queueSize } from "./errors.js";
-import type { AnyHandler, Handler } from "./handler.js";
-import { Handlers } from "./handlers.js";
+import { defineHandlers, Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
 import { finishPrototype } from "./prototype.js";
 import type { Stats } from "./stats.js";
@@ -33,7 +30,6 @@ import { checkClose, checkProtocols, invalidState, originOf } from "./webidl.js"
  * socket.addEventListener("message", (event) => console.log(event.data));
  * socket.send("hello"); // queued until open
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types what is there
 export class SteadySocket extends EventTarget {
   declare static readonly CONNECTING: 0;
   declare static readonly OPEN: 1;
@@ -58,6 +54,10 @@ export class SteadySocket extends EventTarget {
   #signal: AbortSignal | undefined;
   #isAttached = false;
 
+  static {
+    defineHandlers(SteadySocket.prototype, (socket) => socket.#handlers);
+  }
+
   /**
    * @param url Where to dial, or a function that is asked before every dial.
    * @param protocols The subprotocols to offer, or a function that is asked before every dial.
@@ -67,7 +67,7 @@ export class SteadySocket extends EventTarget {
   constructor(
     url: Source<string | URL>,
     protocols?: Source<string | string[] | undefined>,
-    options?: Options,
+    options?: SteadySocketOptions,
   ) {
     super();
     // biome-ignore lint/complexity/noArguments: an explicit `undefined` is allowed, as natively
@@ -145,41 +145,9 @@ export class SteadySocket extends EventTarget {
     if (host.socket) host.socket.binaryType = known;
   }
 
-  get onopen(): AnyHandler {
-    return this.#handlers.read("open");
-  }
-
-  set onopen(handler: Handler<SteadySocket, OpenEvent>) {
-    this.#handlers.write("open", handler);
-  }
-
-  get onmessage(): AnyHandler {
-    return this.#handlers.read("message");
-  }
-
-  set onmessage(handler: Handler<SteadySocket, MessageEvent>) {
-    this.#handlers.write("message", handler);
-  }
-
-  get onerror(): AnyHandler {
-    return this.#handlers.read("error");
-  }
-
-  set onerror(handler: Handler<SteadySocket, ErrorEvent>) {
-    this.#handlers.write("error", handler);
-  }
-
-  get onclose(): AnyHandler {
-    return this.#handlers.read("close");
-  }
-
-  set onclose(handler: Handler<SteadySocket, SteadyCloseEvent>) {
-    this.#handlers.write("close", handler);
-  }
-
   /** Where the connection is on its way. */
-  get state(): State {
-    return STATES[this.#host.core.read(Reading.State)] as State;
+  get state(): ConnectionState {
+    return STATES[this.#host.core.read(Reading.State)] as ConnectionState;
   }
 
   /**
@@ -372,8 +340,11 @@ export class SteadySocket extends EventTarget {
   readonly #onAbort = (): void => this.close();
 }
 
-/** The typed listeners, and what the platform's `using` calls. */
-export interface SteadySocket extends AsyncDisposable, Disposable {
+/** The typed listeners, the `on*` attributes, and what the platform's `using` calls. */
+export interface SteadySocket
+  extends AsyncDisposable,
+    Disposable,
+    SteadySocketHandlers<SteadySocket> {
   addEventListener<K extends keyof SteadySocketEventMap>(
     type: K,
     listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,

@@ -1,4 +1,5 @@
 import type { MessageData } from "../socket/data.js";
+import { nameErrors } from "../socket/names.js";
 import type { Codec } from "./options.js";
 
 /**
@@ -31,7 +32,6 @@ export function json<In, Out = In>(check?: (value: unknown) => In): Codec<In, Ou
  * }
  */
 export class DecodeError extends Error {
-  override readonly name: string = "DecodeError";
   readonly code: "ERR_DECODE" = "ERR_DECODE";
   readonly data: MessageData;
 
@@ -40,3 +40,5 @@ export class DecodeError extends Error {
     this.data = data;
   }
 }
+
+nameErrors({ DecodeError });

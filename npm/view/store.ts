@@ -3,7 +3,7 @@
  * Vue and Svelte share it; it is not an entry point itself.
  */
 
-import type { DropEvent, Options } from "../core/types.gen.js";
+import type { DropEvent, SteadySocketOptions } from "../core/types.gen.js";
 import type { DialInfo, Source } from "../host/dial.js";
 import { report } from "../host/report.js";
 import { ClosedError, QueueFullError, SteadySocket } from "../index.js";
@@ -285,7 +285,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
     return (dial) => ask(this.#options.protocols, dial);
   }
 
-  #newestHandshake(): Options {
+  #newestHandshake(): SteadySocketOptions {
     if (!this.#options.handshake) return {};
     return { handshake: (peer) => this.#options.handshake?.(peer) };
   }

@@ -238,7 +238,7 @@ test("a refused option makes no socket", () => {
   assert.equal(Fake.made.length, 0);
 });
 
-/** @param {import("steadysocket").Options} options */
+/** @param {import("steadysocket").SteadySocketOptions} options */
 function make(options) {
   return new SteadySocket(
     "ws://fake.test/",
@@ -268,7 +268,7 @@ function takes(path, value) {
  *
  * @param {string} option
  * @param {unknown} value
- * @returns {import("steadysocket").Options}
+ * @returns {import("steadysocket").SteadySocketOptions}
  */
 function optionsOf(option, value) {
   const [group = "", name] = option.split(".");

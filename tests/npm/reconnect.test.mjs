@@ -17,49 +17,50 @@ import { messages, turn } from "./support/waiting.mjs";
 /** @typedef {ReturnType<typeof dialFake>} Made */
 
 /** A state, the options for it, and how to get there. */
-const STATES = /** @type {[string, import("steadysocket").Options, (made: Made) => unknown][]} */ ([
-  ["idle", { startClosed: true }, () => {}],
-  ["connecting", {}, () => {}],
-  [
-    "handshaking",
-    { handshake: () => new Promise(() => {}) },
-    ({ Fake }) => {
-      Fake.last.accept();
-    },
-  ],
-  [
-    "open",
-    {},
-    ({ Fake }) => {
-      Fake.last.accept();
-    },
-  ],
-  [
-    "waiting",
-    { reconnect: { initialDelayMs: 30_000 } },
-    ({ Fake }) => {
-      Fake.last.fail();
-    },
-  ],
-  [
-    "closing",
-    {},
-    ({ socket, Fake }) => {
-      Fake.last.accept();
-      socket.close();
-    },
-  ],
-  [
-    "closed",
-    {},
-    async ({ socket }) => {
-      const { closed } = socket;
-      socket.terminate();
-      socket.close();
-      await closed;
-    },
-  ],
-]);
+const STATES =
+  /** @type {[string, import("steadysocket").SteadySocketOptions, (made: Made) => unknown][]} */ ([
+    ["idle", { startClosed: true }, () => {}],
+    ["connecting", {}, () => {}],
+    [
+      "handshaking",
+      { handshake: () => new Promise(() => {}) },
+      ({ Fake }) => {
+        Fake.last.accept();
+      },
+    ],
+    [
+      "open",
+      {},
+      ({ Fake }) => {
+        Fake.last.accept();
+      },
+    ],
+    [
+      "waiting",
+      { reconnect: { initialDelayMs: 30_000 } },
+      ({ Fake }) => {
+        Fake.last.fail();
+      },
+    ],
+    [
+      "closing",
+      {},
+      ({ socket, Fake }) => {
+        Fake.last.accept();
+        socket.close();
+      },
+    ],
+    [
+      "closed",
+      {},
+      async ({ socket }) => {
+        const { closed } = socket;
+        socket.terminate();
+        socket.close();
+        await closed;
+      },
+    ],
+  ]);
 
 // Pitfalls 1, 2, 4, 7.
 for (const [state, options, reach] of STATES) {

@@ -7,19 +7,19 @@ import {
   type CloseInfo,
   ConnectionError,
   type ConnectionErrorCode,
+  type ConnectionState,
   type DialInfo,
   LoadError,
   type MessageData,
   OptionError,
-  type Options,
   OverflowError,
   type Peer,
   QueueFullError,
   type SendData,
-  type State,
   type Stats,
   SteadySocket,
   type SteadySocketEventMap,
+  type SteadySocketOptions,
 } from "steadysocket";
 import { initialize, SteadySocket as SlimSocket } from "steadysocket/slim";
 import { WebSocket as NodeWebSocket } from "ws";
@@ -76,7 +76,7 @@ SteadySocket("wss://example.com/ws");
 
 // --- Options ---
 
-const options: Options = {
+const options: SteadySocketOptions = {
   reconnect: {
     initialDelayMs: 1_000,
     maxDelayMs: 30_000,
@@ -120,30 +120,30 @@ const options: Options = {
   WebSocket,
 };
 new SteadySocket("wss://example.com/ws", [], options);
-void ({ reconnect: false, heartbeat: false, queue: false } satisfies Options);
-void ({ handshake: (peer) => peer.send("token") } satisfies Options);
-void ({ WebSocket: NodeWebSocket } satisfies Options);
-void ({ lifecycle: { window: new EventTarget() } } satisfies Options);
+void ({ reconnect: false, heartbeat: false, queue: false } satisfies SteadySocketOptions);
+void ({ handshake: (peer) => peer.send("token") } satisfies SteadySocketOptions);
+void ({ WebSocket: NodeWebSocket } satisfies SteadySocketOptions);
+void ({ lifecycle: { window: new EventTarget() } } satisfies SteadySocketOptions);
 // @ts-expect-error an unknown option
-void ({ reconect: {} } satisfies Options);
+void ({ reconect: {} } satisfies SteadySocketOptions);
 // @ts-expect-error an unknown option of a group
-void ({ reconnect: { maxAttempt: 5 } } satisfies Options);
+void ({ reconnect: { maxAttempt: 5 } } satisfies SteadySocketOptions);
 // @ts-expect-error true is not how a group is switched on
-void ({ reconnect: true } satisfies Options);
+void ({ reconnect: true } satisfies SteadySocketOptions);
 // @ts-expect-error another name
-void ({ reconnect: { jitter: "some" } } satisfies Options);
+void ({ reconnect: { jitter: "some" } } satisfies SteadySocketOptions);
 // @ts-expect-error another name
-void ({ queue: { overflow: "drop" } } satisfies Options);
+void ({ queue: { overflow: "drop" } } satisfies SteadySocketOptions);
 // @ts-expect-error a time is a number
-void ({ connectTimeoutMs: "10s" } satisfies Options);
+void ({ connectTimeoutMs: "10s" } satisfies SteadySocketOptions);
 // @ts-expect-error the predicate answers at once
-void ({ reconnect: { shouldReconnect: async () => true } } satisfies Options);
+void ({ reconnect: { shouldReconnect: async () => true } } satisfies SteadySocketOptions);
 // @ts-expect-error and it answers
-void ({ reconnect: { shouldReconnect: () => {} } } satisfies Options);
+void ({ reconnect: { shouldReconnect: () => {} } } satisfies SteadySocketOptions);
 // @ts-expect-error a controller is no signal
-void ({ signal: new AbortController() } satisfies Options);
+void ({ signal: new AbortController() } satisfies SteadySocketOptions);
 // @ts-expect-error an event target must tell whether it is hidden
-void ({ lifecycle: { document: new EventTarget() } } satisfies Options);
+void ({ lifecycle: { document: new EventTarget() } } satisfies SteadySocketOptions);
 // @ts-expect-error the option cannot be set any more
 options.startClosed = true;
 
@@ -190,8 +190,8 @@ socket.addEventListener("drop", (event) => {
   same<typeof event.reason, "overflow" | "expired" | "closed" | "refused">();
 });
 socket.addEventListener("statechange", (event) => {
-  same<typeof event.from, State>();
-  same<typeof event.to, State>();
+  same<typeof event.from, ConnectionState>();
+  same<typeof event.to, ConnectionState>();
   // @ts-expect-error there is no such state
   void (event.to === "opening");
 });
@@ -222,8 +222,18 @@ socket.onclose = (event) => same<typeof event.willReconnect, boolean>();
 socket.onopen = null;
 // @ts-expect-error undefined is not how a handler is removed
 socket.onopen = undefined;
-// @ts-expect-error only what the native class has comes as an attribute
-socket.ongiveup = () => {};
+socket.onreconnecting = (event) => same<typeof event.retryAt, number>();
+socket.ongiveup = function (event) {
+  same<typeof event.cause, CloseInfo>();
+  same<typeof this, SteadySocket>();
+  this.reconnect();
+};
+socket.ondrop = (event) => same<typeof event.data, MessageData>();
+socket.onstatechange = (event) => same<typeof event.to, ConnectionState>();
+// @ts-expect-error there is no such event
+socket.onended = () => {};
+// @ts-expect-error a handler of another event
+socket.ongiveup = (event: CloseEvent) => void event;
 
 // --- Methods and attributes ---
 
@@ -253,7 +263,7 @@ socket.reconnect(1000, 5);
 same<ReturnType<typeof socket.opened>, Promise<void>>();
 same<ReturnType<typeof socket.drained>, Promise<void>>();
 same<typeof socket.closed, Promise<CloseInfo>>();
-same<typeof socket.state, State>();
+same<typeof socket.state, ConnectionState>();
 same<typeof socket.readyState, 0 | 1 | 2 | 3>();
 same<typeof socket.url, string>();
 same<typeof socket.protocol, string>();

@@ -8,7 +8,7 @@ import { Field, Refusal } from "../ui/fields.js";
 import { bytes, currentLanguage, onLanguageChange } from "../ui/i18n.js";
 import { readNumber } from "../ui/numbers.js";
 
-/** @typedef {import("steadysocket").Options} Options */
+/** @typedef {import("steadysocket").SteadySocketOptions} Options */
 
 /**
  * An address with its subprotocols and options.

@@ -63,7 +63,7 @@ export class Metrics {
 
   /**
    * @param {SteadySocket} socket
-   * @param {import("steadysocket").Options} options
+   * @param {import("steadysocket").SteadySocketOptions} options
    */
   follow(socket, options) {
     this.#socket = socket;
@@ -168,7 +168,7 @@ export class Metrics {
 /**
  * The limits in force: the given ones or the library's defaults.
  *
- * @param {import("steadysocket").Options} options
+ * @param {import("steadysocket").SteadySocketOptions} options
  */
 export function limitsOf({ queue, reconnect, highWaterMarkBytes }) {
   // Without reconnecting the default is no queue and no high-water mark, as in the native class.

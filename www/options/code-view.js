@@ -73,7 +73,7 @@ function findRefusal(library) {
  * Finds the reason why the library would refuse to connect.
  *
  * @param {Library} library
- * @param {import("steadysocket").Options} options
+ * @param {import("steadysocket").SteadySocketOptions} options
  */
 function refusalBy({ SteadySocket, OptionError }, options) {
   // The signal is meant to end the real connection, not this trial.

@@ -11,7 +11,7 @@ pub(super) fn types() -> String {
     let mut text = HEADER.to_owned();
     text += IMPORTS;
     text += &union(
-        "State",
+        "ConnectionState",
         "The state of a connection.",
         ConnectionState::ALL
             .iter()
@@ -45,6 +45,7 @@ pub(super) fn types() -> String {
     }
     text += &EVENTS.map(event).concat();
     text += &event_map();
+    text += &handlers();
     text
 }
 
@@ -53,6 +54,7 @@ import type { CloseInfo, WebSocketConstructor } from \"../host/dial.js\";
 import type { Peer } from \"../host/handshake.js\";
 import type { MessageData, SendData } from \"../socket/data.js\";
 import type { ConnectionError } from \"../socket/errors.js\";
+import type { AnyHandler, Handler } from \"../socket/handler.js\";
 
 ";
 
@@ -116,6 +118,23 @@ fn event_map() -> String {
         .collect();
     format!(
         "/** Every event of a `SteadySocket`, by its name. */\n\
-         export interface SteadySocketEventMap {{\n{members}}}\n"
+         export interface SteadySocketEventMap {{\n{members}}}\n\n"
+    )
+}
+
+fn handlers() -> String {
+    let members: String = EVENTS
+        .iter()
+        .map(|event| {
+            let name = event.name;
+            format!(
+                "  get on{name}(): AnyHandler;\n  \
+                 set on{name}(handler: Handler<Target, SteadySocketEventMap[\"{name}\"]>);\n"
+            )
+        })
+        .collect();
+    format!(
+        "/** The `on*` attributes of a `SteadySocket`, one for every event. */\n\
+         export interface SteadySocketHandlers<Target> {{\n{members}}}\n"
     )
 }

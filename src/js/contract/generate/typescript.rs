@@ -27,6 +27,7 @@ pub(super) fn contract() -> String {
             .map(|answer| (format!("{answer:?}"), answer.number())),
     );
     text += &names();
+    text += &event_types();
     text += &failures();
     text += &options();
     text += &host();
@@ -63,6 +64,11 @@ fn names() -> String {
         texts(by_number(GiveUpReason::as_str, |reason| reason as usize)),
         texts(by_number(DropReason::as_str, |reason| reason as usize)),
     )
+}
+
+fn event_types() -> String {
+    let names = texts(EVENTS.iter().map(|event| event.name));
+    format!("/** The name of every event. */\nexport const EVENT_TYPES = {names} as const;\n\n")
 }
 
 fn failures() -> String {

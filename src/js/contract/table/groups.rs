@@ -13,7 +13,7 @@ pub(in super::super) struct Group {
 /// The object that users give, then those in it.
 pub(in super::super) const GROUPS: [Group; 5] = [
     Group {
-        interface: "Options",
+        interface: "SteadySocketOptions",
         doc: "How a `SteadySocket` behaves.",
         rows: root::ROWS,
     },
