@@ -1,5 +1,6 @@
 import { type MessageData, own, type SendData } from "../socket/data.js";
 import { ClosedError } from "../socket/errors.js";
+import { abandoned } from "./dial.js";
 
 /** The peer, as the `handshake` function sees it. */
 export interface Peer {
@@ -28,13 +29,13 @@ export class HandshakePeer implements Peer {
   }
 
   send(data: SendData): void {
-    if (this.isOver) throw new ClosedError("the handshake is over", data);
+    if (this.isOver) throw over(data);
     this.#sendNow(own(data).data);
   }
 
   next(): Promise<MessageData> {
     if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift() as MessageData);
-    if (this.isOver) return Promise.reject(new ClosedError("the handshake is over"));
+    if (this.isOver) return Promise.reject(over());
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
@@ -48,9 +49,11 @@ export class HandshakePeer implements Peer {
   /** Ends the handshake; gives back a message that was not read. */
   end(): unknown {
     this.isOver = true;
-    for (const reader of this.#readers.splice(0)) {
-      reader.reject(new ClosedError("the handshake is over"));
-    }
+    for (const reader of this.#readers.splice(0)) reader.reject(over());
     return this.#unread.shift();
   }
+}
+
+function over(data?: unknown): ClosedError {
+  return new ClosedError("the handshake is over", abandoned(), data);
 }

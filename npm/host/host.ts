@@ -20,10 +20,10 @@ import type {
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
 import type { MessageData } from "../socket/data.js";
-import { ConnectionError } from "../socket/errors.js";
+import { ClosedError, ConnectionError } from "../socket/errors.js";
 import { closeEvent, eventWith } from "../socket/events.js";
 import type { Stats } from "../socket/stats.js";
-import type { CloseInfo, DialInfo, Source } from "./dial.js";
+import { abandoned, type CloseInfo, type DialInfo, type Source } from "./dial.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
 import { isPong, pingOf } from "./heartbeat.js";
@@ -55,6 +55,8 @@ export class FacadeHost extends Handles implements Host {
   readonly isNative: boolean;
   readonly queueLimits: string;
   lastClose: CloseInfo | undefined;
+  /** The reason of the signal whose abort ended the connection. */
+  abortReason: unknown;
   readonly #target: Target;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
@@ -223,6 +225,14 @@ export class FacadeHost extends Handles implements Host {
     };
   }
 
+  /** The error of what needs the connection; with the state, of a `send`. */
+  closedError(state = "", data?: unknown): ClosedError {
+    const close = endOf(this);
+    const has = state === "closing" ? "is closing" : `has ended: ${close.code} ${close.reason}`;
+    const text = `${state && "send: "}the connection ${has}`.trimEnd();
+    return new ClosedError(text, close, data, this.abortReason);
+  }
+
   /** Asks the providers. A failure comes later, so that it finds its listeners attached. */
   async #ask(info: DialInfo): Promise<void> {
     const { url, protocols } = this.#target;
@@ -277,7 +287,7 @@ export class FacadeHost extends Handles implements Host {
 
 /** How the last socket ended; what stands for it where none was. */
 export function endOf({ lastClose }: FacadeHost): CloseInfo {
-  return lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
+  return lastClose ?? abandoned();
 }
 
 /** Async, so that an exception of the function is a rejection, too. */

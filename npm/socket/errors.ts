@@ -1,4 +1,5 @@
 import type { ConnectionErrorCode } from "../core/types.gen.js";
+import type { CloseInfo } from "../host/dial.js";
 import { nameErrors } from "./names.js";
 
 /**
@@ -12,10 +13,10 @@ import { nameErrors } from "./names.js";
  * - `ERR_CONSTRUCTOR`: the browser refused the url or a subprotocol that a function gave.
  */
 export class ConnectionError extends Error {
-  readonly code: ConnectionErrorCode;
+  declare readonly code: ConnectionErrorCode;
 
   constructor(code: ConnectionErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, causedBy(cause));
     this.code = code;
   }
 }
@@ -23,7 +24,7 @@ export class ConnectionError extends Error {
 /** A message did not fit the queue. `data` hands it back. */
 export class QueueFullError extends Error {
   readonly code: "ERR_QUEUE_FULL" = "ERR_QUEUE_FULL";
-  readonly data: unknown;
+  declare readonly data: unknown;
 
   constructor(message: string, data: unknown) {
     super(message);
@@ -41,13 +42,19 @@ export function queueFull(data: unknown, held: string, limit: string): QueueFull
   return new QueueFullError(`queue is full (${held}, limit ${limit})`, data);
 }
 
-/** The connection is closing or has ended. `data` hands back a message that was to be sent. */
+/**
+ * The connection is closing or has ended, or a handshake is over. `data` hands back a message that
+ * was to be sent. `cause` is the reason of the `signal`, if its abort ended the connection.
+ */
 export class ClosedError extends Error {
   readonly code: "ERR_CLOSED" = "ERR_CLOSED";
-  readonly data: unknown;
+  /** How the last socket or dial ended; 1006 and `synthetic` where none has ended yet. */
+  declare readonly close: CloseInfo;
+  declare readonly data: unknown;
 
-  constructor(message: string, data?: unknown) {
-    super(message);
+  constructor(message: string, close: CloseInfo, data?: unknown, cause?: unknown) {
+    super(message, causedBy(cause));
+    this.close = close;
     this.data = data;
   }
 }
@@ -61,11 +68,11 @@ export class OverflowError extends Error {
 export class OptionError extends TypeError {
   readonly code: "ERR_OPTION" = "ERR_OPTION";
   /** The option's name, for example `reconnect.factor`. */
-  readonly option: string;
+  declare readonly option: string;
   /** The value that it was given. */
-  readonly value: unknown;
+  declare readonly value: unknown;
   /** The values that it takes, in words. */
-  readonly expected: string;
+  declare readonly expected: string;
 
   constructor(option: string, value: unknown, expected: string, problem: string = show(value)) {
     super(`option ${option} is ${problem}, expected ${expected}`);
@@ -94,12 +101,17 @@ export type LoadErrorCode =
  * - `ERR_LOAD`: `initialize` could not fetch or read it.
  */
 export class LoadError extends Error {
-  readonly code: LoadErrorCode;
+  declare readonly code: LoadErrorCode;
 
   constructor(code: LoadErrorCode, problem: string, cause?: unknown) {
-    super(`steadysocket: ${problem}`, cause === undefined ? undefined : { cause });
+    super(`steadysocket: ${problem}`, causedBy(cause));
     this.code = code;
   }
+}
+
+/** Without a cause an error has no such property. */
+function causedBy(cause: unknown): ErrorOptions | undefined {
+  return cause === undefined ? undefined : { cause };
 }
 
 /** A value as it stands in an error's text. */

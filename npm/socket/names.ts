@@ -4,8 +4,7 @@
  */
 export function nameErrors(classes: Record<string, { readonly prototype: Error }>): void {
   for (const [value, Class] of Object.entries(classes)) {
-    for (const target of [Class, Class.prototype]) {
-      Object.defineProperty(target, "name", { value, configurable: true, writable: true });
-    }
+    Object.defineProperty(Class, "name", { value });
+    Class.prototype.name = value;
   }
 }

@@ -10,7 +10,7 @@ import type { CloseInfo, Source } from "../host/dial.js";
 import { endOf, FacadeHost } from "../host/host.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type MessageData, own, type SendData } from "./data.js";
-import { ClosedError, queueFull, queueSize } from "./errors.js";
+import { type ClosedError, queueFull, queueSize } from "./errors.js";
 import { defineHandlers, Handlers } from "./handlers.js";
 import { MessageIterator, type MessagesOptions } from "./iterator.js";
 import { finishPrototype } from "./prototype.js";
@@ -90,7 +90,8 @@ export class SteadySocket extends EventTarget {
     });
     const { signal, startClosed } = checked.options;
     if (signal?.aborted) {
-      this.close();
+      this.#signal = signal;
+      this.#onAbort();
       return;
     }
     if (!startClosed) {
@@ -226,6 +227,7 @@ export class SteadySocket extends EventTarget {
     // One that is not settled yet is of a connection that comes back before its end was emitted.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
+    this.#host.abortReason = undefined;
     this.#host.core.reconnect(checkedCode, checkedReason);
   }
 
@@ -240,7 +242,7 @@ export class SteadySocket extends EventTarget {
    */
   opened(): Promise<void> {
     if (this.state === "open") return Promise.resolve();
-    return wait(this.#openWaiters, this.state === "closed");
+    return wait(this.#openWaiters, this.#ended);
   }
 
   /**
@@ -248,9 +250,9 @@ export class SteadySocket extends EventTarget {
    * @throws `ClosedError` if the connection ends before.
    */
   drained(): Promise<void> {
-    const isEnded = this.state === "closed";
-    const drained = wait(this.#drainWaiters, isEnded);
-    if (!isEnded) this.#host.core.input(Input.WatchDrain);
+    const ended = this.#ended;
+    const drained = wait(this.#drainWaiters, ended);
+    if (!ended) this.#host.core.input(Input.WatchDrain);
     return drained;
   }
 
@@ -297,8 +299,13 @@ export class SteadySocket extends EventTarget {
       case Answer.NotOpen:
         throw invalidState(`send: the connection is ${this.state} and does not queue`);
       default:
-        throw new ClosedError(`send: the connection is ${this.state}`, data);
+        throw this.#host.closedError(this.state, data);
     }
+  }
+
+  /** The error of what needs the connection; `undefined` while it lives. */
+  get #ended(): ClosedError | undefined {
+    return this.state === "closed" ? this.#host.closedError() : undefined;
   }
 
   /** Gives the core its host, which keeps this object alive until the connection has ended. */
@@ -332,12 +339,16 @@ export class SteadySocket extends EventTarget {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#end?.settle(endOf(this.#host));
-    settle(this.#openWaiters, true);
-    settle(this.#drainWaiters, true);
+    const ended = this.#host.closedError();
+    settle(this.#openWaiters, ended);
+    settle(this.#drainWaiters, ended);
     for (const iterator of this.#iterators) iterator.end();
   }
 
-  readonly #onAbort = (): void => this.close();
+  readonly #onAbort = (): void => {
+    this.#host.abortReason = this.#signal?.reason;
+    this.close();
+  };
 }
 
 /** The typed listeners, the `on*` attributes, and what the platform's `using` calls. */

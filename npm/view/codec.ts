@@ -33,7 +33,7 @@ export function json<In, Out = In>(check?: (value: unknown) => In): Codec<In, Ou
  */
 export class DecodeError extends Error {
   readonly code: "ERR_DECODE" = "ERR_DECODE";
-  readonly data: MessageData;
+  declare readonly data: MessageData;
 
   constructor(cause: unknown, data: MessageData) {
     super(`a message could not be parsed: ${String(cause)}`, { cause });

@@ -4,7 +4,7 @@
  */
 
 import type { DropEvent, SteadySocketOptions } from "../core/types.gen.js";
-import type { DialInfo, Source } from "../host/dial.js";
+import type { CloseInfo, DialInfo, Source } from "../host/dial.js";
 import { report } from "../host/report.js";
 import { ClosedError, QueueFullError, SteadySocket } from "../index.js";
 import type { MessageData, SendData } from "../socket/data.js";
@@ -102,7 +102,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   readonly send = (message: Out): boolean => {
     const { serialize } = this.#options;
     const data = serialize ? serialize(message) : (message as SendData);
-    if (this.#isOver) throw new ClosedError("send: the component is gone", data);
+    if (this.#isOver) throw new ClosedError("send: the component is gone", UNMOUNTED, data);
     return (this.#socket ?? this.#park()).send(data);
   };
 
@@ -303,3 +303,6 @@ function attempt(call: () => void): void {
     report(error);
   }
 }
+
+/** How the connection of a component ends that is gone. */
+const UNMOUNTED: CloseInfo = { code: 1000, reason: "", wasClean: true, synthetic: true };

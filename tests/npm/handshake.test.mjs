@@ -188,6 +188,7 @@ test("when the socket is lost, its send and next fail and the attempt with them"
       ["ClosedError", "ERR_CLOSED", "too late"],
     ],
   );
+  assert.equal(thrown[0].close.code, 1006);
 });
 
 test("a peer kept beyond its handshake can do nothing any more", async (t) => {

@@ -325,6 +325,10 @@ try {
     same<typeof error.data, unknown>();
   } else if (error instanceof ClosedError) {
     same<typeof error.code, "ERR_CLOSED">();
+    same<typeof error.close, CloseInfo>();
+    same<typeof error.data, unknown>();
+    // @ts-expect-error the code of the close is in `close`
+    void (error.code === 4401);
   } else if (error instanceof OptionError) {
     same<typeof error.code, "ERR_OPTION">();
     same<typeof error.option, string>();
