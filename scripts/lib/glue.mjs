@@ -1,5 +1,6 @@
-// Makes the code that wasm-bindgen generated smaller, without changing what it does: puts in the
-// short names of imports and exports that wasm-opt has written into the wasm.
+// Makes the code that wasm-bindgen generated smaller, without changing what it does for us: puts in
+// the short names of imports and exports that wasm-opt has written into the wasm, and leaves out what
+// is never called.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -23,12 +24,26 @@ function shrink(generated, { imports, exports }) {
   for (const [name, short] of exports) {
     code = code.replaceAll(new RegExp(`wasm\\.${name}\\b`, "g"), `wasm.${short}`);
   }
-  // It is always given a compiled module, which on the edge is of another realm.
-  return code.replace(
-    / {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*?\n {4}\}\n/s,
-    "",
-  );
+  for (const [unused, instead] of UNUSED) {
+    if (!unused.test(code)) throw new Error(`the generated code has no ${unused}`);
+    code = code.replace(unused, instead);
+  }
+  return code;
 }
+
+/** @type {readonly (readonly [RegExp, string])[]} */
+const UNUSED = [
+  // It is always given a compiled module, which on the edge is of another realm, in an object.
+  [/ {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*?\n {4}\}\n/s, ""],
+  [/ {4}if \(module !== undefined\) \{\n.*?\n {4}\}\n/s, "    ({ module } = module);\n"],
+  // Called once.
+  [/ {4}if \(wasm !== undefined\) return wasm;\n/, ""],
+  // The garbage collector frees it.
+  [/ {4}__destroy_into_raw\(\) \{\n.*? {4}free\(\) \{\n.*?\n {4}\}\n/s, ""],
+  [/^if \(Symbol\.dispose\) Connection\..*\n/m, ""],
+  // It decodes the words of a panic, never two gigabytes.
+  [/ {4}numBytesDecoded \+= .*?\n {4}\}\n/s, ""],
+];
 
 /** wasm-opt prints them once more for each of its rounds, short for short. */
 function readNames(file) {
