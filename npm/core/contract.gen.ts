@@ -62,7 +62,7 @@ export const STATES = ["idle", "connecting", "handshaking", "open", "waiting", "
 export const READY_STATES = [3, 0, 0, 1, 0, 0, 2, 3] as const;
 
 /** By the number of the reason. */
-export const GIVE_UP_REASONS = ["max-attempts", "not-retryable"] as const;
+export const GIVE_UP_REASONS = ["max-attempts", "not-retryable", "invalid-address"] as const;
 
 /** By the number of the reason. */
 export const DROP_REASONS = ["overflow", "expired", "closed", "refused"] as const;
@@ -73,9 +73,9 @@ export const EVENT_TYPES = ["open", "message", "error", "close", "reconnecting",
 /** Code and text by the number of the failure. */
 export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: string])[] = [
   ["ERR_NETWORK", "the connection failed"],
-  ["ERR_TIMEOUT", "the dial took longer than the connect timeout"],
-  ["ERR_TIMEOUT", "the handshake took longer than its timeout"],
-  ["ERR_TIMEOUT", "the peer did not answer the heartbeat"],
+  ["ERR_CONNECT_TIMEOUT", "the dial took longer than the connect timeout"],
+  ["ERR_HANDSHAKE_TIMEOUT", "the handshake took longer than its timeout"],
+  ["ERR_HEARTBEAT_TIMEOUT", "the peer did not answer the heartbeat"],
   ["ERR_PROVIDER", "the provider of the url or the protocols failed"],
   ["ERR_HANDSHAKE", "the handshake failed"],
   ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],

@@ -17,9 +17,10 @@ export type ConnectionState =
   | "closed";
 
 /**
- * Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot mend the close.
+ * Why a connection gives up: `maxAttempts` dials failed in a row, a retry cannot mend the close, or
+ * the browser refused the url or a subprotocol that a function gave.
  */
-export type GiveUpReason = "max-attempts" | "not-retryable";
+export type GiveUpReason = "max-attempts" | "not-retryable" | "invalid-address";
 
 /**
  * Why a queued message was dropped: the queue was full, its time to live was over, the connection
@@ -30,7 +31,9 @@ export type DropReason = "overflow" | "expired" | "closed" | "refused";
 /** The reasons why a dial or a socket fails. A code is stable; the text may change. */
 export type ConnectionErrorCode =
   | "ERR_NETWORK"
-  | "ERR_TIMEOUT"
+  | "ERR_CONNECT_TIMEOUT"
+  | "ERR_HANDSHAKE_TIMEOUT"
+  | "ERR_HEARTBEAT_TIMEOUT"
   | "ERR_PROVIDER"
   | "ERR_HANDSHAKE"
   | "ERR_CONSTRUCTOR";

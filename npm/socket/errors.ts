@@ -4,10 +4,12 @@ import { nameErrors } from "./names.js";
 
 /**
  * A dial or a socket failed: the `error` of an `error` event. `cause` is the value that a provider,
- * a handshake or the browser's constructor threw.
+ * a handshake or the browser's constructor threw; its message ends the text.
  *
  * - `ERR_NETWORK`: the browser could not connect, or lost the socket; it does not tell pages why.
- * - `ERR_TIMEOUT`: the dial, the handshake or the answer to a heartbeat took too long.
+ * - `ERR_CONNECT_TIMEOUT`: the dial took longer than `connectTimeoutMs`.
+ * - `ERR_HANDSHAKE_TIMEOUT`: the handshake took longer than `handshakeTimeoutMs`.
+ * - `ERR_HEARTBEAT_TIMEOUT`: the peer did not answer a heartbeat within `heartbeat.timeoutMs`.
  * - `ERR_PROVIDER`: the function that gives the url or the protocols failed.
  * - `ERR_HANDSHAKE`: the `handshake` function failed.
  * - `ERR_CONSTRUCTOR`: the browser refused the url or a subprotocol that a function gave.
@@ -16,7 +18,7 @@ export class ConnectionError extends Error {
   declare readonly code: ConnectionErrorCode;
 
   constructor(code: ConnectionErrorCode, message: string, cause?: unknown) {
-    super(message, causedBy(cause));
+    super(message + messageOf(cause), causedBy(cause));
     this.code = code;
   }
 }
@@ -112,6 +114,16 @@ export class LoadError extends Error {
 /** Without a cause an error has no such property. */
 function causedBy(cause: unknown): ErrorOptions | undefined {
   return cause === undefined ? undefined : { cause };
+}
+
+/** The message of what was thrown, after a colon; empty for what has none. */
+function messageOf(cause: unknown): string {
+  try {
+    // Whatever it is: what cannot be a text throws.
+    return `: ${(cause as Error).message || cause}`;
+  } catch {
+    return "";
+  }
 }
 
 /** A value as it stands in an error's text. */

@@ -218,12 +218,13 @@ export class SteadySocket extends EventTarget {
 
   /**
    * Dials at once, from any state, even after `close()` or after it gave up. The attempts count
-   * from the start; a socket that is open is closed first, with `code` and `reason`.
+   * from the start; a socket that is open is closed first, with `code` and `reason`, which its
+   * `close` event then has.
    *
    * @throws As `close`.
    */
   reconnect(code?: number, reason?: string): void {
-    const [checkedCode, checkedReason] = checkClose(code, reason);
+    const [checkedCode, checkedReason] = checkClose(code, reason, "reconnect");
     // One that is not settled yet is of a connection that comes back before its end was emitted.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();

@@ -1,21 +1,25 @@
 import type { Source } from "../host/dial.js";
 
 /**
- * Checks what `close` is given, with the conversions and exceptions of the native one. Code 0 is
- * none. (https://websockets.spec.whatwg.org/#dom-websocket-close)
+ * Checks what `close`, or another `method`, is given, with the conversions and exceptions of the
+ * native one. Code 0 is none. (https://websockets.spec.whatwg.org/#dom-websocket-close)
  */
-export function checkClose(code: unknown, reason: unknown): [code: number, reason: string] {
+export function checkClose(
+  code: unknown,
+  reason: unknown,
+  method = "close",
+): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
   const bytes = new TextEncoder().encode(reason === undefined ? "" : `${reason as string}`);
   if (checkedCode !== undefined && checkedCode !== 1000 && !isPrivateCode(checkedCode)) {
     throw new DOMException(
-      `close: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
+      `${method}: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
       "InvalidAccessError",
     );
   }
   if (bytes.length > 123) {
     throw new DOMException(
-      `close: the reason has ${bytes.length} bytes of UTF-8, expected at most 123`,
+      `${method}: the reason has ${bytes.length} bytes of UTF-8, expected at most 123`,
       "SyntaxError",
     );
   }

@@ -156,7 +156,7 @@ test("one that takes longer than handshakeTimeoutMs is a failed attempt", async 
   assert.equal(socket.state, "handshaking");
   const failed = event(socket, "error");
   time.tick(1);
-  assert.equal((await failed).error.code, "ERR_TIMEOUT");
+  assert.equal((await failed).error.code, "ERR_HANDSHAKE_TIMEOUT");
   assert.equal(Fake.live.length, 0);
 });
 

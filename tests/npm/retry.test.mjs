@@ -187,7 +187,7 @@ test("a dial that takes longer than connectTimeoutMs is abandoned and counts as 
   time.tick(699);
   assert.deepEqual(events, []);
   time.tick(1);
-  assert.equal(errorOf(events[1]).code, "ERR_TIMEOUT");
+  assert.equal(errorOf(events[1]).code, "ERR_CONNECT_TIMEOUT");
   assert.deepEqual(events[2], {
     type: "close",
     ...LOST,

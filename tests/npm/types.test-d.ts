@@ -183,7 +183,7 @@ socket.addEventListener("reconnecting", (event) => {
   same<typeof event.cause, CloseInfo>();
 });
 socket.addEventListener("giveup", (event) => {
-  same<typeof event.reason, "max-attempts" | "not-retryable">();
+  same<typeof event.reason, "max-attempts" | "not-retryable" | "invalid-address">();
 });
 socket.addEventListener("drop", (event) => {
   same<typeof event.data, MessageData>();
@@ -347,7 +347,9 @@ try {
   } else if (error instanceof ConnectionError) {
     switch (error.code) {
       case "ERR_NETWORK":
-      case "ERR_TIMEOUT":
+      case "ERR_CONNECT_TIMEOUT":
+      case "ERR_HANDSHAKE_TIMEOUT":
+      case "ERR_HEARTBEAT_TIMEOUT":
       case "ERR_PROVIDER":
       case "ERR_HANDSHAKE":
       case "ERR_CONSTRUCTOR":
@@ -355,6 +357,8 @@ try {
       default:
         same<typeof error.code, never>();
     }
+    // @ts-expect-error there are three, by what took too long
+    void (error.code === "ERR_TIMEOUT");
   }
 }
 

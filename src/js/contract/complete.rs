@@ -24,7 +24,7 @@ impl Numbered for DropReason {
 }
 
 impl Numbered for GiveUpReason {
-    const ALL: &'static [Self] = &[Self::MaxAttempts, Self::NotRetryable];
+    const ALL: &'static [Self] = &[Self::MaxAttempts, Self::NotRetryable, Self::InvalidAddress];
 }
 
 impl Numbered for Failure {
@@ -141,6 +141,7 @@ impl Listed for GiveUpReason {
         match self {
             Self::MaxAttempts => const { Self::ALL[0] },
             Self::NotRetryable => const { Self::ALL[1] },
+            Self::InvalidAddress => const { Self::ALL[2] },
         }
     }
 }

@@ -20,8 +20,8 @@ pub(super) fn types() -> String {
     );
     text += &union(
         "GiveUpReason",
-        "Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot mend the \
-         close.",
+        "Why a connection gives up: `maxAttempts` dials failed in a row, a retry cannot mend the \
+         close, or the browser refused the url or a subprotocol that a function gave.",
         GiveUpReason::ALL.iter().copied().map(GiveUpReason::as_str),
     );
     text += &union(
@@ -59,8 +59,7 @@ import type { AnyHandler, Handler } from \"../socket/handler.js\";
 ";
 
 fn union(name: &str, text: &str, members: impl Iterator<Item = &'static str>) -> String {
-    let mut quotes: Vec<_> = members.map(quoted).collect();
-    quotes.dedup();
+    let quotes: Vec<_> = members.map(quoted).collect();
     let one_line = format!("export type {name} = {};", quotes.join(" | "));
     let lines = match one_line.len() {
         ..=100 => one_line,
