@@ -45,7 +45,7 @@ export interface SteadySocketOptions {
    * one: no timeouts, no queue, no water marks and no page events, but for those that are given.
    * @default {}
    */
-  readonly reconnect?: false | ReconnectOptions;
+  readonly reconnect?: boolean | ReconnectOptions;
   /**
    * How long one dial may take, in milliseconds, before it is abandoned and counts as failed; 1 to
    * 2,147,483,647, or `Infinity` to leave it to the browser.
@@ -64,7 +64,7 @@ export interface SteadySocketOptions {
    */
   readonly handshake?: (peer: Peer) => Promise<unknown> | unknown;
   /**
-   * How long the handshake may take, in milliseconds; 1 to 2,147,483,647.
+   * How long the handshake may take, in milliseconds; 1 to 2,147,483,647, or `Infinity`.
    * @default 10_000
    */
   readonly handshakeTimeoutMs?: number;
@@ -72,14 +72,15 @@ export interface SteadySocketOptions {
    * Detects dead sockets. Off by default, because a plain server must know the message.
    * @default false
    */
-  readonly heartbeat?: false | HeartbeatOptions;
+  readonly heartbeat?: boolean | HeartbeatOptions;
   /**
    * The limits of the queue; `false` makes `send` throw while the connection is not open.
    * @default {}
    */
-  readonly queue?: false | QueueOptions;
+  readonly queue?: boolean | QueueOptions;
   /**
-   * Bytes in the browser's buffer above which messages wait in the queue.
+   * Bytes in the browser's buffer above which messages wait in the queue; with `Infinity` none
+   * waits.
    * @default 1_048_576
    */
   readonly highWaterMarkBytes?: number;
@@ -88,8 +89,8 @@ export interface SteadySocketOptions {
    * @default 262_144
    */
   readonly lowWaterMarkBytes?: number;
-  /** Which page events to handle, and where they come from. */
-  readonly lifecycle?: LifecycleOptions;
+  /** Which page events to handle, and where they come from; `false` for none. */
+  readonly lifecycle?: boolean | LifecycleOptions;
   /**
    * Does not dial before `reconnect()` is called.
    * @default false
@@ -109,7 +110,7 @@ export interface ReconnectOptions {
    */
   readonly initialDelayMs?: number;
   /**
-   * The cap of every delay, in milliseconds; up to 2,147,483,647.
+   * The cap of every delay, in milliseconds; up to 2,147,483,647, or `Infinity`.
    * @default 30_000
    */
   readonly maxDelayMs?: number;
@@ -165,12 +166,12 @@ export interface HeartbeatOptions {
 /** The limits of the queue of messages that wait for an open socket. */
 export interface QueueOptions {
   /**
-   * How many messages may wait; at least 1.
+   * How many messages may wait; at least 1, or `Infinity`.
    * @default 1_000
    */
   readonly maxMessages?: number;
   /**
-   * How many bytes may wait, text counted as UTF-8; at least 1.
+   * How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`.
    * @default 1_048_576
    */
   readonly maxBytes?: number;
@@ -181,8 +182,8 @@ export interface QueueOptions {
    */
   readonly overflow?: "reject" | "drop-oldest" | "drop-newest";
   /**
-   * How long a message may wait, in milliseconds; 1 to 2,147,483,647, or 0 for ever.
-   * @default 0
+   * How long a message may wait, in milliseconds; 1 to 2,147,483,647, or `Infinity`.
+   * @default Infinity
    */
   readonly ttlMs?: number;
 }
@@ -208,6 +209,22 @@ export interface LifecycleOptions {
   readonly window?: EventTarget;
   /** Where `visibilitychange`, `freeze` and `resume` come from. Default: the global `document`. */
   readonly document?: EventTarget & { readonly hidden: boolean };
+}
+
+/** Options of `messages()`. */
+export interface MessagesOptions {
+  /**
+   * How many messages may wait to be read before the iterator throws `OverflowError`; at least 1,
+   * or `Infinity`.
+   * @default 1_024
+   */
+  readonly maxBuffered?: number;
+  /**
+   * Dispatches messages as events too while this iterator reads. `false` saves the cost of the
+   * event, about half of all, and no listener of the connection is called meanwhile.
+   * @default true
+   */
+  readonly events?: boolean;
 }
 
 /** A socket is open, handshaken and the queue is flushed. */

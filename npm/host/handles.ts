@@ -1,6 +1,6 @@
 import { Input } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
-import type { SteadySocketOptions } from "../core/types.gen.js";
+import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
 import type { MessageData } from "../socket/data.js";
 import { listenToPage } from "./page.js";
@@ -119,9 +119,11 @@ export abstract class Handles {
   }
 
   protected listenToPage(): void {
-    const { lifecycle = {}, reconnect } = this.options;
-    if (reconnect === false) return;
-    this.#leavePage ??= listenToPage(lifecycle, (input) => this.core.input(input));
+    const { lifecycle = true, reconnect } = this.options;
+    if (reconnect === false || !lifecycle) return;
+    this.#leavePage ??= listenToPage(lifecycle as LifecycleOptions, (input) =>
+      this.core.input(input),
+    );
   }
 
   /** Releases everything, at the end. */

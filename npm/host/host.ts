@@ -13,6 +13,7 @@ import type {
   DropEvent,
   GiveUpEvent,
   ReconnectingEvent,
+  ReconnectOptions,
   StateChangeEvent,
   SteadyErrorEvent,
   SteadyOpenEvent,
@@ -116,7 +117,7 @@ export class FacadeHost extends Handles implements Host {
     synthetic: boolean,
   ): number {
     const { reconnect } = this.options;
-    const ask = reconnect ? reconnect.shouldReconnect : undefined;
+    const ask = (reconnect as ReconnectOptions | undefined)?.shouldReconnect;
     try {
       const answer = ask?.({ code, reason: reason ?? "", wasClean, synthetic });
       if (typeof answer === "boolean") return answer ? RetryAnswer.Retry : RetryAnswer.Stop;

@@ -2,6 +2,7 @@
 import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
 import type {
   ConnectionState,
+  MessagesOptions,
   SteadySocketEventMap,
   SteadySocketHandlers,
   SteadySocketOptions,
@@ -12,7 +13,7 @@ import { check, checkEnvironment } from "../options/check.js";
 import { type MessageData, own, type SendData } from "./data.js";
 import { type ClosedError, queueFull, queueSize } from "./errors.js";
 import { defineHandlers, Handlers } from "./handlers.js";
-import { MessageIterator, type MessagesOptions } from "./iterator.js";
+import { MessageIterator } from "./iterator.js";
 import { finishPrototype } from "./prototype.js";
 import type { Stats } from "./stats.js";
 import { dispatch } from "./target.js";

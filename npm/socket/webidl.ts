@@ -37,7 +37,12 @@ export function checkProtocols(
     // Read once: an iterator cannot be read again by the next dial.
     if (iterate !== undefined && iterate !== null) return strings(iterate.call(protocols));
   }
-  return `${protocols as string}`;
+  const text = `${protocols as string}`;
+  // No subprotocol has such a name, so natively it throws the same.
+  if (text === "[object Object]") {
+    throw new DOMException("options are the third argument of SteadySocket", "SyntaxError");
+  }
+  return text;
 }
 
 /**

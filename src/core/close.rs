@@ -245,17 +245,6 @@ impl<T> CloseInfo<T> {
         }
     }
 
-    /// The close of a socket that another one replaces.
-    #[must_use]
-    pub(crate) fn replaced(frame: CloseFrame<T>) -> Self {
-        Self {
-            code: frame.code.map_or(1006, CloseCode::get),
-            reason: frame.reason,
-            was_clean: frame.code.is_some(),
-            origin: CloseOrigin::Synthetic,
-        }
-    }
-
     /// The close of a connection that has no socket: with the frame's own code, or 1005.
     #[must_use]
     pub(crate) fn without_socket(frame: CloseFrame<T>) -> Self {

@@ -128,8 +128,13 @@ void ({ lifecycle: { window: new EventTarget() } } satisfies SteadySocketOptions
 void ({ reconect: {} } satisfies SteadySocketOptions);
 // @ts-expect-error an unknown option of a group
 void ({ reconnect: { maxAttempt: 5 } } satisfies SteadySocketOptions);
-// @ts-expect-error true is not how a group is switched on
-void ({ reconnect: true } satisfies SteadySocketOptions);
+void ({ reconnect: true, heartbeat: true, queue: true } satisfies SteadySocketOptions);
+void ({ lifecycle: true } satisfies SteadySocketOptions);
+void ({ lifecycle: false } satisfies SteadySocketOptions);
+// @ts-expect-error a group is no number
+void ({ heartbeat: 25_000 } satisfies SteadySocketOptions);
+// @ts-expect-error nor null
+void ({ lifecycle: null } satisfies SteadySocketOptions);
 // @ts-expect-error another name
 void ({ reconnect: { jitter: "some" } } satisfies SteadySocketOptions);
 // @ts-expect-error another name

@@ -65,7 +65,8 @@ export function readTarget(given) {
   if (url instanceof Refusal) return void address.refuse(url);
   if (names instanceof Refusal) return void protocols.refuse(names);
   const options = readOptions();
-  const lifecycle = { ...PAGE_OPTIONS.lifecycle, ...options.lifecycle };
+  const own = typeof options.lifecycle === "object" ? options.lifecycle : {};
+  const lifecycle = { ...PAGE_OPTIONS.lifecycle, ...own };
   return {
     url,
     protocols: names,
