@@ -21,7 +21,7 @@ export class HandshakePeer implements Peer {
   /** True if its dial is over, one way or the other. */
   isOver = false;
   readonly #sendNow: (data: unknown) => void;
-  readonly #readers: { resolve(data: MessageData): void; reject(error: Error): void }[] = [];
+  readonly #readers: [resolve: (data: MessageData) => void, reject: (error: Error) => void][] = [];
   #unread: MessageData[] = [];
 
   constructor(sendNow: (data: unknown) => void) {
@@ -36,20 +36,20 @@ export class HandshakePeer implements Peer {
   next(): Promise<MessageData> {
     if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift() as MessageData);
     if (this.isOver) return Promise.reject(over());
-    return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+    return new Promise((...reader) => this.#readers.push(reader));
   }
 
   /** Passes a message on. */
   deliver(data: MessageData): void {
     const reader = this.#readers.shift();
-    if (reader) reader.resolve(data);
+    if (reader) reader[0](data);
     else this.#unread.push(data);
   }
 
   /** Ends the handshake; gives back a message that was not read. */
   end(): unknown {
     this.isOver = true;
-    for (const reader of this.#readers.splice(0)) reader.reject(over());
+    for (const [, reject] of this.#readers.splice(0)) reject(over());
     return this.#unread.shift();
   }
 }

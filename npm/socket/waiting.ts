@@ -4,19 +4,13 @@ import type { ClosedError } from "./errors.js";
 /** The promise of `closed`. */
 export class End {
   isSettled = false;
-  readonly promise: Promise<CloseInfo>;
-  #resolve: (close: CloseInfo) => void = () => {};
-
-  constructor() {
-    this.promise = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  settle(close: CloseInfo): void {
-    this.isSettled = true;
-    this.#resolve(close);
-  }
+  readonly promise: Promise<CloseInfo> = new Promise((resolve) => {
+    this.settle = (close) => {
+      this.isSettled = true;
+      resolve(close);
+    };
+  });
+  declare settle: (close: CloseInfo) => void;
 }
 
 /** A promise of something that may happen before the end. */

@@ -41,8 +41,17 @@ const UNUSED = [
   // The garbage collector frees it.
   [/ {4}__destroy_into_raw\(\) \{\n.*? {4}free\(\) \{\n.*?\n {4}\}\n/s, ""],
   [/^if \(Symbol\.dispose\) Connection\..*\n/m, ""],
-  // It decodes the words of a panic, never two gigabytes.
+  [/, unregister: \(\) => \{\}/, ""],
+  // The only text is the one that the wasm throws at its end: no cache, and never two gigabytes.
   [/ {4}numBytesDecoded \+= .*?\n {4}\}\n/s, ""],
+  [/^cachedTextDecoder\.decode\(\);\n/m, ""],
+  [/ {4}if \(cachedUint8ArrayMemory0 === null.*?\n {4}\}\n/s, ""],
+  [/return cachedUint8ArrayMemory0;/, "return new Uint8Array(wasm.memory.buffer);"],
+  [/ {4}cachedUint8ArrayMemory0 = null;\n/, ""],
+  // The imports are looked up by names that no other object has.
+  [/ +__proto__: null,\n/g, ""],
+  // Those that the wasm calls as they are: none has a `this`.
+  [/(?<=: )function(\([\w, ]*\)) \{/g, "$1 => {"],
 ];
 
 /** wasm-opt prints them once more for each of its rounds, short for short. */
