@@ -37,6 +37,7 @@ export enum Reading {
   QueuedBytes = 9,
   TimeOpen = 10,
   LastLatency = 11,
+  RetryIn = 12,
 }
 
 /** The answer to `route` and `enqueue`. */

@@ -61,6 +61,7 @@ export class FacadeHost extends Handles implements Host {
   readonly #target: Target;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
+  #retryAt = 0;
   /** The value that a provider, a handshake or the browser's constructor threw, until the event. */
   #cause: unknown;
   /** The dial from the user's constructor, whose failure is an exception. */
@@ -165,7 +166,7 @@ export class FacadeHost extends Handles implements Host {
   }
 
   reconnecting(attempt: number, delayMs: number): void {
-    const retryAt = Date.now() + delayMs;
+    const retryAt = this.retryAt ?? Date.now();
     const cause = endOf(this);
     this.#emit<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
   }
@@ -224,6 +225,16 @@ export class FacadeHost extends Handles implements Host {
       queuedMessages: core.read(Reading.QueuedMessages),
       queuedBytes: core.read(Reading.QueuedBytes),
     };
+  }
+
+  /** When the next dial comes; `undefined` while none is waited for. */
+  get retryAt(): number | undefined {
+    const waitMs = this.core.read(Reading.RetryIn);
+    if (waitMs < 0) return undefined;
+    const at = Date.now() + waitMs;
+    // The same each time it is read, though the two clocks do not tick together.
+    if (!(Math.abs(at - this.#retryAt) < CLOCK_MS)) this.#retryAt = at;
+    return this.#retryAt;
   }
 
   /** The error of what needs the connection; with the state, of a `send`. */
@@ -300,3 +311,6 @@ async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
 function at<T>(values: readonly T[], number: number): T {
   return values[number] as T;
 }
+
+/** More than the resolution of clocks, less than anybody sees. */
+const CLOCK_MS = 20;

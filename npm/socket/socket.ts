@@ -160,6 +160,14 @@ export class SteadySocket extends EventTarget {
     return this.#host.core.read(Reading.Attempt);
   }
 
+  /**
+   * When the next dial comes, in milliseconds since the epoch, for a countdown; `undefined` while
+   * none is waited for.
+   */
+  get retryAt(): number | undefined {
+    return this.#host.retryAt;
+  }
+
   /** How the previous socket or dial ended. */
   get lastClose(): CloseInfo | undefined {
     return this.#host.lastClose;

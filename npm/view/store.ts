@@ -39,7 +39,6 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #leaving = new AbortController();
   #socket: SteadySocket | undefined;
   #error: Error | undefined;
-  #retryAt: number | undefined;
   #countdown: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: SocketUrl, options: AnyOptions<In, Out>) {
@@ -160,7 +159,6 @@ export class SocketStore<In, Out> implements Controls<Out> {
       this.#options.onClose?.(event);
     });
     on("reconnecting", (event) => {
-      this.#retryAt = event.retryAt;
       this.#update();
       this.#options.onReconnecting?.(event);
     });
@@ -255,9 +253,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #update(): void {
     const socket = this.#socket;
     if (!socket) return;
-    const { state, attempt, lastClose, readyState } = socket;
-    if (state !== "waiting") this.#retryAt = undefined;
-    const retryAt = this.#retryAt;
+    const { state, attempt, lastClose, readyState, retryAt } = socket;
     const secondsLeft = secondsUntil(retryAt);
     const status = { state, attempt, retryAt, secondsLeft, lastClose, error: this.#error };
     this.#show({ ...this.#view, status, readyState, socket });

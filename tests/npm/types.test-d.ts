@@ -275,6 +275,7 @@ same<typeof socket.protocol, string>();
 same<typeof socket.extensions, string>();
 same<typeof socket.bufferedAmount, number>();
 same<typeof socket.attempt, number>();
+same<typeof socket.retryAt, number | undefined>();
 same<typeof socket.lastClose, CloseInfo | undefined>();
 same<typeof socket.binaryType, BinaryType>();
 same<ReturnType<typeof socket.drainQueuedMessages>, MessageData[]>();
@@ -289,6 +290,10 @@ socket.binaryType = "nodebuffer";
 socket.url = "wss://example.com/";
 // @ts-expect-error read only
 socket.lastClose = undefined;
+// @ts-expect-error undefined while no dial is waited for
+void (socket.retryAt - Date.now());
+// @ts-expect-error read only
+socket.retryAt = 0;
 // @ts-expect-error a constant
 SteadySocket.OPEN = 2;
 

@@ -84,6 +84,7 @@ impl Listed for Reading {
             Self::QueuedBytes => const { Self::ALL[9] },
             Self::TimeOpen => const { Self::ALL[10] },
             Self::LastLatency => const { Self::ALL[11] },
+            Self::RetryIn => const { Self::ALL[12] },
         }
     }
 }
