@@ -2,7 +2,7 @@ import type {
   DropEvent,
   GiveUpEvent,
   ReconnectingEvent,
-  ErrorEvent as SteadyErrorEvent,
+  SteadyErrorEvent,
 } from "../core/types.gen.js";
 import type { CloseInfo } from "../host/dial.js";
 import { report } from "../host/report.js";
@@ -211,7 +211,7 @@ export class ReconnectingWebSocket extends EventTarget {
    * @throws As `close`, and `OptionError` if there is no `WebSocket`.
    */
   reconnect(code: number = 1000, reason?: string): void {
-    const [checkedCode, checkedReason] = checkClose(code, reason);
+    const [checkedCode, checkedReason] = checkClose(code, reason, "reconnect");
     findWebSocket(this.#settings);
     this.#debug("reconnect", checkedCode, checkedReason);
     this.#isClosedByUser = false;

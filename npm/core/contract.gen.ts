@@ -1,4 +1,5 @@
 // Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
+import type { MessageData } from "../socket/data.js";
 import type { ConnectionErrorCode } from "./types.gen.js";
 
 /** An input of the facade that carries no value. */
@@ -36,6 +37,7 @@ export enum Reading {
   QueuedBytes = 9,
   TimeOpen = 10,
   LastLatency = 11,
+  RetryIn = 12,
 }
 
 /** The answer to `route` and `enqueue`. */
@@ -61,17 +63,20 @@ export const STATES = ["idle", "connecting", "handshaking", "open", "waiting", "
 export const READY_STATES = [3, 0, 0, 1, 0, 0, 2, 3] as const;
 
 /** By the number of the reason. */
-export const GIVE_UP_REASONS = ["max-attempts", "not-retryable"] as const;
+export const GIVE_UP_REASONS = ["max-attempts", "not-retryable", "invalid-address"] as const;
 
 /** By the number of the reason. */
 export const DROP_REASONS = ["overflow", "expired", "closed", "refused"] as const;
 
+/** The name of every event. */
+export const EVENT_TYPES = ["open", "message", "error", "close", "reconnecting", "giveup", "drop", "statechange"] as const;
+
 /** Code and text by the number of the failure. */
 export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: string])[] = [
   ["ERR_NETWORK", "the connection failed"],
-  ["ERR_TIMEOUT", "the dial took longer than the connect timeout"],
-  ["ERR_TIMEOUT", "the handshake took longer than its timeout"],
-  ["ERR_TIMEOUT", "the peer did not answer the heartbeat"],
+  ["ERR_CONNECT_TIMEOUT", "the dial took longer than the connect timeout"],
+  ["ERR_HANDSHAKE_TIMEOUT", "the handshake took longer than its timeout"],
+  ["ERR_HEARTBEAT_TIMEOUT", "the peer did not answer the heartbeat"],
   ["ERR_PROVIDER", "the provider of the url or the protocols failed"],
   ["ERR_HANDSHAKE", "the handshake failed"],
   ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
@@ -122,7 +127,6 @@ export enum OptionDefault {
   MaxMessages = 1000,
   MaxBytes = 1048576,
   Overflow = 0,
-  Ttl = 0,
   HighWaterMark = 1048576,
   LowWaterMark = 262144,
 }
@@ -145,79 +149,83 @@ export interface OptionValues {
 }
 
 /**
- * An option; without `values` it is not checked. The others are those of an option of the core: the
- * value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
+ * An option; without `values` it is not checked. The others are the index of an option of the core,
+ * the value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
  * group that it must not exceed.
  */
 export type OptionRow = readonly [
   values?: OptionValues,
-  index?: OptionIndex,
+  index?: OptionIndex | undefined,
   byDefault?: number,
   withoutReconnect?: number,
   bound?: string,
 ];
 
-const VALUES_0: OptionValues = { expected: "false or an object of options", choices: [false], type: "object" };
-const VALUES_1: OptionValues = { expected: "a number of milliseconds from 0 to 2147483647", min: 0, max: 2_147_483_647 };
-const VALUES_2: OptionValues = { expected: "a number from 1 to 100", min: 1, max: 100 };
-const VALUES_3: OptionValues = { expected: "one of \"full\", \"equal\", \"none\"", choices: ["full", "equal", "none"] };
-const VALUES_4: OptionValues = { expected: "a whole number from 1 to 4294967295 or Infinity", min: 1, max: 4_294_967_295, isWhole: true, also: Infinity };
-const VALUES_5: OptionValues = { expected: "a function", type: "function" };
-const VALUES_6: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", min: 1, max: 2_147_483_647, also: Infinity };
-const VALUES_7: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647 };
-const VALUES_8: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
-const VALUES_9: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
-const VALUES_10: OptionValues = { expected: "0 or a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647, also: 0 };
-const VALUES_11: OptionValues = { expected: "a whole number from 0 to 9007199254740991", min: 0, max: 9_007_199_254_740_991, isWhole: true };
-const VALUES_12: OptionValues = { expected: "an object of options", type: "object" };
-const VALUES_13: OptionValues = { expected: "true or false", choices: [false, true] };
-const VALUES_14: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
-const VALUES_15: OptionValues = { expected: "an AbortSignal", type: "boolean", property: "aborted" };
+const VALUES_0: OptionValues = { expected: "true, false or an object of options", choices: [false, true], type: "object" };
+const VALUES_1: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", min: 1, max: 2_147_483_647, also: Infinity };
+const VALUES_2: OptionValues = { expected: "a function", type: "function" };
+const VALUES_3: OptionValues = { expected: "a whole number from 0 to 9007199254740991 or Infinity", min: 0, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
+const VALUES_4: OptionValues = { expected: "true or false", choices: [false, true] };
+const VALUES_5: OptionValues = { expected: "an AbortSignal", type: "boolean", property: "aborted" };
+const VALUES_6: OptionValues = { expected: "a number of milliseconds from 0 to 2147483647", min: 0, max: 2_147_483_647 };
+const VALUES_7: OptionValues = { expected: "a number of milliseconds from 0 to 2147483647 or Infinity", min: 0, max: 2_147_483_647, also: Infinity };
+const VALUES_8: OptionValues = { expected: "a number from 1 to 100", min: 1, max: 100 };
+const VALUES_9: OptionValues = { expected: "one of \"full\", \"equal\", \"none\"", choices: ["full", "equal", "none"] };
+const VALUES_10: OptionValues = { expected: "a whole number from 1 to 4294967295 or Infinity", min: 1, max: 4_294_967_295, isWhole: true, also: Infinity };
+const VALUES_11: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647 };
+const VALUES_12: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
+const VALUES_13: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
+const VALUES_14: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", choices: [0], min: 1, max: 2_147_483_647, also: Infinity };
+const VALUES_15: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
 
 /** Every option by its name, by its group; the group of the others is empty. */
 export const OPTIONS: { readonly [group: string]: { readonly [name: string]: OptionRow } } = {
   "": {
     reconnect: [VALUES_0, OptionIndex.Reconnect, 1],
-    connectTimeoutMs: [VALUES_6, OptionIndex.ConnectTimeout, 10_000, Infinity],
-    closeTimeoutMs: [VALUES_6, OptionIndex.CloseTimeout, 10_000, Infinity],
-    handshake: [VALUES_5, OptionIndex.Handshake, 0],
-    handshakeTimeoutMs: [VALUES_7, OptionIndex.HandshakeTimeout, 10_000],
+    connectTimeoutMs: [VALUES_1, OptionIndex.ConnectTimeout, 10_000, Infinity],
+    closeTimeoutMs: [VALUES_1, OptionIndex.CloseTimeout, 10_000, Infinity],
+    handshake: [VALUES_2, OptionIndex.Handshake, 0],
+    handshakeTimeoutMs: [VALUES_1, OptionIndex.HandshakeTimeout, 10_000],
     heartbeat: [VALUES_0, OptionIndex.Heartbeat, 0],
     queue: [VALUES_0, OptionIndex.Queue, 1, 0],
-    highWaterMarkBytes: [VALUES_11, OptionIndex.HighWaterMark, 1_048_576, 9_007_199_254_740_991],
-    lowWaterMarkBytes: [VALUES_11, OptionIndex.LowWaterMark, 262_144, 262_144, "highWaterMarkBytes"],
-    lifecycle: [VALUES_12],
-    startClosed: [VALUES_13],
-    signal: [VALUES_15],
-    WebSocket: [VALUES_5],
+    highWaterMarkBytes: [VALUES_3, OptionIndex.HighWaterMark, 1_048_576, Infinity],
+    lowWaterMarkBytes: [VALUES_3, OptionIndex.LowWaterMark, 262_144, 262_144, "highWaterMarkBytes"],
+    lifecycle: [VALUES_0],
+    startClosed: [VALUES_4],
+    signal: [VALUES_5],
+    WebSocket: [VALUES_2],
   },
   "reconnect": {
-    initialDelayMs: [VALUES_1, OptionIndex.InitialDelay, 1000, 1000, "maxDelayMs"],
-    maxDelayMs: [VALUES_1, OptionIndex.MaxDelay, 30_000],
-    factor: [VALUES_2, OptionIndex.Factor, 2],
-    jitter: [VALUES_3, OptionIndex.Jitter, 0],
-    maxAttempts: [VALUES_4, OptionIndex.MaxAttempts, Infinity],
-    stableAfterMs: [VALUES_1, OptionIndex.StableAfter, 5000],
-    shouldReconnect: [VALUES_5, OptionIndex.ShouldReconnect, 0],
+    initialDelayMs: [VALUES_6, OptionIndex.InitialDelay, 1000, 1000, "maxDelayMs"],
+    maxDelayMs: [VALUES_7, OptionIndex.MaxDelay, 30_000],
+    factor: [VALUES_8, OptionIndex.Factor, 2],
+    jitter: [VALUES_9, OptionIndex.Jitter, 0],
+    maxAttempts: [VALUES_10, OptionIndex.MaxAttempts, Infinity],
+    stableAfterMs: [VALUES_6, OptionIndex.StableAfter, 5000],
+    shouldReconnect: [VALUES_2, OptionIndex.ShouldReconnect, 0],
   },
   "heartbeat": {
-    intervalMs: [VALUES_7, OptionIndex.HeartbeatInterval, 25_000],
-    timeoutMs: [VALUES_7, OptionIndex.HeartbeatTimeout, 10_000],
+    intervalMs: [VALUES_11, OptionIndex.HeartbeatInterval, 25_000],
+    timeoutMs: [VALUES_11, OptionIndex.HeartbeatTimeout, 10_000],
     message: [],
-    isPong: [VALUES_5],
+    isPong: [VALUES_2],
   },
   "queue": {
-    maxMessages: [VALUES_4, OptionIndex.MaxMessages, 1000],
-    maxBytes: [VALUES_8, OptionIndex.MaxBytes, 1_048_576],
-    overflow: [VALUES_9, OptionIndex.Overflow, 0],
-    ttlMs: [VALUES_10, OptionIndex.Ttl, 0],
+    maxMessages: [VALUES_10, OptionIndex.MaxMessages, 1000],
+    maxBytes: [VALUES_12, OptionIndex.MaxBytes, 1_048_576],
+    overflow: [VALUES_13, OptionIndex.Overflow, 0],
+    ttlMs: [VALUES_14, OptionIndex.Ttl, Infinity],
   },
   "lifecycle": {
-    online: [VALUES_13],
-    visibility: [VALUES_13],
-    pageCache: [VALUES_13],
-    window: [VALUES_14],
-    document: [VALUES_14],
+    online: [VALUES_4],
+    visibility: [VALUES_4],
+    pageCache: [VALUES_4],
+    window: [VALUES_15],
+    document: [VALUES_15],
+  },
+  "messages": {
+    maxBuffered: [VALUES_10, undefined, 1024],
+    events: [VALUES_4, undefined, 1],
   },
 };
 
@@ -228,7 +236,7 @@ export interface Host {
   /** Runs the handshake hook. */
   handshake(): void;
   /** Hands a message to the running hook. */
-  handshakeMessage(data: unknown): void;
+  handshakeMessage(data: MessageData): void;
   /** Ends the dial; returns a message that its handshake did not read. */
   cancel(): unknown;
   /** Bytes in the socket's buffer, or Infinity where the socket takes no messages. */
@@ -260,7 +268,7 @@ export interface Host {
   /** The message of the heartbeat. */
   ping(): unknown;
   open(reconnected: boolean, attempt: number): void;
-  message(data: unknown): void;
+  message(data: MessageData): void;
   /** The number is an index of `FAILURES`. */
   error(failure: number): void;
   /** `delayMs` is negative where no dial will follow. */

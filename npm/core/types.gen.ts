@@ -3,9 +3,10 @@ import type { CloseInfo, WebSocketConstructor } from "../host/dial.js";
 import type { Peer } from "../host/handshake.js";
 import type { MessageData, SendData } from "../socket/data.js";
 import type { ConnectionError } from "../socket/errors.js";
+import type { AnyHandler, Handler } from "../socket/handler.js";
 
 /** The state of a connection. */
-export type State =
+export type ConnectionState =
   | "idle"
   | "connecting"
   | "handshaking"
@@ -16,9 +17,10 @@ export type State =
   | "closed";
 
 /**
- * Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot fix the close.
+ * Why a connection gives up: `maxAttempts` dials failed in a row, a retry cannot fix the close, or
+ * the browser refused the url or a subprotocol that a function gave.
  */
-export type GiveUpReason = "max-attempts" | "not-retryable";
+export type GiveUpReason = "max-attempts" | "not-retryable" | "invalid-address";
 
 /**
  * Why a queued message was dropped: the queue was full, its time to live was over, the connection
@@ -29,19 +31,21 @@ export type DropReason = "overflow" | "expired" | "closed" | "refused";
 /** The reasons why a dial or a socket fails. A code is stable; the text may change. */
 export type ConnectionErrorCode =
   | "ERR_NETWORK"
-  | "ERR_TIMEOUT"
+  | "ERR_CONNECT_TIMEOUT"
+  | "ERR_HANDSHAKE_TIMEOUT"
+  | "ERR_HEARTBEAT_TIMEOUT"
   | "ERR_PROVIDER"
   | "ERR_HANDSHAKE"
   | "ERR_CONSTRUCTOR";
 
 /** How a `SteadySocket` behaves. */
-export interface Options {
+export interface SteadySocketOptions {
   /**
    * When and how often to dial again; `false` never. With `false` the class behaves as the native
    * one: no timeouts, no queue, no water marks and no page events, but for those that are given.
    * @default {}
    */
-  readonly reconnect?: false | ReconnectOptions;
+  readonly reconnect?: boolean | ReconnectOptions;
   /**
    * How long one dial may take, in milliseconds, before it is abandoned and counts as failed; 1 to
    * 2,147,483,647, or `Infinity` to leave it to the browser.
@@ -60,7 +64,7 @@ export interface Options {
    */
   readonly handshake?: (peer: Peer) => Promise<unknown> | unknown;
   /**
-   * How long the handshake may take, in milliseconds; 1 to 2,147,483,647.
+   * How long the handshake may take, in milliseconds; 1 to 2,147,483,647, or `Infinity`.
    * @default 10_000
    */
   readonly handshakeTimeoutMs?: number;
@@ -68,14 +72,15 @@ export interface Options {
    * Detects dead sockets. Off by default, because a plain server must know the message.
    * @default false
    */
-  readonly heartbeat?: false | HeartbeatOptions;
+  readonly heartbeat?: boolean | HeartbeatOptions;
   /**
    * The limits of the queue; `false` makes `send` throw while the connection is not open.
    * @default {}
    */
-  readonly queue?: false | QueueOptions;
+  readonly queue?: boolean | QueueOptions;
   /**
-   * Bytes in the browser's buffer above which messages wait in the queue.
+   * Bytes in the browser's buffer above which messages wait in the queue; with `Infinity` none
+   * waits.
    * @default 1_048_576
    */
   readonly highWaterMarkBytes?: number;
@@ -84,8 +89,8 @@ export interface Options {
    * @default 262_144
    */
   readonly lowWaterMarkBytes?: number;
-  /** Which page events to handle, and where they come from. */
-  readonly lifecycle?: LifecycleOptions;
+  /** Which page events to handle, and where they come from; `false` for none. */
+  readonly lifecycle?: boolean | LifecycleOptions;
   /**
    * Does not dial before `reconnect()` is called.
    * @default false
@@ -105,7 +110,7 @@ export interface ReconnectOptions {
    */
   readonly initialDelayMs?: number;
   /**
-   * The cap of every delay, in milliseconds; up to 2,147,483,647.
+   * The cap of every delay, in milliseconds; up to 2,147,483,647, or `Infinity`.
    * @default 30_000
    */
   readonly maxDelayMs?: number;
@@ -155,18 +160,18 @@ export interface HeartbeatOptions {
    */
   readonly message?: SendData;
   /** Recognizes the answers: they make no `message` event. */
-  readonly isPong?: (data: unknown) => boolean;
+  readonly isPong?: (data: MessageData) => boolean;
 }
 
 /** The limits of the queue of messages that wait for an open socket. */
 export interface QueueOptions {
   /**
-   * How many messages may wait; at least 1.
+   * How many messages may wait; at least 1, or `Infinity`.
    * @default 1_000
    */
   readonly maxMessages?: number;
   /**
-   * How many bytes may wait, text counted as UTF-8; at least 1.
+   * How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`.
    * @default 1_048_576
    */
   readonly maxBytes?: number;
@@ -177,8 +182,8 @@ export interface QueueOptions {
    */
   readonly overflow?: "reject" | "drop-oldest" | "drop-newest";
   /**
-   * How long a message may wait, in milliseconds; 1 to 2,147,483,647, or 0 for ever.
-   * @default 0
+   * How long a message may wait, in milliseconds; 1 to 2,147,483,647, or `Infinity`.
+   * @default Infinity
    */
   readonly ttlMs?: number;
 }
@@ -206,8 +211,24 @@ export interface LifecycleOptions {
   readonly document?: EventTarget & { readonly hidden: boolean };
 }
 
+/** Options of `messages()`. */
+export interface MessagesOptions {
+  /**
+   * How many messages may wait to be read before the iterator throws `OverflowError`; at least 1,
+   * or `Infinity`.
+   * @default 1_024
+   */
+  readonly maxBuffered?: number;
+  /**
+   * Dispatches messages as events too while this iterator reads. `false` saves the cost of the
+   * event, about half of all, and no listener of the connection is called meanwhile.
+   * @default true
+   */
+  readonly events?: boolean;
+}
+
 /** The socket is open, the handshake is done and the queue is flushed. */
-export interface OpenEvent extends Event {
+export interface SteadyOpenEvent extends Event {
   /** True if this connection was open before. */
   readonly reconnected: boolean;
   /** The attempt that succeeded; 0 is the first dial. */
@@ -215,7 +236,7 @@ export interface OpenEvent extends Event {
 }
 
 /** A dial, a provider, a handshake or a socket failed; `close` follows. */
-export interface ErrorEvent extends Event {
+export interface SteadyErrorEvent extends Event {
   /** The reason, with a stable `code`. */
   readonly error: ConnectionError;
 }
@@ -264,19 +285,39 @@ export interface DropEvent extends Event {
 /** The state changed. */
 export interface StateChangeEvent extends Event {
   /** The state before. */
-  readonly from: State;
+  readonly from: ConnectionState;
   /** The state after. */
-  readonly to: State;
+  readonly to: ConnectionState;
 }
 
 /** Every event of a `SteadySocket`, by its name. */
 export interface SteadySocketEventMap {
-  open: OpenEvent;
-  message: MessageEvent<MessageData>;
-  error: ErrorEvent;
+  open: SteadyOpenEvent;
+  message: MessageEvent;
+  error: SteadyErrorEvent;
   close: SteadyCloseEvent;
   reconnecting: ReconnectingEvent;
   giveup: GiveUpEvent;
   drop: DropEvent;
   statechange: StateChangeEvent;
+}
+
+/** The `on*` attributes of a `SteadySocket`, one for every event. */
+export interface SteadySocketHandlers<Target> {
+  get onopen(): AnyHandler;
+  set onopen(handler: Handler<Target, SteadySocketEventMap["open"]>);
+  get onmessage(): AnyHandler;
+  set onmessage(handler: Handler<Target, SteadySocketEventMap["message"]>);
+  get onerror(): AnyHandler;
+  set onerror(handler: Handler<Target, SteadySocketEventMap["error"]>);
+  get onclose(): AnyHandler;
+  set onclose(handler: Handler<Target, SteadySocketEventMap["close"]>);
+  get onreconnecting(): AnyHandler;
+  set onreconnecting(handler: Handler<Target, SteadySocketEventMap["reconnecting"]>);
+  get ongiveup(): AnyHandler;
+  set ongiveup(handler: Handler<Target, SteadySocketEventMap["giveup"]>);
+  get ondrop(): AnyHandler;
+  set ondrop(handler: Handler<Target, SteadySocketEventMap["drop"]>);
+  get onstatechange(): AnyHandler;
+  set onstatechange(handler: Handler<Target, SteadySocketEventMap["statechange"]>);
 }

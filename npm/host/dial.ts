@@ -10,6 +10,11 @@ export interface CloseInfo {
   readonly synthetic: boolean;
 }
 
+/** The close of what the browser fired no event for. */
+export function abandoned(): CloseInfo {
+  return { code: 1006, reason: "", wasClean: false, synthetic: true };
+}
+
 /** The dial that a provider of urls or protocols is asked for. */
 export interface DialInfo {
   /** 0 for the first dial and after a stable connection, then counts retries. */

@@ -1,7 +1,8 @@
 import { Input } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
-import type { Options } from "../core/types.gen.js";
+import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
+import type { MessageData } from "../socket/data.js";
 import { listenToPage } from "./page.js";
 import { report } from "./report.js";
 
@@ -9,7 +10,7 @@ import { report } from "./report.js";
 export const EXTRA: unique symbol = Symbol("extra");
 
 /** Options with that argument. */
-export type BoundOptions = Options & { readonly [EXTRA]?: unknown };
+export type BoundOptions = SteadySocketOptions & { readonly [EXTRA]?: unknown };
 
 /** The browser's handles of one connection: the socket, the timer, the page's listeners. */
 export abstract class Handles {
@@ -39,7 +40,7 @@ export abstract class Handles {
   }
 
   /** Handles a message that came. */
-  abstract message(data: unknown): void;
+  abstract message(data: MessageData): void;
 
   setBypassLimit(bytes: number): void {
     this.#bypassLimit = bytes;
@@ -129,8 +130,11 @@ export abstract class Handles {
 
   protected listenToPage(): void {
     if (this.isSingle) return;
-    const { lifecycle = {} } = this.options;
-    this.#leavePage ??= listenToPage(lifecycle, (input) => this.core.input(input));
+    const { lifecycle = true } = this.options;
+    if (!lifecycle) return;
+    this.#leavePage ??= listenToPage(lifecycle as LifecycleOptions, (input) =>
+      this.core.input(input),
+    );
   }
 
   /** Releases everything, at the end. */
@@ -147,7 +151,7 @@ export abstract class Handles {
       ["open", () => core.input(Input.Opened)],
       [
         "message",
-        ({ data }: MessageEvent) => {
+        ({ data }: MessageEvent<MessageData>) => {
           this.bytesReceived += size(data);
           if (this.#bypassLimit < 0) {
             core.received(data);

@@ -1,5 +1,6 @@
-import { own, type SendData } from "../socket/data.js";
+import { type MessageData, own, type SendData } from "../socket/data.js";
 import { ClosedError } from "../socket/errors.js";
+import { abandoned } from "./dial.js";
 
 /** The peer, as the `handshake` function sees it. */
 export interface Peer {
@@ -12,7 +13,7 @@ export interface Peer {
    * Waits for the next message.
    * @throws `ClosedError` if this handshake's socket is gone.
    */
-  next(): Promise<unknown>;
+  next(): Promise<MessageData>;
 }
 
 /** The peer of one handshake, with the messages that nobody has read yet. */
@@ -20,37 +21,39 @@ export class HandshakePeer implements Peer {
   /** True if its dial is over, one way or the other. */
   isOver = false;
   readonly #sendNow: (data: unknown) => void;
-  readonly #readers: { resolve(data: unknown): void; reject(error: Error): void }[] = [];
-  #unread: unknown[] = [];
+  readonly #readers: [resolve: (data: MessageData) => void, reject: (error: Error) => void][] = [];
+  #unread: MessageData[] = [];
 
   constructor(sendNow: (data: unknown) => void) {
     this.#sendNow = sendNow;
   }
 
   send(data: SendData): void {
-    if (this.isOver) throw new ClosedError("the handshake is over", data);
+    if (this.isOver) throw over(data);
     this.#sendNow(own(data).data);
   }
 
-  next(): Promise<unknown> {
-    if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift());
-    if (this.isOver) return Promise.reject(new ClosedError("the handshake is over"));
-    return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+  next(): Promise<MessageData> {
+    if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift() as MessageData);
+    if (this.isOver) return Promise.reject(over());
+    return new Promise((...reader) => this.#readers.push(reader));
   }
 
   /** Passes a message on. */
-  deliver(data: unknown): void {
+  deliver(data: MessageData): void {
     const reader = this.#readers.shift();
-    if (reader) reader.resolve(data);
+    if (reader) reader[0](data);
     else this.#unread.push(data);
   }
 
   /** Ends the handshake; gives back a message that was not read. */
   end(): unknown {
     this.isOver = true;
-    for (const reader of this.#readers.splice(0)) {
-      reader.reject(new ClosedError("the handshake is over"));
-    }
+    for (const [, reject] of this.#readers.splice(0)) reject(over());
     return this.#unread.shift();
   }
+}
+
+function over(data?: unknown): ClosedError {
+  return new ClosedError("the handshake is over", abandoned(), data);
 }

@@ -11,19 +11,20 @@ import {
 import type { Core } from "../core/core.js";
 import type {
   DropEvent,
-  ErrorEvent,
   GiveUpEvent,
-  OpenEvent,
   ReconnectingEvent,
+  ReconnectOptions,
   StateChangeEvent,
+  SteadyErrorEvent,
+  SteadyOpenEvent,
 } from "../core/types.gen.js";
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
 import type { MessageData } from "../socket/data.js";
-import { ConnectionError } from "../socket/errors.js";
+import { ClosedError, ConnectionError } from "../socket/errors.js";
 import { closeEvent, eventWith } from "../socket/events.js";
 import type { Stats } from "../socket/stats.js";
-import type { CloseInfo, DialInfo, Source } from "./dial.js";
+import { abandoned, type CloseInfo, type DialInfo, type Source } from "./dial.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
 import { isPong, pingOf } from "./heartbeat.js";
@@ -39,7 +40,7 @@ export interface Target {
 interface Owner {
   dispatchEvent(event: Event): boolean;
   /** A message came. Not an event, because it must be fast. */
-  onMessage(data: unknown): void;
+  onMessage(data: MessageData): void;
   /** A socket was made. */
   onSocket(socket: WebSocket): void;
   /** A socket is open; the `open` event is next. */
@@ -55,9 +56,12 @@ export class FacadeHost extends Handles implements Host {
   readonly isNative: boolean;
   readonly queueLimits: string;
   lastClose: CloseInfo | undefined;
+  /** The reason of the signal whose abort ended the connection. */
+  abortReason: unknown;
   readonly #target: Target;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
+  #retryAt = 0;
   /** The value that a provider, a handshake or the browser's constructor threw, for the event. */
   #cause: unknown;
   /** The dial from the user's constructor, whose failure is an exception. */
@@ -99,7 +103,7 @@ export class FacadeHost extends Handles implements Host {
     void this.#run(peer);
   }
 
-  handshakeMessage(data: unknown): void {
+  handshakeMessage(data: MessageData): void {
     this.#peer?.deliver(data);
   }
 
@@ -114,7 +118,7 @@ export class FacadeHost extends Handles implements Host {
     synthetic: boolean,
   ): number {
     const { reconnect } = this.options;
-    const ask = reconnect ? reconnect.shouldReconnect : undefined;
+    const ask = (reconnect as ReconnectOptions | undefined)?.shouldReconnect;
     try {
       const answer = ask?.({ code, reason: reason ?? "", wasClean, synthetic });
       if (typeof answer === "boolean") return answer ? RetryAnswer.Retry : RetryAnswer.Stop;
@@ -134,18 +138,18 @@ export class FacadeHost extends Handles implements Host {
 
   open(reconnected: boolean, attempt: number): void {
     if (this.socket) this.#owner.onOpening(this.socket);
-    this.#emit<OpenEvent>("open", { reconnected, attempt });
+    this.#emit<SteadyOpenEvent>("open", { reconnected, attempt });
     this.#owner.onOpen();
   }
 
-  message(data: unknown): void {
+  message(data: MessageData): void {
     if (!isPong(this.options, data)) this.#owner.onMessage(data);
   }
 
   error(failure: number): void {
     const error = new ConnectionError(...at(FAILURES, failure), this.#cause);
     this.#cause = undefined;
-    this.#emit<ErrorEvent>("error", { error });
+    this.#emit<SteadyErrorEvent>("error", { error });
   }
 
   close(
@@ -162,7 +166,7 @@ export class FacadeHost extends Handles implements Host {
   }
 
   reconnecting(attempt: number, delayMs: number): void {
-    const retryAt = Date.now() + delayMs;
+    const retryAt = this.retryAt ?? Date.now();
     const cause = endOf(this);
     this.#emit<ReconnectingEvent>("reconnecting", { attempt, delayMs, retryAt, cause });
   }
@@ -223,6 +227,24 @@ export class FacadeHost extends Handles implements Host {
     };
   }
 
+  /** When the next dial comes; `undefined` while none is waited for. */
+  get retryAt(): number | undefined {
+    const waitMs = this.core.read(Reading.RetryIn);
+    if (waitMs < 0) return undefined;
+    const at = Date.now() + waitMs;
+    // The same each time it is read, though the two clocks do not tick together.
+    if (!(Math.abs(at - this.#retryAt) < CLOCK_MS)) this.#retryAt = at;
+    return this.#retryAt;
+  }
+
+  /** The error of what needs the connection; with the state, of a `send`. */
+  closedError(state = "", data?: unknown): ClosedError {
+    const close = endOf(this);
+    const has = state === "closing" ? "is closing" : `has ended: ${close.code} ${close.reason}`;
+    const text = `${state && "send: "}the connection ${has}`.trimEnd();
+    return new ClosedError(text, close, data, this.abortReason);
+  }
+
   /** Asks the providers. A failure is reported later, when listeners are attached. */
   async #ask(info: DialInfo): Promise<void> {
     const { url, protocols } = this.#target;
@@ -277,7 +299,7 @@ export class FacadeHost extends Handles implements Host {
 
 /** How the last socket ended; a stand-in if there was none. */
 export function endOf({ lastClose }: FacadeHost): CloseInfo {
-  return lastClose ?? { code: 1006, reason: "", wasClean: false, synthetic: true };
+  return lastClose ?? abandoned();
 }
 
 /** Async, so that an exception of the function is a rejection, too. */
@@ -289,3 +311,6 @@ async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
 function at<T>(values: readonly T[], number: number): T {
   return values[number] as T;
 }
+
+/** More than the resolution of clocks, less than anybody sees. */
+const CLOCK_MS = 20;

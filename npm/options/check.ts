@@ -1,5 +1,5 @@
 import { OPTIONS, OptionIndex, type OptionValues } from "../core/contract.gen.js";
-import type { Options } from "../core/types.gen.js";
+import type { SteadySocketOptions } from "../core/types.gen.js";
 import type { WebSocketConstructor } from "../host/dial.js";
 import { OptionError, queueSize } from "../socket/errors.js";
 
@@ -7,7 +7,7 @@ import { OptionError, queueSize } from "../socket/errors.js";
 export interface Checked {
   /** The numbers that the core takes, by their `OptionIndex`. */
   readonly values: readonly number[];
-  readonly options: Options;
+  readonly options: SteadySocketOptions;
   /** The limits of the queue, in words. */
   readonly queueLimits: string;
   /** True if the object stands in for one native socket, so that messages pass unchanged. */
@@ -15,13 +15,13 @@ export interface Checked {
 }
 
 /** Checks the options by the table of the contract, and fills in the defaults. */
-export function check(options: Options | undefined): Checked {
+export function check(options: SteadySocketOptions | undefined): Checked {
   const given = options ?? {};
   if (typeof given !== "object") throw new OptionError("options", given, "an object of options");
   const isSingle = given.reconnect === false;
   const values: number[] = [];
   values[OptionIndex.Seed] = Math.random() * 2 ** 53;
-  checkGroup("", given as Given, isSingle, values);
+  checkGroup("", given as Given, isSingle, values, "");
   return {
     values,
     options: given,
@@ -34,7 +34,7 @@ export function check(options: Options | undefined): Checked {
  * The constructor to dial with. Checked early as well: otherwise every dial would fail, too late to
  * notice.
  */
-export function checkEnvironment({ WebSocket }: Options): WebSocketConstructor {
+export function checkEnvironment({ WebSocket }: SteadySocketOptions): WebSocketConstructor {
   const found = WebSocket ?? globalThis.WebSocket;
   if (typeof found === "function") return found;
   const expected = "a constructor, as this environment has no WebSocket of its own";
@@ -45,14 +45,24 @@ type OptionGroup = (typeof OPTIONS)[string];
 
 type Given = { readonly [name: string]: unknown };
 
-/** Checks the options of a group and puts those of the core at their indices. */
-function checkGroup(group: string, given: Given, isSingle: boolean, values: number[]): void {
+/**
+ * Checks the options of a group and puts those of the core at their indices.
+ *
+ * @param path Precedes the names of options in errors.
+ * @returns All of them, by their names.
+ */
+export function checkGroup(
+  group: string,
+  given: Given,
+  isSingle: boolean,
+  values: number[],
+  path: string,
+): Record<string, number> {
   const rows = OPTIONS[group] as OptionGroup;
-  const pathOf = (name: string) => (group ? `${group}.${name}` : name);
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(rows, name)) continue;
     const expected = `one of ${Object.keys(rows).join(", ")}`;
-    throw new OptionError(pathOf(name), given[name], expected, "unknown");
+    throw new OptionError(path + name, given[name], expected, "unknown");
   }
   const numbers: Record<string, number> = {};
   for (const [name, [taken, , byDefault = 0, withoutReconnect = byDefault]] of Object.entries(
@@ -60,17 +70,25 @@ function checkGroup(group: string, given: Given, isSingle: boolean, values: numb
   )) {
     const value = given[name];
     numbers[name] = isSingle ? withoutReconnect : byDefault;
-    if (value !== undefined) numbers[name] = read(pathOf(name), taken, value);
-    if (taken?.type === "object") checkGroup(name, (value || {}) as Given, isSingle, values);
+    if (value !== undefined) numbers[name] = read(path + name, taken, value);
+    if (taken?.type === "object") {
+      checkGroup(name, (value || {}) as Given, isSingle, values, `${name}.`);
+    }
   }
   for (const [name, [, index, , , bound = name]] of Object.entries(rows)) {
-    const [number, max] = [numbers[name] as number, numbers[bound] as number];
-    if (number > max && given[name] !== undefined) {
-      throw new OptionError(pathOf(name), number, `at most ${pathOf(bound)}, ${max}`);
+    const max = numbers[bound] as number;
+    let number = numbers[name] as number;
+    if (number > max) {
+      // Where one of two is given, the default of the other one gives way.
+      if (given[name] === undefined) number = max;
+      else if (given[bound] === undefined) {
+        numbers[bound] = number;
+        values[rows[bound]?.[1] as number] = number;
+      } else throw new OptionError(path + name, number, `at most ${path + bound}, ${max}`);
     }
-    // Where only the larger one is given, the default of the smaller one gives way.
-    if (index !== undefined) values[index] = Math.min(number, max);
+    if (index !== undefined) values[index] = number;
   }
+  return numbers;
 }
 
 /** The value as a number; throws if the option does not take it. */

@@ -1,31 +1,33 @@
 import type { ConnectionErrorCode } from "../core/types.gen.js";
+import type { CloseInfo } from "../host/dial.js";
+import { nameErrors } from "./names.js";
 
 /**
  * A dial or a socket failed: the `error` of an `error` event. `cause` is the value that a provider,
- * a handshake or the browser's constructor threw.
+ * a handshake or the browser's constructor threw; its message ends the text.
  *
  * - `ERR_NETWORK`: the browser could not connect, or lost the socket; it hides the cause from
  * pages.
- * - `ERR_TIMEOUT`: the dial, the handshake or the answer to a heartbeat took too long.
+ * - `ERR_CONNECT_TIMEOUT`: the dial took longer than `connectTimeoutMs`.
+ * - `ERR_HANDSHAKE_TIMEOUT`: the handshake took longer than `handshakeTimeoutMs`.
+ * - `ERR_HEARTBEAT_TIMEOUT`: the peer did not answer a heartbeat within `heartbeat.timeoutMs`.
  * - `ERR_PROVIDER`: the function that gives the url or the protocols failed.
  * - `ERR_HANDSHAKE`: the `handshake` function failed.
  * - `ERR_CONSTRUCTOR`: the browser refused the url or a subprotocol that a function gave.
  */
 export class ConnectionError extends Error {
-  override readonly name: string = "ConnectionError";
-  readonly code: ConnectionErrorCode;
+  declare readonly code: ConnectionErrorCode;
 
   constructor(code: ConnectionErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message + messageOf(cause), causedBy(cause));
     this.code = code;
   }
 }
 
 /** A message did not fit the queue. `data` hands it back. */
 export class QueueFullError extends Error {
-  override readonly name: string = "QueueFullError";
   readonly code: "ERR_QUEUE_FULL" = "ERR_QUEUE_FULL";
-  readonly data: unknown;
+  declare readonly data: unknown;
 
   constructor(message: string, data: unknown) {
     super(message);
@@ -43,34 +45,37 @@ export function queueFull(data: unknown, held: string, limit: string): QueueFull
   return new QueueFullError(`queue is full (${held}, limit ${limit})`, data);
 }
 
-/** The connection is closing or has ended. `data` hands back a message that was to be sent. */
+/**
+ * The connection is closing or has ended, or a handshake is over. `data` hands back a message that
+ * was to be sent. `cause` is the reason of the `signal`, if its abort ended the connection.
+ */
 export class ClosedError extends Error {
-  override readonly name: string = "ClosedError";
   readonly code: "ERR_CLOSED" = "ERR_CLOSED";
-  readonly data: unknown;
+  /** How the last socket or dial ended; 1006 and `synthetic` where none has ended yet. */
+  declare readonly close: CloseInfo;
+  declare readonly data: unknown;
 
-  constructor(message: string, data?: unknown) {
-    super(message);
+  constructor(message: string, close: CloseInfo, data?: unknown, cause?: unknown) {
+    super(message, causedBy(cause));
+    this.close = close;
     this.data = data;
   }
 }
 
 /** An iterator was read too slowly, and its buffer is full. */
 export class OverflowError extends Error {
-  override readonly name: string = "OverflowError";
   readonly code: "ERR_OVERFLOW" = "ERR_OVERFLOW";
 }
 
 /** An option is unknown, of the wrong type or out of its range. */
 export class OptionError extends TypeError {
-  override readonly name: string = "OptionError";
   readonly code: "ERR_OPTION" = "ERR_OPTION";
   /** The option's name, for example `reconnect.factor`. */
-  readonly option: string;
+  declare readonly option: string;
   /** The value that it was given. */
-  readonly value: unknown;
+  declare readonly value: unknown;
   /** The values that it takes, in words. */
-  readonly expected: string;
+  declare readonly expected: string;
 
   constructor(option: string, value: unknown, expected: string, problem: string = show(value)) {
     super(`option ${option} is ${problem}, expected ${expected}`);
@@ -99,12 +104,26 @@ export type LoadErrorCode =
  * - `ERR_LOAD`: `initialize` could not fetch or read it.
  */
 export class LoadError extends Error {
-  override readonly name: string = "LoadError";
-  readonly code: LoadErrorCode;
+  declare readonly code: LoadErrorCode;
 
   constructor(code: LoadErrorCode, problem: string, cause?: unknown) {
-    super(`steadysocket: ${problem}`, cause === undefined ? undefined : { cause });
+    super(`steadysocket: ${problem}`, causedBy(cause));
     this.code = code;
+  }
+}
+
+/** Without a cause an error has no such property. */
+function causedBy(cause: unknown): ErrorOptions | undefined {
+  return cause === undefined ? undefined : { cause };
+}
+
+/** The message of what was thrown, after a colon; empty for what has none. */
+function messageOf(cause: unknown): string {
+  try {
+    // Whatever it is: what cannot be a text throws.
+    return `: ${(cause as Error).message || cause}`;
+  } catch {
+    return "";
   }
 }
 
@@ -121,3 +140,12 @@ export function show(value: unknown): string {
       return String(value);
   }
 }
+
+nameErrors({
+  ClosedError,
+  ConnectionError,
+  LoadError,
+  OptionError,
+  OverflowError,
+  QueueFullError,
+});

@@ -12,6 +12,5 @@ export {
   OverflowError,
   QueueFullError,
 } from "./errors.js";
-export type { MessagesOptions } from "./iterator.js";
 export { SteadySocket } from "./socket.js";
 export type { Stats } from "./stats.js";

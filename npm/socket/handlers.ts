@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from "../core/contract.gen.js";
 import { listen, unlisten } from "./target.js";
 
 /**
@@ -39,5 +40,24 @@ export class Handlers {
       this.#handlers.set(type, handler);
       listen(target, type, handler.listener);
     }
+  }
+}
+
+/** Defines an `on*` attribute for every event. A wrong `this` makes `handlersOf` throw, as natively. */
+export function defineHandlers<T extends object>(
+  prototype: T,
+  handlersOf: (target: T) => Handlers,
+): void {
+  for (const type of EVENT_TYPES) {
+    // Literals, whose accessors have the names that native ones have.
+    const accessors = {
+      get [`on${type}`](): unknown {
+        return handlersOf(this as unknown as T).read(type);
+      },
+      set [`on${type}`](handler: unknown) {
+        handlersOf(this as unknown as T).write(type, handler);
+      },
+    };
+    Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(accessors));
   }
 }

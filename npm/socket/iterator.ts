@@ -1,20 +1,7 @@
+import type { MessagesOptions } from "../core/types.gen.js";
+import { checkGroup } from "../options/check.js";
 import type { MessageData } from "./data.js";
-import { OptionError, OverflowError } from "./errors.js";
-
-/** Options of `messages()`. */
-export interface MessagesOptions {
-  /**
-   * How many messages may wait to be read before the iterator throws `OverflowError`; at least 1.
-   * @default 1_024
-   */
-  readonly maxBuffered?: number;
-  /**
-   * Dispatches messages as events too while this iterator reads. `false` saves the cost of the
-   * event, about half of all, and no listener of the connection is called meanwhile.
-   * @default true
-   */
-  readonly events?: boolean;
-}
+import { OverflowError } from "./errors.js";
 
 /** Messages in order, for one reader. Takes them from the moment it is made. */
 export class MessageIterator implements AsyncIterableIterator<MessageData> {
@@ -31,14 +18,10 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
     options: MessagesOptions | undefined,
     attach: (iterator: MessageIterator) => () => void,
   ) {
-    const max = options?.maxBuffered ?? 1_024;
-    if (!Number.isInteger(max) || max < 1) {
-      throw new OptionError("maxBuffered", max, "a whole number from 1");
-    }
-    const events = options?.events ?? true;
-    if (typeof events !== "boolean") throw new OptionError("events", events, "true or false");
+    const given = { ...options };
+    const { maxBuffered, events } = checkGroup("messages", given, false, [], "");
     this.isExclusive = !events;
-    this.#maxBuffered = max;
+    this.#maxBuffered = maxBuffered as number;
     this.#detach = attach(this);
   }
 

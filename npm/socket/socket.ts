@@ -1,23 +1,21 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
 import type {
-  ErrorEvent,
-  OpenEvent,
-  Options,
-  State,
-  SteadyCloseEvent,
+  ConnectionState,
+  MessagesOptions,
   SteadySocketEventMap,
+  SteadySocketHandlers,
+  SteadySocketOptions,
 } from "../core/types.gen.js";
 import type { CloseInfo, Source } from "../host/dial.js";
 import { endOf, FacadeHost } from "../host/host.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { type MessageData, own, type SendData } from "./data.js";
-import { ClosedError, queueFull, queueSize } from "./errors.js";
+import { type ClosedError, queueFull, queueSize } from "./errors.js";
 import { messageEvent } from "./events.js";
-import type { AnyHandler, Handler } from "./handler.js";
-import { Handlers } from "./handlers.js";
-import { MessageIterator, type MessagesOptions } from "./iterator.js";
+import { defineHandlers, Handlers } from "./handlers.js";
+import { MessageIterator } from "./iterator.js";
 import { finishPrototype } from "./prototype.js";
 import type { Stats } from "./stats.js";
 import { dispatch } from "./target.js";
@@ -35,7 +33,6 @@ import { checkClose, checkProtocols, invalidState, originOf } from "./webidl.js"
  * socket.addEventListener("message", (event) => console.log(event.data));
  * socket.send("hello"); // queued until open
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types what is there
 export class SteadySocket extends EventTarget {
   declare static readonly CONNECTING: 0;
   declare static readonly OPEN: 1;
@@ -60,6 +57,10 @@ export class SteadySocket extends EventTarget {
   #signal: AbortSignal | undefined;
   #isAttached = false;
 
+  static {
+    defineHandlers(SteadySocket.prototype, (socket) => socket.#handlers);
+  }
+
   /**
    * @param url Where to dial, or a function that is asked before every dial.
    * @param protocols The subprotocols to offer, or a function that is asked before every dial.
@@ -69,7 +70,7 @@ export class SteadySocket extends EventTarget {
   constructor(
     url: Source<string | URL>,
     protocols?: Source<string | string[] | undefined>,
-    options?: Options,
+    options?: SteadySocketOptions,
   ) {
     super();
     // biome-ignore lint/complexity/noArguments: an explicit `undefined` is allowed, as natively
@@ -92,7 +93,8 @@ export class SteadySocket extends EventTarget {
     });
     const { signal, startClosed } = checked.options;
     if (signal?.aborted) {
-      this.close();
+      this.#signal = signal;
+      this.#onAbort();
       return;
     }
     if (!startClosed) {
@@ -160,41 +162,9 @@ export class SteadySocket extends EventTarget {
     if (host.socket) host.socket.binaryType = known;
   }
 
-  get onopen(): AnyHandler {
-    return this.#handlers.read("open");
-  }
-
-  set onopen(handler: Handler<SteadySocket, OpenEvent>) {
-    this.#handlers.write("open", handler);
-  }
-
-  get onmessage(): AnyHandler {
-    return this.#handlers.read("message");
-  }
-
-  set onmessage(handler: Handler<SteadySocket, MessageEvent<MessageData>>) {
-    this.#handlers.write("message", handler);
-  }
-
-  get onerror(): AnyHandler {
-    return this.#handlers.read("error");
-  }
-
-  set onerror(handler: Handler<SteadySocket, ErrorEvent>) {
-    this.#handlers.write("error", handler);
-  }
-
-  get onclose(): AnyHandler {
-    return this.#handlers.read("close");
-  }
-
-  set onclose(handler: Handler<SteadySocket, SteadyCloseEvent>) {
-    this.#handlers.write("close", handler);
-  }
-
   /** The state of the connection. */
-  get state(): State {
-    return STATES[this.#host.core.read(Reading.State)] as State;
+  get state(): ConnectionState {
+    return STATES[this.#host.core.read(Reading.State)] as ConnectionState;
   }
 
   /**
@@ -203,6 +173,14 @@ export class SteadySocket extends EventTarget {
    */
   get attempt(): number {
     return this.#host.core.read(Reading.Attempt);
+  }
+
+  /**
+   * When the next dial comes, in milliseconds since the epoch, for a countdown; `undefined` while
+   * none is waited for.
+   */
+  get retryAt(): number | undefined {
+    return this.#host.retryAt;
   }
 
   /** How the previous socket or dial ended. */
@@ -255,15 +233,16 @@ export class SteadySocket extends EventTarget {
 
   /**
    * Dials at once, from any state, even after `close()` or after it gave up. Resets the attempt
-   * count; an open socket is closed first, with `code` and `reason`.
+   * count; an open socket is closed first, with `code` and `reason`, which its `close` event has.
    *
    * @throws As `close`.
    */
   reconnect(code?: number, reason?: string): void {
-    const [checkedCode, checkedReason] = checkClose(code, reason);
+    const [checkedCode, checkedReason] = checkClose(code, reason, "reconnect");
     // A promise that is not settled yet stays: the connection revives before its end was emitted.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
+    this.#host.abortReason = undefined;
     this.#host.core.reconnect(checkedCode, checkedReason);
   }
 
@@ -278,7 +257,7 @@ export class SteadySocket extends EventTarget {
    */
   opened(): Promise<void> {
     if (this.state === "open") return Promise.resolve();
-    return wait(this.#openWaiters, this.state === "closed");
+    return wait(this.#openWaiters, this.#ended);
   }
 
   /**
@@ -286,9 +265,9 @@ export class SteadySocket extends EventTarget {
    * @throws `ClosedError` if the connection ends before.
    */
   drained(): Promise<void> {
-    const isEnded = this.state === "closed";
-    const drained = wait(this.#drainWaiters, isEnded);
-    if (!isEnded) this.#host.core.input(Input.WatchDrain);
+    const ended = this.#ended;
+    const drained = wait(this.#drainWaiters, ended);
+    if (!ended) this.#host.core.input(Input.WatchDrain);
     return drained;
   }
 
@@ -349,8 +328,13 @@ export class SteadySocket extends EventTarget {
       case Answer.NotOpen:
         throw invalidState(`send: the connection is ${this.state} and does not queue`);
       default:
-        throw new ClosedError(`send: the connection is ${this.state}`, data);
+        throw this.#host.closedError(this.state, data);
     }
+  }
+
+  /** The error of what needs the connection; `undefined` while it lives. */
+  get #ended(): ClosedError | undefined {
+    return this.state === "closed" ? this.#host.closedError() : undefined;
   }
 
   /** Gives the core its host, which keeps this object alive until the connection has ended. */
@@ -361,11 +345,11 @@ export class SteadySocket extends EventTarget {
     this.#host.core.attach(this.#host);
   }
 
-  #onMessage(data: unknown): void {
+  #onMessage(data: MessageData): void {
     if (!this.#iterators.some(({ isExclusive }) => isExclusive)) {
       dispatch(this, messageEvent(data, this.#origin));
     }
-    for (const iterator of this.#iterators) iterator.deliver(data as MessageData);
+    for (const iterator of this.#iterators) iterator.deliver(data);
   }
 
   #onOpening({ protocol, extensions }: WebSocket): void {
@@ -384,16 +368,23 @@ export class SteadySocket extends EventTarget {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#end?.settle(endOf(this.#host));
-    settle(this.#openWaiters, true);
-    settle(this.#drainWaiters, true);
+    const ended = this.#host.closedError();
+    settle(this.#openWaiters, ended);
+    settle(this.#drainWaiters, ended);
     for (const iterator of this.#iterators) iterator.end();
   }
 
-  readonly #onAbort = (): void => this.close();
+  readonly #onAbort = (): void => {
+    this.#host.abortReason = this.#signal?.reason;
+    this.close();
+  };
 }
 
-/** The typed listeners, and what the platform's `using` calls. */
-export interface SteadySocket extends AsyncDisposable, Disposable {
+/** The typed listeners, the `on*` attributes, and what the platform's `using` calls. */
+export interface SteadySocket
+  extends AsyncDisposable,
+    Disposable,
+    SteadySocketHandlers<SteadySocket> {
   addEventListener<K extends keyof SteadySocketEventMap>(
     type: K,
     listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,

@@ -1,21 +1,25 @@
 import type { Source } from "../host/dial.js";
 
 /**
- * Checks the arguments of `close`, with the conversions and exceptions of the native one. Code 0
- * stands for no code. (https://websockets.spec.whatwg.org/#dom-websocket-close)
+ * Checks the arguments of `close`, or of another `method`, with the conversions and exceptions of
+ * the native one. Code 0 stands for no code. (https://websockets.spec.whatwg.org/#dom-websocket-close)
  */
-export function checkClose(code: unknown, reason: unknown): [code: number, reason: string] {
+export function checkClose(
+  code: unknown,
+  reason: unknown,
+  method = "close",
+): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
   const bytes = new TextEncoder().encode(reason === undefined ? "" : `${reason as string}`);
   if (checkedCode !== undefined && checkedCode !== 1000 && !isPrivateCode(checkedCode)) {
     throw new DOMException(
-      `close: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
+      `${method}: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
       "InvalidAccessError",
     );
   }
   if (bytes.length > 123) {
     throw new DOMException(
-      `close: the reason has ${bytes.length} bytes of UTF-8, expected at most 123`,
+      `${method}: the reason has ${bytes.length} bytes of UTF-8, expected at most 123`,
       "SyntaxError",
     );
   }
@@ -33,7 +37,12 @@ export function checkProtocols(
     // Read once: an iterator cannot be read again by the next dial.
     if (iterate !== undefined && iterate !== null) return strings(iterate.call(protocols));
   }
-  return `${protocols as string}`;
+  const text = `${protocols as string}`;
+  // No subprotocol has such a name, so natively it throws the same.
+  if (text === "[object Object]") {
+    throw new DOMException("options are the third argument of SteadySocket", "SyntaxError");
+  }
+  return text;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Options } from "../core/types.gen.js";
+import type { SteadySocketOptions } from "../core/types.gen.js";
 import { OptionError } from "../index.js";
 import type { AnyOptions, SocketUrl } from "./options.js";
 
@@ -22,7 +22,7 @@ const OURS = {
  *
  * @throws `OptionError` for an option of the wrong type.
  */
-export function classOptions<In, Out>(options: AnyOptions<In, Out>): Options {
+export function classOptions<In, Out>(options: AnyOptions<In, Out>): SteadySocketOptions {
   const rest: Record<string, unknown> = { ...options };
   for (const [name, type] of Object.entries(OURS)) {
     const value = rest[name];

@@ -1,4 +1,5 @@
 import type { MessageData } from "../socket/data.js";
+import { nameErrors } from "../socket/names.js";
 import type { Codec } from "./options.js";
 
 /**
@@ -31,12 +32,13 @@ export function json<In, Out = In>(check?: (value: unknown) => In): Codec<In, Ou
  * }
  */
 export class DecodeError extends Error {
-  override readonly name: string = "DecodeError";
   readonly code: "ERR_DECODE" = "ERR_DECODE";
-  readonly data: MessageData;
+  declare readonly data: MessageData;
 
   constructor(cause: unknown, data: MessageData) {
     super(`a message could not be parsed: ${String(cause)}`, { cause });
     this.data = data;
   }
 }
+
+nameErrors({ DecodeError });

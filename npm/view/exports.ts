@@ -1,13 +1,13 @@
 /** The exports that the entry points for React, Vue and Svelte share. */
 
 export type {
+  ConnectionState,
   DropEvent,
   GiveUpEvent,
-  OpenEvent,
-  Options,
   ReconnectingEvent,
-  State,
   SteadyCloseEvent,
+  SteadyOpenEvent,
+  SteadySocketOptions,
 } from "../core/types.gen.js";
 export type { CloseInfo, DialInfo, Source } from "../host/dial.js";
 export type { MessageData, SendData } from "../socket/data.js";

@@ -1,10 +1,10 @@
 import type {
   DropEvent,
   GiveUpEvent,
-  OpenEvent,
-  Options,
   ReconnectingEvent,
   SteadyCloseEvent,
+  SteadyOpenEvent,
+  SteadySocketOptions,
 } from "../core/types.gen.js";
 import type { Source } from "../host/dial.js";
 import type { MessageData, SendData } from "../socket/data.js";
@@ -32,7 +32,7 @@ export type SocketUrl = Source<string | URL> | null | undefined;
  *   onDrop: (event) => console.warn("not sent", event.data),
  * });
  */
-export interface ViewOptions<In = MessageData> extends Options {
+export interface ViewOptions<In = MessageData> extends SteadySocketOptions {
   /**
    * The subprotocols to offer, or a function that is asked before every dial.
    * @default []
@@ -47,7 +47,7 @@ export interface ViewOptions<In = MessageData> extends Options {
   /** Called for each message, in order. */
   readonly onMessage?: (message: In, event: MessageEvent<MessageData>) => void;
   /** Called each time the socket is open, the handshake is done and the queue is flushed. */
-  readonly onOpen?: (event: OpenEvent) => void;
+  readonly onOpen?: (event: SteadyOpenEvent) => void;
   /**
    * Called exactly once for each socket and each failed dial, except one that is left for a new
    * url.

@@ -3,8 +3,8 @@
  * Vue and Svelte share it; it is not an entry point itself.
  */
 
-import type { DropEvent, Options } from "../core/types.gen.js";
-import type { DialInfo, Source } from "../host/dial.js";
+import type { DropEvent, SteadySocketOptions } from "../core/types.gen.js";
+import type { CloseInfo, DialInfo, Source } from "../host/dial.js";
 import { report } from "../host/report.js";
 import { ClosedError, QueueFullError, SteadySocket } from "../index.js";
 import type { MessageData, SendData } from "../socket/data.js";
@@ -40,7 +40,6 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #leaving = new AbortController();
   #socket: SteadySocket | undefined;
   #error: Error | undefined;
-  #retryAt: number | undefined;
   #countdown: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: SocketUrl, options: AnyOptions<In, Out>) {
@@ -103,7 +102,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   readonly send = (message: Out): boolean | undefined => {
     const { serialize } = this.#options;
     const data = serialize ? serialize(message) : (message as SendData);
-    if (this.#isOver) throw new ClosedError("send: the component is gone", data);
+    if (this.#isOver) throw new ClosedError("send: the component is gone", UNMOUNTED, data);
     return (this.#socket ?? this.#park()).send(data);
   };
 
@@ -161,7 +160,6 @@ export class SocketStore<In, Out> implements Controls<Out> {
       this.#options.onClose?.(event);
     });
     on("reconnecting", (event) => {
-      this.#retryAt = event.retryAt;
       this.#update();
       this.#options.onReconnecting?.(event);
     });
@@ -256,9 +254,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   #update(): void {
     const socket = this.#socket;
     if (!socket) return;
-    const { state, attempt, lastClose, readyState } = socket;
-    if (state !== "waiting") this.#retryAt = undefined;
-    const retryAt = this.#retryAt;
+    const { state, attempt, lastClose, readyState, retryAt } = socket;
     const secondsLeft = secondsUntil(retryAt);
     const status = { state, attempt, retryAt, secondsLeft, lastClose, error: this.#error };
     this.#show({ ...this.#view, status, readyState, socket });
@@ -286,7 +282,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
     return (dial) => ask(this.#options.protocols, dial);
   }
 
-  #newestHandshake(): Options {
+  #newestHandshake(): SteadySocketOptions {
     if (!this.#options.handshake) return {};
     return { handshake: (peer) => this.#options.handshake?.(peer) };
   }
@@ -304,3 +300,6 @@ function attempt(call: () => void): void {
     report(error);
   }
 }
+
+/** How the connection of a component ends that is gone. */
+const UNMOUNTED: CloseInfo = { code: 1000, reason: "", wasClean: true, synthetic: true };

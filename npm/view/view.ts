@@ -1,4 +1,4 @@
-import type { State } from "../core/types.gen.js";
+import type { ConnectionState } from "../core/types.gen.js";
 import type { CloseInfo } from "../host/dial.js";
 import type { SteadySocket } from "../socket/socket.js";
 
@@ -14,7 +14,7 @@ export interface Status {
    * The state of the connection. `connecting` also on the server;
    * `idle` where there is nothing to dial: the url is null, or `startClosed` is set.
    */
-  readonly state: State;
+  readonly state: ConnectionState;
   /** The number of the current, the next or the successful attempt; 0 for the first dial. */
   readonly attempt: number;
   /** When the next dial comes, in milliseconds since the epoch; only in the state `waiting`. */

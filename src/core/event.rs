@@ -173,6 +173,8 @@ pub enum GiveUpReason {
     MaxAttempts,
     /// The close is not to be retried, by `should_reconnect` or by the default table.
     NotRetryable,
+    /// The browser refused the URL or a subprotocol that a provider gave.
+    InvalidAddress,
 }
 
 impl GiveUpReason {
@@ -182,6 +184,7 @@ impl GiveUpReason {
         match self {
             Self::MaxAttempts => "max-attempts",
             Self::NotRetryable => "not-retryable",
+            Self::InvalidAddress => "invalid-address",
         }
     }
 }

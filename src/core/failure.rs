@@ -33,7 +33,9 @@ impl Failure {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Network => "ERR_NETWORK",
-            Self::ConnectTimeout | Self::HandshakeTimeout | Self::HeartbeatTimeout => "ERR_TIMEOUT",
+            Self::ConnectTimeout => "ERR_CONNECT_TIMEOUT",
+            Self::HandshakeTimeout => "ERR_HANDSHAKE_TIMEOUT",
+            Self::HeartbeatTimeout => "ERR_HEARTBEAT_TIMEOUT",
             Self::Provider => "ERR_PROVIDER",
             Self::Handshake => "ERR_HANDSHAKE",
             Self::Constructor => "ERR_CONSTRUCTOR",

@@ -1,6 +1,7 @@
 //! The exported class.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
@@ -131,10 +132,16 @@ impl JsConnection {
             Some(Reading::State) => f64::from(driver.state() as u8),
             Some(Reading::Attempt) => f64::from(driver.attempt()),
             Some(Reading::Dial) => f64::from(driver.dial().0),
+            Some(Reading::RetryIn) => time(driver.retry_in()),
             Some(reading) => reading_of(reading, &driver.counters()),
             None => 0.0,
         }
     }
+}
+
+/// In milliseconds; -1 for none.
+fn time(time: Option<Duration>) -> f64 {
+    time.map_or(-1.0, millis)
 }
 
 fn frame(code: u16, reason: JsValue) -> CloseFrame<JsText> {
@@ -152,11 +159,13 @@ fn reading_of(reading: Reading, counters: &Counters) -> f64 {
         Reading::MessagesReceived => counters.messages_received,
         Reading::Drops => counters.drops,
         Reading::QueuedMessages => counters.queued_messages as u64,
-        Reading::TimeOpen => return millis(counters.time_open),
-        Reading::LastLatency => return counters.last_latency.map_or(-1.0, millis),
-        Reading::QueuedBytes | Reading::State | Reading::Attempt | Reading::Dial => {
-            counters.queued_bytes
-        }
+        Reading::TimeOpen => return time(Some(counters.time_open)),
+        Reading::LastLatency => return time(counters.last_latency),
+        Reading::QueuedBytes
+        | Reading::State
+        | Reading::Attempt
+        | Reading::Dial
+        | Reading::RetryIn => counters.queued_bytes,
     };
     count as f64
 }

@@ -78,7 +78,7 @@ async fn a_wrong_url_from_a_provider_is_never_retried() {
     let expected = [
         "error ERR_CONSTRUCTOR",
         "close 1006",
-        "give up not-retryable",
+        "give up invalid-address",
     ];
     assert_eq!(log.lines(), expected);
 }

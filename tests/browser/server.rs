@@ -135,7 +135,7 @@ async fn a_handshake_that_nobody_answers_times_out() {
         .connect()
         .unwrap();
     assert_eq!(socket.closed().await.code, 1006);
-    assert_eq!(log.lines()[0], "error ERR_TIMEOUT");
+    assert_eq!(log.lines()[0], "error ERR_CONNECT_TIMEOUT");
 }
 
 /// Pitfall 40.
@@ -154,7 +154,7 @@ async fn a_silent_peer_is_noticed() {
     assert_eq!(socket.closed().await.code, 1006);
     let expected = [
         "open",
-        "error ERR_TIMEOUT",
+        "error ERR_HEARTBEAT_TIMEOUT",
         "close 1006",
         "give up not-retryable",
     ];

@@ -180,7 +180,7 @@ test("silence is for the connection that there is, whatever stands in the form",
     await page.click("#fault-silence");
     await page.getByText("Під’єднано знову, з перевіркою зв’язку").waitFor();
     await entry(page, "fault", { connection: 2, name: "silence" }).waitFor();
-    await entry(page, "error", { connection: 2, code: "ERR_TIMEOUT" }).waitFor();
+    await entry(page, "error", { connection: 2, code: "ERR_HEARTBEAT_TIMEOUT" }).waitFor();
     await entry(page, "open", { connection: 2, reconnected: true }).waitFor();
     assert.equal(await text(page, "#address-error"), "");
   }));

@@ -142,7 +142,7 @@ test("refused dials fail with 1006, the answer is shown, and a later one succeed
 test("silence is noticed by a heartbeat, which the page adds, and the page reconnects", () =>
   fault("silence", async (page) => {
     await page.getByText("Під’єднано знову, з перевіркою зв’язку").waitFor();
-    await entry(page, "error", { connection: 3, code: "ERR_TIMEOUT" }).waitFor();
+    await entry(page, "error", { connection: 3, code: "ERR_HEARTBEAT_TIMEOUT" }).waitFor();
     const fields = { connection: 3, code: 1006, synthetic: true, "will-reconnect": true };
     await entry(page, "close", fields).waitFor();
     await entry(page, "open", { connection: 3, reconnected: true }).waitFor();

@@ -135,9 +135,9 @@ test(
     assert.deepEqual(
       events.filter(({ type }) => type === "error" || type === "close"),
       [
-        { type: "error", error: "ERR_TIMEOUT" },
+        { type: "error", error: "ERR_CONNECT_TIMEOUT" },
         { ...close, willReconnect: true },
-        { type: "error", error: "ERR_TIMEOUT" },
+        { type: "error", error: "ERR_CONNECT_TIMEOUT" },
         { ...close, willReconnect: false },
       ],
     );
@@ -162,7 +162,16 @@ test("a peer that falls silent is found out by the heartbeat", GUARD, async (t) 
   });
   assert.deepEqual(
     events.map(({ type, to, error }) => to ?? error ?? type),
-    ["open", "open", "waiting", "ERR_TIMEOUT", "close", "reconnecting", "connecting", "open"],
+    [
+      "open",
+      "open",
+      "waiting",
+      "ERR_HEARTBEAT_TIMEOUT",
+      "close",
+      "reconnecting",
+      "connecting",
+      "open",
+    ],
   );
   assert.deepEqual([events[4]?.code, events[4]?.synthetic], [1006, true]);
 });

@@ -73,7 +73,7 @@ socket.addEventListener("error", { handleEvent: (event) => event.message satisfi
 socket.addEventListener("drop", (event) => event.data satisfies MessageData, { once: true });
 socket.addEventListener(
   "giveup",
-  ({ reason }) => reason satisfies "max-attempts" | "not-retryable",
+  ({ reason }) => reason satisfies "max-attempts" | "not-retryable" | "invalid-address",
 );
 socket.addEventListener("reconnecting", ({ delayMs }) => delayMs satisfies number);
 socket.addEventListener("mine", (event) => event.type);

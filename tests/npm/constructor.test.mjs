@@ -184,3 +184,34 @@ function thrown(call) {
   }
   throw new Error("nothing was thrown");
 }
+
+for (const options of [{}, { reconnect: false }, { url: "ws://fake.test/" }]) {
+  test(`options ${JSON.stringify(options)} in the second place are refused, and the text says so`, () => {
+    const Fake = fakeWebSocket();
+    const given = /** @type {any} */ (options);
+    assert.throws(() => new SteadySocket("ws://fake.test/", given, { WebSocket: Fake }), {
+      name: "SyntaxError",
+      message: "options are the third argument of SteadySocket",
+    });
+    assert.equal(Fake.made.length, 0);
+    // As natively, for which tests/conformance has the same case.
+    assert.ok(thrown(() => new SteadySocket("ws://fake.test/", given)) instanceof DOMException);
+  });
+}
+
+test("an object that can be a text or a list is taken in the second place, as natively", (t) => {
+  const chat = { toString: () => "chat" };
+  const list = {
+    *[Symbol.iterator]() {
+      yield "chat";
+    },
+  };
+  for (const [protocols, passed] of [
+    [chat, "chat"],
+    [list, ["chat"]],
+    [Object("a"), ["a"]],
+  ]) {
+    const { Fake } = dialFake(t, { protocols: /** @type {any} */ (protocols) });
+    assert.deepEqual(Fake.last.args[1], passed);
+  }
+});

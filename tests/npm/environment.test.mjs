@@ -39,6 +39,24 @@ test("it exports what it promises, and nothing else", async () => {
   assert.deepEqual(slim, [...names, "initialize"].sort());
 });
 
+test("every exported class has its name, and so has each error", async () => {
+  const classes = { ...(await import("steadysocket")), ...(await import("steadysocket/compat")) };
+  const { DecodeError } = await import("steadysocket/svelte");
+  const { default: _, WebSocket: __, ...named } = { ...classes, DecodeError };
+  assert.ok(Object.keys(named).length > 8);
+  for (const [name, Class] of Object.entries(named)) {
+    assert.equal(Class.name, name);
+    if (!name.endsWith("Error")) continue;
+    const error = Reflect.construct(/** @type {Function} */ (Class), []);
+    assert.equal(error.name, name);
+    assert.ok(String(error).startsWith(name));
+    assert.deepEqual(
+      Object.keys(error).filter((key) => key === "name"),
+      [],
+    );
+  }
+});
+
 test("it imports where browser globals are missing", async () => {
   const { stdout } = await run(`
     for (const name of ["WebSocket", "CloseEvent", "document", "window", "navigator", "reportError"]) {

@@ -183,6 +183,28 @@ for (const name of /** @type {const} */ (["onopen", "onmessage", "onerror", "onc
   });
 }
 
+test("the library's own events have on* attributes, too", (t) => {
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, { reconnect: { jitter: "none" }, queue: { ttlMs: 100 } });
+  /** @type {unknown[]} */
+  const heard = [];
+  socket.onreconnecting = ({ attempt }) => heard.push(attempt);
+  socket.onstatechange = ({ to }) => heard.push(to);
+  socket.ondrop = ({ data }) => heard.push(data);
+  socket.ongiveup = function ({ reason }) {
+    heard.push(reason, this === socket);
+  };
+  socket.send("expires");
+  Fake.last.fail();
+  time.tick(1_000);
+  Fake.last.accept();
+  Fake.last.end(1000);
+  assert.deepEqual(heard, [
+    ...["waiting", 1, "expires", "connecting", "open", "closed"],
+    ...["not-retryable", true],
+  ]);
+});
+
 test("an on* attribute keeps its place among the listeners when it is replaced", (t) => {
   const { socket, Fake } = dialFake(t);
   /** @type {string[]} */

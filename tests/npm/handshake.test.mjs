@@ -156,7 +156,7 @@ test("one that takes longer than handshakeTimeoutMs is a failed attempt", async 
   assert.equal(socket.state, "handshaking");
   const failed = event(socket, "error");
   time.tick(1);
-  assert.equal((await failed).error.code, "ERR_TIMEOUT");
+  assert.equal((await failed).error.code, "ERR_HANDSHAKE_TIMEOUT");
   assert.equal(Fake.live.length, 0);
 });
 
@@ -188,6 +188,7 @@ test("when the socket is lost, its send and next fail and the attempt with them"
       ["ClosedError", "ERR_CLOSED", "too late"],
     ],
   );
+  assert.equal(thrown[0].close.code, 1006);
 });
 
 test("a peer kept beyond its handshake can do nothing any more", async (t) => {

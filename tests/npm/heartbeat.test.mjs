@@ -69,7 +69,7 @@ test("a peer that does not answer within timeoutMs is abandoned by a synthetic c
   time.tick(1);
   assert.deepEqual(events[0], { type: "statechange", from: "open", to: "waiting" });
   const { name, code } = errorOf(events[1]);
-  assert.deepEqual([name, code], ["ConnectionError", "ERR_TIMEOUT"]);
+  assert.deepEqual([name, code], ["ConnectionError", "ERR_HEARTBEAT_TIMEOUT"]);
   assert.deepEqual(events[2], {
     type: "close",
     code: 1006,
@@ -191,7 +191,7 @@ test("over a real server it finds the dead peer and comes back", async (t) => {
   });
   await event(socket, "open");
   const { error } = await event(socket, "error");
-  assert.equal(error.code, "ERR_TIMEOUT");
+  assert.equal(error.code, "ERR_HEARTBEAT_TIMEOUT");
   const open = await event(socket, "open");
   assert.equal(open.reconnected, true);
 });

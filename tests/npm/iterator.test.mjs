@@ -151,14 +151,14 @@ test("an iterator made after the end is empty", async (t) => {
   assert.equal((await socket.messages().next()).done, true);
 });
 
-for (const maxBuffered of [0, 1.5, -1, "5", Number.POSITIVE_INFINITY]) {
+for (const maxBuffered of [0, 1.5, -1, "5", null]) {
   test(`maxBuffered: ${maxBuffered} is refused by name`, (t) => {
     const { socket } = dialFake(t);
     assert.throws(() => socket.messages({ maxBuffered: /** @type {any} */ (maxBuffered) }), {
       code: "ERR_OPTION",
       option: "maxBuffered",
       value: maxBuffered,
-      expected: "a whole number from 1",
+      expected: "a whole number from 1 to 4294967295 or Infinity",
     });
   });
 }
@@ -207,3 +207,25 @@ for (const events of ["no", 0]) {
     });
   });
 }
+
+test("an unknown option of messages() is refused by name", (t) => {
+  const { socket } = dialFake(t);
+  assert.throws(() => socket.messages(/** @type {any} */ ({ max: 10 })), {
+    code: "ERR_OPTION",
+    option: "max",
+    value: 10,
+    message: "option max is unknown, expected one of maxBuffered, events",
+  });
+});
+
+test("with maxBuffered: Infinity any number of messages may wait", async (t) => {
+  const { socket, Fake } = dialFake(t);
+  Fake.last.accept();
+  const iterator = socket.messages({ maxBuffered: Number.POSITIVE_INFINITY });
+  for (let count = 0; count < 2_000; count += 1) Fake.last.receive(String(count));
+  socket.close();
+  Fake.last.end();
+  let last = "";
+  for await (const data of iterator) last = String(data);
+  assert.equal(last, "1999");
+});

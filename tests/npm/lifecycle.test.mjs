@@ -168,7 +168,7 @@ class FakeDocument extends EventTarget {
 
 /**
  * @param {import("node:test").TestContext} t
- * @param {import("steadysocket").Options} [options]
+ * @param {import("steadysocket").SteadySocketOptions} [options]
  * @param {import("steadysocket").LifecycleOptions} [lifecycle]
  */
 function page(t, options, lifecycle) {

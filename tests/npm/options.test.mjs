@@ -6,20 +6,21 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { OptionError, SteadySocket } from "steadysocket";
 import { fakeWebSocket } from "./support/fake.mjs";
+import { dialFake, mockTime, record } from "./support/sockets.mjs";
 
 const MAX_MS = 2_147_483_647;
 const MILLIS = `a number of milliseconds from`;
+const MARK = `a whole number from 0 to ${Number.MAX_SAFE_INTEGER} or Infinity`;
+const GROUP = "true, false or an object of options";
 const TARGET = new EventTarget();
 
 /** Option, the value given, the value as the text shows it, the expected values. */
 const REFUSED = /** @type {[string, unknown, string, string][]} */ ([
-  ["reconnect", true, "true", "false or an object of options"],
-  ["reconnect", null, "null", "false or an object of options"],
+  ["reconnect", null, "null", GROUP],
   ["reconnect.initialDelayMs", -1, "-1", `${MILLIS} 0 to ${MAX_MS}`],
   ["reconnect.initialDelayMs", "1s", '"1s"', `${MILLIS} 0 to ${MAX_MS}`],
-  ["reconnect.initialDelayMs", 30_001, "30001", "at most reconnect.maxDelayMs, 30000"],
-  ["reconnect.maxDelayMs", MAX_MS + 1, "2147483648", `${MILLIS} 0 to ${MAX_MS}`],
-  ["reconnect.maxDelayMs", Number.POSITIVE_INFINITY, "Infinity", `${MILLIS} 0 to ${MAX_MS}`],
+  ["reconnect.initialDelayMs", Number.POSITIVE_INFINITY, "Infinity", `${MILLIS} 0 to ${MAX_MS}`],
+  ["reconnect.maxDelayMs", MAX_MS + 1, "2147483648", `${MILLIS} 0 to ${MAX_MS} or Infinity`],
   ["reconnect.factor", 0.5, "0.5", "a number from 1 to 100"],
   ["reconnect.factor", 101, "101", "a number from 1 to 100"],
   ["reconnect.factor", Number.NaN, "NaN", "a number from 1 to 100"],
@@ -40,14 +41,13 @@ const REFUSED = /** @type {[string, unknown, string, string][]} */ ([
   ["connectTimeoutMs", MAX_MS + 1, "2147483648", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
   ["closeTimeoutMs", -5, "-5", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
   ["handshake", {}, "an object", "a function"],
-  ["handshakeTimeoutMs", 0, "0", `${MILLIS} 1 to ${MAX_MS}`],
-  ["handshakeTimeoutMs", Number.POSITIVE_INFINITY, "Infinity", `${MILLIS} 1 to ${MAX_MS}`],
-  ["heartbeat", true, "true", "false or an object of options"],
-  ["heartbeat", 25_000, "25000", "false or an object of options"],
+  ["handshakeTimeoutMs", 0, "0", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["heartbeat", 1, "1", GROUP],
+  ["heartbeat", 25_000, "25000", GROUP],
   ["heartbeat.intervalMs", 0, "0", `${MILLIS} 1 to ${MAX_MS}`],
   ["heartbeat.timeoutMs", null, "null", `${MILLIS} 1 to ${MAX_MS}`],
   ["heartbeat.isPong", "pong", '"pong"', "a function"],
-  ["queue", 10, "10", "false or an object of options"],
+  ["queue", 10, "10", GROUP],
   ["queue.maxMessages", 0, "0", "a whole number from 1 to 4294967295 or Infinity"],
   [
     "queue.maxBytes",
@@ -56,13 +56,13 @@ const REFUSED = /** @type {[string, unknown, string, string][]} */ ([
     `a whole number of bytes from 1 to ${Number.MAX_SAFE_INTEGER} or Infinity`,
   ],
   ["queue.overflow", "drop", '"drop"', 'one of "reject", "drop-oldest", "drop-newest"'],
-  ["queue.ttlMs", -1, "-1", `0 or ${MILLIS} 1 to ${MAX_MS}`],
-  ["queue.ttlMs", 0.5, "0.5", `0 or ${MILLIS} 1 to ${MAX_MS}`],
-  ["highWaterMarkBytes", -1, "-1", `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`],
-  ["highWaterMarkBytes", 0.5, "0.5", `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`],
-  ["lowWaterMarkBytes", "0", '"0"', `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`],
-  ["lowWaterMarkBytes", 1_048_577, "1048577", "at most highWaterMarkBytes, 1048576"],
-  ["lifecycle", false, "false", "an object of options"],
+  ["queue.ttlMs", -1, "-1", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["queue.ttlMs", 0.5, "0.5", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["queue.ttlMs", "0", '"0"', `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["highWaterMarkBytes", -1, "-1", MARK],
+  ["highWaterMarkBytes", 0.5, "0.5", MARK],
+  ["lowWaterMarkBytes", "0", '"0"', MARK],
+  ["lifecycle", null, "null", GROUP],
   ["lifecycle.online", 1, "1", "true or false"],
   ["lifecycle.visibility", "no", '"no"', "true or false"],
   ["lifecycle.pageCache", null, "null", "true or false"],
@@ -96,10 +96,13 @@ for (const [option, value, shown, expected] of REFUSED) {
 const TAKEN = /** @type {[string, unknown][]} */ ([
   ["reconnect", false],
   ["reconnect", {}],
+  ["reconnect", true],
   ["reconnect.initialDelayMs", 0],
   ["reconnect.initialDelayMs", 0.5],
   ["reconnect.initialDelayMs", 30_000],
+  ["reconnect.initialDelayMs", MAX_MS],
   ["reconnect.maxDelayMs", MAX_MS],
+  ["reconnect.maxDelayMs", Number.POSITIVE_INFINITY],
   ["reconnect.factor", 1],
   ["reconnect.factor", 100],
   ["reconnect.jitter", "full"],
@@ -116,13 +119,16 @@ const TAKEN = /** @type {[string, unknown][]} */ ([
   ["closeTimeoutMs", Number.POSITIVE_INFINITY],
   ["handshake", () => {}],
   ["handshakeTimeoutMs", MAX_MS],
+  ["handshakeTimeoutMs", Number.POSITIVE_INFINITY],
   ["heartbeat", false],
+  ["heartbeat", true],
   ["heartbeat", {}],
   ["heartbeat.intervalMs", 1],
   ["heartbeat.timeoutMs", MAX_MS],
   ["heartbeat.message", new Uint8Array(1)],
   ["heartbeat.isPong", () => true],
   ["queue", false],
+  ["queue", true],
   ["queue.maxMessages", 1],
   ["queue.maxMessages", Number.POSITIVE_INFINITY],
   ["queue.maxBytes", 1],
@@ -132,10 +138,14 @@ const TAKEN = /** @type {[string, unknown][]} */ ([
   ["queue.overflow", "drop-newest"],
   ["queue.ttlMs", 0],
   ["queue.ttlMs", 1],
+  ["queue.ttlMs", Number.POSITIVE_INFINITY],
   ["highWaterMarkBytes", Number.MAX_SAFE_INTEGER],
+  ["highWaterMarkBytes", Number.POSITIVE_INFINITY],
   ["lowWaterMarkBytes", 0],
-  ["lowWaterMarkBytes", 1_048_576],
+  ["lowWaterMarkBytes", 1_048_577],
   ["lifecycle", {}],
+  ["lifecycle", true],
+  ["lifecycle", false],
   ["lifecycle.online", false],
   ["lifecycle.visibility", false],
   ["lifecycle.pageCache", true],
@@ -182,11 +192,11 @@ const contract = JSON.parse(
 
 for (const option of contract.options.filter(({ kind }) => kind === "number")) {
   test(`${option.path}: the class takes exactly the range that the contract publishes`, () => {
-    const { path, min = 0, max = 0, bound, isWhole, isInfinite } = option;
+    const { path, min = 0, max = 0, isWhole, isInfinite } = option;
     const isTaken = (/** @type {number} */ value) => takes(path, value);
     assert.equal(isTaken(min), true);
     assert.equal(isTaken(-1), false);
-    assert.equal(isTaken(max), bound === undefined);
+    assert.equal(isTaken(max), true);
     assert.equal(isTaken(max * 2), false);
     assert.equal(isTaken(1.5), !isWhole);
     assert.equal(isTaken(Number.POSITIVE_INFINITY), isInfinite);
@@ -232,13 +242,109 @@ test("the default of the smaller one of two options gives way to the larger one"
   for (const options of given) make(options).close();
 });
 
+test("the default of the longest delay gives way to a first one that is longer", (t) => {
+  const { socket, Fake } = dialFake(t, { reconnect: { initialDelayMs: 60_000, jitter: "none" } });
+  const events = record(socket);
+  Fake.last.fail();
+  assert.equal(events.at(-1)?.delayMs, 60_000);
+});
+
+test("the default of the high-water mark gives way to a low one that is higher", (t) => {
+  const { socket, Fake } = dialFake(t, { lowWaterMarkBytes: 2_000_000 });
+  Fake.last.accept();
+  Fake.last.bufferedAmount = 2_000_000;
+  assert.equal(socket.send("at the mark"), true);
+  Fake.last.bufferedAmount = 2_000_001;
+  assert.equal(socket.send("above it"), false);
+});
+
+test("two that are given must agree", () => {
+  const given = { highWaterMarkBytes: 1, lowWaterMarkBytes: 2 };
+  assert.throws(() => make(given), {
+    option: "lowWaterMarkBytes",
+    value: 2,
+    expected: "at most highWaterMarkBytes, 1",
+  });
+});
+
+test("without a longest delay the delays grow up to the longest timer", (t) => {
+  const reconnect = /** @type {const} */ ({
+    initialDelayMs: MAX_MS,
+    maxDelayMs: Number.POSITIVE_INFINITY,
+    factor: 100,
+    jitter: "none",
+  });
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, { reconnect });
+  const events = record(socket);
+  Fake.last.fail();
+  time.tick(MAX_MS);
+  Fake.last.fail();
+  const waits = events.filter(({ type }) => type === "reconnecting");
+  assert.deepEqual(
+    waits.map(({ delayMs }) => delayMs),
+    [MAX_MS, MAX_MS],
+  );
+});
+
+test("a handshake may take for ever", (t) => {
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, {
+    handshake: () => new Promise(() => {}),
+    handshakeTimeoutMs: Number.POSITIVE_INFINITY,
+  });
+  Fake.last.accept();
+  time.tick(MAX_MS);
+  assert.equal(socket.state, "handshaking");
+});
+
+for (const ttlMs of [0, Number.POSITIVE_INFINITY]) {
+  test(`with a ttlMs of ${ttlMs} a message waits for ever`, (t) => {
+    const time = mockTime(t);
+    const { socket } = dialFake(t, { queue: { ttlMs }, startClosed: true });
+    socket.send("patient");
+    time.tick(MAX_MS);
+    assert.deepEqual(socket.drainQueuedMessages(), ["patient"]);
+  });
+}
+
+test("a group that is true is one with its defaults", (t) => {
+  const time = mockTime(t);
+  const on = { reconnect: true, heartbeat: true, queue: true, lifecycle: true };
+  const { socket, Fake } = dialFake(t, on);
+  socket.send("queued");
+  Fake.last.accept();
+  time.tick(25_000);
+  assert.deepEqual(Fake.last.sent, ["queued", "ping"]);
+  Fake.last.receive("pong");
+  Fake.last.fail();
+  assert.equal(socket.state, "waiting");
+});
+
+test("lifecycle: false takes no event of the page", async (t) => {
+  const addEventListener = t.mock.fn();
+  const page = { addEventListener, removeEventListener: () => {} };
+  Object.assign(globalThis, page);
+  for (const [lifecycle, calls] of /** @type {const} */ ([
+    [false, 0],
+    [true, 4],
+  ])) {
+    const { socket } = dialFake(t, { lifecycle });
+    assert.equal(addEventListener.mock.callCount(), calls);
+    socket.terminate();
+    socket.close();
+    await socket.closed;
+  }
+  for (const name of Object.keys(page)) Reflect.deleteProperty(globalThis, name);
+});
+
 test("a refused option makes no socket", () => {
   const Fake = fakeWebSocket();
   assert.throws(() => make({ WebSocket: Fake, connectTimeoutMs: 0 }), { code: "ERR_OPTION" });
   assert.equal(Fake.made.length, 0);
 });
 
-/** @param {import("steadysocket").Options} options */
+/** @param {import("steadysocket").SteadySocketOptions} options */
 function make(options) {
   return new SteadySocket(
     "ws://fake.test/",
@@ -268,7 +374,7 @@ function takes(path, value) {
  *
  * @param {string} option
  * @param {unknown} value
- * @returns {import("steadysocket").Options}
+ * @returns {import("steadysocket").SteadySocketOptions}
  */
 function optionsOf(option, value) {
   const [group = "", name] = option.split(".");

@@ -6,7 +6,13 @@ import { test } from "node:test";
 import { dial, dialFake, mockTime, startServer } from "./support/sockets.mjs";
 import { event, turn, within } from "./support/waiting.mjs";
 
-const ENDED = { name: "ClosedError", code: "ERR_CLOSED", message: "the connection has ended" };
+/** The error after a `close()` without a socket. */
+const ENDED = {
+  name: "ClosedError",
+  code: "ERR_CLOSED",
+  message: "the connection has ended: 1005",
+  close: { code: 1005, reason: "", wasClean: true, synthetic: true },
+};
 
 test("opened resolves when the connection is open", async (t) => {
   const { url } = await startServer(t);
@@ -41,13 +47,35 @@ test("opened is rejected when the connection ends before", async (t) => {
   const third = socket.opened();
   socket.close();
   await assert.rejects(third, ENDED);
+  assert.equal("cause" in (await third.catch((error) => error)), false);
 });
 
 test("opened is rejected at once after the end", async (t) => {
   const { socket, Fake } = dialFake(t);
   Fake.last.accept();
+  Fake.last.end(1000, "done");
+  await assert.rejects(socket.opened(), {
+    ...ENDED,
+    message: "the connection has ended: 1000 done",
+    close: { code: 1000, reason: "done", wasClean: true, synthetic: false },
+  });
+});
+
+test("a rejected opened() or drained() that nobody awaits is no unhandled rejection", async (t) => {
+  /** @type {unknown[]} */
+  const unhandled = [];
+  const listener = (/** @type {unknown} */ error) => unhandled.push(error);
+  process.on("unhandledRejection", listener);
+  t.after(() => process.off("unhandledRejection", listener));
+  const { socket, Fake } = dialFake(t);
+  void socket.opened();
+  void socket.drained();
   Fake.last.end(1000);
-  await assert.rejects(socket.opened(), ENDED);
+  assert.equal(socket.state, "closed");
+  void socket.opened();
+  void socket.drained();
+  await turn();
+  assert.deepEqual(unhandled, []);
 });
 
 test("drained resolves at once when nothing waits", async (t) => {

@@ -165,8 +165,38 @@ test("a url that the socket's class refuses ends it: it would be refused again",
   const { code, cause } = errorOf(events[1]);
   assert.equal(code, "ERR_CONSTRUCTOR");
   assert.equal(cause.name, "SyntaxError");
-  assert.equal(events[3]?.reason, "not-retryable");
+  assert.equal(events[3]?.reason, "invalid-address");
 });
+
+test("a subprotocol that the socket's class refuses ends it, too", async (t) => {
+  const socket = dial(t, "ws://127.0.0.1:1/", { protocols: async () => "not a protocol" });
+  const events = record(socket);
+  await socket.closed;
+  assert.equal(errorOf(events[1]).code, "ERR_CONSTRUCTOR");
+  assert.equal(events[3]?.reason, "invalid-address");
+});
+
+const THROWN = /** @type {[unknown, string][]} */ ([
+  [new Error("no token"), ": no token"],
+  [new TypeError(""), ": TypeError"],
+  [new DOMException("denied", "NotAllowedError"), ": denied"],
+  ["a text", ": a text"],
+  [401, ": 401"],
+  [undefined, ""],
+  [null, ""],
+  [Symbol("s"), ""],
+  [Object.create(null), ""],
+]);
+
+for (const [thrown, end] of THROWN) {
+  test(`the text of ERR_PROVIDER ends with the message of the cause: "${end}"`, async (t) => {
+    const { socket } = dialFake(t, { url: () => Promise.reject(thrown) });
+    const { error } = await event(socket, "error");
+    assert.equal(error.code, "ERR_PROVIDER");
+    assert.equal(error.message, `the provider of the url or the protocols failed${end}`);
+    assert.equal(error.cause, thrown);
+  });
+}
 
 // Pitfall 13.
 test("an answer after close makes no socket", async (t) => {
@@ -229,7 +259,7 @@ test("the time that a provider takes counts as the dial's", async (t) => {
   const { socket } = dialFake(t, { url: () => new Promise(() => {}), connectTimeoutMs: 500 });
   const failed = event(socket, "error");
   time.tick(500);
-  assert.equal((await failed).error.code, "ERR_TIMEOUT");
+  assert.equal((await failed).error.code, "ERR_CONNECT_TIMEOUT");
   assert.equal(socket.state, "waiting");
 });
 

@@ -4,10 +4,10 @@
  */
 import type {
   CloseInfo,
+  ConnectionState,
   DropEvent,
   MessageData,
   SendData,
-  State,
   SteadySocket,
 } from "steadysocket";
 import {
@@ -64,6 +64,8 @@ const raw = hook(URL_TEXT, {
   onMessage: (message, event) => {
     same<typeof message, MessageData>();
     same<typeof event, MessageEvent<MessageData>>();
+    // @ts-expect-error it may be binary
+    JSON.parse(message);
   },
   onOpen: (event) => same<typeof event.reconnected, boolean>(),
   onClose: (event) => same<typeof event.willReconnect, boolean>(),
@@ -74,7 +76,7 @@ const raw = hook(URL_TEXT, {
 });
 same<typeof raw, Connection<MessageData, SendData>>();
 same<typeof raw.status, Status>();
-same<typeof raw.status.state, State>();
+same<typeof raw.status.state, ConnectionState>();
 same<typeof raw.status.retryAt, number | undefined>();
 same<typeof raw.status.secondsLeft, number>();
 same<typeof raw.status.lastClose, CloseInfo | undefined>();
@@ -166,7 +168,7 @@ const inVue = composable(ref<string | null>(null), {
 });
 same<typeof inVue, VueConnection<Incoming, Outgoing>>();
 same<typeof inVue.status, ComputedRef<Status>>();
-same<typeof inVue.status.value.state, State>();
+same<typeof inVue.status.value.state, ConnectionState>();
 same<typeof inVue.lastMessage.value, Incoming | undefined>();
 inVue.send({ say: "hello" });
 composable(computed(() => URL_TEXT)).send("text");

@@ -17,49 +17,50 @@ import { messages, turn } from "./support/waiting.mjs";
 /** @typedef {ReturnType<typeof dialFake>} Made */
 
 /** A state, the options for it, and how to get there. */
-const STATES = /** @type {[string, import("steadysocket").Options, (made: Made) => unknown][]} */ ([
-  ["idle", { startClosed: true }, () => {}],
-  ["connecting", {}, () => {}],
-  [
-    "handshaking",
-    { handshake: () => new Promise(() => {}) },
-    ({ Fake }) => {
-      Fake.last.accept();
-    },
-  ],
-  [
-    "open",
-    {},
-    ({ Fake }) => {
-      Fake.last.accept();
-    },
-  ],
-  [
-    "waiting",
-    { reconnect: { initialDelayMs: 30_000 } },
-    ({ Fake }) => {
-      Fake.last.fail();
-    },
-  ],
-  [
-    "closing",
-    {},
-    ({ socket, Fake }) => {
-      Fake.last.accept();
-      socket.close();
-    },
-  ],
-  [
-    "closed",
-    {},
-    async ({ socket }) => {
-      const { closed } = socket;
-      socket.terminate();
-      socket.close();
-      await closed;
-    },
-  ],
-]);
+const STATES =
+  /** @type {[string, import("steadysocket").SteadySocketOptions, (made: Made) => unknown][]} */ ([
+    ["idle", { startClosed: true }, () => {}],
+    ["connecting", {}, () => {}],
+    [
+      "handshaking",
+      { handshake: () => new Promise(() => {}) },
+      ({ Fake }) => {
+        Fake.last.accept();
+      },
+    ],
+    [
+      "open",
+      {},
+      ({ Fake }) => {
+        Fake.last.accept();
+      },
+    ],
+    [
+      "waiting",
+      { reconnect: { initialDelayMs: 30_000 } },
+      ({ Fake }) => {
+        Fake.last.fail();
+      },
+    ],
+    [
+      "closing",
+      {},
+      ({ socket, Fake }) => {
+        Fake.last.accept();
+        socket.close();
+      },
+    ],
+    [
+      "closed",
+      {},
+      async ({ socket }) => {
+        const { closed } = socket;
+        socket.terminate();
+        socket.close();
+        await closed;
+      },
+    ],
+  ]);
 
 // Pitfalls 1, 2, 4, 7.
 for (const [state, options, reach] of STATES) {
@@ -102,7 +103,7 @@ for (const [state, options, reach] of STATES) {
 }
 
 // Pitfall 15.
-test("reconnect() on an open socket gives one synthetic close, which tells of the dial", (t) => {
+test("reconnect() on an open socket gives one synthetic close, with what it was given", (t) => {
   const { socket, Fake } = dialFake(t);
   Fake.last.accept();
   const events = record(socket);
@@ -112,9 +113,9 @@ test("reconnect() on an open socket gives one synthetic close, which tells of th
     { type: "statechange", from: "open", to: "connecting" },
     {
       type: "close",
-      code: 1006,
-      reason: "",
-      wasClean: false,
+      code: 4000,
+      reason: "fresh start",
+      wasClean: true,
       synthetic: true,
       willReconnect: true,
       delayMs: 0,
@@ -122,12 +123,27 @@ test("reconnect() on an open socket gives one synthetic close, which tells of th
   ]);
   Fake.made[0]?.end(4000);
   assert.equal(events.length, 2);
+  assert.equal(socket.lastClose?.reason, "fresh start");
+});
+
+test("reconnect() on an open socket without a code gives 1006, as an abandoned one does", (t) => {
+  const { socket, Fake } = dialFake(t);
+  Fake.last.accept();
+  socket.reconnect();
+  const lost = { code: 1006, reason: "", wasClean: false, synthetic: true };
+  assert.deepEqual(socket.lastClose, lost);
 });
 
 test("reconnect() checks its code and reason as close does, and changes nothing then", (t) => {
   const { socket, Fake } = dialFake(t);
-  assert.throws(() => socket.reconnect(1001), { name: "InvalidAccessError" });
-  assert.throws(() => socket.reconnect(4000, "x".repeat(124)), { name: "SyntaxError" });
+  assert.throws(() => socket.reconnect(1001), {
+    name: "InvalidAccessError",
+    message: "reconnect: the code is 1001, expected 1000 or 3000 to 4999",
+  });
+  assert.throws(() => socket.reconnect(4000, "x".repeat(124)), {
+    name: "SyntaxError",
+    message: "reconnect: the reason has 124 bytes of UTF-8, expected at most 123",
+  });
   assert.equal(Fake.made.length, 1);
 });
 

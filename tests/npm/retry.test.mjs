@@ -187,7 +187,7 @@ test("a dial that takes longer than connectTimeoutMs is abandoned and counts as 
   time.tick(699);
   assert.deepEqual(events, []);
   time.tick(1);
-  assert.equal(errorOf(events[1]).code, "ERR_TIMEOUT");
+  assert.equal(errorOf(events[1]).code, "ERR_CONNECT_TIMEOUT");
   assert.deepEqual(events[2], {
     type: "close",
     ...LOST,
@@ -352,4 +352,50 @@ test("with reconnect false nothing is retried", (t) => {
     events.filter(({ type }) => type !== "statechange").map(({ type }) => type),
     ["error", "close"],
   );
+});
+
+test("retryAt is when the next dial comes, from the change of state on, and the same each time", (t) => {
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, { reconnect: { jitter: "none" } });
+  /** @type {unknown[]} */
+  const seen = [];
+  for (const type of /** @type {const} */ (["statechange", "close", "reconnecting"])) {
+    socket.addEventListener(type, () => seen.push(socket.retryAt));
+  }
+  let told = 0;
+  socket.onreconnecting = ({ retryAt }) => {
+    told = retryAt;
+  };
+  assert.equal(socket.retryAt, undefined);
+  Fake.last.fail();
+  const expected = Date.now() + 1_000;
+  assert.deepEqual([...seen, told], Array(4).fill(expected));
+  time.tick(400);
+  assert.equal(socket.retryAt, expected);
+  time.tick(600);
+  assert.deepEqual([socket.state, socket.retryAt], ["connecting", undefined]);
+  Fake.last.fail();
+  assert.equal(socket.retryAt, Date.now() + 2_000);
+  socket.close();
+  assert.equal(socket.retryAt, undefined);
+});
+
+test("retryAt does not move while the clocks tick, and does when the wait gets shorter", (t) => {
+  const window = new EventTarget();
+  const reconnect = /** @type {const} */ ({ initialDelayMs: 2_000, jitter: "none" });
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, { reconnect, lifecycle: { window } });
+  Fake.last.fail();
+  const first = socket.retryAt ?? 0;
+  // The wall clock is some milliseconds late, as it is where it counts whole ones.
+  const { now } = Date;
+  t.mock.method(Date, "now", () => now() - 5);
+  assert.equal(socket.retryAt, first);
+  t.mock.restoreAll();
+  time.tick(2_000);
+  Fake.last.fail();
+  const second = Date.now() + 4_000;
+  assert.ok(Math.abs((socket.retryAt ?? 0) - second) <= 20);
+  window.dispatchEvent(new Event("online"));
+  assert.ok(Math.abs((socket.retryAt ?? 0) - (second - 2_000)) <= 20);
 });

@@ -208,10 +208,11 @@ test("send while closing and after the end is a ClosedError with the message", a
     ...refused,
     message: "send: the connection is closing",
   });
-  Fake.last.end();
+  Fake.last.end(4401, "log in");
   assert.throws(() => socket.send(/** @type {any} */ (data)), {
     ...refused,
-    message: "send: the connection is closed",
+    message: "send: the connection has ended: 4401 log in",
+    close: { code: 4401, reason: "log in", wasClean: true, synthetic: false },
   });
 });
 

@@ -95,3 +95,33 @@ test("abort after the end tells nothing", (t) => {
   controller.abort();
   assert.deepEqual(events, []);
 });
+
+test("what a signal has ended fails with its reason as the cause", async (t) => {
+  const controller = new AbortController();
+  const { socket, Fake } = dialFake(t, { signal: controller.signal });
+  const opened = socket.opened();
+  controller.abort("gone elsewhere");
+  Fake.last.end(1006, "", false);
+  const expected = { code: "ERR_CLOSED", cause: "gone elsewhere" };
+  await assert.rejects(opened, expected);
+  assert.throws(() => socket.send("x"), expected);
+  socket.reconnect();
+  Fake.last.accept();
+  Fake.last.end(1000);
+  await assert.rejects(socket.opened(), (error) => error instanceof Error && !("cause" in error));
+});
+
+test("a signal that is aborted already is the cause, too", async (t) => {
+  const { socket } = dialFake(t, { signal: AbortSignal.abort("never began") });
+  await event(socket, "close");
+  await assert.rejects(socket.opened(), { code: "ERR_CLOSED", cause: "never began" });
+});
+
+test("a signal that is aborted after the end is no cause", async (t) => {
+  const controller = new AbortController();
+  const { socket, Fake } = dialFake(t, { signal: controller.signal });
+  Fake.last.accept();
+  Fake.last.end(1000);
+  controller.abort("too late");
+  await assert.rejects(socket.opened(), (error) => error instanceof Error && !("cause" in error));
+});

@@ -7,19 +7,19 @@ import {
   type CloseInfo,
   ConnectionError,
   type ConnectionErrorCode,
+  type ConnectionState,
   type DialInfo,
   LoadError,
   type MessageData,
   OptionError,
-  type Options,
   OverflowError,
   type Peer,
   QueueFullError,
   type SendData,
-  type State,
   type Stats,
   SteadySocket,
   type SteadySocketEventMap,
+  type SteadySocketOptions,
 } from "steadysocket";
 import { initialize, SteadySocket as SlimSocket } from "steadysocket/slim";
 import { WebSocket as NodeWebSocket } from "ws";
@@ -76,7 +76,7 @@ SteadySocket("wss://example.com/ws");
 
 // --- Options ---
 
-const options: Options = {
+const options: SteadySocketOptions = {
   reconnect: {
     initialDelayMs: 1_000,
     maxDelayMs: 30_000,
@@ -95,7 +95,9 @@ const options: Options = {
     same<typeof peer, Peer>();
     peer.send("token");
     const reply = await peer.next();
-    same<typeof reply, unknown>();
+    same<typeof reply, MessageData>();
+    // @ts-expect-error it may be binary
+    JSON.parse(reply);
   },
   handshakeTimeoutMs: 10_000,
   heartbeat: {
@@ -103,7 +105,9 @@ const options: Options = {
     timeoutMs: 10_000,
     message: new Uint8Array(1),
     isPong: (data) => {
-      same<typeof data, unknown>();
+      same<typeof data, MessageData>();
+      // @ts-expect-error it may be binary
+      data.startsWith("pong");
       return data === "pong";
     },
   },
@@ -116,30 +120,35 @@ const options: Options = {
   WebSocket,
 };
 new SteadySocket("wss://example.com/ws", [], options);
-void ({ reconnect: false, heartbeat: false, queue: false } satisfies Options);
-void ({ handshake: (peer) => peer.send("token") } satisfies Options);
-void ({ WebSocket: NodeWebSocket } satisfies Options);
-void ({ lifecycle: { window: new EventTarget() } } satisfies Options);
+void ({ reconnect: false, heartbeat: false, queue: false } satisfies SteadySocketOptions);
+void ({ handshake: (peer) => peer.send("token") } satisfies SteadySocketOptions);
+void ({ WebSocket: NodeWebSocket } satisfies SteadySocketOptions);
+void ({ lifecycle: { window: new EventTarget() } } satisfies SteadySocketOptions);
 // @ts-expect-error an unknown option
-void ({ reconect: {} } satisfies Options);
+void ({ reconect: {} } satisfies SteadySocketOptions);
 // @ts-expect-error an unknown option of a group
-void ({ reconnect: { maxAttempt: 5 } } satisfies Options);
-// @ts-expect-error true is not how a group is switched on
-void ({ reconnect: true } satisfies Options);
+void ({ reconnect: { maxAttempt: 5 } } satisfies SteadySocketOptions);
+void ({ reconnect: true, heartbeat: true, queue: true } satisfies SteadySocketOptions);
+void ({ lifecycle: true } satisfies SteadySocketOptions);
+void ({ lifecycle: false } satisfies SteadySocketOptions);
+// @ts-expect-error a group is no number
+void ({ heartbeat: 25_000 } satisfies SteadySocketOptions);
+// @ts-expect-error nor null
+void ({ lifecycle: null } satisfies SteadySocketOptions);
 // @ts-expect-error another name
-void ({ reconnect: { jitter: "some" } } satisfies Options);
+void ({ reconnect: { jitter: "some" } } satisfies SteadySocketOptions);
 // @ts-expect-error another name
-void ({ queue: { overflow: "drop" } } satisfies Options);
+void ({ queue: { overflow: "drop" } } satisfies SteadySocketOptions);
 // @ts-expect-error a time is a number
-void ({ connectTimeoutMs: "10s" } satisfies Options);
+void ({ connectTimeoutMs: "10s" } satisfies SteadySocketOptions);
 // @ts-expect-error the predicate answers at once
-void ({ reconnect: { shouldReconnect: async () => true } } satisfies Options);
+void ({ reconnect: { shouldReconnect: async () => true } } satisfies SteadySocketOptions);
 // @ts-expect-error and it answers
-void ({ reconnect: { shouldReconnect: () => {} } } satisfies Options);
+void ({ reconnect: { shouldReconnect: () => {} } } satisfies SteadySocketOptions);
 // @ts-expect-error a controller is no signal
-void ({ signal: new AbortController() } satisfies Options);
+void ({ signal: new AbortController() } satisfies SteadySocketOptions);
 // @ts-expect-error an event target must tell whether it is hidden
-void ({ lifecycle: { document: new EventTarget() } } satisfies Options);
+void ({ lifecycle: { document: new EventTarget() } } satisfies SteadySocketOptions);
 // @ts-expect-error the option cannot be set any more
 options.startClosed = true;
 
@@ -151,8 +160,11 @@ socket.addEventListener("open", (event) => {
   same<typeof event.attempt, number>();
 });
 socket.addEventListener("message", function (event) {
-  same<typeof event, MessageEvent<MessageData>>();
-  same<typeof event.data, string | ArrayBuffer | Blob>();
+  // As natively, so that code for the native class compiles.
+  same<typeof event, MessageEvent>();
+  void JSON.parse(event.data);
+  // @ts-expect-error a message event has no code
+  void event.code;
   same<typeof this, SteadySocket>();
   this.send("a reply");
 });
@@ -176,15 +188,15 @@ socket.addEventListener("reconnecting", (event) => {
   same<typeof event.cause, CloseInfo>();
 });
 socket.addEventListener("giveup", (event) => {
-  same<typeof event.reason, "max-attempts" | "not-retryable">();
+  same<typeof event.reason, "max-attempts" | "not-retryable" | "invalid-address">();
 });
 socket.addEventListener("drop", (event) => {
   same<typeof event.data, MessageData>();
   same<typeof event.reason, "overflow" | "expired" | "closed" | "refused">();
 });
 socket.addEventListener("statechange", (event) => {
-  same<typeof event.from, State>();
-  same<typeof event.to, State>();
+  same<typeof event.from, ConnectionState>();
+  same<typeof event.to, ConnectionState>();
   // @ts-expect-error there is no such state
   void (event.to === "opening");
 });
@@ -195,6 +207,9 @@ socket.addEventListener("open", null);
 const listener = (event: MessageEvent<MessageData>) => void event;
 socket.addEventListener("message", listener);
 socket.removeEventListener("message", listener);
+socket.addEventListener("message", (event: MessageEvent<string>) => JSON.parse(event.data));
+// @ts-expect-error a listener of another event
+socket.addEventListener("message", (event: CloseEvent) => void event);
 socket.addEventListener("open", (event) => {
   // @ts-expect-error an open event has no code
   void event.code;
@@ -203,14 +218,27 @@ socket.addEventListener("open", (event) => {
 socket.addEventListener("open", (event: CloseEvent) => void event);
 
 socket.onopen = (event) => same<typeof event.reconnected, boolean>();
-socket.onmessage = (event) => same<typeof event.data, MessageData>();
+socket.onmessage = (event) => {
+  same<typeof event, MessageEvent>();
+  void JSON.parse(event.data);
+};
 socket.onerror = (event) => same<typeof event.error, ConnectionError>();
 socket.onclose = (event) => same<typeof event.willReconnect, boolean>();
 socket.onopen = null;
 // @ts-expect-error undefined is not how a handler is removed
 socket.onopen = undefined;
-// @ts-expect-error only what the native class has comes as an attribute
-socket.ongiveup = () => {};
+socket.onreconnecting = (event) => same<typeof event.retryAt, number>();
+socket.ongiveup = function (event) {
+  same<typeof event.cause, CloseInfo>();
+  same<typeof this, SteadySocket>();
+  this.reconnect();
+};
+socket.ondrop = (event) => same<typeof event.data, MessageData>();
+socket.onstatechange = (event) => same<typeof event.to, ConnectionState>();
+// @ts-expect-error there is no such event
+socket.onended = () => {};
+// @ts-expect-error a handler of another event
+socket.ongiveup = (event: CloseEvent) => void event;
 
 // --- Methods and attributes ---
 
@@ -240,13 +268,14 @@ socket.reconnect(1000, 5);
 same<ReturnType<typeof socket.opened>, Promise<void>>();
 same<ReturnType<typeof socket.drained>, Promise<void>>();
 same<typeof socket.closed, Promise<CloseInfo>>();
-same<typeof socket.state, State>();
+same<typeof socket.state, ConnectionState>();
 same<typeof socket.readyState, 0 | 1 | 2 | 3>();
 same<typeof socket.url, string>();
 same<typeof socket.protocol, string>();
 same<typeof socket.extensions, string>();
 same<typeof socket.bufferedAmount, number>();
 same<typeof socket.attempt, number>();
+same<typeof socket.retryAt, number | undefined>();
 same<typeof socket.lastClose, CloseInfo | undefined>();
 same<typeof socket.binaryType, BinaryType>();
 same<ReturnType<typeof socket.drainQueuedMessages>, MessageData[]>();
@@ -261,11 +290,19 @@ socket.binaryType = "nodebuffer";
 socket.url = "wss://example.com/";
 // @ts-expect-error read only
 socket.lastClose = undefined;
+// @ts-expect-error undefined while no dial is waited for
+void (socket.retryAt - Date.now());
+// @ts-expect-error read only
+socket.retryAt = 0;
 // @ts-expect-error a constant
 SteadySocket.OPEN = 2;
 
 async function read(): Promise<void> {
-  for await (const data of socket) same<typeof data, MessageData>();
+  for await (const data of socket) {
+    same<typeof data, MessageData>();
+    // @ts-expect-error it may be binary
+    JSON.parse(data);
+  }
   for await (const data of socket.messages({ maxBuffered: 10 })) same<typeof data, MessageData>();
   // @ts-expect-error an unknown option
   socket.messages({ max: 10 });
@@ -298,6 +335,10 @@ try {
     same<typeof error.data, unknown>();
   } else if (error instanceof ClosedError) {
     same<typeof error.code, "ERR_CLOSED">();
+    same<typeof error.close, CloseInfo>();
+    same<typeof error.data, unknown>();
+    // @ts-expect-error the code of the close is in `close`
+    void (error.code === 4401);
   } else if (error instanceof OptionError) {
     same<typeof error.code, "ERR_OPTION">();
     same<typeof error.option, string>();
@@ -316,7 +357,9 @@ try {
   } else if (error instanceof ConnectionError) {
     switch (error.code) {
       case "ERR_NETWORK":
-      case "ERR_TIMEOUT":
+      case "ERR_CONNECT_TIMEOUT":
+      case "ERR_HANDSHAKE_TIMEOUT":
+      case "ERR_HEARTBEAT_TIMEOUT":
       case "ERR_PROVIDER":
       case "ERR_HANDSHAKE":
       case "ERR_CONSTRUCTOR":
@@ -324,6 +367,8 @@ try {
       default:
         same<typeof error.code, never>();
     }
+    // @ts-expect-error there are three, by what took too long
+    void (error.code === "ERR_TIMEOUT");
   }
 }
 

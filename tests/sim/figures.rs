@@ -157,9 +157,9 @@ fn names_and_codes_are_stable() {
     }
     let failures = [
         (Failure::Network, "ERR_NETWORK"),
-        (Failure::ConnectTimeout, "ERR_TIMEOUT"),
-        (Failure::HandshakeTimeout, "ERR_TIMEOUT"),
-        (Failure::HeartbeatTimeout, "ERR_TIMEOUT"),
+        (Failure::ConnectTimeout, "ERR_CONNECT_TIMEOUT"),
+        (Failure::HandshakeTimeout, "ERR_HANDSHAKE_TIMEOUT"),
+        (Failure::HeartbeatTimeout, "ERR_HEARTBEAT_TIMEOUT"),
         (Failure::Provider, "ERR_PROVIDER"),
         (Failure::Handshake, "ERR_HANDSHAKE"),
         (Failure::Constructor, "ERR_CONSTRUCTOR"),
@@ -170,6 +170,7 @@ fn names_and_codes_are_stable() {
     }
     assert_eq!(GiveUpReason::MaxAttempts.as_str(), "max-attempts");
     assert_eq!(GiveUpReason::NotRetryable.as_str(), "not-retryable");
+    assert_eq!(GiveUpReason::InvalidAddress.as_str(), "invalid-address");
     let drops = [
         (DropReason::Overflow, "overflow"),
         (DropReason::Expired, "expired"),

@@ -317,5 +317,5 @@ fn the_defaults_ping_after_25_seconds_and_wait_for_10() {
     let default = Heartbeat::default();
     assert_eq!(default.interval, seconds(25));
     assert_eq!(default.timeout, seconds(10));
-    assert_eq!(Failure::HeartbeatTimeout.code(), "ERR_TIMEOUT");
+    assert_eq!(Failure::HeartbeatTimeout.code(), "ERR_HEARTBEAT_TIMEOUT");
 }

@@ -196,11 +196,11 @@ fn a_throwing_constructor_is_not_retried() {
         "connecting > closed",
         "error Constructor",
         "close 1006 synthetic, final",
-        "giveup not-retryable 1006",
+        "giveup invalid-address 1006",
         "ended 1006 synthetic",
     ];
     assert_eq!(client.take_log(), expected);
-    assert_eq!(client.emitted().ends[0].reason, GiveUpReason::NotRetryable);
+    assert_eq!(client.emitted().ends[0].reason, GiveUpReason::InvalidAddress);
 }
 
 #[test]

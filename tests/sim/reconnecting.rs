@@ -43,7 +43,8 @@ fn reconnect_while_waiting_cancels_the_wait_and_dials_at_once() {
     assert_eq!(client.browser().sockets_made(), 2);
 }
 
-/// The old socket is closed before the next is made (pitfall 7).
+/// The old socket is closed before the next is made (pitfall 7). Nobody waits for its close event:
+/// the user sees what the peer is sent.
 #[test]
 fn reconnect_while_open_replaces_the_socket() {
     let mut client = Client::opened(config());
@@ -51,12 +52,41 @@ fn reconnect_while_open_replaces_the_socket() {
     let expected = [
         "hangup 4000 switch",
         "open > connecting",
-        "close 1006 synthetic, retry in 0 ms",
+        "close 4000 switch clean synthetic, retry in 0 ms",
         "dial 0",
     ];
     assert_eq!(client.take_log(), expected);
     client.accept();
     assert_eq!(client.take_log(), ["connecting > open", "open again 0"]);
+}
+
+/// With no code there is nothing to see but that the socket was abandoned.
+#[test]
+fn reconnect_while_open_without_a_code_emits_1006() {
+    let mut client = Client::opened(config());
+    client.reconnect();
+    assert_eq!(client.emitted().closes[0].code, 1006);
+    assert!(!client.emitted().closes[0].was_clean);
+    let last = client.core().last_close().map(|close| close.code);
+    assert_eq!(last, Some(1006));
+}
+
+/// A handshake runs over an open socket; a dial has none, and what it is given goes nowhere.
+#[test]
+fn the_code_of_a_reconnect_is_that_of_the_close_only_where_a_peer_gets_it() {
+    let mut client = Client::with_hooks(config(), HANDSHAKE);
+    client.connect();
+    client.reconnect_with(4001, "while dialling");
+    client.accept();
+    client.reconnect_with(4002, "while handshaking");
+    let closes: Vec<(u16, bool, bool)> = client
+        .emitted()
+        .closes
+        .iter()
+        .map(|close| (close.code, close.was_clean, close.is_synthetic()))
+        .collect();
+    assert_eq!(closes, [(1006, false, true), (4002, true, true)]);
+    assert_eq!(client.emitted().closes[1].reason, "while handshaking");
 }
 
 #[test]

@@ -8,7 +8,7 @@ import { Field, Refusal } from "../ui/fields.js";
 import { bytes, currentLanguage, onLanguageChange } from "../ui/i18n.js";
 import { readNumber } from "../ui/numbers.js";
 
-/** @typedef {import("steadysocket").Options} Options */
+/** @typedef {import("steadysocket").SteadySocketOptions} Options */
 
 /**
  * An address with its subprotocols and options.
@@ -65,7 +65,8 @@ export function readTarget(given) {
   if (url instanceof Refusal) return void address.refuse(url);
   if (names instanceof Refusal) return void protocols.refuse(names);
   const options = readOptions();
-  const lifecycle = { ...PAGE_OPTIONS.lifecycle, ...options.lifecycle };
+  const own = typeof options.lifecycle === "object" ? options.lifecycle : {};
+  const lifecycle = { ...PAGE_OPTIONS.lifecycle, ...own };
   return {
     url,
     protocols: names,

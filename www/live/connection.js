@@ -70,7 +70,7 @@ export class Connection {
   /**
    * Connects again with the same arguments and further options, ignoring the form.
    *
-   * @param {import("steadysocket").Options} options
+   * @param {import("steadysocket").SteadySocketOptions} options
    */
   connectAgain(options) {
     if (!this.#made) return;

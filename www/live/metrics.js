@@ -63,7 +63,7 @@ export class Metrics {
 
   /**
    * @param {SteadySocket} socket
-   * @param {import("steadysocket").Options} options
+   * @param {import("steadysocket").SteadySocketOptions} options
    */
   follow(socket, options) {
     this.#socket = socket;
@@ -166,19 +166,30 @@ export class Metrics {
 }
 
 /**
+ * The options of a group that is an object; `true` and `false` have none.
+ *
+ * @template {object} T
+ * @param {boolean | T | undefined} group
+ * @returns {Partial<T>}
+ */
+function given(group) {
+  return typeof group === "object" ? group : {};
+}
+
+/**
  * The limits in force: the given ones or the library's defaults.
  *
- * @param {import("steadysocket").Options} options
+ * @param {import("steadysocket").SteadySocketOptions} options
  */
 export function limitsOf({ queue, reconnect, highWaterMarkBytes }) {
   // Without reconnecting the default is no queue and no high-water mark, as in the native class.
   const isNative = reconnect === false;
-  const { maxMessages = 1_000, maxBytes = 1_048_576 } = (queue ?? (isNative ? false : {})) || {
-    maxMessages: 0,
-    maxBytes: 0,
-  };
-  const { maxDelayMs = 30_000, factor = 2, shouldReconnect } = reconnect || {};
-  const { initialDelayMs = Math.min(1_000, maxDelayMs) } = reconnect || {};
+  const hasQueue = queue ?? !isNative;
+  const { maxMessages = hasQueue ? 1_000 : 0, maxBytes = hasQueue ? 1_048_576 : 0 } = given(queue);
+  const { factor = 2, shouldReconnect, ...delays } = given(reconnect);
+  // Where one of the two is given, the default of the other one gives way.
+  const { maxDelayMs = Math.max(30_000, delays.initialDelayMs ?? 0) } = delays;
+  const { initialDelayMs = Math.min(1_000, maxDelayMs) } = delays;
   return {
     maxMessages,
     maxBytes,

@@ -3,7 +3,7 @@
 import { byId, textElement } from "../ui/dom.js";
 import { number, onLanguageChange, t } from "../ui/i18n.js";
 
-/** @typedef {import("steadysocket").State} State */
+/** @typedef {import("steadysocket").ConnectionState} State */
 
 /** @type {readonly State[]} */
 const STATES = [

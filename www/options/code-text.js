@@ -100,7 +100,7 @@ function javascriptValue(path, value) {
 
 /**
  * Adds what JavaScript implies and Rust must spell out: without reconnecting the class behaves like
- * the native one, and a default gives way to a smaller bound.
+ * the native one, and where one of two options is given, the default of the other one gives way.
  *
  * @param {Chosen} chosen
  */
@@ -112,12 +112,17 @@ function withImplied(chosen) {
     }
   }
   for (const [small, large] of BOUNDS) {
-    const bound = Number(all.get(large) ?? Number.NaN);
-    if (!isGiven(small) && Number(optionAt(small).byDefault.replaceAll("_", "")) > bound) {
-      all.set(small, String(bound));
-    }
+    const [low, high] = [numberAt(small), numberAt(large)];
+    if (low <= high) continue;
+    if (!isGiven(small)) all.set(small, String(high));
+    else if (!isGiven(large)) all.set(large, String(low));
   }
   return all;
+
+  /** @param {string} path */
+  function numberAt(path) {
+    return Number(all.get(path) ?? optionAt(path).byDefault.replaceAll("_", ""));
+  }
 
   /** @param {string} path */
   function isGiven(path) {
@@ -218,7 +223,7 @@ const NATIVE = [
   ["connectTimeoutMs", "Infinity"],
   ["closeTimeoutMs", "Infinity"],
   ["queue", "off"],
-  ["highWaterMarkBytes", String(Number.MAX_SAFE_INTEGER)],
+  ["highWaterMarkBytes", "Infinity"],
 ];
 
 /**
@@ -236,7 +241,15 @@ const BOUNDS = [
  *
  * @type {Readonly<Record<string, string>>}
  */
-const UNBOUNDED = { "queue.maxMessages": "usize::MAX", "queue.maxBytes": "u64::MAX" };
+const UNBOUNDED = {
+  "queue.maxMessages": "usize::MAX",
+  "queue.maxBytes": "u64::MAX",
+  highWaterMarkBytes: "u64::MAX",
+  lowWaterMarkBytes: "u64::MAX",
+  // The longest time that Rust takes.
+  handshakeTimeoutMs: "Duration::from_millis(2_147_483_647)",
+  "reconnect.maxDelayMs": "Duration::from_millis(2_147_483_647)",
+};
 
 /** @param {number} ms */
 function rustTime(ms) {

@@ -83,7 +83,7 @@ function findRefusal(target, library) {
  * Finds the reason why the library would refuse to connect.
  *
  * @param {Library} library
- * @param {import("steadysocket").Options} options
+ * @param {import("steadysocket").SteadySocketOptions} options
  */
 function refusalBy({ SteadySocket, OptionError }, options) {
   // The signal is meant to end the real connection, not this trial.

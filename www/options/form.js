@@ -10,7 +10,7 @@ import { isAmbiguous, readNumber } from "../ui/numbers.js";
 import { choiceOf, PRESETS } from "./presets.js";
 
 /** @typedef {import("../../scripts/lib/option-table.mjs").Option} Option */
-/** @typedef {import("steadysocket").Options} Options */
+/** @typedef {import("steadysocket").SteadySocketOptions} Options */
 
 /** The value of a field whose option is not set. */
 export const DEFAULT = "";

@@ -122,13 +122,16 @@ export const en = {
   "code.other": "unknown code",
 
   "error.ERR_NETWORK": "the browser could not connect, or lost the connection",
-  "error.ERR_TIMEOUT": "no answer in time",
+  "error.ERR_CONNECT_TIMEOUT": "the connection took too long",
+  "error.ERR_HANDSHAKE_TIMEOUT": "the handshake took too long",
+  "error.ERR_HEARTBEAT_TIMEOUT": "the heartbeat was not answered in time",
   "error.ERR_PROVIDER": "the address could not be obtained",
   "error.ERR_HANDSHAKE": "the handshake failed",
   "error.ERR_CONSTRUCTOR": "the browser refused the address or a subprotocol",
 
   "giveup.max-attempts": "all attempts have failed",
   "giveup.not-retryable": "trying again cannot help after this close",
+  "giveup.invalid-address": "the browser refused the address or a subprotocol",
 
   "drop.overflow": "the queue is full",
   "drop.expired": "it waited too long",

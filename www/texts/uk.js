@@ -128,13 +128,16 @@ export const uk = {
   "code.other": "невідомий код",
 
   "error.ERR_NETWORK": "браузер не зміг з’єднатися або втратив з’єднання",
-  "error.ERR_TIMEOUT": "відповідь не надійшла вчасно",
+  "error.ERR_CONNECT_TIMEOUT": "з’єднання тривало задовго",
+  "error.ERR_HANDSHAKE_TIMEOUT": "рукостискання тривало задовго",
+  "error.ERR_HEARTBEAT_TIMEOUT": "на перевірку зв’язку не відповіли вчасно",
   "error.ERR_PROVIDER": "не вдалося отримати адресу",
   "error.ERR_HANDSHAKE": "рукостискання не вдалося",
   "error.ERR_CONSTRUCTOR": "браузер відхилив адресу чи підпротокол",
 
   "giveup.max-attempts": "усі спроби невдалі",
   "giveup.not-retryable": "після такого закриття нова спроба не допоможе",
+  "giveup.invalid-address": "браузер відхилив адресу чи підпротокол",
 
   "drop.overflow": "черга повна",
   "drop.expired": "чекало задовго",

@@ -45,7 +45,7 @@ export const STATE_COLORS = {
  * Lists the colours of the states; states of the same colour share an item.
  *
  * @param {HTMLElement} list
- * @param {readonly (import("steadysocket").State)[]} states
+ * @param {readonly (import("steadysocket").ConnectionState)[]} states
  */
 export function showLegend(list, states) {
   for (const kind of new Set(states.map((state) => STATE_COLORS[state]))) {

@@ -70,7 +70,8 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Dials at once, from any state, and resets the attempt count. An existing socket is closed
-    /// with `frame` first, without waiting for its close event.
+    /// with `frame` first, without waiting for its close event: if it was open, the event emitted
+    /// instead has the code and reason of `frame`.
     pub fn reconnect(&mut self, now: Instant, frame: CloseFrame<P::Text>) {
         let now = self.advance(now);
         self.count_open_time(now);
@@ -81,8 +82,14 @@ impl<P: Payload> Connection<P> {
             | State::Handshaking(_)
             | State::Open(_)
             | State::Closing(Closing::Socket) => {
+                let is_open = matches!(self.state, State::Handshaking(_) | State::Open(_));
+                // The peer gets the frame, so the user sees the same.
+                let close = match frame.code() {
+                    Some(_) if is_open => CloseInfo::without_socket(frame.clone()),
+                    _ => CloseInfo::abandoned(),
+                };
                 self.push(Output::Hangup(frame));
-                Some((CloseInfo::abandoned(), None))
+                Some((close, None))
             }
             State::Idle
             | State::Connecting(Stage::Due)

@@ -51,7 +51,7 @@ impl<P: Payload> Connection<P> {
             failure,
         };
         if failure == Some(Failure::Constructor) {
-            self.give_up(lost, GiveUpReason::NotRetryable);
+            self.give_up(lost, GiveUpReason::InvalidAddress);
         } else if self.hooks.should_reconnect {
             self.state = State::Deciding(lost, Question::Due);
         } else if lost.close.is_retryable() {

@@ -24,7 +24,7 @@ impl Numbered for DropReason {
 }
 
 impl Numbered for GiveUpReason {
-    const ALL: &'static [Self] = &[Self::MaxAttempts, Self::NotRetryable];
+    const ALL: &'static [Self] = &[Self::MaxAttempts, Self::NotRetryable, Self::InvalidAddress];
 }
 
 impl Numbered for Failure {
@@ -84,6 +84,7 @@ impl Listed for Reading {
             Self::QueuedBytes => const { Self::ALL[9] },
             Self::TimeOpen => const { Self::ALL[10] },
             Self::LastLatency => const { Self::ALL[11] },
+            Self::RetryIn => const { Self::ALL[12] },
         }
     }
 }
@@ -141,6 +142,7 @@ impl Listed for GiveUpReason {
         match self {
             Self::MaxAttempts => const { Self::ALL[0] },
             Self::NotRetryable => const { Self::ALL[1] },
+            Self::InvalidAddress => const { Self::ALL[2] },
         }
     }
 }

@@ -139,7 +139,7 @@ mod rows {
         name: "open",
         method: "open(reconnected: boolean, attempt: number): void;",
         class: Class::Ours {
-            name: "OpenEvent",
+            name: "SteadyOpenEvent",
             extends: "Event",
             doc: "The socket is open, the handshake is done and the queue is flushed.",
             fields: &[
@@ -164,8 +164,8 @@ mod rows {
 
     const MESSAGE: EventRow = EventRow {
         name: "message",
-        method: "message(data: unknown): void;",
-        class: Class::Native("MessageEvent<MessageData>"),
+        method: "message(data: MessageData): void;",
+        class: Class::Native("MessageEvent"),
         when: ["each message", "кожне повідомлення"],
         note: ["", ""],
     };
@@ -174,7 +174,7 @@ mod rows {
         name: "error",
         method: "/** The number is an index of `FAILURES`. */\nerror(failure: number): void;",
         class: Class::Ours {
-            name: "ErrorEvent",
+            name: "SteadyErrorEvent",
             extends: "Event",
             doc: "A dial, a provider, a handshake or a socket failed; `close` follows.",
             fields: &[field(
@@ -306,8 +306,8 @@ mod rows {
             extends: "Event",
             doc: "The state changed.",
             fields: &[
-                field("from", "State", "The state before."),
-                field("to", "State", "The state after."),
+                field("from", "ConnectionState", "The state before."),
+                field("to", "ConnectionState", "The state after."),
             ],
         },
         when: ["`state` changed", "змінився `state`"],

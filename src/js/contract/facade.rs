@@ -54,7 +54,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "/** Finds out where to dial and makes a socket. */\n\
      dial(attempt: number, reconnect: boolean): void;",
     "/** Runs the handshake hook. */\nhandshake(): void;",
-    "/** Hands a message to the running hook. */\nhandshakeMessage(data: unknown): void;",
+    "/** Hands a message to the running hook. */\nhandshakeMessage(data: MessageData): void;",
     "/** Ends the dial; returns a message that its handshake did not read. */\ncancel(): unknown;",
     "/** Bytes in the socket's buffer, or Infinity where the socket takes no messages. */\n\
      buffered(): number;",

@@ -102,6 +102,8 @@ pub(crate) enum Reading {
     TimeOpen,
     /// `Counters::last_latency` in milliseconds; -1 if it is not known.
     LastLatency,
+    /// The time until the next dial in milliseconds; -1 if none is waited for.
+    RetryIn,
 }
 
 impl Numbered for Reading {
@@ -118,6 +120,7 @@ impl Numbered for Reading {
         Self::QueuedBytes,
         Self::TimeOpen,
         Self::LastLatency,
+        Self::RetryIn,
     ];
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::numbers::Numbered;
-use crate::core::{Config, Heartbeat, Hooks, QueueLimits, Reconnect};
+use crate::core::{Config, Heartbeat, Hooks, MAX_DELAY, QueueLimits, Reconnect};
 
 /// The index of each option that the core takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(crate) trait Values {
     fn reconnect(&self) -> Reconnect {
         Reconnect {
             initial_delay: self.time(OptionIndex::InitialDelay),
-            max_delay: self.time(OptionIndex::MaxDelay),
+            max_delay: self.time(OptionIndex::MaxDelay).min(MAX_DELAY),
             factor: self.number(OptionIndex::Factor),
             jitter: self.choice(OptionIndex::Jitter),
             max_attempts: match self.number(OptionIndex::MaxAttempts) {
@@ -95,10 +95,8 @@ pub(crate) trait Values {
             max_messages: self.number(OptionIndex::MaxMessages) as usize,
             max_bytes: self.whole(OptionIndex::MaxBytes),
             overflow: self.choice(OptionIndex::Overflow),
-            ttl: match self.time(OptionIndex::Ttl) {
-                Duration::ZERO => None,
-                ttl => Some(ttl),
-            },
+            // 0 is another name of `Infinity`.
+            ttl: self.limit(OptionIndex::Ttl).filter(|ttl| !ttl.is_zero()),
         }
     }
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 /** @typedef {import("playwright-core").Browser} Browser */
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @typedef {import("steadysocket").State | "loading" | "failed" | "none"} PageState */
+/** @typedef {import("steadysocket").ConnectionState | "loading" | "failed" | "none"} PageState */
 
 /**
  * @typedef {object} Expectations

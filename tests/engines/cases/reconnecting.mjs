@@ -91,7 +91,7 @@ export default [
         world.event(socket, "error"),
         world.event(socket, "close"),
       ]);
-      same(error.code, "ERR_TIMEOUT", "the error");
+      same(error.code, "ERR_HEARTBEAT_TIMEOUT", "the error");
       same([code, synthetic, willReconnect], [1006, true, true], "the close");
       same((await reopened).reconnected, true, "reconnected");
       // Without a peer, nothing answers the closing handshake either.

@@ -8,7 +8,7 @@ import { within } from "./waiting.mjs";
 
 /**
  * @typedef {import("node:test").TestContext} TestContext
- * @typedef {import("steadysocket").Options} Options
+ * @typedef {import("steadysocket").SteadySocketOptions} Options
  * @typedef {ConstructorParameters<typeof SteadySocket>[0]} Url
  * @typedef {ConstructorParameters<typeof SteadySocket>[1]} Protocols
  * @typedef {{ type: string } & { [Field in (typeof FIELDS)[number]]?: unknown }} Recorded

@@ -54,7 +54,7 @@ pub(super) const RESOLVING: Table = &[
     (
         "constructor threw",
         "connecting > closed | error Constructor | close 1006 synthetic, final \
-         | giveup not-retryable 1006 | ended 1006 synthetic",
+         | giveup invalid-address 1006 | ended 1006 synthetic",
     ),
     (
         "timer",
@@ -91,7 +91,7 @@ pub(super) const DIALLING: Table = &[
     (
         "constructor threw",
         "connecting > closed | error Constructor | close 1006 synthetic, final \
-         | giveup not-retryable 1006 | ended 1006 synthetic",
+         | giveup invalid-address 1006 | ended 1006 synthetic",
     ),
     ("open", "connecting > open | open 0"),
     (
@@ -121,7 +121,7 @@ pub(super) const HANDSHAKING: Table = &[
     (
         "reconnect",
         "hangup 4002 anew | handshaking > connecting \
-         | close 1006 synthetic, retry in 0 ms | dial 0",
+         | close 4002 anew clean synthetic, retry in 0 ms | dial 0",
     ),
     (
         "terminate",
@@ -163,7 +163,7 @@ pub(super) const OPEN: Table = &[
     ("close", "open > closing | start close 4001 bye"),
     (
         "reconnect",
-        "hangup 4002 anew | open > connecting | close 1006 synthetic, retry in 0 ms \
+        "hangup 4002 anew | open > connecting | close 4002 anew clean synthetic, retry in 0 ms \
          | dial 0",
     ),
     (

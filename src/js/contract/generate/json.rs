@@ -72,14 +72,11 @@ fn option(row: &Row) -> OptionOut {
             Kind::Choice(names) => names(),
             _ => Vec::new(),
         },
-        min: number.map(|number| match number.also {
-            Some(also) if also < number.min => also as u64,
-            _ => number.min as u64,
-        }),
+        min: number.map(|number| number.min as u64),
         max: number.map(|number| number.max as u64),
         bound: number.and_then(|number| number.bound),
         is_whole: number.is_some_and(|number| number.is_whole),
-        is_infinite: number.is_some_and(|number| number.also == Some(f64::INFINITY)),
+        is_infinite: number.is_some_and(|number| number.is_infinite),
     }
 }
 
@@ -89,7 +86,7 @@ fn kind(row: &Row) -> &'static str {
         Kind::Number(_) => "number",
         Kind::Choice(_) => "choice",
         Kind::Flag => "boolean",
-        Kind::Group(_) | Kind::Switch(_) => "group",
+        Kind::Group(_) => "group",
         Kind::Function(_) | Kind::EventTarget(_) | Kind::AbortSignal | Kind::Data => "other",
     }
 }

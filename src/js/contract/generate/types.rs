@@ -11,7 +11,7 @@ pub(super) fn types() -> String {
     let mut text = HEADER.to_owned();
     text += IMPORTS;
     text += &union(
-        "State",
+        "ConnectionState",
         "The state of a connection.",
         ConnectionState::ALL
             .iter()
@@ -20,8 +20,8 @@ pub(super) fn types() -> String {
     );
     text += &union(
         "GiveUpReason",
-        "Why a connection gives up: `maxAttempts` dials failed in a row, or a retry cannot fix the \
-         close.",
+        "Why a connection gives up: `maxAttempts` dials failed in a row, a retry cannot fix the \
+         close, or the browser refused the url or a subprotocol that a function gave.",
         GiveUpReason::ALL.iter().copied().map(GiveUpReason::as_str),
     );
     text += &union(
@@ -45,6 +45,7 @@ pub(super) fn types() -> String {
     }
     text += &EVENTS.map(event).concat();
     text += &event_map();
+    text += &handlers();
     text
 }
 
@@ -53,12 +54,12 @@ import type { CloseInfo, WebSocketConstructor } from \"../host/dial.js\";
 import type { Peer } from \"../host/handshake.js\";
 import type { MessageData, SendData } from \"../socket/data.js\";
 import type { ConnectionError } from \"../socket/errors.js\";
+import type { AnyHandler, Handler } from \"../socket/handler.js\";
 
 ";
 
 fn union(name: &str, text: &str, members: impl Iterator<Item = &'static str>) -> String {
-    let mut quotes: Vec<_> = members.map(quoted).collect();
-    quotes.dedup();
+    let quotes: Vec<_> = members.map(quoted).collect();
     let one_line = format!("export type {name} = {};", quotes.join(" | "));
     let lines = match one_line.len() {
         ..=100 => one_line,
@@ -116,6 +117,23 @@ fn event_map() -> String {
         .collect();
     format!(
         "/** Every event of a `SteadySocket`, by its name. */\n\
-         export interface SteadySocketEventMap {{\n{members}}}\n"
+         export interface SteadySocketEventMap {{\n{members}}}\n\n"
+    )
+}
+
+fn handlers() -> String {
+    let members: String = EVENTS
+        .iter()
+        .map(|event| {
+            let name = event.name;
+            format!(
+                "  get on{name}(): AnyHandler;\n  \
+                 set on{name}(handler: Handler<Target, SteadySocketEventMap[\"{name}\"]>);\n"
+            )
+        })
+        .collect();
+    format!(
+        "/** The `on*` attributes of a `SteadySocket`, one for every event. */\n\
+         export interface SteadySocketHandlers<Target> {{\n{members}}}\n"
     )
 }

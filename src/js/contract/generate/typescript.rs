@@ -14,7 +14,8 @@ use crate::js::contract::table::{Defaults, GROUPS, Kind, Row, rows};
 /// The text of the file.
 pub(super) fn contract() -> String {
     let mut text = HEADER.to_owned();
-    text += "import type { ConnectionErrorCode } from \"./types.gen.js\";\n\n";
+    text += "import type { MessageData } from \"../socket/data.js\";\n\
+             import type { ConnectionErrorCode } from \"./types.gen.js\";\n\n";
     text += &numbered::<Input>("An input of the facade that carries no value.");
     text += &numbered::<Reading>("A number of the connection.");
     text += &numbered::<Answer>("The answer to `route` and `enqueue`.");
@@ -26,6 +27,7 @@ pub(super) fn contract() -> String {
             .map(|answer| (format!("{answer:?}"), answer.number())),
     );
     text += &names();
+    text += &event_types();
     text += &failures();
     text += &options();
     text += &host();
@@ -64,6 +66,11 @@ fn names() -> String {
     )
 }
 
+fn event_types() -> String {
+    let names = texts(EVENTS.iter().map(|event| event.name));
+    format!("/** The name of every event. */\nexport const EVENT_TYPES = {names} as const;\n\n")
+}
+
 fn failures() -> String {
     let rows = by_number(|failure| failure, |failure: Failure| failure as usize);
     let rows: String = rows
@@ -91,7 +98,7 @@ fn by_number<T: Numbered, R>(value: impl Fn(T) -> R, place: impl Fn(T) -> usize)
 fn options() -> String {
     let all = rows();
     let mut values: Vec<String> = Vec::new();
-    for row in &all {
+    for row in GROUPS.iter().flat_map(|group| group.rows) {
         values.extend(values_of(row).filter(|text| !values.contains(text)));
     }
     let groups: String = GROUPS
@@ -159,8 +166,9 @@ fn option(row: &Row, values: &[String]) -> String {
         let place = values.iter().position(|other| *other == text);
         cells.push(format!("VALUES_{}", place.unwrap()));
     }
+    let default = row.default_number(&Defaults::of_the_core());
     if let Some(index) = row.index {
-        let default = row.default_number(&Defaults::of_the_core()).unwrap_or(0.0);
+        let default = default.unwrap_or(0.0);
         cells.push(format!("OptionIndex.{index:?}"));
         cells.push(number(default));
         let bound = match row.kind {
@@ -171,6 +179,8 @@ fn option(row: &Row, values: &[String]) -> String {
             cells.push(number(row.without_reconnect.unwrap_or(default)));
         }
         cells.extend(bound.map(quoted));
+    } else if let Some(default) = default {
+        cells.extend(["undefined".to_owned(), number(default)]);
     }
     format!("    {}: [{}],\n", row.name, cells.join(", "))
 }
@@ -184,18 +194,26 @@ fn values_of(row: &Row) -> Option<String> {
             } else {
                 ""
             };
-            let also = range.also.map(|also| format!(", also: {}", number(also)));
+            let also = if range.is_infinite {
+                ", also: Infinity"
+            } else {
+                ""
+            };
+            // The first choice is read as 0.
+            let zero = if range.is_zero_taken {
+                "choices: [0], "
+            } else {
+                ""
+            };
             format!(
-                "min: {}, max: {}{whole}{}",
+                "{zero}min: {}, max: {}{whole}{also}",
                 number(range.min),
                 number(range.max),
-                also.unwrap_or_default()
             )
         }
         Kind::Choice(names) => format!("choices: {}", texts(names())),
         Kind::Flag => "choices: [false, true]".to_owned(),
-        Kind::Group(_) => "type: \"object\"".to_owned(),
-        Kind::Switch(_) => "choices: [false], type: \"object\"".to_owned(),
+        Kind::Group(_) => "choices: [false, true], type: \"object\"".to_owned(),
         Kind::Function(_) => "type: \"function\"".to_owned(),
         Kind::EventTarget(_) => "type: \"function\", property: \"addEventListener\"".to_owned(),
         Kind::AbortSignal => "type: \"boolean\", property: \"aborted\"".to_owned(),
@@ -224,13 +242,13 @@ export interface OptionValues {
 }
 
 /**
- * An option; without `values` it is not checked. The others are those of an option of the core: the
- * value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
+ * An option; without `values` it is not checked. The others are the index of an option of the core,
+ * the value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
  * group that it must not exceed.
  */
 export type OptionRow = readonly [
   values?: OptionValues,
-  index?: OptionIndex,
+  index?: OptionIndex | undefined,
   byDefault?: number,
   withoutReconnect?: number,
   bound?: string,

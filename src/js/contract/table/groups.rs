@@ -1,7 +1,7 @@
 //! The objects of options.
 
 use super::row::Row;
-use super::{heartbeat, queue, reconnect, root};
+use super::{heartbeat, messages, queue, reconnect, root};
 
 /// An object of options, an interface in TypeScript.
 pub(in super::super) struct Group {
@@ -10,10 +10,10 @@ pub(in super::super) struct Group {
     pub(in super::super) rows: &'static [Row],
 }
 
-/// The object that users give, then those in it.
-pub(in super::super) const GROUPS: [Group; 5] = [
+/// The object that users give, then those in it, then the object of a method.
+pub(in super::super) const GROUPS: [Group; 6] = [
     Group {
-        interface: "Options",
+        interface: "SteadySocketOptions",
         doc: "How a `SteadySocket` behaves.",
         rows: root::ROWS,
     },
@@ -36,5 +36,10 @@ pub(in super::super) const GROUPS: [Group; 5] = [
         interface: "LifecycleOptions",
         doc: "Which page events to handle, and where they come from.",
         rows: root::LIFECYCLE,
+    },
+    Group {
+        interface: "MessagesOptions",
+        doc: "Options of `messages()`.",
+        rows: messages::ROWS,
     },
 ];

@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "heartbeat",
         "isPong",
-        Kind::Function("(data: unknown) => boolean"),
+        Kind::Function("(data: MessageData) => boolean"),
     )
     .docs(
         "Recognizes the answers: they make no `message` event.",

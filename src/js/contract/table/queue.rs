@@ -10,13 +10,13 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "queue",
         "maxMessages",
-        Kind::Number(Number::COUNT.at_least(1.0).or(f64::INFINITY)),
+        Kind::Number(Number::COUNT.at_least(1.0).or_infinity()),
     )
     .index(OptionIndex::MaxMessages)
     .default(|all| all.queue.max_messages as f64)
     .docs(
-        "How many messages may wait; at least 1.",
-        "Скільки повідомлень може чекати; щонайменше 1.",
+        "How many messages may wait; at least 1, or `Infinity`.",
+        "Скільки повідомлень може чекати; щонайменше 1, або `Infinity`.",
     )
     .readme(
         "how many messages may wait",
@@ -25,13 +25,13 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "queue",
         "maxBytes",
-        Kind::Number(Number::BYTES.at_least(1.0).or(f64::INFINITY)),
+        Kind::Number(Number::BYTES.at_least(1.0).or_infinity()),
     )
     .index(OptionIndex::MaxBytes)
     .default(|all| all.queue.max_bytes as f64)
     .docs(
-        "How many bytes may wait, text counted as UTF-8; at least 1.",
-        "Скільки байтів може чекати, текст рахується в UTF-8; щонайменше 1.",
+        "How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`.",
+        "Скільки байтів може чекати, текст рахується в UTF-8; щонайменше 1, або `Infinity`.",
     )
     .readme("how many bytes may wait", "скільки байтів може чекати"),
     Row::new(
@@ -54,17 +54,17 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "queue",
         "ttlMs",
-        Kind::Number(Number::MILLISECONDS.at_least(1.0).or(0.0)),
+        Kind::Number(Number::MILLISECONDS.at_least(1.0).or_infinity().or_zero()),
     )
     .index(OptionIndex::Ttl)
-    .default(|all| all.queue.ttl.map_or(0.0, millis))
+    .default(|all| all.queue.ttl.map_or(f64::INFINITY, millis))
     .docs(
-        "How long a message may wait, in milliseconds; 1 to 2,147,483,647, or 0 for ever.",
-        "Скільки повідомлення може чекати, у мілісекундах; від 1 до 2 147 483 647, або 0 — \
-             завжди.",
+        "How long a message may wait, in milliseconds; 1 to 2,147,483,647, or `Infinity`.",
+        "Скільки повідомлення може чекати, у мілісекундах; від 1 до 2 147 483 647, або \
+             `Infinity`.",
     )
     .readme(
-        "how long a message may wait; 0 for ever",
-        "як довго повідомлення може чекати; 0 — без межі",
+        "how long a message may wait",
+        "як довго повідомлення може чекати",
     ),
 ];

@@ -22,13 +22,13 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "reconnect",
         "maxDelayMs",
-        Kind::Number(Number::MILLISECONDS),
+        Kind::Number(Number::MILLISECONDS.or_infinity()),
     )
     .index(OptionIndex::MaxDelay)
     .default(|all| millis(all.reconnect.max_delay))
     .docs(
-        "The cap of every delay, in milliseconds; up to 2,147,483,647.",
-        "Межа кожної паузи, у мілісекундах; до 2 147 483 647.",
+        "The cap of every delay, in milliseconds; up to 2,147,483,647, or `Infinity`.",
+        "Межа кожної паузи, у мілісекундах; до 2 147 483 647, або `Infinity`.",
     )
     .readme("cap of every delay", "межа кожної паузи"),
     Row::new(
@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         "reconnect",
         "maxAttempts",
-        Kind::Number(Number::COUNT.at_least(1.0).or(f64::INFINITY)),
+        Kind::Number(Number::COUNT.at_least(1.0).or_infinity()),
     )
     .index(OptionIndex::MaxAttempts)
     .default(|all| all.reconnect.max_attempts.map_or(f64::INFINITY, f64::from))

@@ -5,7 +5,7 @@ use crate::js::contract::options::OptionIndex;
 
 pub(super) const ROWS: &[Row] = &[
 
-        Row::new("", "reconnect", Kind::Switch("ReconnectOptions"))
+        Row::new("", "reconnect", Kind::Group("ReconnectOptions"))
             .index(OptionIndex::Reconnect)
             .default(|all| is_on(&all.config.reconnect))
             .docs(
@@ -66,19 +66,20 @@ pub(super) const ROWS: &[Row] = &[
         ),
         Row::new("", 
             "handshakeTimeoutMs",
-            Kind::Number(Number::MILLISECONDS.at_least(1.0)),
+            Kind::Number(TIMEOUT),
         )
         .index(OptionIndex::HandshakeTimeout)
         .default(|all| millis(all.config.handshake_timeout))
         .docs(
-            "How long the handshake may take, in milliseconds; 1 to 2,147,483,647.",
-            "Скільки може тривати це рукостискання, у мілісекундах; від 1 до 2 147 483 647.",
+            "How long the handshake may take, in milliseconds; 1 to 2,147,483,647, or `Infinity`.",
+            "Скільки може тривати це рукостискання, у мілісекундах; від 1 до 2 147 483 647, або \
+             `Infinity`.",
         )
         .readme(
             "a handshake that takes longer is a failed attempt",
             "рукостискання, що триває довше, — невдала спроба",
         ),
-        Row::new("", "heartbeat", Kind::Switch("HeartbeatOptions"))
+        Row::new("", "heartbeat", Kind::Group("HeartbeatOptions"))
             .index(OptionIndex::Heartbeat)
             .default(|all| is_on(&all.config.heartbeat))
             .docs(
@@ -91,7 +92,7 @@ pub(super) const ROWS: &[Row] = &[
                 "off, because a plain server must know the message",
                 "вимкнено, бо сервер має знати це повідомлення",
             ),
-        Row::new("", "queue", Kind::Switch("QueueOptions"))
+        Row::new("", "queue", Kind::Group("QueueOptions"))
             .index(OptionIndex::Queue)
             .default(|all| is_on(&all.config.queue))
             .without_reconnect(0.0)
@@ -104,13 +105,15 @@ pub(super) const ROWS: &[Row] = &[
                 "`false`: `send` throws while not open",
                 "`false`: `send` кидає виняток, доки з’єднання не відкрите",
             ),
-        Row::new("", "highWaterMarkBytes", Kind::Number(Number::BUFFERED_BYTES))
+        Row::new("", "highWaterMarkBytes", Kind::Number(MARK))
             .index(OptionIndex::HighWaterMark)
             .default(|all| all.config.high_water_mark as f64)
-            .without_reconnect(Number::BUFFERED_BYTES.max)
+            .without_reconnect(f64::INFINITY)
             .docs(
-                "Bytes in the browser's buffer above which messages wait in the queue.",
-                "Понад яку кількість байтів у буфері браузера повідомлення чекають у черзі.",
+                "Bytes in the browser's buffer above which messages wait in the queue; with `Infinity` \
+                 none waits.",
+                "Понад яку кількість байтів у буфері браузера повідомлення чекають у черзі; з \
+                 `Infinity` не чекають.",
             )
             .readme(
                 "bytes in the browser's buffer above which messages wait in the queue",
@@ -118,7 +121,7 @@ pub(super) const ROWS: &[Row] = &[
             ),
         Row::new("", 
             "lowWaterMarkBytes",
-            Kind::Number(Number::BUFFERED_BYTES.bounded_by("highWaterMarkBytes")),
+            Kind::Number(MARK.bounded_by("highWaterMarkBytes")),
         )
         .index(OptionIndex::LowWaterMark)
         .default(|all| all.config.low_water_mark as f64)
@@ -133,8 +136,8 @@ pub(super) const ROWS: &[Row] = &[
         ),
         Row::new("", "lifecycle", Kind::Group("LifecycleOptions"))
             .docs(
-                "Which page events to handle, and where they come from.",
-                "На які події сторінки зважати й звідки вони приходять.",
+                "Which page events to handle, and where they come from; `false` for none.",
+                "На які події сторінки зважати й звідки вони приходять; `false` — на жодні.",
             )
             .readme(
                 "`online`, `visibility`, `pageCache`; `window` and `document` to take the events from",
@@ -207,7 +210,8 @@ pub(super) const LIFECYCLE: &[Row] = &[
     ),
 ];
 
-const TIMEOUT: Number = Number::MILLISECONDS.at_least(1.0).or(f64::INFINITY);
+const TIMEOUT: Number = Number::MILLISECONDS.at_least(1.0).or_infinity();
+const MARK: Number = Number::BUFFERED_BYTES.or_infinity();
 
 const fn is_on<T>(option: &Option<T>) -> f64 {
     if option.is_some() { 1.0 } else { 0.0 }

@@ -28,7 +28,7 @@ pub(in super::super) struct Row {
 #[derive(Clone, Copy)]
 pub(in super::super) enum Default {
     None,
-    /// As the core takes it: of a choice the index, of a switch 0 or 1.
+    /// As the core takes it: of a choice the index, of a group or a flag 0 or 1.
     Core(fn(&Defaults) -> f64),
     /// As it is written in code; the facade fills it in.
     Code(&'static str),
@@ -49,10 +49,8 @@ pub(in super::super) enum Kind {
     Choice(fn() -> Vec<&'static str>),
     /// `true` or `false`.
     Flag,
-    /// An object of options, of this type.
+    /// `false`, `true`, or an object of options of this type.
     Group(&'static str),
-    /// `false`, or an object of options of this type.
-    Switch(&'static str),
     /// A function or a constructor of this type.
     Function(&'static str),
     /// An event target of this type.
@@ -71,8 +69,10 @@ pub(in super::super) struct Number {
     pub(in super::super) is_whole: bool,
     pub(in super::super) min: f64,
     pub(in super::super) max: f64,
-    /// A value outside of the range that is taken, too: 0 or `Infinity`, for no limit.
-    pub(in super::super) also: Option<f64>,
+    /// Takes `Infinity`, too, for no limit.
+    pub(in super::super) is_infinite: bool,
+    /// Takes 0, too, which the core reads as no limit.
+    pub(in super::super) is_zero_taken: bool,
     /// The option of the same group that it must not exceed.
     pub(in super::super) bound: Option<&'static str>,
 }
@@ -84,7 +84,8 @@ impl Number {
         is_whole: false,
         min: 0.0,
         max: MAX_DELAY.as_millis() as f64,
-        also: None,
+        is_infinite: false,
+        is_zero_taken: false,
         bound: None,
     };
     pub(super) const COUNT: Self = Self {
@@ -119,10 +120,18 @@ impl Number {
         Self { max, ..self }
     }
 
-    /// Takes this value, too, as "no limit".
-    pub(super) const fn or(self, also: f64) -> Self {
+    /// Takes `Infinity`, too, for no limit.
+    pub(super) const fn or_infinity(self) -> Self {
         Self {
-            also: Some(also),
+            is_infinite: true,
+            ..self
+        }
+    }
+
+    /// Takes 0, too, for no limit: another name of `Infinity`, which no text mentions.
+    pub(super) const fn or_zero(self) -> Self {
+        Self {
+            is_zero_taken: true,
             ..self
         }
     }
@@ -136,12 +145,8 @@ impl Number {
 
     fn expected(&self) -> String {
         let Self { noun, min, max, .. } = self;
-        let range = format!("{noun} from {min} to {max}");
-        match self.also {
-            None => range,
-            Some(f64::INFINITY) => format!("{range} or Infinity"),
-            Some(also) => format!("{also} or {range}"),
-        }
+        let or = if self.is_infinite { " or Infinity" } else { "" };
+        format!("{noun} from {min} to {max}{or}")
     }
 }
 
@@ -152,8 +157,7 @@ impl Kind {
             Self::Number(number) => number.expected(),
             Self::Choice(names) => format!("one of {}", quoted(names()).join(", ")),
             Self::Flag => "true or false".to_owned(),
-            Self::Group(_) => "an object of options".to_owned(),
-            Self::Switch(_) => "false or an object of options".to_owned(),
+            Self::Group(_) => "true, false or an object of options".to_owned(),
             Self::Function(_) => "a function".to_owned(),
             Self::EventTarget(_) => "an event target".to_owned(),
             Self::AbortSignal => "an AbortSignal".to_owned(),
@@ -167,10 +171,8 @@ impl Kind {
             Self::Number(_) => "number".to_owned(),
             Self::Choice(names) => quoted(names()).join(" | "),
             Self::Flag => "boolean".to_owned(),
-            Self::Switch(options) => format!("false | {options}"),
-            Self::Group(text) | Self::Function(text) | Self::EventTarget(text) => {
-                (*text).to_owned()
-            }
+            Self::Group(options) => format!("boolean | {options}"),
+            Self::Function(text) | Self::EventTarget(text) => (*text).to_owned(),
             Self::AbortSignal => "AbortSignal".to_owned(),
             Self::Data => "SendData".to_owned(),
         }
@@ -273,8 +275,9 @@ impl Row {
         };
         Some(match self.kind {
             Kind::Choice(names) => format!("{:?}", names()[default as usize]),
-            Kind::Switch(_) if default == 0.0 => "false".to_owned(),
-            Kind::Switch(_) => "{}".to_owned(),
+            Kind::Group(_) | Kind::Flag if default == 0.0 => "false".to_owned(),
+            Kind::Group(_) => "{}".to_owned(),
+            Kind::Flag => "true".to_owned(),
             _ if default == f64::INFINITY => "Infinity".to_owned(),
             _ => with_separators(default),
         })

@@ -1,8 +1,16 @@
-import { type CloseInfo, type Options, QueueFullError, SteadySocket } from "steadysocket";
+import {
+  type CloseInfo,
+  QueueFullError,
+  SteadySocket,
+  type SteadySocketOptions,
+} from "steadysocket";
 import ReconnectingWebSocket from "steadysocket/compat";
 import { initialize } from "steadysocket/slim";
 
-const options: Options = { reconnect: { maxAttempts: 20 }, heartbeat: { intervalMs: 1_000 } };
+const options: SteadySocketOptions = {
+  reconnect: { maxAttempts: 20 },
+  heartbeat: { intervalMs: 1_000 },
+};
 const socket = new SteadySocket(async () => "wss://example.com/ws", ["chat.v2"], options);
 socket.addEventListener("reconnecting", ({ attempt, delayMs }) => console.log(attempt + delayMs));
 socket.onmessage = (event) => console.log(event.data);
