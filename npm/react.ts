@@ -5,7 +5,7 @@
  * @module steadysocket/react
  */
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from "react";
-import type { MessageData, SendData } from "./socket/data.js";
+import type { MessageData, SendData } from "./core/data.js";
 import type {
   AnyOptions,
   ParsedOptions,

@@ -3,7 +3,7 @@
  *
  * @module steadysocket/svelte
  */
-import type { MessageData, SendData } from "./socket/data.js";
+import type { MessageData, SendData } from "./core/data.js";
 import type {
   AnyOptions,
   ParsedOptions,

@@ -15,7 +15,7 @@ import {
   unref,
   watch,
 } from "vue";
-import type { MessageData, SendData } from "./socket/data.js";
+import type { MessageData, SendData } from "./core/data.js";
 import type {
   AnyOptions,
   ParsedOptions,

@@ -1,4 +1,4 @@
-import type { WebSocketConstructor } from "../host/dial.js";
+import type { WebSocketConstructor } from "../core/dial.js";
 import { OptionError } from "../index.js";
 import type { ProtocolsProvider, Settings, UrlProvider } from "./options.js";
 

@@ -1,4 +1,4 @@
-import type { CloseInfo } from "../host/dial.js";
+import type { CloseInfo } from "../core/dial.js";
 
 /**
  * The end of the dial or the socket that is under way: whether its `close` event is still to come,

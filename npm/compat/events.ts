@@ -1,5 +1,5 @@
+import type { CloseInfo } from "../core/dial.js";
 import type { DropEvent, GiveUpEvent, ReconnectingEvent } from "../core/types.gen.js";
-import type { CloseInfo } from "../host/dial.js";
 
 /** Something failed: a dial, a provider, a socket. */
 export class ErrorEvent extends Event {

@@ -1,4 +1,4 @@
-import { type MessageData, type Owned, own } from "../socket/data.js";
+import { type MessageData, type Owned, own } from "../core/data.js";
 
 /**
  * The messages that wait for an open socket. Not the core's queue, which ends with its connection:

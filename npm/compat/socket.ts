@@ -1,14 +1,14 @@
+import type { MessageData } from "../core/data.js";
+import type { CloseInfo } from "../core/dial.js";
 import type {
   DropEvent,
   GiveUpEvent,
   ReconnectingEvent,
   SteadyErrorEvent,
 } from "../core/types.gen.js";
-import type { CloseInfo } from "../host/dial.js";
+import { eventWith } from "../host/events.js";
 import { report } from "../host/report.js";
 import { SteadySocket } from "../index.js";
-import type { MessageData } from "../socket/data.js";
-import { eventWith } from "../socket/events.js";
 import { checkClose } from "../socket/webidl.js";
 import { askProtocols, askUrl, findWebSocket, reportingConstructor } from "./dial.js";
 import { Ending } from "./ending.js";

@@ -1,4 +1,4 @@
-import { LoadError } from "../socket/errors.js";
+import { LoadError } from "./errors.js";
 
 /**
  * Compiles on the spot, as a constructor needs it.

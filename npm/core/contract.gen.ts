@@ -1,5 +1,5 @@
 // Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
-import type { MessageData } from "../socket/data.js";
+import type { MessageData } from "./data.js";
 import type { ConnectionErrorCode } from "./types.gen.js";
 
 /** An input of the facade that carries no value. */

@@ -1,5 +1,5 @@
-import type { MessageData } from "../socket/data.js";
 import type { Answer, Host, Input, Reading } from "./contract.gen.js";
+import type { MessageData } from "./data.js";
 
 /** The connection in the wasm: the core and its driver. Code 0 stands for no code. */
 export interface Core {

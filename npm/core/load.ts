@@ -1,5 +1,5 @@
-import { LoadError, show } from "../socket/errors.js";
 import { blocked, checkWebAssembly } from "./compile.js";
+import { LoadError, show } from "./errors.js";
 import { provideWasm } from "./wasm.js";
 
 /** Where the wasm comes from: its bytes, a compiled module, a response, or its address. */

@@ -1,9 +1,8 @@
 // Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
-import type { CloseInfo, WebSocketConstructor } from "../host/dial.js";
-import type { Peer } from "../host/handshake.js";
-import type { MessageData, SendData } from "../socket/data.js";
-import type { ConnectionError } from "../socket/errors.js";
-import type { AnyHandler, Handler } from "../socket/handler.js";
+import type { MessageData, SendData } from "./data.js";
+import type { CloseInfo, Peer, WebSocketConstructor } from "./dial.js";
+import type { ConnectionError } from "./errors.js";
+import type { AnyHandler, Handler } from "./handler.js";
 
 /** The state of a connection. */
 export type ConnectionState =

@@ -1,8 +1,8 @@
 import { Input } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
+import type { MessageData } from "../core/data.js";
 import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
-import type { MessageData } from "../socket/data.js";
 import { listenToPage } from "./page.js";
 import { report } from "./report.js";
 

@@ -1,20 +1,6 @@
-import { type MessageData, own, type SendData } from "../socket/data.js";
-import { ClosedError } from "../socket/errors.js";
-import { abandoned } from "./dial.js";
-
-/** The peer, as the `handshake` function sees it. */
-export interface Peer {
-  /**
-   * Sends a message at once, before everything that is queued.
-   * @throws `ClosedError` if this handshake's socket is gone.
-   */
-  send(data: SendData): void;
-  /**
-   * Waits for the next message.
-   * @throws `ClosedError` if this handshake's socket is gone.
-   */
-  next(): Promise<MessageData>;
-}
+import { type MessageData, own, type SendData } from "../core/data.js";
+import { abandoned, type Peer } from "../core/dial.js";
+import { ClosedError } from "../core/errors.js";
 
 /** The peer of one handshake, with the messages that nobody has read yet. */
 export class HandshakePeer implements Peer {

@@ -1,5 +1,5 @@
+import type { MessageData } from "../core/data.js";
 import type { HeartbeatOptions, SteadySocketOptions } from "../core/types.gen.js";
-import type { MessageData } from "../socket/data.js";
 import { report } from "./report.js";
 
 /** The message of a ping. */

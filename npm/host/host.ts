@@ -9,6 +9,9 @@ import {
   STATES,
 } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
+import type { MessageData } from "../core/data.js";
+import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/dial.js";
+import { ClosedError, ConnectionError } from "../core/errors.js";
 import type {
   DropEvent,
   GiveUpEvent,
@@ -20,15 +23,12 @@ import type {
 } from "../core/types.gen.js";
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
-import type { MessageData } from "../socket/data.js";
-import { ClosedError, ConnectionError } from "../socket/errors.js";
-import { closeEvent, eventWith } from "../socket/events.js";
-import type { Stats } from "../socket/stats.js";
-import { abandoned, type CloseInfo, type DialInfo, type Source } from "./dial.js";
+import { closeEvent, eventWith } from "./events.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
 import { isPong, pingOf } from "./heartbeat.js";
 import { report } from "./report.js";
+import type { Stats } from "./stats.js";
 
 /** Where to dial. */
 export interface Target {

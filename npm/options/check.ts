@@ -1,7 +1,7 @@
 import { OPTIONS, OptionIndex, type OptionValues } from "../core/contract.gen.js";
+import type { WebSocketConstructor } from "../core/dial.js";
+import { OptionError, queueSize } from "../core/errors.js";
 import type { SteadySocketOptions } from "../core/types.gen.js";
-import type { WebSocketConstructor } from "../host/dial.js";
-import { OptionError, queueSize } from "../socket/errors.js";
 
 /** Checked options. */
 export interface Checked {

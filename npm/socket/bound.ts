@@ -1,5 +1,5 @@
-import type { Options } from "../core/types.gen.js";
-import type { Source } from "../host/dial.js";
+import type { Source } from "../core/dial.js";
+import type { SteadySocketOptions } from "../core/types.gen.js";
 import { type BoundOptions, EXTRA } from "../host/handles.js";
 import { check } from "../options/check.js";
 import type { SteadySocket } from "./socket.js";
@@ -26,22 +26,22 @@ export interface BoundSteadySocket {
     extra?: unknown,
   ): SteadySocket;
   /** The same with these options instead or as well. */
-  with(options?: Options): BoundSteadySocket;
+  with(options?: SteadySocketOptions): BoundSteadySocket;
 }
 
 type Base = new (
   url: Source<string | URL>,
   protocols?: Source<string | string[] | undefined>,
-  options?: Options,
+  options?: SteadySocketOptions,
 ) => SteadySocket;
 
 /** An heir with fixed options. @throws `OptionError`, as the constructor would. */
-export function bindOptions(Base: Base, options?: Options): BoundSteadySocket {
-  const fixed: Options = { reconnect: false, ...options };
+export function bindOptions(Base: Base, options?: SteadySocketOptions): BoundSteadySocket {
+  const fixed: SteadySocketOptions = { reconnect: false, ...options };
   check(fixed);
   // Defaults, so that it has the `length` of the native class.
   class Bound extends Base {
-    static with(more?: Options): BoundSteadySocket {
+    static with(more?: SteadySocketOptions): BoundSteadySocket {
       return bindOptions(Base, { ...fixed, ...more });
     }
 

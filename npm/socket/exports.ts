@@ -1,8 +1,5 @@
-export type * from "../core/types.gen.js";
-export type { CloseInfo, DialInfo, Source, WebSocketConstructor } from "../host/dial.js";
-export type { Peer } from "../host/handshake.js";
-export type { BoundSteadySocket } from "./bound.js";
-export type { MessageData, SendData } from "./data.js";
+export type { MessageData, SendData } from "../core/data.js";
+export type { CloseInfo, DialInfo, Peer, Source, WebSocketConstructor } from "../core/dial.js";
 export {
   ClosedError,
   ConnectionError,
@@ -11,6 +8,8 @@ export {
   OptionError,
   OverflowError,
   QueueFullError,
-} from "./errors.js";
+} from "../core/errors.js";
+export type * from "../core/types.gen.js";
+export type { Stats } from "../host/stats.js";
+export type { BoundSteadySocket } from "./bound.js";
 export { SteadySocket } from "./socket.js";
-export type { Stats } from "./stats.js";

@@ -1,7 +1,7 @@
+import type { MessageData } from "../core/data.js";
+import { OverflowError } from "../core/errors.js";
 import type { MessagesOptions } from "../core/types.gen.js";
 import { checkGroup } from "../options/check.js";
-import type { MessageData } from "./data.js";
-import { OverflowError } from "./errors.js";
 
 /** Messages in order, for one reader. Takes them from the moment it is made. */
 export class MessageIterator implements AsyncIterableIterator<MessageData> {

@@ -1,5 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
+import { type MessageData, own, type SendData } from "../core/data.js";
+import type { CloseInfo, Source } from "../core/dial.js";
+import type { ClosedError } from "../core/errors.js";
 import type {
   ConnectionState,
   MessagesOptions,
@@ -7,20 +10,18 @@ import type {
   SteadySocketHandlers,
   SteadySocketOptions,
 } from "../core/types.gen.js";
-import type { CloseInfo, Source } from "../host/dial.js";
+import { messageEvent } from "../host/events.js";
 import { endOf, FacadeHost } from "../host/host.js";
+import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
-import { type MessageData, own, type SendData } from "./data.js";
-import { type ClosedError, queueFull, queueSize } from "./errors.js";
-import { messageEvent } from "./events.js";
 import { defineHandlers, Handlers } from "./handlers.js";
 import { MessageIterator } from "./iterator.js";
 import { finishPrototype } from "./prototype.js";
-import type { Stats } from "./stats.js";
+import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
 import { End, settle, type Waiter, wait } from "./waiting.js";
-import { checkClose, checkProtocols, invalidState, originOf } from "./webidl.js";
+import { checkClose, checkProtocols, originOf } from "./webidl.js";
 
 /**
  * A WebSocket that stays up: the browser's own interface with reconnection, a queue for messages
@@ -115,7 +116,7 @@ export class SteadySocket extends EventTarget {
    * @example
    * const client = createClient({ url, webSocketImpl: SteadySocket.with({ connectTimeoutMs: 5_000 }) });
    */
-  static with(options?: Options): BoundSteadySocket {
+  static with(options?: SteadySocketOptions): BoundSteadySocket {
     // biome-ignore lint/complexity/noThisInStatic: an heir binds itself
     return bindOptions(this, options);
   }
@@ -309,27 +310,16 @@ export class SteadySocket extends EventTarget {
       host.socket.send(data as string);
       return true;
     }
-    return route === Answer.Queue ? this.#enqueue(data) : this.#refuse(route, data);
+    return route === Answer.Queue
+      ? this.#enqueue(data)
+      : refuse(this.#host, this.state, route, data);
   }
 
   #enqueue(data: unknown): boolean {
     this.#attach();
     const { data: owned, bytes } = own(data);
     const queued = this.#host.core.enqueue(owned, bytes);
-    return queued === Answer.Queue ? false : this.#refuse(queued, data);
-  }
-
-  #refuse(answer: Answer, data: unknown): never {
-    switch (answer) {
-      case Answer.Full: {
-        const { queuedMessages, queuedBytes } = this.stats();
-        throw queueFull(data, queueSize(queuedMessages, queuedBytes), this.#host.queueLimits);
-      }
-      case Answer.NotOpen:
-        throw invalidState(`send: the connection is ${this.state} and does not queue`);
-      default:
-        throw this.#host.closedError(this.state, data);
-    }
+    return queued === Answer.Queue ? false : refuse(this.#host, this.state, queued, data);
   }
 
   /** The error of what needs the connection; `undefined` while it lives. */

@@ -1,5 +1,5 @@
-import type { CloseInfo } from "../host/dial.js";
-import type { ClosedError } from "./errors.js";
+import type { CloseInfo } from "../core/dial.js";
+import type { ClosedError } from "../core/errors.js";
 
 /** The promise of `closed`. */
 export class End {

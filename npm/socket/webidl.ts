@@ -1,4 +1,4 @@
-import type { Source } from "../host/dial.js";
+import type { Source } from "../core/dial.js";
 
 /**
  * Checks the arguments of `close`, or of another `method`, with the conversions and exceptions of

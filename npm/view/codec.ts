@@ -1,5 +1,5 @@
-import type { MessageData } from "../socket/data.js";
-import { nameErrors } from "../socket/names.js";
+import type { MessageData } from "../core/data.js";
+import { nameErrors } from "../core/names.js";
 import type { Codec } from "./options.js";
 
 /**

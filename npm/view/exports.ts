@@ -1,5 +1,7 @@
 /** The exports that the entry points for React, Vue and Svelte share. */
 
+export type { MessageData, SendData } from "../core/data.js";
+export type { CloseInfo, DialInfo, Source } from "../core/dial.js";
 export type {
   ConnectionState,
   DropEvent,
@@ -9,8 +11,6 @@ export type {
   SteadyOpenEvent,
   SteadySocketOptions,
 } from "../core/types.gen.js";
-export type { CloseInfo, DialInfo, Source } from "../host/dial.js";
-export type { MessageData, SendData } from "../socket/data.js";
 export type { SteadySocket } from "../socket/socket.js";
 export type {
   Codec,

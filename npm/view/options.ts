@@ -1,3 +1,5 @@
+import type { MessageData, SendData } from "../core/data.js";
+import type { Source } from "../core/dial.js";
 import type {
   DropEvent,
   GiveUpEvent,
@@ -6,8 +8,6 @@ import type {
   SteadyOpenEvent,
   SteadySocketOptions,
 } from "../core/types.gen.js";
-import type { Source } from "../host/dial.js";
-import type { MessageData, SendData } from "../socket/data.js";
 
 /**
  * Where to dial, or a function that is asked before every dial; null or undefined not to connect. A

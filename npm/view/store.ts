@@ -3,12 +3,12 @@
  * Vue and Svelte share it; it is not an entry point itself.
  */
 
+import type { MessageData, SendData } from "../core/data.js";
+import type { CloseInfo, DialInfo, Source } from "../core/dial.js";
 import type { DropEvent, SteadySocketOptions } from "../core/types.gen.js";
-import type { CloseInfo, DialInfo, Source } from "../host/dial.js";
+import { eventWith } from "../host/events.js";
 import { report } from "../host/report.js";
 import { ClosedError, QueueFullError, SteadySocket } from "../index.js";
-import type { MessageData, SendData } from "../socket/data.js";
-import { eventWith } from "../socket/events.js";
 import { addressOf, classOptions } from "./check.js";
 import { DecodeError } from "./codec.js";
 import type { AnyOptions, SocketUrl } from "./options.js";

@@ -1,5 +1,5 @@
+import type { CloseInfo } from "../core/dial.js";
 import type { ConnectionState } from "../core/types.gen.js";
-import type { CloseInfo } from "../host/dial.js";
 import type { SteadySocket } from "../socket/socket.js";
 
 /**

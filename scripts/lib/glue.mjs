@@ -3,6 +3,7 @@
 // - it has the short names of imports and exports that wasm-opt has written into the wasm;
 // - it takes nothing from the environment at import: jsdom has no `TextDecoder`, which it would need
 //   only for the text of an error that cannot happen here;
+// - it lacks what the package never calls;
 // - it takes a module of another realm, as the edge runtime of Next.js gives it.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -37,6 +38,10 @@ const PATCHES = [
   ["throw new Error(getStringFromWasm0(arg0, arg1));", 'throw new Error("steadysocket: freed");'],
   [/let cachedTextDecoder = .*?\ncachedTextDecoder\.decode\(\);\n/s, "let cachedTextDecoder;\n"],
   [/ {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*?\n {4}\}\n/s, ""],
+  // What is never called: the text of a deprecation, and freeing by hand.
+  [/ {4}if \(module !== undefined\) \{\n.*?\n {4}\}\n/s, "    ({ module } = module);\n"],
+  [/ {4}__destroy_into_raw\(\) \{\n.*? {4}free\(\) \{\n.*?\n {4}\}\n/s, ""],
+  [/^if \(Symbol\.dispose\) Connection\..*\n/m, ""],
 ];
 
 /** wasm-opt prints them once more for each of its rounds, short for short. */

@@ -13,8 +13,9 @@ const NPM = {
   options: ["core"],
   host: ["core", "options"],
   socket: ["core", "options", "host"],
-  compat: ["core", "options", "host", "socket"],
-  view: ["core", "options", "host", "socket"],
+  // "." is index.ts, so that a page with several entries has one class and one wasm.
+  compat: ["core", "options", "host", "socket", "."],
+  view: ["core", "options", "host", "socket", "."],
   ".": ["core", "options", "host", "socket", "compat", "view"],
 };
 

@@ -200,7 +200,10 @@ fn a_throwing_constructor_is_not_retried() {
         "ended 1006 synthetic",
     ];
     assert_eq!(client.take_log(), expected);
-    assert_eq!(client.emitted().ends[0].reason, GiveUpReason::InvalidAddress);
+    assert_eq!(
+        client.emitted().ends[0].reason,
+        GiveUpReason::InvalidAddress
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::js::contract::table::{Defaults, GROUPS, Kind, Row, rows};
 /// The text of the file.
 pub(super) fn contract() -> String {
     let mut text = HEADER.to_owned();
-    text += "import type { MessageData } from \"../socket/data.js\";\n\
+    text += "import type { MessageData } from \"./data.js\";\n\
              import type { ConnectionErrorCode } from \"./types.gen.js\";\n\n";
     text += &numbered::<Input>("An input of the facade that carries no value.");
     text += &numbered::<Reading>("A number of the connection.");

@@ -1,5 +1,5 @@
+import type { CloseInfo } from "../core/dial.js";
 import type { SteadyCloseEvent } from "../core/types.gen.js";
-import type { CloseInfo } from "../host/dial.js";
 
 /**
  * A message event. V8 copies the string of `origin` for each event, which is a third of the time that

@@ -1,3 +1,5 @@
+import type { MessageData, SendData } from "./data.js";
+
 /** How a socket or a dial ended. */
 export interface CloseInfo {
   /** The close code: the browser's real one, 1006 for an abandoned socket. */
@@ -30,3 +32,17 @@ export type Source<T> = T | ((dial: DialInfo) => T | PromiseLike<T>);
 
 /** Anything that makes sockets which behave like the native ones. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => object;
+
+/** The peer, as the `handshake` function sees it. */
+export interface Peer {
+  /**
+   * Sends a message at once, before everything that is queued.
+   * @throws `ClosedError` if this handshake's socket is gone.
+   */
+  send(data: SendData): void;
+  /**
+   * Waits for the next message.
+   * @throws `ClosedError` if this handshake's socket is gone.
+   */
+  next(): Promise<MessageData>;
+}

@@ -1,6 +1,6 @@
-import type { ConnectionErrorCode } from "../core/types.gen.js";
-import type { CloseInfo } from "../host/dial.js";
+import type { CloseInfo } from "./dial.js";
 import { nameErrors } from "./names.js";
+import type { ConnectionErrorCode } from "./types.gen.js";
 
 /**
  * A dial or a socket failed: the `error` of an `error` event. `cause` is the value that a provider,
