@@ -123,7 +123,7 @@ test("the table of errors has every code, and what it names in Rust exists", () 
 });
 
 test("the classes in the table of errors are those that are thrown, with their codes", () => {
-  const source = read("npm/socket/errors.ts") + read("npm/view/codec.ts");
+  const source = read("npm/core/errors.ts") + read("npm/view/codec.ts");
   const classes = [...source.matchAll(/^export class (\w+) extends \w+ \{([\s\S]*?)^\}/gm)];
   const fixed = classes.map(([, name, body = ""]) => [name, /"(ERR_\w+)"/.exec(body)?.[1]]);
   assert.ok(fixed.length > 5);
