@@ -26,7 +26,7 @@ export const memory = {
   name: "memory",
   title: "bytes held, in Chromium, the only one that says",
   note: "Sockets are synthetic, so that only the library's own memory counts; each figure is of a page of its own.",
-  engine: "chromium",
+  engines: ["chromium"],
 
   async run(world, quick) {
     const samples = new Samples();
