@@ -1,7 +1,7 @@
 /**
  * `ReconnectingWebSocket` as the packages reconnecting-websocket and partysocket have it, on the
- * core of this one: changing the import is the whole migration. Loads the `.wasm` beside it, as
- * `steadysocket` does.
+ * core of this one: changing the import is the whole migration. The wasm is inside `steadysocket`,
+ * which it imports.
  *
  * @module steadysocket/compat
  */
