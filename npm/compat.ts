@@ -1,7 +1,6 @@
 /**
  * `ReconnectingWebSocket` with the interface of the packages reconnecting-websocket and
- * partysocket, on the core of this package: changing the import is the whole migration. Loads the
- * `.wasm` beside it, as `steadysocket` does.
+ * partysocket, on the core of this package: changing the import is the whole migration.
  *
  * @module steadysocket/compat
  */

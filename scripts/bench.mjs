@@ -21,8 +21,9 @@ const PROGRAMS = [
 await main(import.meta.url, async (args) => {
   const [first = "", ...rest] = args;
   if (Object.hasOwn(OWN_SCRIPTS, first)) return run(ours(`benches/${first}`, ...rest));
-  const { list } = readOptions(args);
-  await setUp(list ? ["npm"] : ["wasm", "wasm-bindgen", "npm", "chromium", "firefox"]);
+  const { list, engine } = readOptions(args);
+  const browsers = new Set(["chromium", "firefox", ...engine]);
+  await setUp(list ? ["npm"] : ["wasm", "wasm-bindgen", "npm", ...browsers]);
   if (!list) await buildAll();
   await run([process.execPath, "bench/run.mjs", ...args]);
 });

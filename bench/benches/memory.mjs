@@ -26,7 +26,7 @@ export const memory = {
   name: "memory",
   title: "bytes held, in Chromium, the only one that says",
   note: "Sockets are synthetic, so that only the library's own memory counts; each figure is of a page of its own.",
-  engine: "chromium",
+  engines: ["chromium"],
 
   async run(world, quick) {
     const samples = new Samples();
@@ -52,6 +52,7 @@ export const memory = {
         world.progress(`round ${round} of ${rounds}`);
         await measure(samples, fresh, round);
       }
+      await measureConnections(samples, fresh, world);
       await measureReconnects(samples, fresh, world, quick);
     } finally {
       await browser.close();
@@ -93,6 +94,25 @@ async function measure(samples, fresh, round) {
   }
 }
 
+/** Pages with many sockets, though seldom as many. */
+async function measureConnections(samples, fresh, world) {
+  for (const name of ["native", ...NAMES]) {
+    world.progress(`${group(CONNECTIONS)} connections of ${name}`);
+    const { heap, wasm, compiledModules } = await fresh("connections", {
+      name,
+      count: CONNECTIONS,
+    });
+    samples.add(row(MANY), name, heap + wasm);
+    if (name === "steadysocket") {
+      samples.add({ ...row(COMPILED), unit: "times" }, name, compiledModules);
+    }
+  }
+}
+
+const CONNECTIONS = 10_000;
+const MANY = `${group(CONNECTIONS)} connections, made at once`;
+const COMPILED = `wasm compiled by ${group(CONNECTIONS)} constructors`;
+
 /**
  * Measures all contestants with the same count, and ours, which need not wait for a timer each
  * time, also with the count of the goal. Growth comes from one-time allocations such as compiled
@@ -123,6 +143,7 @@ function goalsOf(row) {
     const names = ["steadysocket", "steadysocket (Rust)"];
     return names.map((name) => forRust(goal(row, name, above(4096, "bytes")), name));
   }
+  if (what === COMPILED) return [goal(row, "steadysocket", limit(1, "once"))];
   if (what === `left behind by ${group(RECONNECTS)} reconnects`) {
     // Memory that the engine itself keeps, such as compiled code, must not count as growth.
     return [goal(row, "steadysocket", limit(65_536, "flat: under 64 KiB"))];

@@ -12,6 +12,7 @@ export const server = {
   name: "server",
   title: "the example server beside one of Node's ws, on this machine",
   note: "Both without compression, and the client on the same two cores.",
+  engines: [],
 
   async run(world, quick) {
     const samples = new Samples();

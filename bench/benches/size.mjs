@@ -11,6 +11,7 @@ export const size = {
   name: "size",
   title: "what a page loads, and what the crate adds to a Rust app",
   note: "As `npm run size` and `npm run bench -- size-crate` weigh it.",
+  engines: [],
 
   async run(world, quick) {
     const samples = new Samples();

@@ -11,6 +11,7 @@ export const storm = {
   name: "storm",
   title: "when 10,000 clients dial, from the moment their server is back or dies",
   note: "Simulated in virtual time, by tests/sim/storm.rs with the real core, and by the rule of partysocket's defaults.",
+  engines: [],
 
   async run(world) {
     world.progress("simulating 10,000 clients");

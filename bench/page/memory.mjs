@@ -5,23 +5,20 @@ import { loadPrograms } from "./programs.mjs";
 import { SyntheticSocket } from "./synthetic.mjs";
 
 let wasmMemory;
+let compiledModules = 0;
 
-/** Finds the memory of the wasm, which libraries do not expose. */
+/** Counts what is compiled, and finds the memory of the wasm, which libraries do not expose. */
 function watchWasm() {
-  const { instantiate } = WebAssembly;
-  const Instance = WebAssembly.Instance;
-  const note = ({ exports }) => {
-    wasmMemory ??= exports.memory ?? Object.values(exports).find(isMemory);
+  WebAssembly.Module = class extends WebAssembly.Module {
+    constructor(bytes) {
+      super(bytes);
+      compiledModules += 1;
+    }
   };
-  WebAssembly.instantiate = async (...args) => {
-    const result = await instantiate.apply(WebAssembly, args);
-    note(result.instance ?? result);
-    return result;
-  };
-  WebAssembly.Instance = class extends Instance {
+  WebAssembly.Instance = class extends WebAssembly.Instance {
     constructor(...args) {
       super(...args);
-      note(this);
+      wasmMemory ??= Object.values(this.exports).find(isMemory);
     }
   };
 }
@@ -69,7 +66,18 @@ export async function idle({ name, connections }) {
   });
 }
 
-/** The same for a Rust program, which stores its connections itself. */
+/** Bytes of so many connections, all that the first of them brings included, and what they compile. */
+export async function connections({ name, count }) {
+  const contestant = (await prepare())[name];
+  const before = await held();
+  const sockets = Array.from({ length: count }, () => contestant.open("ws://synthetic/"));
+  await Promise.all(
+    sockets.map((socket) => new Promise((resolve) => contestant.on(socket, "open", resolve))),
+  );
+  return { ...less(await held(), before, 1), compiledModules };
+}
+
+/** As `idle` for a Rust program, which stores its connections itself. */
 export async function idleRust({ name, connections }) {
   const { connect } = await prepareRust(name);
   return perConnection(

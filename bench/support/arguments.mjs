@@ -4,8 +4,11 @@
 import { readdirSync } from "node:fs";
 import { parseArguments, readArguments } from "../../scripts/lib/arguments.mjs";
 
-/** The engines that the benchmarks run in, in this order. */
-export const ENGINE_NAMES = ["chromium", "firefox"];
+/** The engines that benchmarks run in, in this order. */
+export const ENGINE_NAMES = ["chromium", "firefox", "webkit"];
+
+/** Those of a benchmark that does not name its own. */
+export const USUAL_ENGINES = ["chromium", "firefox"];
 
 /** By the files, since a benchmark itself imports packages that may not be there yet. */
 export const BENCH_NAMES = readdirSync(new URL("../benches/", import.meta.url))
@@ -21,14 +24,15 @@ export const OWN_SCRIPTS = {
 };
 
 const USAGE = `
-The benchmarks: this package and its peers beside the browser's own class, in Chromium and Firefox.
+The benchmarks: this package and its peers beside the browser's own class, in Chromium and Firefox,
+and where one says so in WebKitGTK.
 
   npm run bench -- [name...] [--quick] [--only NAME]... [--engine NAME]... [--write] [--list]
 
   name           only these benchmarks; --list says which there are
   --quick        the same tables with fewer rounds, under three minutes
   --only NAME    as a name alone
-  --engine NAME  only chromium or only firefox
+  --engine NAME  only chromium, firefox or webkit
   --write        also writes docs/benchmarks.md and its plots; the default where everything runs
                  in full
   --list         names the benchmarks

@@ -19,6 +19,7 @@ const COLORS = {
   "native again": "#7d8899",
   "new event": "#a3adbb",
   steadysocket: "#1d5bf0",
+  "steadysocket/slim": "#6478d8",
   "steadysocket (events: false)": "#0a86c4",
   partysocket: "#8aa97f",
   "reconnecting-websocket": "#c9a25f",
@@ -37,7 +38,7 @@ const COLORS = {
 const ORDER = Object.keys(COLORS);
 
 /** For names that are not in the list: ours and peers have some each, chosen by the name alone. */
-const MORE_OURS = ["#6478d8", "#7a5cf0"];
+const MORE_OURS = ["#7a5cf0"];
 const MORE_OURS_IN_RUST = ["#f59063", "#c2185b", "#a63a00"];
 const MORE_PEERS = ["#b5a642", "#6fa58f", "#b57fb0", "#a39a8c", "#8d94c9", "#cf8f8f"];
 

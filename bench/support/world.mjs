@@ -19,19 +19,20 @@ export const PROGRAMS = [
 export class World {
   /** The browsers' versions, by engine. */
   versions = {};
-  engines;
   pages;
   #bench = "";
+  #engines = [];
 
-  static async open(engines) {
+  static async open() {
     const world = new World();
-    world.engines = engines;
     world.pages = await servePages();
     return world;
   }
 
-  begin(bench) {
+  /** The engines are those that `inEach` is about. */
+  begin(bench, engines) {
     this.#bench = bench;
+    this.#engines = engines;
   }
 
   /** On a terminal one line that is rewritten while it goes on. */
@@ -47,7 +48,7 @@ export class World {
 
   /** Runs it with a page in each browser, one browser after the other. */
   async inEach(run) {
-    for (const engine of this.engines) {
+    for (const engine of this.#engines) {
       const browser = await ENGINES[engine].launch();
       this.versions[engine] = browser.version;
       try {

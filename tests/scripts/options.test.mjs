@@ -24,7 +24,7 @@ const REFUSED = {
   "node scripts/bench.mjs --only --quick": [/--only --quick:/, BENCHMARKS],
   "node scripts/bench.mjs --engine safari": [
     /--engine safari:/,
-    /expected one of chromium, firefox$/,
+    /expected one of chromium, firefox, webkit$/,
   ],
   "node scripts/bench.mjs --list --onl": [/--onl:/],
   "node scripts/benches/instructions.mjs --wrote": [/--wrote:/, /expected --write/],
@@ -136,7 +136,7 @@ test("options that can be meant are taken, each name once", () => {
 test("without options everything runs, in every engine", () => {
   const { options } = parseOptions([]);
   assert.deepEqual([options.only, options.engine, options.quick], [[], [], false]);
-  assert.deepEqual(ENGINE_NAMES, ["chromium", "firefox"]);
+  assert.deepEqual(ENGINE_NAMES, ["chromium", "firefox", "webkit"]);
 });
 
 /** @param {string} command */

@@ -10,7 +10,7 @@ import { modulesOf, sectionsOf } from "./parts.mjs";
 import { sizes, text } from "./sizes.mjs";
 import { bundleAll, ENTRIES, IMPORT_MAP, PEERS } from "./subjects.mjs";
 
-/** Gzip bytes of everything that a page loads for the class: wasm and JavaScript. */
+/** Gzip bytes of the one file that a page loads for the class, its wasm inside. */
 const BUDGET = 20_000;
 
 const FOLDER = join(ROOT, "target/size");
@@ -28,7 +28,7 @@ const report = {
   dist: weighDist(),
   pages: loaded.slice(0, ENTRIES.length),
   bundled: loaded.slice(ENTRIES.length),
-  modules: modulesOf(["index.js", "shared.js"].map(readModule)),
+  modules: modulesOf([readModule("index.js")]),
   sections: sectionsOf(readFileSync(join(DIST, "steadysocket.wasm"))),
   isStdRebuilt: canRebuildStd(),
   budget: BUDGET,
@@ -55,21 +55,18 @@ function print() {
     "dist/, each file",
     report.dist.map(({ path, ...file }) => [path, text(file)]),
   );
-  const pages = report.pages.map(({ name, wasm, code, total, files }) => [
-    ...[name, text(wasm), text(code), text(total)],
+  const pages = report.pages.map(({ name, total, files }) => [
+    ...[name, text(total), String(files.length)],
     files.map(({ path }) => path.replace(/^.*\//, "")).join(" "),
   ]);
-  table("what a page loads", [["", "wasm", "JavaScript", "in all", "files"], ...pages]);
-  const bundled = report.bundled.map(({ name, wasm, code, total }) => [
-    ...[name, wasm.raw > 0 ? text(wasm) : "none", text(code), text(total)],
-  ]);
-  table("the same in an app's bundle, and its peers, whole", [
-    ["", "wasm", "JavaScript", "in all"],
-    ...bundled,
-  ]);
+  table("what a page loads", [["", "in all", "requests", "files"], ...pages]);
+  table(
+    "the same in an app's bundle, and its peers, whole",
+    report.bundled.map(({ name, total }) => [name, text(total)]),
+  );
   const bytes = (/** @type {number} */ count) => count.toLocaleString("en");
   table(
-    "the JavaScript of a page with steadysocket by module, minified, not compressed",
+    "index.js by module, its wasm as text among them, minified, not compressed",
     report.modules.map((module) => [module.path, bytes(module.bytes)]),
   );
   table(
@@ -88,15 +85,21 @@ function table(title, rows) {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   for (const row of rows) {
     const cells = row.map((cell, i) =>
-      i === 0 || i === 4 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
+      i === 0 || i === 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
     );
     console.log(`  ${cells.join("   ").trimEnd()}`);
   }
 }
 
 function check() {
-  const gzip = report.pages[0]?.total.gzip ?? Number.NaN;
-  const said = `a page with steadysocket loads ${gzip} bytes by gzip`;
+  const { total, files } = /** @type {Loaded} */ (report.pages[0]);
+  const { gzip } = total;
+  const paths = files.map(({ path }) => path).join(" ");
+  const said = `a page with steadysocket loads ${paths}, ${gzip} bytes by gzip`;
+  if (files.length !== 1) {
+    console.error(`\nsize: FAILED: ${said}, expected one request`);
+    process.exitCode = 1;
+  }
   if (gzip <= BUDGET) {
     console.log(`\nsize: ${said}, ${BUDGET - gzip} below the budget of ${BUDGET}`);
     return;

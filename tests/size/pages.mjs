@@ -133,10 +133,7 @@ async function weigh(folder, name, loaded) {
     files.push({ path: path.replace(WEIGHED, ""), ...sizes(content) });
   }
   files.sort((a, b) => a.path.localeCompare(b.path));
-  const isWasm = (/** @type {{ path: string }} */ { path }) => path.endsWith(".wasm");
-  const wasm = sum(files.filter(isWasm));
-  const code = sum(files.filter((file) => !isWasm(file)));
-  return { name, files, wasm, code, total: sum(files) };
+  return { name, files, total: sum(files) };
 }
 
 /** @param {Subject} subject */

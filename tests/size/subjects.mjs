@@ -1,7 +1,6 @@
 // The subjects to measure: the published entry points of the package, and the classes of the peer
 // packages, all bundled in the same way.
 
-import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -91,9 +90,6 @@ export async function bundleAll(folder) {
   for (const { name, exported } of BUNDLED) {
     await bundle(folder, `bundles/${name}.js`, `export { ${exported} } from "${name}";`);
   }
-  const wasm = "steadysocket.wasm";
-  const packed = join(folder, "node_modules/steadysocket/dist");
-  await copyFile(join(packed, wasm), join(folder, "bundles", wasm));
   await bundle(folder, "support/react.js", REACT);
 }
 
