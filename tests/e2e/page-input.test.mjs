@@ -104,8 +104,8 @@ const REFUSALS = [
     fill: { "option-reconnect.maxDelayMs": "2147483648" },
     press: "connect",
     field: "option-reconnect.maxDelayMs",
-    uk: /до 2\s147\s483\s647 мс\.$/,
-    en: /to 2,147,483,647 ms\.$/,
+    uk: /до 2\s147\s483\s647 мс або Infinity\.$/,
+    en: /to 2,147,483,647 ms or Infinity\.$/,
   },
   {
     what: "no attempts",
