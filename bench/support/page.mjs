@@ -43,12 +43,13 @@ function intro(results) {
   const last = machines.reduce((one, other) => (other.date > one.date ? other : one));
   const browsers = Object.assign({}, ...machines.map(({ browsers }) => browsers));
   const quick = results.filter((result) => result.quick).map(({ name }) => name);
+  const quickly = quick.length > 0 ? `; quickly: ${quick.join(", ")}` : "";
   return `# Benchmarks
 
 Written by \`npm run bench\` from its results, never by hand. The run leaves every figure in \`target/bench\`, a JSON file and a plot
 for each benchmark: other sizes of message, spreads, lowest and highest rounds.
 
-- **Measured** on ${datesOf(machines)} UTC at commit ${commitsOf(machines)}; ${last.cpu}, ${last.memory}, ${last.system}${quick.length > 0 ? `; quickly: ${quick.join(", ")}` : ""}.
+- **Measured** on ${datesOf(machines)} UTC at commit ${commitsOf(machines)}; ${systemsOf(results)}${quickly}.
 - **With** ${list(browsers)}, Node.js ${last.node}, ${last.rust.replace(/ \(.*/, "")}.
 - **Beside** ${list(last.packages)}; in Rust ${list(last.crates)}.
 - **Figures** are medians over the rounds, and each round runs all contestants. Two in a cell: Chromium / Firefox. –: it cannot do this, or was not measured.
@@ -115,6 +116,17 @@ const list = (versions) =>
   Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
+
+/** The machine; where there were several, with the benchmarks of each. */
+function systemsOf(results) {
+  const systems = new Map();
+  for (const { name, machine } of results) {
+    const system = `${machine.cpu}, ${machine.memory}, ${machine.system}`;
+    systems.set(system, [...(systems.get(system) ?? []), name]);
+  }
+  if (systems.size === 1) return [...systems.keys()][0];
+  return [...systems].map(([system, names]) => `${system} (${names.join(", ")})`).join("; ");
+}
 
 /** From the first to the last; the day once. */
 function datesOf(machines) {
