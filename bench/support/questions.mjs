@@ -106,6 +106,8 @@ export const QUESTIONS = [
       ["size", "a page loads, gzip"],
       ["memory", "an idle connection, its synthetic socket included", "an idle connection"],
       ["memory", "a queued message, its text included", "a queued message of 32 B"],
+      ["memory", "10\u202f000 connections, made at once"],
+      ["memory", "wasm compiled by 10\u202f000 constructors"],
       ["memory", "left behind by 10\u202f000 reconnects"],
     ],
     plot: { bench: "size", shows: ({ what }) => what.endsWith("gzip") },
