@@ -69,8 +69,8 @@ mod js;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 
-/// The example in README.md, so that it is compiled.
-#[cfg(all(doctest, target_arch = "wasm32"))]
+/// The examples in README.md, so that they are compiled; the second one needs the features.
+#[cfg(all(doctest, target_arch = "wasm32", feature = "json", feature = "stream"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
