@@ -54,7 +54,7 @@ for (const [name, stored, lang, theme, word] of /** @type {const} */ ([
 ])) {
   test(`the first thing seen is in the language and colours ${name}, and waits for no panel`, () => {
     const panels = hold("**/app.js");
-    const library = hold("**/*.wasm");
+    const library = hold("**/pkg/index.js");
     return page(
       async (page) => {
         library.release();
@@ -106,7 +106,7 @@ const BUTTONS = { compare: "#compare-fault-reset", storm: "#storm-begin", chat: 
 
 for (const [view, button] of Object.entries(BUTTONS)) {
   test(`${view} is there before the library, says that it waits, and then works`, () => {
-    const library = hold("**/*.wasm");
+    const library = hold("**/pkg/index.js");
     return page(
       async (page) => {
         await page.click(`#views a[href="#${view}"]`);
@@ -146,7 +146,7 @@ test("without the library each view says so, and the course's last step as well"
       settles: "failed",
       complaints: [LOAD_FAILED],
       prepare: async (page) => {
-        await page.route("**/*.wasm", (route) => route.abort());
+        await page.route("**/pkg/index.js", (route) => route.abort());
       },
     },
   ));

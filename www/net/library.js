@@ -1,5 +1,4 @@
-// Imports the library once: WebKit resolves a second import of a module that is still being
-// evaluated, and the library awaits its wasm.
+// Imports the library by itself, so that the first paint of the page does not wait for it.
 
 /** @type {Promise<typeof import("steadysocket")>} */
 export const loading = import("steadysocket");
