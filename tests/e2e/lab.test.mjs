@@ -41,7 +41,7 @@ test("the first paint does not wait for the wasm", () =>
     {
       settles: "loading",
       // Never answered: the page must appear all the same.
-      prepare: async (page) => void (await page.route("**/*.wasm", () => {})),
+      prepare: async (page) => void (await page.route("**/pkg/index.js", () => {})),
     },
   ));
 

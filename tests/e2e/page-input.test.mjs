@@ -230,9 +230,12 @@ test("an address where nobody listens is retried, and after the last attempt the
     { complaints: [SOCKET_FAILED] },
   ));
 
-for (const [what, pattern] of /** @type {const} */ ([
-  ["package", "**/pkg/**"],
-  ["wasm", "**/*.wasm"],
+for (const [what, prepare] of /** @type {[string, (page: Page) => Promise<unknown>][]} */ ([
+  ["package", (page) => page.route("**/pkg/**", (route) => route.fulfill({ status: 404 }))],
+  [
+    "WebAssembly",
+    (page) => page.addInitScript(() => void Reflect.deleteProperty(globalThis, "WebAssembly")),
+  ],
 ])) {
   test(`without the ${what} the page says that it could not be loaded`, () =>
     withPage(
@@ -250,9 +253,7 @@ for (const [what, pattern] of /** @type {const} */ ([
       {
         complaints: [LOAD_FAILED],
         settles: "failed",
-        prepare: async (page) => {
-          await page.route(pattern, (route) => route.fulfill({ status: 404 }));
-        },
+        prepare: async (page) => void (await prepare(page)),
       },
     ));
 }
