@@ -1,10 +1,6 @@
-// Runs the suite in a worker of any kind. It imports `slim`, because modules of a service worker
-// must not use top-level await.
-import { initialize, SteadySocket } from "/pkg/slim.js";
+// Runs the suite in a worker of any kind.
+import { SteadySocket } from "/pkg/index.js";
 import { runSuite } from "./suite.mjs";
 import { serve } from "./support/contexts.mjs";
 
-serve(async (setting) => {
-  await initialize();
-  return runSuite({ ...setting, SteadySocket });
-});
+serve((setting) => runSuite({ ...setting, SteadySocket }));

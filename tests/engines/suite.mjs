@@ -29,8 +29,8 @@ export async function runSuite({ context, server, control, only = "" }) {
   const start = performance.now();
   /** @type {Report} */
   const report = { context, passed: [], failed: [], slow: [], ms: 0 };
-  for (const { name, run, contexts = [context], isNeeded = false } of cases) {
-    if (!contexts.includes(context) || !(isNeeded || name.includes(only))) continue;
+  for (const { name, run, contexts = [context] } of cases) {
+    if (!contexts.includes(context) || !name.includes(only)) continue;
     const caseStart = performance.now();
     const problem = await problemOf(run, new World(server, control));
     if (problem === undefined) report.passed.push(name);

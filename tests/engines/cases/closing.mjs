@@ -1,6 +1,6 @@
 // Close codes: sent by the server, caused by the network, and sent to the server.
 
-import { SteadySocket } from "/pkg/slim.js";
+import { SteadySocket } from "/pkg/index.js";
 import { same } from "../support/world.mjs";
 
 /** The server's action, the close event that it must cause, and the event that must follow. */

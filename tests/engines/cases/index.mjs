@@ -11,7 +11,6 @@ import reconnecting from "./reconnecting.mjs";
  * @property {string} name
  * @property {(world: import("../support/world.mjs").World) => Promise<void>} run Throws on failure.
  * @property {string[]} [contexts] The contexts in which it can run; default all.
- * @property {boolean} [isNeeded] True if it runs even when it is not selected.
  */
 
 /** @type {Case[]} */

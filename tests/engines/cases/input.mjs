@@ -1,6 +1,6 @@
 // Wrong arguments: each is rejected with its own error class and code.
 
-import { SteadySocket } from "/pkg/slim.js";
+import { SteadySocket } from "/pkg/index.js";
 import { same } from "../support/world.mjs";
 
 /** The calls, with the class, name and code of the error. */

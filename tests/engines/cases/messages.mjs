@@ -1,6 +1,6 @@
 // Text and binary messages, out and back.
 
-import { SteadySocket } from "/pkg/slim.js";
+import { SteadySocket } from "/pkg/index.js";
 import { bytesOf, same } from "../support/world.mjs";
 
 export default [

@@ -1,6 +1,6 @@
 // A server that crashes, one that resets the connection, one that goes silent.
 
-import { SteadySocket } from "/pkg/slim.js";
+import { SteadySocket } from "/pkg/index.js";
 import { same } from "../support/world.mjs";
 
 const SOON = { initialDelayMs: 20, maxDelayMs: 100 };
