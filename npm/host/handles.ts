@@ -165,7 +165,7 @@ export abstract class Handles {
       [
         "close",
         ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {
-          if (this.options.reconnect !== false) {
+          if (!this.isSingle) {
             this.#detach();
             this.socket = undefined;
           }
