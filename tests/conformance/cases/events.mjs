@@ -67,6 +67,17 @@ export default [
       return [Object.getPrototypeOf(event) === MessageEvent.prototype, event.constructor.name];
     },
   },
+  {
+    name: "event: message, each field that a loop over it finds",
+    run: async (Socket, env) => {
+      const event = await env.event(await SCENES.message(Socket, env), "message");
+      const fields = [];
+      for (const name in event) {
+        if (name !== "isTrusted") fields.push([name, typeof event[name]]);
+      }
+      return [fields.sort(), event.ports.length, event.source, event.lastEventId, `${event}`];
+    },
+  },
   ...Object.entries(SCENES).map(([type, scene]) => ({
     name: `event: ${type}, it can be dispatched again, and then is not trusted`,
     run: async (Socket, env) => {
