@@ -54,7 +54,7 @@ function goalsOf(row) {
   const { what } = row;
   if (what.startsWith(WAYS.listen)) {
     return [
-      goal(row, "steadysocket", share(0.85, "partysocket")),
+      goal(row, "steadysocket", share(0.75, "partysocket")),
       goal(row, "steadysocket", share(1.1, "new event")),
     ];
   }

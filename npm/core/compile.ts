@@ -15,7 +15,7 @@ export function compileSync(bytes: BufferSource): WebAssembly.Module {
       blocked(cause) ??
       new LoadError(
         "ERR_WASM_UNSUPPORTED",
-        "this browser is too old, expected Chrome 115, Firefox 89, Safari 15.4 or newer; older ones may take steadysocket/slim",
+        "this browser is too old, expected Chrome 115, Firefox 90, Safari 15.4 or newer; older ones may take steadysocket/slim",
         cause,
       )
     );

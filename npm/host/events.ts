@@ -24,25 +24,23 @@ function eventClass(): MessageEventClass {
   class LightMessageEvent extends Event {
     readonly #fields: Fields;
 
-    static {
-      for (const name in plain) {
-        if (name in Event.prototype) continue;
-        Object.defineProperty(LightMessageEvent.prototype, name, {
-          get(this: LightMessageEvent) {
-            // The native getters refuse an Event; the other fields are those of any message.
-            return (name in this.#fields ? this.#fields : plain)[name];
-          },
-          enumerable: true,
-        });
-      }
-    }
-
     constructor(fields: Fields) {
       super("message");
       this.#fields = fields;
     }
+
+    static getter(name: string) {
+      return function (this: LightMessageEvent): unknown {
+        // The native getters refuse an Event; the other fields are those of any message.
+        return (name in this.#fields ? this.#fields : plain)[name];
+      };
+    }
   }
-  const { prototype } = LightMessageEvent;
+  const { prototype, getter } = LightMessageEvent;
+  for (const name in plain) {
+    if (name in Event.prototype) continue;
+    Object.defineProperty(prototype, name, { get: getter(name), enumerable: true });
+  }
   Object.setPrototypeOf(prototype, MessageEvent.prototype);
   prototype.constructor = MessageEvent;
   return LightMessageEvent as unknown as MessageEventClass;

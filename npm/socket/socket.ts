@@ -58,9 +58,9 @@ export class SteadySocket extends EventTarget {
   #signal: AbortSignal | undefined;
   #isAttached = false;
 
-  static {
-    defineHandlers(SteadySocket.prototype, (socket) => socket.#handlers);
-  }
+  // @ts-expect-error It is never read: Safari 15.4 has no static blocks.
+  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: the same
+  static readonly #attributes = defineHandlers(SteadySocket.prototype, (it) => it.#handlers);
 
   /**
    * @param url Where to dial, or a function that is asked before every dial.
