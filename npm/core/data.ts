@@ -16,13 +16,11 @@ export interface Owned {
  * class, which differs between realms (pitfall 37).
  */
 export function own(data: unknown): Owned {
-  if (ArrayBuffer.isView(data)) {
-    const { buffer, byteOffset, byteLength } = data;
-    if (kind(buffer) !== "ArrayBuffer") {
-      throw new TypeError("send: a view of a shared buffer cannot be sent");
-    }
-    return ownBuffer(buffer as ArrayBuffer, byteOffset, byteLength);
+  const isView = ArrayBuffer.isView(data);
+  if (kind(isView ? data.buffer : data) === "SharedArrayBuffer") {
+    throw new TypeError("send: a shared buffer cannot be sent");
   }
+  if (isView) return ownBuffer(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   switch (kind(data)) {
     case "ArrayBuffer":
       return ownBuffer(data as ArrayBuffer, 0, (data as ArrayBuffer).byteLength);

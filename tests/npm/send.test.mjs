@@ -117,9 +117,11 @@ test("a detached buffer is queued as an empty message, as natively", (t) => {
   assert.deepEqual(Fake.last.sent, [new ArrayBuffer(0)]);
 });
 
-test("a view of a shared buffer is a TypeError, as natively", (t) => {
+test("a shared buffer, or a view of one, is a TypeError, as natively", (t) => {
   const { socket } = dialFake(t);
   assert.throws(() => socket.send(new Uint8Array(new SharedArrayBuffer(4))), TypeError);
+  const shared = /** @type {any} */ (new SharedArrayBuffer(4));
+  assert.throws(() => socket.send(shared), TypeError);
 });
 
 test("a blob is queued as it is, and counts its size", (t) => {
