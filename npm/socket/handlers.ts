@@ -43,12 +43,13 @@ export class Handlers {
   }
 }
 
-/** Defines an `on*` attribute for every event. A wrong `this` makes `handlersOf` throw, as natively. */
+/** Defines an `on*` attribute for each event. A wrong `this` makes `handlersOf` throw, as natively. */
 export function defineHandlers<T extends object>(
   prototype: T,
   handlersOf: (target: T) => Handlers,
+  types: readonly string[] = EVENT_TYPES,
 ): void {
-  for (const type of EVENT_TYPES) {
+  for (const type of types) {
     // Literals, whose accessors have the names that native ones have.
     const accessors = {
       get [`on${type}`](): unknown {

@@ -4,22 +4,15 @@ interface Closing extends EventTarget {
   close(): void;
 }
 
-interface Closable {
-  readonly prototype: Closing;
-}
-
 /** Defines members as WebIDL does, and a class declaration does not. */
-export function finishPrototype(SteadySocket: Closable): void {
-  const { prototype } = SteadySocket;
-  const define = (
-    target: object,
-    name: PropertyKey,
-    value: unknown,
-    flags: PropertyDescriptor = { configurable: true },
-  ) => Object.defineProperty(target, name, { value, ...flags });
+export function finishPrototype(
+  Class: { readonly prototype: { close(): void } },
+  className: string,
+): void {
+  const { prototype } = Class;
   for (const [value, name] of ["CONNECTING", "OPEN", "CLOSING", "CLOSED"].entries()) {
     define(prototype, name, value, { enumerable: true });
-    define(SteadySocket, name, value, { enumerable: true });
+    define(Class, name, value, { enumerable: true });
   }
   for (const name of Object.getOwnPropertyNames(prototype)) {
     const member = Object.getOwnPropertyDescriptor(prototype, name);
@@ -28,10 +21,14 @@ export function finishPrototype(SteadySocket: Closable): void {
     }
   }
   // A minifier renames the class, and optional parameters do not count.
-  define(SteadySocket, "name", "SteadySocket");
-  define(SteadySocket, "length", 1);
+  define(Class, "name", className);
+  define(Class, "length", 1);
   define(prototype.close, "length", 0);
-  define(prototype, Symbol.toStringTag, "SteadySocket");
+  define(prototype, Symbol.toStringTag, className);
+}
+
+/** Adds what the platform's `using` calls. */
+export function addDisposal(prototype: Closing): void {
   const method = { configurable: true, writable: true };
   // Where the platform has no such symbol yet, nothing can ask for these.
   if (Symbol.dispose) {
@@ -47,4 +44,13 @@ export function finishPrototype(SteadySocket: Closable): void {
     };
     define(prototype, Symbol.asyncDispose, asyncDispose, method);
   }
+}
+
+function define(
+  target: object,
+  name: PropertyKey,
+  value: unknown,
+  flags: PropertyDescriptor = { configurable: true },
+): void {
+  Object.defineProperty(target, name, { value, ...flags });
 }

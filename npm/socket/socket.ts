@@ -17,7 +17,7 @@ import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
 import { MessageIterator } from "./iterator.js";
-import { finishPrototype } from "./prototype.js";
+import { addDisposal, finishPrototype } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
 import { End, settle, type Waiter, wait } from "./waiting.js";
@@ -397,4 +397,5 @@ export interface SteadySocket
   ): void;
 }
 
-finishPrototype(SteadySocket);
+finishPrototype(SteadySocket, "SteadySocket");
+addDisposal(SteadySocket.prototype);
