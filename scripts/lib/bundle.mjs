@@ -9,7 +9,7 @@ import { minify } from "terser";
 import { glue } from "./glue.mjs";
 import { textModule } from "./wasm-text.mjs";
 
-const ENTRIES = ["index", "slim", "compat"];
+const ENTRIES = ["index", "slim", "compat", "testing"];
 
 /**
  * Thin layers over `store`, which is not an entry point: each loads its framework, and nothing
@@ -60,6 +60,7 @@ export async function bundle(/** @type {Setting} */ setting) {
   writeFileSync(join(PKG, "wasm-text.d.ts"), types);
   await buildModules({ index: "index" }, setting);
   await buildModules({ slim: "slim" }, setting);
+  await buildModules({ testing: "testing" }, setting);
   await buildModules({ compat: "compat", "view/store": "store" }, setting, [siblings]);
   const frameworks = Object.fromEntries(FRAMEWORKS.map((name) => [name, name]));
   await buildModules(frameworks, setting, [siblings], { packages: "external" });

@@ -16,7 +16,8 @@ const NPM = {
   // "." is index.ts, so that a page with several entries has one class and one wasm.
   compat: ["core", "options", "host", "socket", "."],
   view: ["core", "options", "host", "socket", "."],
-  ".": ["core", "options", "host", "socket", "compat", "view"],
+  testing: ["core", "host", "socket"],
+  ".": ["core", "options", "host", "socket", "compat", "view", "testing"],
 };
 
 /** @type {Record<string, string[]>} */
