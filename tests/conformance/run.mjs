@@ -1,10 +1,11 @@
 // Runs the suite in browsers and compares the differences with the table in docs/conformance.md.
 //
-//   node tests/conformance/run.mjs [--only TEXT] [--browsers | --self-test] [engine...]
+//   node tests/conformance/run.mjs [--only TEXT] [--browsers | --self-test | --fake] [engine...]
 //
 // Without engines: all that are installed.
 //   --only TEXT    only cases whose name contains it
 //   --browsers     shows instead where the browsers' own classes differ from each other
+//   --fake         compares instead the class of steadysocket/testing, with docs/testing.md
 //   --self-test    shows instead which cases would accept a wrong class as native; none should
 import { parseArgs } from "node:util";
 import { startServer } from "../e2e/support/server.mjs";
@@ -28,6 +29,7 @@ const { values: options, positionals } = parseArgs({
     only: { type: "string", default: "" },
     browsers: { type: "boolean", default: false },
     "self-test": { type: "boolean", default: false },
+    fake: { type: "boolean", default: false },
   },
 });
 process.exitCode = (await main()) ? 0 : 1;
@@ -52,15 +54,15 @@ async function main() {
 
 /** Runs the suite in all contexts of one engine, and prints the result on one line. */
 async function runEngine(name, addresses, mutant = undefined) {
-  // One context is enough to compare browsers or to test the suite itself.
-  const contexts = mutant || options.browsers ? ["window"] : ENGINES[name].contexts;
+  const { only, browsers, fake } = options;
+  // One context is enough to compare browsers, for the fake or to test the suite itself.
+  const contexts = mutant || browsers || fake ? ["window"] : ENGINES[name].contexts;
   const browser = await ENGINES[name].launch();
-  const { only, browsers } = options;
   try {
     const reports = await Promise.all(
       contexts.map(async (context) => {
         const page = await browser.open(`${addresses.server}/`);
-        const setting = { context, addresses, only, keep: browsers, mutant };
+        const setting = { context, addresses, only, keep: browsers, mutant, fake };
         return within(page.evaluate(ASK, setting), `${name}, ${context}`);
       }),
     );
@@ -71,7 +73,7 @@ async function runEngine(name, addresses, mutant = undefined) {
 }
 
 function verdict(results) {
-  const table = readTable();
+  const table = readTable(options.fake ? "testing.md" : "conformance.md");
   let [passed, failed] = [0, 0];
   for (const { name, version, reports } of results) {
     const allowed = table(name);

@@ -20,7 +20,8 @@ import { Environment } from "./support/environment.mjs";
 
 /**
  * @param {object} setting
- * @param {typeof WebSocket} setting.SteadySocket
+ * @param {typeof WebSocket} setting.Subject The class that is compared with the native one.
+ * @param {(name: string) => boolean} [setting.isPlayed] True for a case that makes sense with it.
  * @param {{ server: string, peer: string }} setting.addresses
  * @param {string} setting.context `window`, `dedicated`, `shared` or `service`.
  * @param {string} [setting.only] Text that the names of the cases must contain; default all.
@@ -28,13 +29,21 @@ import { Environment } from "./support/environment.mjs";
  * @param {keyof typeof MUTANTS} [setting.mutant] A wrong class to test instead of ours.
  * @returns {Promise<Report>}
  */
-export async function runSuite({ SteadySocket, addresses, context, only = "", keep, mutant }) {
+export async function runSuite({
+  Subject,
+  isPlayed = () => true,
+  addresses,
+  context,
+  only = "",
+  keep,
+  mutant,
+}) {
   const report = { context, cases: 0, different: [], broken: [], slowest: [] };
   const kept = {};
   const guardMs = mutant ? MUTANT_GUARD_MS : GUARD_MS;
-  const Steady = mutant ? MUTANTS[mutant] : dropIn(SteadySocket);
+  const Steady = mutant ? MUTANTS[mutant] : Subject;
   for (const { name, run, contexts = [context] } of cases) {
-    if (!contexts.includes(context) || !name.includes(only)) continue;
+    if (!contexts.includes(context) || !name.includes(only) || !isPlayed(name)) continue;
     // For debugging a browser that hangs.
     globalThis.conformanceCase = name;
     const start = performance.now();
