@@ -9,7 +9,7 @@ import { EXTENSION } from "./extension.mjs";
 import { serveFiles } from "./files.mjs";
 import { minifiers } from "./minifiers.mjs";
 import { oneClass, oneRequest } from "./once.mjs";
-import { chat, checkBlocks, copyExample } from "./readme.mjs";
+import { chat, checkBlocks, copyExample, copyTestingExamples } from "./readme.mjs";
 import { bun, deno, node, nodeSteps, workerd } from "./runtimes.mjs";
 import {
   address,
@@ -217,6 +217,12 @@ export const PROJECTS = {
     steps: {
       node: tests(["vitest", "run", "node.test.js"]),
       jsdom: tests(["vitest", "run", "jsdom.test.js"]),
+    },
+  },
+  testing: {
+    steps: {
+      copy: copyTestingExamples,
+      test: ({ folder }) => run(folder, ["vitest", "run"]),
     },
   },
   deno: {

@@ -22,6 +22,16 @@ export async function copyExample({ folder }) {
   writeFileSync(join(folder, "server.mjs"), blockNamed(readme, "chat-server"));
 }
 
+/** The examples of docs/testing.md as tests of the project. */
+export async function copyTestingExamples({ folder }) {
+  const page = readFileSync(join(ROOT, "docs/testing.md"), "utf8");
+  for (const name of ["vitest", "msw", "mock-socket"]) {
+    // For MSW, which needs a global WebSocket.
+    const code = `// @vitest-environment jsdom\n${blockNamed(page, name)}`;
+    writeFileSync(join(folder, `docs-${name}.test.js`), code);
+  }
+}
+
 /** Type-checks every block of TypeScript and JavaScript against the installed package. */
 export async function checkBlocks({ folder }) {
   const blocks = blocksOf(readFileSync(join(ROOT, "README.md"), "utf8"));
