@@ -6,6 +6,7 @@ import { strings, unused } from "./bytes.mjs";
 import { run } from "./commands.mjs";
 import { judge } from "./control.mjs";
 import { EXTENSION } from "./extension.mjs";
+import { fileModule, filePage } from "./file-page.mjs";
 import { serveFiles } from "./files.mjs";
 import { minifiers } from "./minifiers.mjs";
 import { oneClass, oneRequest } from "./once.mjs";
@@ -113,11 +114,13 @@ export const PROJECTS = {
   esbuild: {
     quick: true,
     tool: "esbuild {esbuild}",
-    how: "`--format=esm`, `iife` and `cjs`",
+    how: "`--format=esm`, `iife` and `cjs`; the `iife` and a module in a page from `file://`",
     steps: {
       build,
       esm: page("", "esm.html"),
       iife: page("", "iife.html"),
+      file: filePage("iife.html"),
+      "file module": fileModule,
       cjs: program(() => [process.execPath, "dist/program.cjs"]),
       string: strings(["esbuild", "bare.js", "--bundle", "--minify", "--outfile=string/main.js"]),
       unused: unused((entry) => [
