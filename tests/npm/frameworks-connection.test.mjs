@@ -6,10 +6,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeServer } from "steadysocket/testing";
 import { DecodeError, json, useSteadySocket } from "steadysocket/vue";
 import { effectScope, nextTick, ref } from "vue";
 import { fakeWebSocket } from "./support/fake.mjs";
 import { mockTime } from "./support/sockets.mjs";
+import { within } from "./support/waiting.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
 
@@ -264,4 +266,34 @@ test("who lets go and is gone leaves neither socket nor timer", async (t) => {
   clock.tick(60_000);
   assert.equal(Fake.made.length, 1);
   assert.equal(Fake.live.length, 0);
+});
+
+test("a binaryType set in onOpen holds from the first message on, and over reconnects", async (t) => {
+  const server = new FakeServer(URL_TEXT, {
+    onConnection: (peer) => peer.send(Uint8Array.of(1)),
+  });
+  const kinds = /** @type {string[]} */ ([]);
+  const scope = effectScope();
+  t.after(() => scope.stop());
+  await within(
+    new Promise((resolve) => {
+      scope.run(() =>
+        useSteadySocket(URL_TEXT, {
+          WebSocket: server.WebSocket,
+          reconnect: { initialDelayMs: 0 },
+          onOpen: ({ target }) => {
+            const socket = /** @type {import("steadysocket").SteadySocket} */ (target);
+            if (server.dials.length === 1) socket.binaryType = "arraybuffer";
+          },
+          onMessage: (data) => {
+            kinds.push(Object.prototype.toString.call(data));
+            if (kinds.length === 2) resolve(undefined);
+            server.close(1012);
+          },
+        }),
+      );
+    }),
+    "two messages",
+  );
+  assert.deepEqual(kinds, ["[object ArrayBuffer]", "[object ArrayBuffer]"]);
 });

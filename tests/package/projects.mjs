@@ -8,18 +8,22 @@ import { judge } from "./control.mjs";
 import { EXTENSION } from "./extension.mjs";
 import { fileModule, filePage } from "./file-page.mjs";
 import { serveFiles } from "./files.mjs";
+import { replaced } from "./hot.mjs";
 import { minifiers } from "./minifiers.mjs";
 import { oneClass, oneRequest } from "./once.mjs";
-import { chat, checkBlocks, copyExample, copyTestingExamples } from "./readme.mjs";
+import { chat, checkBlocks, copyBlock, copyExample } from "./readme.mjs";
 import { bun, deno, node, nodeSteps, workerd } from "./runtimes.mjs";
 import {
   address,
   build,
+  compiledOnce,
   noWasm,
   page,
   program,
   served,
+  shows,
   tests,
+  visited,
   vite,
   whileServed,
 } from "./steps.mjs";
@@ -77,7 +81,12 @@ export const PROJECTS = {
     how: "one request, under a Content Security Policy",
     steps: { page: page("", "", oneRequest) },
   },
-  vite: { quick: true, tool: "Vite {vite}", how: VITE_HOW, steps: VITE },
+  vite: {
+    quick: true,
+    tool: "Vite {vite}",
+    how: `${VITE_HOW}; a module that is replaced while the page stays`,
+    steps: { ...VITE, replaced },
+  },
   "vite-7": { tool: "Vite {vite}", how: VITE_HOW, steps: VITE },
   webpack: {
     tool: "webpack {webpack}",
@@ -172,8 +181,18 @@ export const PROJECTS = {
     how: "with Vite, in development too",
     steps: { ...VITE, "one class": oneClass },
   },
+  preact: {
+    tool: "Preact {preact}",
+    how: "`steadysocket/react` with Vite, `react` an alias of `preact/compat`",
+    steps: VITE,
+  },
   vue: { tool: "Vue {vue}", how: "with Vite, in development too", steps: VITE },
   svelte: { tool: "Svelte {svelte}", how: "with Vite, in development too", steps: VITE },
+  angular: {
+    tool: "Angular {@angular/core}",
+    how: "with zone.js, which notices each event; a service with a signal",
+    steps: angularSteps(),
+  },
   workers: {
     tool: "workers of a plain page",
     how: "dedicated, shared and service worker, as modules",
@@ -224,7 +243,13 @@ export const PROJECTS = {
   },
   testing: {
     steps: {
-      copy: copyTestingExamples,
+      copy: async ({ folder }) => {
+        for (const name of ["vitest", "msw", "mock-socket"]) {
+          // MSW needs a global WebSocket.
+          const before = "// @vitest-environment jsdom\n";
+          copyBlock("testing.md", name, join(folder, `docs-${name}.test.js`), before);
+        }
+      },
       test: ({ folder }) => run(folder, ["vitest", "run"]),
     },
   },
@@ -263,6 +288,20 @@ function prefixed(version, steps) {
   return Object.fromEntries(
     Object.entries(steps).map(([name, step]) => [`${version} ${name}`, step]),
   );
+}
+
+/** A component that only the zone tells of changes, and the service that readers copy. */
+function angularSteps() {
+  return {
+    /** @type {Step} */
+    copy: async ({ folder }) => copyBlock("frameworks.md", "angular", join(folder, "chat.ts")),
+    build,
+    page: page("", "", async (opened) => {
+      await compiledOnce(opened);
+      await shows("5 messages, closed")(opened);
+    }),
+    service: visited("service.html", shows("echo one, echo two")),
+  };
 }
 
 /** The example that README.md has its readers copy, in a project as `npm create vite` makes it. */

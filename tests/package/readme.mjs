@@ -1,4 +1,4 @@
-// Follows the steps of README.md exactly.
+// Follows the steps of README.md exactly, and copies from the pages of docs/.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,14 +22,17 @@ export async function copyExample({ folder }) {
   writeFileSync(join(folder, "server.mjs"), blockNamed(readme, "chat-server"));
 }
 
-/** The examples of docs/testing.md as tests of the project. */
-export async function copyTestingExamples({ folder }) {
-  const page = readFileSync(join(ROOT, "docs/testing.md"), "utf8");
-  for (const name of ["vitest", "msw", "mock-socket"]) {
-    // For MSW, which needs a global WebSocket.
-    const code = `// @vitest-environment jsdom\n${blockNamed(page, name)}`;
-    writeFileSync(join(folder, `docs-${name}.test.js`), code);
-  }
+/**
+ * Writes a block of a page of docs/ into a file.
+ *
+ * @param {string} page
+ * @param {string} name
+ * @param {string} file
+ * @param {string} [before] Stands before it.
+ */
+export function copyBlock(page, name, file, before = "") {
+  const text = readFileSync(join(ROOT, "docs", page), "utf8");
+  writeFileSync(file, before + blockNamed(text, name));
 }
 
 /** Type-checks every block of TypeScript and JavaScript against the installed package. */

@@ -64,6 +64,29 @@ export const served =
       ),
     );
 
+/**
+ * Opens a page of the project that does not report.
+ *
+ * @param {string} file
+ * @param {(page: Page) => unknown} inspect Rejects what is wrong.
+ * @returns {Step}
+ */
+export const visited =
+  (file, inspect) =>
+  async ({ folder, browser }) => {
+    const files = await serveFiles(folder);
+    const opened = await openPage(browser, `${files.url}/${file}`);
+    try {
+      await Promise.race([inspect(opened), opened.failed]);
+    } finally {
+      await opened.stop();
+      files.stop();
+    }
+  };
+
+/** Waits until the page shows a text. @type {(text: string) => (opened: Page) => Promise<void>} */
+export const shows = (text) => (opened) => opened.page.getByText(text).waitFor();
+
 /** A page has the wasm in its script, and compiles it once. @param {Page} page */
 export async function compiledOnce({ compiled, requests }) {
   const count = await compiled();

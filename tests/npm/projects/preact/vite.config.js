@@ -1,0 +1,3 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({ resolve: { alias: { react: "preact/compat" } } });
