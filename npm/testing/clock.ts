@@ -1,3 +1,4 @@
+import { checkNames } from "./check.js";
 import { task } from "./soon.js";
 
 /** The options of a `FakeClock`. */
@@ -21,12 +22,15 @@ export interface FakeClockOptions {
  */
 export class FakeClock {
   #now: number;
-  #lastId = 0;
+  #lastId = FIRST_ID;
+  #isAdvancing = false;
   readonly #timers = new Map<number, Timer>();
   #undo: (() => void)[] = [];
 
-  constructor({ now = Date.now() }: FakeClockOptions = {}) {
-    this.#now = now;
+  /** @throws `TypeError` for an unknown option. */
+  constructor(options: FakeClockOptions = {}) {
+    checkNames("FakeClock", options, ["now"]);
+    this.#now = options.now ?? Date.now();
   }
 
   /** The time of `Date`, in milliseconds since the epoch. */
@@ -47,7 +51,11 @@ export class FakeClock {
       (isRepeated: boolean) =>
       (act: Act, delayMs?: number, ...given: unknown[]) =>
         this.#set(act, delayMs, given, isRepeated);
-    const clear = (id: unknown) => void this.#timers.delete(Number(id));
+    const { clearTimeout } = globalThis;
+    // One that was set before is still on the real clock.
+    const clear = (id: number | undefined): void => {
+      if (!this.#timers.delete(Number(id))) clearTimeout(id);
+    };
     const start = performance.now() - this.#now;
     this.#replace(globalThis, "setTimeout", set(false));
     this.#replace(globalThis, "setInterval", set(true));
@@ -72,15 +80,26 @@ export class FakeClock {
   async advance(ms: number): Promise<void> {
     if (!(ms >= 0)) throw new RangeError(`advance: ms is ${ms}, expected at least 0`);
     const end = this.#now + ms;
-    await task();
-    for (let timer = this.#next(end); timer; timer = this.#next(end)) {
-      this.#now = Math.max(this.#now, timer.at);
-      if (timer.everyMs === undefined) this.#timers.delete(timer.id);
-      else timer.at += timer.everyMs;
-      timer.act(...timer.given);
+    this.#isAdvancing = true;
+    try {
       await task();
+      for (let timer = this.#next(end); timer; timer = this.#next(end)) {
+        this.#run(timer);
+        await task();
+      }
+      this.#now = end;
+    } finally {
+      this.#isAdvancing = false;
     }
-    this.#now = end;
+  }
+
+  #run(timer: Timer): void {
+    this.#now = Math.max(this.#now, timer.at);
+    this.#timers.delete(timer.id);
+    if (timer.everyMs !== undefined) {
+      this.#timers.set(timer.id, { ...timer, at: timer.at + timer.everyMs });
+    }
+    timer.act(...timer.given);
   }
 
   /** The timer that is due first, until then. */
@@ -94,8 +113,9 @@ export class FakeClock {
   }
 
   #set(act: Act, delayMs: unknown, given: unknown[], isRepeated: boolean): unknown {
-    // What is no number, or does not fit 31 bits, is 0, as in a browser.
-    const delay = Math.max(Number(delayMs) | 0, isRepeated ? 1 : 0);
+    // What is no number, or does not fit 31 bits, is 0, as in a browser. A timer that sets the next
+    // one for now would keep the clock from moving.
+    const delay = Math.max(Number(delayMs) | 0, isRepeated || this.#isAdvancing ? 1 : 0);
     this.#lastId += 1;
     const id = this.#lastId;
     const everyMs = isRepeated ? delay : undefined;
@@ -124,13 +144,16 @@ export class FakeClock {
   }
 }
 
+/** More than a real timer's number in Node.js, which a test may pass to our `clearTimeout`. */
+const FIRST_ID = 1e12;
+
 type Act = (...given: unknown[]) => void;
 
 interface Timer {
   readonly id: number;
   readonly act: Act;
   readonly given: readonly unknown[];
-  at: number;
+  readonly at: number;
   readonly everyMs: number | undefined;
 }
 

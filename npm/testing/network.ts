@@ -1,3 +1,4 @@
+import { checkNames } from "./check.js";
 import { soon } from "./soon.js";
 
 /** The state of a network: both directions have the same. */
@@ -21,10 +22,13 @@ export class Network {
   bytesPerSecond: number = Number.POSITIVE_INFINITY;
   readonly #stalled = new Set<Line>();
 
-  /** @throws `RangeError` for a number that is negative or none. */
-  set({ latencyMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY }: NetworkConditions): void {
-    for (const [name, value] of Object.entries({ latencyMs, bytesPerSecond })) {
-      if (!(value >= 0)) throw new RangeError(`${name} is ${value}, expected at least 0`);
+  /** @throws `TypeError` for an unknown name, `RangeError` for a number that is negative or none. */
+  set(conditions: NetworkConditions): void {
+    const { latencyMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY } = conditions;
+    const values = { latencyMs, bytesPerSecond };
+    checkNames("network", conditions, Object.keys(values));
+    for (const [name, value] of Object.entries(values)) {
+      if (!(value >= 0)) throw new RangeError(`network: ${name} is ${value}, expected at least 0`);
     }
     this.latencyMs = latencyMs;
     this.bytesPerSecond = bytesPerSecond;

@@ -1,6 +1,7 @@
+import { checkNames } from "./check.js";
 import { Network, type NetworkConditions } from "./network.js";
 import { FakePeer } from "./peer.js";
-import { type FakeDial, fakeWebSocket } from "./socket.js";
+import { type FakeDial, fakeWebSocket, parseUrl } from "./socket.js";
 import { type ClientEnd, Wire } from "./wire.js";
 
 /** An answer to a dial: `hang` is none. */
@@ -43,9 +44,14 @@ export class FakeServer {
   #unclaimed: FakePeer[] = [];
   #waiters: ((peer: FakePeer) => void)[] = [];
 
-  /** @param url The address that it has, whatever the query; without one it has every address. */
+  /**
+   * @param url The address that it has, whatever the query; without one it has every address.
+   * @throws `SyntaxError` (a `DOMException`) for an address that no client can dial, `TypeError` for
+   *   an unknown option.
+   */
   constructor(url?: string | URL, options: FakeServerOptions = {}) {
-    this.#address = url === undefined ? undefined : new URL(url);
+    checkNames("FakeServer", options, ["protocols", "onConnection"]);
+    this.#address = url === undefined ? undefined : parseUrl(`${url}`);
     this.#options = options;
   }
 
@@ -95,7 +101,10 @@ export class FakeServer {
     for (const peer of this.#open) peer.terminate();
   }
 
-  /** Changes the network: what is not given is as at first. */
+  /**
+   * Changes the network: what is not given is as at first.
+   * @throws `TypeError` for an unknown name, `RangeError` for a number that is negative or none.
+   */
   network(conditions: NetworkConditions): void {
     this.#network.set(conditions);
   }

@@ -52,7 +52,7 @@ export function fakeWebSocket(route: Route): typeof WebSocket {
       const converted = checkProtocols(
         typeof protocols === "function" ? `${protocols as string}` : protocols,
       );
-      const parsed = parse(address);
+      const parsed = parseUrl(address);
       const offered = offeredBy(converted as string | string[] | undefined);
       this.#url = parsed.href;
       this.#wire = route(
@@ -159,6 +159,25 @@ export function fakeWebSocket(route: Route): typeof WebSocket {
   return FakeWebSocket as unknown as typeof WebSocket;
 }
 
+/**
+ * The address of a server, as the constructor takes it.
+ * (https://websockets.spec.whatwg.org/#dom-websocket-websocket)
+ *
+ * @throws `SyntaxError` (a `DOMException`).
+ */
+export function parseUrl(url: string): URL {
+  let parsed: URL;
+  try {
+    parsed = new URL(url, globalThis.location?.href);
+  } catch {
+    throw syntaxError(`the url is ${JSON.stringify(url)}`);
+  }
+  parsed.protocol = parsed.protocol.replace(/^http/, "ws");
+  if (!/^wss?:$/.test(parsed.protocol)) throw syntaxError(`the url begins with ${parsed.protocol}`);
+  if (parsed.href.includes("#")) throw syntaxError("the url has a fragment");
+  return parsed;
+}
+
 const CONNECTING = 0;
 const OPEN = 1;
 const CLOSING = 2;
@@ -176,20 +195,6 @@ function closeEvent(ending: Ending): Event {
 
 function checkCount({ length }: ArrayLike<unknown>, what: string): void {
   if (length === 0) throw new TypeError(`${what}: 1 argument required, but only 0 present`);
-}
-
-/** @throws `SyntaxError` (a `DOMException`) as https://websockets.spec.whatwg.org/#dom-websocket-websocket. */
-function parse(url: string): URL {
-  let parsed: URL;
-  try {
-    parsed = new URL(url, globalThis.location?.href);
-  } catch {
-    throw syntaxError(`the url is ${JSON.stringify(url)}`);
-  }
-  parsed.protocol = parsed.protocol.replace(/^http/, "ws");
-  if (!/^wss?:$/.test(parsed.protocol)) throw syntaxError(`the url begins with ${parsed.protocol}`);
-  if (parsed.href.includes("#")) throw syntaxError("the url has a fragment");
-  return parsed;
 }
 
 /** @throws `SyntaxError` for what is no token, or is there twice. */

@@ -97,6 +97,26 @@ test("a timer that throws stops the clock at its time", async (t) => {
   await clock.advance(0);
 });
 
+test("a timer that sets itself again for now does not stop the clock", async (t) => {
+  const clock = install(t);
+  let count = 0;
+  setTimeout(function again() {
+    count += 1;
+    setTimeout(again, 0);
+  }, 0);
+  await clock.advance(10);
+  assert.equal(count, 11);
+});
+
+test("a timer of the real clock can be cleared", async (t) => {
+  const real = setTimeout(() => assert.fail("it was not cleared"), 1);
+  const later = new Promise((resolve) => setTimeout(resolve, 2));
+  const clock = install(t);
+  clearTimeout(real);
+  await later;
+  await clock.advance(1);
+});
+
 test("a timer in Node has unref, and globals come back", (t) => {
   const { setTimeout: before, Date: dateBefore } = globalThis;
   const clock = install(t);

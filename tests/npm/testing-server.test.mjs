@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SteadySocket } from "steadysocket";
-import { FakeServer } from "steadysocket/testing";
+import { FakeClock, FakeServer } from "steadysocket/testing";
 import { record } from "./support/sockets.mjs";
 import { event, messages, turn, within } from "./support/waiting.mjs";
 
@@ -279,8 +279,23 @@ test("an address that no server has is refused, and named in a warning", async (
   assert.deepEqual(server.dials, []);
 });
 
-test("what the network cannot be is refused", () => {
+test("what the network cannot be, and unknown names, are refused", () => {
   const server = new FakeServer();
   assert.throws(() => server.network({ latencyMs: -1 }), RangeError);
   assert.throws(() => server.network({ bytesPerSecond: Number.NaN }), RangeError);
+  const typo = /** @type {any} */ ({ latency: 1 });
+  const expected = { name: "TypeError", message: /there is no latency, expected/ };
+  for (const act of [
+    () => server.network(typo),
+    () => new FakeServer(URL, typo),
+    () => new FakeClock(typo),
+  ]) {
+    assert.throws(act, expected);
+  }
+  assert.throws(() => new FakeServer("ftp://example.test/"), { name: "SyntaxError" });
+});
+
+test("an http address is the ws address of the same server", async () => {
+  const server = new FakeServer("https://example.test/chat");
+  await next(new server.WebSocket(URL), "open");
 });
