@@ -1,45 +1,37 @@
 // Tests of an app in a browser: Playwright's routeWebSocket, and steadysocket/testing in a page.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { blockNamed } from "../package/markdown.mjs";
 import { GUARD, setUp } from "./support/world.mjs";
 
 const world = setUp();
 
-test(
-  "Playwright's routeWebSocket answers and closes, and the client dials again",
-  GUARD,
-  async (t) => {
-    let dials = 0;
-    const page = await world.page(t, {
-      route: (page) =>
-        page.routeWebSocket("wss://example.test/chat", (socket) => {
-          dials += 1;
-          const count = dials;
-          socket.onMessage((data) => {
-            socket.send(`${count}: ${data}`);
-            if (data === "restart") void socket.close({ code: 1012, reason: "restart" });
-          });
-        }),
-    });
-    const seen = await page.evaluate(async () => {
-      const reconnect = { initialDelayMs: 0, maxDelayMs: 0 };
-      const socket = new SteadySocket("wss://example.test/chat", [], { reconnect });
-      const all = messages(socket, 3);
-      socket.send("queued");
-      await socket.opened();
-      const closed = nextEvent(socket, "close");
-      socket.send("restart");
-      const { code, reason } = /** @type {CloseEvent} */ (await closed);
-      socket.send("again");
-      const data = await all;
-      socket.close();
-      return { code, reason, data };
-    });
-    const data = ["1: queued", "1: restart", "2: again"];
-    assert.deepEqual(seen, { code: 1012, reason: "restart", data });
-  },
-);
+/** The example in docs/testing.md. @type {(page: import("playwright-core").Page) => Promise<void>} */
+const route = (page) => {
+  const text = readFileSync(new URL("../../docs/testing.md", import.meta.url), "utf8");
+  return Function("page", `return (async () => {${blockNamed(text, "playwright")}})()`)(page);
+};
+
+test("Playwright answers and closes, and the client dials again", GUARD, async (t) => {
+  const page = await world.page(t, { route });
+  const seen = await page.evaluate(async () => {
+    const reconnect = { initialDelayMs: 0, maxDelayMs: 0 };
+    const socket = new SteadySocket("wss://example.test/chat", [], { reconnect });
+    const all = messages(socket, 2);
+    socket.send("queued");
+    await socket.opened();
+    const closed = nextEvent(socket, "close");
+    socket.send("restart");
+    const { code, reason } = /** @type {CloseEvent} */ (await closed);
+    socket.send("again");
+    const data = await all;
+    socket.close();
+    return { code, reason, data };
+  });
+  assert.deepEqual(seen, { code: 1012, reason: "restart", data: ["echo queued", "echo again"] });
+});
 
 test("a page has the fake server, its network and the clock", GUARD, async (t) => {
   const page = await world.page(t);
