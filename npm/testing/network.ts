@@ -57,6 +57,7 @@ export class Line {
   #flying: (() => void)[] = [];
   /** Bytes that may leave now. */
   #credit = 0;
+  #buffered = 0;
   #isMoving = false;
   #isCut = false;
 
@@ -66,7 +67,7 @@ export class Line {
 
   /** Bytes that have not left yet. */
   get buffered(): number {
-    return Math.ceil(this.#waiting.reduce((sum, { left }) => sum + left, 0));
+    return Math.max(0, Math.ceil(this.#buffered - LEAST_BYTES));
   }
 
   /** Sends something; `reading` is what has to be over before it can leave. */
@@ -74,6 +75,7 @@ export class Line {
     if (this.#isCut) return;
     const item = { left: bytes, isReady: !reading, arrive };
     this.#waiting.push(item);
+    this.#buffered += bytes;
     void reading?.then(() => {
       item.isReady = true;
       this.resume();
@@ -85,6 +87,7 @@ export class Line {
   clear(): void {
     this.#waiting = [];
     this.#flying = [];
+    this.#buffered = 0;
   }
 
   /** Loses that, and everything that is sent from now on. */
@@ -125,8 +128,10 @@ export class Line {
     const bytes = Math.min(head.left, this.#credit);
     head.left -= bytes;
     this.#credit -= bytes;
+    this.#buffered -= bytes;
     if (head.left > LEAST_BYTES) return false;
     this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#buffered = 0;
     this.#fly(head.arrive);
     return true;
   }

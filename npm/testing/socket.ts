@@ -183,7 +183,7 @@ const OPEN = 1;
 const CLOSING = 2;
 const CLOSED = 3;
 
-/** As long Chromium waits for the peer's close frame. */
+/** As long as Chromium waits for the peer's close frame. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
 /** A close event, also where the realm has no class for it (Node before 23). */

@@ -37,7 +37,7 @@ export interface ServerEnd {
 export class Wire {
   readonly client: ClientEnd;
   server: ServerEnd | undefined;
-  /** True if the client has given up. */
+  /** True once the client is gone. */
   isAbandoned = false;
   readonly #up: Line;
   readonly #down: Line;
