@@ -6,6 +6,7 @@ import {
 } from "steadysocket";
 import ReconnectingWebSocket from "steadysocket/compat";
 import { initialize } from "steadysocket/slim";
+import { FakeServer } from "steadysocket/testing";
 
 const options: SteadySocketOptions = {
   reconnect: { maxAttempts: 20 },
@@ -19,4 +20,6 @@ const closed: Promise<CloseInfo> = socket.closed;
 const native: WebSocket["close"] = socket.close;
 const compat: ReconnectingWebSocket = new ReconnectingWebSocket("wss://example.com/ws");
 void initialize(new URL("https://example.com/steadysocket.wasm"));
+const { WebSocket: Fake } = new FakeServer("wss://example.com/ws");
+void new SteadySocket("wss://example.com/ws", [], { WebSocket: Fake });
 void [isSent, closed, native, compat, QueueFullError];
