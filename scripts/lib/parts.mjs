@@ -100,13 +100,16 @@ export const MORE_PARTS = {
     "the core's instructions under callgrind, against those that were committed",
     () => [script("benches/instructions")],
   ),
-  long: part("the same kinds of tests with far more rounds", () => [
+  long: part("the same kinds of tests with far more rounds; two minutes offline in Firefox", () => [
     {
       ...step("cargo", "test", "--locked", "--release", "--test", "sim"),
       env: { SIM_LIVES: "100000", SIM_SEED: String(randomInt(32_768)) },
     },
     script("parts/fuzz", "300"),
     script("parts/coverage"),
+    script("build"),
+    SERVER,
+    node("tests/engines/outage.mjs", "firefox"),
   ]),
   "supply-chain": scripted(
     "supply-chain",

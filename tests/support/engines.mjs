@@ -74,13 +74,14 @@ export function chooseEngines(program, names) {
  * @template T
  * @param {Promise<T>} report
  * @param {string} what
+ * @param {number} [guardMs]
  * @returns {Promise<T>}
  */
-export async function within(report, what) {
+export async function within(report, what, guardMs = GUARD_MS) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   const guard = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: no report in ${GUARD_MS} ms`)), GUARD_MS);
+    timer = setTimeout(() => reject(new Error(`${what}: no report in ${guardMs} ms`)), guardMs);
   });
   try {
     return await Promise.race([report, /** @type {Promise<never>} */ (guard)]);

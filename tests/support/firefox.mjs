@@ -12,10 +12,16 @@ export function findFirefox() {
   return findProgram(FIREFOX_PLACES);
 }
 
-/** Starts Firefox with an empty profile. */
-export async function launchFirefox() {
+/**
+ * Starts Firefox with an empty profile.
+ *
+ * @param {boolean} [delaysDials] True to leave it its delay before the next dial to an address that
+ *   failed.
+ */
+export async function launchFirefox(delaysDials = false) {
   const profile = temporaryFolder();
-  const preferences = PREFERENCES.map((pair) => `user_pref(${pair.map(quote).join(", ")});\n`);
+  const chosen = [...PREFERENCES, ["network.websocket.delay-failed-reconnects", delaysDials]];
+  const preferences = chosen.map((pair) => `user_pref(${pair.map(quote).join(", ")});\n`);
   writeFileSync(join(profile.path, "user.js"), preferences.join(""));
   const flags = ["--headless", "--no-remote", "--profile", profile.path];
   const { child, ended, stop } = startProgram(
@@ -39,11 +45,8 @@ export async function launchFirefox() {
   };
 }
 
-/**
- * Preferences for a closed network, and no delay before the next dial to an address that failed.
- */
+/** Preferences for a closed network. */
 const PREFERENCES = [
-  ["network.websocket.delay-failed-reconnects", false],
   ["network.captive-portal-service.enabled", false],
   ["network.connectivity-service.enabled", false],
   ["datareporting.policy.dataSubmissionEnabled", false],
