@@ -15,7 +15,6 @@ const HEADER = /^(?:~([0-9]*)|([0-9]+)(?:,([0-9]+))?)\|/;
 const CONTROL = /^#([A-Za-z][A-Za-z0-9-]*)(?: (.*))?$/s;
 const NUMBER = /^(?:0|[1-9][0-9]{0,15})$/;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const JSON_TOKENS = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|[{}[\]:]/g;
 
 /** A fault that ends the session, with the close code that says so. */
@@ -103,16 +102,18 @@ function readControl(text) {
 
 /** @param {string} body @returns {Record<string, unknown>} */
 function readObject(body) {
-  let level = 0;
   let last = "";
-  const keys = new Set();
+  /** The keys of each object, or none of an array, that is open. @type {Set<string>[]} */
+  const levels = [];
   // What is no plain number becomes null, which no field takes: 1.0 and 1e0 are no integers here.
   const plain = body.replace(JSON_TOKENS, (token) => {
-    if (token === "{" || token === "[") level++;
-    if (token === "}" || token === "]") level--;
-    if (level > MAX_LEVELS) fault("more than 16 levels");
-    if (token === ":" && level === 1) {
-      if (keys.size === keys.add(last).size) fault(`the key ${last} twice`);
+    if (token === "{" || token === "[") levels.push(new Set());
+    if (token === "}" || token === "]") levels.pop();
+    if (levels.length > MAX_LEVELS) fault("more than 16 levels");
+    if (token === ":") {
+      const keys = levels.at(-1) ?? fault("a colon outside of an object");
+      if (keys.has(last)) fault(`the key ${last} twice`);
+      keys.add(last);
     }
     if (token.startsWith('"')) {
       last = json(token);
@@ -140,6 +141,7 @@ function readFields(kind, object, checks) {
     if (name === "v" && value !== 1) fault(`version ${value}`, 4932);
     fields[name] = value;
   }
+  if (kind === "gone" && !WHYS.includes(fields.why)) fields.why = "unknown";
   if (fields.win && fields.win[1] < fields.max) fault(`win below max of #${kind}`);
   if (fields.ack > fields.rx) fault(`ack above rx of #${kind}`);
   if (fields.min > fields.max) fault(`min above max of #${kind}`);
@@ -161,8 +163,13 @@ const pair = () => ({
   takes: (value) => Array.isArray(value) && value.length === 2 && value.every(integer(1).takes),
 });
 const isToken = (/** @type {any} */ value) => typeof value === "string" && TOKEN.test(value);
-/** @type {Check} */
-const id = { takes: (value) => typeof value === "string" && ID.test(value) };
+/** So many bytes in base64url. @returns {Check} */
+const bytes = (/** @type {number} */ length) => ({
+  takes: (value) => {
+    const found = typeof value === "string" ? Buffer.from(value, "base64url") : undefined;
+    return found?.length === length && found.toString("base64url") === value;
+  },
+});
 /** @type {Check} */
 const boolean = { takes: (value) => typeof value === "boolean" };
 /** @returns {Check} */
@@ -171,7 +178,9 @@ const optional = (/** @type {Check} */ check) => ({ ...check, optional: true });
 /** @type {Record<string, string[]>} */
 const NUMBERS = { k: ["n"], a: ["ack"], p: ["id", "ack", "tx"], q: ["id", "ack", "tx"] };
 
+const IDENTITY = { sid: bytes(16), ep: bytes(8), tok: bytes(32) };
 const SIZES = { win: pair(), max: integer(1), ttl: integer() };
+const WHYS = ["expired", "ended", "denied", "state-lost", "evicted", "limits", "final"];
 const POSITIONS = { rx: integer(), ack: integer(), tx: integer() };
 
 /** @type {Record<string, Record<string, Check>>} */
@@ -184,15 +193,13 @@ const FIELDS = {
     lib: string(),
   },
   welcome: {
-    sid: id,
-    ep: id,
-    tok: id,
+    ...IDENTITY,
     proto: { takes: (value) => value === "" || isToken(value) },
     ...SIZES,
     hb: pair(),
   },
-  resume: { sid: id, ep: id, tok: id, n: integer(1), ...POSITIONS, auth: optional(string(8192)) },
-  resumed: { n: integer(1), tok: id, ...POSITIONS, ttl: integer(), hb: pair() },
+  resume: { ...IDENTITY, n: integer(1), ...POSITIONS, auth: optional(string(8192)) },
+  resumed: { n: integer(1), tok: bytes(32), ...POSITIONS, ttl: integer(), hb: pair() },
   gone: { why: string(), rx: optional(integer()) },
   bye: { code: integer(1000, 4999), reason: string(123), tx: integer(), final: optional(boolean) },
   away: { min: integer(), max: integer(0, 300_000) },

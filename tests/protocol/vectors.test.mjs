@@ -15,6 +15,7 @@ const binary = {
 
 for (const [file, codec] of /** @type {const} */ ([
   ["text.json", text],
+  ["openings.json", text],
   ["control.json", text],
   ["bodies.json", text],
   ["binary.json", binary],
