@@ -24,7 +24,7 @@ for (const { name, about, options, steps } of dialogues()) {
 
 class Player {
   #client;
-  /** What the client did and nobody has expected yet: on the wire, and what the application saw. */
+  /** Deeds that no step has expected yet: on the wire, and before the application. */
   #wire = /** @type {Step[]} */ ([]);
   #seen = /** @type {Step[]} */ ([]);
 
@@ -105,6 +105,6 @@ function comparable(value) {
   const { client, ...rest } = Object.fromEntries(fields);
   if (client === undefined) return rest;
   const isControl = typeof client === "string" && client.startsWith("#");
-  const { msg: _, ...frame } = isControl ? readText(client) : { client };
+  const { msg: _, ...frame } = /** @type {any} */ (isControl ? readText(client) : { client });
   return { ...rest, ...frame };
 }

@@ -30,7 +30,7 @@ export class Endpoint {
   attached = false;
   /** Numbers nothing: the server goes away. */
   frozen = false;
-  /** What this side's application closed with. @type {{ code: number, reason: string } | undefined} */
+  /** Code and reason of the application's own close. @type {{ code: number, reason: string } | undefined} */
   closing;
   /** @type {Bye | undefined} */
   bye;
@@ -55,7 +55,7 @@ export class Endpoint {
    */
   constructor({ mine, peer, manual, queue }, host) {
     this.mine = mine;
-    this.window = peer.win.map((size, i) => Math.min(size, mine.win[i]));
+    this.window = peer.win.map((size, i) => Math.min(size, mine.win[i] ?? size));
     this.max = Math.min(mine.max, peer.max);
     this.manual = manual;
     this.queue = queue;
@@ -74,7 +74,7 @@ export class Endpoint {
   /** @param {Payload} payload */
   sendVolatile(payload) {
     if (byteLength(payload) > this.max) throw new Error("too big");
-    if (!this.attached || this.closing || this.bye) return false;
+    if (!this.attached || this.closing || this.peerBye) return false;
     this.#write({ kind: "volatile", ...this.#news(), payload });
     return true;
   }
@@ -132,7 +132,7 @@ export class Endpoint {
     if (kind === "data") this.#receiveData(seq, payload);
     if (kind === "volatile") {
       this.#checkSize(payload);
-      this.host.see({ event: "volatile", data: payload });
+      if (!this.peerBye) this.host.see({ event: "volatile", data: payload });
     }
     if ((kind === "p" || kind === "q") && tx < this.rx) throw new ProtocolError(`tx ${tx}`);
     if (kind === "q") this.#answered = Math.max(this.#answered, frame.id);
@@ -255,7 +255,7 @@ export class Endpoint {
     return size;
   }
 
-  /** What a data frame tells: `done`, if it has grown. */
+  /** The `ack` of a data frame: `done`, if it has grown. */
   #news() {
     return this.done > this.told ? { ack: this.done } : {};
   }
