@@ -48,10 +48,7 @@ export class Client {
   #wasWelcomed = false;
   /** @type {{ sid: string, ep: string, tok: string, n: number } | undefined} */
   #session;
-  /** @type {Endpoint | undefined} */
   #endpoint;
-  /** Messages from before the session. @type {Payload[]} */
-  #queue = [];
   #hb = [0, 0];
   #isLeaving = false;
 
@@ -62,6 +59,7 @@ export class Client {
       ...{ ttl: 120_000, lib: "example/1.0", auth: [] },
       ...options,
     };
+    this.#endpoint = this.#newEndpoint();
     this.#dial();
   }
 
@@ -72,15 +70,11 @@ export class Client {
     if (this.#offers && protocol === OURS) {
       return this.#session ? this.#resume() : this.#hello();
     }
-    if (this.#wasWelcomed) return this.#abandon(1000, BACKOFF_MS);
-    if (this.options.mode === "require") {
-      this.#see({ event: "error", code: "no-session" });
-      return this.#end(1000, "", 1000);
-    }
+    if (this.#wasWelcomed || this.options.mode === "require") return this.#refuse();
     if (this.#offers || (this.#offerFailed && ++this.#plainAfterFailure === 2)) this.#isPlain();
     this.#phase = "plain";
     this.#see({ event: "plain", protocol: protocol === DECOY ? "" : protocol });
-    for (const payload of this.#queue.splice(0)) this.#client(payload);
+    for (const payload of this.#endpoint.queue.splice(0)) this.#client(payload);
   }
 
   /** @param {Payload} data */
@@ -96,17 +90,16 @@ export class Client {
 
   /** @param {number} code */
   lost(code) {
-    const isTerminal = code >= 4930 && code <= 4949 && this.#phase !== "plain";
-    if (isTerminal) {
-      this.#report("closed");
-      if (code !== 4936 && code !== 4937) return this.#end(code, "");
+    if (code >= 4930 && code <= 4949 && this.#phase !== "plain") {
+      const why = code === 4931 || code === 4932 ? "protocol" : "closed";
+      this.#report(code === 4940 ? "superseded" : why);
+      return this.#end(code, "");
     }
-    const hasFailed =
-      this.#phase === "dialling" && !this.#wasWelcomed && this.options.mode === "prefer";
-    this.#offerFailed = hasFailed && this.#offers;
+    const wasOpen = this.#phase !== "dialling";
+    this.#offerFailed = this.#offers && !wasOpen && this.#mayBePlain();
     this.#nextOffers = !this.#offerFailed;
     const atOnce = this.#offerFailed && !this.#hasFlipped;
-    this.#hasFlipped ||= atOnce;
+    this.#hasFlipped = !wasOpen && (this.#hasFlipped || atOnce);
     this.#detach(atOnce ? 0 : BACKOFF_MS);
   }
 
@@ -128,33 +121,31 @@ export class Client {
   /** @param {Payload} payload */
   send(payload) {
     if (this.#phase === "over") throw new Error("closed");
-    if (this.#endpoint) return this.#endpoint.send(payload);
-    if (this.#phase === "plain") this.#client(payload);
-    else this.#queue.push(payload);
-    return this.#phase === "plain";
+    if (this.#phase !== "plain") return this.#endpoint.send(payload);
+    this.#client(payload);
+    return true;
   }
 
   /** @param {Payload} payload */
   sendVolatile(payload) {
-    return this.#endpoint?.sendVolatile(payload) ?? false;
+    return this.#endpoint.sendVolatile(payload);
   }
 
   /** False if the session has ended. @param {number} seq */
   acknowledge(seq) {
-    this.#endpoint?.acknowledge(seq);
-    return this.#endpoint !== undefined;
+    if (this.#session) this.#endpoint.acknowledge(seq);
+    return this.#session !== undefined;
   }
 
   close(code = 1005, reason = "") {
-    if (!this.#endpoint) return this.#end(code, reason, 1000);
-    this.#endpoint.closing ??= { code, reason };
-    this.#start("close", CLOSE_MS);
-    this.#endpoint.settle();
+    this.#endpoint.close(code, reason);
+    if (this.#session) this.#start("close", CLOSE_MS);
+    else this.#stop(1000);
   }
 
   /** The page goes away for good. */
   leave() {
-    if (this.#phase === "attached") this.#endpoint?.sayFinalBye();
+    if (this.#phase === "attached") this.#endpoint.sayFinalBye();
     this.#phase = "over";
     this.#timers.clear();
     this.out.push({ closes: 1000 });
@@ -171,6 +162,19 @@ export class Client {
     this.out.push({ dials: this.#offers ? offer : protos });
   }
 
+  #mayBePlain() {
+    return this.options.mode === "prefer" && !this.#wasWelcomed;
+  }
+
+  #newEndpoint() {
+    return new Endpoint(this.options, this.options.acks === "manual", {
+      write: (frame) => this.#client(frame),
+      see: (event) => this.#see(event),
+      tellLater: () => this.#timers.has("tell") || this.#start("tell", TELL_MS),
+      toldAll: () => this.#timers.delete("tell"),
+    });
+  }
+
   #isPlain() {
     this.#plainUntil = this.#now + PLAIN_FOR_MS;
     this.#plainAfterFailure = 0;
@@ -184,7 +188,7 @@ export class Client {
   }
 
   #resume() {
-    if (!this.#session || !this.#endpoint) return;
+    if (!this.#session) return;
     this.#phase = "resume";
     this.#session.n++;
     this.#start("answer", ANSWER_MS);
@@ -202,8 +206,9 @@ export class Client {
   /** @param {any} frame */
   #receive(frame) {
     const { kind } = frame;
-    if (this.#phase === "over" || kind === "err") return;
     const phase = this.#phase;
+    this.#heard();
+    if (phase === "over" || kind === "err" || kind === "ignored") return;
     this.#timers.delete("answer");
     if (phase === "hello" && kind === "welcome") return this.#welcome(frame);
     if (phase === "resume" && kind === "resumed") return this.#resumed(frame);
@@ -211,28 +216,18 @@ export class Client {
     if (phase !== "attached" || ["hello", "welcome", "resume", "resumed", "k"].includes(kind)) {
       throw new ProtocolError(`#${kind} now`);
     }
-    this.#heard();
     if (kind === "away") this.#away(frame);
-    else this.#endpoint?.receive(frame);
-    if (this.#isLeaving && this.#endpoint?.acked === this.#endpoint?.tx) this.#goAway();
+    else this.#endpoint.receive(frame);
+    this.#goAwayIfSettled();
   }
 
   /** @param {any} welcome */
   #welcome({ sid, ep, tok, proto, win, max, hb }) {
-    const { protos, acks } = this.options;
+    const { protos } = this.options;
     this.#wasWelcomed = true;
     if (proto !== "" && !protos.includes(proto)) throw new ProtocolError(`subprotocol ${proto}`);
     this.#session = { sid, ep, tok, n: 0 };
-    this.#endpoint = new Endpoint(
-      { mine: this.options, peer: { win, max }, manual: acks === "manual", queue: this.#queue },
-      {
-        write: (frame) => this.#client(frame),
-        see: (event) => this.#see(event),
-        tellLater: () => this.#timers.has("tell") || this.#start("tell", TELL_MS),
-        toldAll: () => this.#timers.delete("tell"),
-      },
-    );
-    this.#queue = [];
+    this.#endpoint.open({ win, max });
     this.#attach({ rx: 0, ack: 0, tx: 0 }, hb, { event: "started", proto });
   }
 
@@ -246,22 +241,23 @@ export class Client {
   /** @param {{ rx: number, ack: number, tx: number }} peer @param {number[]} hb @param {object} event */
   #attach(peer, hb, event) {
     this.#hb = hb;
+    this.#endpoint.check(peer);
     this.#phase = "attached";
-    this.#endpoint?.check(peer);
     this.#client({ kind: "k", n: this.#session?.n });
     this.#see(event);
-    this.#endpoint?.attach(peer);
+    this.#endpoint.attach(peer);
     this.#heard();
   }
 
   /** @param {any} gone */
   #gone({ why, rx }) {
-    const own = this.#endpoint?.closing;
-    const bye = own ?? this.#endpoint?.peerBye;
+    const own = this.#endpoint.closing;
+    const bye = own ?? this.#endpoint.peerBye;
     const answersResume = this.#phase === "resume";
     this.#report(why, rx);
-    if (why === "ended" || own) return this.#end(bye?.code ?? 1005, bye?.reason ?? "", 1000);
-    if (answersResume) this.#hello();
+    if (why === "ended" || own) this.#end(bye?.code ?? 1005, bye?.reason ?? "", 1000);
+    else if (answersResume) this.#hello();
+    else this.#abandon(1000, BACKOFF_MS);
   }
 
   /** @param {any} away */
@@ -270,12 +266,13 @@ export class Client {
     this.#start("away", min + Math.floor(Math.random() * (max - min + 1)));
   }
 
-  #goAway() {
-    this.#abandon(4900, 0);
+  #goAwayIfSettled() {
+    if (this.#isLeaving && this.#endpoint.acked === this.#endpoint.tx) this.#abandon(4900, 0);
   }
 
   #heard() {
     this.#timers.delete("probe");
+    if (this.#phase !== "attached") return;
     const [interval = 0, timeout = 0] = this.#hb;
     this.#start("silence", interval + timeout);
   }
@@ -284,24 +281,38 @@ export class Client {
 
   /** @param {ProtocolError} error */
   #fault({ code, message }) {
-    if (this.#phase === "hello" && this.options.mode === "prefer" && !this.#wasWelcomed) {
-      this.#isPlain();
-      return this.#abandon(4931, 0);
-    }
     this.#client({ kind: "err", code, msg: message });
-    this.#report("closed");
-    if (code === 4936) return this.#abandon(code, BACKOFF_MS);
+    if (code === 4936) {
+      this.#report("state-lost");
+      return this.#abandon(code, BACKOFF_MS);
+    }
+    if (this.#phase === "hello") return this.#refuse();
+    if (this.#phase === "resume") return this.#abandon(code, BACKOFF_MS);
+    this.#report("protocol");
     this.#end(code, "", code);
+  }
+
+  /** The server has no sessions. */
+  #refuse() {
+    if (this.#mayBePlain()) this.#isPlain();
+    else this.#see({ event: "error", code: "no-session" });
+    this.#abandon(4931, this.#mayBePlain() ? 0 : BACKOFF_MS);
   }
 
   /** @param {string} why @param {number} [rx] */
   #report(why, rx) {
-    const endpoint = this.#endpoint;
-    if (!endpoint) return;
-    this.#endpoint = undefined;
+    const report = this.#endpoint.report(why, rx);
+    this.#endpoint = this.#newEndpoint();
     this.#session = undefined;
     this.#timers.delete("close");
-    this.#see({ event: "ended", ...endpoint.report(why, rx) });
+    this.#see({ event: "ended", ...report });
+  }
+
+  /** Gives up. @param {number} closes */
+  #stop(closes) {
+    const { code, reason } = this.#endpoint.closing ?? { code: 1005, reason: "" };
+    if (this.#phase !== "plain") this.#report("stopped");
+    this.#end(code, reason, closes);
   }
 
   /** Dials no more. @param {number} code @param {string} reason @param {number} [closes] */
@@ -323,7 +334,7 @@ export class Client {
   #detach(delay) {
     this.#phase = "detached";
     this.#isLeaving = false;
-    this.#endpoint?.detach();
+    this.#endpoint.detach();
     for (const timer of this.#timers.keys()) if (timer !== "close") this.#timers.delete(timer);
     this.#start("dial", delay);
   }
@@ -332,25 +343,21 @@ export class Client {
   #fire(timer) {
     const endpoint = this.#endpoint;
     if (timer === "dial") this.#dial();
-    if (timer === "answer") this.#abandon(4906, BACKOFF_MS);
-    if (timer === "tell") endpoint?.tell();
+    if (timer === "answer") this.#abandon(4902, BACKOFF_MS);
+    if (timer === "tell") endpoint.tell();
+    if (timer === "probe") this.#abandon(4902, 0);
+    if (timer === "drain") this.#abandon(4900, 0);
+    if (timer === "close") this.#stop(4930);
     if (timer === "silence") {
-      endpoint?.ping();
+      endpoint.ping();
       this.#start("probe", PROBE_MS);
     }
-    if (timer === "probe") this.#abandon(4902, 0);
-    if (timer === "drain") this.#goAway();
-    if (timer === "away" && endpoint) {
+    if (timer === "away") {
       endpoint.frozen = true;
       this.#isLeaving = true;
+      this.#start("drain", DRAIN_MS);
       endpoint.tell();
-      if (endpoint.acked === endpoint.tx) this.#goAway();
-      else this.#start("drain", DRAIN_MS);
-    }
-    if (timer === "close") {
-      const { code, reason } = endpoint?.closing ?? { code: 1005, reason: "" };
-      this.#report("stopped");
-      this.#end(code, reason, 4930);
+      this.#goAwayIfSettled();
     }
   }
 

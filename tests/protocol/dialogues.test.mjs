@@ -61,7 +61,11 @@ class Player {
   }
 
   #collect() {
-    for (const one of this.#client.out.splice(0)) (one.sees ? this.#seen : this.#wire).push(one);
+    for (const one of this.#client.out.splice(0)) {
+      // For logs: whoever leaves it out does the same.
+      if (typeof one.client === "string" && one.client.startsWith("#err ")) continue;
+      (one.sees ? this.#seen : this.#wire).push(one);
+    }
   }
 
   /** @param {Step} step */
@@ -91,8 +95,8 @@ function payload(value) {
 }
 
 /**
- * Bytes as hexadecimal, lists of parts as a text, and control frames as what they say: neither the
- * order of keys nor the text of `#err` matters.
+ * Bytes as hexadecimal, lists of parts as a text, and control frames as what they say: the order of
+ * keys does not matter.
  *
  * @param {any} value
  * @returns {any}
@@ -103,8 +107,6 @@ function comparable(value) {
   if (value === null || typeof value !== "object") return value;
   const fields = Object.entries(value).map(([key, field]) => [key, comparable(field)]);
   const { client, ...rest } = Object.fromEntries(fields);
-  if (client === undefined) return rest;
   const isControl = typeof client === "string" && client.startsWith("#");
-  const { msg: _, ...frame } = /** @type {any} */ (isControl ? readText(client) : { client });
-  return { ...rest, ...frame };
+  return client === undefined ? rest : { ...rest, client: isControl ? readText(client) : client };
 }

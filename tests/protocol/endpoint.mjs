@@ -37,11 +37,18 @@ export class Endpoint {
   /** @type {Bye | undefined} */
   peerBye;
 
+  /** Messages without a number. @type {Payload[]} */
+  queue = [];
   /** @type {Payload[]} */
   #outbox = [];
+  /** The window and the largest message, once the peer has said its own. */
+  #window = [0, 0];
+  #max = Infinity;
   /** The sizes of the messages `told`+1 … `rx`. @type {number[]} */
   #sizes = [];
   #marked = new Set();
+  /** `done` is to be told now, even if it has not grown. */
+  #isDue = false;
   #byeWritten = false;
   /** Has asked for room on this socket, and no acknowledgement has made any since. */
   #asked = false;
@@ -50,22 +57,26 @@ export class Endpoint {
   #answered = 0;
 
   /**
-   * @param {{ mine: Limits, peer: Limits, manual: boolean, queue: Payload[] }} options
+   * @param {Limits} mine
+   * @param {boolean} manual
    * @param {Host} host
    */
-  constructor({ mine, peer, manual, queue }, host) {
+  constructor(mine, manual, host) {
     this.mine = mine;
-    this.window = peer.win.map((size, i) => Math.min(size, mine.win[i] ?? size));
-    this.max = Math.min(mine.max, peer.max);
     this.manual = manual;
-    this.queue = queue;
     this.host = host;
+  }
+
+  /** The limits of the peer, which stay. @param {Limits} peer */
+  open(peer) {
+    this.#window = peer.win.map((size, i) => Math.min(size, this.mine.win[i] ?? size));
+    this.#max = peer.max;
   }
 
   /** True if it was written, false if it waits. @param {Payload} payload */
   send(payload) {
     if (this.closing || this.bye || this.peerBye) throw new Error("closed");
-    if (byteLength(payload) > this.max) throw new Error("too big");
+    if (byteLength(payload) > this.#max) throw new Error("too big");
     this.queue.push(payload);
     this.settle();
     return this.attached && this.queue.length === 0;
@@ -73,10 +84,16 @@ export class Endpoint {
 
   /** @param {Payload} payload */
   sendVolatile(payload) {
-    if (byteLength(payload) > this.max) throw new Error("too big");
+    if (byteLength(payload) > this.#max) throw new Error("too big");
     if (!this.attached || this.closing || this.peerBye) return false;
     this.#write({ kind: "volatile", ...this.#news(), payload });
     return true;
+  }
+
+  /** The application closes. @param {number} code @param {string} reason */
+  close(code, reason) {
+    this.closing ??= { code, reason };
+    this.tell();
   }
 
   /** @param {number} seq */
@@ -87,12 +104,14 @@ export class Endpoint {
     this.settle();
   }
 
-  ping() {
-    this.#write({ kind: "p", id: ++this.#pings, ack: this.done, tx: this.tx });
+  /** Tells `done` now, if it has grown. */
+  tell() {
+    this.#isDue ||= this.told < this.done;
+    this.settle();
   }
 
-  tell() {
-    if (this.attached && this.told < this.done) this.#write({ kind: "a", ack: this.done });
+  ping() {
+    this.#write({ kind: "p", id: ++this.#pings, ack: this.done, tx: this.tx });
   }
 
   /** @param {{ rx: number, ack: number, tx: number }} peer */
@@ -110,6 +129,7 @@ export class Endpoint {
     this.#answered = 0;
     this.frozen = false;
     this.attached = true;
+    this.#isDue = false;
     this.#take(peer.ack);
     this.settle();
   }
@@ -132,7 +152,7 @@ export class Endpoint {
     if (kind === "data") this.#receiveData(seq, payload);
     if (kind === "volatile") {
       this.#checkSize(payload);
-      if (!this.peerBye) this.host.see({ event: "volatile", data: payload });
+      this.host.see({ event: "volatile", data: payload });
     }
     if ((kind === "p" || kind === "q") && tx < this.rx) throw new ProtocolError(`tx ${tx}`);
     if (kind === "q") this.#answered = Math.max(this.#answered, frame.id);
@@ -141,20 +161,24 @@ export class Endpoint {
     this.settle();
   }
 
-  /** Writes whatever can be written now. */
+  /** Numbers what can be numbered, and writes what can be written: control frames, data, bye. */
   settle() {
     while (this.#mayNumber() && this.#hasRoom()) {
       this.#outbox.push(/** @type {Payload} */ (this.queue.shift()));
       this.tx++;
     }
     if (!this.attached) return;
+    this.#askForRoom();
     while (this.cursor < this.tx) {
       const payload = this.#outbox[this.cursor - this.acked] ?? "";
       this.#write({ kind: "data", seq: ++this.cursor, ...this.#news(), payload });
     }
     this.written = Math.max(this.written, this.cursor);
-    this.#askForRoom();
-    this.#sayBye();
+    this.#decideOnBye();
+    if (this.#isDue) this.#write({ kind: "a", ack: this.done });
+    if (!this.bye || this.#byeWritten) return;
+    this.#byeWritten = true;
+    this.#write({ kind: "bye", ...this.bye });
   }
 
   /** The last frame of a page that goes away. */
@@ -185,25 +209,21 @@ export class Endpoint {
     this.ping();
   }
 
-  #sayBye() {
-    if (this.closing && !this.bye && (this.queue.length === 0 || this.peerBye)) {
-      this.bye = { ...this.closing, tx: this.tx };
+  #decideOnBye() {
+    if (this.closing && (this.queue.length === 0 || this.peerBye)) {
+      this.bye ??= { ...this.closing, tx: this.tx };
     }
     if (this.peerBye && this.done === this.peerBye.tx) {
-      this.tell();
       const { code, reason } = this.peerBye;
       this.bye ??= { code, reason, tx: this.tx };
     }
-    if (!this.bye || this.#byeWritten) return;
-    this.#byeWritten = true;
-    this.#write({ kind: "bye", ...this.bye });
   }
 
   /** @param {number} seq @param {Payload} payload */
   #receiveData(seq, payload) {
     if (seq > this.rx + 1) throw new ProtocolError(`seq ${seq} after ${this.rx}`);
     if (seq <= this.rx) {
-      this.#write({ kind: "a", ack: this.done });
+      this.#isDue = true;
       return;
     }
     if (this.peerBye) throw new ProtocolError(`seq ${seq} after bye`);
@@ -221,6 +241,7 @@ export class Endpoint {
   #receiveBye({ code, reason, tx, final }) {
     if (final || tx !== this.rx) throw new ProtocolError(`bye at ${tx} after ${this.rx}`);
     this.peerBye = { code, reason, tx };
+    this.#isDue ||= this.told < this.done;
   }
 
   /** @param {number} ack */
@@ -234,7 +255,7 @@ export class Endpoint {
 
   #hasRoom() {
     const [next = ""] = this.queue;
-    const [messages = 0, bytes = 0] = this.window;
+    const [messages = 0, bytes = 0] = this.#window;
     if (this.#outbox.length >= messages) return false;
     return sum(this.#outbox.map(byteLength)) + byteLength(next) <= bytes;
   }
@@ -242,10 +263,14 @@ export class Endpoint {
   #tellSoon() {
     const untold = this.done - this.told;
     if (untold === 0) return;
-    const [messages, bytes] = this.mine.win.map((size) => Math.max(1, Math.floor(size / 4)));
-    const most = Math.min(TELL_AFTER_MESSAGES, messages ?? 1);
-    if (untold >= most || sum(this.#sizes.slice(0, untold)) >= (bytes ?? 1)) this.tell();
-    else this.host.tellLater();
+    const [messages = 1, bytes = 1] = this.mine.win.map((size) =>
+      Math.max(1, Math.floor(size / 4)),
+    );
+    const isMuch =
+      untold >= Math.min(TELL_AFTER_MESSAGES, messages) ||
+      sum(this.#sizes.slice(0, untold)) >= bytes;
+    this.#isDue ||= isMuch || this.closing !== undefined || this.peerBye !== undefined;
+    if (!this.#isDue) this.host.tellLater();
   }
 
   /** @param {Payload} payload */
@@ -255,15 +280,16 @@ export class Endpoint {
     return size;
   }
 
-  /** The `ack` of a data frame: `done`, if it has grown. */
+  /** The `ack` of a data frame: `done`, if that is news. */
   #news() {
-    return this.done > this.told ? { ack: this.done } : {};
+    return this.#isDue || this.done > this.told ? { ack: this.done } : {};
   }
 
   /** @param {Frame} frame */
   #write(frame) {
     if ("ack" in frame) {
       this.positions();
+      this.#isDue = false;
       this.host.toldAll();
     }
     this.host.write(frame);
