@@ -48,7 +48,7 @@ export const DEFAULT_PARTS = {
     script("build"),
     nodeTest(...filesOf("tests/npm", ".test.mjs"), ...filesOf("tests/scripts", ".test.mjs")),
   ]),
-  protocol: part("golden frames, dialogues, random lives: a client and a server written from PROTOCOL.md", () => [
+  protocol: part("frames, dialogues and random lives of sessions, by PROTOCOL.md", () => [
     nodeTest(...filesOf("tests/protocol", ".test.mjs")),
   ]),
   e2e: part("the JavaScript API and the page in Chromium, and the course's programs", () => [

@@ -1,5 +1,5 @@
-// One side of a session, from PROTOCOL.md alone ("Delivery", "The end"). A client and a server have
-// the same; here it serves the client.
+// One side of a session, from PROTOCOL.md alone ("Delivery", "The end"): the same for the client and
+// the server here.
 
 import { byteLength, ProtocolError } from "./codec.mjs";
 
