@@ -48,6 +48,9 @@ export const DEFAULT_PARTS = {
     script("build"),
     nodeTest(...filesOf("tests/npm", ".test.mjs"), ...filesOf("tests/scripts", ".test.mjs")),
   ]),
+  protocol: part("frames, dialogues and random lives of sessions, by PROTOCOL.md", () => [
+    nodeTest(...filesOf("tests/protocol", ".test.mjs")),
+  ]),
   e2e: part("the JavaScript API and the page in Chromium, and the course's programs", () => [
     script("build"),
     script("lab-assets"),
