@@ -19,6 +19,11 @@ use crate::core::timers::Timer;
 /// come in the same task.
 const MISSING_CLOSE: Duration = Duration::from_secs(1);
 
+/// The longest spacing of dials that the page asks for: enough against a page that flips between
+/// hidden and visible. A longer `initial_delay` spares the server, but the network is known to be
+/// back, or somebody looks at the page.
+const HINT_SPACING: Duration = Duration::from_secs(1);
+
 impl<P: Payload> Connection<P> {
     /// The browser's socket was made and is dialling.
     pub fn handle_dialling(&mut self, now: Instant) {
@@ -179,7 +184,7 @@ impl<P: Payload> Connection<P> {
         let Some(reconnect) = &self.config.reconnect else {
             return;
         };
-        let spacing = reconnect.initial_delay;
+        let spacing = reconnect.initial_delay.min(HINT_SPACING);
         match event {
             PageEvent::Online | PageEvent::Visible => match self.state {
                 State::Waiting => self.dial_soon(now, spacing),
