@@ -26,7 +26,8 @@ pub(crate) trait Platform: Sized + 'static {
     /// Runs a future to its end.
     fn spawn(future: impl Future<Output = ()> + 'static);
 
-    /// Starts to report what wakes a connection, the page's events. Does nothing the second time.
+    /// Before each dial: starts to report what wakes a connection, the page's events, and reports
+    /// whether there is a network.
     fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>);
 
     /// Makes a socket in place of the last one, which reports to the driver.

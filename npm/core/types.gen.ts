@@ -125,7 +125,8 @@ export interface ReconnectOptions {
    */
   readonly jitter?: "full" | "equal" | "none";
   /**
-   * Consecutive failed attempts before it gives up; at least 1.
+   * Consecutive failed attempts before it gives up; at least 1. Dials that fail while the browser
+   * says that it is offline do not count.
    * @default Infinity
    */
   readonly maxAttempts?: number;

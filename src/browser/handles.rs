@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::clock::Clock;
 use super::listeners::listeners;
-use super::page::{Lifecycle, PageListeners};
+use super::page::{Lifecycle, PageListeners, network};
 use super::raw::{RawSocket, global, report_error};
 use super::socket::{self, BrowserSocket};
 use crate::core::{CloseFrame, Connection, Instant};
@@ -76,6 +76,9 @@ impl Platform for Browser {
                 driver.input(|core, now| core.handle_page(now, event));
             });
             browser.page.replace(Some(listeners));
+        }
+        if let Some(event) = network(lifecycle) {
+            driver.input(|core, now| core.handle_page(now, event));
         }
     }
 

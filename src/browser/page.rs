@@ -76,6 +76,18 @@ impl PageListeners {
     }
 }
 
+/// The browser's word about the network, which the page may have opened or slept without hearing.
+pub(crate) fn network(lifecycle: &Lifecycle) -> Option<PageEvent> {
+    let is_online = global()
+        .navigator()
+        .filter(|_| lifecycle.online)?
+        .on_line()?;
+    Some(match is_online {
+        true => PageEvent::Online,
+        false => PageEvent::Offline,
+    })
+}
+
 impl Drop for PageListeners {
     fn drop(&mut self) {
         for (target, name) in &self.attached {

@@ -117,7 +117,7 @@ pub struct Reconnect {
     /// How a delay is drawn below its cap. Default [`Jitter::Full`].
     pub jitter: Jitter,
     /// Consecutive failed attempts before the connection gives up; `None` never gives up. At least
-    /// 1, default `None`.
+    /// 1, default `None`. Dials that fail while the browser says that it is offline do not count.
     pub max_attempts: Option<u32>,
     /// How long a socket must stay open before the attempts count from the start again. Up to
     /// 24.8 days, default 5 s. Too short a time hammers a server that accepts and then closes.

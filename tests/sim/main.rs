@@ -23,6 +23,7 @@ mod flow;
 mod handshake;
 mod heartbeat;
 mod nonsense;
+mod offline;
 mod opening;
 mod options;
 mod page;

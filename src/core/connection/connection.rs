@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::network::Network;
 use super::state::{End, State};
 use crate::core::close::CloseInfo;
 use crate::core::config::{Config, ConfigError};
@@ -71,10 +72,14 @@ pub struct Connection<P: Payload> {
     pub(super) now: Instant,
     /// Retries since the start or since the last stable socket.
     pub(super) retries: u32,
-    /// Dials in a row that failed or gave a socket that did not last.
+    /// Dials in a row that failed, unless the browser was offline, or gave a socket that did not
+    /// last.
     pub(super) failures: u32,
     /// True if the browser fired an error event on the current socket.
     pub(super) errored: bool,
+    pub(super) network: Network,
+    /// Dials in a row that began while the browser was offline.
+    pub(super) offline_dials: u32,
     pub(super) last_dial: Option<Instant>,
     pub(super) last_close: Option<CloseInfo<P::Text>>,
     pub(super) drain_wanted: bool,
@@ -106,6 +111,8 @@ impl<P: Payload> Connection<P> {
             retries: 0,
             failures: 0,
             errored: false,
+            network: Network::Online,
+            offline_dials: 0,
             last_dial: None,
             last_close: None,
             drain_wanted: false,
@@ -130,6 +137,12 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn retry_at(&self) -> Option<Instant> {
         self.timers.deadline(Timer::Retry)
+    }
+
+    /// When the last dial began.
+    #[must_use]
+    pub fn last_dial(&self) -> Option<Instant> {
+        self.last_dial
     }
 
     /// How the previous socket or dial ended.

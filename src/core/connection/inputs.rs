@@ -185,6 +185,7 @@ impl<P: Payload> Connection<P> {
             return;
         };
         let spacing = reconnect.initial_delay.min(HINT_SPACING);
+        self.note_network(event);
         match event {
             PageEvent::Online | PageEvent::Visible => match self.state {
                 State::Waiting => self.dial_soon(now, spacing),

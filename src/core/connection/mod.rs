@@ -9,6 +9,7 @@ mod commands;
 mod connection;
 mod heartbeat;
 mod inputs;
+mod network;
 mod outputs;
 mod retry;
 mod sending;

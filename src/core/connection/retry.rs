@@ -38,7 +38,10 @@ impl<P: Payload> Connection<P> {
         close: CloseInfo<P::Text>,
         failure: Option<Failure>,
     ) {
-        self.count_attempt(now);
+        let is_excused = self.is_excused();
+        if !is_excused {
+            self.count_attempt(now);
+        }
         self.timers.clear_connection();
         self.last_close = Some(close.clone());
         if self.config.reconnect.is_none() {
@@ -49,6 +52,7 @@ impl<P: Payload> Connection<P> {
             from: self.state.name(),
             close,
             failure,
+            is_excused,
         };
         if failure == Some(Failure::Constructor) {
             self.give_up(lost, GiveUpReason::InvalidAddress);
@@ -62,19 +66,24 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Counts a dial that failed, or starts from zero after a socket that lasted.
-    pub(super) fn count_attempt(&mut self, now: Instant) {
+    fn count_attempt(&mut self, now: Instant) {
         if !self.is_stable(now) {
             self.failures = self.failures.saturating_add(1);
         }
         self.settle(now);
     }
 
+    /// Counts attempts from the start.
+    pub(super) fn reset_attempts(&mut self) {
+        self.retries = 0;
+        self.failures = 0;
+    }
+
     /// Settles the counts of a socket that stops being open: adds its open time, and resets the
     /// attempt count if it lasted.
     pub(super) fn settle(&mut self, now: Instant) {
         if self.is_stable(now) {
-            self.retries = 0;
-            self.failures = 0;
+            self.reset_attempts();
         }
         self.count_open_time(now);
     }
@@ -95,11 +104,15 @@ impl<P: Payload> Connection<P> {
             self.give_up(lost, reason);
             return;
         }
-        let attempt = self.retries.saturating_add(1);
+        let attempt = match lost.is_excused {
+            true => self.retries.max(1),
+            false => self.retries.saturating_add(1),
+        };
         match verdict {
             Verdict::Stop => self.give_up(lost, GiveUpReason::NotRetryable),
             Verdict::Retry => {
-                let delay = reconnect.delay(attempt, &mut self.rng);
+                let step = attempt.saturating_add(self.offline_dials);
+                let delay = reconnect.delay(step, &mut self.rng);
                 self.wait(now, lost, attempt, delay);
             }
             Verdict::RetryAfter(delay) => self.wait(now, lost, attempt, delay.min(MAX_DELAY)),

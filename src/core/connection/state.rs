@@ -100,6 +100,8 @@ pub(super) struct Lost<T> {
     pub(super) close: CloseInfo<T>,
     pub(super) failure: Option<Failure>,
     pub(super) from: ConnectionState,
+    /// No attempt was spent.
+    pub(super) is_excused: bool,
 }
 
 /// The call of the user's predicate.

@@ -71,8 +71,10 @@ pub(super) const ROWS: &[Row] = &[
     .index(OptionIndex::MaxAttempts)
     .default(|all| all.reconnect.max_attempts.map_or(f64::INFINITY, f64::from))
     .docs(
-        "Consecutive failed attempts before it gives up; at least 1.",
-        "Скільки невдалих спроб поспіль, перш ніж припинити; щонайменше 1.",
+        "Consecutive failed attempts before it gives up; at least 1. Dials that fail while the browser \
+         says that it is offline do not count.",
+        "Скільки невдалих спроб поспіль, перш ніж припинити; щонайменше 1. Невдалі спроби, поки \
+         браузер без мережі, не рахуються.",
     )
     .readme(
         "failed attempts in a row before it gives up",

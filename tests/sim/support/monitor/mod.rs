@@ -7,7 +7,7 @@ mod attempts;
 mod ledger;
 mod lifecycle;
 
-use steadysocket::core::{Config, Connection, ConnectionState, Event, Instant, Output};
+use steadysocket::core::{Config, Connection, ConnectionState, Event, Instant, Output, PageEvent};
 
 use super::message::Message;
 use attempts::Attempts;
@@ -21,7 +21,8 @@ pub(crate) enum Call {
     Close,
     Reconnect,
     Terminate,
-    /// Anything else that the user does, the browser, the clock and the page.
+    Page(PageEvent),
+    /// Anything else that the user does, the browser and the clock.
     Outside,
 }
 
@@ -33,6 +34,8 @@ pub(crate) struct Monitor {
     now: Instant,
     /// The state when the core was last looked at.
     state: ConnectionState,
+    /// When the last dial began, when the core was last looked at.
+    last_dial: Option<Instant>,
     /// The user's call that the driver passes on next.
     expected: Option<Call>,
 }
@@ -45,6 +48,7 @@ impl Monitor {
             ledger: Ledger::new(config),
             now: Instant::ORIGIN,
             state: ConnectionState::Idle,
+            last_dial: None,
             expected: None,
         }
     }
@@ -58,8 +62,8 @@ impl Monitor {
         now: Instant,
     ) {
         let (now, after) = (self.advance(now), connection.state());
-        let attempt = connection.attempt(now);
-        if call == Call::Outside && self.has_redialled(before, after, attempt) {
+        let last_dial = connection.last_dial();
+        if call == Call::Outside && self.has_redialled(before, after, last_dial) {
             let between = ConnectionState::Waiting;
             self.lifecycle.called(call, before, between);
             self.attempts.called(call, before, between, now);
@@ -70,6 +74,7 @@ impl Monitor {
             self.attempts.called(call, before, after, now);
         }
         self.state = after;
+        self.last_dial = last_dial;
         self.check(connection);
     }
 
@@ -161,10 +166,15 @@ impl Monitor {
     }
 
     /// True if one call caused a timeout and, with a delay of zero, the next dial.
-    fn has_redialled(&self, before: ConnectionState, after: ConnectionState, attempt: u32) -> bool {
+    fn has_redialled(
+        &self,
+        before: ConnectionState,
+        after: ConnectionState,
+        last_dial: Option<Instant>,
+    ) -> bool {
         use ConnectionState::{Connecting, Handshaking, Open};
         match before {
-            Connecting => after == Connecting && attempt != self.attempts.current(),
+            Connecting => after == Connecting && last_dial != self.last_dial,
             Handshaking | Open => after == Connecting,
             _ => false,
         }
