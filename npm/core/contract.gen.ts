@@ -82,7 +82,7 @@ export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: stri
   ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
 ];
 
-/** The index of an option of the core, and of the random seed. */
+/** The index of an option of the core, of `Provider` (1 if a function gives the url or the protocols) and of the random seed. */
 export enum OptionIndex {
   Reconnect = 0,
   InitialDelay = 1,
@@ -106,7 +106,8 @@ export enum OptionIndex {
   Ttl = 19,
   HighWaterMark = 20,
   LowWaterMark = 21,
-  Seed = 22,
+  Provider = 22,
+  Seed = 23,
 }
 
 /** The default of an option of the core, if it is finite. */

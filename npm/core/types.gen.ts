@@ -137,7 +137,9 @@ export interface ReconnectOptions {
   readonly stableAfterMs?: number;
   /**
    * Decides whether to dial after this close; a number is the delay in milliseconds, for example a
-   * server's retry-after. Outranks the default table.
+   * server's retry-after. Outranks the default table, by which every close but 1000, 1002, 1003,
+   * 1007, 1008, 1009 and 1010 is retried, and 1008 once if a function gives the url or the
+   * protocols.
    */
   readonly shouldReconnect?: (close: CloseInfo) => boolean | number;
 }

@@ -6,7 +6,7 @@ import type { SteadySocketOptions } from "../core/types.gen.js";
 /** Checked options. */
 export interface Checked {
   /** The numbers that the core takes, by their `OptionIndex`. */
-  readonly values: readonly number[];
+  readonly values: number[];
   readonly options: SteadySocketOptions;
   /** The limits of the queue, in words. */
   readonly queueLimits: string;

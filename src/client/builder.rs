@@ -350,6 +350,7 @@ impl Parts {
         let hooks = Hooks {
             handshake: self.handshake.is_some(),
             should_reconnect: self.callbacks.should_reconnect.is_set(),
+            provider: self.providers.is_some(),
         };
         let reconnects = match config.reconnect {
             Some(_) => Reconnects::Yes,

@@ -140,7 +140,7 @@ impl Host for ClientHost {
     fn decide(&self, close: CloseInfo) -> Verdict {
         let answer = self.callbacks.should_reconnect.call(|ask| ask(&close));
         // The core asks only if there is a predicate.
-        answer.unwrap_or(Verdict::Retry)
+        answer.unwrap_or(Verdict::ByTable)
     }
 
     fn emit(&self, event: Event<Message>) {

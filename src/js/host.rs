@@ -145,9 +145,8 @@ impl Host for JsHost {
             }
             Some(answer) if answer == RetryAnswer::Stop.number() => Verdict::Stop,
             Some(answer) if answer == RetryAnswer::Retry.number() => Verdict::Retry,
-            // No answer, or a predicate that threw: the default table.
-            _ if close.is_retryable() => Verdict::Retry,
-            _ => Verdict::Stop,
+            // No answer, or a predicate that threw.
+            _ => Verdict::ByTable,
         }
     }
 

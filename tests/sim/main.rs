@@ -32,6 +32,7 @@ mod property;
 mod queue;
 mod reconnecting;
 mod reentrancy;
+mod renewal;
 mod retrying;
 mod storm;
 mod support;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::network::Network;
+use super::retry::Renewal;
 use super::state::{End, State};
 use crate::core::close::CloseInfo;
 use crate::core::config::{Config, ConfigError};
@@ -34,6 +35,9 @@ pub struct Hooks {
     pub handshake: bool,
     /// There is a predicate: every close gives [`Output::AskRetry`].
     pub should_reconnect: bool,
+    /// There is a provider of the URL or the protocols: the next dial may have a new token, so the
+    /// default table retries a close with 1008 once.
+    pub provider: bool,
 }
 
 /// One logical connection, which lives across many sockets.
@@ -75,6 +79,7 @@ pub struct Connection<P: Payload> {
     /// Dials in a row that failed, unless the browser was offline, or gave a socket that did not
     /// last.
     pub(super) failures: u32,
+    pub(super) renewal: Renewal,
     /// True if the browser fired an error event on the current socket.
     pub(super) errored: bool,
     pub(super) network: Network,
@@ -110,6 +115,7 @@ impl<P: Payload> Connection<P> {
             now: Instant::ORIGIN,
             retries: 0,
             failures: 0,
+            renewal: Renewal::Left,
             errored: false,
             network: Network::Online,
             offline_dials: 0,

@@ -1,5 +1,6 @@
 //! The decision after a lost socket or a failed dial.
 
+use std::mem::replace;
 use std::time::Duration;
 
 use super::connection::Connection;
@@ -13,6 +14,14 @@ use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 use crate::core::verdict::Verdict;
+
+/// The retry of a close with 1008, which a new token may mend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Renewal {
+    Left,
+    /// Until a socket has lasted.
+    Spent,
+}
 
 impl<P: Payload> Connection<P> {
     /// Takes the user's answer to [`Output::AskRetry`]. Ignored if the user has closed or
@@ -58,10 +67,8 @@ impl<P: Payload> Connection<P> {
             self.give_up(lost, GiveUpReason::InvalidAddress);
         } else if self.hooks.should_reconnect {
             self.state = State::Deciding(lost, Question::Due);
-        } else if lost.close.is_retryable() {
-            self.resolve(now, lost, Verdict::Retry);
         } else {
-            self.resolve(now, lost, Verdict::Stop);
+            self.resolve(now, lost, Verdict::ByTable);
         }
     }
 
@@ -77,6 +84,7 @@ impl<P: Payload> Connection<P> {
     pub(super) fn reset_attempts(&mut self) {
         self.retries = 0;
         self.failures = 0;
+        self.renewal = Renewal::Left;
     }
 
     /// Settles the counts of a socket that stops being open: adds its open time, and resets the
@@ -88,7 +96,23 @@ impl<P: Payload> Connection<P> {
         self.count_open_time(now);
     }
 
+    /// The answer of the default table.
+    fn by_table(&mut self, close: &CloseInfo<P::Text>) -> Verdict {
+        let may_renew = close.code == POLICY_VIOLATION && self.hooks.provider;
+        if close.is_retryable()
+            || may_renew && replace(&mut self.renewal, Renewal::Spent) == Renewal::Left
+        {
+            Verdict::Retry
+        } else {
+            Verdict::Stop
+        }
+    }
+
     fn resolve(&mut self, now: Instant, lost: Lost<P::Text>, verdict: Verdict) {
+        let verdict = match verdict {
+            Verdict::ByTable => self.by_table(&lost.close),
+            verdict => verdict,
+        };
         let Some(reconnect) = &self.config.reconnect else {
             self.finish(lost.close, lost.failure);
             return;
@@ -109,13 +133,13 @@ impl<P: Payload> Connection<P> {
             false => self.retries.saturating_add(1),
         };
         match verdict {
-            Verdict::Stop => self.give_up(lost, GiveUpReason::NotRetryable),
             Verdict::Retry => {
                 let step = attempt.saturating_add(self.offline_dials);
                 let delay = reconnect.delay(step, &mut self.rng);
                 self.wait(now, lost, attempt, delay);
             }
             Verdict::RetryAfter(delay) => self.wait(now, lost, attempt, delay.min(MAX_DELAY)),
+            _ => self.give_up(lost, GiveUpReason::NotRetryable),
         }
     }
 
@@ -137,3 +161,6 @@ impl<P: Payload> Connection<P> {
         self.emit(Event::GiveUp(GiveUpEvent { cause, reason }));
     }
 }
+
+/// RFC 6455, section 7.4.1. Servers close with it when a token is missing, wrong or over.
+const POLICY_VIOLATION: u16 = 1008;

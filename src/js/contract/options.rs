@@ -30,6 +30,8 @@ pub(crate) enum OptionIndex {
     Ttl,
     HighWaterMark,
     LowWaterMark,
+    /// No option: 1 if a function gives the url or the protocols.
+    Provider,
     /// No option: a random whole number, drawn by the facade.
     Seed,
 }
@@ -48,6 +50,7 @@ pub(crate) trait Values {
         Hooks {
             handshake: self.is_on(OptionIndex::Handshake),
             should_reconnect: self.is_on(OptionIndex::ShouldReconnect),
+            provider: self.is_on(OptionIndex::Provider),
         }
     }
 

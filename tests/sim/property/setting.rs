@@ -18,14 +18,15 @@ pub(crate) struct Setting {
 }
 
 pub(crate) fn settings() -> impl Strategy<Value = Setting> {
-    let hooks = (any::<bool>(), any::<bool>());
+    let hooks = (any::<bool>(), any::<bool>(), any::<bool>());
     let provider = prop::sample::select(&[Provider::Known, Provider::Asked][..]);
     (config(), hooks, any::<u64>(), provider, any::<bool>()).prop_map(
-        |(config, (handshake, should_reconnect), seed, provider, peer_is_slow)| Setting {
+        |(config, (handshake, should_reconnect, is_asked), seed, provider, peer_is_slow)| Setting {
             config,
             hooks: Hooks {
                 handshake,
                 should_reconnect,
+                provider: is_asked,
             },
             seed,
             provider,

@@ -30,12 +30,14 @@ use steadysocket::core::{Config, Heartbeat, Hooks, Jitter, QueueLimits, Reconnec
 pub(crate) const HANDSHAKE: Hooks = Hooks {
     handshake: true,
     should_reconnect: false,
+    provider: false,
 };
 
 /// The hooks of a client that has a predicate.
 pub(crate) const PREDICATE: Hooks = Hooks {
     handshake: false,
     should_reconnect: true,
+    provider: false,
 };
 
 /// The defaults, but for the jitter, so that delays are known in advance: 1, 2, 4, 8, 16, 30 s.

@@ -80,8 +80,10 @@ impl Values for Table {
         if let (OptionIndex::Heartbeat, Some(given)) = (index, self.heartbeat) {
             return given;
         }
-        if index == OptionIndex::Seed {
-            return 42.0;
+        match index {
+            OptionIndex::Provider => return 0.0,
+            OptionIndex::Seed => return 42.0,
+            _ => {}
         }
         let row = rows().into_iter().find(|row| row.index == Some(index));
         let row = row.unwrap_or_else(|| panic!("{index:?} has no row"));

@@ -131,7 +131,7 @@ fn options() -> String {
 /// The indices that the core reads.
 fn option_index(rows: &[&Row]) -> String {
     let mut indices: Vec<_> = rows.iter().filter_map(|row| row.index).collect();
-    indices.push(OptionIndex::Seed);
+    indices.extend([OptionIndex::Provider, OptionIndex::Seed]);
     indices.sort_by_key(|index| *index as u32);
     for (place, index) in indices.iter().enumerate() {
         assert_eq!(*index as usize, place, "{index:?} has no row, or two");
@@ -139,7 +139,8 @@ fn option_index(rows: &[&Row]) -> String {
     let members = indices.iter().enumerate();
     let members = members.map(|(place, index)| (format!("{index:?}"), place as f64));
     enumeration(
-        "The index of an option of the core, and of the random seed.",
+        "The index of an option of the core, of `Provider` (1 if a function gives the url or the \
+         protocols) and of the random seed.",
         "OptionIndex",
         members,
     )
