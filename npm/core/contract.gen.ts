@@ -45,8 +45,9 @@ export enum Answer {
   Queue = 0,
   Socket = 1,
   Full = 2,
-  NotOpen = 3,
-  Ended = 4,
+  TooLarge = 3,
+  NotOpen = 4,
+  Ended = 5,
 }
 
 /** The answer to `shouldReconnect` that is no delay. */
@@ -125,8 +126,8 @@ export enum OptionDefault {
   HeartbeatInterval = 25000,
   HeartbeatTimeout = 10000,
   Queue = 1,
-  MaxMessages = 1000,
-  MaxBytes = 1048576,
+  MaxMessages = 10000,
+  MaxBytes = 16777216,
   Overflow = 0,
   HighWaterMark = 1048576,
   LowWaterMark = 262144,
@@ -212,8 +213,8 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
     isPong: [VALUES_2],
   },
   "queue": {
-    maxMessages: [VALUES_10, OptionIndex.MaxMessages, 1000],
-    maxBytes: [VALUES_12, OptionIndex.MaxBytes, 1_048_576],
+    maxMessages: [VALUES_10, OptionIndex.MaxMessages, 10_000],
+    maxBytes: [VALUES_12, OptionIndex.MaxBytes, 16_777_216],
     overflow: [VALUES_13, OptionIndex.Overflow, 0],
     ttlMs: [VALUES_14, OptionIndex.Ttl, Infinity],
   },

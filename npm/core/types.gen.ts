@@ -169,12 +169,13 @@ export interface HeartbeatOptions {
 export interface QueueOptions {
   /**
    * How many messages may wait; at least 1, or `Infinity`.
-   * @default 1_000
+   * @default 10_000
    */
   readonly maxMessages?: number;
   /**
-   * How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`.
-   * @default 1_048_576
+   * How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`. A message that is
+   * larger may wait alone.
+   * @default 16_777_216
    */
   readonly maxBytes?: number;
   /**

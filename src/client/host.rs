@@ -284,6 +284,7 @@ pub(super) fn fail(driver: &ClientDriver, failure: DialFailure) {
 pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
     match refused {
         EnqueueError::Full(message) => SendError::QueueFull(message),
+        EnqueueError::TooLarge(message) => SendError::TooLarge(message),
         EnqueueError::NotQueueing(message) => SendError::Closed(message),
     }
 }

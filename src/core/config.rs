@@ -241,13 +241,15 @@ impl Default for Heartbeat {
 ///     ttl: Some(Duration::from_secs(60)),
 ///     ..QueueLimits::default()
 /// };
-/// assert_eq!(limits.max_bytes, 1_048_576);
+/// assert_eq!(limits.max_bytes, 16_777_216);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueLimits {
-    /// The most messages that may wait. At least 1, default 1,000.
+    /// The most messages that may wait. At least 1, default 10,000: minutes of a game that sends
+    /// sixty in a second. More costs memory, and time when they leave all at once.
     pub max_messages: usize,
-    /// The most bytes that may wait, text counted as UTF-8. At least 1, default 1,048,576.
+    /// The most bytes that may wait, text counted as UTF-8. At least 1, default 16,777,216. A
+    /// message that is larger may wait alone.
     pub max_bytes: u64,
     /// The handling of a message that does not fit. Default [`Overflow::Reject`].
     pub overflow: Overflow,
@@ -278,8 +280,8 @@ impl QueueLimits {
 impl Default for QueueLimits {
     fn default() -> Self {
         Self {
-            max_messages: 1_000,
-            max_bytes: 1_048_576,
+            max_messages: 10_000,
+            max_bytes: 16_777_216,
             overflow: Overflow::Reject,
             ttl: None,
         }

@@ -95,8 +95,9 @@ impl Listed for Answer {
             Self::Queue => const { Self::ALL[0] },
             Self::Socket => const { Self::ALL[1] },
             Self::Full => const { Self::ALL[2] },
-            Self::NotOpen => const { Self::ALL[3] },
-            Self::Ended => const { Self::ALL[4] },
+            Self::TooLarge => const { Self::ALL[3] },
+            Self::NotOpen => const { Self::ALL[4] },
+            Self::Ended => const { Self::ALL[5] },
         }
     }
 }

@@ -133,6 +133,8 @@ pub(crate) enum Answer {
     Socket,
     /// The queue is full.
     Full,
+    /// The message could only wait alone.
+    TooLarge,
     /// The connection is not open and does not queue.
     NotOpen,
     /// The connection is closing or has ended.
@@ -144,6 +146,7 @@ impl Numbered for Answer {
         Self::Queue,
         Self::Socket,
         Self::Full,
+        Self::TooLarge,
         Self::NotOpen,
         Self::Ended,
     ];
@@ -167,6 +170,7 @@ impl<P> From<Result<(), EnqueueError<P>>> for Answer {
         match queued {
             Ok(()) => Self::Queue,
             Err(EnqueueError::Full(_)) => Self::Full,
+            Err(EnqueueError::TooLarge(_)) => Self::TooLarge,
             Err(EnqueueError::NotQueueing(_)) => Self::Ended,
         }
     }

@@ -56,9 +56,10 @@ fn the_table_gives_the_cores_defaults() {
 fn answers_tell_apart_what_the_core_tells_apart() {
     let routes = [Route::Queue, Route::Socket, Route::NotOpen, Route::Ended];
     let mut answers: Vec<_> = routes.map(Answer::from).into();
-    answers.push(Answer::from(Err::<(), _>(EnqueueError::Full(()))));
+    let refusals = [EnqueueError::Full(()), EnqueueError::TooLarge(())];
+    answers.extend(refusals.map(|refusal| Answer::from(Err::<(), _>(refusal))));
     let numbers: Vec<_> = answers.iter().map(|answer| *answer as u8).collect();
-    assert_eq!(numbers, [0, 1, 3, 4, 2]);
+    assert_eq!(numbers, [0, 1, 4, 5, 2, 3]);
     assert_eq!(Answer::from(Ok::<(), EnqueueError<()>>(())), Answer::Queue);
     let refused = Answer::from(Err::<(), _>(EnqueueError::NotQueueing(())));
     assert_eq!(refused, Answer::Ended);
