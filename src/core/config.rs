@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::heartbeat::Heartbeat;
+
 /// The longest time that an option accepts: 2^31 - 1 ms, about 24.8 days, the longest `setTimeout`.
 pub const MAX_DELAY: Duration = Duration::from_millis(2_147_483_647);
 
@@ -184,50 +186,6 @@ pub enum Jitter {
     None,
 }
 
-/// When to ping the peer.
-///
-/// Any message from the peer is a sign of life. The driver chooses the ping message.
-///
-/// ```
-/// use std::time::Duration;
-/// use steadysocket::Heartbeat;
-///
-/// // Detects a dead connection within 15 s.
-/// let heartbeat = Heartbeat {
-///     interval: Duration::from_secs(10),
-///     timeout: Duration::from_secs(5),
-/// };
-/// assert!(heartbeat.interval < Heartbeat::default().interval);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heartbeat {
-    /// Silence before a ping is sent. 1 ms to 24.8 days, default 25 s, below the 30 to 60 s after
-    /// which proxies drop idle connections.
-    pub interval: Duration,
-    /// Silence after a ping before the socket counts as dead. 1 ms to 24.8 days, default 10 s.
-    pub timeout: Duration,
-}
-
-impl Heartbeat {
-    fn check(&self) -> Result<(), ConfigError> {
-        check_time(
-            "heartbeat.interval",
-            self.interval,
-            Duration::from_millis(1),
-        )?;
-        check_time("heartbeat.timeout", self.timeout, Duration::from_millis(1))
-    }
-}
-
-impl Default for Heartbeat {
-    fn default() -> Self {
-        Self {
-            interval: Duration::from_secs(25),
-            timeout: Duration::from_secs(10),
-        }
-    }
-}
-
 /// The limits of the queue of messages that wait for an open socket.
 ///
 /// ```
@@ -380,7 +338,11 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-fn check_time(option: &'static str, value: Duration, min: Duration) -> Result<(), ConfigError> {
+pub(super) fn check_time(
+    option: &'static str,
+    value: Duration,
+    min: Duration,
+) -> Result<(), ConfigError> {
     if (min..=MAX_DELAY).contains(&value) {
         return Ok(());
     }

@@ -42,6 +42,7 @@ mod counters;
 mod dial;
 mod event;
 mod failure;
+mod heartbeat;
 mod output;
 mod page;
 mod queue;
@@ -52,9 +53,7 @@ mod timers;
 mod verdict;
 
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
-pub use config::{
-    Config, ConfigError, Heartbeat, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect,
-};
+pub use config::{Config, ConfigError, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect};
 pub use connection::{Connection, Hooks};
 pub use connection_state::{ConnectionState, StateChange};
 pub use counters::Counters;
@@ -63,6 +62,7 @@ pub use event::{
     CloseEvent, DropReason, Event, GiveUpEvent, GiveUpReason, OpenEvent, ReconnectingEvent,
 };
 pub use failure::Failure;
+pub use heartbeat::Heartbeat;
 pub use output::Output;
 pub use page::PageEvent;
 pub use queue::Payload;
