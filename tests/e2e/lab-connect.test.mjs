@@ -148,7 +148,7 @@ test("a file that is too big for the queue gets the queue's limits", () =>
     await page.setInputFiles("#file", { name: "b", mimeType: "text/plain", buffer });
     await page.locator("#message-error:not(:empty)").waitFor();
     const words = await text(page, "#message-error");
-    assert.match(words, /Її межі: повідомлень — 10 000, обсяг — 16 МБ\.$/);
+    assert.match(words, /Її межі: повідомлень — 10 000, обсяг — 16,8 МБ\.$/);
   }));
 
 test("instead of code for a form that is refused it says why there is none", () =>
