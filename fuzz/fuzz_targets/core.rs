@@ -10,7 +10,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use steadysocket::core::{
     CloseCode, CloseFrame, CloseInfo, CloseReason, Config, Connection, ConnectionState,
-    DialFailure, Event, Heartbeat, Hooks, Instant, Jitter, Output, Overflow, PageEvent, Payload,
+    DialFailure, Event, Heartbeat, HeartbeatSince, Hooks, Instant, Jitter, Output, Overflow, PageEvent, Payload,
     QueueLimits, Reconnect, Route, Verdict,
 };
 
@@ -31,6 +31,7 @@ struct Setting {
     close_timeout: Option<u32>,
     handshake_timeout: u32,
     heartbeat: Option<(u32, u32)>,
+    since: u8,
     queue: Option<(u8, u16, u8, Option<u16>)>,
     marks: (u32, u32),
     hooks: (bool, bool),
@@ -198,6 +199,10 @@ fn config(setting: &Setting) -> Config {
         heartbeat: setting.heartbeat.map(|(interval, timeout)| Heartbeat {
             interval: millis(interval),
             timeout: millis(timeout),
+            since: match setting.since % 2 {
+                0 => HeartbeatSince::Received,
+                _ => HeartbeatSince::Sent,
+            },
         }),
         queue: setting
             .queue

@@ -100,15 +100,16 @@ export enum OptionIndex {
   Heartbeat = 12,
   HeartbeatInterval = 13,
   HeartbeatTimeout = 14,
-  Queue = 15,
-  MaxMessages = 16,
-  MaxBytes = 17,
-  Overflow = 18,
-  Ttl = 19,
-  HighWaterMark = 20,
-  LowWaterMark = 21,
-  Provider = 22,
-  Seed = 23,
+  HeartbeatSince = 15,
+  Queue = 16,
+  MaxMessages = 17,
+  MaxBytes = 18,
+  Overflow = 19,
+  Ttl = 20,
+  HighWaterMark = 21,
+  LowWaterMark = 22,
+  Provider = 23,
+  Seed = 24,
 }
 
 /** The default of an option of the core, if it is finite. */
@@ -125,6 +126,7 @@ export enum OptionDefault {
   Heartbeat = 0,
   HeartbeatInterval = 25000,
   HeartbeatTimeout = 10000,
+  HeartbeatSince = 0,
   Queue = 1,
   MaxMessages = 10000,
   MaxBytes = 16777216,
@@ -175,10 +177,11 @@ const VALUES_8: OptionValues = { expected: "a number from 1 to 100", min: 1, max
 const VALUES_9: OptionValues = { expected: "one of \"full\", \"equal\", \"none\"", choices: ["full", "equal", "none"] };
 const VALUES_10: OptionValues = { expected: "a whole number from 1 to 4294967295 or Infinity", min: 1, max: 4_294_967_295, isWhole: true, also: Infinity };
 const VALUES_11: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647 };
-const VALUES_12: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
-const VALUES_13: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
-const VALUES_14: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", choices: [0], min: 1, max: 2_147_483_647, also: Infinity };
-const VALUES_15: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
+const VALUES_12: OptionValues = { expected: "one of \"received\", \"sent\"", choices: ["received", "sent"] };
+const VALUES_13: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
+const VALUES_14: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
+const VALUES_15: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", choices: [0], min: 1, max: 2_147_483_647, also: Infinity };
+const VALUES_16: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
 
 /** Every option by its name, by its group; the group of the others is empty. */
 export const OPTIONS: { readonly [group: string]: { readonly [name: string]: OptionRow } } = {
@@ -209,21 +212,22 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
   "heartbeat": {
     intervalMs: [VALUES_11, OptionIndex.HeartbeatInterval, 25_000],
     timeoutMs: [VALUES_11, OptionIndex.HeartbeatTimeout, 10_000],
+    since: [VALUES_12, OptionIndex.HeartbeatSince, 0],
     message: [],
     isPong: [VALUES_2],
   },
   "queue": {
     maxMessages: [VALUES_10, OptionIndex.MaxMessages, 10_000],
-    maxBytes: [VALUES_12, OptionIndex.MaxBytes, 16_777_216],
-    overflow: [VALUES_13, OptionIndex.Overflow, 0],
-    ttlMs: [VALUES_14, OptionIndex.Ttl, Infinity],
+    maxBytes: [VALUES_13, OptionIndex.MaxBytes, 16_777_216],
+    overflow: [VALUES_14, OptionIndex.Overflow, 0],
+    ttlMs: [VALUES_15, OptionIndex.Ttl, Infinity],
   },
   "lifecycle": {
     online: [VALUES_4],
     visibility: [VALUES_4],
     pageCache: [VALUES_4],
-    window: [VALUES_15],
-    document: [VALUES_15],
+    window: [VALUES_16],
+    document: [VALUES_16],
   },
   "messages": {
     maxBuffered: [VALUES_10, undefined, 1024],

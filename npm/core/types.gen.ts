@@ -157,6 +157,13 @@ export interface HeartbeatOptions {
    */
   readonly timeoutMs?: number;
   /**
+   * The messages that put a ping off: those of the peer, or those of the peer only as long as
+   * messages are sent to it, too. With `"sent"` the peer hears from this side at least once in each
+   * interval, for servers that end a client which is silent.
+   * @default "received"
+   */
+  readonly since?: "received" | "sent";
+  /**
    * The message that is sent.
    * @default "ping"
    */

@@ -62,7 +62,7 @@ pub use event::{
     CloseEvent, DropReason, Event, GiveUpEvent, GiveUpReason, OpenEvent, ReconnectingEvent,
 };
 pub use failure::Failure;
-pub use heartbeat::Heartbeat;
+pub use heartbeat::{Heartbeat, HeartbeatSince};
 pub use output::Output;
 pub use page::PageEvent;
 pub use queue::Payload;

@@ -145,6 +145,7 @@ async fn a_silent_peer_is_noticed() {
     let heartbeat = Heartbeat {
         interval: Duration::from_millis(20),
         timeout: Duration::from_millis(50),
+        ..Heartbeat::default()
     };
     let socket = dial("/silent", &log)
         .heartbeat(heartbeat, "ping")
@@ -168,6 +169,7 @@ async fn a_heartbeat_that_is_answered_keeps_the_socket() {
     let heartbeat = Heartbeat {
         interval: Duration::from_millis(5),
         timeout: Duration::from_secs(10),
+        ..Heartbeat::default()
     };
     let socket = dial("/echo", &log)
         .heartbeat(heartbeat, "ping")

@@ -57,6 +57,24 @@ test("any message puts the next ping off", (t) => {
   assert.deepEqual(Fake.last.sent, ["ping"]);
 });
 
+// Pitfall 66.
+test("since sent, a peer that streams is pinged each interval, unless something else is sent", (t) => {
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, { heartbeat: { ...HEARTBEAT, since: "sent" } });
+  Fake.last.accept();
+  for (let tick = 0; tick < 25; tick += 1) {
+    time.tick(100);
+    Fake.last.receive("tick");
+  }
+  assert.deepEqual(Fake.last.sent, ["ping", "ping"]);
+  socket.send("news");
+  time.tick(999);
+  Fake.last.receive("tick");
+  assert.deepEqual(Fake.last.sent, ["ping", "ping", "news"]);
+  time.tick(1);
+  assert.deepEqual(Fake.last.sent, ["ping", "ping", "news", "ping"]);
+});
+
 // Pitfalls 40, 42.
 test("a peer that does not answer within timeoutMs is abandoned by a synthetic close", (t) => {
   const time = mockTime(t);

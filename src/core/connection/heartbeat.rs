@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::state::{Link, State};
-use crate::core::config::Config;
 use crate::core::failure::Failure;
+use crate::core::heartbeat::HeartbeatSince;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
-use crate::core::timers::{Timer, Timers};
+use crate::core::timers::Timer;
 
 /// The ping that waits for an answer; any message of the peer is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +31,39 @@ impl Probe {
     }
 }
 
-/// Sets the timer for the next ping, on a new socket and after each message of the peer.
-pub(super) fn set_ping_timer(timers: &mut Timers, config: &Config, now: Instant) {
-    if let Some(heartbeat) = &config.heartbeat {
-        timers.set(Timer::Ping, now + heartbeat.interval);
-    }
-}
-
 impl<P: Payload> Connection<P> {
+    /// A message goes to the socket.
+    pub(super) fn note_sent(&mut self, now: Instant) {
+        if let State::Open(link) = &mut self.state {
+            link.spoke = now;
+            self.set_ping_timer();
+        }
+    }
+
+    /// Sets the timer for the next ping, on a new socket and after each message that may put it
+    /// off. While a ping waits for its answer, only a peer that wants to hear from this side is
+    /// pinged again.
+    pub(super) fn set_ping_timer(&mut self) {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
+            return;
+        };
+        let heard = match link.probe {
+            Probe::None => link.heard,
+            _ => Instant::NEVER,
+        };
+        let last = match heartbeat.since {
+            HeartbeatSince::Received => heard,
+            HeartbeatSince::Sent => heard.min(link.spoke),
+        };
+        self.timers.set(Timer::Ping, last + heartbeat.interval);
+    }
+
+    /// The time for a ping has come.
+    pub(super) fn handle_silence(&mut self, now: Instant) {
+        self.probe(now, Probe::Sent(now));
+        self.ask(now);
+    }
+
     /// Pings the peer, unless a ping already waits for its answer.
     pub(super) fn probe(&mut self, now: Instant, probe: Probe) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
@@ -46,11 +71,18 @@ impl<P: Payload> Connection<P> {
         };
         if link.probe == Probe::None {
             link.probe = probe;
-            link.is_ping_due = true;
             link.probe_buffered = link.buffered;
-            self.timers.clear(Timer::Ping);
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
+            self.ask(now);
         }
+    }
+
+    /// Has the driver send a ping.
+    fn ask(&mut self, now: Instant) {
+        if let State::Open(link) = &mut self.state {
+            link.is_ping_due = true;
+        }
+        self.note_sent(now);
     }
 
     /// Abandons the socket, unless the peer still takes bytes or this machine slept. A deadline
@@ -65,8 +97,8 @@ impl<P: Payload> Connection<P> {
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
         } else if matches!(link.probe, Probe::Sent(_)) && late > heartbeat.timeout {
             link.probe = Probe::SentAgain(now);
-            link.is_ping_due = true;
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
+            self.ask(now);
         } else {
             self.abandon(now, Some(Failure::HeartbeatTimeout));
         }
@@ -79,18 +111,15 @@ impl<P: Payload> Connection<P> {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
         };
-        let timeout = heartbeat.timeout;
-        let overdue = |timer: Timer| {
-            let deadline = self.timers.deadline(timer)?;
-            (deadline <= now).then(|| now.saturating_duration_since(deadline))
-        };
-        if overdue(Timer::Pong).is_some() {
+        let patience = link.heard + heartbeat.interval + heartbeat.timeout;
+        let is_overdue = |deadline| deadline <= now;
+        if self.timers.deadline(Timer::Pong).is_some_and(is_overdue) {
             if link.has_drained() {
-                self.timers.set(Timer::Pong, now + timeout);
+                self.timers.set(Timer::Pong, now + heartbeat.timeout);
             } else {
                 self.abandon(now, Some(Failure::HeartbeatTimeout));
             }
-        } else if overdue(Timer::Ping).is_some_and(|late| late > timeout) {
+        } else if patience < now {
             self.probe(now, Probe::Suspected(now));
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::connection::Connection;
-use super::heartbeat::{Probe, set_ping_timer};
+use super::heartbeat::Probe;
 use super::state::{Accepted, Closing, Link, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::dial::DialFailure;
@@ -99,13 +99,14 @@ impl<P: Payload> Connection<P> {
                     self.counters.last_latency = Some(latency);
                     self.timers.clear(Timer::Pong);
                 }
-                set_ping_timer(&mut self.timers, &self.config, now);
+                link.heard = now;
                 let message = Output::Event(Event::Message(payload));
                 if link.announcement.is_some() || !link.early.is_empty() {
                     link.early.push_back(message);
                 } else {
                     self.push(message);
                 }
+                self.set_ping_timer();
             }
             // Only some browsers deliver messages while they close. A stand-in for the native class
             // emits the messages that its browser delivers.
@@ -169,7 +170,7 @@ impl<P: Payload> Connection<P> {
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
                 Timer::Close => self.handle_close_timeout(),
                 Timer::Retry => self.dial(now),
-                Timer::Ping => self.probe(now, Probe::Sent(now)),
+                Timer::Ping => self.handle_silence(now),
                 Timer::Pong => self.handle_missing_pong(now, deadline),
                 Timer::Buffer => self.push(Output::MeasureBuffer),
                 Timer::Expiry => self.drop_expired(now),
@@ -213,8 +214,8 @@ impl<P: Payload> Connection<P> {
         };
         self.counters.opens += 1;
         self.timers.clear(Timer::Handshake);
-        set_ping_timer(&mut self.timers, &self.config, now);
         self.enter(State::Open(Link::new(now, announcement, accepted.buffered)));
+        self.set_ping_timer();
         self.watch_buffer(now);
     }
 

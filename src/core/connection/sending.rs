@@ -33,6 +33,7 @@ impl<P: Payload> Connection<P> {
                     return Route::Queue;
                 }
                 self.counters.messages_sent += 1;
+                self.note_sent(now);
                 Route::Socket
             }
             State::Closing(_) | State::Closed(_) => Route::Ended,

@@ -1,6 +1,6 @@
 //! Enums that cross the border as numbers.
 
-use crate::core::{EnqueueError, Jitter, Overflow, Route};
+use crate::core::{EnqueueError, HeartbeatSince, Jitter, Overflow, Route};
 
 /// An enum whose variants cross the border as numbers.
 pub(crate) trait Numbered: Copy + 'static {
@@ -209,4 +209,8 @@ impl Numbered for Jitter {
 
 impl Numbered for Overflow {
     const ALL: &'static [Self] = &[Self::Reject, Self::DropOldest, Self::DropNewest];
+}
+
+impl Numbered for HeartbeatSince {
+    const ALL: &'static [Self] = &[Self::Received, Self::Sent];
 }

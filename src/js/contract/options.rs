@@ -23,6 +23,7 @@ pub(crate) enum OptionIndex {
     Heartbeat,
     HeartbeatInterval,
     HeartbeatTimeout,
+    HeartbeatSince,
     Queue,
     MaxMessages,
     MaxBytes,
@@ -88,6 +89,7 @@ pub(crate) trait Values {
         Heartbeat {
             interval: self.time(OptionIndex::HeartbeatInterval),
             timeout: self.time(OptionIndex::HeartbeatTimeout),
+            since: self.choice(OptionIndex::HeartbeatSince),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use steadysocket::core::{Config, Heartbeat, Hooks, Jitter, Overflow, QueueLimits, Reconnect};
+use steadysocket::core::{
+    Config, Heartbeat, HeartbeatSince, Hooks, Jitter, Overflow, QueueLimits, Reconnect,
+};
 
 use crate::support::{Provider, ms};
 
@@ -71,7 +73,12 @@ fn reconnect() -> impl Strategy<Value = Reconnect> {
 }
 
 fn heartbeat() -> impl Strategy<Value = Heartbeat> {
-    (time(), time()).prop_map(|(interval, timeout)| Heartbeat { interval, timeout })
+    let since = prop::sample::select(&[HeartbeatSince::Received, HeartbeatSince::Sent][..]);
+    (time(), time(), since).prop_map(|(interval, timeout, since)| Heartbeat {
+        interval,
+        timeout,
+        since,
+    })
 }
 
 fn queue() -> impl Strategy<Value = QueueLimits> {

@@ -6,6 +6,7 @@
 mod attempts;
 mod ledger;
 mod lifecycle;
+mod pulse;
 
 use steadysocket::core::{Config, Connection, ConnectionState, Event, Instant, Output, PageEvent};
 
@@ -13,6 +14,7 @@ use super::message::Message;
 use attempts::Attempts;
 use ledger::Ledger;
 use lifecycle::Lifecycle;
+use pulse::Pulse;
 
 /// The caller of the core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,7 @@ pub(crate) struct Monitor {
     lifecycle: Lifecycle,
     attempts: Attempts,
     ledger: Ledger,
+    pulse: Pulse,
     now: Instant,
     /// The state when the core was last looked at.
     state: ConnectionState,
@@ -45,7 +48,8 @@ impl Monitor {
         Self {
             lifecycle: Lifecycle::default(),
             attempts: Attempts::new(config.reconnect.clone()),
-            ledger: Ledger::new(config),
+            ledger: Ledger::new(config.clone()),
+            pulse: Pulse::new(config),
             now: Instant::ORIGIN,
             state: ConnectionState::Idle,
             last_dial: None,
@@ -72,6 +76,9 @@ impl Monitor {
         } else {
             self.lifecycle.called(call, before, after);
             self.attempts.called(call, before, after, now);
+        }
+        if after == ConnectionState::Open && before != after {
+            self.pulse.spoke(now);
         }
         self.state = after;
         self.last_dial = last_dial;
@@ -118,6 +125,7 @@ impl Monitor {
             Output::Event(Event::Drop(message, reason)) => {
                 self.ledger.dropped(message, *reason, now);
             }
+            Output::Ping => self.pulse.spoke(now),
             Output::Ended => self.ledger.check_empty(&connection.counters(now)),
             _ => {}
         }
@@ -129,6 +137,7 @@ impl Monitor {
         self.lifecycle.rested(connection);
         self.ledger.check_count(&connection.counters(now));
         self.ledger.check_flow(connection, now);
+        self.pulse.check(connection);
     }
 
     /// The core is about to be given a message of the peer, by the socket or by the hook.
@@ -163,6 +172,7 @@ impl Monitor {
 
     pub(crate) fn transmitted(&mut self, message: &Message) {
         self.ledger.transmitted(message, self.now);
+        self.pulse.spoke(self.now);
     }
 
     /// True if one call caused a timeout and, with a delay of zero, the next dial.
