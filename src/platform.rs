@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::core::{CloseFrame, Instant, Payload};
 use crate::drive::{Driver, Host};
@@ -19,6 +20,9 @@ pub(crate) trait Platform: Sized + 'static {
 
     /// As [`Host::now`].
     fn now(&self) -> Instant;
+
+    /// The wall clock, since the beginning of 1970 (UTC).
+    fn time(&self) -> Duration;
 
     /// A random number, for the jitter of one connection.
     fn seed() -> u64;

@@ -1,5 +1,5 @@
 // Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
-import type { MessageData, SendData } from "./data.js";
+import type { MessageData, PingInfo, SendData } from "./data.js";
 import type { CloseInfo, Peer, WebSocketConstructor } from "./dial.js";
 import type { ConnectionError } from "./errors.js";
 import type { AnyHandler, Handler } from "./handler.js";
@@ -164,10 +164,12 @@ export interface HeartbeatOptions {
    */
   readonly since?: "received" | "sent";
   /**
-   * The message that is sent.
+   * The message that is sent, or a function that gives one for each ping. With `null` nothing is
+   * sent, and only the peer's silence counts, for `intervalMs` and `timeoutMs` together: for
+   * servers that ping by themselves.
    * @default "ping"
    */
-  readonly message?: SendData;
+  readonly message?: SendData | ((ping: PingInfo) => SendData) | null;
   /** Recognizes the answers: they make no `message` event. */
   readonly isPong?: (data: MessageData) => boolean;
 }

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Function, Math, Object, TypeError};
+use js_sys::{Array, Date, Function, Math, Object, TypeError};
 use wasm_bindgen::prelude::*;
 
 use super::clock::Clock;
@@ -55,6 +56,10 @@ impl Platform for Browser {
 
     fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    fn time(&self) -> Duration {
+        Duration::from_millis(Date::now() as u64)
     }
 
     fn seed() -> u64 {

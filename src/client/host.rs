@@ -12,6 +12,7 @@ use super::event::Callbacks;
 use super::event::SocketEvent;
 #[cfg(feature = "stream")]
 use super::feed::Feeds;
+use super::heartbeat::HeartbeatMessage;
 use super::inbox::Inbox;
 use super::message::Message;
 use super::task::Task;
@@ -47,7 +48,7 @@ pub(super) struct ClientHost {
     pub(super) platform: Current,
     pub(super) target: Target,
     pub(super) handshake: Option<RunHandshake>,
-    pub(super) ping: Message,
+    pub(super) ping: HeartbeatMessage,
     pub(super) callbacks: Callbacks,
     pub(super) state: HostState,
 }
@@ -178,7 +179,7 @@ impl Host for ClientHost {
     }
 
     fn ping(&self) -> Option<Message> {
-        Some(self.ping.clone())
+        self.ping.message(|| self.platform.time())
     }
 }
 

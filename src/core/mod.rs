@@ -54,7 +54,7 @@ mod verdict;
 
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
 pub use config::{Config, ConfigError, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect};
-pub use connection::{Connection, Hooks};
+pub use connection::{Connection, Hooks, Ping};
 pub use connection_state::{ConnectionState, StateChange};
 pub use counters::Counters;
 pub use dial::{DialFailure, DialInfo};

@@ -167,7 +167,8 @@ impl Host for JsHost {
     }
 
     fn ping(&self) -> Option<JsMessage> {
-        self.call(FacadeHost::ping).map(JsMessage::uncounted)
+        let message = self.call(FacadeHost::ping)?;
+        (!message.is_undefined()).then(|| JsMessage::uncounted(message))
     }
 }
 

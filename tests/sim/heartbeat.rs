@@ -159,6 +159,34 @@ fn since_sent_a_peer_that_is_slow_to_answer_is_pinged_again() {
     assert_eq!(client.take_log(), DEAD);
 }
 
+/// User code that throws kills no healthy socket, and is called once an interval (pitfall 68).
+#[test]
+fn a_ping_without_a_message_is_skipped() {
+    let mut client = Client::opened(heartbeat());
+    client.browser().ping_throws = true;
+    for _ in 0..10 {
+        client.wait(ms(24_999));
+        assert_eq!(client.take_log(), [""; 0]);
+        client.wait(ms(1));
+        assert_eq!(client.take_log(), ["ping"]);
+        assert_eq!(client.send("a"), Sent::Transmitted);
+        client.forget_log();
+    }
+    client.browser().ping_throws = false;
+    client.wait(seconds(35));
+    assert_eq!(client.state(), ConnectionState::Waiting);
+}
+
+/// (pitfall 68)
+#[test]
+fn a_message_that_waits_for_a_skipped_ping_is_sent() {
+    let mut client = Client::opened(heartbeat());
+    client.browser().ping_throws = true;
+    client.sleep(DAY);
+    assert_eq!(client.send("a"), Sent::Queued);
+    assert_eq!(client.browser().received(), ["a"]);
+}
+
 /// It belongs to its socket (pitfall 44).
 #[test]
 fn the_silence_of_one_socket_is_not_held_against_the_next() {

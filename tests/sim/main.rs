@@ -22,6 +22,7 @@ mod figures;
 mod flow;
 mod handshake;
 mod heartbeat;
+mod listening;
 mod nonsense;
 mod offline;
 mod opening;

@@ -73,7 +73,7 @@ fn lead(setting: &Setting, life: &[Input], recording: Recording) {
     let now = Instant::from_origin(365 * crate::support::DAY);
     let mut bare = Bare {
         connection: Connection::new(setting.config.clone(), setting.hooks, setting.seed).unwrap(),
-        monitor: Monitor::new(setting.config.clone()),
+        monitor: Monitor::new(setting.config.clone(), setting.hooks),
         now,
         next_id: 0,
         recording,

@@ -1,6 +1,6 @@
 //! A close with 1008 where a provider may give a new token (pitfall 83).
 
-use steadysocket::core::{ConnectionState, GiveUpReason, Hooks, Verdict};
+use steadysocket::core::{ConnectionState, GiveUpReason, Hooks, Ping, Verdict};
 
 use crate::support::{Client, config, ms, reconnect, seconds};
 
@@ -8,6 +8,7 @@ const PROVIDER: Hooks = Hooks {
     handshake: false,
     should_reconnect: false,
     provider: true,
+    ping: Ping::Message,
 };
 
 /// An open client with a provider; its log is empty.

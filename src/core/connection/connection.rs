@@ -12,6 +12,7 @@ use crate::core::connection_state::{ConnectionState, StateChange};
 use crate::core::counters::Counters;
 use crate::core::event::{CloseEvent, Event};
 use crate::core::failure::Failure;
+use crate::core::heartbeat::HeartbeatSince;
 use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::rng::Rng;
@@ -38,6 +39,26 @@ pub struct Hooks {
     /// There is a provider of the URL or the protocols: the next dial may have a new token, so the
     /// default table retries a close with 1008 once.
     pub provider: bool,
+    /// The message that the driver has for the heartbeat.
+    pub ping: Ping,
+}
+
+/// The heartbeat's message, as far as the core has to know it.
+///
+/// ```
+/// use steadysocket::core::{Hooks, Ping};
+///
+/// // The server pings by itself, and its silence ends the socket.
+/// let hooks = Hooks { ping: Ping::None, ..Hooks::default() };
+/// # assert_ne!(hooks, Hooks::default());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ping {
+    /// There is one: silence gives [`Output::Ping`].
+    #[default]
+    Message,
+    /// There is none: nothing is sent, and only the peer's silence counts.
+    None,
 }
 
 /// One logical connection, which lives across many sockets.
@@ -103,7 +124,11 @@ impl<P: Payload> Connection<P> {
     }
 
     /// An idle connection, with options that the driver has checked.
-    pub(crate) fn unchecked(config: Config, hooks: Hooks, seed: u64) -> Self {
+    pub(crate) fn unchecked(mut config: Config, hooks: Hooks, seed: u64) -> Self {
+        if let (Some(heartbeat), Ping::None) = (&mut config.heartbeat, hooks.ping) {
+            // Nothing is sent that could count.
+            heartbeat.since = HeartbeatSince::Received;
+        }
         Self {
             config,
             hooks,

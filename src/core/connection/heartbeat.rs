@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::connection::Connection;
+use super::connection::{Connection, Ping};
 use super::state::{Link, State};
 use crate::core::failure::Failure;
 use crate::core::heartbeat::HeartbeatSince;
@@ -64,6 +64,37 @@ impl<P: Payload> Connection<P> {
         self.ask(now);
     }
 
+    /// The page or its network changed: asks for a sign of life, if there is a message to ask with.
+    pub(super) fn suspect(&mut self, now: Instant) {
+        if self.hooks.ping == Ping::Message {
+            self.probe(now, Probe::Sent(now));
+        }
+    }
+
+    /// True if this machine slept, which says nothing about a peer that is not asked: the silence
+    /// counts anew. Messages that wait for a sign of life go on waiting.
+    pub(super) fn has_overslept(&self, now: Instant, deadline: Instant) -> bool {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
+            return false;
+        };
+        let is_suspect = matches!(link.probe, Probe::Suspected(_));
+        self.hooks.ping == Ping::None && !is_suspect && deadline + heartbeat.timeout < now
+    }
+
+    /// There was no message for [`Output::Ping`], because the user's function failed. The silence
+    /// counts anew.
+    ///
+    /// [`Output::Ping`]: crate::core::Output::Ping
+    pub fn handle_ping_skipped(&mut self, now: Instant) {
+        let now = self.advance(now);
+        if let State::Open(link) = &mut self.state {
+            link.probe = Probe::None;
+            link.heard = now;
+            self.timers.clear(Timer::Pong);
+            self.set_ping_timer();
+        }
+    }
+
     /// Pings the peer, unless a ping already waits for its answer.
     pub(super) fn probe(&mut self, now: Instant, probe: Probe) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
@@ -77,10 +108,10 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// Has the driver send a ping.
+    /// Has the driver send a ping, if there is a message for it.
     fn ask(&mut self, now: Instant) {
         if let State::Open(link) = &mut self.state {
-            link.is_ping_due = true;
+            link.is_ping_due = self.hooks.ping == Ping::Message;
         }
         self.note_sent(now);
     }
@@ -106,12 +137,11 @@ impl<P: Payload> Connection<P> {
 
     /// Compares the clock with the deadlines before a `send`, because a throttled timer may be
     /// late. An unanswered ping ends the socket. A silence that no ping has broken for longer than
-    /// the heartbeat allows makes the socket suspect.
+    /// the heartbeat allows makes the socket suspect: messages wait for a sign of life.
     pub(super) fn check_liveness(&mut self, now: Instant) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
         };
-        let patience = link.heard + heartbeat.interval + heartbeat.timeout;
         let is_overdue = |deadline| deadline <= now;
         if self.timers.deadline(Timer::Pong).is_some_and(is_overdue) {
             if link.has_drained() {
@@ -119,7 +149,7 @@ impl<P: Payload> Connection<P> {
             } else {
                 self.abandon(now, Some(Failure::HeartbeatTimeout));
             }
-        } else if patience < now {
+        } else if link.heard + heartbeat.interval + heartbeat.timeout < now {
             self.probe(now, Probe::Suspected(now));
         }
     }

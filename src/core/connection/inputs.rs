@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::connection::Connection;
-use super::heartbeat::Probe;
+use super::connection::{Connection, Ping};
 use super::state::{Accepted, Closing, Link, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::dial::DialFailure;
@@ -96,8 +95,10 @@ impl<P: Payload> Connection<P> {
             State::Open(link) => {
                 self.counters.messages_received += 1;
                 if let Some(latency) = link.take_answer(now) {
-                    self.counters.last_latency = Some(latency);
                     self.timers.clear(Timer::Pong);
+                    if self.hooks.ping == Ping::Message {
+                        self.counters.last_latency = Some(latency);
+                    }
                 }
                 link.heard = now;
                 let message = Output::Event(Event::Message(payload));
@@ -170,6 +171,9 @@ impl<P: Payload> Connection<P> {
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
                 Timer::Close => self.handle_close_timeout(),
                 Timer::Retry => self.dial(now),
+                Timer::Ping | Timer::Pong if self.has_overslept(now, deadline) => {
+                    self.handle_ping_skipped(now);
+                }
                 Timer::Ping => self.handle_silence(now),
                 Timer::Pong => self.handle_missing_pong(now, deadline),
                 Timer::Buffer => self.push(Output::MeasureBuffer),
@@ -190,11 +194,11 @@ impl<P: Payload> Connection<P> {
         match event {
             PageEvent::Online | PageEvent::Visible => match self.state {
                 State::Waiting => self.dial_soon(now, spacing),
-                State::Open(_) => self.probe(now, Probe::Sent(now)),
+                State::Open(_) => self.suspect(now),
                 _ => {}
             },
             // Only a hint: `navigator.onLine` ignores localhost and VPNs.
-            PageEvent::Offline => self.probe(now, Probe::Sent(now)),
+            PageEvent::Offline => self.suspect(now),
             PageEvent::Hidden => {}
             PageEvent::Frozen => self.suspend(now),
             PageEvent::Restored => {

@@ -15,4 +15,4 @@ mod retry;
 mod sending;
 mod state;
 
-pub use connection::{Connection, Hooks};
+pub use connection::{Connection, Hooks, Ping};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::numbers::Numbered;
-use crate::core::{Config, Heartbeat, Hooks, MAX_DELAY, QueueLimits, Reconnect};
+use crate::core::{Config, Heartbeat, Hooks, MAX_DELAY, Ping, QueueLimits, Reconnect};
 
 /// The index of each option that the core takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub(crate) enum OptionIndex {
     HeartbeatInterval,
     HeartbeatTimeout,
     HeartbeatSince,
+    HeartbeatMessage,
     Queue,
     MaxMessages,
     MaxBytes,
@@ -52,6 +53,10 @@ pub(crate) trait Values {
             handshake: self.is_on(OptionIndex::Handshake),
             should_reconnect: self.is_on(OptionIndex::ShouldReconnect),
             provider: self.is_on(OptionIndex::Provider),
+            ping: match self.is_on(OptionIndex::HeartbeatMessage) {
+                true => Ping::Message,
+                false => Ping::None,
+            },
         }
     }
 

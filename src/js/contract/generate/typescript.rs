@@ -99,7 +99,7 @@ fn options() -> String {
     let all = rows();
     let mut values: Vec<String> = Vec::new();
     for row in GROUPS.iter().flat_map(|group| group.rows) {
-        values.extend(values_of(row).filter(|text| !values.contains(text)));
+        values.extend(Some(values_of(row)).filter(|text| !values.contains(text)));
     }
     let groups: String = GROUPS
         .iter()
@@ -162,11 +162,9 @@ fn option_default(rows: &[&Row]) -> String {
 
 /// One line of `OPTIONS`.
 fn option(row: &Row, values: &[String]) -> String {
-    let mut cells = Vec::new();
-    if let Some(text) = values_of(row) {
-        let place = values.iter().position(|other| *other == text);
-        cells.push(format!("VALUES_{}", place.unwrap()));
-    }
+    let text = values_of(row);
+    let place = values.iter().position(|other| *other == text);
+    let mut cells = vec![format!("VALUES_{}", place.unwrap())];
     let default = row.default_number(&Defaults::of_the_core());
     if let Some(index) = row.index {
         let default = default.unwrap_or(0.0);
@@ -186,8 +184,8 @@ fn option(row: &Row, values: &[String]) -> String {
     format!("    {}: [{}],\n", row.name, cells.join(", "))
 }
 
-/// The values that it takes, as an object; `None` if it is not checked.
-fn values_of(row: &Row) -> Option<String> {
+/// The values that it takes, as an object.
+fn values_of(row: &Row) -> String {
     let check = match &row.kind {
         Kind::Number(range) => {
             let whole = if range.is_whole {
@@ -218,10 +216,10 @@ fn values_of(row: &Row) -> Option<String> {
         Kind::Function(_) => "type: \"function\"".to_owned(),
         Kind::EventTarget(_) => "type: \"function\", property: \"addEventListener\"".to_owned(),
         Kind::AbortSignal => "type: \"boolean\", property: \"aborted\"".to_owned(),
-        Kind::Data => return None,
+        Kind::Ping => "choices: [null], type: \"function\", isData: true".to_owned(),
     };
     let expected = quoted(&row.kind.expected());
-    Some(format!("{{ expected: {expected}, {check} }}"))
+    format!("{{ expected: {expected}, {check} }}")
 }
 
 const ROW_TYPE: &str = "\
@@ -240,15 +238,17 @@ export interface OptionValues {
   readonly also?: number;
   readonly type?: string;
   readonly property?: string;
+  /** Takes a message, too. */
+  readonly isData?: boolean;
 }
 
 /**
- * An option; without `values` it is not checked. The others are the index of an option of the core,
- * the value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
+ * An option: the values that it takes, the index of an option of the core, the value if it is not
+ * given, the same if `reconnect` is `false`, and the name of the option of its
  * group that it must not exceed.
  */
 export type OptionRow = readonly [
-  values?: OptionValues,
+  values: OptionValues,
   index?: OptionIndex | undefined,
   byDefault?: number,
   withoutReconnect?: number,

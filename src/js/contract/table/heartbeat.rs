@@ -50,10 +50,21 @@ pub(super) const ROWS: &[Row] = &[
         "`\"sent\"` pings a peer that speaks, too, for servers that end silent clients",
         "`\"sent\"`: перевіряти й того, хто говорить, для серверів, що від’єднують мовчазних",
     ),
-    Row::new("heartbeat", "message", Kind::Data)
-        .default_code("\"ping\"")
-        .docs("The message that is sent.", "Що надсилається.")
-        .readme("the message that is sent", "що надсилають"),
+    Row::new("heartbeat", "message", Kind::Ping)
+        .index(OptionIndex::HeartbeatMessage)
+        .default(|_| 1.0)
+        .docs(
+            "The message that is sent, or a function that gives one for each ping. With `null` \
+             nothing is sent, and only the peer's silence counts, for `intervalMs` and `timeoutMs` \
+             together: for servers that ping by themselves.",
+            "Що надсилається, або функція, що дає повідомлення для кожної перевірки. З `null` не \
+             надсилається нічого, і важить лише тиша, `intervalMs` і `timeoutMs` разом: для \
+             серверів, які перевіряють самі.",
+        )
+        .readme(
+            "the message that is sent, or a function that gives one; `null`: nothing is sent, and the silence alone counts",
+            "що надсилають, або функція, що це дає; `null`: нічого не надсилають, важить лише тиша",
+        ),
     Row::new(
         "heartbeat",
         "isPong",

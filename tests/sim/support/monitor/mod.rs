@@ -8,7 +8,9 @@ mod ledger;
 mod lifecycle;
 mod pulse;
 
-use steadysocket::core::{Config, Connection, ConnectionState, Event, Instant, Output, PageEvent};
+use steadysocket::core::{
+    Config, Connection, ConnectionState, Event, Hooks, Instant, Output, PageEvent,
+};
 
 use super::message::Message;
 use attempts::Attempts;
@@ -44,12 +46,12 @@ pub(crate) struct Monitor {
 }
 
 impl Monitor {
-    pub(crate) fn new(config: Config) -> Self {
+    pub(crate) fn new(config: Config, hooks: Hooks) -> Self {
         Self {
             lifecycle: Lifecycle::default(),
             attempts: Attempts::new(config.reconnect.clone()),
-            ledger: Ledger::new(config.clone()),
-            pulse: Pulse::new(config),
+            pulse: Pulse::new(&config, hooks),
+            ledger: Ledger::new(config),
             now: Instant::ORIGIN,
             state: ConnectionState::Idle,
             last_dial: None,
