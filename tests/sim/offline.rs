@@ -126,6 +126,21 @@ fn a_socket_that_is_opened_and_kicked_while_offline_counts() {
     assert_eq!(client.state(), ConnectionState::Closed);
 }
 
+/// The browser's word is wrong for ever, and the connection as good as any.
+#[test]
+fn a_socket_that_lasted_while_offline_starts_from_the_shortest_delay() {
+    let mut client = Client::dialling(config());
+    client.page(Offline);
+    for _ in 0..4 {
+        client.accept();
+        client.wait(seconds(5));
+        client.lost();
+        wait(&mut client);
+    }
+    let expected = ["reconnecting 1 in 1000 ms"; 4];
+    assert_eq!(client.take_lines(&["reconnecting"]), expected);
+}
+
 /// Without a delay the next dial begins in the same moment.
 #[test]
 fn dials_that_time_out_offline_go_on_without_a_delay() {

@@ -84,6 +84,7 @@ impl<P: Payload> Connection<P> {
     pub(super) fn reset_attempts(&mut self) {
         self.retries = 0;
         self.failures = 0;
+        self.offline_dials = 0;
         self.renewal = Renewal::Left;
     }
 
