@@ -34,7 +34,10 @@ export function listenToPage(
   };
 }
 
-/** Reports the browser's word about the network, which the page may have opened or slept without hearing. */
+/**
+ * Reports the browser's word about the network: a page that opened offline, or was frozen
+ * meanwhile, has heard no event.
+ */
 export function reportNetwork(
   { online = true, window }: LifecycleOptions,
   emit: (input: Input) => void,

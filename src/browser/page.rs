@@ -76,7 +76,8 @@ impl PageListeners {
     }
 }
 
-/// The browser's word about the network, which the page may have opened or slept without hearing.
+/// The browser's word about the network: a page that opened offline, or was frozen meanwhile, has
+/// heard no event.
 pub(crate) fn network(lifecycle: &Lifecycle) -> Option<PageEvent> {
     let is_online = global()
         .navigator()
