@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::core::{CloseFrame, Instant, Payload};
 use crate::drive::{Driver, Host};
@@ -20,13 +21,17 @@ pub(crate) trait Platform: Sized + 'static {
     /// As [`Host::now`].
     fn now(&self) -> Instant;
 
+    /// The wall clock, since the beginning of 1970 (UTC).
+    fn time(&self) -> Duration;
+
     /// A random number, for the jitter of one connection.
     fn seed() -> u64;
 
     /// Runs a future to its end.
     fn spawn(future: impl Future<Output = ()> + 'static);
 
-    /// Starts to report what wakes a connection, the page's events. Does nothing the second time.
+    /// Before each dial: starts to report what wakes a connection, the page's events, and reports
+    /// whether there is a network.
     fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>);
 
     /// Makes a socket in place of the last one, which reports to the driver.

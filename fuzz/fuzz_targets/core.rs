@@ -10,8 +10,8 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use steadysocket::core::{
     CloseCode, CloseFrame, CloseInfo, CloseReason, Config, Connection, ConnectionState,
-    DialFailure, Event, Heartbeat, Hooks, Instant, Jitter, Output, Overflow, PageEvent, Payload,
-    QueueLimits, Reconnect, Route, Verdict,
+    DialFailure, Event, Heartbeat, HeartbeatSince, Hooks, Instant, Jitter, Output, Overflow,
+    PageEvent, Payload, Ping, QueueLimits, Reconnect, Route, Verdict,
 };
 
 struct Message(u32);
@@ -31,9 +31,10 @@ struct Setting {
     close_timeout: Option<u32>,
     handshake_timeout: u32,
     heartbeat: Option<(u32, u32)>,
+    since: u8,
     queue: Option<(u8, u16, u8, Option<u16>)>,
     marks: (u32, u32),
-    hooks: (bool, bool),
+    hooks: (bool, bool, bool, bool),
     seed: u64,
 }
 
@@ -59,6 +60,7 @@ enum Input {
     Buffered(u64),
     Verdict(Option<u32>, bool),
     Page(u8),
+    PingSkipped,
     Poll(u8),
 }
 
@@ -68,6 +70,11 @@ fuzz_target!(|scene: (Setting, Vec<(u32, bool, Input)>)| {
     let hooks = Hooks {
         handshake: setting.hooks.0,
         should_reconnect: setting.hooks.1,
+        provider: setting.hooks.2,
+        ping: match setting.hooks.3 {
+            true => Ping::Message,
+            false => Ping::None,
+        },
     };
     let Ok(mut connection) = Connection::new(config(&setting), hooks, setting.seed) else {
         return;
@@ -143,6 +150,7 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
         Input::Verdict(None, true) => connection.handle_verdict(now, Verdict::Retry),
         Input::Verdict(None, false) => connection.handle_verdict(now, Verdict::Stop),
         Input::Page(kind) => connection.handle_page(now, page_event(kind)),
+        Input::PingSkipped => connection.handle_ping_skipped(now),
         Input::Poll(times) => poll(connection, times, live),
     }
 }
@@ -198,6 +206,10 @@ fn config(setting: &Setting) -> Config {
         heartbeat: setting.heartbeat.map(|(interval, timeout)| Heartbeat {
             interval: millis(interval),
             timeout: millis(timeout),
+            since: match setting.since % 2 {
+                0 => HeartbeatSince::Received,
+                _ => HeartbeatSince::Sent,
+            },
         }),
         queue: setting
             .queue

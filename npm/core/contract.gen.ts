@@ -45,8 +45,9 @@ export enum Answer {
   Queue = 0,
   Socket = 1,
   Full = 2,
-  NotOpen = 3,
-  Ended = 4,
+  TooLarge = 3,
+  NotOpen = 4,
+  Ended = 5,
 }
 
 /** The answer to `shouldReconnect` that is no delay. */
@@ -82,7 +83,7 @@ export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: stri
   ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
 ];
 
-/** The index of an option of the core, and of the random seed. */
+/** The index of an option of the core, of `Provider` (1 if a function gives the url or the protocols) and of the random seed. */
 export enum OptionIndex {
   Reconnect = 0,
   InitialDelay = 1,
@@ -99,14 +100,17 @@ export enum OptionIndex {
   Heartbeat = 12,
   HeartbeatInterval = 13,
   HeartbeatTimeout = 14,
-  Queue = 15,
-  MaxMessages = 16,
-  MaxBytes = 17,
-  Overflow = 18,
-  Ttl = 19,
-  HighWaterMark = 20,
-  LowWaterMark = 21,
-  Seed = 22,
+  HeartbeatSince = 15,
+  HeartbeatMessage = 16,
+  Queue = 17,
+  MaxMessages = 18,
+  MaxBytes = 19,
+  Overflow = 20,
+  Ttl = 21,
+  HighWaterMark = 22,
+  LowWaterMark = 23,
+  Provider = 24,
+  Seed = 25,
 }
 
 /** The default of an option of the core, if it is finite. */
@@ -123,9 +127,11 @@ export enum OptionDefault {
   Heartbeat = 0,
   HeartbeatInterval = 25000,
   HeartbeatTimeout = 10000,
+  HeartbeatSince = 0,
+  HeartbeatMessage = 1,
   Queue = 1,
-  MaxMessages = 1000,
-  MaxBytes = 1048576,
+  MaxMessages = 10000,
+  MaxBytes = 16777216,
   Overflow = 0,
   HighWaterMark = 1048576,
   LowWaterMark = 262144,
@@ -146,15 +152,17 @@ export interface OptionValues {
   readonly also?: number;
   readonly type?: string;
   readonly property?: string;
+  /** Takes a message, too. */
+  readonly isData?: boolean;
 }
 
 /**
- * An option; without `values` it is not checked. The others are the index of an option of the core,
- * the value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
+ * An option: the values that it takes, the index of an option of the core, the value if it is not
+ * given, the same if `reconnect` is `false`, and the name of the option of its
  * group that it must not exceed.
  */
 export type OptionRow = readonly [
-  values?: OptionValues,
+  values: OptionValues,
   index?: OptionIndex | undefined,
   byDefault?: number,
   withoutReconnect?: number,
@@ -173,10 +181,12 @@ const VALUES_8: OptionValues = { expected: "a number from 1 to 100", min: 1, max
 const VALUES_9: OptionValues = { expected: "one of \"full\", \"equal\", \"none\"", choices: ["full", "equal", "none"] };
 const VALUES_10: OptionValues = { expected: "a whole number from 1 to 4294967295 or Infinity", min: 1, max: 4_294_967_295, isWhole: true, also: Infinity };
 const VALUES_11: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647 };
-const VALUES_12: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
-const VALUES_13: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
-const VALUES_14: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", choices: [0], min: 1, max: 2_147_483_647, also: Infinity };
-const VALUES_15: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
+const VALUES_12: OptionValues = { expected: "one of \"received\", \"sent\"", choices: ["received", "sent"] };
+const VALUES_13: OptionValues = { expected: "a message, a function or null", choices: [null], type: "function", isData: true };
+const VALUES_14: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
+const VALUES_15: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
+const VALUES_16: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", choices: [0], min: 1, max: 2_147_483_647, also: Infinity };
+const VALUES_17: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
 
 /** Every option by its name, by its group; the group of the others is empty. */
 export const OPTIONS: { readonly [group: string]: { readonly [name: string]: OptionRow } } = {
@@ -207,21 +217,22 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
   "heartbeat": {
     intervalMs: [VALUES_11, OptionIndex.HeartbeatInterval, 25_000],
     timeoutMs: [VALUES_11, OptionIndex.HeartbeatTimeout, 10_000],
-    message: [],
+    since: [VALUES_12, OptionIndex.HeartbeatSince, 0],
+    message: [VALUES_13, OptionIndex.HeartbeatMessage, 1],
     isPong: [VALUES_2],
   },
   "queue": {
-    maxMessages: [VALUES_10, OptionIndex.MaxMessages, 1000],
-    maxBytes: [VALUES_12, OptionIndex.MaxBytes, 1_048_576],
-    overflow: [VALUES_13, OptionIndex.Overflow, 0],
-    ttlMs: [VALUES_14, OptionIndex.Ttl, Infinity],
+    maxMessages: [VALUES_10, OptionIndex.MaxMessages, 10_000],
+    maxBytes: [VALUES_14, OptionIndex.MaxBytes, 16_777_216],
+    overflow: [VALUES_15, OptionIndex.Overflow, 0],
+    ttlMs: [VALUES_16, OptionIndex.Ttl, Infinity],
   },
   "lifecycle": {
     online: [VALUES_4],
     visibility: [VALUES_4],
     pageCache: [VALUES_4],
-    window: [VALUES_15],
-    document: [VALUES_15],
+    window: [VALUES_17],
+    document: [VALUES_17],
   },
   "messages": {
     maxBuffered: [VALUES_10, undefined, 1024],
@@ -265,7 +276,7 @@ export interface Host {
   drained(): void;
   /** The connection has ended: releases every handle. */
   ended(): void;
-  /** The message of the heartbeat. */
+  /** The message of the heartbeat; undefined if the user's function gave none. */
   ping(): unknown;
   open(reconnected: boolean, attempt: number): void;
   message(data: MessageData): void;

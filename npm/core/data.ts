@@ -4,6 +4,12 @@ export type MessageData = string | ArrayBuffer | Blob;
 /** A message to send, as the native class takes it. Anything else is sent as its string. */
 export type SendData = string | ArrayBufferLike | ArrayBufferView | Blob;
 
+/** The ping that a message is asked for. */
+export interface PingInfo {
+  /** The time now, in milliseconds since the epoch. */
+  readonly time: number;
+}
+
 /** A message that is ours to keep, and its size. */
 export interface Owned {
   readonly data: MessageData;
@@ -33,6 +39,12 @@ export function own(data: unknown): Owned {
       return { data: text, bytes: utf8Length(text) };
     }
   }
+}
+
+/** True if the browser sends it as it is, and not as the text that it can be made into. */
+export function isMessage(value: unknown): boolean {
+  const data = ArrayBuffer.isView(value) ? value.buffer : value;
+  return typeof data === "string" || /^(ArrayBuffer|Blob|File)$/.test(kind(data));
 }
 
 /** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */

@@ -24,7 +24,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** A message did not fit the queue. `data` hands it back. */
+/** A message did not fit the queue, or could only have waited alone. `data` hands it back. */
 export class QueueFullError extends Error {
   readonly code: "ERR_QUEUE_FULL" = "ERR_QUEUE_FULL";
   declare readonly data: unknown;
@@ -38,11 +38,6 @@ export class QueueFullError extends Error {
 /** The size or the limits of a queue, in words. */
 export function queueSize(messages: number | undefined, bytes: number | undefined): string {
   return `${messages} messages and ${bytes} bytes`;
-}
-
-/** The error of a full queue, with its size and its limits in words. */
-export function queueFull(data: unknown, held: string, limit: string): QueueFullError {
-  return new QueueFullError(`queue is full (${held}, limit ${limit})`, data);
 }
 
 /**

@@ -1,5 +1,5 @@
 // Generated from src/js/contract by `cargo test --lib contract`. Do not edit.
-import type { MessageData, SendData } from "./data.js";
+import type { MessageData, PingInfo, SendData } from "./data.js";
 import type { CloseInfo, Peer, WebSocketConstructor } from "./dial.js";
 import type { ConnectionError } from "./errors.js";
 import type { AnyHandler, Handler } from "./handler.js";
@@ -125,7 +125,8 @@ export interface ReconnectOptions {
    */
   readonly jitter?: "full" | "equal" | "none";
   /**
-   * Consecutive failed attempts before it gives up; at least 1.
+   * Consecutive failed attempts before it gives up; at least 1. Dials that fail while the browser
+   * says that it is offline do not count.
    * @default Infinity
    */
   readonly maxAttempts?: number;
@@ -136,7 +137,9 @@ export interface ReconnectOptions {
   readonly stableAfterMs?: number;
   /**
    * Decides whether to dial after this close; a number is the delay in milliseconds, for example a
-   * server's retry-after. Outranks the default table.
+   * server's retry-after. Outranks the default table, by which every close but 1000, 1002, 1003,
+   * 1007, 1008, 1009 and 1010 is retried, and 1008 once if a function gives the url or the
+   * protocols.
    */
   readonly shouldReconnect?: (close: CloseInfo) => boolean | number;
 }
@@ -154,10 +157,19 @@ export interface HeartbeatOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * The message that is sent.
+   * The messages that put a ping off: those of the peer, or those of the peer only as long as
+   * messages are sent to it, too. With `"sent"` the peer hears from this side at least once in each
+   * interval, for servers that end a client which is silent.
+   * @default "received"
+   */
+  readonly since?: "received" | "sent";
+  /**
+   * The message that is sent, or a function that gives one for each ping. With `null` nothing is
+   * sent, and only the peer's silence counts, for `intervalMs` and `timeoutMs` together: for
+   * servers that ping by themselves.
    * @default "ping"
    */
-  readonly message?: SendData;
+  readonly message?: SendData | ((ping: PingInfo) => SendData) | null;
   /** Recognizes the answers: they make no `message` event. */
   readonly isPong?: (data: MessageData) => boolean;
 }
@@ -166,12 +178,13 @@ export interface HeartbeatOptions {
 export interface QueueOptions {
   /**
    * How many messages may wait; at least 1, or `Infinity`.
-   * @default 1_000
+   * @default 10_000
    */
   readonly maxMessages?: number;
   /**
-   * How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`.
-   * @default 1_048_576
+   * How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`. A message that is
+   * larger may wait alone.
+   * @default 16_777_216
    */
   readonly maxBytes?: number;
   /**

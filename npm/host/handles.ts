@@ -3,7 +3,7 @@ import type { Core } from "../core/core.js";
 import type { MessageData } from "../core/data.js";
 import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
-import { listenToPage } from "./page.js";
+import { listenToPage, reportNetwork } from "./page.js";
 import { report } from "./report.js";
 
 /** Holds the third argument of a class made by `SteadySocket.with`. */
@@ -132,9 +132,9 @@ export abstract class Handles {
     if (this.isSingle) return;
     const { lifecycle = true } = this.options;
     if (!lifecycle) return;
-    this.#leavePage ??= listenToPage(lifecycle as LifecycleOptions, (input) =>
-      this.core.input(input),
-    );
+    const emit = (input: Input) => this.core.input(input);
+    this.#leavePage ??= listenToPage(lifecycle as LifecycleOptions, emit);
+    reportNetwork(lifecycle as LifecycleOptions, emit);
   }
 
   /** Releases everything, at the end. */

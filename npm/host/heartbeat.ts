@@ -1,10 +1,20 @@
-import type { MessageData } from "../core/data.js";
+import { isMessage, type MessageData } from "../core/data.js";
+import { show } from "../core/errors.js";
 import type { HeartbeatOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { report } from "./report.js";
 
-/** The message of a ping. */
+/** The message of a ping; undefined if the user's function gave none, which is reported. */
 export function pingOf(options: SteadySocketOptions): unknown {
-  return heartbeatOf(options)?.message ?? "ping";
+  const message = heartbeatOf(options)?.message ?? "ping";
+  if (typeof message !== "function") return message;
+  try {
+    const answer = message({ time: Date.now() });
+    if (isMessage(answer)) return answer;
+    throw new TypeError(`heartbeat.message returned ${show(answer)}, expected a message`);
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
 }
 
 /** True if a message only answers a ping, so that it makes no event. */

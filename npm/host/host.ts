@@ -4,6 +4,7 @@ import {
   GIVE_UP_REASONS,
   type Host,
   Input,
+  OptionIndex,
   Reading,
   RetryAnswer,
   STATES,
@@ -59,6 +60,8 @@ export class FacadeHost extends Handles implements Host {
   /** The reason of the signal whose abort ended the connection. */
   abortReason: unknown;
   readonly #target: Target;
+  /** True if a function gives the url or the protocols. */
+  readonly #isAsked: boolean;
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
   #retryAt = 0;
@@ -72,7 +75,9 @@ export class FacadeHost extends Handles implements Host {
     this.isNative = checked.isNative;
     this.queueLimits = checked.queueLimits;
     this.#target = target;
+    this.#isAsked = typeof target.url === "function" || typeof target.protocols === "function";
     this.#owner = owner;
+    checked.values[OptionIndex.Provider] = +this.#isAsked;
     this.core = new (coreClass())(checked.values);
   }
 
@@ -89,8 +94,8 @@ export class FacadeHost extends Handles implements Host {
     this.#cause = undefined;
     this.listenToPage();
     const { url, protocols } = this.#target;
-    if (typeof url !== "function" && typeof protocols !== "function") {
-      this.#dial(url, protocols);
+    if (!this.#isAsked) {
+      this.#dial(url as string | URL, protocols);
       return;
     }
     const { lastClose } = this;

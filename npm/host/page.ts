@@ -34,6 +34,19 @@ export function listenToPage(
   };
 }
 
+/**
+ * Reports the browser's word about the network: a page that opened offline, or was frozen
+ * meanwhile, has heard no event.
+ */
+export function reportNetwork(
+  { online = true, window }: LifecycleOptions,
+  emit: (input: Input) => void,
+): void {
+  const { navigator } = (window ?? globalThis) as Partial<Window>;
+  if (!online || navigator?.onLine === undefined) return;
+  emit(navigator.onLine ? Input.Online : Input.Offline);
+}
+
 function read(event: Event, document: { hidden?: boolean }): Input | undefined {
   const isPersisted = (event as Partial<PageTransitionEvent>).persisted === true;
   switch (event.type) {

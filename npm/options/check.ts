@@ -1,4 +1,5 @@
 import { OPTIONS, OptionIndex, type OptionValues } from "../core/contract.gen.js";
+import { isMessage } from "../core/data.js";
 import type { WebSocketConstructor } from "../core/dial.js";
 import { OptionError, queueSize } from "../core/errors.js";
 import type { SteadySocketOptions } from "../core/types.gen.js";
@@ -6,7 +7,7 @@ import type { SteadySocketOptions } from "../core/types.gen.js";
 /** Checked options. */
 export interface Checked {
   /** The numbers that the core takes, by their `OptionIndex`. */
-  readonly values: readonly number[];
+  readonly values: number[];
   readonly options: SteadySocketOptions;
   /** The limits of the queue, in words. */
   readonly queueLimits: string;
@@ -71,7 +72,7 @@ export function checkGroup(
     const value = given[name];
     numbers[name] = isSingle ? withoutReconnect : byDefault;
     if (value !== undefined) numbers[name] = read(path + name, taken, value);
-    if (taken?.type === "object") {
+    if (taken.type === "object") {
       checkGroup(name, (value || {}) as Given, isSingle, values, `${name}.`);
     }
   }
@@ -92,11 +93,11 @@ export function checkGroup(
 }
 
 /** The value as a number; throws if the option does not take it. */
-function read(path: string, taken: OptionValues | undefined, value: unknown): number {
-  if (!taken) return 1;
+function read(path: string, taken: OptionValues, value: unknown): number {
   const { choices = [], type = "number", property, min = 1, max = 0, isWhole, also } = taken;
   const index = choices.indexOf(value);
   if (index >= 0) return index;
+  if (taken.isData && isMessage(value)) return 1;
   const subject = property ? (value as Given | null)?.[property] : value;
   if (typeof subject === type && subject !== null) {
     if (typeof value !== "number") return 1;

@@ -1,4 +1,4 @@
-export type { MessageData, SendData } from "../core/data.js";
+export type { MessageData, PingInfo, SendData } from "../core/data.js";
 export type { CloseInfo, DialInfo, Peer, Source, WebSocketConstructor } from "../core/dial.js";
 export {
   ClosedError,

@@ -1,20 +1,27 @@
 import { Answer } from "../core/contract.gen.js";
-import { queueFull, queueSize } from "../core/errors.js";
+import { QueueFullError, queueSize } from "../core/errors.js";
 import type { ConnectionState } from "../core/types.gen.js";
 import type { FacadeHost } from "../host/host.js";
 import { invalidState } from "./webidl.js";
 
-/** Throws the error of a message that the core refused. */
+/** Throws the error of a message, of so many bytes, that the core refused. */
 export function refuse(
   host: FacadeHost,
   state: ConnectionState,
   answer: Answer,
   data: unknown,
+  bytes = 0,
 ): never {
   switch (answer) {
-    case Answer.Full: {
+    case Answer.Full:
+    case Answer.TooLarge: {
       const { queuedMessages, queuedBytes } = host.stats();
-      throw queueFull(data, queueSize(queuedMessages, queuedBytes), host.queueLimits);
+      const problem =
+        answer === Answer.Full
+          ? "queue is full"
+          : `message of ${bytes} bytes is too large to wait behind others`;
+      const held = queueSize(queuedMessages, queuedBytes);
+      throw new QueueFullError(`${problem} (${held}, limit ${host.queueLimits})`, data);
     }
     case Answer.NotOpen:
       throw invalidState(`send: the connection is ${state} and does not queue`);

@@ -319,7 +319,7 @@ export class SteadySocket extends EventTarget {
     this.#attach();
     const { data: owned, bytes } = own(data);
     const queued = this.#host.core.enqueue(owned, bytes);
-    return queued === Answer.Queue ? false : refuse(this.#host, this.state, queued, data);
+    return queued === Answer.Queue ? false : refuse(this.#host, this.state, queued, data, bytes);
   }
 
   /** The error of what needs the connection; `undefined` while it lives. */

@@ -3,14 +3,15 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Function, Math, Object, TypeError};
+use js_sys::{Array, Date, Function, Math, Object, TypeError};
 use wasm_bindgen::prelude::*;
 
 use super::clock::Clock;
 use super::listeners::listeners;
-use super::page::{Lifecycle, PageListeners};
+use super::page::{Lifecycle, PageListeners, network};
 use super::raw::{RawSocket, global, report_error};
 use super::socket::{self, BrowserSocket};
 use crate::core::{CloseFrame, Connection, Instant};
@@ -57,6 +58,10 @@ impl Platform for Browser {
         self.clock.now()
     }
 
+    fn time(&self) -> Duration {
+        Duration::from_millis(Date::now() as u64)
+    }
+
     fn seed() -> u64 {
         (Math::random() * 2f64.powi(53)) as u64
     }
@@ -76,6 +81,9 @@ impl Platform for Browser {
                 driver.input(|core, now| core.handle_page(now, event));
             });
             browser.page.replace(Some(listeners));
+        }
+        if let Some(event) = network(lifecycle) {
+            driver.input(|core, now| core.handle_page(now, event));
         }
     }
 

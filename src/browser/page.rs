@@ -76,6 +76,19 @@ impl PageListeners {
     }
 }
 
+/// The browser's word about the network: a page that opened offline, or was frozen meanwhile, has
+/// heard no event.
+pub(crate) fn network(lifecycle: &Lifecycle) -> Option<PageEvent> {
+    let is_online = global()
+        .navigator()
+        .filter(|_| lifecycle.online)?
+        .on_line()?;
+    Some(match is_online {
+        true => PageEvent::Online,
+        false => PageEvent::Offline,
+    })
+}
+
 impl Drop for PageListeners {
     fn drop(&mut self) {
         for (target, name) in &self.attached {

@@ -47,6 +47,15 @@ extern "C" {
     #[wasm_bindgen(method, structural, getter, js_name = reportError)]
     fn report_error_function(this: &Global) -> Option<Function>;
 
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn navigator(this: &Global) -> Option<Navigator>;
+
+    /// A browser's, or that of Node, which says nothing about the network.
+    pub(crate) type Navigator;
+
+    #[wasm_bindgen(method, structural, getter, js_name = onLine)]
+    pub(crate) fn on_line(this: &Navigator) -> Option<bool>;
+
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn console_error(error: &JsValue);
 

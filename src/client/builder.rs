@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::error::{BoxError, ConnectError, Error};
 use super::event::Callbacks;
 use super::handshake::Peer;
+use super::heartbeat::HeartbeatMessage;
 use super::hooks::{self, Providers};
 use super::host::{ClientHost, Current, HostState, RunHandshake, Target};
 use super::maybe_send::{MaybeSend, MaybeSync};
@@ -67,7 +68,7 @@ struct Parts {
     config: Config,
     low_water_mark: Option<u64>,
     high_water_mark: Option<u64>,
-    ping: Message,
+    ping: HeartbeatMessage,
     platform: <Current as Platform>::Options,
     start: Start,
     handshake: Option<RunHandshake>,
@@ -121,7 +122,7 @@ impl Builder {
                 config: Config::default(),
                 low_water_mark: None,
                 high_water_mark: None,
-                ping: Message::from("ping"),
+                ping: HeartbeatMessage::none(),
                 platform: Default::default(),
                 start: Start::Dialling,
                 handshake: None,
@@ -218,7 +219,10 @@ impl<Messages> Builder<Messages> {
 
     /// Sends `message` after a silence, and treats the socket as dead if another silence follows.
     /// Default: off, because a plain server must know the message.
-    pub fn heartbeat(mut self, heartbeat: Heartbeat, message: impl Into<Message>) -> Self {
+    ///
+    /// The message may also be asked for before each ping, or be none, for servers that ping by
+    /// themselves: see [`HeartbeatMessage`].
+    pub fn heartbeat(mut self, heartbeat: Heartbeat, message: impl Into<HeartbeatMessage>) -> Self {
         self.parts.config.heartbeat = Some(heartbeat);
         self.parts.ping = message.into();
         self
@@ -350,6 +354,8 @@ impl Parts {
         let hooks = Hooks {
             handshake: self.handshake.is_some(),
             should_reconnect: self.callbacks.should_reconnect.is_set(),
+            provider: self.providers.is_some(),
+            ping: self.ping.kind(),
         };
         let reconnects = match config.reconnect {
             Some(_) => Reconnects::Yes,

@@ -76,6 +76,9 @@ impl From<ConfigError> for ConnectError {
 pub enum SendError<E = Infallible> {
     /// The queue is full: wait for `drained`, or raise its limits.
     QueueFull(Message),
+    /// The message alone is larger than the queue's limit in bytes, and the queue is not empty: wait
+    /// for `drained`, or raise the limit.
+    TooLarge(Message),
     /// The queue is switched off and the connection is not open.
     NotOpen(Message),
     /// The connection is closing or has ended; `reconnect` revives it.
@@ -89,9 +92,10 @@ impl<E> SendError<E> {
     #[must_use]
     pub fn into_message(self) -> Option<Message> {
         match self {
-            Self::QueueFull(message) | Self::NotOpen(message) | Self::Closed(message) => {
-                Some(message)
-            }
+            Self::QueueFull(message)
+            | Self::TooLarge(message)
+            | Self::NotOpen(message)
+            | Self::Closed(message) => Some(message),
             Self::Encode(_) => None,
         }
     }
@@ -101,6 +105,7 @@ impl<E: fmt::Display> fmt::Display for SendError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (message, problem) = match self {
             Self::QueueFull(message) => (message, "queue is full"),
+            Self::TooLarge(message) => (message, "message is too large to wait behind others"),
             Self::NotOpen(message) => (message, "connection is not open and does not queue"),
             Self::Closed(message) => (message, "connection is closed"),
             Self::Encode(cause) => return write!(f, "value could not be encoded: {cause}"),
@@ -124,6 +129,7 @@ impl SendError {
     pub(super) fn with_codec<E>(self) -> SendError<E> {
         match self {
             Self::QueueFull(message) => SendError::QueueFull(message),
+            Self::TooLarge(message) => SendError::TooLarge(message),
             Self::NotOpen(message) => SendError::NotOpen(message),
             Self::Closed(message) => SendError::Closed(message),
             Self::Encode(never) => match never {},

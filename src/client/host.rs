@@ -12,6 +12,7 @@ use super::event::Callbacks;
 use super::event::SocketEvent;
 #[cfg(feature = "stream")]
 use super::feed::Feeds;
+use super::heartbeat::HeartbeatMessage;
 use super::inbox::Inbox;
 use super::message::Message;
 use super::task::Task;
@@ -47,7 +48,7 @@ pub(super) struct ClientHost {
     pub(super) platform: Current,
     pub(super) target: Target,
     pub(super) handshake: Option<RunHandshake>,
-    pub(super) ping: Message,
+    pub(super) ping: HeartbeatMessage,
     pub(super) callbacks: Callbacks,
     pub(super) state: HostState,
 }
@@ -140,7 +141,7 @@ impl Host for ClientHost {
     fn decide(&self, close: CloseInfo) -> Verdict {
         let answer = self.callbacks.should_reconnect.call(|ask| ask(&close));
         // The core asks only if there is a predicate.
-        answer.unwrap_or(Verdict::Retry)
+        answer.unwrap_or(Verdict::ByTable)
     }
 
     fn emit(&self, event: Event<Message>) {
@@ -178,7 +179,7 @@ impl Host for ClientHost {
     }
 
     fn ping(&self) -> Option<Message> {
-        Some(self.ping.clone())
+        self.ping.message(|| self.platform.time())
     }
 }
 
@@ -284,6 +285,7 @@ pub(super) fn fail(driver: &ClientDriver, failure: DialFailure) {
 pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
     match refused {
         EnqueueError::Full(message) => SendError::QueueFull(message),
+        EnqueueError::TooLarge(message) => SendError::TooLarge(message),
         EnqueueError::NotQueueing(message) => SendError::Closed(message),
     }
 }

@@ -25,6 +25,7 @@ mod callback;
 mod event;
 #[cfg(feature = "stream")]
 mod feed;
+mod heartbeat;
 mod task;
 mod waiters;
 
@@ -56,6 +57,7 @@ pub use error::{BoxError, ConnectError, Error, SendError};
 #[cfg(feature = "stream")]
 pub use event::SocketEvent;
 pub use handshake::Peer;
+pub use heartbeat::{HeartbeatMessage, PingInfo};
 #[cfg(feature = "json")]
 pub use json::{Json, JsonError};
 pub use maybe_send::{MaybeSend, MaybeSync};

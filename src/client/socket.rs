@@ -78,8 +78,9 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// [`SendError::QueueFull`] if it does not fit the queue, [`SendError::NotOpen`] if the queue
-    /// is switched off, [`SendError::Closed`] after the end. Each hands the message back.
+    /// [`SendError::QueueFull`] if it does not fit the queue, [`SendError::TooLarge`] if it could
+    /// only wait alone, [`SendError::NotOpen`] if the queue is switched off, [`SendError::Closed`]
+    /// after the end. Each hands the message back.
     pub fn send(&self, message: impl Into<Message>) -> Result<Sent, SendError> {
         let (driver, message) = (self.driver(), message.into());
         match driver.route() {

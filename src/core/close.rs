@@ -259,7 +259,9 @@ impl<T> CloseInfo<T> {
     /// True if this close is retried by default.
     ///
     /// Not retried: 1000 (the server is done), 1002, 1003, 1007, 1008, 1009 and 1010 (the next
-    /// socket would end the same way). Every other code is retried, 3000 to 4999 included.
+    /// socket would end the same way). Every other code is retried, 3000 to 4999 included. With a
+    /// provider of the URL or the protocols 1008 is retried once, too, as the next dial may have a
+    /// token that is accepted; [`Verdict::ByTable`](crate::Verdict::ByTable) knows that.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(self.code, 1000 | 1002 | 1003 | 1007 | 1008 | 1009 | 1010)

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::heartbeat::Heartbeat;
+
 /// The longest time that an option accepts: 2^31 - 1 ms, about 24.8 days, the longest `setTimeout`.
 pub const MAX_DELAY: Duration = Duration::from_millis(2_147_483_647);
 
@@ -117,7 +119,7 @@ pub struct Reconnect {
     /// How a delay is drawn below its cap. Default [`Jitter::Full`].
     pub jitter: Jitter,
     /// Consecutive failed attempts before the connection gives up; `None` never gives up. At least
-    /// 1, default `None`.
+    /// 1, default `None`. Dials that fail while the browser says that it is offline do not count.
     pub max_attempts: Option<u32>,
     /// How long a socket must stay open before the attempts count from the start again. Up to
     /// 24.8 days, default 5 s. Too short a time hammers a server that accepts and then closes.
@@ -184,50 +186,6 @@ pub enum Jitter {
     None,
 }
 
-/// When to ping the peer.
-///
-/// Any message from the peer is a sign of life. The driver chooses the ping message.
-///
-/// ```
-/// use std::time::Duration;
-/// use steadysocket::Heartbeat;
-///
-/// // Detects a dead connection within 15 s.
-/// let heartbeat = Heartbeat {
-///     interval: Duration::from_secs(10),
-///     timeout: Duration::from_secs(5),
-/// };
-/// assert!(heartbeat.interval < Heartbeat::default().interval);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heartbeat {
-    /// Silence before a ping is sent. 1 ms to 24.8 days, default 25 s, below the 30 to 60 s after
-    /// which proxies drop idle connections.
-    pub interval: Duration,
-    /// Silence after a ping before the socket counts as dead. 1 ms to 24.8 days, default 10 s.
-    pub timeout: Duration,
-}
-
-impl Heartbeat {
-    fn check(&self) -> Result<(), ConfigError> {
-        check_time(
-            "heartbeat.interval",
-            self.interval,
-            Duration::from_millis(1),
-        )?;
-        check_time("heartbeat.timeout", self.timeout, Duration::from_millis(1))
-    }
-}
-
-impl Default for Heartbeat {
-    fn default() -> Self {
-        Self {
-            interval: Duration::from_secs(25),
-            timeout: Duration::from_secs(10),
-        }
-    }
-}
-
 /// The limits of the queue of messages that wait for an open socket.
 ///
 /// ```
@@ -241,13 +199,15 @@ impl Default for Heartbeat {
 ///     ttl: Some(Duration::from_secs(60)),
 ///     ..QueueLimits::default()
 /// };
-/// assert_eq!(limits.max_bytes, 1_048_576);
+/// assert_eq!(limits.max_bytes, 16_777_216);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueLimits {
-    /// The most messages that may wait. At least 1, default 1,000.
+    /// The most messages that may wait. At least 1, default 10,000: minutes of a game that sends
+    /// sixty in a second. More costs memory, and time when they leave all at once.
     pub max_messages: usize,
-    /// The most bytes that may wait, text counted as UTF-8. At least 1, default 1,048,576.
+    /// The most bytes that may wait, text counted as UTF-8. At least 1, default 16,777,216. A
+    /// message that is larger may wait alone.
     pub max_bytes: u64,
     /// The handling of a message that does not fit. Default [`Overflow::Reject`].
     pub overflow: Overflow,
@@ -278,8 +238,8 @@ impl QueueLimits {
 impl Default for QueueLimits {
     fn default() -> Self {
         Self {
-            max_messages: 1_000,
-            max_bytes: 1_048_576,
+            max_messages: 10_000,
+            max_bytes: 16_777_216,
             overflow: Overflow::Reject,
             ttl: None,
         }
@@ -378,7 +338,11 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-fn check_time(option: &'static str, value: Duration, min: Duration) -> Result<(), ConfigError> {
+pub(super) fn check_time(
+    option: &'static str,
+    value: Duration,
+    min: Duration,
+) -> Result<(), ConfigError> {
     if (min..=MAX_DELAY).contains(&value) {
         return Ok(());
     }

@@ -42,6 +42,7 @@ mod counters;
 mod dial;
 mod event;
 mod failure;
+mod heartbeat;
 mod output;
 mod page;
 mod queue;
@@ -52,10 +53,8 @@ mod timers;
 mod verdict;
 
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
-pub use config::{
-    Config, ConfigError, Heartbeat, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect,
-};
-pub use connection::{Connection, Hooks};
+pub use config::{Config, ConfigError, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect};
+pub use connection::{Connection, Hooks, Ping};
 pub use connection_state::{ConnectionState, StateChange};
 pub use counters::Counters;
 pub use dial::{DialFailure, DialInfo};
@@ -63,6 +62,7 @@ pub use event::{
     CloseEvent, DropReason, Event, GiveUpEvent, GiveUpReason, OpenEvent, ReconnectingEvent,
 };
 pub use failure::Failure;
+pub use heartbeat::{Heartbeat, HeartbeatSince};
 pub use output::Output;
 pub use page::PageEvent;
 pub use queue::Payload;

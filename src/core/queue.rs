@@ -91,9 +91,12 @@ impl<P: Payload> SendQueue<P> {
             .map_or(Instant::NEVER, |oldest| oldest.expires)
     }
 
+    /// An empty queue takes every message: one that is larger than the limit may wait alone, as an
+    /// open socket would have taken it, too.
     pub(crate) fn fits(&self, bytes: u64, limits: &QueueLimits) -> bool {
-        self.items.len() < limits.max_messages
-            && self.bytes.saturating_add(bytes) <= limits.max_bytes
+        self.is_empty()
+            || self.items.len() < limits.max_messages
+                && self.bytes.saturating_add(bytes) <= limits.max_bytes
     }
 
     pub(crate) fn is_empty(&self) -> bool {

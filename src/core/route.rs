@@ -38,8 +38,10 @@ pub enum Route {
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EnqueueError<P> {
-    /// The queue is full and the policy is to reject, or the message alone exceeds the limit.
+    /// The queue is full and the policy is to reject.
     Full(P),
+    /// The message alone exceeds the limit in bytes, and the queue is not empty.
+    TooLarge(P),
     /// The queue is switched off, or the connection is closing or has ended.
     NotQueueing(P),
 }

@@ -23,4 +23,6 @@ pub enum Verdict {
     RetryAfter(Duration),
     /// Do not dial again.
     Stop,
+    /// Do as the default table says, as if there were no `should_reconnect`.
+    ByTable,
 }

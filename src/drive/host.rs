@@ -74,6 +74,6 @@ pub trait Host: Sized + 'static {
     /// for the end.
     fn ended(&self);
 
-    /// The heartbeat's message.
+    /// The heartbeat's message; `None` if the user's function gave none, which was reported.
     fn ping(&self) -> Option<Self::Message>;
 }

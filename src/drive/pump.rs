@@ -48,13 +48,17 @@ impl<H: Host> Driver<H> {
                 }
                 self.report_buffer();
             }
-            Output::Ping => {
-                if let Some(message) = self.host.ping() {
+            Output::Ping => match self.host.ping() {
+                Some(message) => {
                     // If refused it was reported, and the missing answer ends the socket.
                     drop(self.host.transmit(message));
                     self.report_buffer();
                 }
-            }
+                None => {
+                    let now = self.host.now();
+                    self.core.borrow_mut().handle_ping_skipped(now);
+                }
+            },
             Output::MeasureBuffer => {
                 self.report_buffer();
             }

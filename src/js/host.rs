@@ -145,9 +145,8 @@ impl Host for JsHost {
             }
             Some(answer) if answer == RetryAnswer::Stop.number() => Verdict::Stop,
             Some(answer) if answer == RetryAnswer::Retry.number() => Verdict::Retry,
-            // No answer, or a predicate that threw: the default table.
-            _ if close.is_retryable() => Verdict::Retry,
-            _ => Verdict::Stop,
+            // No answer, or a predicate that threw.
+            _ => Verdict::ByTable,
         }
     }
 
@@ -168,7 +167,8 @@ impl Host for JsHost {
     }
 
     fn ping(&self) -> Option<JsMessage> {
-        self.call(FacadeHost::ping).map(JsMessage::uncounted)
+        let message = self.call(FacadeHost::ping)?;
+        (!message.is_undefined()).then(|| JsMessage::uncounted(message))
     }
 }
 

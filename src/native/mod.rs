@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::core::{CloseFrame, Instant};
 use crate::drive::Driver;
@@ -23,6 +24,10 @@ impl Platform for Native {
     }
 
     fn now(&self) -> Instant {
+        match *self {}
+    }
+
+    fn time(&self) -> Duration {
         match *self {}
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use js_sys::Reflect;
-use steadysocket::{ConnectionState, PageEvents, Verdict};
+use steadysocket::{ConnectionState, PageEvents, Reconnect, Verdict};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::EventTarget;
@@ -34,6 +34,24 @@ fn online_dials_at_once() {
     sockets_of(name)[0].end(1006);
     fire("online");
     assert_eq!(sockets_of(name).len(), 2);
+}
+
+/// Pitfall 84.
+#[wasm_bindgen_test]
+fn a_dial_that_fails_offline_counts_no_attempt() {
+    let name = "a_dial_that_fails_offline";
+    let reconnect = Reconnect {
+        max_attempts: Some(1),
+        ..Reconnect::default()
+    };
+    let socket = logged(name, &Log::default())
+        .reconnect(reconnect)
+        .connect()
+        .unwrap();
+    fire("offline");
+    sockets_of(name)[0].end(1006);
+    assert_eq!(socket.state(), ConnectionState::Waiting);
+    fire("online");
 }
 
 /// Pitfall 46.

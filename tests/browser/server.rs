@@ -15,7 +15,8 @@ mod support;
 use std::time::Duration;
 
 use steadysocket::{
-    Builder, CloseCode, Heartbeat, Message, QueueLimits, Reconnect, Socket, Verdict,
+    Builder, CloseCode, Heartbeat, HeartbeatMessage, Message, QueueLimits, Reconnect, Socket,
+    Verdict,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -145,6 +146,7 @@ async fn a_silent_peer_is_noticed() {
     let heartbeat = Heartbeat {
         interval: Duration::from_millis(20),
         timeout: Duration::from_millis(50),
+        ..Heartbeat::default()
     };
     let socket = dial("/silent", &log)
         .heartbeat(heartbeat, "ping")
@@ -161,6 +163,50 @@ async fn a_silent_peer_is_noticed() {
     assert_eq!(log.lines(), expected);
 }
 
+/// Pitfall 67.
+#[wasm_bindgen_test]
+async fn a_heartbeat_without_a_message_only_listens() {
+    let log = Log::default();
+    let heartbeat = Heartbeat {
+        interval: Duration::from_millis(20),
+        timeout: Duration::from_millis(50),
+        ..Heartbeat::default()
+    };
+    let socket = dial("/echo", &log)
+        .heartbeat(heartbeat, HeartbeatMessage::none())
+        .should_reconnect(|_| Verdict::Stop)
+        .connect()
+        .unwrap();
+    assert_eq!(socket.closed().await.code, 1006);
+    assert_eq!(log.lines()[1], "error ERR_HEARTBEAT_TIMEOUT");
+    assert_eq!(socket.stats().bytes_sent, 0);
+}
+
+/// Pitfall 68.
+#[wasm_bindgen_test]
+async fn the_message_of_a_heartbeat_is_asked_for_with_the_time() {
+    let log = Log::default();
+    let heartbeat = Heartbeat {
+        interval: Duration::from_millis(5),
+        timeout: Duration::from_secs(10),
+        ..Heartbeat::default()
+    };
+    let emitted = log.clone();
+    let message = HeartbeatMessage::ask(|ping| ping.time.as_millis().to_string());
+    let _socket = dial("/echo", &log)
+        .heartbeat(heartbeat, message)
+        .is_pong(move |message| {
+            let sent: f64 = message.as_text().unwrap().parse().unwrap();
+            let is_now = (0.0..60_000.0).contains(&(js_sys::Date::now() - sent));
+            emitted.add(if is_now { "pong" } else { "another time" });
+            true
+        })
+        .connect()
+        .unwrap();
+    log.until("pong", 2).await;
+    assert_eq!(log.lines(), ["open", "pong", "pong"]);
+}
+
 #[wasm_bindgen_test]
 async fn a_heartbeat_that_is_answered_keeps_the_socket() {
     let log = Log::default();
@@ -168,6 +214,7 @@ async fn a_heartbeat_that_is_answered_keeps_the_socket() {
     let heartbeat = Heartbeat {
         interval: Duration::from_millis(5),
         timeout: Duration::from_secs(10),
+        ..Heartbeat::default()
     };
     let socket = dial("/echo", &log)
         .heartbeat(heartbeat, "ping")

@@ -77,6 +77,7 @@ test("a message of 64 MiB can be queued, where the limit allows it", GUARD, asyn
   const page = await world.page(t);
   const [refusal, size] = await page.evaluate(async (size) => {
     const small = new SteadySocket(at("/echo"));
+    small.send("not alone");
     let refusal;
     try {
       small.send(new ArrayBuffer(size));

@@ -143,11 +143,12 @@ test("a file that is too big for the queue gets the queue's limits", () =>
     await page.selectOption(option("startClosed"), "true");
     await connectTo(page, "/echo");
     await inState(page, "idle");
-    const buffer = Buffer.alloc(2_000_000);
+    await send(page, "не сам");
+    const buffer = Buffer.alloc(20_000_000);
     await page.setInputFiles("#file", { name: "b", mimeType: "text/plain", buffer });
     await page.locator("#message-error:not(:empty)").waitFor();
     const words = await text(page, "#message-error");
-    assert.match(words, /Її межі: повідомлень — 1 000, обсяг — 1 МБ\.$/);
+    assert.match(words, /Її межі: повідомлень — 10 000, обсяг — 16,8 МБ\.$/);
   }));
 
 test("instead of code for a form that is refused it says why there is none", () =>

@@ -145,11 +145,11 @@ test("what waits is reported in figures, with its limit, in both languages", () 
     await page.click("#connect");
     for (const text of ["а", "б", "в"]) await send(page, text);
     const caption = page.locator(".plot").nth(3).locator("figcaption");
-    await caption.getByText("3 із 10 · 6 байтів із 1 МБ").waitFor();
+    await caption.getByText("3 із 10 · 6 байтів із 16,8 МБ").waitFor();
     const words = async () => (await caption.textContent())?.replaceAll("\u00a0", " ");
     assert.match((await words()) ?? "", /черга 30 % .*буфер 0 % 0 байтів із 1 МБ/);
     await page.click('#languages [lang="en"]');
-    await caption.getByText("3 of 10 · 6 bytes of 1 MB").waitFor();
+    await caption.getByText("3 of 10 · 6 bytes of 16.8 MB").waitFor();
     assert.match((await words()) ?? "", /queue 30% .*buffer 0% 0 bytes of 1 MB/);
     await page.selectOption(option("queue"), "off");
     await page.click("#connect");

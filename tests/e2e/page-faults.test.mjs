@@ -230,9 +230,9 @@ test("a slow line keeps what is unsent in view, and a full queue refuses in word
     await page.setInputFiles("#file", file);
     await page.locator('#figure-buffered:not([data-value="0"])').waitFor();
     await page.getByText(/^\d+(,\d)? МБ$/).waitFor();
-    // The browser's buffer is above the high-water mark, and the queue takes no more than 1 MiB.
-    await page.setInputFiles("#file", file);
-    await page.getByText("не вміщується в чергу, де вже 0 повідомлень (0 байтів)").waitFor();
+    // The browser's buffer is above the high-water mark, and the queue takes no more than 16 MiB.
+    for (let sent = 0; sent < 3; sent += 1) await page.setInputFiles("#file", file);
+    await page.getByText("не вміщується в чергу, де вже 2 повідомлення (16 МБ)").waitFor();
     await send(page, "ще й це");
     await shown(page, "send()", { format: "text", "is-queued": true }).waitFor();
     await inState(page, "open");

@@ -107,9 +107,10 @@ const ROWS = {
     const many = dial(t, name, url, { limit: 3 });
     for (const text of ["1", "2", "3", "4", "5"]) tryToSend(many, text);
     const large = dial(t, name, url);
-    tryToSend(large, "m".repeat(2 ** 21));
+    const text = "m".repeat(2 ** 21);
+    for (let sent = 0; sent < 9; sent += 1) tryToSend(large, text);
     const texts = await received("end", [many, large]);
-    return !texts.includes("5") && texts.every((text) => text.length < 2 ** 21);
+    return !texts.includes("5") && texts.filter((one) => one === text).length < 9;
   },
 
   "what cannot be sent is handed back": async (t, name) => {

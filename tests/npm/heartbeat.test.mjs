@@ -44,6 +44,83 @@ test("its message can be anything", (t) => {
   assert.equal(Fake.last.sent[0], message);
 });
 
+// Pitfall 68.
+test("a function is asked for the message of each ping, with the time", (t) => {
+  const time = mockTime(t);
+  const message = (/** @type {import("steadysocket").PingInfo} */ ping) => `{"ping":${ping.time}}`;
+  const { Fake } = dialFake(t, { heartbeat: { ...HEARTBEAT, message } });
+  Fake.last.accept();
+  const start = Date.now();
+  for (let pings = 0; pings < 2; pings += 1) {
+    time.tick(1_000);
+    Fake.last.receive("pong");
+  }
+  assert.deepEqual(Fake.last.sent, [`{"ping":${start + 1_000}}`, `{"ping":${start + 2_000}}`]);
+});
+
+// Pitfall 68.
+for (const [what, answer, reported] of /** @type {const} */ ([
+  ["that throws", () => assert.fail("mistake"), "mistake"],
+  ["that gives an object", () => ({}), /heartbeat\.message returned an object, expected a message/],
+  ["that gives nothing", () => {}, /returned undefined/],
+  ["that is async", async () => "ping", /returned an object/],
+])) {
+  test(`a function ${what} is reported, and its ping skipped`, (t) => {
+    const time = mockTime(t);
+    const error = t.mock.method(console, "error", () => {});
+    const message = /** @type {() => string} */ (answer);
+    const { socket, Fake } = dialFake(t, { heartbeat: { ...HEARTBEAT, message } });
+    Fake.last.accept();
+    for (let pings = 1; pings <= 3; pings += 1) {
+      time.tick(1_000);
+      assert.equal(error.mock.callCount(), pings);
+      assert.match(error.mock.calls.at(-1)?.arguments[0].message, new RegExp(reported));
+    }
+    assert.deepEqual(Fake.last.sent, []);
+    assert.equal(socket.state, "open");
+  });
+}
+
+// Pitfall 68.
+test("the function may close, reconnect and send", (t) => {
+  const time = mockTime(t);
+  for (const act of /** @type {const} */ (["close", "reconnect", "terminate"])) {
+    const { socket, Fake } = dialFake(t, {
+      heartbeat: {
+        ...HEARTBEAT,
+        message: () => {
+          socket.send("from inside");
+          socket[act]();
+          return "ping";
+        },
+      },
+    });
+    const [first] = Fake.made;
+    first?.accept();
+    time.tick(1_000);
+    assert.deepEqual(first?.sent, ["from inside", "ping"], act);
+    assert.notEqual(socket.state, "open");
+  }
+});
+
+// Pitfall 67.
+test("with message null nothing is sent, and silence is noticed all the same", (t) => {
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, { heartbeat: { ...HEARTBEAT, message: null } });
+  Fake.last.accept();
+  for (let pings = 0; pings < 5; pings += 1) {
+    time.tick(1_000);
+    time.tick(299);
+    Fake.last.receive("ping");
+  }
+  assert.equal(socket.state, "open");
+  assert.equal(socket.stats().lastLatencyMs, undefined);
+  time.tick(1_000);
+  time.tick(300);
+  assert.equal(socket.state, "waiting");
+  assert.deepEqual(Fake.made[0]?.sent, []);
+});
+
 // Pitfall 43.
 test("any message puts the next ping off", (t) => {
   const time = mockTime(t);
@@ -55,6 +132,24 @@ test("any message puts the next ping off", (t) => {
   assert.deepEqual(Fake.last.sent, []);
   time.tick(100);
   assert.deepEqual(Fake.last.sent, ["ping"]);
+});
+
+// Pitfall 66.
+test("since sent, a peer that streams is pinged each interval, unless something else is sent", (t) => {
+  const time = mockTime(t);
+  const { socket, Fake } = dialFake(t, { heartbeat: { ...HEARTBEAT, since: "sent" } });
+  Fake.last.accept();
+  for (let tick = 0; tick < 25; tick += 1) {
+    time.tick(100);
+    Fake.last.receive("tick");
+  }
+  assert.deepEqual(Fake.last.sent, ["ping", "ping"]);
+  socket.send("news");
+  time.tick(999);
+  Fake.last.receive("tick");
+  assert.deepEqual(Fake.last.sent, ["ping", "ping", "news"]);
+  time.tick(1);
+  assert.deepEqual(Fake.last.sent, ["ping", "ping", "news", "ping"]);
 });
 
 // Pitfalls 40, 42.

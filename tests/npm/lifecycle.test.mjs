@@ -65,6 +65,50 @@ test("going offline while connecting ends no retries", (t) => {
   assert.equal(socket.state, "waiting");
 });
 
+// Pitfall 84.
+test("dials that fail while offline count no attempt", (t) => {
+  const time = mockTime(t);
+  const { socket, Fake, window } = page(t, { reconnect: { maxAttempts: 2 } });
+  window.dispatchEvent(new Event("offline"));
+  for (let dials = 1; dials <= 10; dials += 1) {
+    assert.equal(Fake.made.length, dials);
+    Fake.last.fail();
+    assert.equal(socket.attempt, 1);
+    time.tick(30_000);
+  }
+  window.dispatchEvent(new Event("online"));
+  for (const state of ["waiting", "waiting", "closed"]) {
+    Fake.last.fail();
+    assert.equal(socket.state, state);
+    time.tick(30_000);
+  }
+});
+
+// Pitfall 84.
+test("a page that opens offline, or slept through the events, is told at each dial", (t) => {
+  const time = mockTime(t);
+  const navigator = { onLine: false };
+  const window = Object.assign(new EventTarget(), { navigator });
+  const { socket, Fake } = page(t, { reconnect: { maxAttempts: 1 } }, { window });
+  Fake.last.fail();
+  assert.equal(socket.state, "waiting");
+  navigator.onLine = true;
+  time.tick(30_000);
+  Fake.last.fail();
+  assert.equal(socket.state, "waiting", "this dial may have begun before");
+  time.tick(30_000);
+  Fake.last.fail();
+  assert.equal(socket.state, "closed");
+});
+
+// Pitfall 84.
+test("with online false the browser's word about the network is not asked for", (t) => {
+  const window = Object.assign(new EventTarget(), { navigator: { onLine: false } });
+  const { socket, Fake } = page(t, { reconnect: { maxAttempts: 1 } }, { window, online: false });
+  Fake.last.fail();
+  assert.equal(socket.state, "closed");
+});
+
 // Pitfall 46.
 test("page events do not revive what the user closed", (t) => {
   const { socket, Fake, window, document } = page(t);
@@ -172,7 +216,7 @@ class FakeDocument extends EventTarget {
  * @param {import("steadysocket").LifecycleOptions} [lifecycle]
  */
 function page(t, options, lifecycle) {
-  const window = new EventTarget();
+  const window = lifecycle?.window ?? new EventTarget();
   const document = new FakeDocument();
   const made = dialFake(t, { ...options, lifecycle: { window, document, ...lifecycle } });
   return { ...made, window, document };

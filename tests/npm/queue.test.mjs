@@ -21,7 +21,7 @@ test("a full queue throws and hands the message back", (t) => {
       assert.equal(error.code, "ERR_QUEUE_FULL");
       assert.equal(
         error.message,
-        "queue is full (2 messages and 6 bytes, limit 2 messages and 1048576 bytes)",
+        "queue is full (2 messages and 6 bytes, limit 2 messages and 16777216 bytes)",
       );
       assert.equal(error.data, third);
       return true;
@@ -31,19 +31,39 @@ test("a full queue throws and hands the message back", (t) => {
   assert.deepEqual(Fake.last.sent, ["one", "two"]);
 });
 
-test("the default limits are 1,000 messages and 1 MiB", (t) => {
+// Pitfall 82.
+test("the default limits are 10,000 messages and 16 MiB", (t) => {
   const { socket } = dialFake(t);
-  for (let index = 0; index < 1_000; index += 1) socket.send("");
+  for (let index = 0; index < 10_000; index += 1) socket.send("");
   assert.throws(() => socket.send(""), { code: "ERR_QUEUE_FULL" });
   socket.drainQueuedMessages();
-  socket.send(new ArrayBuffer(1_048_576));
+  socket.send(new ArrayBuffer(16_777_216));
   assert.throws(() => socket.send("x"), { code: "ERR_QUEUE_FULL" });
 });
 
-test("a message alone over the limit is refused by an empty queue", (t) => {
+// Pitfall 82.
+test("a message alone over the limit is taken by an empty queue, whatever the moment", (t) => {
+  const { socket, Fake } = dialFake(t, { queue: { maxBytes: 3 }, highWaterMarkBytes: 3 });
+  assert.equal(socket.send("while it dials"), false);
+  Fake.last.accept();
+  assert.equal(socket.send("while idle"), true);
+  Fake.last.bufferedAmount = 4;
+  assert.equal(socket.send("while the buffer is full"), false);
+  assert.deepEqual(socket.drainQueuedMessages(), ["while the buffer is full"]);
+});
+
+// Pitfall 82.
+test("the error says whether the queue is full or this message is too large", (t) => {
   const { socket } = dialFake(t, { queue: { maxBytes: 3, overflow: "drop-oldest" } });
   socket.send("abc");
-  assert.throws(() => socket.send("abcd"), { code: "ERR_QUEUE_FULL", data: "abcd" });
+  assert.throws(() => socket.send("åbcd"), {
+    name: "QueueFullError",
+    code: "ERR_QUEUE_FULL",
+    data: "åbcd",
+    message:
+      "message of 5 bytes is too large to wait behind others " +
+      "(1 messages and 3 bytes, limit 10000 messages and 3 bytes)",
+  });
   assert.deepEqual(socket.drainQueuedMessages(), ["abc"]);
 });
 

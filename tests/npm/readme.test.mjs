@@ -92,7 +92,10 @@ test("the table of options has exactly the options, with their defaults", () => 
 });
 
 test("the names of the options in Rust exist", () => {
-  const [config, builder] = [read("src/core/config.rs"), read("src/client/builder.rs")];
+  const [config, builder] = [
+    read("src/core/config.rs") + read("src/core/heartbeat.rs"),
+    read("src/client/builder.rs"),
+  ];
   const methods = builder + read("src/client/page.rs");
   const names = rowsWith(english, "`queue.ttlMs`").map((row) => plain(row[3] ?? ""));
   assert.ok(names.length > 20);

@@ -12,7 +12,7 @@ import {
   record,
   startServer,
 } from "./support/sockets.mjs";
-import { event } from "./support/waiting.mjs";
+import { event, turn } from "./support/waiting.mjs";
 
 const LOST = { code: 1006, reason: "", wasClean: false, synthetic: false };
 
@@ -46,6 +46,46 @@ for (const code of [1001, 1005, 1006, 1011, 1012, 1013, 1014, 3000, 4401, 4999])
     ]);
   });
 }
+
+// Pitfall 83.
+for (const provider of /** @type {const} */ (["url", "protocols"])) {
+  test(`a close with 1008 is retried once where a function gives the ${provider}`, async (t) => {
+    const time = mockTime(t);
+    /** @type {(number | undefined)[]} */
+    const reasons = [];
+    const values = { url: "ws://fake.test/", protocols: "chat" };
+    const ask = (/** @type {import("steadysocket").DialInfo} */ { lastClose }) => {
+      reasons.push(lastClose?.code);
+      return values[provider];
+    };
+    const { socket, Fake } = dialFake(t, { ...values, [provider]: ask });
+    for (const state of ["waiting", "closed"]) {
+      await turn();
+      Fake.last.accept();
+      Fake.last.end(1008, "token expired");
+      assert.equal(socket.state, state);
+      time.tick(1_000);
+    }
+    assert.deepEqual(reasons, [undefined, 1008]);
+  });
+}
+
+// Pitfall 83.
+test("a predicate that throws leaves a close with 1008 to the table, with its one retry", async (t) => {
+  t.mock.method(console, "error", () => {});
+  const { socket, Fake } = dialFake(t, {
+    url: () => "ws://fake.test/",
+    reconnect: {
+      shouldReconnect: () => {
+        throw new Error("mistake");
+      },
+    },
+  });
+  await turn();
+  Fake.last.accept();
+  Fake.last.end(1008);
+  assert.equal(socket.state, "waiting");
+});
 
 // Pitfalls 8, 16, 24.
 test("a failed dial is one error, one real close and one attempt", (t) => {
@@ -397,5 +437,5 @@ test("retryAt does not move while the clocks tick, and does when the wait gets s
   const second = Date.now() + 4_000;
   assert.ok(Math.abs((socket.retryAt ?? 0) - second) <= 20);
   window.dispatchEvent(new Event("online"));
-  assert.ok(Math.abs((socket.retryAt ?? 0) - (second - 2_000)) <= 20);
+  assert.ok(Math.abs((socket.retryAt ?? 0) - (second - 3_000)) <= 20);
 });

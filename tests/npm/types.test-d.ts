@@ -14,6 +14,7 @@ import {
   OptionError,
   OverflowError,
   type Peer,
+  type PingInfo,
   QueueFullError,
   type SendData,
   type Stats,
@@ -124,6 +125,23 @@ void ({ reconnect: false, heartbeat: false, queue: false } satisfies SteadySocke
 void ({ handshake: (peer) => peer.send("token") } satisfies SteadySocketOptions);
 void ({ WebSocket: NodeWebSocket } satisfies SteadySocketOptions);
 void ({ lifecycle: { window: new EventTarget() } } satisfies SteadySocketOptions);
+void ({ heartbeat: { message: null, since: "sent" } } satisfies SteadySocketOptions);
+void ({
+  heartbeat: {
+    message: (ping) => {
+      same<typeof ping, PingInfo>();
+      return `{"ping":${ping.time}}`;
+    },
+  },
+} satisfies SteadySocketOptions);
+// @ts-expect-error an object is no message
+void ({ heartbeat: { message: { type: "ping" } } } satisfies SteadySocketOptions);
+// @ts-expect-error nor does a function give one
+void ({ heartbeat: { message: () => ({ type: "ping" }) } } satisfies SteadySocketOptions);
+// @ts-expect-error nor one later
+void ({ heartbeat: { message: async () => "ping" } } satisfies SteadySocketOptions);
+// @ts-expect-error an unknown choice
+void ({ heartbeat: { since: "both" } } satisfies SteadySocketOptions);
 // @ts-expect-error an unknown option
 void ({ reconect: {} } satisfies SteadySocketOptions);
 // @ts-expect-error an unknown option of a group

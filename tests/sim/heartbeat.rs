@@ -1,6 +1,6 @@
 //! Dead sockets are noticed.
 
-use steadysocket::core::{Config, ConnectionState, Failure, Heartbeat};
+use steadysocket::core::{Config, ConnectionState, Failure, Heartbeat, HeartbeatSince};
 
 use crate::support::{Client, DAY, Sent, config, heartbeat, ms, seconds};
 
@@ -12,6 +12,17 @@ const DEAD: [&str; 5] = [
     "close 1006 synthetic, retry in 1000 ms",
     "reconnecting 1 in 1000 ms",
 ];
+
+/// [`heartbeat`], but counted from the last message that was sent.
+fn since_sent() -> Config {
+    Config {
+        heartbeat: Some(Heartbeat {
+            since: HeartbeatSince::Sent,
+            ..Heartbeat::default()
+        }),
+        ..config()
+    }
+}
 
 #[test]
 fn after_an_interval_of_silence_a_ping_is_sent() {
@@ -80,6 +91,100 @@ fn what_the_user_sends_is_no_sign_of_life() {
     client.forget_log();
     client.wait(seconds(1));
     assert_eq!(client.take_log(), ["ping"]);
+}
+
+/// A server that streams ends clients that it does not hear from (pitfall 66).
+#[test]
+fn since_sent_a_peer_that_speaks_all_the_time_is_pinged_too() {
+    let mut client = Client::opened(since_sent());
+    for _ in 0..100 {
+        client.wait(seconds(1));
+        client.peer_sends("tick");
+    }
+    assert_eq!(client.take_lines(&["ping"]), ["ping"; 4]);
+    assert_eq!(client.state(), ConnectionState::Open);
+}
+
+/// (pitfall 66)
+#[test]
+fn since_sent_each_message_puts_the_ping_off() {
+    for text in ["queued", "sent"] {
+        let mut client = Client::dialling(since_sent());
+        if text == "queued" {
+            client.send(text);
+            client.wait(seconds(9));
+        }
+        client.accept();
+        if text == "sent" {
+            client.wait(seconds(9));
+            client.peer_sends("tick");
+            client.send(text);
+        }
+        client.forget_log();
+        client.wait(ms(24_999));
+        client.peer_sends("tick");
+        assert_eq!(client.take_lines(&["ping"]), [""; 0], "{text}");
+        client.wait(ms(1));
+        assert_eq!(client.take_lines(&["ping"]), ["ping"], "{text}");
+    }
+}
+
+/// The answer of a peer is due in any case.
+#[test]
+fn since_sent_a_silent_peer_is_noticed_though_messages_are_sent() {
+    let mut client = Client::opened(since_sent());
+    for _ in 0..34 {
+        client.wait(seconds(1));
+        client.send("a");
+    }
+    client.forget_log();
+    client.wait(seconds(1));
+    assert_eq!(client.take_log(), DEAD);
+}
+
+/// The server waits for no answer, and wants to hear from the client all the same.
+#[test]
+fn since_sent_a_peer_that_is_slow_to_answer_is_pinged_again() {
+    let mut client = Client::opened(Config {
+        heartbeat: Some(Heartbeat {
+            timeout: seconds(60),
+            since: HeartbeatSince::Sent,
+            ..Heartbeat::default()
+        }),
+        ..config()
+    });
+    client.wait(seconds(84));
+    assert_eq!(client.take_log(), ["ping"; 3]);
+    client.wait(seconds(1));
+    assert_eq!(client.take_log(), DEAD);
+}
+
+/// User code that throws kills no healthy socket, and is called once an interval (pitfall 68).
+#[test]
+fn a_ping_without_a_message_is_skipped() {
+    let mut client = Client::opened(heartbeat());
+    client.browser().ping_throws = true;
+    for _ in 0..10 {
+        client.wait(ms(24_999));
+        assert_eq!(client.take_log(), [""; 0]);
+        client.wait(ms(1));
+        assert_eq!(client.take_log(), ["ping"]);
+        assert_eq!(client.send("a"), Sent::Transmitted);
+        client.forget_log();
+    }
+    client.browser().ping_throws = false;
+    client.wait(seconds(35));
+    assert_eq!(client.state(), ConnectionState::Waiting);
+}
+
+/// (pitfall 68)
+#[test]
+fn a_message_that_waits_for_a_skipped_ping_is_sent() {
+    let mut client = Client::opened(heartbeat());
+    client.browser().ping_throws = true;
+    client.sleep(DAY);
+    assert_eq!(client.send("a"), Sent::Queued);
+    assert_eq!(client.browser().received(), ["a"]);
 }
 
 /// It belongs to its socket (pitfall 44).

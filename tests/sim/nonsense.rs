@@ -73,7 +73,7 @@ fn lead(setting: &Setting, life: &[Input], recording: Recording) {
     let now = Instant::from_origin(365 * crate::support::DAY);
     let mut bare = Bare {
         connection: Connection::new(setting.config.clone(), setting.hooks, setting.seed).unwrap(),
-        monitor: Monitor::new(setting.config.clone()),
+        monitor: Monitor::new(setting.config.clone(), setting.hooks),
         now,
         next_id: 0,
         recording,
@@ -115,6 +115,9 @@ impl Bare {
             }
             Input::Pass(millis) => self.now = self.now + ms(millis),
             Input::Back(millis) => self.back(ms(millis)),
+            Input::Page(event) => self.call(Call::Page(event), |core, now| {
+                core.handle_page(now, event);
+            }),
             _ => self.outside(|core, now| hear(core, now, input)),
         }
     }
@@ -209,7 +212,6 @@ fn hear(core: &mut Connection<Message>, now: Instant, input: Input) {
         Input::Closed(code) => core.handle_close(now, closed_with(code)),
         Input::Timeout => core.handle_timeout(now),
         Input::Buffered(bytes) => core.handle_buffered_amount(now, bytes),
-        Input::Page(event) => core.handle_page(now, event),
         Input::Verdict(None) => core.handle_verdict(now, Verdict::Stop),
         Input::Verdict(Some(delay)) => core.handle_verdict(now, Verdict::RetryAfter(ms(delay))),
         other => panic!("{other:?} is reported elsewhere"),

@@ -26,9 +26,9 @@ fn online_and_visible_while_waiting_dial_now() {
 /// A page that flips is no storm.
 #[test]
 fn hints_dial_no_sooner_than_the_initial_delay_after_the_last_dial() {
-    let mut client = Client::dialling(reconnect(|r| r.initial_delay = seconds(8)));
+    let mut client = Client::dialling(reconnect(|r| r.initial_delay = ms(800)));
     client.refuse();
-    client.wait(seconds(8));
+    client.wait(ms(800));
     client.refuse();
     client.forget_log();
     for _ in 0..1_000 {
@@ -38,22 +38,36 @@ fn hints_dial_no_sooner_than_the_initial_delay_after_the_last_dial() {
         client.page(Online);
     }
     assert_eq!(client.take_log(), [""; 0]);
-    client.wait(ms(7_999));
+    client.wait(ms(799));
     assert_eq!(client.take_log(), [""; 0]);
     client.wait(ms(1));
     assert_eq!(client.take_log(), ["waiting > connecting", "dial 2"]);
 }
 
+/// The network is known to be back, so a long first delay is not waited out (pitfall 86).
+#[test]
+fn hints_dial_a_second_after_the_last_dial_even_if_the_initial_delay_is_longer() {
+    for event in [Online, Visible] {
+        let mut client = Client::waiting(reconnect(|r| r.initial_delay = seconds(20)));
+        client.page(event);
+        client.wait(ms(999));
+        assert_eq!(client.take_log(), [""; 0], "{event:?}");
+        client.wait(ms(1));
+        let expected = ["waiting > connecting", "dial 1"];
+        assert_eq!(client.take_log(), expected, "{event:?}");
+    }
+}
+
 #[test]
 fn a_hint_never_makes_a_wait_longer() {
     let mut client = Client::dialling(reconnect(|r| r.initial_delay = seconds(8)));
-    client.wait(seconds(4));
+    client.wait(ms(600));
     client.refuse();
     assert_eq!(client.next_timer(), Some(seconds(8)));
     client.page(Online);
-    assert_eq!(client.next_timer(), Some(seconds(4)));
+    assert_eq!(client.next_timer(), Some(ms(400)));
     client.page(Online);
-    assert_eq!(client.next_timer(), Some(seconds(4)));
+    assert_eq!(client.next_timer(), Some(ms(400)));
 }
 
 /// Offline lies as well: it suspects, and never blocks (pitfall 48).

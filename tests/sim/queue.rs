@@ -113,8 +113,8 @@ fn drop_newest_drops_the_new_one_with_an_event() {
 #[test]
 fn a_message_that_is_larger_than_the_whole_queue_never_empties_it() {
     let becomes = [
-        (Overflow::Reject, Sent::Full, [].as_slice()),
-        (Overflow::DropOldest, Sent::Full, &[]),
+        (Overflow::Reject, Sent::TooLarge, [].as_slice()),
+        (Overflow::DropOldest, Sent::TooLarge, &[]),
         (Overflow::DropNewest, Sent::Queued, &["drop b overflow"]),
     ];
     for (overflow, sent, log) in becomes {
@@ -123,6 +123,55 @@ fn a_message_that_is_larger_than_the_whole_queue_never_empties_it() {
         assert_eq!(client.send_sized("b", 11), sent, "{overflow:?}");
         assert_eq!(client.take_log(), log, "{overflow:?}");
         assert_eq!(client.drain_queue(), ["a"], "{overflow:?}");
+    }
+}
+
+/// As an idle socket would have taken it (pitfall 82).
+#[test]
+fn a_message_that_is_larger_than_the_whole_queue_waits_alone() {
+    for overflow in [Overflow::Reject, Overflow::DropOldest, Overflow::DropNewest] {
+        let mut client = small(overflow);
+        assert_eq!(client.send_sized("a", 11), Sent::Queued, "{overflow:?}");
+        client.accept();
+        assert_eq!(client.browser().received(), ["a"], "{overflow:?}");
+    }
+}
+
+/// (pitfall 82)
+#[test]
+fn behind_a_message_that_is_too_large_the_queue_is_full() {
+    let mut client = small(Overflow::Reject);
+    client.send_sized("a", 11);
+    assert_eq!(client.send("b"), Sent::Full);
+    assert_eq!(client.send_sized("c", 11), Sent::TooLarge);
+    let mut client = small(Overflow::DropOldest);
+    client.send_sized("a", 11);
+    assert_eq!(client.send("b"), Sent::Queued);
+    assert_eq!(client.take_log(), ["drop a overflow"]);
+}
+
+/// A full buffer is no other moment than a dial (pitfall 82).
+#[test]
+fn a_message_that_is_larger_than_the_queue_waits_for_a_full_buffer_too() {
+    let mut client = Client::opened(Config {
+        high_water_mark: 5,
+        low_water_mark: 0,
+        ..queue(|q| q.max_bytes = 10)
+    });
+    client.browser().peer_is_slow = true;
+    assert_eq!(client.send_sized("a", 20), Sent::Transmitted);
+    assert_eq!(client.send_sized("b", 20), Sent::Queued);
+    client.peer_reads(20);
+    client.wait(ms(20));
+    assert_eq!(client.browser().received(), ["a", "b"]);
+}
+
+/// A game that sends sixty messages a second, offline for two minutes (pitfall 82).
+#[test]
+fn the_default_queue_takes_what_a_minute_brings() {
+    let mut client = Client::waiting(config());
+    for _ in 0..7_200 {
+        assert_eq!(client.send("moved"), Sent::Queued);
     }
 }
 

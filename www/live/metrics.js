@@ -185,7 +185,8 @@ export function limitsOf({ queue, reconnect, highWaterMarkBytes }) {
   // Without reconnecting the default is no queue and no high-water mark, as in the native class.
   const isNative = reconnect === false;
   const hasQueue = queue ?? !isNative;
-  const { maxMessages = hasQueue ? 1_000 : 0, maxBytes = hasQueue ? 1_048_576 : 0 } = given(queue);
+  const { maxMessages = hasQueue ? 10_000 : 0, maxBytes = hasQueue ? 16_777_216 : 0 } =
+    given(queue);
   const { factor = 2, shouldReconnect, ...delays } = given(reconnect);
   // Where one of the two is given, the default of the other one gives way.
   const { maxDelayMs = Math.max(30_000, delays.initialDelayMs ?? 0) } = delays;

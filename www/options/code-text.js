@@ -40,6 +40,7 @@ export function rustCode(url, protocols, chosen) {
   const all = calls.join("\n").replace(/"(\\.|[^"\\])*"/g, '""');
   for (const name of [
     "Heartbeat",
+    "HeartbeatSince",
     "Jitter",
     "Message",
     "Overflow",
@@ -200,8 +201,7 @@ function rustValue(path, value) {
   const { kind, unit } = optionAt(path);
   const number = Number(value);
   if (kind === "choice") {
-    const type = path === "queue.overflow" ? "Overflow" : "Jitter";
-    return `${type}::${pascal(value)}`;
+    return `${CHOICES[path] ?? ""}::${pascal(value)}`;
   }
   if (kind === "boolean") return value;
   const isOptional = OPTIONAL.includes(path);
@@ -210,6 +210,17 @@ function rustValue(path, value) {
   const written = unit === "ms" ? rustTime(number) : grouped(number, path === "reconnect.factor");
   return isOptional ? `Some(${written})` : written;
 }
+
+/**
+ * The enums of choices in Rust.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+const CHOICES = {
+  "reconnect.jitter": "Jitter",
+  "heartbeat.since": "HeartbeatSince",
+  "queue.overflow": "Overflow",
+};
 
 /** Options that are `Option` in Rust. */
 const OPTIONAL = ["reconnect.maxAttempts", "queue.ttlMs", "connectTimeoutMs", "closeTimeoutMs"];

@@ -97,8 +97,7 @@ impl<P: Payload> Connection<P> {
             | State::Suspended
             | State::Closed(_) => None,
         };
-        self.retries = 0;
-        self.failures = 0;
+        self.reset_attempts();
         self.timers.clear_connection();
         self.dial(now);
         if let Some((close, failure)) = ended {
@@ -132,6 +131,7 @@ impl<P: Payload> Connection<P> {
     /// Starts a dial, which the driver gets after all earlier outputs.
     pub(super) fn dial(&mut self, now: Instant) {
         self.errored = false;
+        self.note_dial();
         self.last_dial = Some(now);
         self.timers.clear(Timer::Retry);
         if let Some(timeout) = self.config.connect_timeout {

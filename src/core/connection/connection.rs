@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::network::Network;
+use super::retry::Renewal;
 use super::state::{End, State};
 use crate::core::close::CloseInfo;
 use crate::core::config::{Config, ConfigError};
@@ -10,6 +12,7 @@ use crate::core::connection_state::{ConnectionState, StateChange};
 use crate::core::counters::Counters;
 use crate::core::event::{CloseEvent, Event};
 use crate::core::failure::Failure;
+use crate::core::heartbeat::HeartbeatSince;
 use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::rng::Rng;
@@ -33,6 +36,29 @@ pub struct Hooks {
     pub handshake: bool,
     /// There is a predicate: every close gives [`Output::AskRetry`].
     pub should_reconnect: bool,
+    /// There is a provider of the URL or the protocols: the next dial may have a new token, so the
+    /// default table retries a close with 1008 once.
+    pub provider: bool,
+    /// The message that the driver has for the heartbeat.
+    pub ping: Ping,
+}
+
+/// The heartbeat's message, as far as the core has to know it.
+///
+/// ```
+/// use steadysocket::core::{Hooks, Ping};
+///
+/// // The server pings by itself, and its silence ends the socket.
+/// let hooks = Hooks { ping: Ping::None, ..Hooks::default() };
+/// # assert_ne!(hooks, Hooks::default());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ping {
+    /// There is one: silence gives [`Output::Ping`].
+    #[default]
+    Message,
+    /// There is none: nothing is sent, and only the peer's silence counts.
+    None,
 }
 
 /// One logical connection, which lives across many sockets.
@@ -71,10 +97,15 @@ pub struct Connection<P: Payload> {
     pub(super) now: Instant,
     /// Retries since the start or since the last stable socket.
     pub(super) retries: u32,
-    /// Dials in a row that failed or gave a socket that did not last.
+    /// Dials in a row that failed, unless the browser was offline, or gave a socket that did not
+    /// last.
     pub(super) failures: u32,
+    pub(super) renewal: Renewal,
     /// True if the browser fired an error event on the current socket.
     pub(super) errored: bool,
+    pub(super) network: Network,
+    /// Dials in a row that began while the browser was offline.
+    pub(super) offline_dials: u32,
     pub(super) last_dial: Option<Instant>,
     pub(super) last_close: Option<CloseInfo<P::Text>>,
     pub(super) drain_wanted: bool,
@@ -93,7 +124,11 @@ impl<P: Payload> Connection<P> {
     }
 
     /// An idle connection, with options that the driver has checked.
-    pub(crate) fn unchecked(config: Config, hooks: Hooks, seed: u64) -> Self {
+    pub(crate) fn unchecked(mut config: Config, hooks: Hooks, seed: u64) -> Self {
+        if let (Some(heartbeat), Ping::None) = (&mut config.heartbeat, hooks.ping) {
+            // Nothing is sent that could count.
+            heartbeat.since = HeartbeatSince::Received;
+        }
         Self {
             config,
             hooks,
@@ -105,7 +140,10 @@ impl<P: Payload> Connection<P> {
             now: Instant::ORIGIN,
             retries: 0,
             failures: 0,
+            renewal: Renewal::Left,
             errored: false,
+            network: Network::Online,
+            offline_dials: 0,
             last_dial: None,
             last_close: None,
             drain_wanted: false,
@@ -130,6 +168,12 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn retry_at(&self) -> Option<Instant> {
         self.timers.deadline(Timer::Retry)
+    }
+
+    /// When the last dial began.
+    #[must_use]
+    pub fn last_dial(&self) -> Option<Instant> {
+        self.last_dial
     }
 
     /// How the previous socket or dial ended.

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::connection::Connection;
+use super::connection::{Connection, Ping};
 use super::state::{Link, State};
-use crate::core::config::Config;
 use crate::core::failure::Failure;
+use crate::core::heartbeat::HeartbeatSince;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
-use crate::core::timers::{Timer, Timers};
+use crate::core::timers::Timer;
 
 /// The ping that waits for an answer; any message of the peer is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +31,70 @@ impl Probe {
     }
 }
 
-/// Sets the timer for the next ping, on a new socket and after each message of the peer.
-pub(super) fn set_ping_timer(timers: &mut Timers, config: &Config, now: Instant) {
-    if let Some(heartbeat) = &config.heartbeat {
-        timers.set(Timer::Ping, now + heartbeat.interval);
-    }
-}
-
 impl<P: Payload> Connection<P> {
+    /// A message goes to the socket.
+    pub(super) fn note_sent(&mut self, now: Instant) {
+        if let State::Open(link) = &mut self.state {
+            link.spoke = now;
+            self.set_ping_timer();
+        }
+    }
+
+    /// Sets the timer for the next ping, on a new socket and after each message that may put it
+    /// off. While a ping waits for its answer, only a peer that wants to hear from this side is
+    /// pinged again.
+    pub(super) fn set_ping_timer(&mut self) {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
+            return;
+        };
+        let heard = match link.probe {
+            Probe::None => link.heard,
+            _ => Instant::NEVER,
+        };
+        let last = match heartbeat.since {
+            HeartbeatSince::Received => heard,
+            HeartbeatSince::Sent => heard.min(link.spoke),
+        };
+        self.timers.set(Timer::Ping, last + heartbeat.interval);
+    }
+
+    /// The time for a ping has come.
+    pub(super) fn handle_silence(&mut self, now: Instant) {
+        self.probe(now, Probe::Sent(now));
+        self.ask(now);
+    }
+
+    /// The page or its network changed: asks for a sign of life, if there is a message to ask with.
+    pub(super) fn suspect(&mut self, now: Instant) {
+        if self.hooks.ping == Ping::Message {
+            self.probe(now, Probe::Sent(now));
+        }
+    }
+
+    /// True if this machine slept, which says nothing about a peer that is not asked: the silence
+    /// counts anew. Messages that wait for a sign of life go on waiting.
+    pub(super) fn has_overslept(&self, now: Instant, deadline: Instant) -> bool {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
+            return false;
+        };
+        let is_suspect = matches!(link.probe, Probe::Suspected(_));
+        self.hooks.ping == Ping::None && !is_suspect && deadline + heartbeat.timeout < now
+    }
+
+    /// There was no message for [`Output::Ping`], because the user's function failed. The silence
+    /// counts anew.
+    ///
+    /// [`Output::Ping`]: crate::core::Output::Ping
+    pub fn handle_ping_skipped(&mut self, now: Instant) {
+        let now = self.advance(now);
+        if let State::Open(link) = &mut self.state {
+            link.probe = Probe::None;
+            link.heard = now;
+            self.timers.clear(Timer::Pong);
+            self.set_ping_timer();
+        }
+    }
+
     /// Pings the peer, unless a ping already waits for its answer.
     pub(super) fn probe(&mut self, now: Instant, probe: Probe) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
@@ -46,11 +102,18 @@ impl<P: Payload> Connection<P> {
         };
         if link.probe == Probe::None {
             link.probe = probe;
-            link.is_ping_due = true;
             link.probe_buffered = link.buffered;
-            self.timers.clear(Timer::Ping);
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
+            self.ask(now);
         }
+    }
+
+    /// Has the driver send a ping, if there is a message for it.
+    fn ask(&mut self, now: Instant) {
+        if let State::Open(link) = &mut self.state {
+            link.is_ping_due = self.hooks.ping == Ping::Message;
+        }
+        self.note_sent(now);
     }
 
     /// Abandons the socket, unless the peer still takes bytes or this machine slept. A deadline
@@ -65,8 +128,8 @@ impl<P: Payload> Connection<P> {
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
         } else if matches!(link.probe, Probe::Sent(_)) && late > heartbeat.timeout {
             link.probe = Probe::SentAgain(now);
-            link.is_ping_due = true;
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
+            self.ask(now);
         } else {
             self.abandon(now, Some(Failure::HeartbeatTimeout));
         }
@@ -74,23 +137,19 @@ impl<P: Payload> Connection<P> {
 
     /// Compares the clock with the deadlines before a `send`, because a throttled timer may be
     /// late. An unanswered ping ends the socket. A silence that no ping has broken for longer than
-    /// the heartbeat allows makes the socket suspect.
+    /// the heartbeat allows makes the socket suspect: messages wait for a sign of life.
     pub(super) fn check_liveness(&mut self, now: Instant) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
         };
-        let timeout = heartbeat.timeout;
-        let overdue = |timer: Timer| {
-            let deadline = self.timers.deadline(timer)?;
-            (deadline <= now).then(|| now.saturating_duration_since(deadline))
-        };
-        if overdue(Timer::Pong).is_some() {
+        let is_overdue = |deadline| deadline <= now;
+        if self.timers.deadline(Timer::Pong).is_some_and(is_overdue) {
             if link.has_drained() {
-                self.timers.set(Timer::Pong, now + timeout);
+                self.timers.set(Timer::Pong, now + heartbeat.timeout);
             } else {
                 self.abandon(now, Some(Failure::HeartbeatTimeout));
             }
-        } else if overdue(Timer::Ping).is_some_and(|late| late > timeout) {
+        } else if link.heard + heartbeat.interval + heartbeat.timeout < now {
             self.probe(now, Probe::Suspected(now));
         }
     }

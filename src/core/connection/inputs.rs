@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::connection::Connection;
-use super::heartbeat::{Probe, set_ping_timer};
+use super::connection::{Connection, Ping};
 use super::state::{Accepted, Closing, Link, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::dial::DialFailure;
@@ -18,6 +17,11 @@ use crate::core::timers::Timer;
 /// The longest time from the error event of a failed dial to its close event. By the standard both
 /// come in the same task.
 const MISSING_CLOSE: Duration = Duration::from_secs(1);
+
+/// The longest spacing of dials that the page asks for: enough against a page that flips between
+/// hidden and visible. A longer `initial_delay` spares the server, but the network is known to be
+/// back, or somebody looks at the page.
+const HINT_SPACING: Duration = Duration::from_secs(1);
 
 impl<P: Payload> Connection<P> {
     /// The browser's socket was made and is dialling.
@@ -91,16 +95,19 @@ impl<P: Payload> Connection<P> {
             State::Open(link) => {
                 self.counters.messages_received += 1;
                 if let Some(latency) = link.take_answer(now) {
-                    self.counters.last_latency = Some(latency);
                     self.timers.clear(Timer::Pong);
+                    if self.hooks.ping == Ping::Message {
+                        self.counters.last_latency = Some(latency);
+                    }
                 }
-                set_ping_timer(&mut self.timers, &self.config, now);
+                link.heard = now;
                 let message = Output::Event(Event::Message(payload));
                 if link.announcement.is_some() || !link.early.is_empty() {
                     link.early.push_back(message);
                 } else {
                     self.push(message);
                 }
+                self.set_ping_timer();
             }
             // Only some browsers deliver messages while they close. A stand-in for the native class
             // emits the messages that its browser delivers.
@@ -164,7 +171,10 @@ impl<P: Payload> Connection<P> {
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
                 Timer::Close => self.handle_close_timeout(),
                 Timer::Retry => self.dial(now),
-                Timer::Ping => self.probe(now, Probe::Sent(now)),
+                Timer::Ping | Timer::Pong if self.has_overslept(now, deadline) => {
+                    self.handle_ping_skipped(now);
+                }
+                Timer::Ping => self.handle_silence(now),
                 Timer::Pong => self.handle_missing_pong(now, deadline),
                 Timer::Buffer => self.push(Output::MeasureBuffer),
                 Timer::Expiry => self.drop_expired(now),
@@ -179,15 +189,16 @@ impl<P: Payload> Connection<P> {
         let Some(reconnect) = &self.config.reconnect else {
             return;
         };
-        let spacing = reconnect.initial_delay;
+        let spacing = reconnect.initial_delay.min(HINT_SPACING);
+        self.note_network(event);
         match event {
             PageEvent::Online | PageEvent::Visible => match self.state {
                 State::Waiting => self.dial_soon(now, spacing),
-                State::Open(_) => self.probe(now, Probe::Sent(now)),
+                State::Open(_) => self.suspect(now),
                 _ => {}
             },
             // Only a hint: `navigator.onLine` ignores localhost and VPNs.
-            PageEvent::Offline => self.probe(now, Probe::Sent(now)),
+            PageEvent::Offline => self.suspect(now),
             PageEvent::Hidden => {}
             PageEvent::Frozen => self.suspend(now),
             PageEvent::Restored => {
@@ -207,8 +218,8 @@ impl<P: Payload> Connection<P> {
         };
         self.counters.opens += 1;
         self.timers.clear(Timer::Handshake);
-        set_ping_timer(&mut self.timers, &self.config, now);
         self.enter(State::Open(Link::new(now, announcement, accepted.buffered)));
+        self.set_ping_timer();
         self.watch_buffer(now);
     }
 

@@ -9,9 +9,10 @@ mod commands;
 mod connection;
 mod heartbeat;
 mod inputs;
+mod network;
 mod outputs;
 mod retry;
 mod sending;
 mod state;
 
-pub use connection::{Connection, Hooks};
+pub use connection::{Connection, Hooks, Ping};

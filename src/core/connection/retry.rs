@@ -1,5 +1,6 @@
 //! The decision after a lost socket or a failed dial.
 
+use std::mem::replace;
 use std::time::Duration;
 
 use super::connection::Connection;
@@ -13,6 +14,14 @@ use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 use crate::core::verdict::Verdict;
+
+/// The retry of a close with 1008, which a new token may mend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Renewal {
+    Left,
+    /// Until a socket has lasted.
+    Spent,
+}
 
 impl<P: Payload> Connection<P> {
     /// Takes the user's answer to [`Output::AskRetry`]. Ignored if the user has closed or
@@ -38,7 +47,10 @@ impl<P: Payload> Connection<P> {
         close: CloseInfo<P::Text>,
         failure: Option<Failure>,
     ) {
-        self.count_attempt(now);
+        let is_excused = self.is_excused();
+        if !is_excused {
+            self.count_attempt(now);
+        }
         self.timers.clear_connection();
         self.last_close = Some(close.clone());
         if self.config.reconnect.is_none() {
@@ -49,37 +61,59 @@ impl<P: Payload> Connection<P> {
             from: self.state.name(),
             close,
             failure,
+            is_excused,
         };
         if failure == Some(Failure::Constructor) {
             self.give_up(lost, GiveUpReason::InvalidAddress);
         } else if self.hooks.should_reconnect {
             self.state = State::Deciding(lost, Question::Due);
-        } else if lost.close.is_retryable() {
-            self.resolve(now, lost, Verdict::Retry);
         } else {
-            self.resolve(now, lost, Verdict::Stop);
+            self.resolve(now, lost, Verdict::ByTable);
         }
     }
 
     /// Counts a dial that failed, or starts from zero after a socket that lasted.
-    pub(super) fn count_attempt(&mut self, now: Instant) {
+    fn count_attempt(&mut self, now: Instant) {
         if !self.is_stable(now) {
             self.failures = self.failures.saturating_add(1);
         }
         self.settle(now);
     }
 
+    /// Counts attempts from the start.
+    pub(super) fn reset_attempts(&mut self) {
+        self.retries = 0;
+        self.failures = 0;
+        self.offline_dials = 0;
+        self.renewal = Renewal::Left;
+    }
+
     /// Settles the counts of a socket that stops being open: adds its open time, and resets the
     /// attempt count if it lasted.
     pub(super) fn settle(&mut self, now: Instant) {
         if self.is_stable(now) {
-            self.retries = 0;
-            self.failures = 0;
+            self.reset_attempts();
         }
         self.count_open_time(now);
     }
 
+    /// The answer of the default table.
+    fn by_table(&mut self, close: &CloseInfo<P::Text>) -> Verdict {
+        let may_renew = close.code == POLICY_VIOLATION && self.hooks.provider;
+        if close.is_retryable()
+            || may_renew && replace(&mut self.renewal, Renewal::Spent) == Renewal::Left
+        {
+            Verdict::Retry
+        } else {
+            Verdict::Stop
+        }
+    }
+
     fn resolve(&mut self, now: Instant, lost: Lost<P::Text>, verdict: Verdict) {
+        let verdict = match verdict {
+            Verdict::ByTable => self.by_table(&lost.close),
+            verdict => verdict,
+        };
         let Some(reconnect) = &self.config.reconnect else {
             self.finish(lost.close, lost.failure);
             return;
@@ -95,14 +129,18 @@ impl<P: Payload> Connection<P> {
             self.give_up(lost, reason);
             return;
         }
-        let attempt = self.retries.saturating_add(1);
+        let attempt = match lost.is_excused {
+            true => self.retries.max(1),
+            false => self.retries.saturating_add(1),
+        };
         match verdict {
-            Verdict::Stop => self.give_up(lost, GiveUpReason::NotRetryable),
             Verdict::Retry => {
-                let delay = reconnect.delay(attempt, &mut self.rng);
+                let step = attempt.saturating_add(self.offline_dials);
+                let delay = reconnect.delay(step, &mut self.rng);
                 self.wait(now, lost, attempt, delay);
             }
             Verdict::RetryAfter(delay) => self.wait(now, lost, attempt, delay.min(MAX_DELAY)),
+            _ => self.give_up(lost, GiveUpReason::NotRetryable),
         }
     }
 
@@ -124,3 +162,6 @@ impl<P: Payload> Connection<P> {
         self.emit(Event::GiveUp(GiveUpEvent { cause, reason }));
     }
 }
+
+/// RFC 6455, section 7.4.1. Servers close with it when a token is missing, wrong or over.
+const POLICY_VIOLATION: u16 = 1008;

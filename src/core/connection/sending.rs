@@ -33,6 +33,7 @@ impl<P: Payload> Connection<P> {
                     return Route::Queue;
                 }
                 self.counters.messages_sent += 1;
+                self.note_sent(now);
                 Route::Socket
             }
             State::Closing(_) | State::Closed(_) => Route::Ended,
@@ -66,7 +67,8 @@ impl<P: Payload> Connection<P> {
     /// # Errors
     ///
     /// [`EnqueueError::Full`] if it does not fit and is not to be dropped,
-    /// [`EnqueueError::NotQueueing`] if messages are not queued now. Both hand the message back.
+    /// [`EnqueueError::TooLarge`] if it could only wait alone, [`EnqueueError::NotQueueing`] if
+    /// messages are not queued now. Each hands the message back.
     pub fn enqueue(&mut self, now: Instant, payload: P) -> Result<(), EnqueueError<P>> {
         let now = self.advance(now);
         let ended = matches!(self.state, State::Closing(_) | State::Closed(_));
@@ -77,14 +79,13 @@ impl<P: Payload> Connection<P> {
         let bytes = payload.byte_len();
         if !self.queue.fits(bytes, &limits) {
             match limits.overflow {
-                Overflow::DropOldest if bytes <= limits.max_bytes => {}
-                Overflow::Reject | Overflow::DropOldest => {
-                    return Err(EnqueueError::Full(payload));
-                }
                 Overflow::DropNewest => {
                     self.drop_message(payload, DropReason::Overflow);
                     return Ok(());
                 }
+                _ if bytes > limits.max_bytes => return Err(EnqueueError::TooLarge(payload)),
+                Overflow::Reject => return Err(EnqueueError::Full(payload)),
+                Overflow::DropOldest => {}
             }
         }
         while !self.queue.fits(bytes, &limits) {

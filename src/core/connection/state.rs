@@ -73,6 +73,10 @@ pub(super) struct Link<P: Payload> {
     pub(super) early: VecDeque<Output<P>>,
     /// The browser's buffered amount, as last reported.
     pub(super) buffered: u64,
+    /// When the peer last spoke, or its silence began to count anew.
+    pub(super) heard: Instant,
+    /// When the last message was sent.
+    pub(super) spoke: Instant,
     pub(super) probe: Probe,
     /// The driver has yet to send the ping.
     pub(super) is_ping_due: bool,
@@ -87,6 +91,8 @@ impl<P: Payload> Link<P> {
             announcement: Some(announcement),
             early: VecDeque::new(),
             buffered,
+            heard: now,
+            spoke: now,
             probe: Probe::None,
             is_ping_due: false,
             probe_buffered: 0,
@@ -100,6 +106,8 @@ pub(super) struct Lost<T> {
     pub(super) close: CloseInfo<T>,
     pub(super) failure: Option<Failure>,
     pub(super) from: ConnectionState,
+    /// No attempt was spent.
+    pub(super) is_excused: bool,
 }
 
 /// The call of the user's predicate.

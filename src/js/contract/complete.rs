@@ -4,7 +4,9 @@
 use std::fmt::Debug;
 
 use super::numbers::{Answer, Input, Numbered, Reading, RetryAnswer};
-use crate::core::{ConnectionState, DropReason, Failure, GiveUpReason, Jitter, Overflow};
+use crate::core::{
+    ConnectionState, DropReason, Failure, GiveUpReason, HeartbeatSince, Jitter, Overflow,
+};
 
 impl Numbered for ConnectionState {
     const ALL: &'static [Self] = &[
@@ -95,8 +97,9 @@ impl Listed for Answer {
             Self::Queue => const { Self::ALL[0] },
             Self::Socket => const { Self::ALL[1] },
             Self::Full => const { Self::ALL[2] },
-            Self::NotOpen => const { Self::ALL[3] },
-            Self::Ended => const { Self::ALL[4] },
+            Self::TooLarge => const { Self::ALL[3] },
+            Self::NotOpen => const { Self::ALL[4] },
+            Self::Ended => const { Self::ALL[5] },
         }
     }
 }
@@ -171,6 +174,15 @@ impl Listed for Jitter {
     }
 }
 
+impl Listed for HeartbeatSince {
+    fn listed(self) -> Self {
+        match self {
+            Self::Received => const { Self::ALL[0] },
+            Self::Sent => const { Self::ALL[1] },
+        }
+    }
+}
+
 impl Listed for Overflow {
     fn listed(self) -> Self {
         match self {
@@ -191,6 +203,7 @@ fn every_variant_stands_at_its_number() {
     check::<DropReason>();
     check::<GiveUpReason>();
     check::<Failure>();
+    check::<HeartbeatSince>();
     check::<Jitter>();
     check::<Overflow>();
 }

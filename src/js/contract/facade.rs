@@ -73,5 +73,5 @@ pub(super) const COMMANDS: &[&str] = &[
      synthetic: boolean,\n): number;",
     "/** Everything has left the queue and the buffer. */\ndrained(): void;",
     "/** The connection has ended: releases every handle. */\nended(): void;",
-    "/** The message of the heartbeat. */\nping(): unknown;",
+    "/** The message of the heartbeat; undefined if the user's function gave none. */\nping(): unknown;",
 ];

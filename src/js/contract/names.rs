@@ -1,6 +1,6 @@
 //! The JavaScript names of the core's variants that the core itself does not name.
 
-use crate::core::{ConnectionState, Jitter, Overflow};
+use crate::core::{ConnectionState, HeartbeatSince, Jitter, Overflow};
 
 /// The `readyState` of `WebSocket` in this state.
 pub(super) fn ready_state(state: ConnectionState) -> u8 {
@@ -28,5 +28,12 @@ pub(super) fn overflow(overflow: Overflow) -> &'static str {
         Overflow::Reject => "reject",
         Overflow::DropOldest => "drop-oldest",
         Overflow::DropNewest => "drop-newest",
+    }
+}
+
+pub(super) fn heartbeat_since(since: HeartbeatSince) -> &'static str {
+    match since {
+        HeartbeatSince::Received => "received",
+        HeartbeatSince::Sent => "sent",
     }
 }

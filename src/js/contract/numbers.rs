@@ -1,6 +1,6 @@
 //! Enums that cross the border as numbers.
 
-use crate::core::{EnqueueError, Jitter, Overflow, Route};
+use crate::core::{EnqueueError, HeartbeatSince, Jitter, Overflow, Route};
 
 /// An enum whose variants cross the border as numbers.
 pub(crate) trait Numbered: Copy + 'static {
@@ -133,6 +133,8 @@ pub(crate) enum Answer {
     Socket,
     /// The queue is full.
     Full,
+    /// The message could only wait alone.
+    TooLarge,
     /// The connection is not open and does not queue.
     NotOpen,
     /// The connection is closing or has ended.
@@ -144,6 +146,7 @@ impl Numbered for Answer {
         Self::Queue,
         Self::Socket,
         Self::Full,
+        Self::TooLarge,
         Self::NotOpen,
         Self::Ended,
     ];
@@ -167,6 +170,7 @@ impl<P> From<Result<(), EnqueueError<P>>> for Answer {
         match queued {
             Ok(()) => Self::Queue,
             Err(EnqueueError::Full(_)) => Self::Full,
+            Err(EnqueueError::TooLarge(_)) => Self::TooLarge,
             Err(EnqueueError::NotQueueing(_)) => Self::Ended,
         }
     }
@@ -205,4 +209,8 @@ impl Numbered for Jitter {
 
 impl Numbered for Overflow {
     const ALL: &'static [Self] = &[Self::Reject, Self::DropOldest, Self::DropNewest];
+}
+
+impl Numbered for HeartbeatSince {
+    const ALL: &'static [Self] = &[Self::Received, Self::Sent];
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::numbers::Numbered;
-use crate::core::{Config, Heartbeat, Hooks, MAX_DELAY, QueueLimits, Reconnect};
+use crate::core::{Config, Heartbeat, Hooks, MAX_DELAY, Ping, QueueLimits, Reconnect};
 
 /// The index of each option that the core takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) enum OptionIndex {
     Heartbeat,
     HeartbeatInterval,
     HeartbeatTimeout,
+    HeartbeatSince,
+    HeartbeatMessage,
     Queue,
     MaxMessages,
     MaxBytes,
@@ -30,6 +32,8 @@ pub(crate) enum OptionIndex {
     Ttl,
     HighWaterMark,
     LowWaterMark,
+    /// No option: 1 if a function gives the url or the protocols.
+    Provider,
     /// No option: a random whole number, drawn by the facade.
     Seed,
 }
@@ -48,6 +52,11 @@ pub(crate) trait Values {
         Hooks {
             handshake: self.is_on(OptionIndex::Handshake),
             should_reconnect: self.is_on(OptionIndex::ShouldReconnect),
+            provider: self.is_on(OptionIndex::Provider),
+            ping: match self.is_on(OptionIndex::HeartbeatMessage) {
+                true => Ping::Message,
+                false => Ping::None,
+            },
         }
     }
 
@@ -85,6 +94,7 @@ pub(crate) trait Values {
         Heartbeat {
             interval: self.time(OptionIndex::HeartbeatInterval),
             timeout: self.time(OptionIndex::HeartbeatTimeout),
+            since: self.choice(OptionIndex::HeartbeatSince),
         }
     }
 

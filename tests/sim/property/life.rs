@@ -77,6 +77,7 @@ fn client(setting: &Setting, course: &Rc<RefCell<Course>>) -> Client {
     let mut client = Client::on_clock(Clock::new(), config, setting.hooks, setting.seed);
     client.browser().provider = setting.provider;
     client.browser().peer_is_slow = setting.peer_is_slow;
+    client.browser().ping_throws = setting.ping_throws;
     let of_events = Rc::clone(course);
     client.each_event(move |client, line| {
         of_events.borrow_mut().tally.count(line);

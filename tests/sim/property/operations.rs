@@ -111,7 +111,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 fn network() -> impl Strategy<Value = Network> {
-    let code = prop::sample::select(&[1000, 1001, 1005, 1006, 1006, 1012, 4000][..]);
+    let code = prop::sample::select(&[1000, 1001, 1005, 1006, 1006, 1008, 1012, 4000][..]);
     prop_oneof![
         24 => Just(Network::Proceed),
         1 => Just(Network::Accept),
@@ -160,5 +160,6 @@ fn verdict() -> impl Strategy<Value = Verdict> {
         4 => Just(Verdict::Retry),
         2 => (0_u64..500).prop_map(|delay| Verdict::RetryAfter(ms(delay))),
         1 => Just(Verdict::Stop),
+        1 => Just(Verdict::ByTable),
     ]
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use steadysocket::core::{Config, Heartbeat, Hooks, Jitter, Overflow, QueueLimits, Reconnect};
+use steadysocket::core::{
+    Config, Heartbeat, HeartbeatSince, Hooks, Jitter, Overflow, Ping, QueueLimits, Reconnect,
+};
 
 use crate::support::{Provider, ms};
 
@@ -15,23 +17,44 @@ pub(crate) struct Setting {
     pub(crate) seed: u64,
     pub(crate) provider: Provider,
     pub(crate) peer_is_slow: bool,
+    /// The user's function for the ping's message throws.
+    pub(crate) ping_throws: bool,
 }
 
 pub(crate) fn settings() -> impl Strategy<Value = Setting> {
-    let hooks = (any::<bool>(), any::<bool>());
+    let ping = prop::sample::select(&[Ping::Message, Ping::Message, Ping::None][..]);
+    let hooks = (any::<bool>(), any::<bool>(), any::<bool>(), ping);
     let provider = prop::sample::select(&[Provider::Known, Provider::Asked][..]);
-    (config(), hooks, any::<u64>(), provider, any::<bool>()).prop_map(
-        |(config, (handshake, should_reconnect), seed, provider, peer_is_slow)| Setting {
-            config,
-            hooks: Hooks {
-                handshake,
-                should_reconnect,
-            },
-            seed,
-            provider,
-            peer_is_slow,
-        },
+    (
+        config(),
+        hooks,
+        any::<u64>(),
+        provider,
+        any::<bool>(),
+        prop::bool::weighted(0.1),
     )
+        .prop_map(
+            |(
+                config,
+                (handshake, should_reconnect, is_asked, ping),
+                seed,
+                provider,
+                peer_is_slow,
+                ping_throws,
+            )| Setting {
+                config,
+                hooks: Hooks {
+                    handshake,
+                    should_reconnect,
+                    provider: is_asked,
+                    ping,
+                },
+                seed,
+                provider,
+                peer_is_slow,
+                ping_throws,
+            },
+        )
 }
 
 fn config() -> impl Strategy<Value = Config> {
@@ -70,7 +93,12 @@ fn reconnect() -> impl Strategy<Value = Reconnect> {
 }
 
 fn heartbeat() -> impl Strategy<Value = Heartbeat> {
-    (time(), time()).prop_map(|(interval, timeout)| Heartbeat { interval, timeout })
+    let since = prop::sample::select(&[HeartbeatSince::Received, HeartbeatSince::Sent][..]);
+    (time(), time(), since).prop_map(|(interval, timeout, since)| Heartbeat {
+        interval,
+        timeout,
+        since,
+    })
 }
 
 fn queue() -> impl Strategy<Value = QueueLimits> {

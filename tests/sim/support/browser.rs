@@ -26,6 +26,8 @@ pub(crate) struct Browser {
     pub(crate) peer_is_slow: bool,
     /// True if the socket's `send` throws.
     pub(crate) throws: bool,
+    /// True if the user's function for the ping's message throws.
+    pub(crate) ping_throws: bool,
     /// The dial whose provider is being asked.
     resolving: Option<DialId>,
     socket: Option<Socket>,

@@ -30,7 +30,7 @@ impl Client {
 
     /// A client that shares its clock with others.
     pub(crate) fn on_clock(clock: Clock, config: Config, hooks: Hooks, seed: u64) -> Self {
-        let host = SimHost::new(clock, config.clone());
+        let host = SimHost::new(clock, config.clone(), hooks);
         let driver = Driver::new(host, Connection::new(config, hooks, seed).unwrap());
         driver.host().attach(&driver);
         Self(driver)

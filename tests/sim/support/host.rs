@@ -4,8 +4,8 @@ use std::cell::{Cell, OnceCell, RefCell, RefMut};
 use std::rc::{Rc, Weak};
 
 use steadysocket::core::{
-    CloseFrame, CloseInfo, Config, Connection, DialFailure, DialInfo, Event, Instant, Output,
-    Verdict,
+    CloseFrame, CloseInfo, Config, Connection, DialFailure, DialInfo, Event, Hooks, Instant,
+    Output, Verdict,
 };
 use steadysocket::drive::{Driver, Host};
 
@@ -45,14 +45,14 @@ pub(crate) struct SimHost {
 }
 
 impl SimHost {
-    pub(super) fn new(clock: Clock, config: Config) -> Self {
+    pub(super) fn new(clock: Clock, config: Config, hooks: Hooks) -> Self {
         Self {
             clock,
             alarm: Cell::new(None),
             bypass_limit: Cell::new(None),
             bypassed: Cell::new((0, 0)),
             browser: RefCell::default(),
-            monitor: RefCell::new(Monitor::new(config)),
+            monitor: RefCell::new(Monitor::new(config, hooks)),
             last_id: Cell::new(0),
             driver: OnceCell::new(),
             journal: RefCell::default(),
@@ -320,6 +320,7 @@ impl Host for SimHost {
 
     fn ping(&self) -> Option<Message> {
         self.log(&Output::Ping);
-        Some(Message::ping())
+        let throws = self.browser.borrow().ping_throws;
+        (!throws).then(Message::ping)
     }
 }

@@ -24,18 +24,22 @@ pub(crate) use user::Sent;
 
 use std::time::Duration;
 
-use steadysocket::core::{Config, Heartbeat, Hooks, Jitter, QueueLimits, Reconnect};
+use steadysocket::core::{Config, Heartbeat, Hooks, Jitter, Ping, QueueLimits, Reconnect};
 
 /// The hooks of a client that has a handshake hook.
 pub(crate) const HANDSHAKE: Hooks = Hooks {
     handshake: true,
     should_reconnect: false,
+    provider: false,
+    ping: Ping::Message,
 };
 
 /// The hooks of a client that has a predicate.
 pub(crate) const PREDICATE: Hooks = Hooks {
     handshake: false,
     should_reconnect: true,
+    provider: false,
+    ping: Ping::Message,
 };
 
 /// The defaults, but for the jitter, so that delays are known in advance: 1, 2, 4, 8, 16, 30 s.

@@ -101,7 +101,7 @@ impl Client {
     }
 
     pub(crate) fn page(&mut self, event: PageEvent) {
-        self.input(Call::Outside, |connection, now| {
+        self.input(Call::Page(event), |connection, now| {
             connection.handle_page(now, event);
         });
     }

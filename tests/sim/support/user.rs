@@ -14,6 +14,8 @@ pub(crate) enum Sent {
     Queued,
     /// Handed back: the queue is full.
     Full,
+    /// Handed back: the queue is in use, and the message could only wait alone.
+    TooLarge,
     /// Handed back: the queue is switched off and the connection is not open.
     NotOpen,
     /// Handed back: the connection is closing or has ended.
@@ -121,6 +123,10 @@ impl Client {
             Err(EnqueueError::Full(message)) => {
                 monitor.borrow_mut().refused(&message);
                 Sent::Full
+            }
+            Err(EnqueueError::TooLarge(message)) => {
+                monitor.borrow_mut().refused(&message);
+                Sent::TooLarge
             }
             Err(EnqueueError::NotQueueing(message)) => {
                 monitor.borrow_mut().refused(&message);

@@ -87,7 +87,7 @@ fn kind(row: &Row) -> &'static str {
         Kind::Choice(_) => "choice",
         Kind::Flag => "boolean",
         Kind::Group(_) => "group",
-        Kind::Function(_) | Kind::EventTarget(_) | Kind::AbortSignal | Kind::Data => "other",
+        Kind::Function(_) | Kind::EventTarget(_) | Kind::AbortSignal | Kind::Ping => "other",
     }
 }
 

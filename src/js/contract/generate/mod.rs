@@ -56,9 +56,10 @@ fn the_table_gives_the_cores_defaults() {
 fn answers_tell_apart_what_the_core_tells_apart() {
     let routes = [Route::Queue, Route::Socket, Route::NotOpen, Route::Ended];
     let mut answers: Vec<_> = routes.map(Answer::from).into();
-    answers.push(Answer::from(Err::<(), _>(EnqueueError::Full(()))));
+    let refusals = [EnqueueError::Full(()), EnqueueError::TooLarge(())];
+    answers.extend(refusals.map(|refusal| Answer::from(Err::<(), _>(refusal))));
     let numbers: Vec<_> = answers.iter().map(|answer| *answer as u8).collect();
-    assert_eq!(numbers, [0, 1, 3, 4, 2]);
+    assert_eq!(numbers, [0, 1, 4, 5, 2, 3]);
     assert_eq!(Answer::from(Ok::<(), EnqueueError<()>>(())), Answer::Queue);
     let refused = Answer::from(Err::<(), _>(EnqueueError::NotQueueing(())));
     assert_eq!(refused, Answer::Ended);
@@ -80,8 +81,10 @@ impl Values for Table {
         if let (OptionIndex::Heartbeat, Some(given)) = (index, self.heartbeat) {
             return given;
         }
-        if index == OptionIndex::Seed {
-            return 42.0;
+        match index {
+            OptionIndex::Provider => return 0.0,
+            OptionIndex::Seed => return 42.0,
+            _ => {}
         }
         let row = rows().into_iter().find(|row| row.index == Some(index));
         let row = row.unwrap_or_else(|| panic!("{index:?} has no row"));

@@ -50,7 +50,7 @@ pub(super) fn types() -> String {
 }
 
 const IMPORTS: &str = "\
-import type { MessageData, SendData } from \"./data.js\";
+import type { MessageData, PingInfo, SendData } from \"./data.js\";
 import type { CloseInfo, Peer, WebSocketConstructor } from \"./dial.js\";
 import type { ConnectionError } from \"./errors.js\";
 import type { AnyHandler, Handler } from \"./handler.js\";

@@ -99,7 +99,7 @@ fn options() -> String {
     let all = rows();
     let mut values: Vec<String> = Vec::new();
     for row in GROUPS.iter().flat_map(|group| group.rows) {
-        values.extend(values_of(row).filter(|text| !values.contains(text)));
+        values.extend(Some(values_of(row)).filter(|text| !values.contains(text)));
     }
     let groups: String = GROUPS
         .iter()
@@ -131,7 +131,7 @@ fn options() -> String {
 /// The indices that the core reads.
 fn option_index(rows: &[&Row]) -> String {
     let mut indices: Vec<_> = rows.iter().filter_map(|row| row.index).collect();
-    indices.push(OptionIndex::Seed);
+    indices.extend([OptionIndex::Provider, OptionIndex::Seed]);
     indices.sort_by_key(|index| *index as u32);
     for (place, index) in indices.iter().enumerate() {
         assert_eq!(*index as usize, place, "{index:?} has no row, or two");
@@ -139,7 +139,8 @@ fn option_index(rows: &[&Row]) -> String {
     let members = indices.iter().enumerate();
     let members = members.map(|(place, index)| (format!("{index:?}"), place as f64));
     enumeration(
-        "The index of an option of the core, and of the random seed.",
+        "The index of an option of the core, of `Provider` (1 if a function gives the url or the \
+         protocols) and of the random seed.",
         "OptionIndex",
         members,
     )
@@ -161,11 +162,9 @@ fn option_default(rows: &[&Row]) -> String {
 
 /// One line of `OPTIONS`.
 fn option(row: &Row, values: &[String]) -> String {
-    let mut cells = Vec::new();
-    if let Some(text) = values_of(row) {
-        let place = values.iter().position(|other| *other == text);
-        cells.push(format!("VALUES_{}", place.unwrap()));
-    }
+    let text = values_of(row);
+    let place = values.iter().position(|other| *other == text);
+    let mut cells = vec![format!("VALUES_{}", place.unwrap())];
     let default = row.default_number(&Defaults::of_the_core());
     if let Some(index) = row.index {
         let default = default.unwrap_or(0.0);
@@ -185,8 +184,8 @@ fn option(row: &Row, values: &[String]) -> String {
     format!("    {}: [{}],\n", row.name, cells.join(", "))
 }
 
-/// The values that it takes, as an object; `None` if it is not checked.
-fn values_of(row: &Row) -> Option<String> {
+/// The values that it takes, as an object.
+fn values_of(row: &Row) -> String {
     let check = match &row.kind {
         Kind::Number(range) => {
             let whole = if range.is_whole {
@@ -217,10 +216,10 @@ fn values_of(row: &Row) -> Option<String> {
         Kind::Function(_) => "type: \"function\"".to_owned(),
         Kind::EventTarget(_) => "type: \"function\", property: \"addEventListener\"".to_owned(),
         Kind::AbortSignal => "type: \"boolean\", property: \"aborted\"".to_owned(),
-        Kind::Data => return None,
+        Kind::Ping => "choices: [null], type: \"function\", isData: true".to_owned(),
     };
     let expected = quoted(&row.kind.expected());
-    Some(format!("{{ expected: {expected}, {check} }}"))
+    format!("{{ expected: {expected}, {check} }}")
 }
 
 const ROW_TYPE: &str = "\
@@ -239,15 +238,17 @@ export interface OptionValues {
   readonly also?: number;
   readonly type?: string;
   readonly property?: string;
+  /** Takes a message, too. */
+  readonly isData?: boolean;
 }
 
 /**
- * An option; without `values` it is not checked. The others are the index of an option of the core,
- * the value if it is not given, the same if `reconnect` is `false`, and the name of the option of its
+ * An option: the values that it takes, the index of an option of the core, the value if it is not
+ * given, the same if `reconnect` is `false`, and the name of the option of its
  * group that it must not exceed.
  */
 export type OptionRow = readonly [
-  values?: OptionValues,
+  values: OptionValues,
   index?: OptionIndex | undefined,
   byDefault?: number,
   withoutReconnect?: number,

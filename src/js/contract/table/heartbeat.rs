@@ -1,6 +1,9 @@
 //! The options of `heartbeat`.
 
 use super::row::{Kind, Number, Row, millis};
+use crate::core::HeartbeatSince;
+use crate::js::contract::names;
+use crate::js::contract::numbers::Numbered;
 use crate::js::contract::options::OptionIndex;
 
 pub(super) const ROWS: &[Row] = &[
@@ -25,10 +28,43 @@ pub(super) const ROWS: &[Row] = &[
             "silence after it before the socket counts as dead",
             "тиша після запиту, доки сокет не визнано мертвим",
         ),
-    Row::new("heartbeat", "message", Kind::Data)
-        .default_code("\"ping\"")
-        .docs("The message that is sent.", "Що надсилається.")
-        .readme("the message that is sent", "що надсилають"),
+    Row::new(
+        "heartbeat",
+        "since",
+        Kind::Choice(|| {
+            let all = HeartbeatSince::ALL.iter().copied();
+            all.map(names::heartbeat_since).collect()
+        }),
+    )
+    .index(OptionIndex::HeartbeatSince)
+    .default(|all| f64::from(all.heartbeat.since as u8))
+    .docs(
+        "The messages that put a ping off: those of the peer, or those of the peer only as long as \
+         messages are sent to it, too. With `\"sent\"` the peer hears from this side at least once \
+         in each interval, for servers that end a client which is silent.",
+        "Які повідомлення відкладають перевірку: ті, що надходять, чи ті, що надходять, лише якщо \
+         їх і надсилають. З `\"sent\"` сервер чує клієнта щонайменше раз за інтервал: для \
+         серверів, які від’єднують мовчазних.",
+    )
+    .readme(
+        "`\"sent\"` pings a peer that speaks, too, for servers that end silent clients",
+        "`\"sent\"`: перевіряти й того, хто говорить, для серверів, що від’єднують мовчазних",
+    ),
+    Row::new("heartbeat", "message", Kind::Ping)
+        .index(OptionIndex::HeartbeatMessage)
+        .default(|_| 1.0)
+        .docs(
+            "The message that is sent, or a function that gives one for each ping. With `null` \
+             nothing is sent, and only the peer's silence counts, for `intervalMs` and `timeoutMs` \
+             together: for servers that ping by themselves.",
+            "Що надсилається, або функція, що дає повідомлення для кожної перевірки. З `null` не \
+             надсилається нічого, і важить лише тиша, `intervalMs` і `timeoutMs` разом: для \
+             серверів, які перевіряють самі.",
+        )
+        .readme(
+            "the message that is sent, or a function that gives one; `null`: nothing is sent, and the silence alone counts",
+            "що надсилають, або функція, що це дає; `null`: нічого не надсилають, важить лише тиша",
+        ),
     Row::new(
         "heartbeat",
         "isPong",

@@ -30,10 +30,15 @@ pub(super) const ROWS: &[Row] = &[
     .index(OptionIndex::MaxBytes)
     .default(|all| all.queue.max_bytes as f64)
     .docs(
-        "How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`.",
-        "Скільки байтів може чекати, текст рахується в UTF-8; щонайменше 1, або `Infinity`.",
+        "How many bytes may wait, text counted as UTF-8; at least 1, or `Infinity`. A message that is \
+         larger may wait alone.",
+        "Скільки байтів може чекати, текст рахується в UTF-8; щонайменше 1, або `Infinity`. Більше \
+         повідомлення може чекати саме.",
     )
-    .readme("how many bytes may wait", "скільки байтів може чекати"),
+    .readme(
+        "how many bytes may wait; a larger message may wait alone",
+        "скільки байтів може чекати; більше повідомлення може чекати саме",
+    ),
     Row::new(
         "queue",
         "overflow",

@@ -71,8 +71,10 @@ pub(super) const ROWS: &[Row] = &[
     .index(OptionIndex::MaxAttempts)
     .default(|all| all.reconnect.max_attempts.map_or(f64::INFINITY, f64::from))
     .docs(
-        "Consecutive failed attempts before it gives up; at least 1.",
-        "Скільки невдалих спроб поспіль, перш ніж припинити; щонайменше 1.",
+        "Consecutive failed attempts before it gives up; at least 1. Dials that fail while the browser \
+         says that it is offline do not count.",
+        "Скільки невдалих спроб поспіль, перш ніж припинити; щонайменше 1. Невдалі спроби, поки \
+         браузер без мережі, не рахуються.",
     )
     .readme(
         "failed attempts in a row before it gives up",
@@ -103,7 +105,9 @@ pub(super) const ROWS: &[Row] = &[
     .index(OptionIndex::ShouldReconnect)
     .docs(
         "Decides whether to dial after this close; a number is the delay in milliseconds, \
-             for example a server's retry-after. Outranks the default table.",
+             for example a server's retry-after. Outranks the default table, by which every close but \
+             1000, 1002, 1003, 1007, 1008, 1009 and 1010 is retried, and 1008 once if a function gives \
+             the url or the protocols.",
         "Чи з’єднуватися після такого закриття; число — пауза в мілісекундах, \
                  скажімо, названа сервером. Має перевагу над стандартною таблицею.",
     )

@@ -56,8 +56,8 @@ pub(in super::super) enum Kind {
     /// An event target of this type.
     EventTarget(&'static str),
     AbortSignal,
-    /// Whatever can be sent; not checked.
-    Data,
+    /// A message, a function that gives one, or `null`.
+    Ping,
 }
 
 /// A range of numbers.
@@ -161,7 +161,7 @@ impl Kind {
             Self::Function(_) => "a function".to_owned(),
             Self::EventTarget(_) => "an event target".to_owned(),
             Self::AbortSignal => "an AbortSignal".to_owned(),
-            Self::Data => "a message".to_owned(),
+            Self::Ping => "a message, a function or null".to_owned(),
         }
     }
 
@@ -174,7 +174,7 @@ impl Kind {
             Self::Group(options) => format!("boolean | {options}"),
             Self::Function(text) | Self::EventTarget(text) => (*text).to_owned(),
             Self::AbortSignal => "AbortSignal".to_owned(),
-            Self::Data => "SendData".to_owned(),
+            Self::Ping => "SendData | ((ping: PingInfo) => SendData) | null".to_owned(),
         }
     }
 }
@@ -278,6 +278,7 @@ impl Row {
             Kind::Group(_) | Kind::Flag if default == 0.0 => "false".to_owned(),
             Kind::Group(_) => "{}".to_owned(),
             Kind::Flag => "true".to_owned(),
+            Kind::Ping => "\"ping\"".to_owned(),
             _ if default == f64::INFINITY => "Infinity".to_owned(),
             _ => with_separators(default),
         })

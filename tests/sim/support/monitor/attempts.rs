@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use steadysocket::core::{ConnectionState, GiveUpReason, Instant, Reconnect};
+use steadysocket::core::{ConnectionState, GiveUpReason, Instant, PageEvent, Reconnect};
 
 use super::Call;
 
@@ -14,6 +14,10 @@ pub(super) struct Attempts {
     /// Failures in a row.
     failures: u32,
     open_since: Option<Instant>,
+    /// The browser's last word about the network.
+    is_offline: bool,
+    /// It said offline at some moment of the current dial.
+    is_excused: bool,
     /// The attempts of the waits that the user is yet to be emitted of.
     waits: VecDeque<u32>,
     /// The attempts left, for each end that is still to be emitted.
@@ -33,6 +37,8 @@ impl Attempts {
             attempt: 0,
             failures: 0,
             open_since: None,
+            is_offline: false,
+            is_excused: false,
             waits: VecDeque::new(),
             ends: VecDeque::new(),
         }
@@ -47,10 +53,23 @@ impl Attempts {
     ) {
         use ConnectionState::{Closed, Closing, Connecting, Handshaking, Open, Suspended, Waiting};
         let was_up = matches!(before, Connecting | Handshaking | Open);
+        let was_excused = self.is_excused && matches!(before, Connecting | Handshaking);
+        match call {
+            Call::Page(PageEvent::Offline) => (self.is_offline, self.is_excused) = (true, true),
+            Call::Page(PageEvent::Online) => self.is_offline = false,
+            _ => {}
+        }
+        if after == Connecting && (before != Connecting || call == Call::Reconnect) {
+            self.is_excused = self.is_offline;
+        }
         match after {
             _ if call == Call::Reconnect => {
                 self.attempt = 0;
                 self.failures = 0;
+            }
+            Waiting if was_up && was_excused => {
+                self.attempt = self.attempt.max(1);
+                self.waits.push_back(self.attempt);
             }
             Waiting if was_up => {
                 self.fail(now);
@@ -59,7 +78,9 @@ impl Attempts {
                 self.waits.push_back(self.attempt);
             }
             Closed if was_up && self.reconnect.is_some() => {
-                self.fail(now);
+                if !was_excused {
+                    self.fail(now);
+                }
                 if call != Call::Close {
                     self.ends.push_back(self.left());
                 }
@@ -75,10 +96,6 @@ impl Attempts {
         } else if before != Open {
             self.open_since = Some(now);
         }
-    }
-
-    pub(super) fn current(&self) -> u32 {
-        self.attempt
     }
 
     pub(super) fn check(&self, attempt: u32, now: Instant) {

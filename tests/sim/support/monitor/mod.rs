@@ -6,13 +6,17 @@
 mod attempts;
 mod ledger;
 mod lifecycle;
+mod pulse;
 
-use steadysocket::core::{Config, Connection, ConnectionState, Event, Instant, Output};
+use steadysocket::core::{
+    Config, Connection, ConnectionState, Event, Hooks, Instant, Output, PageEvent,
+};
 
 use super::message::Message;
 use attempts::Attempts;
 use ledger::Ledger;
 use lifecycle::Lifecycle;
+use pulse::Pulse;
 
 /// The caller of the core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +25,8 @@ pub(crate) enum Call {
     Close,
     Reconnect,
     Terminate,
-    /// Anything else that the user does, the browser, the clock and the page.
+    Page(PageEvent),
+    /// Anything else that the user does, the browser and the clock.
     Outside,
 }
 
@@ -30,21 +35,26 @@ pub(crate) struct Monitor {
     lifecycle: Lifecycle,
     attempts: Attempts,
     ledger: Ledger,
+    pulse: Pulse,
     now: Instant,
     /// The state when the core was last looked at.
     state: ConnectionState,
+    /// When the last dial began, when the core was last looked at.
+    last_dial: Option<Instant>,
     /// The user's call that the driver passes on next.
     expected: Option<Call>,
 }
 
 impl Monitor {
-    pub(crate) fn new(config: Config) -> Self {
+    pub(crate) fn new(config: Config, hooks: Hooks) -> Self {
         Self {
             lifecycle: Lifecycle::default(),
             attempts: Attempts::new(config.reconnect.clone()),
+            pulse: Pulse::new(&config, hooks),
             ledger: Ledger::new(config),
             now: Instant::ORIGIN,
             state: ConnectionState::Idle,
+            last_dial: None,
             expected: None,
         }
     }
@@ -58,8 +68,8 @@ impl Monitor {
         now: Instant,
     ) {
         let (now, after) = (self.advance(now), connection.state());
-        let attempt = connection.attempt(now);
-        if call == Call::Outside && self.has_redialled(before, after, attempt) {
+        let last_dial = connection.last_dial();
+        if call == Call::Outside && self.has_redialled(before, after, last_dial) {
             let between = ConnectionState::Waiting;
             self.lifecycle.called(call, before, between);
             self.attempts.called(call, before, between, now);
@@ -69,7 +79,11 @@ impl Monitor {
             self.lifecycle.called(call, before, after);
             self.attempts.called(call, before, after, now);
         }
+        if after == ConnectionState::Open && before != after {
+            self.pulse.spoke(now);
+        }
         self.state = after;
+        self.last_dial = last_dial;
         self.check(connection);
     }
 
@@ -113,6 +127,7 @@ impl Monitor {
             Output::Event(Event::Drop(message, reason)) => {
                 self.ledger.dropped(message, *reason, now);
             }
+            Output::Ping => self.pulse.spoke(now),
             Output::Ended => self.ledger.check_empty(&connection.counters(now)),
             _ => {}
         }
@@ -124,6 +139,7 @@ impl Monitor {
         self.lifecycle.rested(connection);
         self.ledger.check_count(&connection.counters(now));
         self.ledger.check_flow(connection, now);
+        self.pulse.check(connection);
     }
 
     /// The core is about to be given a message of the peer, by the socket or by the hook.
@@ -158,13 +174,19 @@ impl Monitor {
 
     pub(crate) fn transmitted(&mut self, message: &Message) {
         self.ledger.transmitted(message, self.now);
+        self.pulse.spoke(self.now);
     }
 
     /// True if one call caused a timeout and, with a delay of zero, the next dial.
-    fn has_redialled(&self, before: ConnectionState, after: ConnectionState, attempt: u32) -> bool {
+    fn has_redialled(
+        &self,
+        before: ConnectionState,
+        after: ConnectionState,
+        last_dial: Option<Instant>,
+    ) -> bool {
         use ConnectionState::{Connecting, Handshaking, Open};
         match before {
-            Connecting => after == Connecting && attempt != self.attempts.current(),
+            Connecting => after == Connecting && last_dial != self.last_dial,
             Handshaking | Open => after == Connecting,
             _ => false,
         }
