@@ -3,11 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::current::Current;
 use super::error::{BoxError, ConnectError, Error};
 use super::event::Callbacks;
 use super::handshake::Peer;
 use super::hooks::{self, Providers};
-use super::host::{ClientHost, Current, HostState, RunHandshake, Target};
+use super::host::{ClientHost, HostState, RunHandshake, Target};
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
@@ -24,6 +25,11 @@ use crate::platform::{Platform, Reconnects};
 /// Callbacks run one at a time, in the order of events; inside them every method of the [`Socket`]
 /// may be called. Their calls take effect when they return, except `send` through an open socket,
 /// which takes effect at once.
+///
+/// A callback that panics is called again at the next event, as the browser does with a listener
+/// that throws, and the connection goes on; a provider or a hook that panics has failed. On wasm32
+/// the page's `reportError` gets the panic, and nothing unwinds: a `RefCell` that the callback had
+/// borrowed stays borrowed.
 ///
 /// `Messages` is [`Raw`], or [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`. Everything
 /// else is the same for both.

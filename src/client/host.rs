@@ -6,6 +6,7 @@ use std::rc::Rc;
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
+use super::current::Current;
 use super::error::{BoxError, Error, SendError};
 use super::event::Callbacks;
 #[cfg(feature = "stream")]
@@ -16,15 +17,11 @@ use super::inbox::Inbox;
 use super::message::Message;
 use super::task::Task;
 use super::waiters::Waiters;
-#[cfg(target_arch = "wasm32")]
-pub(super) use crate::browser::Browser as Current;
 use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
     Instant, Payload, Verdict,
 };
-use crate::drive::{Driver, Host};
-#[cfg(not(target_arch = "wasm32"))]
-pub(super) use crate::native::Native as Current;
+use crate::drive::{Driver, Fault, Host};
 use crate::platform::{Data, Platform, PlatformHost, Received};
 
 /// The driver of a Rust user's connection.
@@ -80,6 +77,10 @@ pub(super) struct HostState {
 
 impl Host for ClientHost {
     type Message = Message;
+
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
+        Current::guard(run)
+    }
 
     fn now(&self) -> Instant {
         self.platform.now()
@@ -139,8 +140,11 @@ impl Host for ClientHost {
 
     fn decide(&self, close: CloseInfo) -> Verdict {
         let answer = self.callbacks.should_reconnect.call(|ask| ask(&close));
-        // The core asks only if there is a predicate.
-        answer.unwrap_or(Verdict::Retry)
+        // Without an answer the predicate has panicked: then the default table decides.
+        answer.unwrap_or(match close.is_retryable() {
+            true => Verdict::Retry,
+            false => Verdict::Stop,
+        })
     }
 
     fn emit(&self, event: Event<Message>) {

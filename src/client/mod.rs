@@ -1,8 +1,9 @@
 //! The API that Rust users see, the same on every target.
 //!
 //! A file imports only from files that stand before it in this list, and from the layers below:
-//! `core`, `drive`, and the platform that `host` chooses.
+//! `core`, `drive`, and the platform that `current` chooses.
 
+mod current;
 mod maybe_send;
 
 mod bytes;

@@ -13,6 +13,7 @@ mod building;
 mod callbacks;
 mod closing;
 mod double;
+mod faults;
 mod futures;
 mod handshake;
 mod messages;
