@@ -229,7 +229,7 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
   },
 };
 
-/** The methods that the core calls. None may throw. */
+/** The methods that the core calls. None may throw: see `guardCalls`. */
 export interface Host {
   /** Finds out where to dial and makes a socket. */
   dial(attempt: number, reconnect: boolean): void;
@@ -287,3 +287,6 @@ export interface Host {
   /** The numbers are indices of `STATES`. */
   stateChange(from: number, to: number): void;
 }
+
+/** Their names. */
+export const HOST_METHODS = ["dial", "handshake", "handshakeMessage", "cancel", "buffered", "transmit", "shut", "hangUp", "setBypassLimit", "setAlarm", "shouldReconnect", "drained", "ended", "ping", "open", "message", "error", "close", "reconnecting", "giveUp", "drop", "stateChange"] as const;
