@@ -16,7 +16,7 @@ import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
-import { MessageIterator } from "./iterator.js";
+import { Readers } from "./iterator.js";
 import { finishPrototype } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
@@ -51,7 +51,7 @@ export class SteadySocket extends EventTarget {
   #origin = "";
   #protocol = "";
   #extensions = "";
-  #iterators: readonly MessageIterator[] = [];
+  readonly #readers = new Readers();
   readonly #openWaiters: Waiter[] = [];
   readonly #drainWaiters: Waiter[] = [];
   #end: End | undefined;
@@ -274,12 +274,7 @@ export class SteadySocket extends EventTarget {
 
   /** Messages in order, from now on, for one reader. Ends when the connection ends. */
   messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
-    const iterator = new MessageIterator(options, (made) => {
-      this.#iterators = [...this.#iterators, made];
-      return () => {
-        this.#iterators = this.#iterators.filter((other) => other !== made);
-      };
-    });
+    const iterator = this.#readers.add(options);
     if (this.state === "closed") iterator.end();
     return iterator;
   }
@@ -336,10 +331,8 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: MessageData): void {
-    if (!this.#iterators.some(({ isExclusive }) => isExclusive)) {
-      dispatch(this, messageEvent(data, this.#origin));
-    }
-    for (const iterator of this.#iterators) iterator.deliver(data);
+    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#origin));
+    this.#readers.deliver(data);
   }
 
   #onOpening({ protocol, extensions }: WebSocket): void {
@@ -361,7 +354,7 @@ export class SteadySocket extends EventTarget {
     const ended = this.#host.closedError();
     settle(this.#openWaiters, ended);
     settle(this.#drainWaiters, ended);
-    for (const iterator of this.#iterators) iterator.end();
+    this.#readers.end();
   }
 
   readonly #onAbort = (): void => {
