@@ -17,11 +17,12 @@ import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
 import { Readers } from "./iterator.js";
+import { LastSocket } from "./last.js";
 import { finishPrototype } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
 import { End, settle, type Waiter, wait } from "./waiting.js";
-import { checkClose, checkProtocols, originOf } from "./webidl.js";
+import { checkClose, checkProtocols } from "./webidl.js";
 
 /**
  * A WebSocket that stays up: the browser's own interface with reconnection, a queue for messages
@@ -47,10 +48,7 @@ export class SteadySocket extends EventTarget {
 
   readonly #host: FacadeHost;
   readonly #handlers = new Handlers(this);
-  #url = "";
-  #origin = "";
-  #protocol = "";
-  #extensions = "";
+  readonly #last = new LastSocket();
   readonly #readers = new Readers();
   readonly #openWaiters: Waiter[] = [];
   readonly #drainWaiters: Waiter[] = [];
@@ -86,8 +84,8 @@ export class SteadySocket extends EventTarget {
     this.#host = new FacadeHost(target, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
-      onSocket: (socket) => this.#onSocket(socket),
-      onOpening: (socket) => this.#onOpening(socket),
+      onSocket: (socket) => this.#last.replace(socket),
+      onOpening: (socket) => this.#last.open(socket),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -123,7 +121,7 @@ export class SteadySocket extends EventTarget {
 
   /** The address of the current socket, or of the last one. */
   get url(): string {
-    return this.#url;
+    return this.#last.url;
   }
 
   /** `CONNECTING` while it dials, shakes hands or waits; `OPEN` only while messages flow. */
@@ -140,12 +138,12 @@ export class SteadySocket extends EventTarget {
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
   get protocol(): string {
-    return this.#host.socket?.protocol ?? this.#protocol;
+    return this.#host.socket?.protocol ?? this.#last.protocol;
   }
 
   /** The extensions of the current or the last socket; empty if none. */
   get extensions(): string {
-    return this.#host.socket?.extensions ?? this.#extensions;
+    return this.#host.socket?.extensions ?? this.#last.extensions;
   }
 
   /** The type of binary messages; kept over reconnects. */
@@ -331,20 +329,8 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: MessageData): void {
-    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#origin));
+    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#last.origin));
     this.#readers.deliver(data);
-  }
-
-  #onOpening({ protocol, extensions }: WebSocket): void {
-    this.#protocol = protocol ?? "";
-    this.#extensions = extensions ?? "";
-  }
-
-  #onSocket({ url }: WebSocket): void {
-    this.#protocol = "";
-    this.#extensions = "";
-    this.#url = url;
-    this.#origin = originOf(url);
   }
 
   #onEnded(): void {
