@@ -77,6 +77,6 @@ struct Readme;
 pub use crate::client::*;
 pub use crate::core::{
     CloseCode, CloseError, CloseEvent, CloseInfo, CloseOrigin, CloseReason, Config, ConfigError,
-    ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat, Jitter,
-    OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
+    ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat, Idle,
+    Jitter, OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };

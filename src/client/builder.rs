@@ -15,7 +15,7 @@ use super::options;
 use super::socket::Socket;
 use crate::core::{
     CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
-    OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
+    Idle, OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };
 use crate::drive::Driver;
 use crate::platform::{Platform, Reconnects};
@@ -236,6 +236,13 @@ impl<Messages> Builder<Messages> {
         self
     }
 
+    /// When to pause by itself, and what wakes a paused connection. Default `None`: never, and only
+    /// [`Socket::resume`] and [`Socket::reconnect`].
+    pub fn idle(mut self, idle: impl Into<Option<Idle>>) -> Self {
+        self.parts.config.idle = idle.into();
+        self
+    }
+
     /// The bounds of the queue; `None` refuses messages while the connection is not open.
     /// Default: [`QueueLimits::default`].
     pub fn queue(mut self, limits: impl Into<Option<QueueLimits>>) -> Self {
@@ -257,7 +264,8 @@ impl<Messages> Builder<Messages> {
         self
     }
 
-    /// Does not dial before [`Socket::reconnect`] is called.
+    /// Does not dial before [`Socket::reconnect`] or [`Socket::resume`] is called; with
+    /// [`Idle::wake_on_send`] also not before there is something to send.
     pub fn start_closed(mut self) -> Self {
         self.parts.start = Start::Closed;
         self

@@ -36,12 +36,14 @@
 mod backoff;
 mod close;
 mod config;
+mod config_error;
 mod connection;
 mod connection_state;
 mod counters;
 mod dial;
 mod event;
 mod failure;
+mod idle;
 mod output;
 mod page;
 mod queue;
@@ -52,9 +54,8 @@ mod timers;
 mod verdict;
 
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
-pub use config::{
-    Config, ConfigError, Heartbeat, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect,
-};
+pub use config::{Config, Heartbeat, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect};
+pub use config_error::ConfigError;
 pub use connection::{Connection, Hooks};
 pub use connection_state::{ConnectionState, StateChange};
 pub use counters::Counters;
@@ -63,6 +64,7 @@ pub use event::{
     CloseEvent, DropReason, Event, GiveUpEvent, GiveUpReason, OpenEvent, ReconnectingEvent,
 };
 pub use failure::Failure;
+pub use idle::Idle;
 pub use output::Output;
 pub use page::PageEvent;
 pub use queue::Payload;

@@ -18,6 +18,7 @@ mod futures;
 mod handshake;
 mod messages;
 mod page;
+mod pausing;
 mod providers;
 mod reconnecting;
 #[cfg(feature = "stream")]

@@ -26,6 +26,7 @@ mod nonsense;
 mod opening;
 mod options;
 mod page;
+mod pause;
 mod predicate;
 mod property;
 mod queue;

@@ -158,7 +158,8 @@ function rustCalls(chosen) {
  * @param {Chosen} chosen
  */
 function rustGroup(group, chosen) {
-  if (chosen.get(group) === "off") return group === "heartbeat" ? "" : `.${group}(None)`;
+  if (chosen.get(group) === "off")
+    return ["heartbeat", "idle"].includes(group) ? "" : `.${group}(None)`;
   const inside = [...chosen].filter(
     ([path, value]) => path.startsWith(`${group}.`) && !choiceOf(path, value),
   );
@@ -169,6 +170,7 @@ function rustGroup(group, chosen) {
   const types = {
     reconnect: "Reconnect",
     heartbeat: "Heartbeat",
+    idle: "Idle",
     queue: "QueueLimits",
     lifecycle: "PageEvents",
   };
@@ -212,7 +214,13 @@ function rustValue(path, value) {
 }
 
 /** Options that are `Option` in Rust. */
-const OPTIONAL = ["reconnect.maxAttempts", "queue.ttlMs", "connectTimeoutMs", "closeTimeoutMs"];
+const OPTIONAL = [
+  "reconnect.maxAttempts",
+  "queue.ttlMs",
+  "idle.closeAfterMs",
+  "connectTimeoutMs",
+  "closeTimeoutMs",
+];
 
 /**
  * The defaults that `reconnect: false` changes.

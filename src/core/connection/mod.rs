@@ -10,6 +10,7 @@ mod connection;
 mod heartbeat;
 mod inputs;
 mod outputs;
+mod pause;
 mod retry;
 mod sending;
 mod state;

@@ -71,6 +71,7 @@ impl<P: Payload> Connection<P> {
             && let Some(payload) = self.queue.pop()
         {
             self.counters.messages_sent += 1;
+            self.note_traffic(self.now);
             self.watch_expiry();
             return Some(Output::Transmit(payload));
         }

@@ -69,12 +69,17 @@ impl<P: Payload> Connection<P> {
         self.settle(now);
     }
 
+    /// Counts attempts from the start.
+    pub(super) fn reset_attempts(&mut self) {
+        self.retries = 0;
+        self.failures = 0;
+    }
+
     /// Settles the counts of a socket that stops being open: adds its open time, and resets the
     /// attempt count if it lasted.
     pub(super) fn settle(&mut self, now: Instant) {
         if self.is_stable(now) {
-            self.retries = 0;
-            self.failures = 0;
+            self.reset_attempts();
         }
         self.count_open_time(now);
     }

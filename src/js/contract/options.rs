@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::numbers::Numbered;
-use crate::core::{Config, Heartbeat, Hooks, MAX_DELAY, QueueLimits, Reconnect};
+use crate::core::{Config, Heartbeat, Hooks, Idle, MAX_DELAY, QueueLimits, Reconnect};
 
 /// The index of each option that the core takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub(crate) enum OptionIndex {
     Heartbeat,
     HeartbeatInterval,
     HeartbeatTimeout,
+    Idle,
+    CloseAfter,
+    WakeOnSend,
     Queue,
     MaxMessages,
     MaxBytes,
@@ -59,6 +62,7 @@ pub(crate) trait Values {
             handshake_timeout: self.time(OptionIndex::HandshakeTimeout),
             close_timeout: self.limit(OptionIndex::CloseTimeout),
             heartbeat: self.is_on(OptionIndex::Heartbeat).then(|| self.heartbeat()),
+            idle: self.is_on(OptionIndex::Idle).then(|| self.idle()),
             queue: self.is_on(OptionIndex::Queue).then(|| self.queue()),
             high_water_mark: self.whole(OptionIndex::HighWaterMark),
             low_water_mark: self.whole(OptionIndex::LowWaterMark),
@@ -85,6 +89,14 @@ pub(crate) trait Values {
         Heartbeat {
             interval: self.time(OptionIndex::HeartbeatInterval),
             timeout: self.time(OptionIndex::HeartbeatTimeout),
+        }
+    }
+
+    #[inline]
+    fn idle(&self) -> Idle {
+        Idle {
+            close_after: self.limit(OptionIndex::CloseAfter),
+            wake_on_send: self.is_on(OptionIndex::WakeOnSend),
         }
     }
 

@@ -45,13 +45,13 @@ impl Attempts {
         after: ConnectionState,
         now: Instant,
     ) {
-        use ConnectionState::{Closed, Closing, Connecting, Handshaking, Open, Suspended, Waiting};
+        use ConnectionState::{
+            Closed, Closing, Connecting, Handshaking, Idle, Open, Suspended, Waiting,
+        };
         let was_up = matches!(before, Connecting | Handshaking | Open);
         match after {
-            _ if call == Call::Reconnect => {
-                self.attempt = 0;
-                self.failures = 0;
-            }
+            _ if call == Call::Reconnect => self.reset(),
+            Connecting if matches!(before, Idle | Suspended) && call.wakes() => self.reset(),
             Waiting if was_up => {
                 self.fail(now);
                 self.attempt += 1;
@@ -64,10 +64,7 @@ impl Attempts {
                     self.ends.push_back(self.left());
                 }
             }
-            Suspended | Closing if was_up && self.is_stable(now) => {
-                self.attempt = 0;
-                self.failures = 0;
-            }
+            Suspended | Closing if was_up && self.is_stable(now) => self.reset(),
             _ => {}
         }
         if after != Open {
@@ -110,10 +107,14 @@ impl Attempts {
         }
     }
 
+    fn reset(&mut self) {
+        self.attempt = 0;
+        self.failures = 0;
+    }
+
     fn fail(&mut self, now: Instant) {
         if self.is_stable(now) {
-            self.attempt = 0;
-            self.failures = 0;
+            self.reset();
         } else {
             self.failures += 1;
         }

@@ -21,8 +21,19 @@ pub(crate) enum Call {
     Close,
     Reconnect,
     Terminate,
+    Pause,
+    Resume,
+    /// A message for the queue.
+    Send,
     /// Anything else that the user does, the browser, the clock and the page.
     Outside,
+}
+
+impl Call {
+    /// True if it may dial from a connection that rests.
+    fn wakes(self) -> bool {
+        matches!(self, Self::Resume | Self::Send)
+    }
 }
 
 /// The promises of one connection.
@@ -31,6 +42,8 @@ pub(crate) struct Monitor {
     attempts: Attempts,
     ledger: Ledger,
     now: Instant,
+    /// True if a message wakes a connection that is paused.
+    wakes: bool,
     /// The state when the core was last looked at.
     state: ConnectionState,
     /// The user's call that the driver passes on next.
@@ -41,6 +54,7 @@ impl Monitor {
     pub(crate) fn new(config: Config) -> Self {
         Self {
             lifecycle: Lifecycle::default(),
+            wakes: config.idle.as_ref().is_some_and(|it| it.wake_on_send),
             attempts: Attempts::new(config.reconnect.clone()),
             ledger: Ledger::new(config),
             now: Instant::ORIGIN,
@@ -59,6 +73,9 @@ impl Monitor {
     ) {
         let (now, after) = (self.advance(now), connection.state());
         let attempt = connection.attempt(now);
+        if call == Call::Send && before != after {
+            assert!(self.wakes, "woken by a message");
+        }
         if call == Call::Outside && self.has_redialled(before, after, attempt) {
             let between = ConnectionState::Waiting;
             self.lifecycle.called(call, before, between);
