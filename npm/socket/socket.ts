@@ -251,6 +251,21 @@ export class SteadySocket extends EventTarget {
   }
 
   /**
+   * Rests without a socket until `resume()` or `reconnect()`: an open one is closed with 1000, and
+   * a dial or the wait for one is cancelled. `send` queues; with the option `idle.wakeOnSend` it
+   * dials. Does nothing before the first dial and after `close()`.
+   */
+  pause(): void {
+    this.#host.core.input(Input.Pause);
+  }
+
+  /** Dials at once, if the connection is paused, suspended by the page, or not dialled yet. */
+  resume(): void {
+    if (this.state !== "closed") this.#attach();
+    this.#host.core.input(Input.Resume);
+  }
+
+  /**
    * Resolves when the connection is open; at once if it is.
    * @throws `ClosedError` if it ends before.
    */
