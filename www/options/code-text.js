@@ -40,6 +40,7 @@ export function rustCode(url, protocols, chosen) {
   const all = calls.join("\n").replace(/"(\\.|[^"\\])*"/g, '""');
   for (const name of [
     "Heartbeat",
+    "Idle",
     "Jitter",
     "Message",
     "Overflow",
