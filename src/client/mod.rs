@@ -46,6 +46,9 @@ mod page;
 mod stream;
 mod typed;
 
+#[cfg(feature = "io")]
+mod io;
+
 #[cfg(feature = "stream")]
 mod typed_stream;
 
@@ -57,6 +60,8 @@ pub use error::{BoxError, ConnectError, Error, SendError};
 #[cfg(feature = "stream")]
 pub use event::SocketEvent;
 pub use handshake::Peer;
+#[cfg(feature = "io")]
+pub use io::IoStream;
 #[cfg(feature = "json")]
 pub use json::{Json, JsonError};
 pub use maybe_send::{MaybeSend, MaybeSync};

@@ -13,6 +13,8 @@ use super::event::SocketEvent;
 use super::feed::Feed;
 use super::message::Message;
 use super::socket::Socket;
+#[cfg(feature = "io")]
+use crate::core::CloseInfo;
 use crate::core::{Connection, ConnectionState};
 
 /// The messages of a connection, in order, from the moment it was made; ends with the connection.
@@ -117,6 +119,15 @@ impl Stream for EventStream {
 }
 
 impl MessageSink {
+    /// How the connection ended; `None` while it lives.
+    #[cfg(feature = "io")]
+    pub(super) fn ended(&self) -> Option<CloseInfo> {
+        match self.0.state() {
+            ConnectionState::Closed => self.0.last_close(),
+            _ => None,
+        }
+    }
+
     /// Ready when no message waits, or when none will be sent any more.
     fn poll_drained(&self, context: &Context<'_>) -> Poll<Result<(), SendError>> {
         let driver = self.0.driver();

@@ -16,6 +16,8 @@ mod double;
 mod faults;
 mod futures;
 mod handshake;
+#[cfg(feature = "io")]
+mod io;
 mod messages;
 mod page;
 mod pausing;
