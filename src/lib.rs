@@ -36,6 +36,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `stream` | off | `Socket::split`, `messages` and `events`: `Stream` and `Sink` |
+//! | `io` | off | `Builder::connect_io`: one socket as `AsyncRead` and `AsyncWrite`; with `stream` |
 //! | `json` | off | `Builder::json`: typed messages as JSON text |
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
@@ -78,6 +79,6 @@ pub use crate::client::*;
 pub use crate::core::{
     CloseCode, CloseError, CloseEvent, CloseInfo, CloseOrigin, CloseReason, Config, ConfigError,
     ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat,
-    HeartbeatSince, Jitter, OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent,
+    HeartbeatSince, Idle, Jitter, OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent,
     StateChange, Verdict,
 };

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::core::{CloseFrame, Instant, Payload};
-use crate::drive::{Driver, Host};
+use crate::drive::{Driver, Fault, Host};
 
 /// The platform's part of one connection. Owned by the connection's host, and calls it back.
 pub(crate) trait Platform: Sized + 'static {
@@ -23,6 +23,9 @@ pub(crate) trait Platform: Sized + 'static {
 
     /// The wall clock, since the beginning of 1970 (UTC).
     fn time(&self) -> Duration;
+
+    /// As [`Host::guard`], also for code of the user's: what it does not finish is leaked.
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault>;
 
     /// A random number, for the jitter of one connection.
     fn seed() -> u64;

@@ -10,7 +10,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use steadysocket::core::{
     CloseCode, CloseFrame, CloseInfo, CloseReason, Config, Connection, ConnectionState,
-    DialFailure, Event, Heartbeat, HeartbeatSince, Hooks, Instant, Jitter, Output, Overflow,
+    DialFailure, Event, Heartbeat, HeartbeatSince, Hooks, Idle, Instant, Jitter, Output, Overflow,
     PageEvent, Payload, Ping, QueueLimits, Reconnect, Route, Verdict,
 };
 
@@ -32,6 +32,7 @@ struct Setting {
     handshake_timeout: u32,
     heartbeat: Option<(u32, u32)>,
     since: u8,
+    idle: Option<(Option<u16>, bool)>,
     queue: Option<(u8, u16, u8, Option<u16>)>,
     marks: (u32, u32),
     hooks: (bool, bool, bool, bool),
@@ -46,6 +47,8 @@ enum Input {
     Close(u16, String),
     Reconnect,
     Terminate,
+    Pause,
+    Resume,
     Drain,
     TakeQueue,
     Dialling,
@@ -121,6 +124,8 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
         }
         Input::Reconnect => connection.reconnect(now, CloseFrame::empty()),
         Input::Terminate => connection.terminate(now),
+        Input::Pause => connection.pause(now),
+        Input::Resume => connection.resume(now),
         Input::Drain => connection.watch_drain(now),
         Input::TakeQueue => while connection.take_queued().is_some() {},
         Input::Dialling => connection.handle_dialling(now),
@@ -211,6 +216,13 @@ fn config(setting: &Setting) -> Config {
                 _ => HeartbeatSince::Sent,
             },
         }),
+        // Without reconnection it is an error.
+        idle: setting.idle.filter(|_| setting.reconnect.is_some()).map(
+            |(close_after, wake_on_send)| Idle {
+                close_after: close_after.map(|time| millis(u32::from(time))),
+                wake_on_send,
+            },
+        ),
         queue: setting
             .queue
             .map(|(max_messages, max_bytes, overflow, ttl)| QueueLimits {

@@ -6,21 +6,23 @@ import type { ConnectionErrorCode } from "./types.gen.js";
 export enum Input {
   Connect = 0,
   Terminate = 1,
-  WatchDrain = 2,
-  Dialling = 3,
-  ProviderFailed = 4,
-  ConstructorFailed = 5,
-  Opened = 6,
-  Errored = 7,
-  HandshakeDone = 8,
-  HandshakeFailed = 9,
-  Woken = 10,
-  Online = 11,
-  Offline = 12,
-  Hidden = 13,
-  Visible = 14,
-  Frozen = 15,
-  Restored = 16,
+  Pause = 2,
+  Resume = 3,
+  WatchDrain = 4,
+  Dialling = 5,
+  ProviderFailed = 6,
+  ConstructorFailed = 7,
+  Opened = 8,
+  Errored = 9,
+  HandshakeDone = 10,
+  HandshakeFailed = 11,
+  Woken = 12,
+  Online = 13,
+  Offline = 14,
+  Hidden = 15,
+  Visible = 16,
+  Frozen = 17,
+  Restored = 18,
 }
 
 /** A number of the connection. */
@@ -102,15 +104,18 @@ export enum OptionIndex {
   HeartbeatTimeout = 14,
   HeartbeatSince = 15,
   HeartbeatMessage = 16,
-  Queue = 17,
-  MaxMessages = 18,
-  MaxBytes = 19,
-  Overflow = 20,
-  Ttl = 21,
-  HighWaterMark = 22,
-  LowWaterMark = 23,
-  Provider = 24,
-  Seed = 25,
+  Idle = 17,
+  CloseAfter = 18,
+  WakeOnSend = 19,
+  Queue = 20,
+  MaxMessages = 21,
+  MaxBytes = 22,
+  Overflow = 23,
+  Ttl = 24,
+  HighWaterMark = 25,
+  LowWaterMark = 26,
+  Provider = 27,
+  Seed = 28,
 }
 
 /** The default of an option of the core, if it is finite. */
@@ -129,6 +134,9 @@ export enum OptionDefault {
   HeartbeatTimeout = 10000,
   HeartbeatSince = 0,
   HeartbeatMessage = 1,
+  Idle = 0,
+  CloseAfter = 60000,
+  WakeOnSend = 1,
   Queue = 1,
   MaxMessages = 10000,
   MaxBytes = 16777216,
@@ -197,6 +205,7 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
     handshake: [VALUES_2, OptionIndex.Handshake, 0],
     handshakeTimeoutMs: [VALUES_1, OptionIndex.HandshakeTimeout, 10_000],
     heartbeat: [VALUES_0, OptionIndex.Heartbeat, 0],
+    idle: [VALUES_0, OptionIndex.Idle, 0],
     queue: [VALUES_0, OptionIndex.Queue, 1, 0],
     highWaterMarkBytes: [VALUES_3, OptionIndex.HighWaterMark, 1_048_576, Infinity],
     lowWaterMarkBytes: [VALUES_3, OptionIndex.LowWaterMark, 262_144, 262_144, "highWaterMarkBytes"],
@@ -221,6 +230,10 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
     message: [VALUES_13, OptionIndex.HeartbeatMessage, 1],
     isPong: [VALUES_2],
   },
+  "idle": {
+    closeAfterMs: [VALUES_1, OptionIndex.CloseAfter, 60_000],
+    wakeOnSend: [VALUES_4, OptionIndex.WakeOnSend, 1],
+  },
   "queue": {
     maxMessages: [VALUES_10, OptionIndex.MaxMessages, 10_000],
     maxBytes: [VALUES_14, OptionIndex.MaxBytes, 16_777_216],
@@ -240,7 +253,7 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
   },
 };
 
-/** The methods that the core calls. None may throw. */
+/** The methods that the core calls. None may throw: see `guardCalls`. */
 export interface Host {
   /** Finds out where to dial and makes a socket. */
   dial(attempt: number, reconnect: boolean): void;
@@ -298,3 +311,6 @@ export interface Host {
   /** The numbers are indices of `STATES`. */
   stateChange(from: number, to: number): void;
 }
+
+/** Their names. */
+export const HOST_METHODS = ["dial", "handshake", "handshakeMessage", "cancel", "buffered", "transmit", "shut", "hangUp", "setBypassLimit", "setAlarm", "shouldReconnect", "drained", "ended", "ping", "open", "message", "error", "close", "reconnecting", "giveUp", "drop", "stateChange"] as const;

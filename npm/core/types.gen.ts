@@ -73,6 +73,12 @@ export interface SteadySocketOptions {
    */
   readonly heartbeat?: boolean | HeartbeatOptions;
   /**
+   * Pauses while there is nothing to say: no socket after so long without a message, a dial when
+   * there is something to send. Needs reconnection.
+   * @default false
+   */
+  readonly idle?: boolean | IdleOptions;
+  /**
    * The limits of the queue; `false` makes `send` throw while the connection is not open.
    * @default {}
    */
@@ -91,7 +97,8 @@ export interface SteadySocketOptions {
   /** Which page events to handle, and where they come from; `false` for none. */
   readonly lifecycle?: boolean | LifecycleOptions;
   /**
-   * Does not dial before `reconnect()` is called.
+   * Does not dial before `reconnect()` or `resume()` is called, or with `idle.wakeOnSend` before
+   * there is something to send.
    * @default false
    */
   readonly startClosed?: boolean;
@@ -172,6 +179,22 @@ export interface HeartbeatOptions {
   readonly message?: SendData | ((ping: PingInfo) => SendData) | null;
   /** Recognizes the answers: they make no `message` event. */
   readonly isPong?: (data: MessageData) => boolean;
+}
+
+/** When to pause by itself, and what wakes a paused connection. */
+export interface IdleOptions {
+  /**
+   * How long an open connection may go without a message in either direction, pings and their
+   * answers not counted, before it pauses, in milliseconds; 1 to 2,147,483,647, or `Infinity` to
+   * pause only by `pause()`.
+   * @default 60_000
+   */
+  readonly closeAfterMs?: number;
+  /**
+   * A message that is queued while the connection is paused, or was never dialled, dials.
+   * @default true
+   */
+  readonly wakeOnSend?: boolean;
 }
 
 /** The limits of the queue of messages that wait for an open socket. */
@@ -258,7 +281,7 @@ export interface SteadyCloseEvent extends CloseEvent, CloseInfo {
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
-  /** True if another dial will come. */
+  /** True if another dial will come; after `pause()`, with `resume()`. */
   readonly willReconnect: boolean;
   /** The wait before it, in milliseconds; 0 where none will come. */
   readonly delayMs: number;

@@ -25,6 +25,7 @@ import type {
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
 import { closeEvent, eventWith } from "./events.js";
+import { guardCalls } from "./guard.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
 import { isPong, pingOf } from "./heartbeat.js";
@@ -92,7 +93,12 @@ export class FacadeHost extends Handles implements Host {
 
   dial(attempt: number, reconnect: boolean): void {
     this.#cause = undefined;
-    this.listenToPage();
+    try {
+      this.listenToPage();
+    } catch (error) {
+      // The option `lifecycle` takes any object; without its events the connection goes on.
+      report(error);
+    }
     const { url, protocols } = this.#target;
     if (!this.#isAsked) {
       this.#dial(url as string | URL, protocols);
@@ -301,6 +307,8 @@ export class FacadeHost extends Handles implements Host {
     this.#owner.dispatchEvent(eventWith<T>(new Event(name), fields));
   }
 }
+
+guardCalls(FacadeHost.prototype);
 
 /** How the last socket ended; a stand-in if there was none. */
 export function endOf({ lastClose }: FacadeHost): CloseInfo {

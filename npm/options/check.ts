@@ -23,6 +23,9 @@ export function check(options: SteadySocketOptions | undefined): Checked {
   const values: number[] = [];
   values[OptionIndex.Seed] = Math.random() * 2 ** 53;
   checkGroup("", given as Given, isSingle, values, "");
+  if (isSingle && given.idle) {
+    throw new OptionError("idle", given.idle, "false with reconnect: false");
+  }
   return {
     values,
     options: given,

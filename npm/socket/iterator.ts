@@ -68,4 +68,31 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   }
 }
 
+/** The iterators of one connection. */
+export class Readers {
+  #made: readonly MessageIterator[] = [];
+
+  add(options: MessagesOptions | undefined): MessageIterator {
+    return new MessageIterator(options, (made) => {
+      this.#made = [...this.#made, made];
+      return () => {
+        this.#made = this.#made.filter((other) => other !== made);
+      };
+    });
+  }
+
+  /** True if messages make no events, because one of them wants them alone. */
+  get isExclusive(): boolean {
+    return this.#made.some(({ isExclusive }) => isExclusive);
+  }
+
+  deliver(data: MessageData): void {
+    for (const iterator of this.#made) iterator.deliver(data);
+  }
+
+  end(): void {
+    for (const iterator of this.#made) iterator.end();
+  }
+}
+
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };

@@ -16,12 +16,13 @@ import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
-import { MessageIterator } from "./iterator.js";
+import { Readers } from "./iterator.js";
+import { LastSocket } from "./last.js";
 import { addDisposal, finishPrototype } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
 import { End, settle, type Waiter, wait } from "./waiting.js";
-import { checkClose, checkProtocols, originOf } from "./webidl.js";
+import { checkClose, checkProtocols } from "./webidl.js";
 
 /**
  * A WebSocket that stays up: the browser's own interface with reconnection, a queue for messages
@@ -47,11 +48,8 @@ export class SteadySocket extends EventTarget {
 
   readonly #host: FacadeHost;
   readonly #handlers = new Handlers(this);
-  #url = "";
-  #origin = "";
-  #protocol = "";
-  #extensions = "";
-  #iterators: readonly MessageIterator[] = [];
+  readonly #last = new LastSocket();
+  readonly #readers = new Readers();
   readonly #openWaiters: Waiter[] = [];
   readonly #drainWaiters: Waiter[] = [];
   #end: End | undefined;
@@ -86,8 +84,8 @@ export class SteadySocket extends EventTarget {
     this.#host = new FacadeHost(target, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
-      onSocket: (socket) => this.#onSocket(socket),
-      onOpening: (socket) => this.#onOpening(socket),
+      onSocket: (socket) => this.#last.replace(socket),
+      onOpening: (socket) => this.#last.open(socket),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -123,7 +121,7 @@ export class SteadySocket extends EventTarget {
 
   /** The address of the current socket, or of the last one. */
   get url(): string {
-    return this.#url;
+    return this.#last.url;
   }
 
   /** `CONNECTING` while it dials, shakes hands or waits; `OPEN` only while messages flow. */
@@ -140,12 +138,12 @@ export class SteadySocket extends EventTarget {
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
   get protocol(): string {
-    return this.#host.socket?.protocol ?? this.#protocol;
+    return this.#host.socket?.protocol ?? this.#last.protocol;
   }
 
   /** The extensions of the current or the last socket; empty if none. */
   get extensions(): string {
-    return this.#host.socket?.extensions ?? this.#extensions;
+    return this.#host.socket?.extensions ?? this.#last.extensions;
   }
 
   /** The type of binary messages; kept over reconnects. */
@@ -253,6 +251,21 @@ export class SteadySocket extends EventTarget {
   }
 
   /**
+   * Rests without a socket until `resume()` or `reconnect()`: an open one is closed with 1000, and
+   * a dial or the wait for one is cancelled. `send` queues; with the option `idle.wakeOnSend` it
+   * dials. Does nothing before the first dial and after `close()`.
+   */
+  pause(): void {
+    this.#host.core.input(Input.Pause);
+  }
+
+  /** Dials at once, if the connection is paused, suspended by the page, or not dialled yet. */
+  resume(): void {
+    if (this.state !== "closed") this.#attach();
+    this.#host.core.input(Input.Resume);
+  }
+
+  /**
    * Resolves when the connection is open; at once if it is.
    * @throws `ClosedError` if it ends before.
    */
@@ -274,12 +287,7 @@ export class SteadySocket extends EventTarget {
 
   /** Messages in order, from now on, for one reader. Ends when the connection ends. */
   messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
-    const iterator = new MessageIterator(options, (made) => {
-      this.#iterators = [...this.#iterators, made];
-      return () => {
-        this.#iterators = this.#iterators.filter((other) => other !== made);
-      };
-    });
+    const iterator = this.#readers.add(options);
     if (this.state === "closed") iterator.end();
     return iterator;
   }
@@ -336,22 +344,8 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: MessageData): void {
-    if (!this.#iterators.some(({ isExclusive }) => isExclusive)) {
-      dispatch(this, messageEvent(data, this.#origin));
-    }
-    for (const iterator of this.#iterators) iterator.deliver(data);
-  }
-
-  #onOpening({ protocol, extensions }: WebSocket): void {
-    this.#protocol = protocol ?? "";
-    this.#extensions = extensions ?? "";
-  }
-
-  #onSocket({ url }: WebSocket): void {
-    this.#protocol = "";
-    this.#extensions = "";
-    this.#url = url;
-    this.#origin = originOf(url);
+    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#last.origin));
+    this.#readers.deliver(data);
   }
 
   #onEnded(): void {
@@ -361,7 +355,7 @@ export class SteadySocket extends EventTarget {
     const ended = this.#host.closedError();
     settle(this.#openWaiters, ended);
     settle(this.#drainWaiters, ended);
-    for (const iterator of this.#iterators) iterator.end();
+    this.#readers.end();
   }
 
   readonly #onAbort = (): void => {

@@ -196,8 +196,8 @@ export class SocketStore<In, Out> implements Controls<Out> {
 
   #park(): SteadySocket {
     if (!this.#parked) {
-      const { signal, handshake, ...options } = classOptions(this.#options);
-      // It never dials, so any address will do.
+      const { signal, handshake, idle, ...options } = classOptions(this.#options);
+      // It never dials, not for a message either, so any address will do.
       this.#parked = new SteadySocket("ws://localhost", [], { ...options, startClosed: true });
       this.#parked.addEventListener("drop", ({ data, reason }) => this.#drop(data, reason));
     }

@@ -15,7 +15,7 @@ import { filesOf, ours } from "./scripts.mjs";
  * @property {string} [script] The one that says in `SYNTAX` what may stand after the part's name.
  */
 
-const FEATURES = ["--features", "stream,json,msgpack"];
+const FEATURES = ["--features", "stream,io,json,msgpack"];
 const SERVER = step("cargo", "build", "--locked", "--example", "server");
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */

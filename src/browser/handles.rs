@@ -10,12 +10,13 @@ use js_sys::{Array, Date, Function, Math, Object, TypeError};
 use wasm_bindgen::prelude::*;
 
 use super::clock::Clock;
+use super::guard::guard;
 use super::listeners::listeners;
 use super::page::{Lifecycle, PageListeners, network};
 use super::raw::{RawSocket, global, report_error};
 use super::socket::{self, BrowserSocket};
 use crate::core::{CloseFrame, Connection, Instant};
-use crate::drive::Driver;
+use crate::drive::{Driver, Fault};
 use crate::platform::{Data, Platform, PlatformHost, Reconnects};
 
 /// Options that only a browser has.
@@ -60,6 +61,10 @@ impl Platform for Browser {
 
     fn time(&self) -> Duration {
         Duration::from_millis(Date::now() as u64)
+    }
+
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
+        guard(run)
     }
 
     fn seed() -> u64 {
@@ -115,16 +120,13 @@ impl Platform for Browser {
 
     fn buffered(&self) -> u64 {
         match self.socket() {
-            Some(socket) if socket.ready_state() == web_sys::WebSocket::OPEN => {
-                socket.buffered_bytes() as u64
-            }
+            Some(socket) if socket.is_open() => socket.buffered_bytes(),
             _ => u64::MAX,
         }
     }
 
     fn unsent_bytes(&self) -> u64 {
-        self.socket()
-            .map_or(0, |socket| socket.buffered_bytes() as u64)
+        self.socket().map_or(0, |socket| socket.buffered_bytes())
     }
 
     fn transmit(&self, data: Data<'_>) -> bool {

@@ -32,14 +32,14 @@ where
         }),
         error: listener(driver, |driver, _| driver.input(Connection::handle_error)),
         close: listener(driver, |driver, event| {
-            // Held until this returns, because this is one of its own listeners.
-            let _socket = driver.host().platform().forget_socket();
             let close = CloseInfo {
                 code: event.code().map_or(1005, |code| code as u16),
                 reason: event.reason().unwrap_or_default(),
                 was_clean: event.was_clean().unwrap_or_default(),
                 origin: CloseOrigin::Browser,
             };
+            // Held until this returns, because this is one of its own listeners.
+            let _socket = driver.host().platform().forget_socket();
             driver.input(|core, now| core.handle_close(now, close));
         }),
     }

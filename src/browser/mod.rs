@@ -4,6 +4,7 @@
 
 mod clock;
 mod data;
+mod guard;
 mod handles;
 mod listeners;
 mod page;

@@ -11,13 +11,17 @@ extern "C" {
     #[derive(Clone)]
     pub(crate) type RawSocket;
 
-    /// Not web-sys's, which is a `u32`: a buffer can be larger.
-    #[wasm_bindgen(method, structural, getter, js_name = bufferedAmount)]
-    pub(crate) fn buffered_bytes(this: &RawSocket) -> f64;
+    /// Not web-sys's, which cannot fail: a test double may throw.
+    #[wasm_bindgen(catch, method, structural, getter, js_name = readyState)]
+    fn state(this: &RawSocket) -> Result<u16, JsValue>;
 
-    /// Not web-sys's enum: a test double may know other names.
-    #[wasm_bindgen(method, structural, setter, js_name = binaryType)]
-    pub(crate) fn set_binary_type_name(this: &RawSocket, name: &str);
+    /// Not web-sys's, which is a `u32` (a buffer can be larger) and cannot fail.
+    #[wasm_bindgen(catch, method, structural, getter, js_name = bufferedAmount)]
+    fn buffered_amount(this: &RawSocket) -> Result<f64, JsValue>;
+
+    /// Not web-sys's enum, as a test double may know other names, which cannot fail.
+    #[wasm_bindgen(catch, method, structural, setter, js_name = binaryType)]
+    pub(crate) fn set_binary_type_name(this: &RawSocket, name: &str) -> Result<(), JsValue>;
 
     /// The fields that we read of the socket's and the page's events.
     pub(crate) type RawEvent;
@@ -63,6 +67,21 @@ extern "C" {
     /// Function` would break under a Content-Security-Policy.)
     #[wasm_bindgen(thread_local_v2, js_name = Boolean)]
     pub(crate) static NO_OP: Function;
+}
+
+impl RawSocket {
+    /// The bytes in its buffer, in whatever state it is. 0 if a test double throws, which is
+    /// reported.
+    pub(crate) fn buffered_bytes(&self) -> u64 {
+        let bytes = self.buffered_amount();
+        bytes.inspect_err(report_error).unwrap_or_default() as u64
+    }
+
+    /// True if it is open. False if a test double throws, which is reported.
+    pub(crate) fn is_open(&self) -> bool {
+        let state = self.state().inspect_err(report_error);
+        state == Ok(web_sys::WebSocket::OPEN)
+    }
 }
 
 pub(crate) fn global() -> Global {

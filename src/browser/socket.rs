@@ -51,7 +51,7 @@ impl BrowserSocket {
         let arguments = Array::of2(url, protocols);
         let raw: RawSocket = Reflect::construct(constructor, &arguments)?.unchecked_into();
         // A `Blob` can only be read asynchronously, so messages could be reordered.
-        raw.set_binary_type_name("arraybuffer");
+        raw.set_binary_type_name("arraybuffer")?;
         for (name, listener) in listeners.named() {
             raw.add_event_listener_with_callback(name, listener)?;
         }

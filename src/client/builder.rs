@@ -3,19 +3,20 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::current::Current;
 use super::error::{BoxError, ConnectError, Error};
 use super::event::Callbacks;
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
 use super::hooks::{self, Providers};
-use super::host::{ClientHost, Current, HostState, RunHandshake, Target};
+use super::host::{ClientHost, HostState, RunHandshake, Target};
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
 use super::socket::Socket;
 use crate::core::{
     CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
-    OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
+    Idle, OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };
 use crate::drive::Driver;
 use crate::platform::{Platform, Reconnects};
@@ -25,6 +26,11 @@ use crate::platform::{Platform, Reconnects};
 /// Callbacks run one at a time, in the order of events; inside them every method of the [`Socket`]
 /// may be called. Their calls take effect when they return, except `send` through an open socket,
 /// which takes effect at once.
+///
+/// A callback that panics is called again at the next event, as the browser does with a listener
+/// that throws, and the connection goes on; a provider or a hook that panics has failed. On wasm32
+/// the page's `reportError` gets the panic, and nothing unwinds: a `RefCell` that the callback had
+/// borrowed stays borrowed.
 ///
 /// `Messages` is [`Raw`], or [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`. Everything
 /// else is the same for both.
@@ -234,6 +240,13 @@ impl<Messages> Builder<Messages> {
         self
     }
 
+    /// When to pause by itself, and what wakes a paused connection. Default `None`: never, and only
+    /// [`Socket::resume`] and [`Socket::reconnect`].
+    pub fn idle(mut self, idle: impl Into<Option<Idle>>) -> Self {
+        self.parts.config.idle = idle.into();
+        self
+    }
+
     /// The bounds of the queue; `None` refuses messages while the connection is not open.
     /// Default: [`QueueLimits::default`].
     pub fn queue(mut self, limits: impl Into<Option<QueueLimits>>) -> Self {
@@ -255,7 +268,8 @@ impl<Messages> Builder<Messages> {
         self
     }
 
-    /// Does not dial before [`Socket::reconnect`] is called.
+    /// Does not dial before [`Socket::reconnect`] or [`Socket::resume`] is called; with
+    /// [`Idle::wake_on_send`] also not before there is something to send.
     pub fn start_closed(mut self) -> Self {
         self.parts.start = Start::Closed;
         self

@@ -2,6 +2,9 @@
 
 use std::cell::RefCell;
 
+use super::current::Current;
+use crate::platform::Platform;
+
 /// A callback, taken out while it runs, so that nothing is borrowed then.
 pub(super) struct Callback<F: ?Sized>(RefCell<Option<Box<F>>>);
 
@@ -20,10 +23,14 @@ impl<F: ?Sized> Callback<F> {
         self.0.borrow().is_some()
     }
 
+    /// Calls it; `None` if there is no callback, or if it panics, which is reported. After that it
+    /// is called again the next time, as the browser does with listeners that throw.
     pub(super) fn call<R>(&self, run: impl FnOnce(&mut F) -> R) -> Option<R> {
         let mut callback = self.0.take()?;
-        let result = run(&mut callback);
+        let (mut run, mut result) = (Some(run), None);
+        // The fault is that `result` stays `None`.
+        let _ = Current::guard(&mut || result = run.take().map(|run| run(&mut callback)));
         self.0.replace(Some(callback));
-        Some(result)
+        result
     }
 }

@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
+use super::current::Current;
 use super::error::Error;
+use crate::platform::Platform;
 
 /// How many messages a stream holds for a slow reader, as the iterator in JavaScript.
 pub(super) const STREAM_LIMIT: usize = 1_024;
@@ -40,7 +42,8 @@ impl<T> Feed<T> {
 
     fn wake(&self) {
         if let Some(waker) = self.waker.take() {
-            waker.wake();
+            // Code of an executor, and a message that bypasses the core comes outside of the loop.
+            let _ = Current::guard(&mut || waker.wake_by_ref());
         }
     }
 }

@@ -8,14 +8,20 @@
 //! such a future to be `Send` (Rust 1.95), so [`Platform::spawn`](crate::platform::Platform::spawn)
 //! takes futures that stay on their thread.
 
+use std::fmt;
+use std::future::poll_fn;
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
+use std::task::Poll;
 
+use super::current::Current;
 use super::error::BoxError;
 use super::handshake::Peer;
-use super::host::{ClientDriver, Current, RunHandshake, Target, fail, open};
+use super::host::{ClientDriver, RunHandshake, Target, fail, open};
 use super::inbox::Inbox;
 use super::task::{LocalFuture, Task};
 use crate::core::{Connection, DialFailure, DialInfo};
+use crate::platform::Platform;
 
 /// A boxed provider.
 type Provider<T> = Box<dyn Fn(DialInfo) -> LocalFuture<Result<T, BoxError>>>;
@@ -39,14 +45,14 @@ impl Default for Providers {
 }
 
 /// Boxes a provider. Its futures own it, so that they may outlive a dial.
-pub(super) fn provider<T, F>(ask: F) -> Provider<T>
+pub(super) fn provider<T: 'static, F>(ask: F) -> Provider<T>
 where
     F: AsyncFn(DialInfo) -> Result<T, BoxError> + 'static,
 {
     let ask = Rc::new(ask);
     Box::new(move |info| {
         let ask = Rc::clone(&ask);
-        Box::pin(async move { ask(info).await })
+        guarded(Box::pin(async move { ask(info).await }))
     })
 }
 
@@ -104,7 +110,7 @@ where
         driver.host().state.inbox.replace(Rc::clone(&inbox));
         let peer = Peer::new(driver, inbox);
         let hook = Rc::clone(&hook);
-        run(driver, Box::pin(async move { hook(peer).await }));
+        run(driver, guarded(Box::pin(async move { hook(peer).await })));
     })
 }
 
@@ -124,3 +130,42 @@ fn run(driver: &ClientDriver, hook: LocalFuture<Result<(), BoxError>>) {
     });
     drop(driver.host().state.task.replace(Some(task)));
 }
+
+/// The future of user code, which fails if that panics.
+fn guarded<T: 'static>(
+    future: LocalFuture<Result<T, BoxError>>,
+) -> LocalFuture<Result<T, BoxError>> {
+    let mut running = Some(future);
+    Box::pin(poll_fn(move |context| {
+        let Some(mut future) = running.take() else {
+            return Poll::Pending;
+        };
+        let mut polled = None;
+        // The fault is that `polled` stays `None`.
+        let _ = Current::guard(&mut || polled = Some(future.as_mut().poll(context)));
+        match polled {
+            Some(Poll::Pending) => {
+                running = Some(future);
+                Poll::Pending
+            }
+            Some(ready) => ready,
+            None => {
+                // Leaked: it stopped amid a step, and could be dropped only between two.
+                let _ = ManuallyDrop::new(future);
+                Poll::Ready(Err(Box::new(Panicked)))
+            }
+        }
+    }))
+}
+
+/// The error of a provider or a hook that panicked; not made from a text, which adds 3 kB.
+#[derive(Clone, Copy, Debug)]
+struct Panicked;
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it panicked")
+    }
+}
+
+impl std::error::Error for Panicked {}

@@ -6,6 +6,7 @@ use std::rc::Rc;
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
+use super::current::Current;
 use super::error::{BoxError, Error, SendError};
 use super::event::Callbacks;
 #[cfg(feature = "stream")]
@@ -17,15 +18,11 @@ use super::inbox::Inbox;
 use super::message::Message;
 use super::task::Task;
 use super::waiters::Waiters;
-#[cfg(target_arch = "wasm32")]
-pub(super) use crate::browser::Browser as Current;
 use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
     Instant, Payload, Verdict,
 };
-use crate::drive::{Driver, Host};
-#[cfg(not(target_arch = "wasm32"))]
-pub(super) use crate::native::Native as Current;
+use crate::drive::{Driver, Fault, Host};
 use crate::platform::{Data, Platform, PlatformHost, Received};
 
 /// The driver of a Rust user's connection.
@@ -81,6 +78,10 @@ pub(super) struct HostState {
 
 impl Host for ClientHost {
     type Message = Message;
+
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
+        Current::guard(run)
+    }
 
     fn now(&self) -> Instant {
         self.platform.now()
@@ -140,7 +141,7 @@ impl Host for ClientHost {
 
     fn decide(&self, close: CloseInfo) -> Verdict {
         let answer = self.callbacks.should_reconnect.call(|ask| ask(&close));
-        // The core asks only if there is a predicate.
+        // Without an answer the predicate has panicked.
         answer.unwrap_or(Verdict::ByTable)
     }
 

@@ -1,8 +1,9 @@
 //! The API that Rust users see, the same on every target.
 //!
 //! A file imports only from files that stand before it in this list, and from the layers below:
-//! `core`, `drive`, and the platform that `host` chooses.
+//! `core`, `drive`, and the platform that `current` chooses.
 
+mod current;
 mod maybe_send;
 
 mod bytes;
@@ -46,6 +47,9 @@ mod page;
 mod stream;
 mod typed;
 
+#[cfg(feature = "io")]
+mod io;
+
 #[cfg(feature = "stream")]
 mod typed_stream;
 
@@ -58,6 +62,8 @@ pub use error::{BoxError, ConnectError, Error, SendError};
 pub use event::SocketEvent;
 pub use handshake::Peer;
 pub use heartbeat::{HeartbeatMessage, PingInfo};
+#[cfg(feature = "io")]
+pub use io::IoStream;
 #[cfg(feature = "json")]
 pub use json::{Json, JsonError};
 pub use maybe_send::{MaybeSend, MaybeSync};

@@ -127,6 +127,22 @@ impl Socket {
         self.driver().input(Connection::terminate);
     }
 
+    /// Rests without a socket until [`Socket::resume`] or [`Socket::reconnect`]: a socket is closed
+    /// with 1000, a dial or the wait for one cancelled. The state is
+    /// [`ConnectionState::Suspended`], and `send` queues; with [`Idle::wake_on_send`] it dials.
+    /// Does nothing before the first dial and after `close`.
+    ///
+    /// [`Idle::wake_on_send`]: crate::Idle::wake_on_send
+    pub fn pause(&self) {
+        self.driver().input(Connection::pause);
+    }
+
+    /// Dials at once and resets the attempt count, if the connection is paused, suspended by the
+    /// page or not dialled yet.
+    pub fn resume(&self) {
+        self.driver().input(Connection::resume);
+    }
+
     /// Takes the messages that wait in the queue, in order.
     #[must_use = "the messages are out of the queue"]
     pub fn drain_queued_messages(&self) -> Vec<Message> {

@@ -13,7 +13,9 @@ use super::event::SocketEvent;
 use super::feed::Feed;
 use super::message::Message;
 use super::socket::Socket;
-use crate::core::ConnectionState;
+#[cfg(feature = "io")]
+use crate::core::CloseInfo;
+use crate::core::{Connection, ConnectionState};
 
 /// The messages of a connection, in order, from the moment it was made; ends with the connection.
 ///
@@ -117,6 +119,15 @@ impl Stream for EventStream {
 }
 
 impl MessageSink {
+    /// How the connection ended; `None` while it lives.
+    #[cfg(feature = "io")]
+    pub(super) fn ended(&self) -> Option<CloseInfo> {
+        match self.0.state() {
+            ConnectionState::Closed => self.0.last_close(),
+            _ => None,
+        }
+    }
+
     /// Ready when no message waits, or when none will be sent any more.
     fn poll_drained(&self, context: &Context<'_>) -> Poll<Result<(), SendError>> {
         let driver = self.0.driver();
@@ -132,19 +143,17 @@ impl MessageSink {
 impl Sink<Message> for MessageSink {
     type Error = SendError;
 
-    /// Pending while the connection is not open or its buffer is above the low-water mark. Ready
+    /// Pending while the connection is not open or its buffer is above the low-water mark; wakes a
+    /// paused one by [`Idle::wake_on_send`](crate::Idle::wake_on_send), as `send` does. Ready
     /// once it has ended: then `start_send` hands the message back.
     fn poll_ready(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SendError>> {
         match self.0.state() {
             ConnectionState::Open => self.poll_drained(context),
             ConnectionState::Closing | ConnectionState::Closed => Poll::Ready(Ok(())),
             _ => {
-                self.0
-                    .driver()
-                    .host()
-                    .state
-                    .waiters
-                    .register(context.waker());
+                let driver = self.0.driver();
+                driver.host().state.waiters.register(context.waker());
+                driver.input(Connection::wake);
                 Poll::Pending
             }
         }

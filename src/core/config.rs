@@ -1,9 +1,10 @@
 //! The options of a connection and their checks.
 
-use std::fmt;
 use std::time::Duration;
 
+use super::config_error::{ConfigError, check_time};
 use super::heartbeat::Heartbeat;
+use super::idle::Idle;
 
 /// The longest time that an option accepts: 2^31 - 1 ms, about 24.8 days, the longest `setTimeout`.
 pub const MAX_DELAY: Duration = Duration::from_millis(2_147_483_647);
@@ -36,6 +37,9 @@ pub struct Config {
     /// Detection of dead sockets; `None` turns it off. Default `None`, because the server must know
     /// the ping message.
     pub heartbeat: Option<Heartbeat>,
+    /// When to pause by itself, and what wakes a paused connection; needs `reconnect`. Default
+    /// `None`: never, and nothing but `resume` and `reconnect`.
+    pub idle: Option<Idle>,
     /// The limits of the send queue; `None` refuses messages while the connection is not open.
     /// Default: [`QueueLimits::default`].
     pub queue: Option<QueueLimits>,
@@ -71,6 +75,12 @@ impl Config {
         if let Some(heartbeat) = &self.heartbeat {
             heartbeat.check()?;
         }
+        if let Some(idle) = &self.idle {
+            idle.check()?;
+            if self.reconnect.is_none() {
+                return Err(ConfigError::IdleWithoutReconnect);
+            }
+        }
         if let Some(queue) = &self.queue {
             queue.check()?;
         }
@@ -92,6 +102,7 @@ impl Default for Config {
             handshake_timeout: Duration::from_secs(10),
             close_timeout: Some(Duration::from_secs(10)),
             heartbeat: None,
+            idle: None,
             queue: Some(QueueLimits::default()),
             high_water_mark: 1_048_576,
             low_water_mark: 262_144,
@@ -263,88 +274,4 @@ pub enum Overflow {
     DropOldest,
     /// The new message is dropped, with a drop event.
     DropNewest,
-}
-
-/// An option is out of its range. The caller can fix each cause.
-///
-/// ```
-/// use steadysocket::{ConfigError, Reconnect};
-///
-/// let never = Reconnect { max_attempts: Some(0), ..Reconnect::default() };
-/// let error = never.check().unwrap_err();
-/// assert_eq!(error, ConfigError::Zero { option: "reconnect.max_attempts" });
-/// assert_eq!(error.to_string(), "reconnect.max_attempts is 0, expected at least 1");
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// A time is out of its range.
-    Time {
-        /// The option's name.
-        option: &'static str,
-        /// The value given.
-        value: Duration,
-        /// The smallest value allowed.
-        min: Duration,
-    },
-    /// A limit is zero.
-    Zero {
-        /// The option's name.
-        option: &'static str,
-    },
-    /// `reconnect.factor` is not between 1 and 100.
-    Factor(f64),
-    /// `reconnect.initial_delay` is longer than `reconnect.max_delay`.
-    InitialAboveMax {
-        /// The cap of the first delay.
-        initial: Duration,
-        /// The cap of every delay.
-        max: Duration,
-    },
-    /// `low_water_mark` is above `high_water_mark`.
-    LowAboveHigh {
-        /// The low-water mark in bytes.
-        low: u64,
-        /// The high-water mark in bytes.
-        high: u64,
-    },
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Time { option, value, min } => write!(
-                f,
-                "{option} is {} ms, expected {} to {} ms",
-                value.as_millis(),
-                min.as_millis(),
-                MAX_DELAY.as_millis()
-            ),
-            Self::Zero { option } => write!(f, "{option} is 0, expected at least 1"),
-            Self::Factor(value) => write!(f, "reconnect.factor is {value}, expected 1 to 100"),
-            Self::InitialAboveMax { initial, max } => write!(
-                f,
-                "reconnect.initial_delay is {} ms, expected at most reconnect.max_delay, {} ms",
-                initial.as_millis(),
-                max.as_millis()
-            ),
-            Self::LowAboveHigh { low, high } => write!(
-                f,
-                "low_water_mark is {low} bytes, expected at most high_water_mark, {high} bytes"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
-pub(super) fn check_time(
-    option: &'static str,
-    value: Duration,
-    min: Duration,
-) -> Result<(), ConfigError> {
-    if (min..=MAX_DELAY).contains(&value) {
-        return Ok(());
-    }
-    Err(ConfigError::Time { option, value, min })
 }

@@ -20,7 +20,8 @@ pub enum ConnectionState {
     Open,
     /// Waiting for the next dial.
     Waiting,
-    /// The page is frozen or in the back/forward cache.
+    /// Paused, by the user or because it was idle, or the page is frozen or in the back/forward
+    /// cache.
     Suspended,
     /// The user closed the connection, and the close event is still to come.
     Closing,

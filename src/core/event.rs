@@ -88,7 +88,8 @@ pub struct CloseEvent<T = String> {
     pub was_clean: bool,
     /// The source of these values.
     pub origin: CloseOrigin,
-    /// The wait before the next dial; `None` if there will be no other dial.
+    /// The wait before the next dial; `None` if there will be no other dial. Zero in a pause and
+    /// while the page is frozen, whose end brings the dial.
     pub retry_in: Option<Duration>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::config::{ConfigError, check_time};
+use super::config_error::{ConfigError, check_time};
 
 /// When to ping the peer.
 ///

@@ -36,6 +36,7 @@
 mod backoff;
 mod close;
 mod config;
+mod config_error;
 mod connection;
 mod connection_state;
 mod counters;
@@ -43,6 +44,7 @@ mod dial;
 mod event;
 mod failure;
 mod heartbeat;
+mod idle;
 mod output;
 mod page;
 mod queue;
@@ -53,7 +55,8 @@ mod timers;
 mod verdict;
 
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
-pub use config::{Config, ConfigError, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect};
+pub use config::{Config, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect};
+pub use config_error::ConfigError;
 pub use connection::{Connection, Hooks, Ping};
 pub use connection_state::{ConnectionState, StateChange};
 pub use counters::Counters;
@@ -63,6 +66,7 @@ pub use event::{
 };
 pub use failure::Failure;
 pub use heartbeat::{Heartbeat, HeartbeatSince};
+pub use idle::Idle;
 pub use output::Output;
 pub use page::PageEvent;
 pub use queue::Payload;

@@ -17,6 +17,8 @@ pub(crate) enum Timer {
     Ping,
     /// The peer did not answer the ping.
     Pong,
+    /// No message went either way for long.
+    Idle,
     /// The driver is to report the browser's buffered amount.
     Buffer,
     /// The oldest queued message expires.
@@ -24,13 +26,14 @@ pub(crate) enum Timer {
 }
 
 impl Timer {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Dial,
         Self::Handshake,
         Self::Close,
         Self::Retry,
         Self::Ping,
         Self::Pong,
+        Self::Idle,
         Self::Buffer,
         Self::Expiry,
     ];

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::host::{DialId, Host, Text};
+use super::pump::Running;
 use crate::core::{
     CloseFrame, CloseInfo, Connection, ConnectionState, Counters, EnqueueError, Instant, Route,
 };
@@ -106,12 +107,16 @@ impl<H: Host> Driver<H> {
     /// Takes a message of the peer. If it may bypass the core, `pass` gives it to the user; the
     /// user's commands inside that call are carried out after it, as in any callback.
     pub fn deliver(self: &Rc<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
-        if self.bypass_limit.get().is_none() || self.is_pumping.replace(true) {
+        let running = match self.bypass_limit.get() {
+            Some(_) => Running::begin(&self.is_pumping),
+            None => None,
+        };
+        let Some(running) = running else {
             self.received(message);
             return;
-        }
+        };
         pass(&self.host, message);
-        self.is_pumping.set(false);
+        drop(running);
         if self.bypass_limit.get().is_none() {
             self.pump();
         }

@@ -9,6 +9,10 @@ use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verd
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DialId(pub u32);
 
+/// Code has panicked or thrown, which was reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault;
+
 /// The type of a host's texts.
 pub type Text<H> = <<H as Host>::Message as Payload>::Text;
 
@@ -19,6 +23,17 @@ pub type Text<H> = <<H as Host>::Message as Payload>::Text;
 pub trait Host: Sized + 'static {
     /// A message of the user's.
     type Message: Payload + 'static;
+
+    /// Runs the loop. On wasm32 a panic does not unwind, nor does an exception run destructors, so
+    /// that the loop would be marked as running for ever: there both are caught here and reported.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`] if `run` did not come to its end.
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
+        run();
+        Ok(())
+    }
 
     /// The time, which never goes back and counts the machine's sleep.
     fn now(&self) -> Instant;

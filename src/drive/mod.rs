@@ -5,6 +5,9 @@
 //! the npm package's host keeps the browser's handles in JavaScript, where they are smaller; the
 //! tests' host runs in virtual time.
 //!
+//! A panic or an exception of user code ends neither the loop nor the connection: see
+//! [`Host::guard`].
+//!
 //! User code runs only from the driver's `pump`, and from the socket's listener for a message that
 //! bypasses the core. It never runs while the core or any `RefCell` is borrowed.
 
@@ -13,4 +16,4 @@ mod host;
 mod pump;
 
 pub use driver::Driver;
-pub use host::{DialId, Host, Text};
+pub use host::{DialId, Fault, Host, Text};

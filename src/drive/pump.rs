@@ -1,5 +1,6 @@
 //! The loop that carries out the core's outputs.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::driver::Driver;
@@ -11,16 +12,21 @@ impl<H: Host> Driver<H> {
     /// work to the running loop.
     pub(super) fn pump(self: &Rc<Self>) {
         self.set_bypass_limit(None);
-        if self.is_pumping.replace(true) {
+        let Some(running) = Running::begin(&self.is_pumping) else {
             return;
-        }
-        while let Some(output) = self.next_output() {
-            self.perform(output);
-        }
-        self.is_pumping.set(false);
+        };
+        // After a fault in an output the others follow.
+        while H::guard(&mut || self.run()).is_err() {}
+        drop(running);
         let limit = self.core.borrow().bypass_limit();
         self.set_bypass_limit(limit);
         self.set_alarm();
+    }
+
+    fn run(self: &Rc<Self>) {
+        while let Some(output) = self.next_output() {
+            self.perform(output);
+        }
     }
 
     fn set_bypass_limit(&self, limit: Option<u64>) {
@@ -105,6 +111,23 @@ impl<H: Host> Driver<H> {
         let millis = micros(wait).div_ceil(1_000);
         // The core's longest delay fits.
         u32::try_from(millis).map_or(MAX_MILLIS, |millis| millis.min(MAX_MILLIS))
+    }
+}
+
+/// Marks the loop as running; a panic that unwinds takes the mark away, too.
+#[must_use = "the mark is taken away on drop"]
+pub(super) struct Running<'a>(&'a Cell<bool>);
+
+impl<'a> Running<'a> {
+    /// `None` if it runs already.
+    pub(super) fn begin(mark: &'a Cell<bool>) -> Option<Self> {
+        (!mark.replace(true)).then(|| Self(mark))
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
     }
 }
 

@@ -61,6 +61,8 @@ impl JsConnection {
         self.0.input(|core, now| match input {
             Input::Connect => core.connect(now),
             Input::Terminate => core.terminate(now),
+            Input::Pause => core.pause(now),
+            Input::Resume => core.resume(now),
             Input::WatchDrain => core.watch_drain(now),
             Input::Dialling => core.handle_dialling(now),
             Input::ProviderFailed => core.handle_dial_failed(now, DialFailure::Provider),

@@ -106,6 +106,7 @@ impl Host for JsHost {
 
     fn buffered(&self) -> u64 {
         self.call(FacadeHost::buffered)
+            // `undefined` where a test double throws, which is no number, hence 0.
             .map_or(u64::MAX, |bytes| bytes as u64)
     }
 

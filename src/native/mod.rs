@@ -2,11 +2,12 @@
 //! connection cannot be made, and `connect` says so.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::core::{CloseFrame, Instant};
-use crate::drive::Driver;
+use crate::drive::{Driver, Fault};
 use crate::platform::{Data, Platform, PlatformHost, Reconnects};
 
 /// The part of a connection that would run here.
@@ -29,6 +30,11 @@ impl Platform for Native {
 
     fn time(&self) -> Duration {
         match *self {}
+    }
+
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
+        // The panic hook has reported it.
+        catch_unwind(AssertUnwindSafe(run)).map_err(|_| Fault)
     }
 
     /// Any number will do, because no jitter is drawn.

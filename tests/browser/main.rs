@@ -13,10 +13,14 @@ mod building;
 mod callbacks;
 mod closing;
 mod double;
+mod faults;
 mod futures;
 mod handshake;
+#[cfg(feature = "io")]
+mod io;
 mod messages;
 mod page;
+mod pausing;
 mod providers;
 mod reconnecting;
 #[cfg(feature = "stream")]

@@ -255,3 +255,56 @@ async fn a_slow_server_fills_the_queue_and_not_the_browser() {
     assert!(socket.buffered_amount() <= 10_000);
     assert_eq!(socket.stats().queued_messages, 0);
 }
+
+/// A server that speaks no TLS: the dial fails, and is tried again.
+#[wasm_bindgen_test]
+async fn a_secure_dial_to_a_plain_server_is_a_failed_attempt() {
+    let log = Log::default();
+    let server = SERVER.unwrap().replace("ws://", "wss://");
+    let builder = Socket::builder(format!("{server}/echo")).reconnect(at_once());
+    let _socket = log.listen(builder).connect().unwrap();
+    log.until("retry 2", 1).await;
+    let failed = ["error ERR_NETWORK", "close 1006"];
+    let lines = log.lines();
+    assert_eq!(lines[..2], failed);
+    assert_eq!(lines[2], "retry 1");
+    assert_eq!(lines[3..5], failed);
+}
+
+/// A port that browsers forbid (Fetch, port blocking); some fire no close event then.
+#[wasm_bindgen_test]
+async fn a_dial_to_a_blocked_port_is_a_failed_attempt() {
+    let log = Log::default();
+    let builder = Socket::builder("ws://127.0.0.1:6000/").reconnect(at_once());
+    let _socket = log.listen(builder).connect().unwrap();
+    log.until("retry 1", 1).await;
+    let expected = ["error ERR_NETWORK", "close 1006", "retry 1"];
+    assert_eq!(log.lines()[..3], expected);
+}
+
+/// A message of a megabyte, as text and as bytes.
+#[cfg(all(feature = "json", feature = "msgpack"))]
+#[wasm_bindgen_test]
+async fn typed_messages_of_a_megabyte_come_back_whole() {
+    let large = "їжак \"\\\" 😀".repeat(65_000);
+    assert!(large.len() > 1 << 20, "{}", large.len());
+    let log = Log::default();
+    let (json, msgpack) = (log.clone(), log.clone());
+    let (of_json, of_msgpack) = (large.clone(), large.clone());
+    let in_json = dial("/echo", &Log::default())
+        .json::<String, String>()
+        .on_message(move |text| json.add(format!("json {}", text == of_json)))
+        .connect()
+        .unwrap();
+    let in_msgpack = dial("/echo", &Log::default())
+        .msgpack::<String, String>()
+        .on_message(move |text| msgpack.add(format!("msgpack {}", text == of_msgpack)))
+        .connect()
+        .unwrap();
+    in_json.opened().await.unwrap();
+    in_json.send(&large).unwrap();
+    in_msgpack.opened().await.unwrap();
+    in_msgpack.send(&large).unwrap();
+    log.until("json true", 1).await;
+    log.until("msgpack true", 1).await;
+}

@@ -1,7 +1,8 @@
 //! Streams and sinks.
 
 use futures_util::{SinkExt, StreamExt, poll};
-use steadysocket::{Message, SendError, SocketEvent, Verdict};
+use steadysocket::{ConnectionState, Message, SendError, SocketEvent, Verdict};
+use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::double::{logged, sockets_of, turn};
@@ -136,4 +137,83 @@ async fn a_stream_ends_when_the_last_handle_is_dropped() {
     assert_eq!(double.closes().len(), 1);
     double.end(1005);
     assert_eq!(messages.collect::<Vec<_>>().await, ["one".into()]);
+}
+
+#[wasm_bindgen_test]
+async fn closing_a_sink_closes_the_connection_and_waits_for_its_end() {
+    let name = "closing_a_sink_closes";
+    let log = Log::default();
+    let socket = logged(name, &log).connect().unwrap();
+    let (mut sink, _stream) = socket.split();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    sink.send("last".into()).await.unwrap();
+    {
+        let mut closing = Box::pin(sink.close());
+        assert!(
+            poll!(&mut closing).is_pending(),
+            "the handshake is not done"
+        );
+        assert_eq!(double.closes(), [""]);
+        assert_eq!(socket.state(), ConnectionState::Closing);
+        double.end(1005);
+        closing.await.unwrap();
+    }
+    assert_eq!(double.sent_messages(), ["last"]);
+    assert_eq!(log.lines(), ["open", "close 1005"]);
+    sink.close().await.unwrap();
+    assert_eq!(log.lines(), ["open", "close 1005"], "a second time is none");
+}
+
+#[wasm_bindgen_test]
+async fn closing_a_sink_of_a_connection_without_a_socket_ends_it() {
+    let name = "closing_a_sink_of";
+    let socket = logged(name, &Log::default()).start_closed().connect();
+    let socket = socket.unwrap();
+    let (mut sink, _stream) = socket.split();
+    sink.close().await.unwrap();
+    assert_eq!(socket.state(), ConnectionState::Closed);
+    assert_eq!(sockets_of(name).len(), 0);
+}
+
+/// Whatever waits in another task is woken by the end, not only by the next poll.
+#[wasm_bindgen_test]
+async fn tasks_that_wait_are_woken_by_the_end() {
+    let name = "tasks_that_wait";
+    let log = Log::default();
+    let socket = logged(name, &Log::default()).connect().unwrap();
+    let (mut sink, mut stream) = socket.split();
+    let mut closing = socket.split().0;
+    let (nexts, sends, closes) = (log.clone(), log.clone(), log.clone());
+    spawn_local(async move {
+        let next = stream.next().await;
+        nexts.add(format!("next {next:?}"));
+    });
+    spawn_local(async move {
+        let sent = sink.send("never".into()).await;
+        sends.add(format!("{sent:?}"));
+    });
+    turn().await;
+    spawn_local(async move {
+        let closed = closing.close().await;
+        closes.add(format!("close {closed:?}"));
+    });
+    turn().await;
+    assert_eq!(log.lines(), [""; 0]);
+    sockets_of(name)[0].end(1005);
+    log.until("next None", 1).await;
+    log.until("close Ok(())", 1).await;
+    log.until("Err(Closed(Text(\"never\")))", 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_sink_hands_the_message_back_while_it_closes() {
+    let name = "a_sink_hands_back";
+    let socket = logged(name, &Log::default()).connect().unwrap();
+    let (mut sink, _stream) = socket.split();
+    sockets_of(name)[0].open();
+    socket.close();
+    assert_eq!(socket.state(), ConnectionState::Closing);
+    let refused = sink.send("late".into()).await.unwrap_err();
+    assert_eq!(refused, SendError::Closed("late".into()));
 }

@@ -107,7 +107,8 @@ test("what is in a group that is off cannot be typed, and a line says why", () =
   inPage(async (page) => {
     const interval = page.locator(option("heartbeat.intervalMs"));
     assert.ok(await interval.isDisabled());
-    const notes = page.locator(".group-off:visible");
+    const group = page.locator(".option-group", { has: interval });
+    const notes = group.locator(".group-off:visible");
     assert.match((await notes.textContent()) ?? "", /^Вимкнено: параметри нижче не діють/);
     await page.selectOption(option("heartbeat"), "on");
     assert.equal(await notes.count(), 0);

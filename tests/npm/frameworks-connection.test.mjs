@@ -76,6 +76,19 @@ test("while there is no url the oldest message is dropped, if the queue says so"
   assert.deepEqual(Fake.last.sent, ["two", "three"]);
 });
 
+// Pitfall 85: a message wakes a connection, and there is none yet.
+test("a message that waits for a url dials nothing", async (t) => {
+  const url = ref(/** @type {string | null} */ (null));
+  const { send, Fake } = connect(t, { url, idle: true, startClosed: true });
+  assert.equal(send("one"), false);
+  assert.equal(Fake.made.length, 0);
+  url.value = URL_TEXT;
+  await nextTick();
+  assert.equal(Fake.last.url, URL_TEXT);
+  Fake.last.accept();
+  assert.deepEqual(Fake.last.sent, ["one"]);
+});
+
 // Pitfall 82.
 test("a message over the limit of bytes waits alone", (t) => {
   const { send } = connect(t, { url: null, queue: { maxBytes: 3 } });

@@ -9,12 +9,21 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 20_000);
 
 /** The names in the table of options, with numbers, strings and nonsense for values. */
 const NAMES = [
-  ...["reconnect", "heartbeat", "queue", "lifecycle", "handshake", "startClosed", "signal"],
+  ...["reconnect", "heartbeat", "idle", "queue", "lifecycle", "handshake", "startClosed", "signal"],
   ...["connectTimeoutMs", "closeTimeoutMs", "handshakeTimeoutMs", "WebSocket"],
   ...["highWaterMarkBytes", "lowWaterMarkBytes", "initialDelayMs", "maxDelayMs", "factor"],
   ...["jitter", "maxAttempts", "stableAfterMs", "shouldReconnect", "intervalMs", "timeoutMs"],
   ...["message", "isPong", "maxMessages", "maxBytes", "overflow", "ttlMs", "online", "window"],
-  ...["visibility", "pageCache", "document", "__proto__", "constructor", "toString"],
+  ...[
+    "visibility",
+    "pageCache",
+    "document",
+    "closeAfterMs",
+    "wakeOnSend",
+    "__proto__",
+    "constructor",
+    "toString",
+  ],
 ];
 
 const value = fc.oneof(

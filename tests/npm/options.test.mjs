@@ -74,6 +74,9 @@ const REFUSED = /** @type {[string, unknown, string, string][]} */ ([
   ],
   ["queue.overflow", "drop", '"drop"', 'one of "reject", "drop-oldest", "drop-newest"'],
   ["queue.ttlMs", -1, "-1", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["idle", null, "null", GROUP],
+  ["idle.closeAfterMs", 0, "0", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
+  ["idle.wakeOnSend", 1, "1", "true or false"],
   ["queue.ttlMs", 0.5, "0.5", `${MILLIS} 1 to ${MAX_MS} or Infinity`],
   ["queue.ttlMs", "0", '"0"', `${MILLIS} 1 to ${MAX_MS} or Infinity`],
   ["highWaterMarkBytes", -1, "-1", MARK],
@@ -149,6 +152,10 @@ const TAKEN = /** @type {[string, unknown][]} */ ([
   ["heartbeat.message", () => "ping"],
   ["heartbeat.message", null],
   ["heartbeat.isPong", () => true],
+  ["idle", false],
+  ["idle", {}],
+  ["idle.closeAfterMs", Number.POSITIVE_INFINITY],
+  ["idle.wakeOnSend", false],
   ["queue", false],
   ["queue", true],
   ["queue.maxMessages", 1],
@@ -332,7 +339,7 @@ for (const ttlMs of [0, Number.POSITIVE_INFINITY]) {
 
 test("a group that is true is one with its defaults", (t) => {
   const time = mockTime(t);
-  const on = { reconnect: true, heartbeat: true, queue: true, lifecycle: true };
+  const on = { reconnect: true, heartbeat: true, idle: true, queue: true, lifecycle: true };
   const { socket, Fake } = dialFake(t, on);
   socket.send("queued");
   Fake.last.accept();

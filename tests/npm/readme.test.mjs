@@ -79,7 +79,7 @@ test("the chat takes fewer than ten lines, and so does its server", () => {
 });
 
 test("the table of options has exactly the options, with their defaults", () => {
-  const known = contract.options.filter(({ path }) => !/^lifecycle\./.test(path));
+  const known = contract.options.filter(({ path }) => !/^(lifecycle|idle)\./.test(path));
   assert.ok(known.length > 20);
   for (const [path, text] of both) {
     const rows = rowsWith(text, "`queue.ttlMs`").map((row) => row.map(plain));

@@ -297,6 +297,8 @@ same<typeof socket.retryAt, number | undefined>();
 same<typeof socket.lastClose, CloseInfo | undefined>();
 same<typeof socket.binaryType, BinaryType>();
 same<ReturnType<typeof socket.drainQueuedMessages>, MessageData[]>();
+same<ReturnType<typeof socket.pause>, void>();
+same<ReturnType<typeof socket.resume>, void>();
 same<ReturnType<typeof socket.stats>, Stats>();
 same<Stats["lastLatencyMs"], number | undefined>();
 same<typeof SteadySocket.OPEN, 1>();

@@ -1,5 +1,6 @@
 //! The driver's own work: the alarm, the bypass, the guard against re-entry.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
 use steadysocket::core::{Config, ConnectionState, MAX_DELAY};
@@ -212,4 +213,32 @@ fn each_dial_has_its_own_name() {
     client.wait(ms(0));
     assert_eq!(client.state(), ConnectionState::Closed);
     assert_ne!(client.dial(), first);
+}
+
+/// Pitfall 63: the next input runs the loop again, with what was left over. A driver without a
+/// [`guard`](steadysocket::drive::Host::guard) of its own gives the panic to its caller.
+#[test]
+fn a_panic_of_user_code_does_not_stop_the_loop_for_ever() {
+    for config in [config(), heartbeat()] {
+        let mut client = Client::opened(config);
+        client.once("message a", |_| {
+            resume_unwind(Box::new("a panic of the user"))
+        });
+        let panicked = catch_unwind(AssertUnwindSafe(|| client.peer_sends("a")));
+        assert!(panicked.is_err());
+        client.forget_log();
+        client.peer_sends("b");
+        assert_eq!(client.send("c"), Sent::Transmitted);
+        client.peer_closes(1012);
+        let expected = [
+            "message b",
+            "transmit c",
+            "open > waiting",
+            "close 1012 clean, retry in 1000 ms",
+            "reconnecting 1 in 1000 ms",
+        ];
+        assert_eq!(client.take_log(), expected);
+        client.wait(seconds(1));
+        assert_eq!(client.state(), ConnectionState::Connecting);
+    }
 }

@@ -28,6 +28,7 @@ mod offline;
 mod opening;
 mod options;
 mod page;
+mod pause;
 mod predicate;
 mod property;
 mod queue;

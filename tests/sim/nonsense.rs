@@ -32,6 +32,8 @@ enum Input {
     Close,
     Reconnect,
     Terminate,
+    Pause,
+    Resume,
     Send(u64),
     /// Without having asked where it goes.
     Enqueue(u64),
@@ -99,6 +101,8 @@ impl Bare {
                 core.reconnect(now, CloseFrame::empty());
             }),
             Input::Terminate => self.call(Call::Terminate, Connection::terminate),
+            Input::Pause => self.call(Call::Pause, Connection::pause),
+            Input::Resume => self.call(Call::Resume, Connection::resume),
             Input::Send(bytes) => self.send(bytes),
             Input::Enqueue(bytes) => self.enqueue(bytes),
             Input::DrainQueue => {
@@ -138,7 +142,9 @@ impl Bare {
         self.monitor.queued(&message, self.now);
         let refused = message.clone();
         let mut result = Ok(());
-        self.outside(|core, now| result = core.enqueue(now, message).map_err(|_| ()));
+        self.call(Call::Send, |core, now| {
+            result = core.enqueue(now, message).map_err(|_| ());
+        });
         if result.is_err() {
             self.monitor.refused(&refused);
         }
@@ -227,6 +233,8 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Input::Close),
         Just(Input::Reconnect),
         Just(Input::Terminate),
+        Just(Input::Pause),
+        Just(Input::Resume),
         Just(Input::DrainQueue),
         Just(Input::WatchDrain),
         bytes().prop_map(Input::Send),

@@ -6,11 +6,13 @@ use crate::support::{Client, DAY, PREDICATE, Sent, config, ms, reconnect, second
 
 type Act = fn(&mut Client);
 
-const ACTS: [(&str, Act); 7] = [
+const ACTS: [(&str, Act); 9] = [
     ("connect", |client| client.connect()),
     ("close", |client| client.close()),
     ("reconnect", |client| client.reconnect()),
     ("terminate", |client| client.terminate()),
+    ("pause", |client| client.pause()),
+    ("resume", |client| client.resume()),
     ("send", |client| {
         client.send("sent inside");
     }),

@@ -41,6 +41,7 @@ export function rustCode(url, protocols, chosen) {
   for (const name of [
     "Heartbeat",
     "HeartbeatSince",
+    "Idle",
     "Jitter",
     "Message",
     "Overflow",
@@ -159,7 +160,8 @@ function rustCalls(chosen) {
  * @param {Chosen} chosen
  */
 function rustGroup(group, chosen) {
-  if (chosen.get(group) === "off") return group === "heartbeat" ? "" : `.${group}(None)`;
+  if (chosen.get(group) === "off")
+    return ["heartbeat", "idle"].includes(group) ? "" : `.${group}(None)`;
   const inside = [...chosen].filter(
     ([path, value]) => path.startsWith(`${group}.`) && !choiceOf(path, value),
   );
@@ -170,6 +172,7 @@ function rustGroup(group, chosen) {
   const types = {
     reconnect: "Reconnect",
     heartbeat: "Heartbeat",
+    idle: "Idle",
     queue: "QueueLimits",
     lifecycle: "PageEvents",
   };
@@ -223,7 +226,13 @@ const CHOICES = {
 };
 
 /** Options that are `Option` in Rust. */
-const OPTIONAL = ["reconnect.maxAttempts", "queue.ttlMs", "connectTimeoutMs", "closeTimeoutMs"];
+const OPTIONAL = [
+  "reconnect.maxAttempts",
+  "queue.ttlMs",
+  "idle.closeAfterMs",
+  "connectTimeoutMs",
+  "closeTimeoutMs",
+];
 
 /**
  * The defaults that `reconnect: false` changes.

@@ -56,7 +56,7 @@ impl<P: Payload> Connection<P> {
             State::Connecting(Stage::Due | Stage::Resolving)
             | State::Idle
             | State::Waiting
-            | State::Suspended => {
+            | State::Suspended(_) => {
                 if matches!(self.state, State::Connecting(_)) {
                     self.push(Output::Hangup(CloseFrame::empty()));
                 }
@@ -81,20 +81,11 @@ impl<P: Payload> Connection<P> {
             State::Connecting(Stage::Resolving | Stage::Dialling)
             | State::Handshaking(_)
             | State::Open(_)
-            | State::Closing(Closing::Socket) => {
-                let is_open = matches!(self.state, State::Handshaking(_) | State::Open(_));
-                // The peer gets the frame, so the user sees the same.
-                let close = match frame.code() {
-                    Some(_) if is_open => CloseInfo::without_socket(frame.clone()),
-                    _ => CloseInfo::abandoned(),
-                };
-                self.push(Output::Hangup(frame));
-                Some((close, None))
-            }
+            | State::Closing(Closing::Socket) => Some((self.hang_up(frame), None)),
             State::Idle
             | State::Connecting(Stage::Due)
             | State::Waiting
-            | State::Suspended
+            | State::Suspended(_)
             | State::Closed(_) => None,
         };
         self.reset_attempts();

@@ -7,7 +7,8 @@ use super::network::Network;
 use super::retry::Renewal;
 use super::state::{End, State};
 use crate::core::close::CloseInfo;
-use crate::core::config::{Config, ConfigError};
+use crate::core::config::Config;
+use crate::core::config_error::ConfigError;
 use crate::core::connection_state::{ConnectionState, StateChange};
 use crate::core::counters::Counters;
 use crate::core::event::{CloseEvent, Event};
@@ -77,9 +78,9 @@ pub enum Ping {
 ///            │               │ retry                   │ stop, attempts spent, no reconnect
 ///            └──────────  Waiting                      ▼
 ///            │                                       Closed ── reconnect ──► Connecting
-///            │ restored                                ▲
-///         Suspended ◄── frozen (from any of the above  │ close event, timeout
-///                       that wants a connection)    Closing ◄── close (from any state)
+///            │ resume, restored, wake                  ▲
+///         Suspended ◄── pause, idle, frozen (from any  │ close event, timeout
+///                       of the above but Idle)      Closing ◄── close (from any state)
 /// ```
 ///
 /// Driven by a loop: give it an input, then carry out [`poll_output`](Self::poll_output) until it

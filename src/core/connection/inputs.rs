@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::connection::{Connection, Ping};
-use super::state::{Accepted, Closing, Link, Stage, State};
+use super::state::{Accepted, Closing, Link, Stage, State, Suspension};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::dial::DialFailure;
 use crate::core::event::{Event, OpenEvent};
@@ -94,18 +94,21 @@ impl<P: Payload> Connection<P> {
             State::Handshaking(_) => self.push(Output::HandshakeMessage(payload)),
             State::Open(link) => {
                 self.counters.messages_received += 1;
-                if let Some(latency) = link.take_answer(now) {
-                    self.timers.clear(Timer::Pong);
-                    if self.hooks.ping == Ping::Message {
-                        self.counters.last_latency = Some(latency);
-                    }
-                }
+                let latency = link.take_answer(now);
                 link.heard = now;
                 let message = Output::Event(Event::Message(payload));
                 if link.announcement.is_some() || !link.early.is_empty() {
                     link.early.push_back(message);
                 } else {
                     self.push(message);
+                }
+                if latency.is_some() {
+                    self.timers.clear(Timer::Pong);
+                }
+                if latency.is_some() && self.hooks.ping == Ping::Message {
+                    self.counters.last_latency = latency;
+                } else {
+                    self.note_traffic(now);
                 }
                 self.set_ping_timer();
             }
@@ -176,6 +179,7 @@ impl<P: Payload> Connection<P> {
                 }
                 Timer::Ping => self.handle_silence(now),
                 Timer::Pong => self.handle_missing_pong(now, deadline),
+                Timer::Idle => self.handle_idle(now),
                 Timer::Buffer => self.push(Output::MeasureBuffer),
                 Timer::Expiry => self.drop_expired(now),
             }
@@ -200,9 +204,12 @@ impl<P: Payload> Connection<P> {
             // Only a hint: `navigator.onLine` ignores localhost and VPNs.
             PageEvent::Offline => self.suspect(now),
             PageEvent::Hidden => {}
-            PageEvent::Frozen => self.suspend(now),
+            PageEvent::Frozen if matches!(self.state, State::Closing(Closing::Socket)) => {
+                self.terminate(now);
+            }
+            PageEvent::Frozen => self.suspend(now, Suspension::Frozen, CloseFrame::empty()),
             PageEvent::Restored => {
-                if matches!(self.state, State::Suspended) {
+                if matches!(self.state, State::Suspended(Suspension::Frozen)) {
                     self.dial(now);
                 }
             }
@@ -218,6 +225,7 @@ impl<P: Payload> Connection<P> {
         };
         self.counters.opens += 1;
         self.timers.clear(Timer::Handshake);
+        self.note_traffic(now);
         self.enter(State::Open(Link::new(now, announcement, accepted.buffered)));
         self.set_ping_timer();
         self.watch_buffer(now);
@@ -249,30 +257,6 @@ impl<P: Payload> Connection<P> {
             .is_none_or(|retry| earliest < retry)
         {
             self.timers.set(Timer::Retry, earliest);
-        }
-    }
-
-    /// Closes the socket until the page is restored, because a socket keeps the page out of the
-    /// back/forward cache. Not a failed attempt.
-    fn suspend(&mut self, now: Instant) {
-        let ended = match &self.state {
-            State::Connecting(_) | State::Handshaking(_) | State::Open(_) => {
-                self.push(Output::Hangup(CloseFrame::empty()));
-                Some((CloseInfo::abandoned(), None))
-            }
-            State::Deciding(lost, _) => Some((lost.close.clone(), lost.failure)),
-            State::Waiting => None,
-            State::Closing(Closing::Socket) => {
-                self.terminate(now);
-                return;
-            }
-            _ => return,
-        };
-        self.settle(now);
-        self.timers.clear_connection();
-        self.enter(State::Suspended);
-        if let Some((close, failure)) = ended {
-            self.emit_end(close, failure, Some(Duration::ZERO));
         }
     }
 

@@ -11,6 +11,7 @@ mod heartbeat;
 mod inputs;
 mod network;
 mod outputs;
+mod pause;
 mod retry;
 mod sending;
 mod state;

@@ -72,6 +72,7 @@ impl<P: Payload> Connection<P> {
         {
             self.counters.messages_sent += 1;
             self.note_sent(self.now);
+            self.note_traffic(self.now);
             self.watch_expiry();
             return Some(Output::Transmit(payload));
         }

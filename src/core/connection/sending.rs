@@ -34,6 +34,7 @@ impl<P: Payload> Connection<P> {
                 }
                 self.counters.messages_sent += 1;
                 self.note_sent(now);
+                self.note_traffic(now);
                 Route::Socket
             }
             State::Closing(_) | State::Closed(_) => Route::Ended,
@@ -53,7 +54,8 @@ impl<P: Payload> Connection<P> {
             return None;
         };
         let is_announced = link.announcement.is_none() && link.early.is_empty();
-        let is_waited_for = self.drain_wanted || self.config.heartbeat.is_some();
+        let has_timer = self.config.heartbeat.is_some() || self.idle_time().is_some();
+        let is_waited_for = self.drain_wanted || has_timer;
         let may_bypass = is_announced && !is_waited_for && self.queue.is_empty();
         let mark = match self.config.queue {
             Some(_) => self.config.high_water_mark,
@@ -97,6 +99,7 @@ impl<P: Payload> Connection<P> {
         self.queue.push(now, payload, bytes, limits.ttl);
         self.watch_expiry();
         self.watch_buffer(now);
+        self.wake(now);
         Ok(())
     }
 

@@ -21,7 +21,7 @@ pub(super) enum State<P: Payload> {
     /// The user's predicate is being called; lasts no longer than that call.
     Deciding(Lost<P::Text>, Question),
     Waiting,
-    Suspended,
+    Suspended(Suspension),
     Closing(Closing<P::Text>),
     Closed(End),
 }
@@ -35,7 +35,7 @@ impl<P: Payload> State<P> {
             Self::Open(_) => ConnectionState::Open,
             Self::Deciding(lost, _) => lost.from,
             Self::Waiting => ConnectionState::Waiting,
-            Self::Suspended => ConnectionState::Suspended,
+            Self::Suspended(_) => ConnectionState::Suspended,
             Self::Closing(_) => ConnectionState::Closing,
             Self::Closed(_) => ConnectionState::Closed,
         }
@@ -51,6 +51,15 @@ pub(super) enum Stage {
     Resolving,
     /// The browser is dialling.
     Dialling,
+}
+
+/// The reason why a connection rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Suspension {
+    /// The page is frozen; its return wakes the connection.
+    Frozen,
+    /// The user has paused it, or it was idle.
+    Paused,
 }
 
 /// A socket that the server accepted, with its subprotocol and extensions.

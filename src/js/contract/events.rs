@@ -206,7 +206,7 @@ mod rows {
                 field(
                     "willReconnect",
                     "boolean",
-                    "True if another dial will come.",
+                    "True if another dial will come; after `pause()`, with `resume()`.",
                 ),
                 field(
                     "delayMs",

@@ -21,6 +21,10 @@ pub(crate) enum Input {
     Connect,
     /// The user: abandons the socket, as if it were lost.
     Terminate,
+    /// The user: wants no socket for a while.
+    Pause,
+    /// The user: wants one again.
+    Resume,
     /// The user: asks for one call of `drained`.
     WatchDrain,
     /// The socket of the current dial was made.
@@ -57,6 +61,8 @@ impl Numbered for Input {
     const ALL: &'static [Self] = &[
         Self::Connect,
         Self::Terminate,
+        Self::Pause,
+        Self::Resume,
         Self::WatchDrain,
         Self::Dialling,
         Self::ProviderFailed,

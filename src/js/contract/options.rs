@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::numbers::Numbered;
-use crate::core::{Config, Heartbeat, Hooks, MAX_DELAY, Ping, QueueLimits, Reconnect};
+use crate::core::{Config, Heartbeat, Hooks, Idle, MAX_DELAY, Ping, QueueLimits, Reconnect};
 
 /// The index of each option that the core takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,9 @@ pub(crate) enum OptionIndex {
     HeartbeatTimeout,
     HeartbeatSince,
     HeartbeatMessage,
+    Idle,
+    CloseAfter,
+    WakeOnSend,
     Queue,
     MaxMessages,
     MaxBytes,
@@ -68,6 +71,7 @@ pub(crate) trait Values {
             handshake_timeout: self.time(OptionIndex::HandshakeTimeout),
             close_timeout: self.limit(OptionIndex::CloseTimeout),
             heartbeat: self.is_on(OptionIndex::Heartbeat).then(|| self.heartbeat()),
+            idle: self.is_on(OptionIndex::Idle).then(|| self.idle()),
             queue: self.is_on(OptionIndex::Queue).then(|| self.queue()),
             high_water_mark: self.whole(OptionIndex::HighWaterMark),
             low_water_mark: self.whole(OptionIndex::LowWaterMark),
@@ -95,6 +99,14 @@ pub(crate) trait Values {
             interval: self.time(OptionIndex::HeartbeatInterval),
             timeout: self.time(OptionIndex::HeartbeatTimeout),
             since: self.choice(OptionIndex::HeartbeatSince),
+        }
+    }
+
+    #[inline]
+    fn idle(&self) -> Idle {
+        Idle {
+            close_after: self.limit(OptionIndex::CloseAfter),
+            wake_on_send: self.is_on(OptionIndex::WakeOnSend),
         }
     }
 

@@ -116,6 +116,8 @@ fn perform(client: &mut Client, act: Act) -> bool {
         Act::Close => client.close(),
         Act::Reconnect => client.reconnect(),
         Act::Terminate => client.terminate(),
+        Act::Pause => client.pause(),
+        Act::Resume => client.resume(),
         Act::Send { bytes } => {
             client.send_sized("message", bytes);
         }

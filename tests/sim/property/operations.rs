@@ -30,6 +30,8 @@ pub(super) enum Act {
     Close,
     Reconnect,
     Terminate,
+    Pause,
+    Resume,
     Send { bytes: u64 },
     DrainQueue,
     WatchDrain,
@@ -105,6 +107,8 @@ fn act() -> impl Strategy<Value = Act> {
         5 => Just(Act::Reconnect),
         1 => Just(Act::Close),
         1 => Just(Act::Terminate),
+        1 => Just(Act::Pause),
+        2 => Just(Act::Resume),
         1 => Just(Act::DrainQueue),
         1 => Just(Act::WatchDrain),
     ]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use steadysocket::core::{
-    Config, Heartbeat, HeartbeatSince, Hooks, Jitter, Overflow, Ping, QueueLimits, Reconnect,
+    Config, Heartbeat, HeartbeatSince, Hooks, Idle, Jitter, Overflow, Ping, QueueLimits, Reconnect,
 };
 
 use crate::support::{Provider, ms};
@@ -60,9 +60,10 @@ pub(crate) fn settings() -> impl Strategy<Value = Setting> {
 fn config() -> impl Strategy<Value = Config> {
     let marks = (0_u64..300, 0_u64..300);
     let timeouts = (maybe(time()), time(), maybe(time()));
-    let limits = (maybe(heartbeat()), often(queue()));
+    let limits = (maybe(heartbeat()), seldom(idle()), often(queue()));
     (often(reconnect()), timeouts, limits, marks).prop_map(
-        |(reconnect, (connect, handshake, close), (heartbeat, queue), (one, other))| Config {
+        |(reconnect, (connect, handshake, close), (heartbeat, idle, queue), (one, other))| Config {
+            idle: idle.filter(|_| reconnect.is_some()),
             reconnect,
             connect_timeout: connect,
             handshake_timeout: handshake,
@@ -101,6 +102,13 @@ fn heartbeat() -> impl Strategy<Value = Heartbeat> {
     })
 }
 
+fn idle() -> impl Strategy<Value = Idle> {
+    (maybe(time()), any::<bool>()).prop_map(|(close_after, wake_on_send)| Idle {
+        close_after,
+        wake_on_send,
+    })
+}
+
 fn queue() -> impl Strategy<Value = QueueLimits> {
     let overflows = [Overflow::Reject, Overflow::DropOldest, Overflow::DropNewest];
     let overflow = prop::sample::select(overflows.to_vec());
@@ -116,6 +124,11 @@ fn queue() -> impl Strategy<Value = QueueLimits> {
 
 fn time() -> impl Strategy<Value = Duration> {
     prop::sample::select(&[1, 20, 300, 10_000][..]).prop_map(ms)
+}
+
+/// Once in five times.
+fn seldom<S: Strategy>(strategy: S) -> impl Strategy<Value = Option<S::Value>> {
+    prop::option::weighted(0.2, strategy)
 }
 
 /// Every second time.

@@ -1,6 +1,7 @@
 //! The host of the simulation: gives the real driver virtual time, a fake browser and a user.
 
 use std::cell::{Cell, OnceCell, RefCell, RefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::{Rc, Weak};
 
 use steadysocket::core::{
@@ -189,9 +190,9 @@ impl SimHost {
     /// Runs code of the user, who may do anything.
     fn call<T>(&self, code: impl FnOnce(&mut Client) -> T) -> T {
         self.depth.set(self.depth.get() + 1);
-        let result = code(&mut self.client());
+        let result = catch_unwind(AssertUnwindSafe(|| code(&mut self.client())));
         self.depth.set(self.depth.get() - 1);
-        result
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     fn notify(&self, line: &str) {

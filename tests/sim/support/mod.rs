@@ -24,7 +24,7 @@ pub(crate) use user::Sent;
 
 use std::time::Duration;
 
-use steadysocket::core::{Config, Heartbeat, Hooks, Jitter, Ping, QueueLimits, Reconnect};
+use steadysocket::core::{Config, Heartbeat, Hooks, Idle, Jitter, Ping, QueueLimits, Reconnect};
 
 /// The hooks of a client that has a handshake hook.
 pub(crate) const HANDSHAKE: Hooks = Hooks {
@@ -74,6 +74,14 @@ pub(crate) fn queue(change: impl FnOnce(&mut QueueLimits)) -> Config {
 pub(crate) fn heartbeat() -> Config {
     Config {
         heartbeat: Some(Heartbeat::default()),
+        ..config()
+    }
+}
+
+/// [`config`] with a pause after a minute without a message, and a `send` that ends it.
+pub(crate) fn idle() -> Config {
+    Config {
+        idle: Some(Idle::default()),
         ..config()
     }
 }

@@ -54,6 +54,14 @@ impl Client {
         self.input(Call::Terminate, Connection::terminate);
     }
 
+    pub(crate) fn pause(&mut self) {
+        self.input(Call::Pause, Connection::pause);
+    }
+
+    pub(crate) fn resume(&mut self) {
+        self.input(Call::Resume, Connection::resume);
+    }
+
     /// Sends a text; its size is its length in UTF-8.
     pub(crate) fn send(&mut self, text: &str) -> Sent {
         self.send_sized(text, text.len() as u64)
@@ -115,6 +123,7 @@ impl Client {
         let monitor = &self.host().monitor;
         monitor.borrow_mut().offered(&message, self.now());
         let offered = message.clone();
+        monitor.borrow_mut().expect(Call::Send);
         match self.0.enqueue(message) {
             Ok(()) => {
                 monitor.borrow_mut().accepted(&offered);

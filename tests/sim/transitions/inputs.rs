@@ -12,6 +12,8 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
     ("close", |client| client.close_with(4001, "bye")),
     ("reconnect", |client| client.reconnect_with(4002, "anew")),
     ("terminate", |client| client.terminate()),
+    ("pause", |client| client.pause()),
+    ("resume", |client| client.resume()),
     ("send", |client| {
         let sent = client.send("x");
         client.note(format!("{sent:?}"));

@@ -102,6 +102,15 @@ pub(super) const STATES: &[State] = &[
         table: table::SUSPENDED,
     },
     State {
+        name: "paused",
+        apply: |input| {
+            let mut client = Client::opened(heartbeat());
+            client.pause();
+            then(client, input)
+        },
+        table: table::PAUSED,
+    },
+    State {
         name: "closing a socket",
         apply: |input| {
             let mut client = Client::opened(heartbeat());

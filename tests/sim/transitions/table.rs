@@ -7,6 +7,7 @@ pub(super) const IDLE: Table = &[
     ("connect", "idle > connecting | dial 0"),
     ("close", "idle > closing"),
     ("reconnect", "idle > connecting | dial 0"),
+    ("resume", "idle > connecting | dial 0"),
     ("send", "Queued"),
     ("watch drain", "drained"),
 ];
@@ -18,6 +19,10 @@ pub(super) const DUE: Table = &[
         "terminate",
         "hangup | connecting > waiting | close 1006 synthetic, retry in 1000 ms \
          | reconnecting 1 in 1000 ms",
+    ),
+    (
+        "pause",
+        "hangup 1000 | connecting > suspended | close 1006 synthetic, retry in 0 ms",
     ),
     ("send", "Queued | dial 0"),
     ("watch drain", "dial 0 | drained"),
@@ -43,6 +48,10 @@ pub(super) const RESOLVING: Table = &[
         "terminate",
         "hangup | connecting > waiting | close 1006 synthetic, retry in 1000 ms \
          | reconnecting 1 in 1000 ms",
+    ),
+    (
+        "pause",
+        "hangup 1000 | connecting > suspended | close 1006 synthetic, retry in 0 ms",
     ),
     ("send", "Queued"),
     ("watch drain", "drained"),
@@ -80,6 +89,10 @@ pub(super) const DIALLING: Table = &[
         "terminate",
         "hangup | connecting > waiting | close 1006 synthetic, retry in 1000 ms \
          | reconnecting 1 in 1000 ms",
+    ),
+    (
+        "pause",
+        "hangup 1000 | connecting > suspended | close 1006 synthetic, retry in 0 ms",
     ),
     ("send", "Queued"),
     ("watch drain", "drained"),
@@ -128,6 +141,10 @@ pub(super) const HANDSHAKING: Table = &[
         "hangup | handshaking > waiting | close 1006 synthetic, retry in 1000 ms \
          | reconnecting 1 in 1000 ms",
     ),
+    (
+        "pause",
+        "hangup 1000 | handshaking > suspended | close 1000 clean synthetic, retry in 0 ms",
+    ),
     ("send", "Queued"),
     ("watch drain", "drained"),
     ("handshake done", "handshaking > open | open 0"),
@@ -171,6 +188,10 @@ pub(super) const OPEN: Table = &[
         "hangup | open > waiting | close 1006 synthetic, retry in 1000 ms \
          | reconnecting 1 in 1000 ms",
     ),
+    (
+        "pause",
+        "hangup 1000 | open > suspended | close 1000 clean synthetic, retry in 0 ms",
+    ),
     ("send", "transmit x | Transmitted"),
     ("watch drain", "drained"),
     ("message", "message m"),
@@ -200,6 +221,7 @@ pub(super) const DECIDING: Table = &[
         "reconnect",
         "open > connecting | close 1006, retry in 0 ms | dial 0",
     ),
+    ("pause", "open > suspended | close 1006, retry in 0 ms"),
     (
         "send",
         "Queued | open > waiting | close 1006, retry in 7 ms | reconnecting 1 in 7 ms",
@@ -219,6 +241,7 @@ pub(super) const DECIDING: Table = &[
 pub(super) const WAITING: Table = &[
     ("close", "waiting > closing"),
     ("reconnect", "waiting > connecting | dial 0"),
+    ("pause", "waiting > suspended"),
     ("send", "Queued"),
     ("watch drain", "drained"),
     ("timer", "waiting > connecting | dial 2"),
@@ -231,9 +254,19 @@ pub(super) const WAITING: Table = &[
 pub(super) const SUSPENDED: Table = &[
     ("close", "suspended > closing"),
     ("reconnect", "suspended > connecting | dial 0"),
+    ("resume", "suspended > connecting | dial 0"),
     ("send", "Queued"),
     ("watch drain", "drained"),
     ("restored", "suspended > connecting | dial 0"),
+];
+
+/// By the user: only the user goes on.
+pub(super) const PAUSED: Table = &[
+    ("close", "suspended > closing"),
+    ("reconnect", "suspended > connecting | dial 0"),
+    ("resume", "suspended > connecting | dial 0"),
+    ("send", "Queued"),
+    ("watch drain", "drained"),
 ];
 
 /// The close event of the socket is on its way.

@@ -40,16 +40,15 @@ fn the_generated_files_are_up_to_date() {
 fn the_table_gives_the_cores_defaults() {
     let config = Config {
         heartbeat: Some(Defaults::of_the_core().heartbeat),
+        idle: Some(Defaults::of_the_core().idle),
         ..Config::default()
     };
-    let heartbeat_is_off = Table::default();
-    let heartbeat_is_on = Table {
-        heartbeat: Some(1.0),
-    };
-    assert_eq!(heartbeat_is_off.config(), Config::default());
-    assert_eq!(heartbeat_is_on.config(), config);
-    assert_eq!(heartbeat_is_off.hooks(), Hooks::default());
-    assert_eq!(heartbeat_is_off.seed(), 42);
+    let nothing_given = Table::default();
+    let groups_given = Table { groups: Some(1.0) };
+    assert_eq!(nothing_given.config(), Config::default());
+    assert_eq!(groups_given.config(), config);
+    assert_eq!(nothing_given.hooks(), Hooks::default());
+    assert_eq!(nothing_given.seed(), 42);
 }
 
 #[test]
@@ -73,12 +72,13 @@ fn no_answer_about_a_retry_is_a_delay() {
 /// The numbers that the facade passes if the user gave nothing, read as the wasm reads them.
 #[derive(Default)]
 struct Table {
-    heartbeat: Option<f64>,
+    /// The groups that are off by default.
+    groups: Option<f64>,
 }
 
 impl Values for Table {
     fn number(&self, index: OptionIndex) -> f64 {
-        if let (OptionIndex::Heartbeat, Some(given)) = (index, self.heartbeat) {
+        if let (OptionIndex::Heartbeat | OptionIndex::Idle, Some(given)) = (index, self.groups) {
             return given;
         }
         match index {

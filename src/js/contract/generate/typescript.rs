@@ -258,13 +258,23 @@ export type OptionRow = readonly [
 ";
 
 fn host() -> String {
-    let methods = COMMANDS.iter().copied();
-    let methods: String = methods
-        .chain(EVENTS.iter().map(|event| event.method))
+    let events = EVENTS.iter().map(|event| event.method);
+    let methods: Vec<_> = COMMANDS.iter().copied().chain(events).collect();
+    let names = texts(methods.iter().map(|method| name_of(method)));
+    let lines: String = methods
+        .into_iter()
         .flat_map(str::lines)
         .map(|line| format!("  {line}\n"))
         .collect();
     format!(
-        "/** The methods that the core calls. None may throw. */\nexport interface Host {{\n{methods}}}\n"
+        "/** The methods that the core calls. None may throw: see `guardCalls`. */\n\
+         export interface Host {{\n{lines}}}\n\n\
+         /** Their names. */\nexport const HOST_METHODS = {names} as const;\n"
     )
+}
+
+/// The name of a method that is declared in TypeScript.
+fn name_of(method: &str) -> &str {
+    let declaration = method.rsplit("*/").next().unwrap();
+    declaration.split('(').next().unwrap().trim()
 }

@@ -1,7 +1,7 @@
 //! The objects of options.
 
 use super::row::Row;
-use super::{heartbeat, messages, queue, reconnect, root};
+use super::{heartbeat, idle, messages, queue, reconnect, root};
 
 /// An object of options, an interface in TypeScript.
 pub(in super::super) struct Group {
@@ -11,7 +11,7 @@ pub(in super::super) struct Group {
 }
 
 /// The object that users give, then those in it, then the object of a method.
-pub(in super::super) const GROUPS: [Group; 6] = [
+pub(in super::super) const GROUPS: [Group; 7] = [
     Group {
         interface: "SteadySocketOptions",
         doc: "How a `SteadySocket` behaves.",
@@ -26,6 +26,11 @@ pub(in super::super) const GROUPS: [Group; 6] = [
         interface: "HeartbeatOptions",
         doc: "When to ask whether the peer is still alive. Any message from it is a sign of life.",
         rows: heartbeat::ROWS,
+    },
+    Group {
+        interface: "IdleOptions",
+        doc: "When to pause by itself, and what wakes a paused connection.",
+        rows: idle::ROWS,
     },
     Group {
         interface: "QueueOptions",

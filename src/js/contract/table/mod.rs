@@ -2,6 +2,7 @@
 
 mod groups;
 mod heartbeat;
+mod idle;
 mod messages;
 mod queue;
 mod reconnect;

@@ -92,6 +92,19 @@ pub(super) const ROWS: &[Row] = &[
                 "off, because a plain server must know the message",
                 "вимкнено, бо сервер має знати це повідомлення",
             ),
+        Row::new("", "idle", Kind::Group("IdleOptions"))
+            .index(OptionIndex::Idle)
+            .default(|all| is_on(&all.config.idle))
+            .docs(
+                "Pauses while there is nothing to say: no socket after so long without a message, a \
+                 dial when there is something to send. Needs reconnection.",
+                "Пауза, доки немає про що говорити: після стількох секунд без повідомлень сокет \
+                 закрито, а коли є що надіслати, починається спроба. Потребує перез’єднання.",
+            )
+            .readme(
+                "`{ closeAfterMs, wakeOnSend }`: pauses when nothing is said, dials when there is something to send",
+                "`{ closeAfterMs, wakeOnSend }`: пауза, коли тиша; спроба, коли є що надіслати",
+            ),
         Row::new("", "queue", Kind::Group("QueueOptions"))
             .index(OptionIndex::Queue)
             .default(|all| is_on(&all.config.queue))
@@ -147,8 +160,10 @@ pub(super) const ROWS: &[Row] = &[
         Row::new("", "startClosed", Kind::Flag)
             .default_code("false")
             .docs(
-                "Does not dial before `reconnect()` is called.",
-                "Не з’єднувати, доки не викличуть `reconnect()`.",
+                "Does not dial before `reconnect()` or `resume()` is called, or with `idle.wakeOnSend` before \
+                 there is something to send.",
+                "Не з’єднувати, доки не викличуть `reconnect()` чи `resume()` або, з `idle.wakeOnSend`, \
+                 доки немає що надіслати.",
             )
             .readme("waits for `reconnect()`", "чекає на `reconnect()`"),
         Row::new("", "signal", Kind::AbortSignal)

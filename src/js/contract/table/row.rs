@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::core::{Config, Heartbeat, MAX_DELAY, QueueLimits, Reconnect};
+use crate::core::{Config, Heartbeat, Idle, MAX_DELAY, QueueLimits, Reconnect};
 use crate::js::contract::options::OptionIndex;
 
 /// An option.
@@ -39,6 +39,7 @@ pub(in super::super) struct Defaults {
     pub(in super::super) config: Config,
     pub(in super::super) reconnect: Reconnect,
     pub(in super::super) heartbeat: Heartbeat,
+    pub(in super::super) idle: Idle,
     pub(in super::super) queue: QueueLimits,
 }
 
@@ -291,6 +292,7 @@ impl Defaults {
         Self {
             reconnect: config.reconnect.clone().unwrap_or_default(),
             heartbeat: config.heartbeat.clone().unwrap_or_default(),
+            idle: config.idle.clone().unwrap_or_default(),
             queue: config.queue.clone().unwrap_or_default(),
             config,
         }

@@ -51,7 +51,9 @@ impl Attempts {
         after: ConnectionState,
         now: Instant,
     ) {
-        use ConnectionState::{Closed, Closing, Connecting, Handshaking, Open, Suspended, Waiting};
+        use ConnectionState::{
+            Closed, Closing, Connecting, Handshaking, Idle, Open, Suspended, Waiting,
+        };
         let was_up = matches!(before, Connecting | Handshaking | Open);
         let was_excused = self.is_excused && matches!(before, Connecting | Handshaking);
         match call {
@@ -63,10 +65,8 @@ impl Attempts {
             self.is_excused = self.is_offline;
         }
         match after {
-            _ if call == Call::Reconnect => {
-                self.attempt = 0;
-                self.failures = 0;
-            }
+            _ if call == Call::Reconnect => self.reset(),
+            Connecting if matches!(before, Idle | Suspended) && call.wakes() => self.reset(),
             Waiting if was_up && was_excused => {
                 self.attempt = self.attempt.max(1);
                 self.waits.push_back(self.attempt);
@@ -85,10 +85,7 @@ impl Attempts {
                     self.ends.push_back(self.left());
                 }
             }
-            Suspended | Closing if was_up && self.is_stable(now) => {
-                self.attempt = 0;
-                self.failures = 0;
-            }
+            Suspended | Closing if was_up && self.is_stable(now) => self.reset(),
             _ => {}
         }
         if after != Open {
@@ -127,10 +124,14 @@ impl Attempts {
         }
     }
 
+    fn reset(&mut self) {
+        self.attempt = 0;
+        self.failures = 0;
+    }
+
     fn fail(&mut self, now: Instant) {
         if self.is_stable(now) {
-            self.attempt = 0;
-            self.failures = 0;
+            self.reset();
         } else {
             self.failures += 1;
         }

@@ -62,10 +62,16 @@ impl Default for Lifecycle {
 
 impl Lifecycle {
     pub(super) fn called(&mut self, call: Call, before: ConnectionState, after: ConnectionState) {
-        use ConnectionState::{Closed, Connecting};
+        use ConnectionState::{Closed, Connecting, Idle, Suspended};
         match call {
             Call::Connect if before == ConnectionState::Idle => self.wish = Wish::Connected,
             Call::Close => self.wish = Wish::Nothing,
+            Call::Pause if after == Suspended => self.wish = Wish::Nothing,
+            Call::Resume if matches!(before, Idle | Suspended) => {
+                assert_eq!(after, Connecting, "resume always dials");
+                self.wish = Wish::Connected;
+            }
+            Call::Send if before != after => self.wish = Wish::Connected,
             Call::Terminate => self.dial = Dial::Done,
             Call::Reconnect => {
                 assert_eq!(after, Connecting, "reconnect always dials");

@@ -25,9 +25,20 @@ pub(crate) enum Call {
     Close,
     Reconnect,
     Terminate,
+    Pause,
+    Resume,
+    /// A message for the queue.
+    Send,
     Page(PageEvent),
     /// Anything else that the user does, the browser and the clock.
     Outside,
+}
+
+impl Call {
+    /// True if it may dial from a connection that rests.
+    fn wakes(self) -> bool {
+        matches!(self, Self::Resume | Self::Send)
+    }
 }
 
 /// The promises of one connection.
@@ -37,6 +48,8 @@ pub(crate) struct Monitor {
     ledger: Ledger,
     pulse: Pulse,
     now: Instant,
+    /// True if a message wakes a connection that is paused.
+    wakes: bool,
     /// The state when the core was last looked at.
     state: ConnectionState,
     /// When the last dial began, when the core was last looked at.
@@ -49,6 +62,7 @@ impl Monitor {
     pub(crate) fn new(config: Config, hooks: Hooks) -> Self {
         Self {
             lifecycle: Lifecycle::default(),
+            wakes: config.idle.as_ref().is_some_and(|it| it.wake_on_send),
             attempts: Attempts::new(config.reconnect.clone()),
             pulse: Pulse::new(&config, hooks),
             ledger: Ledger::new(config),
@@ -69,6 +83,9 @@ impl Monitor {
     ) {
         let (now, after) = (self.advance(now), connection.state());
         let last_dial = connection.last_dial();
+        if call == Call::Send && before != after {
+            assert!(self.wakes, "woken by a message");
+        }
         if call == Call::Outside && self.has_redialled(before, after, last_dial) {
             let between = ConnectionState::Waiting;
             self.lifecycle.called(call, before, between);

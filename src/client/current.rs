@@ -1,0 +1,6 @@
+//! The platform of this target.
+
+#[cfg(target_arch = "wasm32")]
+pub(super) use crate::browser::Browser as Current;
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use crate::native::Native as Current;
