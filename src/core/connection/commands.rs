@@ -132,6 +132,7 @@ impl<P: Payload> Connection<P> {
     /// Starts a dial, which the driver gets after all earlier outputs.
     pub(super) fn dial(&mut self, now: Instant) {
         self.errored = false;
+        self.has_opened = false;
         self.last_dial = Some(now);
         self.timers.clear(Timer::Retry);
         if let Some(timeout) = self.config.connect_timeout {
@@ -155,6 +156,7 @@ impl<P: Payload> Connection<P> {
             self.timers.set(Timer::Close, now + timeout);
         }
         self.enter(State::Closing(Closing::Socket));
+        self.expect_close(now);
         if is_at_once {
             return Some(frame);
         }

@@ -75,6 +75,8 @@ pub struct Connection<P: Payload> {
     pub(super) failures: u32,
     /// True if the browser fired an error event on the current socket.
     pub(super) errored: bool,
+    /// True if the current socket was open, so that its close event is certain to come.
+    pub(super) has_opened: bool,
     pub(super) last_dial: Option<Instant>,
     pub(super) last_close: Option<CloseInfo<P::Text>>,
     pub(super) drain_wanted: bool,
@@ -106,6 +108,7 @@ impl<P: Payload> Connection<P> {
             retries: 0,
             failures: 0,
             errored: false,
+            has_opened: false,
             last_dial: None,
             last_close: None,
             drain_wanted: false,
