@@ -1,3 +1,5 @@
+import type { Blob, URL } from "./realm.js";
+
 /** A message of the peer: a text or, depending on `binaryType`, a buffer or a `Blob`. */
 export type MessageData = string | ArrayBuffer | Blob;
 
@@ -64,6 +66,12 @@ function ownBuffer(buffer: ArrayBuffer, start: number, length: number): Owned {
   return { data, bytes: length };
 }
 
-function kind(value: unknown): string {
+/** True for a `URL` of any realm. */
+export function isUrl(value: unknown): value is URL {
+  return kind(value) === "URL";
+}
+
+/** The kind of an object, in every realm. */
+export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }

@@ -1,6 +1,7 @@
 import { Input } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
 import type { MessageData } from "../core/data.js";
+import type { CloseEvent, Listener } from "../core/realm.js";
 import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
 import { listenToPage } from "./page.js";
@@ -151,7 +152,7 @@ export abstract class Handles {
       ["open", () => core.input(Input.Opened)],
       [
         "message",
-        ({ data }: MessageEvent<MessageData>) => {
+        ({ data }: { data: MessageData }) => {
           this.bytesReceived += size(data);
           if (this.#bypassLimit < 0) {
             core.received(data);
@@ -174,7 +175,7 @@ export abstract class Handles {
       ],
     ];
     for (const [type, listener] of this.#listeners) {
-      socket.addEventListener(type, listener as EventListener);
+      socket.addEventListener(type, listener as Listener);
     }
   }
 
@@ -183,11 +184,11 @@ export abstract class Handles {
     const { socket } = this;
     if (!socket) return;
     for (const [type, listener] of this.#listeners.splice(0)) {
-      socket.removeEventListener(type, listener as EventListener);
+      socket.removeEventListener(type, listener as Listener);
     }
     // Node's `ws` emits `error` when a connecting socket is closed, and an `error` that nobody
     // listens to ends the process (pitfall 9). `Boolean` does nothing, and is the same for all.
-    socket.addEventListener("error", Boolean as unknown as EventListener);
+    socket.addEventListener("error", Boolean as unknown as Listener);
   }
 }
 

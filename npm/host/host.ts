@@ -9,9 +9,10 @@ import {
   STATES,
 } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
-import type { MessageData } from "../core/data.js";
+import { isUrl, type MessageData } from "../core/data.js";
 import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/dial.js";
 import { ClosedError, ConnectionError } from "../core/errors.js";
+import { Event, type URL } from "../core/realm.js";
 import type {
   DropEvent,
   GiveUpEvent,
@@ -253,7 +254,7 @@ export class FacadeHost extends Handles implements Host {
     try {
       const target = await Promise.all([ask(url, info), ask(protocols, info)]);
       if (core.read(Reading.Dial) !== dial) return;
-      if (typeof target[0] !== "string" && !(target[0] instanceof URL)) {
+      if (typeof target[0] !== "string" && !isUrl(target[0])) {
         throw new TypeError(
           `the url provider gave ${String(target[0])}, expected a string or a URL`,
         );

@@ -1,3 +1,5 @@
+import type { EventTarget } from "../core/realm.js";
+
 /** The members that disposing uses. */
 interface Closing extends EventTarget {
   readonly closed: Promise<unknown>;

@@ -3,6 +3,8 @@ import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.g
 import { type MessageData, own, type SendData } from "../core/data.js";
 import type { CloseInfo, Source } from "../core/dial.js";
 import type { ClosedError } from "../core/errors.js";
+import type { ListenerOptions, URL } from "../core/realm.js";
+import { type AbortSignal, type BinaryType, EventTarget, type Listener } from "../core/realm.js";
 import type {
   ConnectionState,
   MessagesOptions,
@@ -378,22 +380,22 @@ export interface SteadySocket
   addEventListener<K extends keyof SteadySocketEventMap>(
     type: K,
     listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
   addEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
   ): void;
   removeEventListener<K extends keyof SteadySocketEventMap>(
     type: K,
     listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
   removeEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
   ): void;
 }
 

@@ -1,5 +1,6 @@
 import type { MessageData, SendData } from "../core/data.js";
 import type { Source } from "../core/dial.js";
+import type { Event, MessageEventOf, URL } from "../core/realm.js";
 import type {
   DropEvent,
   GiveUpEvent,
@@ -45,7 +46,7 @@ export interface ViewOptions<In = MessageData> extends SteadySocketOptions {
    */
   readonly lastMessage?: boolean;
   /** Called for each message, in order. */
-  readonly onMessage?: (message: In, event: MessageEvent<MessageData>) => void;
+  readonly onMessage?: (message: In, event: MessageEventOf<MessageData>) => void;
   /** Called each time the socket is open, the handshake is done and the queue is flushed. */
   readonly onOpen?: (event: SteadyOpenEvent) => void;
   /**

@@ -63,7 +63,9 @@ const raw = hook(URL_TEXT, {
   reconnect: { maxAttempts: 20 },
   onMessage: (message, event) => {
     same<typeof message, MessageData>();
-    same<typeof event, MessageEvent<MessageData>>();
+    same<typeof event.data, MessageData>();
+    const native: MessageEvent<MessageData> = event;
+    void native;
     // @ts-expect-error it may be binary
     JSON.parse(message);
   },

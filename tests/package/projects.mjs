@@ -242,7 +242,7 @@ export const PROJECTS = {
   typescript: {
     quick: true,
     tool: "TypeScript",
-    how: "7 and 5.9, strict, `moduleResolution` `bundler`, `node16`, `nodenext`; `require` in a `.cts`",
+    how: "7 and 5.9, strict, `moduleResolution` `bundler`, `node16`, `nodenext`; `require` in a `.cts`; for Node.js without the types of the DOM",
     steps: typescriptSteps(),
   },
   minifiers: { steps: minifiers() },
