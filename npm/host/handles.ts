@@ -4,6 +4,7 @@ import type { MessageData } from "../core/data.js";
 import type { CloseEvent, Listener } from "../core/realm.js";
 import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
+import { isForeign } from "../options/native.js";
 import { listenToPage } from "./page.js";
 import { report } from "./report.js";
 
@@ -86,7 +87,7 @@ export abstract class Handles {
    */
   closeNatively(closeArguments: ArrayLike<unknown>): boolean {
     const { socket } = this;
-    if (!this.isNative || this.options.WebSocket || !socket) return false;
+    if (!this.isNative || !socket || isForeign(this.options.WebSocket)) return false;
     Reflect.apply(socket.close, socket, closeArguments);
     this.core.close(0, "");
     return true;

@@ -1,4 +1,5 @@
 import type { EventTarget } from "../core/realm.js";
+import { NATIVE, nativeClass } from "../options/native.js";
 
 /** The members that disposing uses. */
 interface Closing extends EventTarget {
@@ -29,6 +30,9 @@ export function finishPrototype(SteadySocket: Closable): void {
       Object.defineProperty(prototype, name, { ...member, enumerable: true });
     }
   }
+  // Remembered before ours can be put in its place.
+  nativeClass();
+  define(SteadySocket, NATIVE, nativeClass);
   // A minifier renames the class, and optional parameters do not count.
   define(SteadySocket, "name", "SteadySocket");
   define(SteadySocket, "length", 1);
