@@ -63,8 +63,6 @@ export class FacadeHost extends Handles implements Host {
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
   #retryAt = 0;
-  /** The value that a provider, a handshake or the browser's constructor threw, for the event. */
-  #cause: unknown;
   /** The dial from the user's constructor, whose failure is an exception. */
   #first: { cause?: unknown } | undefined;
 
@@ -87,7 +85,7 @@ export class FacadeHost extends Handles implements Host {
   }
 
   dial(attempt: number, reconnect: boolean): void {
-    this.#cause = undefined;
+    this.cause = undefined;
     this.listenToPage();
     const { url, protocols } = this.#target;
     if (typeof url !== "function" && typeof protocols !== "function") {
@@ -148,8 +146,8 @@ export class FacadeHost extends Handles implements Host {
   }
 
   error(failure: number): void {
-    const error = new ConnectionError(...at(FAILURES, failure), this.#cause);
-    this.#cause = undefined;
+    const error = new ConnectionError(...at(FAILURES, failure), this.cause);
+    this.cause = undefined;
     this.#emit<SteadyErrorEvent>("error", { error });
   }
 
@@ -262,7 +260,7 @@ export class FacadeHost extends Handles implements Host {
       this.#dial(...target);
     } catch (error) {
       if (core.read(Reading.Dial) !== dial) return;
-      this.#cause = error;
+      this.cause = error;
       core.input(Input.ProviderFailed);
     }
   }
@@ -272,7 +270,7 @@ export class FacadeHost extends Handles implements Host {
     try {
       this.#owner.onSocket(this.openSocket(String(url), protocols));
     } catch (error) {
-      this.#cause = error;
+      this.cause = error;
       // The user's constructor throws it.
       if (this.#first) this.#first.cause = error;
       this.core.input(Input.ConstructorFailed);
@@ -286,7 +284,7 @@ export class FacadeHost extends Handles implements Host {
       await this.options.handshake?.(peer);
     } catch (error) {
       if (peer.isOver) return;
-      this.#cause = error;
+      this.cause = error;
       this.core.input(Input.HandshakeFailed);
       return;
     }

@@ -152,17 +152,13 @@ export class SteadySocket extends EventTarget {
 
   /** The type of binary messages; kept over reconnects. */
   get binaryType(): BinaryType {
-    return this.#host.binaryType;
+    return this.#host.binaryType as BinaryType;
   }
 
-  set binaryType(name: BinaryType) {
-    // Natively a wrong `this` comes before a value that cannot be converted, and other names are
-    // ignored.
-    const host = this.#host;
-    const known = `${name}`;
-    if (known !== "blob" && known !== "arraybuffer") return;
-    host.binaryType = known;
-    if (host.socket) host.socket.binaryType = known;
+  /** The other two are for an injected constructor that takes them, as Node's `ws` does. */
+  set binaryType(name: BinaryType | "nodebuffer" | "fragments") {
+    // Natively a wrong `this` comes before a value that cannot be converted.
+    this.#host.setBinaryType(`${name}`);
   }
 
   /** The state of the connection. */
@@ -245,8 +241,10 @@ export class SteadySocket extends EventTarget {
     // A promise that is not settled yet stays: the connection revives before its end was emitted.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
-    this.#host.abortReason = undefined;
-    this.#host.core.reconnect(checkedCode, checkedReason);
+    const host = this.#host;
+    host.abortReason = undefined;
+    host.replaced = host.socket;
+    host.core.reconnect(checkedCode, checkedReason);
   }
 
   /** Abandons the socket, without a closing handshake, as if it were lost. */
