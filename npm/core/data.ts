@@ -40,7 +40,7 @@ export function own(data: unknown): Owned {
 }
 
 /** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);

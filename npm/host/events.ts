@@ -47,7 +47,7 @@ function eventClass(): MessageEventClass {
 }
 
 function isV8(): boolean {
-  return "v8BreakIterator" in Intl;
+  return "v8BreakIterator" in (globalThis.Intl ?? {});
 }
 
 /** An event with fields beyond the native ones. */
