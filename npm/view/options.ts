@@ -40,7 +40,7 @@ export interface ViewOptions<In = MessageData> extends SteadySocketOptions {
    */
   readonly protocols?: Source<string | string[] | undefined>;
   /**
-   * Keeps the newest message in `lastMessage`, which renders for each message. Messages
+   * Keeps the newest message in `lastMessage.data`, which renders for each message. Messages
    * that come faster than it renders are skipped there; `onMessage` gets every one.
    * @default false
    */

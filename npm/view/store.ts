@@ -183,7 +183,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
       this.#reportError(new DecodeError(cause, event.data));
       return;
     }
-    if (lastMessage) this.#show({ ...this.#view, lastMessage: message });
+    if (lastMessage) this.#show({ ...this.#view, lastMessage: { data: message } });
     onMessage?.(message, event);
   }
 
