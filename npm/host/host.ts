@@ -24,6 +24,7 @@ import type {
 } from "../core/types.gen.js";
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
+import { countWaiting } from "./crowd.js";
 import { closeEvent, eventWith } from "./events.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
@@ -63,6 +64,8 @@ export class FacadeHost extends Handles implements Host {
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
   #retryAt = 0;
+  /** Where the last dial went, without the query, which may hold a token. */
+  #address = "";
   /** The dial from the user's constructor, whose failure is an exception. */
   #first: { cause?: unknown } | undefined;
 
@@ -132,6 +135,8 @@ export class FacadeHost extends Handles implements Host {
   }
 
   stateChange(from: number, to: number): void {
+    const states = [STATES[from], STATES[to]];
+    if (states.includes("waiting")) countWaiting(this.#address, states[1] === "waiting" ? 1 : -1);
     this.#emit<StateChangeEvent>("statechange", { from: at(STATES, from), to: at(STATES, to) });
   }
 
@@ -267,8 +272,10 @@ export class FacadeHost extends Handles implements Host {
 
   /** Makes the socket of the current dial. */
   #dial(url: string | URL, protocols: unknown): void {
+    const text = String(url);
+    this.#address = text.replace(/[?#].*/s, "");
     try {
-      this.#owner.onSocket(this.openSocket(String(url), protocols));
+      this.#owner.onSocket(this.openSocket(text, protocols));
     } catch (error) {
       this.cause = error;
       // The user's constructor throws it.
