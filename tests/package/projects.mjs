@@ -203,7 +203,7 @@ export const PROJECTS = {
     steps: {
       ...prefixed("20.16", nodeSteps(node("node-20.16"), ["import", "no WebSocket"])),
       ...prefixed("20.19", nodeSteps(node("node-20.19"), ["import", "require"])),
-      ...prefixed("22.12", nodeSteps(node("node-22.12"), ["native", "require"])),
+      ...prefixed("22.12", nodeSteps(node("node-22.12"), ["native", "refused", "require"])),
     },
   },
   jest: {
