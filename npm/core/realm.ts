@@ -1,6 +1,6 @@
 /**
- * What belongs to the platform's events and their targets, taken together at import: a DOM that is
- * put over Node's globals later takes no events of the other realm (pitfall 64).
+ * The platform's events and their targets, taken together at import: the targets of a DOM that is
+ * put over Node's globals later take no events of the other realm (pitfall 64).
  *
  * The types are the platform's own where a program has them, by the library DOM or WebWorker or by
  * the types of Node.js; elsewhere they are these.
