@@ -14,6 +14,9 @@ import { event, messages, within } from "./support/waiting.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
 
+/** No test waits for the next dial. */
+const SLOWLY = { initialDelayMs: 60_000, maxDelayMs: 60_000 };
+
 /**
  * A proxy before a server, whose lines can go dead: nothing passes any more, and nothing ends them.
  *
@@ -57,7 +60,7 @@ function ended(line) {
 test("terminate() ends the TCP connection of a dead peer", async (t) => {
   const { port } = await startServer(t);
   const { lines, url } = await startProxy(t, port);
-  const socket = dial(t, url, { reconnect: { initialDelayMs: 60_000 } });
+  const socket = dial(t, url, { WebSocket, reconnect: SLOWLY });
   await event(socket, "open");
   lines[0]?.removeAllListeners("data").resume();
   socket.terminate();
@@ -69,7 +72,8 @@ test("a heartbeat that nobody answers ends the TCP connection", async (t) => {
   const { port } = await startServer(t);
   const { lines, url } = await startProxy(t, port);
   const socket = dial(t, url, {
-    reconnect: { initialDelayMs: 60_000, maxDelayMs: 60_000 },
+    WebSocket,
+    reconnect: SLOWLY,
     heartbeat: { intervalMs: 20, timeoutMs: 20 },
   });
   await event(socket, "open");
@@ -121,8 +125,7 @@ for (const [name, abandon, options] of /** @type {[string, (bench: any) => void,
   test(`${name} ends by terminate(), where the socket has it`, (t) => {
     const timers = mockTime(t);
     const { Fake, ends } = terminable();
-    const reconnect = { initialDelayMs: 60_000, jitter: /** @type {const} */ ("none") };
-    const given = { WebSocket: Fake, reconnect: { ...reconnect, maxDelayMs: 60_000 }, ...options };
+    const given = { WebSocket: Fake, reconnect: SLOWLY, ...options };
     const socket = new SteadySocket("ws://fake.test/", [], given);
     abandon({ socket, Fake, timers, ends });
     assert.deepEqual(ends, ["terminate"]);
