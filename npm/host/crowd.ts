@@ -3,7 +3,7 @@ const waiting = new Map<string, number>();
 let isTold = false;
 
 /**
- * Counts a connection that begins or ends to wait. Where a library makes a new socket at each close,
+ * Counts a connection that begins or stops waiting. Where a library makes a new socket at each close,
  * those that it has left go on dialling: that is said once (pitfall 87).
  */
 export function countWaiting(address: string, change: 1 | -1): void {
