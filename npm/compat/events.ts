@@ -1,4 +1,5 @@
 import type { CloseInfo } from "../core/dial.js";
+import { Event, type MessageEvent, CloseEvent as RealmCloseEvent } from "../core/realm.js";
 import type { DropEvent, GiveUpEvent, ReconnectingEvent } from "../core/types.gen.js";
 
 /** Something failed: a dial, a provider, a socket. */
@@ -16,7 +17,7 @@ export class ErrorEvent extends Event {
 }
 
 /** The realm's own class, so that `instanceof` holds for both; Node before 23 has none. */
-const NativeCloseEvent: new (type: string) => Event = globalThis.CloseEvent ?? Event;
+const NativeCloseEvent: new (type: string) => Event = RealmCloseEvent ?? Event;
 
 /** A socket or a dial has ended. */
 export class CloseEvent extends NativeCloseEvent {

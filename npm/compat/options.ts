@@ -1,4 +1,5 @@
 import type { WebSocketConstructor } from "../core/dial.js";
+import type { Blob, URL } from "../core/realm.js";
 import { OptionError } from "../index.js";
 import type { CloseEvent } from "./events.js";
 

@@ -1,5 +1,13 @@
 import type { MessageData } from "../core/data.js";
 import type { CloseInfo } from "../core/dial.js";
+import {
+  type BinaryType,
+  Event,
+  EventTarget,
+  type Listener as GeneralListener,
+  type ListenerOptions,
+  MessageEvent,
+} from "../core/realm.js";
 import type {
   DropEvent,
   GiveUpEvent,
@@ -9,8 +17,18 @@ import type {
 import { eventWith } from "../host/events.js";
 import { report } from "../host/report.js";
 import { SteadySocket } from "../index.js";
+import { NATIVE } from "../options/native.js";
 import { checkClose } from "../socket/webidl.js";
-import { askProtocols, askUrl, findWebSocket, reportingConstructor } from "./dial.js";
+import {
+  askProtocols,
+  askShouldReconnect,
+  askUrl,
+  causeOf,
+  closeNow,
+  findWebSocket,
+  nativeClass,
+  reportingConstructor,
+} from "./dial.js";
 import { Ending } from "./ending.js";
 import { CloseEvent, ErrorEvent, type WebSocketEventMap } from "./events.js";
 import {
@@ -36,10 +54,10 @@ import { MessageQueue } from "./queue.js";
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types what is there
 export class ReconnectingWebSocket extends EventTarget {
-  static readonly CONNECTING = 0;
-  static readonly OPEN = 1;
-  static readonly CLOSING = 2;
-  static readonly CLOSED = 3;
+  declare static readonly CONNECTING: 0;
+  declare static readonly OPEN: 1;
+  declare static readonly CLOSING: 2;
+  declare static readonly CLOSED: 3;
 
   declare readonly CONNECTING: 0;
   declare readonly OPEN: 1;
@@ -61,14 +79,11 @@ export class ReconnectingWebSocket extends EventTarget {
   readonly #steady: SteadySocket;
   /** The browser's socket, kept after it has ended: the user sees its last values. */
   #socket: WebSocket | undefined;
-  #binaryType: BinaryType = "blob";
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #shouldReconnect: boolean;
   #isClosedByUser = false;
   #hasWarned = false;
   #isExhausted = false;
-  /** The reason why the socket failed, if the platform gives it, as Node's `ws` does. */
-  #cause: unknown;
 
   /**
    * @param url Where to dial, or a function that is asked before every dial.
@@ -155,12 +170,11 @@ export class ReconnectingWebSocket extends EventTarget {
 
   /** The type of binary messages; kept over reconnects. */
   get binaryType(): BinaryType {
-    return this.#binaryType;
+    return this.#steady.binaryType;
   }
 
-  set binaryType(name: BinaryType) {
+  set binaryType(name: BinaryType | "nodebuffer" | "fragments") {
     this.#steady.binaryType = name;
-    this.#binaryType = this.#steady.binaryType;
   }
 
   /**
@@ -201,7 +215,9 @@ export class ReconnectingWebSocket extends EventTarget {
     this.#isClosedByUser = true;
     this.#shouldReconnect = false;
     clearTimeout(this.#connectTimer);
+    const socket = this.#socket;
     this.#steady.close(checkedCode, checkedReason);
+    closeNow(socket, checkedCode, checkedReason);
   }
 
   /**
@@ -220,7 +236,9 @@ export class ReconnectingWebSocket extends EventTarget {
     this.#isExhausted = false;
     clearTimeout(this.#connectTimer);
     this.#ending.replace(checkedCode, checkedReason);
+    const socket = this.#socket;
     this.#steady.reconnect(checkedCode, checkedReason);
+    closeNow(socket, checkedCode, checkedReason);
   }
 
   /** True if a message would be sent now. A socket that is closing would swallow it. */
@@ -260,10 +278,6 @@ export class ReconnectingWebSocket extends EventTarget {
     this.#debug("connect", { url: socket.url });
     this.#socket = socket;
     this.#ending.handleSocket();
-    this.#cause = undefined;
-    socket.addEventListener("error", (event) => {
-      if (socket === this.#socket) this.#cause = (event as Partial<ErrorEvent> & Event).error;
-    });
     clearTimeout(this.#connectTimer);
     this.#connectTimer = setTimeout(() => {
       this.#debug("timeout event");
@@ -293,8 +307,7 @@ export class ReconnectingWebSocket extends EventTarget {
   }
 
   #onError({ error }: SteadyErrorEvent): void {
-    const cause = error.cause ?? this.#cause;
-    const failure = cause instanceof Error ? cause : error;
+    const failure = causeOf(error);
     this.#debug("error event", failure.message);
     if (this.#isClosedByUser) this.dispatchEvent(new ErrorEvent(failure));
     else this.#ending.failure = failure;
@@ -312,7 +325,10 @@ export class ReconnectingWebSocket extends EventTarget {
 
   #decide(event: CloseInfo): boolean | number {
     const { shouldReconnectOnClose, maxRetries } = this.#settings;
-    if (shouldReconnectOnClose && !ask(shouldReconnectOnClose, this.#ending.correct(event))) {
+    if (
+      shouldReconnectOnClose &&
+      !askShouldReconnect(shouldReconnectOnClose, this.#ending.correct(event))
+    ) {
       this.#shouldReconnect = false;
       return false;
     }
@@ -346,22 +362,22 @@ export interface ReconnectingWebSocket {
   addEventListener<K extends keyof WebSocketEventMap>(
     type: K,
     listener: Listener<WebSocketEventMap[K]>,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
   addEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: GeneralListener | null,
+    options?: boolean | ListenerOptions,
   ): void;
   removeEventListener<K extends keyof WebSocketEventMap>(
     type: K,
     listener: Listener<WebSocketEventMap[K]>,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
   removeEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
+    listener: GeneralListener | null,
+    options?: boolean | ListenerOptions,
   ): void;
 }
 
@@ -369,22 +385,15 @@ type Listener<E extends Event> =
   | ((this: ReconnectingWebSocket, event: E) => unknown)
   | { handleEvent(event: E): unknown };
 
-/** Calls the predicate. If it throws, the socket is dialled again, as without a predicate. */
-function ask(predicate: (event: CloseEvent) => boolean, close: CloseInfo): boolean {
-  try {
-    return predicate(CloseEvent.of(close));
-  } catch (error) {
-    report(error);
-    return true;
-  }
-}
-
 /** Defines members that a class declaration cannot make, or whose name the bundler shortens. */
 function finishClass(): void {
   const constants = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
   for (const [name, value] of Object.entries(constants)) {
-    Object.defineProperty(ReconnectingWebSocket.prototype, name, { value, enumerable: true });
+    for (const target of [ReconnectingWebSocket, ReconnectingWebSocket.prototype]) {
+      Object.defineProperty(target, name, { value, enumerable: true });
+    }
   }
+  Object.defineProperty(ReconnectingWebSocket, NATIVE, { value: nativeClass });
   Object.defineProperty(ReconnectingWebSocket, "name", { value: "ReconnectingWebSocket" });
 }
 

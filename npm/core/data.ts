@@ -1,3 +1,5 @@
+import type { Blob, URL } from "./realm.js";
+
 /** A message of the peer: a text or, depending on `binaryType`, a buffer or a `Blob`. */
 export type MessageData = string | ArrayBuffer | Blob;
 
@@ -48,7 +50,7 @@ export function isMessage(value: unknown): boolean {
 }
 
 /** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
@@ -74,6 +76,12 @@ function ownBuffer(buffer: ArrayBuffer, start: number, length: number): Owned {
   return { data, bytes: length };
 }
 
-function kind(value: unknown): string {
+/** True for a `URL` of any realm. */
+export function isUrl(value: unknown): value is URL {
+  return kind(value) === "URL";
+}
+
+/** The kind of an object, in every realm. */
+export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }

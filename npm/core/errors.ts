@@ -4,10 +4,11 @@ import type { ConnectionErrorCode } from "./types.gen.js";
 
 /**
  * A dial or a socket failed: the `error` of an `error` event. `cause` is the value that a provider,
- * a handshake or the browser's constructor threw; its message ends the text.
+ * a handshake or the browser's constructor threw, or the first reason that the socket told; its
+ * message ends the text.
  *
  * - `ERR_NETWORK`: the browser could not connect, or lost the socket; it hides the cause from
- * pages.
+ * pages. Node's classes tell it.
  * - `ERR_CONNECT_TIMEOUT`: the dial took longer than `connectTimeoutMs`.
  * - `ERR_HANDSHAKE_TIMEOUT`: the handshake took longer than `handshakeTimeoutMs`.
  * - `ERR_HEARTBEAT_TIMEOUT`: the peer did not answer a heartbeat within `heartbeat.timeoutMs`.

@@ -1,3 +1,5 @@
+import type { Event, EventTarget } from "./realm.js";
+
 /** The values that an `on*` attribute takes. */
 export type Handler<Target, E> = ((this: Target, event: E) => unknown) | null;
 

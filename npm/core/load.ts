@@ -1,11 +1,14 @@
 import { blocked, checkWebAssembly } from "./compile.js";
+import { isUrl, kind } from "./data.js";
 import { LoadError, show } from "./errors.js";
+import type { Response, URL, WasmModule } from "./realm.js";
 import { provideWasm } from "./wasm.js";
 
 /** Where the wasm comes from: its bytes, a compiled module, a response, or its address. */
 export type WasmSource =
-  | BufferSource
-  | WebAssembly.Module
+  | ArrayBuffer
+  | ArrayBufferView
+  | WasmModule
   | Response
   | PromiseLike<Response>
   | URL
@@ -40,19 +43,16 @@ export function initialize(source?: WasmSource): Promise<void> {
 async function load(source: WasmSource): Promise<void> {
   checkWebAssembly();
   // A module is provided before anything is awaited.
-  const module = isModule(source) ? (source as WebAssembly.Module) : await compile(source);
+  // Not by `instanceof`: the edge runtime of Next.js gives a module of another realm.
+  const module =
+    kind(source) === "WebAssembly.Module" ? (source as WebAssembly.Module) : await compile(source);
   provideWasm(() => module);
 }
 
-/** Not by `instanceof`: the edge runtime of Next.js gives a module of another realm. */
-function isModule(source: WasmSource): boolean {
-  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
-}
-
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer)
+  if (ArrayBuffer.isView(source) || kind(source) === "ArrayBuffer")
     return compileBytes(source as BufferSource);
-  if (typeof source === "string" || source instanceof URL) {
+  if (typeof source === "string" || isUrl(source)) {
     // Against the page, as `fetch` takes it: bundlers look for assets beside `import.meta.url`.
     const url = new URL(source, globalThis.location?.href);
     return url.protocol === "file:"

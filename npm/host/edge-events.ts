@@ -2,7 +2,7 @@
 // throws when it is called. scripts/lib/bundle.mjs puts these in their place there.
 
 /** A message, as a socket dispatches it. */
-export class MessageEvent<T = unknown> extends Event {
+class EdgeMessageEvent<T = unknown> extends Event {
   readonly data: T;
   readonly origin: string;
   readonly lastEventId = "";
@@ -18,4 +18,4 @@ export class MessageEvent<T = unknown> extends Event {
 
 const NoCloseEvent = undefined;
 
-export { NoCloseEvent as "globalThis.CloseEvent" };
+export { EdgeMessageEvent as "globalThis.MessageEvent", NoCloseEvent as "globalThis.CloseEvent" };

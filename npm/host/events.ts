@@ -1,4 +1,5 @@
 import type { CloseInfo } from "../core/dial.js";
+import { CloseEvent, Event, MessageEvent } from "../core/realm.js";
 import type { SteadyCloseEvent } from "../core/types.gen.js";
 
 /**
@@ -9,12 +10,11 @@ import type { SteadyCloseEvent } from "../core/types.gen.js";
 export function messageEvent(data: unknown, origin: string): MessageEvent {
   const fields = { data, origin };
   if (!isV8()) return new MessageEvent("message", fields);
-  if (!(Cached?.prototype instanceof MessageEvent)) Cached = eventClass();
-  return new Cached(fields);
+  Light ??= eventClass();
+  return new Light(fields);
 }
 
-/** The class for the realm's MessageEvent, which a DOM put over Node's globals replaces. */
-let Cached: MessageEventClass | undefined;
+let Light: MessageEventClass | undefined;
 
 type Fields = Partial<Record<string, unknown>>;
 type MessageEventClass = new (fields: Fields) => MessageEvent;
@@ -47,7 +47,7 @@ function eventClass(): MessageEventClass {
 }
 
 function isV8(): boolean {
-  return "v8BreakIterator" in Intl;
+  return "v8BreakIterator" in (globalThis.Intl ?? {});
 }
 
 /** An event with fields beyond the native ones. */
@@ -61,7 +61,7 @@ export function eventWith<T extends Event>(event: Event, fields: Omit<T, keyof E
 /** A close event, also where the realm has no class for it (Node before 23). */
 export function closeEvent(close: CloseInfo, retry: Retry): SteadyCloseEvent {
   const { code, reason, wasClean, synthetic } = close;
-  if (typeof CloseEvent === "function") {
+  if (CloseEvent) {
     const event = new CloseEvent("close", { code, reason, wasClean });
     return eventWith<SteadyCloseEvent>(event, { synthetic, ...retry } as SteadyCloseEvent);
   }

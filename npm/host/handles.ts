@@ -1,8 +1,10 @@
 import { Input } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
 import type { MessageData } from "../core/data.js";
+import type { CloseEvent, Listener } from "../core/realm.js";
 import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js";
 import { checkEnvironment } from "../options/check.js";
+import { isForeign } from "../options/native.js";
 import { listenToPage, reportNetwork } from "./page.js";
 import { report } from "./report.js";
 
@@ -19,16 +21,22 @@ export abstract class Handles {
   abstract readonly isNative: boolean;
   /** The current socket; without reconnecting also the last one, as in the native class. */
   socket: WebSocket | undefined;
-  binaryType: BinaryType = "blob";
+  /** The socket that a `reconnect()` replaces: it is closed, and not abandoned. */
+  replaced: WebSocket | undefined;
+  binaryType = "blob";
   /** Bytes given to sockets and received; text by its length in UTF-16 code units. */
   bytesSent = 0;
   bytesReceived = 0;
   /** Messages that bypassed the core. */
   messagesSent = 0;
   messagesReceived = 0;
+  /** The value that a provider, a handshake, the socket or its constructor failed with. */
+  protected cause: unknown;
   /** True if it never dials again. */
   readonly isSingle: boolean;
   protected readonly options: BoundOptions;
+  /** The last type that a socket took. */
+  #acceptedType = "blob";
   #listeners: [string, (event: never) => void][] = [];
   #bypassLimit = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -85,7 +93,7 @@ export abstract class Handles {
    */
   closeNatively(closeArguments: ArrayLike<unknown>): boolean {
     const { socket } = this;
-    if (!this.isNative || this.options.WebSocket || !socket) return false;
+    if (!this.isNative || !socket || isForeign(this.options.WebSocket)) return false;
     Reflect.apply(socket.close, socket, closeArguments);
     this.core.close(0, "");
     return true;
@@ -93,19 +101,28 @@ export abstract class Handles {
 
   /** Starts the closing handshake, unless it was started before. Code 0 stands for no code. */
   shut(code: number, reason: string | undefined): void {
-    try {
-      if (code) this.socket?.close(code, reason);
-      else this.socket?.close();
-    } catch {
-      // Code and reason were checked, so that only a test double throws here.
-    }
+    quietly(() => (code ? this.socket?.close(code, reason) : this.socket?.close()));
   }
 
   /** Detaches the socket's listeners, closes it and forgets it. */
   hangUp(code: number, reason?: string): void {
     this.#detach();
-    this.shut(code, reason);
-    this.socket = undefined;
+    const socket = this.socket as Terminable | undefined;
+    // `close` of Node's `ws` keeps the TCP connection for half a minute if the peer is dead.
+    const isAbandoned = !code && socket !== this.replaced && socket?.terminate;
+    if (isAbandoned) quietly(() => socket.terminate?.());
+    else this.shut(code, reason);
+    this.socket = this.replaced = undefined;
+  }
+
+  /**
+   * Sets the type of binary messages. The platform's class ignores a name that it does not know;
+   * Node's `ws` knows more.
+   */
+  setBinaryType(name: string): void {
+    if (!TYPES.includes(name) && !isForeign(this.options.WebSocket)) return;
+    this.binaryType = name;
+    if (this.socket) this.#applyBinaryType(this.socket);
   }
 
   /** Wakes the core once, after so many milliseconds; negative: never. */
@@ -121,8 +138,7 @@ export abstract class Handles {
     // An explicit `undefined` is not the same as no argument for every test double.
     const given = [url, protocols, extra].slice(0, extra ? 3 : protocols === undefined ? 1 : 2);
     const socket: WebSocket = Reflect.construct(Class, given);
-    // Set even if it is the default, because Node's `ws` has another default.
-    socket.binaryType = this.binaryType;
+    this.#applyBinaryType(socket);
     this.#listen(socket);
     this.socket = socket;
     return socket;
@@ -151,7 +167,7 @@ export abstract class Handles {
       ["open", () => core.input(Input.Opened)],
       [
         "message",
-        ({ data }: MessageEvent<MessageData>) => {
+        ({ data }: { data: MessageData }) => {
           this.bytesReceived += size(data);
           if (this.#bypassLimit < 0) {
             core.received(data);
@@ -161,7 +177,14 @@ export abstract class Handles {
           }
         },
       ],
-      ["error", () => core.input(Input.Errored)],
+      [
+        "error",
+        // Node's classes tell more than a browser. The first reason is the real one.
+        ({ error, message }: Partial<ErrorEvent>) => {
+          this.cause ??= error ?? (message || undefined);
+          core.input(Input.Errored);
+        },
+      ],
       [
         "close",
         ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {
@@ -174,8 +197,15 @@ export abstract class Handles {
       ],
     ];
     for (const [type, listener] of this.#listeners) {
-      socket.addEventListener(type, listener as EventListener);
+      socket.addEventListener(type, listener as Listener);
     }
+  }
+
+  #applyBinaryType(socket: { binaryType: string }): void {
+    // Set even if it is the default, because Node's `ws` has another default; and first the one that
+    // was taken before, because a socket ignores what it does not know.
+    for (const name of [this.#acceptedType, this.binaryType]) socket.binaryType = name;
+    this.binaryType = this.#acceptedType = socket.binaryType;
   }
 
   /** Removes the listeners from the socket. */
@@ -183,11 +213,11 @@ export abstract class Handles {
     const { socket } = this;
     if (!socket) return;
     for (const [type, listener] of this.#listeners.splice(0)) {
-      socket.removeEventListener(type, listener as EventListener);
+      socket.removeEventListener(type, listener as Listener);
     }
     // Node's `ws` emits `error` when a connecting socket is closed, and an `error` that nobody
     // listens to ends the process (pitfall 9). `Boolean` does nothing, and is the same for all.
-    socket.addEventListener("error", Boolean as unknown as EventListener);
+    socket.addEventListener("error", Boolean as unknown as Listener);
   }
 }
 
@@ -204,4 +234,15 @@ function size(data: unknown): number {
   }
 }
 
+/** Code and reason were checked, so that only a test double throws here. */
+function quietly(call: () => void): void {
+  try {
+    call();
+  } catch {}
+}
+
+/** Node's `ws` can end a connection without its peer. */
+type Terminable = WebSocket & { terminate?(): void };
+
+const TYPES = ["blob", "arraybuffer"];
 const OPEN = 1;

@@ -10,9 +10,10 @@ import {
   STATES,
 } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
-import type { MessageData } from "../core/data.js";
+import { isUrl, type MessageData } from "../core/data.js";
 import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/dial.js";
 import { ClosedError, ConnectionError } from "../core/errors.js";
+import { Event, type URL } from "../core/realm.js";
 import type {
   DropEvent,
   GiveUpEvent,
@@ -24,6 +25,7 @@ import type {
 } from "../core/types.gen.js";
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
+import { countWaiting } from "./crowd.js";
 import { closeEvent, eventWith } from "./events.js";
 import { guardCalls } from "./guard.js";
 import { Handles } from "./handles.js";
@@ -66,8 +68,8 @@ export class FacadeHost extends Handles implements Host {
   readonly #owner: Owner;
   #peer: HandshakePeer | undefined;
   #retryAt = 0;
-  /** The value that a provider, a handshake or the browser's constructor threw, for the event. */
-  #cause: unknown;
+  /** Where the last dial went, without the query, which may hold a token. */
+  #address = "";
   /** The dial from the user's constructor, whose failure is an exception. */
   #first: { cause?: unknown } | undefined;
 
@@ -92,7 +94,7 @@ export class FacadeHost extends Handles implements Host {
   }
 
   dial(attempt: number, reconnect: boolean): void {
-    this.#cause = undefined;
+    this.cause = undefined;
     try {
       this.listenToPage();
     } catch (error) {
@@ -144,6 +146,8 @@ export class FacadeHost extends Handles implements Host {
   }
 
   stateChange(from: number, to: number): void {
+    const states = [STATES[from], STATES[to]];
+    if (states.includes("waiting")) countWaiting(this.#address, states[1] === "waiting" ? 1 : -1);
     this.#emit<StateChangeEvent>("statechange", { from: at(STATES, from), to: at(STATES, to) });
   }
 
@@ -158,8 +162,8 @@ export class FacadeHost extends Handles implements Host {
   }
 
   error(failure: number): void {
-    const error = new ConnectionError(...at(FAILURES, failure), this.#cause);
-    this.#cause = undefined;
+    const error = new ConnectionError(...at(FAILURES, failure), this.cause);
+    this.cause = undefined;
     this.#emit<SteadyErrorEvent>("error", { error });
   }
 
@@ -264,7 +268,7 @@ export class FacadeHost extends Handles implements Host {
     try {
       const target = await Promise.all([ask(url, info), ask(protocols, info)]);
       if (core.read(Reading.Dial) !== dial) return;
-      if (typeof target[0] !== "string" && !(target[0] instanceof URL)) {
+      if (typeof target[0] !== "string" && !isUrl(target[0])) {
         throw new TypeError(
           `the url provider gave ${String(target[0])}, expected a string or a URL`,
         );
@@ -272,17 +276,19 @@ export class FacadeHost extends Handles implements Host {
       this.#dial(...target);
     } catch (error) {
       if (core.read(Reading.Dial) !== dial) return;
-      this.#cause = error;
+      this.cause = error;
       core.input(Input.ProviderFailed);
     }
   }
 
   /** Makes the socket of the current dial. */
   #dial(url: string | URL, protocols: unknown): void {
+    const text = String(url);
+    this.#address = text.replace(/[?#].*/s, "");
     try {
-      this.#owner.onSocket(this.openSocket(String(url), protocols));
+      this.#owner.onSocket(this.openSocket(text, protocols));
     } catch (error) {
-      this.#cause = error;
+      this.cause = error;
       // The user's constructor throws it.
       if (this.#first) this.#first.cause = error;
       this.core.input(Input.ConstructorFailed);
@@ -296,7 +302,7 @@ export class FacadeHost extends Handles implements Host {
       await this.options.handshake?.(peer);
     } catch (error) {
       if (peer.isOver) return;
-      this.#cause = error;
+      this.cause = error;
       this.core.input(Input.HandshakeFailed);
       return;
     }

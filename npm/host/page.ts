@@ -1,4 +1,5 @@
 import { Input } from "../core/contract.gen.js";
+import type { Event, EventTarget } from "../core/realm.js";
 import type { LifecycleOptions } from "../core/types.gen.js";
 
 /**

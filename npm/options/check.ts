@@ -3,6 +3,7 @@ import { isMessage } from "../core/data.js";
 import type { WebSocketConstructor } from "../core/dial.js";
 import { OptionError, queueSize } from "../core/errors.js";
 import type { SteadySocketOptions } from "../core/types.gen.js";
+import { nativeClass } from "./native.js";
 
 /** Checked options. */
 export interface Checked {
@@ -39,7 +40,7 @@ export function check(options: SteadySocketOptions | undefined): Checked {
  * notice.
  */
 export function checkEnvironment({ WebSocket }: SteadySocketOptions): WebSocketConstructor {
-  const found = WebSocket ?? globalThis.WebSocket;
+  const found = WebSocket ?? nativeClass();
   if (typeof found === "function") return found;
   const expected = "a constructor, as this environment has no WebSocket of its own";
   throw new OptionError("WebSocket", WebSocket, expected);

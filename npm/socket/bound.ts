@@ -1,4 +1,5 @@
 import type { Source } from "../core/dial.js";
+import type { URL } from "../core/realm.js";
 import type { SteadySocketOptions } from "../core/types.gen.js";
 import { type BoundOptions, EXTRA } from "../host/handles.js";
 import { check } from "../options/check.js";

@@ -1,4 +1,5 @@
 import { EVENT_TYPES } from "../core/contract.gen.js";
+import type { Event, EventTarget } from "../core/realm.js";
 import { listen, unlisten } from "./target.js";
 
 /**

@@ -1,3 +1,6 @@
+import type { EventTarget } from "../core/realm.js";
+import { NATIVE, nativeClass } from "../options/native.js";
+
 /** The members that disposing uses. */
 interface Closing extends EventTarget {
   readonly closed: Promise<unknown>;
@@ -27,22 +30,26 @@ export function finishPrototype(
   define(prototype, Symbol.toStringTag, className);
 }
 
-/** Adds what the platform's `using` calls. */
-export function addDisposal(prototype: Closing): void {
+/** The same for the class of this package, with what the platform's `using` calls. */
+export function finishSteadySocket(Class: { readonly prototype: Closing }): void {
+  finishPrototype(Class, "SteadySocket");
+  // Remembered before ours can be put in its place.
+  nativeClass();
+  define(Class, NATIVE, nativeClass);
   const method = { configurable: true, writable: true };
   // Where the platform has no such symbol yet, nothing can ask for these.
   if (Symbol.dispose) {
     const dispose = function dispose(this: Closing) {
       this.close();
     };
-    define(prototype, Symbol.dispose, dispose, method);
+    define(Class.prototype, Symbol.dispose, dispose, method);
   }
   if (Symbol.asyncDispose) {
     const asyncDispose = async function asyncDispose(this: Closing) {
       this.close();
       await this.closed;
     };
-    define(prototype, Symbol.asyncDispose, asyncDispose, method);
+    define(Class.prototype, Symbol.asyncDispose, asyncDispose, method);
   }
 }
 

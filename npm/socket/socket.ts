@@ -3,6 +3,8 @@ import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.g
 import { type MessageData, own, type SendData } from "../core/data.js";
 import type { CloseInfo, Source } from "../core/dial.js";
 import type { ClosedError } from "../core/errors.js";
+import type { ListenerOptions, URL } from "../core/realm.js";
+import { type AbortSignal, type BinaryType, EventTarget, type Listener } from "../core/realm.js";
 import type {
   ConnectionState,
   MessagesOptions,
@@ -18,7 +20,7 @@ import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
 import { Readers } from "./iterator.js";
 import { LastSocket } from "./last.js";
-import { addDisposal, finishPrototype } from "./prototype.js";
+import { finishSteadySocket } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
 import { End, settle, type Waiter, wait } from "./waiting.js";
@@ -148,17 +150,13 @@ export class SteadySocket extends EventTarget {
 
   /** The type of binary messages; kept over reconnects. */
   get binaryType(): BinaryType {
-    return this.#host.binaryType;
+    return this.#host.binaryType as BinaryType;
   }
 
-  set binaryType(name: BinaryType) {
-    // Natively a wrong `this` comes before a value that cannot be converted, and other names are
-    // ignored.
-    const host = this.#host;
-    const known = `${name}`;
-    if (known !== "blob" && known !== "arraybuffer") return;
-    host.binaryType = known;
-    if (host.socket) host.socket.binaryType = known;
+  /** The other two are for an injected constructor that takes them, as Node's `ws` does. */
+  set binaryType(name: BinaryType | "nodebuffer" | "fragments") {
+    // Natively a wrong `this` comes before a value that cannot be converted.
+    this.#host.setBinaryType(`${name}`);
   }
 
   /** The state of the connection. */
@@ -241,8 +239,10 @@ export class SteadySocket extends EventTarget {
     // A promise that is not settled yet stays: the connection revives before its end was emitted.
     if (this.#end?.isSettled) this.#end = undefined;
     this.#attach();
-    this.#host.abortReason = undefined;
-    this.#host.core.reconnect(checkedCode, checkedReason);
+    const host = this.#host;
+    host.abortReason = undefined;
+    host.replaced = host.socket;
+    host.core.reconnect(checkedCode, checkedReason);
   }
 
   /** Abandons the socket, without a closing handshake, as if it were lost. */
@@ -372,24 +372,23 @@ export interface SteadySocket
   addEventListener<K extends keyof SteadySocketEventMap>(
     type: K,
     listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
   addEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
   ): void;
   removeEventListener<K extends keyof SteadySocketEventMap>(
     type: K,
     listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
   removeEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
   ): void;
 }
 
-finishPrototype(SteadySocket, "SteadySocket");
-addDisposal(SteadySocket.prototype);
+finishSteadySocket(SteadySocket);

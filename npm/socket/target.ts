@@ -1,3 +1,5 @@
+import { type Event, EventTarget } from "../core/realm.js";
+
 /**
  * The methods of `EventTarget` as they are at import. Natively no class that extends the socket's,
  * and no property of an instance, gets between a socket and its listeners.

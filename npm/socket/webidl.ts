@@ -1,3 +1,4 @@
+import { utf8Length } from "../core/data.js";
 import type { Source } from "../core/dial.js";
 
 /**
@@ -10,21 +11,22 @@ export function checkClose(
   method = "close",
 ): [code: number, reason: string] {
   const checkedCode = code === undefined ? undefined : clampUint16(code);
-  const bytes = new TextEncoder().encode(reason === undefined ? "" : `${reason as string}`);
+  // WebIDL's `USVString` has no lone surrogates.
+  const text = reason === undefined ? "" : `${reason as string}`.replace(/\p{Cs}/gu, "\ufffd");
+  const bytes = utf8Length(text);
   if (checkedCode !== undefined && checkedCode !== 1000 && !isPrivateCode(checkedCode)) {
     throw new DOMException(
       `${method}: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
       "InvalidAccessError",
     );
   }
-  if (bytes.length > 123) {
+  if (bytes > 123) {
     throw new DOMException(
-      `${method}: the reason has ${bytes.length} bytes of UTF-8, expected at most 123`,
+      `${method}: the reason has ${bytes} bytes of UTF-8, expected at most 123`,
       "SyntaxError",
     );
   }
-  // There and back replaces lone surrogates, as WebIDL's `USVString` does.
-  return [checkedCode ?? 0, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)];
+  return [checkedCode ?? 0, text];
 }
 
 /** The protocols as the native constructor would take them; it does the checks. */

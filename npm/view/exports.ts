@@ -21,4 +21,4 @@ export type {
   ViewOptions,
 } from "./options.js";
 export { DecodeError, json } from "./store.js";
-export type { Controls, Status, View } from "./view.js";
+export type { Controls, LastMessage, Status, View } from "./view.js";

@@ -1,5 +1,6 @@
 import type { MessageData, SendData } from "../core/data.js";
 import type { Source } from "../core/dial.js";
+import type { Event, MessageEventOf, URL } from "../core/realm.js";
 import type {
   DropEvent,
   GiveUpEvent,
@@ -39,13 +40,13 @@ export interface ViewOptions<In = MessageData> extends SteadySocketOptions {
    */
   readonly protocols?: Source<string | string[] | undefined>;
   /**
-   * Keeps the newest message in `lastMessage`, which renders for each message. Messages
+   * Keeps the newest message in `lastMessage.data`, which renders for each message. Messages
    * that come faster than it renders are skipped there; `onMessage` gets every one.
    * @default false
    */
   readonly lastMessage?: boolean;
   /** Called for each message, in order. */
-  readonly onMessage?: (message: In, event: MessageEvent<MessageData>) => void;
+  readonly onMessage?: (message: In, event: MessageEventOf<MessageData>) => void;
   /** Called each time the socket is open, the handshake is done and the queue is flushed. */
   readonly onOpen?: (event: SteadyOpenEvent) => void;
   /**

@@ -5,6 +5,13 @@
 
 import type { MessageData, SendData } from "../core/data.js";
 import type { CloseInfo, DialInfo, Source } from "../core/dial.js";
+import {
+  AbortController,
+  type AbortSignal,
+  Event,
+  type MessageEventOf,
+  type URL,
+} from "../core/realm.js";
 import type { DropEvent, SteadySocketOptions } from "../core/types.gen.js";
 import { eventWith } from "../host/events.js";
 import { report } from "../host/report.js";
@@ -167,7 +174,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
     on("drop", (event) => this.#options.onDrop?.(event));
   }
 
-  #receive(event: MessageEvent<MessageData>): void {
+  #receive(event: MessageEventOf<MessageData>): void {
     const { parse, onMessage, lastMessage } = this.#options;
     let message: In;
     try {
@@ -176,7 +183,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
       this.#reportError(new DecodeError(cause, event.data));
       return;
     }
-    if (lastMessage) this.#show({ ...this.#view, lastMessage: message });
+    if (lastMessage) this.#show({ ...this.#view, lastMessage: { data: message } });
     onMessage?.(message, event);
   }
 

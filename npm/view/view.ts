@@ -42,8 +42,22 @@ export interface View<In> {
    * server, and while the url is null. Another object after a change of url.
    */
   readonly socket: SteadySocket | null;
-  /** The newest message, if the option `lastMessage` is set. */
-  readonly lastMessage: In | undefined;
+  /**
+   * The newest message, if the option `lastMessage` is set. An object of its own for each, so that an
+   * equal one that follows is a change, too.
+   */
+  readonly lastMessage: LastMessage<In> | undefined;
+}
+
+/**
+ * A message that a component shows.
+ *
+ * @example
+ * useEffect(() => console.log(lastMessage?.data), [lastMessage]);
+ */
+export interface LastMessage<In> {
+  /** The message, as `parse` made it. */
+  readonly data: In;
 }
 
 /**

@@ -97,6 +97,7 @@ async function minifyAgain(/** @type {string} */ file) {
     ecma: 2022,
     // "use client" is one that it does not know.
     compress: { passes: 3, directives: false },
+    format: { ascii_only: true },
     sourceMap: { content: map, url: `${basename(file)}.map` },
   });
   writeFileSync(file, code);

@@ -43,14 +43,6 @@ test("it can be changed back on an open socket", (t) => {
   assert.equal(Fake.last.binaryType, "blob");
 });
 
-test("another name is ignored, as natively", (t) => {
-  const { socket, Fake } = dialFake(t);
-  socket.binaryType = "arraybuffer";
-  socket.binaryType = /** @type {any} */ ("nodebuffer");
-  assert.equal(socket.binaryType, "arraybuffer");
-  assert.equal(Fake.last.binaryType, "arraybuffer");
-});
-
 test("it can be set before there is a socket", async (t) => {
   const { socket, Fake } = dialFake(t, { startClosed: true, reconnect: AT_ONCE });
   socket.binaryType = "arraybuffer";

@@ -117,3 +117,14 @@ test("send returns nothing without reconnecting, and a boolean otherwise", () =>
   single.close();
   steady.close();
 });
+
+// Pitfall 80.
+test("without reconnecting, send after close() says nothing, as natively", () => {
+  const Fake = fakeWebSocket();
+  const socket = new SteadySocket(URL_TEXT, [], { WebSocket: Fake, reconnect: false });
+  Fake.last.accept();
+  socket.close();
+  assert.equal(socket.send("closing"), undefined);
+  Fake.last.end();
+  assert.equal(socket.send("closed"), undefined);
+});

@@ -251,3 +251,58 @@ compare(
   },
   { rws: SKIPPED, party: [false, true, false], ours: [false, true, false] },
 );
+
+// Pitfall 79.
+compare(
+  "close() in a listener of open closes the socket at once",
+  async (bench) => {
+    const socket = await bench.dial();
+    /** @type {unknown} */
+    let seen;
+    socket.addEventListener("open", () => {
+      socket.send("first");
+      socket.close(4000, "done");
+      seen = [socket.readyState, bench.last.readyState, bench.last.sent, bench.last.closeCalls];
+    });
+    bench.last.accept();
+    return [seen, bench.last.closeCalls.length];
+  },
+  {
+    rws: [[2, 2, ["first"], [[4000, "done"]]], 1],
+    party: [[3, 2, ["first"], [[4000, "done"]]], 1],
+    ours: [[2, 2, ["first"], [[4000, "done"]]], 1],
+  },
+);
+
+// Pitfall 79.
+compare(
+  "reconnect() in a listener of open closes the socket at once",
+  async (bench) => {
+    const socket = await bench.dial();
+    const first = bench.last;
+    /** @type {unknown} */
+    let seen;
+    socket.addEventListener("open", () => {
+      if (first !== bench.last) return;
+      socket.reconnect(4000, "again");
+      seen = [first.readyState, first.closeCalls];
+    });
+    first.accept();
+    await bench.pass(60_000);
+    return [seen, bench.dials.length];
+  },
+  { all: [[2, [[4000, "again"]]], 2] },
+);
+
+// Pitfall 79.
+compare(
+  "the constants of the class cannot be written",
+  (bench) => {
+    const Class = /** @type {any} */ (bench.Class);
+    try {
+      Class.OPEN = 7;
+    } catch {}
+    return [Class.CONNECTING, Class.OPEN, Class.CLOSING, Class.CLOSED];
+  },
+  { all: [0, 1, 2, 3] },
+);

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeServer } from "steadysocket/testing";
 import { DecodeError, json, useSteadySocket } from "steadysocket/vue";
-import { effectScope, nextTick, ref } from "vue";
+import { effectScope, nextTick, ref, watch } from "vue";
 import { fakeWebSocket } from "./support/fake.mjs";
 import { mockTime } from "./support/sockets.mjs";
 import { within } from "./support/waiting.mjs";
@@ -122,7 +122,7 @@ test("a message that cannot be parsed is reported, and the next one comes", (t) 
     Fake.last.receive(data);
   }
   assert.deepEqual(messages, [{ fine: true }]);
-  assert.deepEqual(lastMessage.value, { fine: true });
+  assert.deepEqual(lastMessage.value, { data: { fine: true } });
   assert.equal(status.value.state, "open");
   const found = errors.map((error) => {
     assert.ok(error instanceof DecodeError);
@@ -134,6 +134,18 @@ test("a message that cannot be parsed is reported, and the next one comes", (t) 
     ['"unwelcome"', "RangeError"],
     [new ArrayBuffer(1), "TypeError"],
   ]);
+});
+
+// Pitfall 81.
+test("each message is a change of lastMessage, also one that equals the last", async (t) => {
+  const { Fake, lastMessage, scope } = connect(t, { lastMessage: true });
+  /** @type {unknown[]} */
+  const seen = [];
+  scope.run(() => watch(lastMessage, (message) => seen.push(message?.data), { flush: "sync" }));
+  Fake.last.accept();
+  const ticks = ["tick", "tick", "tock", "tock", "tock", "tick"];
+  for (const tick of ticks) Fake.last.receive(tick);
+  assert.deepEqual(seen, ticks);
 });
 
 test("a wrong option is reported by its name, and nothing is dialled", (t) => {

@@ -15,6 +15,7 @@ import {
   DecodeError,
   useSteadySocket as hook,
   json,
+  type LastMessage,
   type Status,
 } from "steadysocket/react";
 import { type Connection as SvelteConnection, steadySocket } from "steadysocket/svelte";
@@ -63,7 +64,9 @@ const raw = hook(URL_TEXT, {
   reconnect: { maxAttempts: 20 },
   onMessage: (message, event) => {
     same<typeof message, MessageData>();
-    same<typeof event, MessageEvent<MessageData>>();
+    same<typeof event.data, MessageData>();
+    const native: MessageEvent<MessageData> = event;
+    void native;
     // @ts-expect-error it may be binary
     JSON.parse(message);
   },
@@ -83,7 +86,7 @@ same<typeof raw.status.lastClose, CloseInfo | undefined>();
 same<typeof raw.status.error, Error | undefined>();
 same<typeof raw.readyState, 0 | 1 | 2 | 3>();
 same<typeof raw.socket, SteadySocket | null>();
-same<typeof raw.lastMessage, MessageData | undefined>();
+same<typeof raw.lastMessage, LastMessage<MessageData> | undefined>();
 same<ReturnType<typeof raw.send>, boolean | undefined>();
 raw.send("text");
 raw.send(new Uint8Array(1));
@@ -114,7 +117,7 @@ const typed = hook(URL_TEXT, {
   onMessage: (message) => same<typeof message, Incoming>(),
 });
 same<typeof typed, Connection<Incoming, Outgoing>>();
-same<typeof typed.lastMessage, Incoming | undefined>();
+same<typeof typed.lastMessage, LastMessage<Incoming> | undefined>();
 typed.send({ say: "hello" });
 // @ts-expect-error not what goes out
 typed.send({ text: "hello" });
@@ -143,7 +146,7 @@ const checked = hook(
     return { text: String(value) };
   }),
 );
-same<typeof checked.lastMessage, { text: string } | undefined>();
+same<typeof checked.lastMessage, LastMessage<{ text: string }> | undefined>();
 
 // --- A type for what comes only ---
 
@@ -169,7 +172,7 @@ const inVue = composable(ref<string | null>(null), {
 same<typeof inVue, VueConnection<Incoming, Outgoing>>();
 same<typeof inVue.status, ComputedRef<Status>>();
 same<typeof inVue.status.value.state, ConnectionState>();
-same<typeof inVue.lastMessage.value, Incoming | undefined>();
+same<typeof inVue.lastMessage.value, LastMessage<Incoming> | undefined>();
 inVue.send({ say: "hello" });
 composable(computed(() => URL_TEXT)).send("text");
 composable(URL_TEXT);
@@ -192,7 +195,7 @@ const inSvelte = steadySocket(readable(URL_TEXT), {
 same<typeof inSvelte, SvelteConnection<Incoming, Outgoing>>();
 inSvelte.subscribe((view) => {
   same<typeof view.status, Status>();
-  same<typeof view.lastMessage, Incoming | undefined>();
+  same<typeof view.lastMessage, LastMessage<Incoming> | undefined>();
 })();
 inSvelte.send({ say: "hello" });
 steadySocket(URL_TEXT).send("text");

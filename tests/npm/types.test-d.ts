@@ -304,8 +304,11 @@ same<Stats["lastLatencyMs"], number | undefined>();
 same<typeof SteadySocket.OPEN, 1>();
 same<typeof socket.CLOSED, 3>();
 socket.binaryType = "arraybuffer";
-// @ts-expect-error another name
+// Of Node's `ws`.
 socket.binaryType = "nodebuffer";
+socket.binaryType = "fragments";
+// @ts-expect-error another name
+socket.binaryType = "nonsense";
 // @ts-expect-error read only
 socket.url = "wss://example.com/";
 // @ts-expect-error read only

@@ -225,7 +225,7 @@ export const PROJECTS = {
     steps: {
       ...prefixed("20.16", nodeSteps(node("node-20.16"), ["import", "no WebSocket"])),
       ...prefixed("20.19", nodeSteps(node("node-20.19"), ["import", "require"])),
-      ...prefixed("22.12", nodeSteps(node("node-22.12"), ["native", "require"])),
+      ...prefixed("22.12", nodeSteps(node("node-22.12"), ["native", "refused", "require"])),
     },
   },
   jest: {
@@ -276,7 +276,7 @@ export const PROJECTS = {
   typescript: {
     quick: true,
     tool: "TypeScript",
-    how: "7 and 5.9, strict, `moduleResolution` `bundler`, `node16`, `nodenext`; `require` in a `.cts`",
+    how: "7 and 5.9, strict, `moduleResolution` `bundler`, `node16`, `nodenext`; `require` in a `.cts`; for Node.js without the types of the DOM",
     steps: typescriptSteps(),
   },
   minifiers: { steps: minifiers() },

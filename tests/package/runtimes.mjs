@@ -19,7 +19,7 @@ export const bun = (/** @type {string} */ folder) =>
  * The ways into Node.js that are named.
  *
  * @param {(folder: string) => string} find The program.
- * @param {readonly ("import" | "require" | "native" | "no WebSocket")[]} ways
+ * @param {readonly ("import" | "require" | "native" | "refused" | "no WebSocket")[]} ways
  */
 export function nodeSteps(find, ways) {
   /** @type {Record<string, import("./steps.mjs").Step>} */
@@ -28,6 +28,7 @@ export function nodeSteps(find, ways) {
     require: program((folder) => [find(folder), "main.cjs"]),
     // With the WebSocket that Node.js has from 22 on.
     native: program((folder) => [find(folder), "native.js"]),
+    refused: (world) => withRefusal(world, find),
     "no WebSocket": (world) => withoutWebSocket(world, find),
   };
   return Object.fromEntries(
@@ -42,6 +43,14 @@ async function withoutWebSocket({ folder }, find) {
   const said = await run(folder, command);
   const expected = "function\nOptionError: option WebSocket is undefined, ";
   if (!said.startsWith(expected)) throw new Error(`it said: ${said}\nexpected: ${expected}…`);
+}
+
+/** The class that Node.js has itself tells of a refused dial by an error event alone. */
+async function withRefusal({ folder }, find) {
+  const said = await run(folder, [find(folder), "refused.js"]);
+  const lost = "error ERR_NETWORK Received network error or non-101 status code.\nclose";
+  const expected = `${lost}\n${lost}\n${lost}\ngiveup true\n${lost} true\n`;
+  if (said !== expected) throw new Error(`it said: ${said}\nexpected: ${expected}`);
 }
 
 /** A worker that chats when it is asked for something. @type {import("./steps.mjs").Step} */

@@ -281,13 +281,13 @@ fn a_provider_that_takes_too_long_is_abandoned() {
     assert!(client.browser().is_clear());
 }
 
-/// As WebKit does for a port that it blocks.
+/// As WebKit does for a port that it blocks, and Node's own class for any refused dial. Pitfall 78.
 #[test]
-fn an_error_that_no_close_follows_is_a_failed_dial_a_second_later() {
+fn an_error_that_no_close_follows_is_a_failed_dial_within_50_ms() {
     let mut client = Client::dialling(config());
     client.input(Call::Outside, Connection::handle_error);
     client.forget_log();
-    client.wait(ms(999));
+    client.wait(ms(24));
     assert_eq!(client.take_log(), [""; 0]);
     client.wait(ms(1));
     let expected = [
@@ -298,4 +298,55 @@ fn an_error_that_no_close_follows_is_a_failed_dial_a_second_later() {
         "reconnecting 1 in 1000 ms",
     ];
     assert_eq!(client.take_log(), expected);
+}
+
+/// Pitfall 78.
+#[test]
+fn a_dial_that_is_closed_by_the_user_needs_no_close_event_after_an_error() {
+    for is_error_first in [true, false] {
+        let mut client = Client::dialling(Config {
+            close_timeout: None,
+            ..config()
+        });
+        if is_error_first {
+            client.input(Call::Outside, Connection::handle_error);
+        }
+        client.close();
+        if !is_error_first {
+            client.input(Call::Outside, Connection::handle_error);
+        }
+        client.forget_log();
+        client.wait(ms(25));
+        let expected = [
+            "hangup",
+            "closing > closed",
+            "error Network",
+            "close 1006 synthetic, final",
+            "ended 1006 synthetic",
+        ];
+        assert_eq!(client.take_log(), expected);
+    }
+}
+
+/// Pitfall 78.
+#[test]
+fn without_reconnecting_such_an_error_is_told_once_and_ends_the_connection() {
+    let mut client = Client::dialling(without_reconnect());
+    client.input(Call::Outside, Connection::handle_error);
+    assert_eq!(client.take_log(), ["error Network"]);
+    client.wait(ms(25));
+    let expected = [
+        "hangup",
+        "connecting > closed",
+        "close 1006 synthetic, final",
+        "ended 1006 synthetic",
+    ];
+    assert_eq!(client.take_log(), expected);
+}
+
+fn without_reconnect() -> Config {
+    Config {
+        reconnect: None,
+        ..config()
+    }
 }

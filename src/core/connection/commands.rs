@@ -123,6 +123,7 @@ impl<P: Payload> Connection<P> {
     pub(super) fn dial(&mut self, now: Instant) {
         self.errored = false;
         self.note_dial();
+        self.has_opened = false;
         self.last_dial = Some(now);
         self.timers.clear(Timer::Retry);
         if let Some(timeout) = self.config.connect_timeout {
@@ -146,6 +147,7 @@ impl<P: Payload> Connection<P> {
             self.timers.set(Timer::Close, now + timeout);
         }
         self.enter(State::Closing(Closing::Socket));
+        self.expect_close(now);
         if is_at_once {
             return Some(frame);
         }

@@ -107,6 +107,8 @@ pub struct Connection<P: Payload> {
     pub(super) network: Network,
     /// Dials in a row that began while the browser was offline.
     pub(super) offline_dials: u32,
+    /// True if the current socket was open, so that its close event is certain to come.
+    pub(super) has_opened: bool,
     pub(super) last_dial: Option<Instant>,
     pub(super) last_close: Option<CloseInfo<P::Text>>,
     pub(super) drain_wanted: bool,
@@ -145,6 +147,7 @@ impl<P: Payload> Connection<P> {
             errored: false,
             network: Network::Online,
             offline_dials: 0,
+            has_opened: false,
             last_dial: None,
             last_close: None,
             drain_wanted: false,

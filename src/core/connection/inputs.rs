@@ -14,9 +14,9 @@ use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
-/// The longest time from the error event of a failed dial to its close event. By the standard both
-/// come in the same task.
-const MISSING_CLOSE: Duration = Duration::from_secs(1);
+/// The longest time from the error event of a dial to its close event. By the standard both come in
+/// the same task; Node's own class, and WebKit for a blocked port, fire no close event.
+const MISSING_CLOSE: Duration = Duration::from_millis(25);
 
 /// The longest spacing of dials that the page asks for: enough against a page that flips between
 /// hidden and visible. A longer `initial_delay` spares the server, but the network is known to be
@@ -58,6 +58,7 @@ impl<P: Payload> Connection<P> {
             extensions,
             buffered: 0,
         };
+        self.has_opened = true;
         self.timers.clear(Timer::Dial);
         if self.hooks.handshake {
             let deadline = now + self.config.handshake_timeout;
@@ -133,20 +134,27 @@ impl<P: Payload> Connection<P> {
         self.errored = true;
         if self.config.reconnect.is_none() {
             self.emit(Event::Error(Failure::Network));
-        } else if matches!(self.state, State::Connecting(_)) {
-            // WebKit fires no close event for a blocked port.
-            let patience = now + MISSING_CLOSE;
-            let deadline = self.timers.deadline(Timer::Dial);
-            let deadline = deadline.map_or(patience, |deadline| deadline.min(patience));
-            self.timers.set(Timer::Dial, deadline);
         }
+        self.expect_close(now);
+    }
+
+    /// After the error event of a socket that was never open, waits no longer for its close event.
+    pub(super) fn expect_close(&mut self, now: Instant) {
+        if !self.errored || self.has_opened {
+            return;
+        }
+        let timer = match self.state {
+            State::Connecting(_) => Timer::Dial,
+            _ => Timer::Close,
+        };
+        self.timers.set(timer, now + MISSING_CLOSE);
     }
 
     /// The socket fired its close event.
     pub fn handle_close(&mut self, now: Instant, close: CloseInfo<P::Text>) {
         let now = self.advance(now);
         let is_reported = self.errored && self.config.reconnect.is_none();
-        let network = (self.errored && !is_reported).then_some(Failure::Network);
+        let network = self.unreported_failure();
         let failed_dial = |failure| (!is_reported).then(|| network.unwrap_or(failure));
         match self.state {
             State::Connecting(Stage::Dialling) => {
@@ -169,7 +177,7 @@ impl<P: Payload> Connection<P> {
         let now = self.advance(now);
         while let Some((timer, deadline)) = self.timers.take_due(now) {
             match timer {
-                Timer::Dial if self.errored => self.abandon(now, Some(Failure::Network)),
+                Timer::Dial if self.errored => self.abandon(now, self.unreported_failure()),
                 Timer::Dial => self.abandon(now, Some(Failure::ConnectTimeout)),
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
                 Timer::Close => self.handle_close_timeout(),
@@ -239,10 +247,15 @@ impl<P: Payload> Connection<P> {
             }
             State::Closing(Closing::Socket) => {
                 self.push(Output::Hangup(CloseFrame::empty()));
-                self.finish(CloseInfo::abandoned(), None);
+                self.finish(CloseInfo::abandoned(), self.unreported_failure());
             }
             _ => {}
         }
+    }
+
+    /// The failure that an error event told; without reconnecting it was emitted when it came.
+    fn unreported_failure(&self) -> Option<Failure> {
+        (self.errored && self.config.reconnect.is_some()).then_some(Failure::Network)
     }
 
     /// Dials at once, but not sooner than `spacing` after the last dial: a page that flips between

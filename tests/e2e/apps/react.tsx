@@ -32,7 +32,7 @@ function makeChat(version: string): ComponentType<Props> {
         <output id="state">{status.state}</output>
         <output id="ready">{connection.readyState}</output>
         <output id="seconds">{status.secondsLeft}</output>
-        <output id="last">{connection.lastMessage?.text}</output>
+        <output id="last">{connection.lastMessage?.data.text}</output>
         <output id="received">{received.join(", ")}</output>
         <Greeter url={url} send={send} />
       </>

@@ -23,7 +23,7 @@ const Chat = defineComponent(() => {
       h("output", { id: "state" }, state),
       h("output", { id: "ready" }, connection.readyState.value),
       h("output", { id: "seconds" }, secondsLeft),
-      h("output", { id: "last" }, connection.lastMessage.value?.text),
+      h("output", { id: "last" }, connection.lastMessage.value?.data.text),
       h("output", { id: "received" }, received.value.join(", ")),
     ];
   };

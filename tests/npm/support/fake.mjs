@@ -1,6 +1,9 @@
 // @ts-check
 /** A `WebSocket` in the test's hand: no network, no time. */
 
+// Kept from before any test puts a DOM over them.
+const { Event, EventTarget, MessageEvent } = globalThis;
+
 /**
  * A class of its own for each test, with the sockets that were made of it.
  */

@@ -54,6 +54,7 @@ import type { MessageData, PingInfo, SendData } from \"./data.js\";
 import type { CloseInfo, Peer, WebSocketConstructor } from \"./dial.js\";
 import type { ConnectionError } from \"./errors.js\";
 import type { AnyHandler, Handler } from \"./handler.js\";
+import type { AbortSignal, CloseEvent, Event, EventTarget, MessageEvent } from \"./realm.js\";
 
 ";
 
