@@ -388,7 +388,10 @@ function checkReport({ accepted, report }, peer, written) {
   const parts = [...accepted.slice(0, deliveredUpTo), ...uncertain, ...unsent];
   assert.deepEqual(parts, accepted, "the report divides what was accepted");
   if (why === "ended") {
-    assert.deepEqual([...uncertain, ...unsent.filter((one) => written.has(one))], []);
+    assert.deepEqual(
+      [...uncertain, ...unsent.filter((/** @type {string} */ one) => written.has(one))],
+      [],
+    );
   }
   for (const payload of uncertain) assert.ok(written.has(payload), `${payload} was never written`);
   const { length } = peer.delivered;

@@ -135,7 +135,7 @@ export class Server {
     const known = session
       ? { tokens: [session.tok, session.prev], ep: session.ep, gone: undefined }
       : this.#tombstones.get(sid);
-    if (known?.ep !== ep) return this.#write(socket, { kind: "gone", why: "unknown" });
+    if (!known || known.ep !== ep) return this.#write(socket, { kind: "gone", why: "unknown" });
     if (!known.tokens.includes(tok)) return this.#write(socket, { kind: "gone", why: "denied" });
     if (!session) return this.#write(socket, { kind: "gone", ...known.gone });
     if (n <= session.n) return this.#close(socket, 4940);
