@@ -10,19 +10,17 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   readonly #maxBuffered: number;
   readonly #buffer: MessageData[] = [];
   readonly #readers: ((result: IteratorResult<MessageData>) => void)[] = [];
-  readonly #detach: () => void;
+  readonly #all: Set<MessageIterator>;
   #overflow: OverflowError | undefined;
   #isOver = false;
 
-  constructor(
-    options: MessagesOptions | undefined,
-    attach: (iterator: MessageIterator) => () => void,
-  ) {
+  /** @param all Those of the connection: this one is among them until it ends. */
+  constructor(options: MessagesOptions | undefined, all: Set<MessageIterator>) {
     const given = { ...options };
     const { maxBuffered, events } = checkGroup("messages", given, false, [], "");
     this.isExclusive = !events;
     this.#maxBuffered = maxBuffered as number;
-    this.#detach = attach(this);
+    this.#all = all.add(this);
   }
 
   deliver(data: MessageData): void {
@@ -42,7 +40,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   /** Ends the messages; those that wait can still be read. */
   end(): void {
     this.#isOver = true;
-    this.#detach();
+    this.#all.delete(this);
     for (const reader of this.#readers.splice(0)) reader(DONE);
   }
 
@@ -65,33 +63,6 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
 
   [Symbol.asyncIterator](): this {
     return this;
-  }
-}
-
-/** The iterators of one connection. */
-export class Readers {
-  #made: readonly MessageIterator[] = [];
-
-  add(options: MessagesOptions | undefined): MessageIterator {
-    return new MessageIterator(options, (made) => {
-      this.#made = [...this.#made, made];
-      return () => {
-        this.#made = this.#made.filter((other) => other !== made);
-      };
-    });
-  }
-
-  /** True if messages make no events, because one of them wants them alone. */
-  get isExclusive(): boolean {
-    return this.#made.some(({ isExclusive }) => isExclusive);
-  }
-
-  deliver(data: MessageData): void {
-    for (const iterator of this.#made) iterator.deliver(data);
-  }
-
-  end(): void {
-    for (const iterator of this.#made) iterator.end();
   }
 }
 

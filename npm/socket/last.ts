@@ -1,24 +1,15 @@
 import { originOf } from "./webidl.js";
 
-/** The properties of the last socket, also after it is gone. */
-export class LastSocket {
-  url = "";
-  /** The origin of its messages. */
-  origin = "";
-  protocol = "";
-  extensions = "";
+/** The properties of the last socket, also after it is gone, and the origin of its messages. */
+interface LastSocket {
+  readonly url: string;
+  readonly origin: string;
+  readonly protocol: string;
+  readonly extensions: string;
+}
 
-  /** A socket was made. */
-  replace({ url }: WebSocket): void {
-    this.protocol = "";
-    this.extensions = "";
-    this.url = url;
-    this.origin = originOf(url);
-  }
-
-  /** It is open. */
-  open({ protocol, extensions }: WebSocket): void {
-    this.protocol = protocol ?? "";
-    this.extensions = extensions ?? "";
-  }
+/** Reads them. */
+export function lastSocket({ url = "", protocol, extensions }: Partial<WebSocket>): LastSocket {
+  const origin = originOf(url);
+  return { url, origin, protocol: protocol ?? "", extensions: extensions ?? "" };
 }

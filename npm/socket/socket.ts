@@ -18,8 +18,8 @@ import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
-import { Readers } from "./iterator.js";
-import { LastSocket } from "./last.js";
+import { MessageIterator } from "./iterator.js";
+import { lastSocket } from "./last.js";
 import { finishSteadySocket } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
@@ -50,8 +50,8 @@ export class SteadySocket extends EventTarget {
 
   readonly #host: FacadeHost;
   readonly #handlers = new Handlers(this);
-  readonly #last = new LastSocket();
-  readonly #readers = new Readers();
+  #last = lastSocket({});
+  readonly #iterators = new Set<MessageIterator>();
   readonly #openWaiters: Waiter[] = [];
   readonly #drainWaiters: Waiter[] = [];
   #end: End | undefined;
@@ -86,8 +86,12 @@ export class SteadySocket extends EventTarget {
     this.#host = new FacadeHost(target, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
-      onSocket: (socket) => this.#last.replace(socket),
-      onOpening: (socket) => this.#last.open(socket),
+      onSocket: ({ url }) => {
+        this.#last = lastSocket({ url });
+      },
+      onOpening: (socket) => {
+        this.#last = lastSocket(socket);
+      },
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -287,7 +291,7 @@ export class SteadySocket extends EventTarget {
 
   /** Messages in order, from now on, for one reader. Ends when the connection ends. */
   messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
-    const iterator = this.#readers.add(options);
+    const iterator = new MessageIterator(options, this.#iterators);
     if (this.state === "closed") iterator.end();
     return iterator;
   }
@@ -344,8 +348,9 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: MessageData): void {
-    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#last.origin));
-    this.#readers.deliver(data);
+    const isExclusive = [...this.#iterators].some((iterator) => iterator.isExclusive);
+    if (!isExclusive) dispatch(this, messageEvent(data, this.#last.origin));
+    for (const iterator of this.#iterators) iterator.deliver(data);
   }
 
   #onEnded(): void {
@@ -355,7 +360,7 @@ export class SteadySocket extends EventTarget {
     const ended = this.#host.closedError();
     settle(this.#openWaiters, ended);
     settle(this.#drainWaiters, ended);
-    this.#readers.end();
+    for (const iterator of this.#iterators) iterator.end();
   }
 
   readonly #onAbort = (): void => {

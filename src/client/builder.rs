@@ -25,12 +25,9 @@ use crate::platform::{Platform, Reconnects};
 ///
 /// Callbacks run one at a time, in the order of events; inside them every method of the [`Socket`]
 /// may be called. Their calls take effect when they return, except `send` through an open socket,
-/// which takes effect at once.
-///
-/// A callback that panics is called again at the next event, as the browser does with a listener
-/// that throws, and the connection goes on; a provider or a hook that panics has failed. On wasm32
-/// the page's `reportError` gets the panic, and nothing unwinds: a `RefCell` that the callback had
-/// borrowed stays borrowed.
+/// which takes effect at once. A callback that panics is called again at the next event; a provider
+/// or a hook that panics has failed. On wasm32 nothing unwinds, so that a `RefCell` that was borrowed
+/// in it stays borrowed.
 ///
 /// `Messages` is [`Raw`], or [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`. Everything
 /// else is the same for both.
@@ -240,8 +237,7 @@ impl<Messages> Builder<Messages> {
         self
     }
 
-    /// When to pause by itself, and what wakes a paused connection. Default `None`: never, and only
-    /// [`Socket::resume`] and [`Socket::reconnect`].
+    /// When to pause by itself, and what wakes it. Default `None`: never, and [`Socket::resume`].
     pub fn idle(mut self, idle: impl Into<Option<Idle>>) -> Self {
         self.parts.config.idle = idle.into();
         self

@@ -1,7 +1,7 @@
 //! The whole behaviour, sans-IO.
 //!
 //! A [`Connection`] takes inputs, from the outside (`handle_*`) and from the user (`connect`,
-//! `route`, `close`, `reconnect`, `terminate`). It returns actions for the driver
+//! `route`, `close`, `reconnect`, `pause`, `resume`, `terminate`). It returns actions for the driver
 //! ([`Connection::poll_output`]) and the time of its next timer ([`Connection::poll_timeout`]). It
 //! does no I/O, reads no clock, draws no random numbers and never looks inside a message, so that
 //! tests run it natively in virtual time.
