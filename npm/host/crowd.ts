@@ -6,7 +6,7 @@ let isTold = false;
  * Counts a connection that begins or stops waiting. Where a library makes a new socket at each close,
  * those that it has left go on dialling: that is said once (pitfall 87).
  */
-export function countWaiting(address: string, change: 1 | -1): void {
+export function countWaiting(address: string, change: number): void {
   const count = (waiting.get(address) ?? 0) + change;
   if (count) waiting.set(address, count);
   else waiting.delete(address);

@@ -109,9 +109,8 @@ export abstract class Handles {
     this.#detach();
     const socket = this.socket as Terminable | undefined;
     // `close` of Node's `ws` keeps the TCP connection for half a minute if the peer is dead.
-    const isAbandoned = !code && socket !== this.replaced && socket?.terminate;
-    if (isAbandoned) quietly(() => socket.terminate?.());
-    else this.shut(code, reason);
+    if (code || socket === this.replaced || !socket?.terminate) this.shut(code, reason);
+    else quietly(() => socket.terminate?.());
     this.socket = this.replaced = undefined;
   }
 

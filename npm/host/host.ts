@@ -146,9 +146,10 @@ export class FacadeHost extends Handles implements Host {
   }
 
   stateChange(from: number, to: number): void {
-    const states = [STATES[from], STATES[to]];
-    if (states.includes("waiting")) countWaiting(this.#address, states[1] === "waiting" ? 1 : -1);
-    this.#emit<StateChangeEvent>("statechange", { from: at(STATES, from), to: at(STATES, to) });
+    const change = { from: at(STATES, from), to: at(STATES, to) };
+    const step = +(change.to === "waiting") - +(change.from === "waiting");
+    if (step) countWaiting(this.#address, step);
+    this.#emit<StateChangeEvent>("statechange", change);
   }
 
   open(reconnected: boolean, attempt: number): void {

