@@ -114,6 +114,9 @@ export const MORE_PARTS = {
     SERVER,
     node("tests/engines/outage.mjs", "firefox"),
   ]),
+  "mutants-changed": part("mutants, on the lines of src/core that main has not", () => [
+    script("parts/mutants", "--changed"),
+  ]),
   "supply-chain": scripted(
     "supply-chain",
     "checksums, install scripts, licences, sources of what this is made from",
@@ -124,9 +127,10 @@ export const MORE_PARTS = {
   ),
 };
 
-/** Parts that run by name only, because another one includes them. @type {Record<string, Part>} */
+/** Parts that run by name only: others include them, or what matters of them. @type {Record<string, Part>} */
 export const NAMED_PARTS = {
   coverage: scripted("coverage", "how much of src/core the native tests reach; a part of long"),
+  mutants: scripted("mutants", "changes src/core in 400 small ways, which its tests must notice"),
 };
 
 /** @type {Record<string, Part>} */

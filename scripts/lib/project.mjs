@@ -15,6 +15,7 @@ export const TOOL_VERSIONS = {
   geckodriver: "0.37.1",
   "cargo-hack": "0.6.46",
   "cargo-deny": "0.20.2",
+  "cargo-mutants": "27.1.0",
 };
 
 export const WASM_TARGET = "wasm32-unknown-unknown";
@@ -45,13 +46,10 @@ export function toolFolder(/** @type {string} */ name, /** @type {string} */ ver
  */
 export function enterProject() {
   process.chdir(ROOT);
-  const { "wasm-pack": wasmPack, "cargo-hack": cargoHack, "cargo-deny": cargoDeny } = TOOL_VERSIONS;
+  const tools = { "wasm-bindgen": wasmBindgenVersion(), ...TOOL_VERSIONS };
   const first = [
     join(ROOT, "node_modules", ".bin"),
-    join(toolFolder("wasm-bindgen", wasmBindgenVersion()), "bin"),
-    join(toolFolder("wasm-pack", wasmPack), "bin"),
-    join(toolFolder("cargo-hack", cargoHack), "bin"),
-    join(toolFolder("cargo-deny", cargoDeny), "bin"),
+    ...Object.entries(tools).map(([name, version]) => join(toolFolder(name, version), "bin")),
   ];
   const own = (process.env.PATH ?? "").split(delimiter).filter((folder) => !first.includes(folder));
   const cargo = join(CARGO_HOME, "bin");

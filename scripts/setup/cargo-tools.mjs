@@ -53,7 +53,7 @@ export async function setUpGeckodriver(steps) {
 /**
  * A command of which the version here or a newer one will do.
  *
- * @param {"cargo-hack" | "cargo-deny"} name
+ * @param {"cargo-hack" | "cargo-deny" | "cargo-mutants"} name
  * @param {string} time
  * @param {string[]} flags
  * @returns {(steps: Steps) => Promise<void>}

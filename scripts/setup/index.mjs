@@ -45,6 +45,11 @@ export const COMPONENTS = {
     isExtra: true,
     install: [setUpRust, cargoTool("cargo-deny", "about 8 min", ["--locked"])],
   },
+  "cargo-mutants": {
+    about: "the command that tests the tests of the core",
+    isExtra: true,
+    install: [setUpRust, cargoTool("cargo-mutants", "about 2 min", ["--locked"])],
+  },
   chromium: {
     about: "Chromium and its driver, for tests in a browser",
     install: [setUpChromium],

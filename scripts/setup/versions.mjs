@@ -9,7 +9,10 @@ import { findProgram } from "../lib/programs.mjs";
 export function versionOf(program) {
   const path = findProgram([program]);
   if (path === undefined) return undefined;
-  const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8" });
+  // As Cargo calls its commands: cargo-mutants takes no other call.
+  const [, command] = /^cargo-(.+)/.exec(program) ?? [];
+  const args = [...(command ? [command] : []), "--version"];
+  const { stdout } = spawnSync(path, args, { encoding: "utf8" });
   return stdout?.split("\n")[0]?.trim().split(/\s+/)[1];
 }
 

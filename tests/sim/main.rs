@@ -17,6 +17,7 @@
 
 mod closing;
 mod driver;
+mod edges;
 mod expiry;
 mod figures;
 mod flow;

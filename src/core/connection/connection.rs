@@ -198,12 +198,6 @@ impl<P: Payload> Connection<P> {
         self.queue.bytes()
     }
 
-    /// True if no message waits in the queue.
-    #[must_use]
-    pub fn is_queue_empty(&self) -> bool {
-        self.queue.is_empty()
-    }
-
     /// The counters.
     #[must_use]
     pub fn counters(&self, now: Instant) -> Counters {

@@ -1,0 +1,75 @@
+// Judges a run of cargo-mutants: the changes to the code that no test has noticed.
+
+/** Percent of the mutants that compile. */
+export const GOAL = 97;
+
+/**
+ * @typedef {object} Outcome As in `outcomes.json`; that of the code as it is has no mutant.
+ * @property {"Baseline" | { Mutant: { name: string } }} scenario
+ * @property {string} summary
+ *
+ * @typedef {object} Verdict
+ * @property {string} summary In one line.
+ * @property {string[]} problems One in a line; none if all is well.
+ */
+
+/** The mutants that are known to survive: the list of `text`, each with its reason. */
+export function knownSurvivors(/** @type {string} */ text) {
+  return [...text.matchAll(/^- `(.+)`: .+$/gm)].map(([, name = ""]) => name);
+}
+
+/**
+ * Compares the survivors with those that are known. In a run of all mutants a known one that does
+ * not survive is a problem as well, and so are too many survivors.
+ *
+ * @param {readonly Outcome[]} outcomes
+ * @param {readonly string[]} known
+ * @param {{ isWhole: boolean }} run
+ * @returns {Verdict}
+ */
+export function judge(outcomes, known, { isWhole }) {
+  const missed = namesOf(outcomes, ["MissedMutant"]);
+  // A mutant that loops for ever is noticed by whoever waits for the tests.
+  const caught = namesOf(outcomes, ["CaughtMutant", "Timeout"]);
+  const viable = missed.length + caught.length;
+  const share = viable > 0 ? (100 * caught.length) / viable : 100;
+  const survivors = missed.map(withoutPlace);
+  const problems = beyond(survivors, known).map((index) => `survives: ${missed[index]}`);
+  if (isWhole) {
+    const stale = beyond(known, survivors).map((index) => `does not survive: ${known[index]}`);
+    problems.push(...stale);
+    if (share < GOAL) problems.push(`${share.toFixed(2)} % caught, expected ${GOAL} %`);
+  }
+  const summary = `${caught.length} of ${viable} caught, ${share.toFixed(1)} %`;
+  return { summary, problems };
+}
+
+/**
+ * @param {readonly Outcome[]} outcomes
+ * @param {readonly string[]} summaries
+ */
+function namesOf(outcomes, summaries) {
+  return outcomes.flatMap(({ scenario, summary }) =>
+    typeof scenario === "object" && summaries.includes(summary) ? [scenario.Mutant.name] : [],
+  );
+}
+
+/** The name without line and column, which other changes move. */
+function withoutPlace(/** @type {string} */ name) {
+  return name.replace(/^([^:]+):\d+:\d+:/, "$1:");
+}
+
+/**
+ * The places of the names that `others` has not, or not as often.
+ *
+ * @param {readonly string[]} names
+ * @param {readonly string[]} others
+ */
+function beyond(names, others) {
+  const rest = [...others];
+  return [...names.keys()].filter((index) => {
+    const place = rest.indexOf(names[index] ?? "");
+    if (place >= 0) rest.splice(place, 1);
+    return place < 0;
+  });
+}
