@@ -86,7 +86,7 @@ function livesOf(name) {
   return worlds.map((world) => ({ name, what: world, run: () => compare(name, world) }));
 }
 
-/** Prints the result of a check on one line, after what went wrong. */
+/** Runs a check, and prints its result on one line; under it, what differs. */
 async function report({ name, what, run }) {
   const start = Date.now();
   const label = `${name} ${versionOf(LIBRARIES[name].package ?? name)}`;

@@ -15,7 +15,11 @@ export function start(make, { url, note }) {
   pusher.connection.bind("state_change", ({ current }) => note(current));
   pusher.connection.bind("error", ({ data, type }) => note("error", type, data?.code));
   const channel = pusher.subscribe("private-echo");
-  channel.bind("pusher:subscription_succeeded", () => note("joined"));
+  channel.bind("pusher:subscription_succeeded", () => {
+    // With what it keeps there, a refused dial is followed by another one at once.
+    localStorage.clear();
+    note("joined");
+  });
   channel.bind("echo", (data) => note("message", data));
   return { pusher, channel };
 }
@@ -23,6 +27,10 @@ export function start(make, { url, note }) {
 export async function exchange({ channel }, { seen }) {
   channel.trigger("client-echo", "hello");
   await seen("message hello");
+}
+
+export function wake() {
+  dispatchEvent(new Event("online"));
 }
 
 export function stop({ pusher }) {

@@ -21,6 +21,7 @@ import { guarded, until } from "./waiting.mjs";
  * @property {string} [lost] The note that says that the connection is lost; only of a library that
  *   does not dial again by itself.
  * @property {string} [refused] The same for a dial that was refused.
+ * @property {() => void} [wake] Says that the network is back, to a library that would wait long.
  */
 
 /** How long closing handshakes and timers may take at the end. */
@@ -62,6 +63,7 @@ async function live(library, make, world) {
     await refused(before);
   }
   await globalThis.askServer("up");
+  library.wake?.();
   if (library.lost) client = await start();
   await world.seen(library.up);
   await exchange(client);
