@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { readArguments } from "./lib/arguments.mjs";
 import { Counter } from "./lib/counter.mjs";
 import { main } from "./lib/main.mjs";
-import { ALL, DEFAULT_PARTS, MORE_PARTS, NAMED_PARTS, PARTS } from "./lib/parts.mjs";
+import { ALL, DEFAULT_PARTS, MORE_PARTS, NAMED_PARTS, PARTS, WHOLE } from "./lib/parts.mjs";
 import { Help, Problem } from "./lib/problem.mjs";
 import { statusOf } from "./lib/run.mjs";
 import { setUp } from "./setup/index.mjs";
@@ -16,7 +16,7 @@ Parts, in this order; without arguments all before "${Object.keys(MORE_PARTS)[0]
 ${Object.entries(PARTS)
   .map(([name, { about, script }]) => `  ${name.padEnd(15)} ${about}${script ? " *" : ""}`)
   .join("\n")}
-  ${"all".padEnd(15)} every part but ${["package-quick", ...Object.keys(NAMED_PARTS)].join(" and ")}
+  ${"all".padEnd(15)} every part but ${[...Object.keys(WHOLE), ...Object.keys(NAMED_PARTS)].join(", ")}
 
 * npm test -- PART --help says which options it has.
 `;

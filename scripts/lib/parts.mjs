@@ -74,6 +74,10 @@ export const DEFAULT_PARTS = {
     "the packed tarball: files, types, maps; in a page, Vite, Node.js, TypeScript",
     () => [script("parts/package", "--quick")],
   ),
+  "libraries-quick": part(
+    "five libraries of others with the class in Chromium and Node.js: as with the native one",
+    () => [script("parts/libraries", "--quick")],
+  ),
   size: part("what a page loads of the package, against the budget", () => [
     script("size", "--check"),
   ]),
@@ -86,6 +90,7 @@ export const MORE_PARTS = {
   ]),
   apps: scripted("apps", "the chats of examples/apps in Chromium"),
   package: scripted("package", "the packed tarball in all projects of tests/npm/projects"),
+  libraries: scripted("libraries", "all libraries of tests/libraries: as with the native class"),
   plain: part("the npm tests with a package that is built without what makes it small", () => [
     script("parts/plain"),
   ]),
@@ -136,10 +141,15 @@ export const NAMED_PARTS = {
 /** @type {Record<string, Part>} */
 export const PARTS = { ...DEFAULT_PARTS, ...MORE_PARTS, ...NAMED_PARTS };
 
-/** The parts of `all`: `package` as a whole instead of the quick one. */
+/** Quick parts, each with the whole one that `all` has instead. @type {Record<string, string>} */
+export const WHOLE = { "package-quick": "package", "libraries-quick": "libraries" };
+
+/** The parts of `all`. */
 export const ALL = [
-  ...Object.keys(DEFAULT_PARTS).map((name) => (name === "package-quick" ? "package" : name)),
-  ...Object.keys(MORE_PARTS).filter((name) => name !== "package"),
+  ...new Set([
+    ...Object.keys(DEFAULT_PARTS).map((name) => WHOLE[name] ?? name),
+    ...Object.keys(MORE_PARTS),
+  ]),
 ];
 
 function docs() {

@@ -14,8 +14,11 @@ const KNOWN_SCRIPTS = [
   "@swc/core",
   "deno",
   "esbuild",
+  "leveldown",
   "lmdb",
   "msgpackr-extract",
+  "protobufjs",
+  "workerd",
 ];
 
 /** Scripts that would run on the machine of everybody who installs the package. */

@@ -86,6 +86,22 @@ export function setUpValgrind(steps) {
   });
 }
 
+/** @param {Steps} steps */
+export function setUpNats(steps) {
+  return setUpPrograms(steps, {
+    step: "nats-server",
+    places: { "nats-server": ["nats-server"] },
+    packages: ["nats-server"],
+    remedies: {
+      Debian: "sudo apt-get install nats-server",
+      Ubuntu: "sudo apt-get install nats-server",
+      Fedora: "sudo dnf install nats-server",
+      macOS: "brew install nats-server",
+      Windows: "winget install NATSAuthors.NATSServer",
+    },
+  });
+}
+
 /**
  * @param {Steps} steps
  * @param {Programs} programs

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setUpChromium, setUpFirefox, setUpValgrind, setUpWebKit } from "./browsers.mjs";
+import { setUpChromium, setUpFirefox, setUpNats, setUpValgrind, setUpWebKit } from "./browsers.mjs";
 import { cargoTool, setUpGeckodriver, setUpWasmBindgen, setUpWasmPack } from "./cargo-tools.mjs";
 import { withLock } from "./lock.mjs";
 import { setUpNpm } from "./node.mjs";
@@ -63,6 +63,11 @@ export const COMPONENTS = {
     about: "WebKitGTK with its driver, and a display for it",
     isExtra: true,
     install: [setUpWebKit],
+  },
+  "nats-server": {
+    about: "a server for the tests with other libraries",
+    isExtra: true,
+    install: [setUpNats],
   },
   valgrind: { about: "counts instructions", isExtra: true, install: [setUpValgrind] },
 };

@@ -1,0 +1,3 @@
+export function serve({ http }) {
+  http.on("upgrade", () => {});
+}
