@@ -1,5 +1,7 @@
 //! Identifiers and secrets, written as base64url.
 
+use std::fmt;
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// The name of a session: 128 random bits, public.
@@ -15,23 +17,25 @@ pub struct Epoch(pub [u8; 8]);
 pub struct Token(pub [u8; 32]);
 
 /// A secret does not belong in a log.
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(..)")
     }
 }
 
-/// Appends the base64url of `bytes`, without padding.
-pub(super) fn encode(bytes: &[u8], out: &mut String) {
+/// The bytes as base64url, without padding.
+pub(super) fn encode(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
         for index in 0..=chunk.len() {
-            let sextet = bits >> (18 - 6 * index) & 0x3f;
+            let sextet = (bits >> (18 - 6 * index)) & 0x3f;
             let letter = ALPHABET.get(sextet as usize).copied().unwrap_or(b'A');
             out.push(char::from(letter));
         }
     }
+    out
 }
 
 /// The bytes of exactly this base64url; `None` if it has padding, another length, another alphabet,
@@ -67,13 +71,10 @@ mod tests {
     #[test]
     fn bytes_come_back_from_their_text() {
         for fill in [0x00, 0x5a, 0xfb, 0xff] {
-            let mut text = String::new();
-            encode(&[fill; 32], &mut text);
+            let text = encode(&[fill; 32]);
             assert_eq!((text.len(), decode(&text)), (43, Some([fill; 32])));
         }
-        let mut text = String::new();
-        encode(b"light work.", &mut text);
-        assert_eq!(text, "bGlnaHQgd29yay4");
+        assert_eq!(encode(b"light work."), "bGlnaHQgd29yay4");
     }
 
     #[test]

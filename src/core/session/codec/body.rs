@@ -1,9 +1,12 @@
 //! The bodies of the other control frames.
 
 use super::error::ProtocolError;
-use super::fields::{code, number, numbers, text};
-use super::json::{Object, Value};
+use super::fields::{code, flag, number, numbers, reason, text};
+use super::json::Object;
 use super::writer::Writer;
+
+/// The longest time until a client leaves, in milliseconds.
+const MAX_AWAY: u64 = 300_000;
 
 /// The reason of a `#gone`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,33 +82,42 @@ pub struct Fault {
 }
 
 impl GoneReason {
-    const ALL: [(Self, &str); 8] = [
-        (Self::Unknown, "unknown"),
-        (Self::Expired, "expired"),
-        (Self::Ended, "ended"),
-        (Self::Denied, "denied"),
-        (Self::StateLost, "state-lost"),
-        (Self::Evicted, "evicted"),
-        (Self::Limits, "limits"),
-        (Self::Final, "final"),
-    ];
-
     /// The reason as it stands in the frame and in reports.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        let mut all = Self::ALL.into_iter();
-        all.find(|(reason, _)| *reason == self)
-            .map_or("", |(_, text)| text)
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Expired => "expired",
+            Self::Ended => "ended",
+            Self::Denied => "denied",
+            Self::StateLost => "state-lost",
+            Self::Evicted => "evicted",
+            Self::Limits => "limits",
+            Self::Final => "final",
+        }
+    }
+
+    /// A reason of a later version is as good as unknown.
+    fn parse(text: &str) -> Self {
+        let known = [
+            Self::Unknown,
+            Self::Expired,
+            Self::Ended,
+            Self::Denied,
+            Self::StateLost,
+            Self::Evicted,
+            Self::Limits,
+            Self::Final,
+        ];
+        let found = known.into_iter().find(|reason| reason.as_str() == text);
+        found.unwrap_or(Self::Unknown)
     }
 }
 
 impl Gone {
     pub(super) fn parse(object: &Object) -> Result<Self, ProtocolError> {
-        let why = text(object, "why")?;
-        let mut all = GoneReason::ALL.into_iter();
-        let known = all.find(|(_, text)| *text == why);
         Ok(Self {
-            why: known.ok_or(ProtocolError::BadBody)?.0,
+            why: GoneReason::parse(text(object, "why")?),
             rx: object.get("rx").map(|_| number(object, "rx")).transpose()?,
         })
     }
@@ -128,16 +140,11 @@ impl Probe {
 
 impl Bye {
     pub(super) fn parse(object: &Object) -> Result<Self, ProtocolError> {
-        let is_final = match object.get("final") {
-            None => false,
-            Some(Value::Flag(flag)) => *flag,
-            Some(_) => return Err(ProtocolError::BadBody),
-        };
         Ok(Self {
             code: code(object)?,
-            reason: text(object, "reason")?.to_owned(),
+            reason: reason(object)?,
             tx: number(object, "tx")?,
-            is_final,
+            is_final: flag(object, "final")?,
         })
     }
 
@@ -156,7 +163,7 @@ impl Bye {
 impl Away {
     pub(super) fn parse(object: &Object) -> Result<Self, ProtocolError> {
         let (min, max) = (number(object, "min")?, number(object, "max")?);
-        match min <= max {
+        match min <= max && max <= MAX_AWAY {
             true => Ok(Self { min, max }),
             false => Err(ProtocolError::BadBody),
         }

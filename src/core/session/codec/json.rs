@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use super::error::ProtocolError;
 use super::number::MAX_NUMBER;
 
-/// Deeper bodies are refused, so that no frame can exhaust the stack.
-const MAX_DEPTH: u32 = 16;
+/// Objects and arrays inside each other; more are refused, so that no frame exhausts the stack.
+const MAX_LEVELS: u32 = 16;
 
 /// A value of a control frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Result<Object, ProtocolError> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
     reader.expect(b'{')?;
-    let object = reader.members(0)?;
+    let object = reader.members(1)?;
     reader.space();
     match reader.peek() {
         None => Ok(object),
@@ -69,7 +69,8 @@ impl Reader<'_> {
     }
 
     /// The members of an object, whose brace was read.
-    fn members(&mut self, depth: u32) -> Result<Object, ProtocolError> {
+    fn members(&mut self, level: u32) -> Result<Object, ProtocolError> {
+        check_level(level)?;
         let mut object = Object::new();
         self.space();
         if self.eat(b'}') {
@@ -80,7 +81,7 @@ impl Reader<'_> {
             let key = self.string()?;
             self.space();
             self.expect(b':')?;
-            let value = self.value(depth)?;
+            let value = self.value(level)?;
             if object.insert(key, value).is_some() {
                 return Err(ProtocolError::DuplicateKey);
             }
@@ -92,20 +93,17 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, depth: u32) -> Result<Value, ProtocolError> {
-        if depth == MAX_DEPTH {
-            return Err(ProtocolError::BadBody);
-        }
+    fn value(&mut self, level: u32) -> Result<Value, ProtocolError> {
         self.space();
         match self.peek() {
             Some(b'"') => self.string().map(Value::Text),
             Some(b'{') => {
                 self.at += 1;
-                self.members(depth + 1).map(|_| Value::Other)
+                self.members(level + 1).map(|_| Value::Other)
             }
             Some(b'[') => {
                 self.at += 1;
-                self.items(depth + 1).map(Value::List)
+                self.items(level + 1).map(Value::List)
             }
             Some(b't') => self.word("true", Value::Flag(true)),
             Some(b'f') => self.word("false", Value::Flag(false)),
@@ -114,14 +112,15 @@ impl Reader<'_> {
         }
     }
 
-    fn items(&mut self, depth: u32) -> Result<Vec<Value>, ProtocolError> {
+    fn items(&mut self, level: u32) -> Result<Vec<Value>, ProtocolError> {
+        check_level(level)?;
         let mut items = Vec::new();
         self.space();
         if self.eat(b']') {
             return Ok(items);
         }
         loop {
-            items.push(self.value(depth)?);
+            items.push(self.value(level)?);
             self.space();
             if !self.eat(b',') {
                 self.expect(b']')?;
@@ -228,6 +227,13 @@ impl Reader<'_> {
     }
 }
 
+fn check_level(level: u32) -> Result<(), ProtocolError> {
+    match level {
+        0..=MAX_LEVELS => Ok(()),
+        _ => Err(ProtocolError::BadBody),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,10 +298,10 @@ mod tests {
     }
 
     #[test]
-    fn a_key_comes_once_at_every_depth() {
+    fn a_key_comes_once_in_an_object() {
         for text in [
-            r#"{"a":1,"a":1}"#,
             r#"{"x":{"a":1,"a":2}}"#,
+            r#"{"a":1,"a":1}"#,
             r#"{"a":1,"\u0061":2}"#,
         ] {
             assert_eq!(read(text), Err(ProtocolError::DuplicateKey), "{text}");

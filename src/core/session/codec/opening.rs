@@ -1,8 +1,8 @@
 //! The bodies of the frames that open a session or a socket of it.
 
-use super::base64::{Epoch, SessionId, Token};
+use super::base64::{Epoch, SessionId, Token, encode};
 use super::error::ProtocolError;
-use super::fields::{base64, bytes, heartbeat, number, optional_text, text, texts, window};
+use super::fields::{at_least_1, auth, bytes, heartbeat, number, protocol, protocols, sizes, text};
 use super::json::Object;
 use super::writer::Writer;
 
@@ -116,13 +116,14 @@ impl Hello {
         if version != VERSION {
             return Err(ProtocolError::Version);
         }
+        let (window, max) = sizes(object)?;
         Ok(Self {
             version,
-            protocols: texts(object, "protos")?,
-            window: window(object)?,
-            max: number(object, "max")?,
+            protocols: protocols(object)?,
+            window,
+            max,
             ttl: number(object, "ttl")?,
-            auth: optional_text(object, "auth")?,
+            auth: auth(object)?,
             library: text(object, "lib")?.to_owned(),
         })
     }
@@ -143,13 +144,14 @@ impl Hello {
 
 impl Welcome {
     pub(super) fn parse(object: &Object) -> Result<Self, ProtocolError> {
+        let (window, max) = sizes(object)?;
         Ok(Self {
             sid: SessionId(bytes(object, "sid")?),
             epoch: Epoch(bytes(object, "ep")?),
             token: Token(bytes(object, "tok")?),
-            protocol: text(object, "proto")?.to_owned(),
-            window: window(object)?,
-            max: number(object, "max")?,
+            protocol: protocol(object)?,
+            window,
+            max,
             ttl: number(object, "ttl")?,
             heartbeat: heartbeat(object)?,
         })
@@ -157,9 +159,9 @@ impl Welcome {
 
     pub(super) fn write(&self, mut writer: Writer<'_>) {
         writer
-            .text("sid", &base64(&self.sid.0))
-            .text("ep", &base64(&self.epoch.0))
-            .text("tok", &base64(&self.token.0))
+            .text("sid", &encode(&self.sid.0))
+            .text("ep", &encode(&self.epoch.0))
+            .text("tok", &encode(&self.token.0))
             .text("proto", &self.protocol)
             .numbers("win", [self.window.messages, self.window.bytes])
             .number("max", self.max)
@@ -175,17 +177,17 @@ impl Resume {
             sid: SessionId(bytes(object, "sid")?),
             epoch: Epoch(bytes(object, "ep")?),
             token: Token(bytes(object, "tok")?),
-            attempt: number(object, "n")?,
+            attempt: at_least_1(object, "n")?,
             positions: Positions::parse(object)?,
-            auth: optional_text(object, "auth")?,
+            auth: auth(object)?,
         })
     }
 
     pub(super) fn write(&self, mut writer: Writer<'_>) {
         writer
-            .text("sid", &base64(&self.sid.0))
-            .text("ep", &base64(&self.epoch.0))
-            .text("tok", &base64(&self.token.0))
+            .text("sid", &encode(&self.sid.0))
+            .text("ep", &encode(&self.epoch.0))
+            .text("tok", &encode(&self.token.0))
             .number("n", self.attempt);
         self.positions.write(&mut writer);
         if let Some(auth) = &self.auth {
@@ -198,7 +200,7 @@ impl Resume {
 impl Resumed {
     pub(super) fn parse(object: &Object) -> Result<Self, ProtocolError> {
         Ok(Self {
-            attempt: number(object, "n")?,
+            attempt: at_least_1(object, "n")?,
             token: Token(bytes(object, "tok")?),
             positions: Positions::parse(object)?,
             ttl: number(object, "ttl")?,
@@ -209,7 +211,7 @@ impl Resumed {
     pub(super) fn write(&self, mut writer: Writer<'_>) {
         writer
             .number("n", self.attempt)
-            .text("tok", &base64(&self.token.0));
+            .text("tok", &encode(&self.token.0));
         self.positions.write(&mut writer);
         writer
             .number("ttl", self.ttl)
