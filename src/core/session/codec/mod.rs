@@ -20,3 +20,5 @@ pub use header::{
 };
 pub use number::MAX_NUMBER;
 pub use opening::{Heartbeat, Hello, Positions, Resume, Resumed, Welcome, Window};
+
+pub(crate) use opening::VERSION;

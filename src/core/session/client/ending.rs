@@ -1,0 +1,80 @@
+//! The ends of a session, and of the connection.
+
+use super::client::{Client, ClientEvent, Phase, Redial};
+use crate::core::queue::Payload;
+use crate::core::session::codec::{Control, Fault, ProtocolError};
+use crate::core::session::endpoint::{Endpoint, Farewell, Frame};
+use crate::core::session::report::EndReason;
+use crate::core::time::Instant;
+
+impl<P: Payload + Clone> Client<P> {
+    /// Ends the session in order: what was accepted is delivered, both ways. The code goes into
+    /// bye.
+    pub fn close(&mut self, now: Instant, code: u16, reason: String) {
+        let is_plain = self.phase == Phase::Plain;
+        if self.has_ended() || is_plain || self.endpoint.is_closed_here() {
+            return;
+        }
+        let farewell = Farewell {
+            code,
+            reason,
+            is_final: false,
+        };
+        self.endpoint.close(now, farewell);
+        if self.identity.is_none() {
+            // No server knows of a session: there is nobody to say bye to.
+            self.stop(EndReason::Stopped);
+            let code = crate::core::session::SessionClose::Normal;
+            self.close_socket(code, Redial::Never);
+            return;
+        }
+        self.close_at = now + self.config.close_timeout;
+    }
+
+    /// Says the last bye of a page that goes away, and waits for nothing.
+    pub fn leave(&mut self, now: Instant) {
+        let farewell = Farewell {
+            code: 1001,
+            reason: String::new(),
+            is_final: true,
+        };
+        self.endpoint.close(now, farewell);
+    }
+
+    /// The page is hidden: the server is to know the position at once.
+    pub fn hide(&mut self) {
+        self.endpoint.acknowledge_now();
+    }
+
+    /// Ends everything now, without the server.
+    pub(super) fn stop(&mut self, why: EndReason) {
+        self.end_session(why, None);
+        self.phase = Phase::Ended;
+    }
+
+    /// Ends after a breach of the protocol by the server.
+    pub(super) fn fail(&mut self, error: ProtocolError) {
+        let code = error.close_code();
+        let fault = Control::Fault(Fault {
+            code: code.get(),
+            message: error.message().to_owned(),
+        });
+        self.frames.push_back(Frame::Control(fault));
+        self.stop(EndReason::Protocol);
+        self.close_socket(code, Redial::Never);
+    }
+
+    /// Reports the end of this session and prepares the next one.
+    pub(super) fn end_session(&mut self, why: EndReason, delivered: Option<u64>) {
+        self.endpoint.freeze();
+        let messages = std::iter::from_fn(|| self.endpoint.take_message());
+        let remaining = messages.collect();
+        let end = self.endpoint.settle_accounts(why, delivered);
+        self.emit(ClientEvent::Ended { remaining, end });
+        let config = &self.config;
+        self.endpoint = Endpoint::new(config.limits, config.acks, config.queue.clone());
+        self.identity = None;
+        self.number += 1;
+        self.close_at = Instant::NEVER;
+    }
+}
