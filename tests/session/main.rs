@@ -11,4 +11,6 @@
 )]
 
 mod codec;
+mod simulation;
+mod support;
 mod vectors;

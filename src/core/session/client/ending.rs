@@ -41,6 +41,13 @@ impl<P: Payload + Clone> Client<P> {
         self.endpoint.close(now, farewell);
     }
 
+    /// After the end: the next dial begins a new session.
+    pub fn reconnect(&mut self) {
+        if self.phase == Phase::Ended {
+            self.phase = Phase::Detached;
+        }
+    }
+
     /// The page is hidden: the server is to know the position at once.
     pub fn hide(&mut self) {
         self.endpoint.acknowledge_now();

@@ -167,14 +167,13 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     ) {
         let sid = resume.sid;
         if let Some(tombstone) = self.tombstones.find(sid) {
-            let keys = &tombstone.keys;
-            let is_known = keys
-                .check(&self.secrets, principal, &resume.token)
-                .is_some();
-            let gone = tombstone.gone;
-            return match is_known {
-                true => self.answer_gone(now, id, until, gone),
-                false => self.refuse_resume(now, id, until, GoneReason::Denied),
+            let (gone, keys) = (tombstone.gone, &tombstone.keys);
+            if resume.attempt <= tombstone.attempt {
+                return self.hang_up(id, SessionClose::Superseded);
+            }
+            return match keys.check(&self.secrets, principal, &resume.token) {
+                Some(_) => self.answer_gone(now, id, until, gone),
+                None => self.refuse_resume(now, id, until, GoneReason::Denied),
             };
         }
         let limit = self.config.resumes_per_minute;

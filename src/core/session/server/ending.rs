@@ -38,10 +38,14 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             let remaining = messages.collect();
             let end = session.endpoint.settle_accounts(why, None);
             self.emit(sid, ServerEvent::Ended { remaining, end });
-            let keys = session.keys;
+            let (keys, attempt) = (session.keys, session.attempt);
             let until = now + self.config.tombstone_ttl;
             let limit = self.config.tombstones;
-            let tombstone = Tombstone { gone, keys };
+            let tombstone = Tombstone {
+                gone,
+                keys,
+                attempt,
+            };
             self.tombstones.insert(until, sid, tombstone, limit);
         }
     }
