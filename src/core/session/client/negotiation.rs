@@ -163,7 +163,7 @@ mod tests {
             (verdict, negotiator.offer(NOW)),
             (Verdict::Plain, Offer::Plain)
         );
-        let soon = NOW + PLAIN_FOR - Duration::from_micros(1);
+        let soon = NOW + Duration::from_secs(599);
         assert_eq!(negotiator.offer(soon), Offer::Plain);
         assert_eq!(negotiator.offer(NOW + PLAIN_FOR), Offer::Session);
     }
