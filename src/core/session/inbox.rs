@@ -171,7 +171,7 @@ impl<P> Inbox<P> {
     pub(crate) fn is_ack_urgent(&self) -> bool {
         let window = self.limits.window;
         let messages = (window.messages / 4).clamp(1, 32);
-        self.unsent_acks() >= messages || self.done_bytes > window.bytes / 4
+        self.unsent_acks() >= messages || self.done_bytes >= window.bytes.div_ceil(4)
     }
 
     /// Acknowledgements that the peer does not know of.

@@ -13,18 +13,16 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The limits that messages to a peer obey: the peer's, and this side's own if they are lower,
-    /// but never less than one message of the peer's largest size.
+    /// The limits that messages to a peer obey: the lower of each two. As the window of each side
+    /// holds one message of its largest size, so does this one.
     #[must_use]
     pub fn towards(self, peer: Self) -> Self {
-        let messages = self.window.messages.min(peer.window.messages);
-        let bytes = self.window.bytes.min(peer.window.bytes);
         Self {
             window: Window {
-                messages: messages.max(1),
-                bytes: bytes.max(peer.max),
+                messages: self.window.messages.min(peer.window.messages).max(1),
+                bytes: self.window.bytes.min(peer.window.bytes),
             },
-            max: peer.max,
+            max: self.max.min(peer.max),
         }
     }
 }
@@ -51,13 +49,10 @@ mod tests {
     }
 
     #[test]
-    fn the_lower_limit_counts_but_one_message_always_fits() {
+    fn the_lower_limit_counts() {
         let own = limits(8, 1_000, 500);
         assert_eq!(own.towards(limits(4, 2_000, 300)), limits(4, 1_000, 300));
-        assert_eq!(own.towards(limits(16, 900, 900)), limits(8, 900, 900));
-        assert_eq!(
-            own.towards(limits(0, 2_000, 2_000)),
-            limits(1, 2_000, 2_000)
-        );
+        assert_eq!(own.towards(limits(16, 900, 900)), limits(8, 900, 500));
+        assert_eq!(own.towards(limits(0, 2_000, 2_000)), limits(1, 1_000, 500));
     }
 }

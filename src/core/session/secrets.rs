@@ -14,6 +14,7 @@ pub trait Secrets {
 /// The part of a token that the server keeps.
 ///
 /// The hash covers the incarnation and the principal, so that a token of another one cannot match.
+/// The principal alone has no fixed length, so its length stands before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Digest([u8; 16]);
 
@@ -24,7 +25,9 @@ impl Digest {
         principal: &str,
         token: &Token,
     ) -> Self {
-        let hash = secrets.sha256(&[&epoch.0, principal.as_bytes(), &token.0]);
+        let length = (principal.len() as u64).to_be_bytes();
+        let parts: [&[u8]; 4] = [&epoch.0, &length, principal.as_bytes(), &token.0];
+        let hash = secrets.sha256(&parts);
         let mut digest = [0; 16];
         for (kept, byte) in digest.iter_mut().zip(hash) {
             *kept = byte;

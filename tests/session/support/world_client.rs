@@ -1,8 +1,8 @@
 //! The client's host.
 
 use steadysocket::core::session::{
-    ClientEvent, ClientOutput, Control, Frame, Framing, Offer, Opened, Redial, Subprotocol,
-    parse_binary, parse_text,
+    ClientEvent, ClientOutput, Control, Frame, Framing, GoneReason, Offer, Opened, Redial,
+    Subprotocol, parse_binary, parse_text,
 };
 
 use super::link::{Link, Wire};
@@ -174,6 +174,13 @@ impl World {
                 let index = self.oracle.index(welcome.sid);
                 let early = std::mem::take(&mut self.early);
                 self.oracle.direction(index, Side::Client).queue = early;
+            }
+            Ok(Control::Gone(gone)) => {
+                let is_denied = gone.why == GoneReason::Denied;
+                assert!(
+                    !is_denied || self.allows_faults,
+                    "I7: a live client is denied"
+                );
             }
             Ok(Control::Fault(fault)) => {
                 assert!(self.allows_faults, "the server says {}", fault.message);

@@ -1,8 +1,7 @@
 //! The server's host.
 
 use steadysocket::core::session::{
-    Admission, Control, Framing, GoneReason, ServerEvent, ServerOutput, SessionId, SocketId,
-    parse_binary, parse_text,
+    Admission, Framing, ServerEvent, ServerOutput, SessionId, SocketId, parse_binary, parse_text,
 };
 
 use super::link::Wire;
@@ -126,13 +125,6 @@ impl World {
         while let Some(frame) = self.server.poll_frame(id, self.server_room) {
             let wire = Note::wire(&frame);
             self.say(format_args!("server {} > {wire:?}", id.0));
-            if let steadysocket::core::session::Frame::Control(Control::Gone(gone)) = &frame {
-                let is_denied = gone.why == GoneReason::Denied;
-                assert!(
-                    !is_denied || self.allows_faults,
-                    "I7: a live client is denied"
-                );
-            }
             let of_client = self
                 .sid
                 .is_some_and(|sid| self.server.socket(sid) == Some(id));

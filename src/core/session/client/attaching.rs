@@ -66,20 +66,16 @@ impl<P: Payload + Clone> Client<P> {
     /// The server says that the session is over. A new one begins on the same socket, if nobody
     /// wanted the end.
     pub(super) fn lose_session(&mut self, now: Instant, gone: Gone, greeting: Option<Greeting>) {
-        let is_final = matches!(
-            gone.why,
-            GoneReason::Ended | GoneReason::Denied | GoneReason::Final
-        );
-        let was_closing = self.endpoint.is_closing();
+        let was_closing = self.endpoint.is_closed_here();
         self.end_session(EndReason::Gone(gone.why), gone.rx);
-        if is_final || was_closing {
+        if gone.why == GoneReason::Ended || was_closing {
             self.phase = Phase::Ended;
             self.close_socket(SessionClose::Normal, Redial::Never);
         } else if let Some(greeting) = greeting {
             self.greet(now, greeting.auth);
         } else {
             self.phase = Phase::Detached;
-            self.close_socket(SessionClose::Normal, Redial::Now);
+            self.close_socket(SessionClose::Normal, Redial::Backoff);
         }
     }
 
@@ -97,6 +93,10 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     fn start(&mut self, now: Instant, welcome: Welcome) -> Result<(), ProtocolError> {
+        let protocol = &welcome.protocol;
+        if !protocol.is_empty() && !self.config.protocols.contains(protocol) {
+            return Err(ProtocolError::Unexpected);
+        }
         self.negotiator.handle_welcome();
         self.identity = Some(Identity {
             sid: welcome.sid,
@@ -131,9 +131,13 @@ impl<P: Payload + Clone> Client<P> {
         identity.token = resumed.token;
         let rhythm = rhythm(resumed.heartbeat);
         if !self.endpoint.agrees(resumed.positions) {
+            self.say_fault(
+                SessionClose::StateLost,
+                "the positions of the two sides do not fit",
+            );
+            self.end_session(EndReason::Gone(GoneReason::StateLost), None);
             self.phase = Phase::Detached;
             self.close_socket(SessionClose::StateLost, Redial::Backoff);
-            self.end_session(EndReason::Gone(GoneReason::StateLost), None);
             return Ok(());
         }
         self.phase = Phase::Attached { since: now };

@@ -2,6 +2,7 @@
 
 use super::client::{Client, ClientEvent, Phase, Redial};
 use crate::core::queue::Payload;
+use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Fault, ProtocolError};
 use crate::core::session::endpoint::{Endpoint, Farewell, Frame};
 use crate::core::session::report::EndReason;
@@ -24,8 +25,7 @@ impl<P: Payload + Clone> Client<P> {
         if self.identity.is_none() {
             // No server knows of a session: there is nobody to say bye to.
             self.stop(EndReason::Stopped);
-            let code = crate::core::session::SessionClose::Normal;
-            self.close_socket(code, Redial::Never);
+            self.close_socket(SessionClose::Normal, Redial::Never);
             return;
         }
         self.close_at = now + self.config.close_timeout;
@@ -50,7 +50,7 @@ impl<P: Payload + Clone> Client<P> {
 
     /// The page is hidden: the server is to know the position at once.
     pub fn hide(&mut self) {
-        self.endpoint.acknowledge_now();
+        self.endpoint.tell();
     }
 
     /// Ends everything now, without the server.
@@ -62,13 +62,17 @@ impl<P: Payload + Clone> Client<P> {
     /// Ends after a breach of the protocol by the server.
     pub(super) fn fail(&mut self, error: ProtocolError) {
         let code = error.close_code();
-        let fault = Control::Fault(Fault {
-            code: code.get(),
-            message: error.message().to_owned(),
-        });
-        self.frames.push_back(Frame::Control(fault));
+        self.say_fault(code, error.message());
         self.stop(EndReason::Protocol);
         self.close_socket(code, Redial::Never);
+    }
+
+    pub(super) fn say_fault(&mut self, code: SessionClose, message: &str) {
+        let fault = Control::Fault(Fault {
+            code: code.get(),
+            message: message.to_owned(),
+        });
+        self.frames.push_back(Frame::Control(fault));
     }
 
     /// Reports the end of this session and prepares the next one.

@@ -52,13 +52,7 @@ impl<P: Payload + Clone> Client<P> {
             _ => return Redial::Backoff,
         }
         if SessionClose::is_terminal(code) {
-            let why = match code {
-                4931 | 4932 => EndReason::Protocol,
-                4940 => EndReason::Superseded,
-                _ => EndReason::Closed(code),
-            };
-            self.stop(why);
-            return Redial::Never;
+            return self.end_by_code(code);
         }
         if self.watch_trouble(now, since, code) {
             self.stop(EndReason::TooBig);
@@ -94,6 +88,10 @@ impl<P: Payload + Clone> Client<P> {
                 self.leave_later(now, away);
                 Ok(())
             }
+            // Only a page goes away for good.
+            (Phase::Attached { .. }, Control::Bye(bye)) if bye.is_final => {
+                Err(ProtocolError::Unexpected)
+            }
             (Phase::Attached { .. }, control) => self.endpoint.handle_control(now, control),
             (_, control) => self.handle_answer(now, control),
         });
@@ -116,29 +114,44 @@ impl<P: Payload + Clone> Client<P> {
     pub fn handle_timeout(&mut self, now: Instant) {
         if self.close_at <= now {
             self.stop(EndReason::Stopped);
-            self.close_socket(SessionClose::Normal, Redial::Never);
+            self.close_socket(SessionClose::Ended, Redial::Never);
             return;
         }
         if let Phase::Greeting(greeting) | Phase::Resuming(greeting, _) = &self.phase
             && greeting.deadline <= now
         {
-            self.abandon(now, Redial::Backoff);
+            self.abandon(now, SessionClose::FirstFrameLate, Redial::Backoff);
         }
         if !self.endpoint.handle_timeout(now) {
-            self.abandon(now, Redial::Now);
+            self.abandon(now, SessionClose::HeartbeatTimeout, Redial::Now);
         }
         self.pass_leaving(now);
     }
 
+    /// The server has ended the session, and its frame that says more is lost.
+    fn end_by_code(&mut self, code: u16) -> Redial {
+        let is_closing = self.endpoint.is_closed_here();
+        match code {
+            4936 | 4937 if !is_closing => {
+                self.end_session(EndReason::Closed(code), None);
+                return Redial::Backoff;
+            }
+            4931 | 4932 => self.stop(EndReason::Protocol),
+            4940 => self.stop(EndReason::Superseded),
+            _ => self.stop(EndReason::Closed(code)),
+        }
+        Redial::Never
+    }
+
     /// Leaves the socket as if it had closed.
-    fn abandon(&mut self, now: Instant, redial: Redial) {
+    fn abandon(&mut self, now: Instant, code: SessionClose, redial: Redial) {
         let advised = self.handle_close(now, 1006);
         let redial = if advised == Redial::Backoff {
             redial
         } else {
             advised
         };
-        self.close_socket(SessionClose::HeartbeatTimeout, redial);
+        self.close_socket(code, redial);
     }
 
     pub(super) fn settle(&mut self, now: Instant, result: Result<(), ProtocolError>) {
@@ -170,8 +183,8 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     fn refuse_socket(&mut self) {
-        self.phase = Phase::Detached;
         self.emit(ClientEvent::Unfit);
-        self.close_socket(SessionClose::Protocol, Redial::Backoff);
+        self.stop(EndReason::Stopped);
+        self.close_socket(SessionClose::Protocol, Redial::Never);
     }
 }

@@ -6,6 +6,7 @@ use super::client::{Client, Phase, Redial};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::Away;
+use crate::core::session::endpoint::Room;
 use crate::core::time::Instant;
 
 /// How long a client that leaves waits for the last acknowledgements.
@@ -55,13 +56,15 @@ impl<P: Payload + Clone> Client<P> {
         {
             self.leaving = Leaving::Settling(now + SETTLE);
             self.endpoint.pause_numbering();
-            self.endpoint.acknowledge_now();
+            self.endpoint.tell();
         }
         if let Leaving::Settling(deadline) = self.leaving
             && (deadline <= now || self.endpoint.is_settled())
         {
+            let last = std::iter::from_fn(|| self.endpoint.poll_frame(Room::Control));
+            self.frames.extend(last);
             self.phase = Phase::Detached;
-            self.close_socket(SessionClose::Normal, Redial::Now);
+            self.close_socket(SessionClose::Away, Redial::Now);
         }
     }
 }

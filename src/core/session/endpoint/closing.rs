@@ -70,6 +70,15 @@ impl Closing {
         self.heard.as_ref().is_some_and(|bye| seq > bye.tx)
     }
 
+    pub(super) fn is_heard(&self) -> bool {
+        self.heard.is_some()
+    }
+
+    /// True if the peer has said bye, and everything up to its last message is done.
+    pub(super) fn is_heard_up_to(&self, done: u64) -> bool {
+        self.heard.as_ref().is_some_and(|bye| bye.tx == done)
+    }
+
     /// True once either side wants the end: no message is accepted any more.
     pub(super) fn is_open(&self) -> bool {
         self.heard.is_some() || !matches!(self.own, Own::None)
@@ -91,7 +100,6 @@ impl<P: Payload + Clone> Endpoint<P> {
             if let Some(link) = &mut self.link {
                 link.is_bye_written = false;
             }
-            self.acknowledge_now();
             self.pump(now);
         }
     }
@@ -147,16 +155,14 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// True if both byes are said, and both directions delivered.
     pub(crate) fn is_complete(&self) -> bool {
         let is_said = matches!(self.closing.own, Own::Said(_));
-        let has_all = |bye: &Bye| bye.tx == self.inbox.done();
         is_said
             && self.outbox.acked() == self.outbox.tx()
-            && self.closing.heard.as_ref().is_some_and(has_all)
+            && self.closing.is_heard_up_to(self.inbox.done())
     }
 
-    /// True if nothing is on its way, in either direction.
+    /// True if the peer has acknowledged everything that has a number.
     pub(crate) fn is_settled(&self) -> bool {
-        let is_told = !self.link.as_ref().is_some_and(|link| link.is_ack_due);
-        is_told && self.inbox.unsent_acks() == 0 && self.outbox.acked() == self.outbox.tx()
+        self.outbox.acked() == self.outbox.tx()
     }
 
     /// Ends this side: the position that counts, for the peer's account.

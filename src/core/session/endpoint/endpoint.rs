@@ -164,7 +164,9 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
         match link.silence(now) {
             Silence::Short => {}
-            Silence::Long => self.ping(now),
+            Silence::Long => {
+                self.ping(now);
+            }
             Silence::Dead => return false,
         }
         true
@@ -239,11 +241,11 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.dropped.pop_front()
     }
 
-    /// Sends a ping, unless one has no answer yet.
-    pub(super) fn ping(&mut self, now: Instant) {
+    /// Sends a ping, unless one has no answer yet: then it returns false.
+    pub(super) fn ping(&mut self, now: Instant) -> bool {
         let tx = self.outbox.tx();
         let Some(link) = self.link.as_mut().filter(|link| link.ping.is_none()) else {
-            return;
+            return false;
         };
         self.pings += 1;
         link.ping = Some((self.pings, now));
@@ -252,6 +254,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         let ping = Control::Ping(Probe { id, ack, tx });
         link.urgent.push_back(Frame::Control(ping));
         self.acknowledged();
+        true
     }
 
     /// The position to add to a frame that can carry it, if the peer does not know it.
@@ -277,11 +280,11 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(super) fn acknowledge_later(&mut self, now: Instant) {
         let unsent = self.inbox.unsent_acks();
         let is_urgent = self.inbox.is_ack_urgent();
-        let is_closing = self.closing.is_open();
+        let is_last = self.closing.is_heard_up_to(self.inbox.done());
         let Some(link) = self.link.as_mut().filter(|_| unsent > 0) else {
             return;
         };
-        link.is_ack_due |= is_urgent || is_closing;
+        link.is_ack_due |= is_urgent || is_last;
         link.ack_at = link.ack_at.min(now + ACK_DELAY);
     }
 }

@@ -25,6 +25,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
         let rx = self.inbox.rx();
         match header.seq {
+            None if self.closing.is_heard() => {}
             None => self.inbox.accept_volatile(payload, bytes)?,
             Some(seq) if seq <= rx => self.acknowledge_now(),
             Some(seq) if seq > rx + 1 => return Err(ProtocolError::Gap),
@@ -57,11 +58,11 @@ impl<P: Payload + Clone> Endpoint<P> {
                 self.settle(pong.id);
             }
             Control::Bye(bye) => {
-                if bye.tx < self.inbox.rx() {
+                if bye.tx != self.inbox.rx() {
                     return Err(ProtocolError::BadPosition);
                 }
                 self.closing.hear(bye)?;
-                self.acknowledge_now();
+                self.acknowledge_later(now);
             }
             Control::Unknown | Control::Fault(_) => {}
             _ => return Err(ProtocolError::Unexpected),
@@ -91,8 +92,15 @@ impl<P: Payload + Clone> Endpoint<P> {
         is_known
     }
 
-    /// The peer is to know the position at once, as when the page is hidden.
-    pub(crate) fn acknowledge_now(&mut self) {
+    /// The peer is to know the position at once, if it does not, as when the page is hidden.
+    pub(crate) fn tell(&mut self) {
+        if self.inbox.unsent_acks() > 0 {
+            self.acknowledge_now();
+        }
+    }
+
+    /// The peer is to be told the position in any case.
+    fn acknowledge_now(&mut self) {
         if let Some(link) = &mut self.link {
             link.is_ack_due = true;
         }

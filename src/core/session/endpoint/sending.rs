@@ -5,6 +5,7 @@ use crate::core::config::Overflow;
 use crate::core::event::DropReason;
 use crate::core::queue::Payload;
 use crate::core::session::codec::{Header, MAX_NUMBER};
+use crate::core::session::limits::Limits;
 use crate::core::time::Instant;
 
 /// The place of a message that was accepted.
@@ -64,13 +65,16 @@ impl<P: Payload + Clone> Endpoint<P> {
         if self.queue.is_empty() && self.has_room(bytes) {
             return Ok(Sent::Numbered(self.outbox.push(payload, bytes)));
         }
-        self.ask_for_room(now);
-        self.enqueue(now, payload, bytes)
+        let sent = self.enqueue(now, payload, bytes);
+        if matches!(sent, Ok(Sent::Queued)) {
+            self.ask_for_room(now);
+        }
+        sent
     }
 
     /// Writes a message that is not numbered; false if it was dropped instead.
     pub(crate) fn send_volatile(&mut self, payload: P, room: Room) -> bool {
-        let fits = |limits: crate::core::session::Limits| payload.byte_len() <= limits.max;
+        let fits = |limits: Limits| payload.byte_len() <= limits.max;
         let may_send = room == Room::Any
             && !self.closing.is_open()
             && self.link.is_some()
@@ -127,17 +131,18 @@ impl<P: Payload + Clone> Endpoint<P> {
         !self.is_paused && self.outbox.tx() < MAX_NUMBER && self.sending.is_some_and(fits)
     }
 
-    /// A full window asks the peer once how far it is: an acknowledgement may have waited.
+    /// A full window asks the peer how far it is, on each socket once for each window: an
+    /// acknowledgement may have waited.
     fn ask_for_room(&mut self, now: Instant) {
         let tx = self.outbox.tx();
-        let (is_paused, acked) = (self.is_paused, self.outbox.acked());
-        if let Some(link) = &mut self.link
-            && !is_paused
-            && acked < tx
-            && link.asked_at_tx != Some(tx)
+        let asked_at_tx = self.link.as_ref().and_then(|link| link.asked_at_tx);
+        let is_full = !self.is_paused && self.outbox.acked() < tx;
+        if is_full
+            && asked_at_tx != Some(tx)
+            && self.ping(now)
+            && let Some(link) = &mut self.link
         {
             link.asked_at_tx = Some(tx);
-            self.ping(now);
         }
     }
 

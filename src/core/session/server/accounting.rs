@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::detached::Owner;
-use super::server::{Key, Server, ServerEvent, ServerOutput, SocketId, Stage};
+use super::server::{Key, Server, ServerEvent, ServerOutput, Socket, SocketId, Stage};
 use super::session::Place;
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
@@ -108,8 +108,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
 
     /// Closes a socket, once what is left for it is written. Nobody listens to it any more.
     pub(super) fn hang_up(&mut self, id: SocketId, code: SessionClose) {
-        self.set_stage(id, Stage::Closed);
-        if self.sockets.contains_key(&id) {
+        let is_open = |socket: &Socket<P>| !matches!(socket.stage, Stage::Closed);
+        if self.sockets.get(&id).is_some_and(is_open) {
+            self.set_stage(id, Stage::Closed);
             self.outputs.push_back(ServerOutput::Close(id, code));
         }
     }

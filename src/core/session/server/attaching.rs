@@ -7,8 +7,8 @@ use super::session::{Keys, Place, Session};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{
-    Control, Epoch, Gone, GoneReason, Heartbeat, Hello, Positions, ProtocolError, Resume, Resumed,
-    SessionId, Token, Welcome,
+    Control, Epoch, Fault, Gone, GoneReason, Heartbeat, Hello, Positions, ProtocolError, Resume,
+    Resumed, SessionId, Token, Welcome,
 };
 use crate::core::session::endpoint::{Endpoint, Frame, Rhythm};
 use crate::core::session::limits::Limits;
@@ -33,12 +33,16 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let (first, address) = ((**first).clone(), socket.address);
         match (first, admission) {
             (_, Err(Denial::Expired)) => self.hang_up(id, SessionClose::CredentialsExpired),
-            (FirstFrame::Hello(_), Err(Denial::Denied)) => self.hang_up(id, SessionClose::Denied),
+            (_, Err(Denial::Denied)) => {
+                let fault = Fault {
+                    code: SessionClose::Denied.get(),
+                    message: "the credentials were refused".to_owned(),
+                };
+                self.write(id, Frame::Control(Control::Fault(fault)));
+                self.hang_up(id, SessionClose::Denied);
+            }
             (FirstFrame::Hello(hello), Ok(admission)) => {
                 self.welcome(now, id, &hello, admission, address);
-            }
-            (FirstFrame::Resume { until, .. }, Err(Denial::Denied)) => {
-                self.refuse_resume(now, id, until, GoneReason::Denied);
             }
             (FirstFrame::Resume { resume, until }, Ok(admission)) => {
                 self.resume(now, id, &resume, until, &admission.principal);
@@ -166,10 +170,11 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         principal: &str,
     ) {
         let sid = resume.sid;
+        self.expire(now, sid);
         if let Some(tombstone) = self.tombstones.find(sid) {
             let (gone, keys) = (tombstone.gone, &tombstone.keys);
-            if resume.attempt <= tombstone.attempt {
-                return self.hang_up(id, SessionClose::Superseded);
+            if keys.epoch != resume.epoch {
+                return self.refuse_resume(now, id, until, GoneReason::Unknown);
             }
             return match keys.check(&self.secrets, principal, &resume.token) {
                 Some(_) => self.answer_gone(now, id, until, gone),
@@ -181,18 +186,22 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let Some(session) = known.filter(|session| session.keys.epoch == resume.epoch) else {
             return self.refuse_resume(now, id, until, GoneReason::Unknown);
         };
+        let Some(presented) = session.keys.check(&self.secrets, principal, &resume.token) else {
+            return self.refuse_resume(now, id, until, GoneReason::Denied);
+        };
         if resume.attempt <= session.attempt {
             // An older socket, or another copy of the client.
             return self.hang_up(id, SessionClose::Superseded);
         }
-        let Some(presented) = session.keys.check(&self.secrets, principal, &resume.token) else {
-            return self.refuse_resume(now, id, until, GoneReason::Denied);
-        };
         if !session.resumes.count(now, limit) {
             return self.hang_up(id, SessionClose::Overloaded);
         }
         if !session.endpoint.agrees(resume.positions) {
+            let old = session.socket();
             self.end(now, sid, EndReason::Gone(GoneReason::StateLost));
+            if let Some(old) = old {
+                self.hang_up(old, SessionClose::StateLost);
+            }
             let gone = self.tombstones.find(sid).map(|tombstone| tombstone.gone);
             let gone = gone.unwrap_or(Gone {
                 why: GoneReason::StateLost,
@@ -201,6 +210,16 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             return self.answer_gone(now, id, until, gone);
         }
         self.attach(now, id, resume, presented);
+    }
+
+    /// The time of a session may be over before its timer fires.
+    fn expire(&mut self, now: Instant, sid: SessionId) {
+        let place = self.sessions.get(&sid).map(|session| session.place);
+        if let Some(Place::Detached { expires, .. }) = place
+            && expires <= now
+        {
+            self.end(now, sid, EndReason::Gone(GoneReason::Expired));
+        }
     }
 
     fn attach(&mut self, now: Instant, id: SocketId, resume: &Resume, presented: Digest) {

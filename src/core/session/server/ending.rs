@@ -38,14 +38,10 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             let remaining = messages.collect();
             let end = session.endpoint.settle_accounts(why, None);
             self.emit(sid, ServerEvent::Ended { remaining, end });
-            let (keys, attempt) = (session.keys, session.attempt);
+            let keys = session.keys;
             let until = now + self.config.tombstone_ttl;
             let limit = self.config.tombstones;
-            let tombstone = Tombstone {
-                gone,
-                keys,
-                attempt,
-            };
+            let tombstone = Tombstone { gone, keys };
             self.tombstones.insert(until, sid, tombstone, limit);
         }
     }
@@ -66,10 +62,10 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             message: error.message().to_owned(),
         };
         self.write(id, Frame::Control(Control::Fault(fault)));
-        self.hang_up(id, code);
         if let Some(sid) = attached {
             self.end(now, sid, EndReason::Protocol);
         }
+        self.hang_up(id, code);
     }
 
     /// The last frames of a session on its socket.
@@ -88,10 +84,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             let rx = Some(session.endpoint.freeze());
             self.write(id, Frame::Control(Control::Gone(Gone { why, rx })));
         }
-        let code = match why {
-            GoneReason::StateLost => SessionClose::StateLost,
-            _ => SessionClose::Normal,
-        };
-        self.hang_up(id, code);
+        // After a breach of the protocol the caller knows a better code.
+        if why != GoneReason::StateLost {
+            self.hang_up(id, SessionClose::Normal);
+        }
     }
 }

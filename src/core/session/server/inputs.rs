@@ -145,7 +145,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
                     self.settle(now, sid, id, result);
                 }
             }
-            (Stage::Closed, _) | (_, Control::Unknown) => {}
+            (Stage::Closed, _) | (_, Control::Fault(_)) => {}
             _ => self.refuse(now, id, ProtocolError::Unexpected),
         }
     }

@@ -11,8 +11,6 @@ use crate::core::time::Instant;
 pub(super) struct Tombstone {
     pub(super) gone: Gone,
     pub(super) keys: Keys,
-    /// The last attempt that was accepted.
-    pub(super) attempt: u64,
 }
 
 /// The latest ended sessions, as many and as long as the limits allow.
