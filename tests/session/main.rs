@@ -11,6 +11,7 @@
 )]
 
 mod codec;
+mod dialogues;
 mod simulation;
 mod support;
 mod vectors;

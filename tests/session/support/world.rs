@@ -80,8 +80,6 @@ pub(crate) struct World {
     pub(crate) server_unacked: Vec<(SessionId, u64)>,
     /// Messages that were sent before there was a session.
     pub(crate) early: VecDeque<u64>,
-    /// The client's sessions so far.
-    pub(crate) session_number: u64,
     /// The reports, in order.
     pub(crate) ends: Vec<(Side, SessionEnd<Note>)>,
     /// The application's word on first frames; `None` lets everybody in.
@@ -115,7 +113,6 @@ impl World {
             client_unacked: Vec::new(),
             server_unacked: Vec::new(),
             early: VecDeque::new(),
-            session_number: 1,
             ends: Vec::new(),
             admission: None,
             restarts: 0,

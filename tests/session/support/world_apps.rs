@@ -100,7 +100,7 @@ impl World {
         }
         let nth = nth % self.client_unacked.len();
         let (session, seq) = self.client_unacked.remove(nth);
-        if let Some(sid) = self.sid.filter(|_| session == self.session_number) {
+        if let Some(sid) = self.sid.filter(|_| session == self.client.session_number()) {
             let index = self.oracle.index(sid);
             let lowest = self.client_unacked.iter().map(|(_, seq)| *seq).min();
             self.mark_done(index, Side::Server, lowest);

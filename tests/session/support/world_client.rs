@@ -138,7 +138,6 @@ impl World {
                 self.say(format_args!("client ended {}", end.why.as_str()));
                 let Some(index) = self.sid.map(|sid| self.oracle.index(sid)) else {
                     self.early.clear();
-                    self.session_number += 1;
                     self.ends.push((Side::Client, end));
                     return;
                 };
@@ -152,7 +151,6 @@ impl World {
                 assert!(!self.client.acknowledge(self.now, session, seq), "I16");
                 self.client_unacked.clear();
                 self.sid = None;
-                self.session_number += 1;
                 self.ends.push((Side::Client, end));
             }
             ClientEvent::Dropped(note, _) => {

@@ -226,6 +226,18 @@ impl<P: Payload + Clone> Client<P> {
         matches!(self.phase, Phase::Attached { .. })
     }
 
+    /// True while the first frame of a socket has no answer.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        matches!(self.phase, Phase::Greeting(_) | Phase::Resuming(..))
+    }
+
+    /// The number of the current session, from 1.
+    #[must_use]
+    pub fn session_number(&self) -> u64 {
+        self.number
+    }
+
     /// True if the connection has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {

@@ -4,7 +4,7 @@ use super::client::{Client, ClientEvent, Phase, Redial};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Fault, ProtocolError};
-use crate::core::session::endpoint::{Endpoint, Farewell, Frame};
+use crate::core::session::endpoint::{Endpoint, Farewell, Frame, Room};
 use crate::core::session::report::EndReason;
 use crate::core::time::Instant;
 
@@ -31,14 +31,22 @@ impl<P: Payload + Clone> Client<P> {
         self.close_at = now + self.config.close_timeout;
     }
 
-    /// Says the last bye of a page that goes away, and waits for nothing.
+    /// Says the last bye of a page that goes away for good, and waits for nothing. There is no
+    /// report, because there will be nobody to read it.
     pub fn leave(&mut self, now: Instant) {
+        if self.phase == Phase::Plain || self.has_ended() {
+            return;
+        }
         let farewell = Farewell {
             code: 1001,
             reason: String::new(),
             is_final: true,
         };
         self.endpoint.close(now, farewell);
+        let last = std::iter::from_fn(|| self.endpoint.poll_frame(Room::Any));
+        self.frames.extend(last);
+        self.phase = Phase::Ended;
+        self.close_socket(SessionClose::Normal, Redial::Never);
     }
 
     /// After the end: the next dial begins a new session.
@@ -75,13 +83,16 @@ impl<P: Payload + Clone> Client<P> {
         self.frames.push_back(Frame::Control(fault));
     }
 
-    /// Reports the end of this session and prepares the next one.
+    /// Reports the end of this session, or that messages waited for one, and prepares the next.
     pub(super) fn end_session(&mut self, why: EndReason, delivered: Option<u64>) {
+        let has_report = self.identity.is_some() || self.endpoint.queued() > 0;
         self.endpoint.freeze();
         let messages = std::iter::from_fn(|| self.endpoint.take_message());
         let remaining = messages.collect();
         let end = self.endpoint.settle_accounts(why, delivered);
-        self.emit(ClientEvent::Ended { remaining, end });
+        if has_report {
+            self.emit(ClientEvent::Ended { remaining, end });
+        }
         let config = &self.config;
         self.endpoint = Endpoint::new(config.limits, config.acks, config.queue.clone());
         self.identity = None;

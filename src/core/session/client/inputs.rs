@@ -45,10 +45,7 @@ impl<P: Payload + Clone> Client<P> {
                 self.phase = Phase::Ended;
                 return Redial::Never;
             }
-            // A server that closes with a code of ours knows sessions.
-            Phase::Greeting(_) if matches!(code, 4900..=4949) => {}
-            Phase::Greeting(_) if self.negotiator.handle_failure(now) => return Redial::Now,
-            Phase::Resuming(..) | Phase::Attached { .. } => {}
+            Phase::Greeting(_) | Phase::Resuming(..) | Phase::Attached { .. } => {}
             _ => return Redial::Backoff,
         }
         if SessionClose::is_terminal(code) {
@@ -58,10 +55,7 @@ impl<P: Payload + Clone> Client<P> {
             self.stop(EndReason::TooBig);
             return Redial::Never;
         }
-        match code == SessionClose::CredentialsExpired.get() {
-            true => Redial::Now,
-            false => Redial::Backoff,
-        }
+        Redial::Backoff
     }
 
     /// A message has arrived. `bytes` is the least size that its payload can have.
@@ -120,7 +114,7 @@ impl<P: Payload + Clone> Client<P> {
         if let Phase::Greeting(greeting) | Phase::Resuming(greeting, _) = &self.phase
             && greeting.deadline <= now
         {
-            self.abandon(now, SessionClose::FirstFrameLate, Redial::Backoff);
+            self.abandon(now, SessionClose::HeartbeatTimeout, Redial::Backoff);
         }
         if !self.endpoint.handle_timeout(now) {
             self.abandon(now, SessionClose::HeartbeatTimeout, Redial::Now);
@@ -130,12 +124,7 @@ impl<P: Payload + Clone> Client<P> {
 
     /// The server has ended the session, and its frame that says more is lost.
     fn end_by_code(&mut self, code: u16) -> Redial {
-        let is_closing = self.endpoint.is_closed_here();
         match code {
-            4936 | 4937 if !is_closing => {
-                self.end_session(EndReason::Closed(code), None);
-                return Redial::Backoff;
-            }
             4931 | 4932 => self.stop(EndReason::Protocol),
             4940 => self.stop(EndReason::Superseded),
             _ => self.stop(EndReason::Closed(code)),
@@ -183,8 +172,8 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     fn refuse_socket(&mut self) {
+        self.phase = Phase::Detached;
         self.emit(ClientEvent::Unfit);
-        self.stop(EndReason::Stopped);
-        self.close_socket(SessionClose::Protocol, Redial::Never);
+        self.close_socket(SessionClose::Protocol, Redial::Backoff);
     }
 }

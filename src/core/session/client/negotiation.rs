@@ -117,6 +117,7 @@ impl Negotiator {
         if self.negotiate && subprotocol == Subprotocol::Other {
             return self.handle_stranger(now);
         }
+        self.has_failed = false;
         Verdict::Session
     }
 

@@ -2,7 +2,7 @@
 
 use super::endpoint::Endpoint;
 use crate::core::queue::Payload;
-use crate::core::session::codec::{Bye, MAX_NUMBER, ProtocolError};
+use crate::core::session::codec::{Bye, ProtocolError};
 use crate::core::session::report::{EndReason, SessionEnd};
 use crate::core::time::Instant;
 
@@ -100,6 +100,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             if let Some(link) = &mut self.link {
                 link.is_bye_written = false;
             }
+            self.acknowledge_later(now);
             self.pump(now);
         }
     }
@@ -126,10 +127,10 @@ impl<P: Payload + Clone> Endpoint<P> {
                 is_final: false,
             });
         }
-        // What still waits when the numbers are used up, or the page goes, is reported as unsent.
-        let has_number = self.queue.is_empty() || self.outbox.tx() == MAX_NUMBER;
+        // What still waits then is reported as unsent.
+        let is_last = self.queue.is_empty() || !self.may_number();
         if let Own::Wanted(farewell) = &self.closing.own
-            && (has_number || farewell.is_final)
+            && (is_last || farewell.is_final)
         {
             self.closing.own = Own::Said(farewell.clone());
         }

@@ -280,11 +280,11 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(super) fn acknowledge_later(&mut self, now: Instant) {
         let unsent = self.inbox.unsent_acks();
         let is_urgent = self.inbox.is_ack_urgent();
-        let is_last = self.closing.is_heard_up_to(self.inbox.done());
+        let is_closing = self.closing.is_open();
         let Some(link) = self.link.as_mut().filter(|_| unsent > 0) else {
             return;
         };
-        link.is_ack_due |= is_urgent || is_last;
+        link.is_ack_due |= is_urgent || is_closing;
         link.ack_at = link.ack_at.min(now + ACK_DELAY);
     }
 }

@@ -128,7 +128,13 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     fn has_room(&self, bytes: u64) -> bool {
         let fits = |limits| self.outbox.fits(bytes, &limits);
-        !self.is_paused && self.outbox.tx() < MAX_NUMBER && self.sending.is_some_and(fits)
+        !self.is_paused && self.may_number() && self.sending.is_some_and(fits)
+    }
+
+    /// False if no message will ever be numbered again: the peer has said bye, or all numbers are
+    /// used up.
+    pub(super) fn may_number(&self) -> bool {
+        !self.closing.is_heard() && self.outbox.tx() < MAX_NUMBER
     }
 
     /// A full window asks the peer how far it is, on each socket once for each window: an
@@ -136,7 +142,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     fn ask_for_room(&mut self, now: Instant) {
         let tx = self.outbox.tx();
         let asked_at_tx = self.link.as_ref().and_then(|link| link.asked_at_tx);
-        let is_full = !self.is_paused && self.outbox.acked() < tx;
+        let is_full = !self.is_paused && self.may_number() && self.outbox.acked() < tx;
         if is_full
             && asked_at_tx != Some(tx)
             && self.ping(now)

@@ -33,7 +33,10 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let (first, address) = ((**first).clone(), socket.address);
         match (first, admission) {
             (_, Err(Denial::Expired)) => self.hang_up(id, SessionClose::CredentialsExpired),
-            (_, Err(Denial::Denied)) => {
+            (FirstFrame::Resume { until, .. }, Err(Denial::Denied)) => {
+                self.refuse_resume(now, id, until, GoneReason::Denied);
+            }
+            (FirstFrame::Hello(_), Err(Denial::Denied)) => {
                 let fault = Fault {
                     code: SessionClose::Denied.get(),
                     message: "the credentials were refused".to_owned(),

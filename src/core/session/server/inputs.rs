@@ -123,6 +123,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             return;
         };
         match (stage, control) {
+            (Stage::Closed, _) | (_, Control::Unknown | Control::Fault(_)) => {}
             (Stage::Fresh(_) | Stage::Gone(_), Control::Hello(hello)) => {
                 self.ask(now, id, FirstFrame::Hello(hello));
             }
@@ -145,7 +146,6 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
                     self.settle(now, sid, id, result);
                 }
             }
-            (Stage::Closed, _) | (_, Control::Fault(_)) => {}
             _ => self.refuse(now, id, ProtocolError::Unexpected),
         }
     }
