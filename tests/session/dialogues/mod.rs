@@ -1,5 +1,7 @@
 //! The scripted dialogues that every client plays: `tests/vectors/dialogues`, whose README says how.
 
+mod data;
+mod host;
 mod player;
 
 use std::fs;

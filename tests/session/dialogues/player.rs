@@ -5,50 +5,33 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use steadysocket::core::session::{
-    AckMode, Client, ClientConfig, ClientEvent, ClientOutput, Control, Delivery, EndReason, Frame,
-    Framing, Header, Limits, Mode, Offer, Opened, Redial, Refusal, Room, SessionEnd, Subprotocol,
-    Window, parse_binary, parse_text,
+    AckMode, Client, ClientConfig, EndReason, Framing, Header, Limits, Mode, Offer, Opened, Redial,
+    Refusal, Room, Subprotocol, Window, parse_binary, parse_text,
 };
 use steadysocket::core::{Instant, Payload};
+
+use super::data::{Data, comparable, data, value};
 
 /// The wait before the next dial.
 const BACKOFF: Duration = Duration::from_secs(1);
 
-/// A text, or bytes, which the dialogues write as hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Data {
-    Text(String),
-    Bytes(Vec<u8>),
-}
-
-impl Payload for Data {
-    type Text = String;
-
-    fn byte_len(&self) -> u64 {
-        match self {
-            Self::Text(text) => text.len() as u64,
-            Self::Bytes(bytes) => bytes.len() as u64,
-        }
-    }
-}
-
 pub(super) struct Player {
-    client: Client<Data>,
-    protocols: Vec<String>,
-    manual: bool,
-    auth: VecDeque<String>,
-    now: Instant,
-    has_socket: bool,
-    is_plain: bool,
-    has_left: bool,
-    offer: Offer,
-    dial_at: Option<Instant>,
+    pub(super) client: Client<Data>,
+    pub(super) protocols: Vec<String>,
+    pub(super) manual: bool,
+    pub(super) auth: VecDeque<String>,
+    pub(super) now: Instant,
+    pub(super) has_socket: bool,
+    pub(super) is_plain: bool,
+    pub(super) has_left: bool,
+    pub(super) offer: Offer,
+    pub(super) dial_at: Option<Instant>,
     /// What it did, as the dialogues write it, and what its application saw.
-    wire: VecDeque<Value>,
-    seen: VecDeque<Value>,
-    last_end: Option<(EndReason, u16, String)>,
+    pub(super) wire: VecDeque<Value>,
+    pub(super) seen: VecDeque<Value>,
+    pub(super) last_end: Option<(EndReason, u16, String)>,
     /// The subprotocol of the socket, as the application sees it.
-    protocol: String,
+    pub(super) protocol: String,
 }
 
 impl Player {
@@ -270,7 +253,7 @@ impl Player {
         self.plan(redial, code);
     }
 
-    fn plan(&mut self, redial: Redial, code: u16) {
+    pub(super) fn plan(&mut self, redial: Redial, code: u16) {
         let wait = match redial {
             Redial::Now => Duration::ZERO,
             Redial::Backoff => BACKOFF,
@@ -317,112 +300,6 @@ impl Player {
         self.now = end;
     }
 
-    fn pump(&mut self) {
-        loop {
-            let mut has_moved = false;
-            while let Some(frame) = self.client.poll_frame(Room::Any) {
-                has_moved = true;
-                self.write(&frame);
-            }
-            while let Some(output) = self.client.poll_output() {
-                has_moved = true;
-                self.carry_out(output);
-            }
-            while let Some((session, delivery)) = self.client.take_message() {
-                has_moved = true;
-                self.show(&delivery);
-                if let Some(seq) = delivery.seq.filter(|_| !self.manual) {
-                    self.client.hand_over(self.now, session, seq);
-                }
-            }
-            if !has_moved {
-                return;
-            }
-        }
-    }
-
-    fn write(&mut self, frame: &Frame<Data>) {
-        let wire = match frame {
-            Frame::Control(Control::Fault(_)) => return,
-            Frame::Control(control) => json!(control.to_text()),
-            Frame::Message(header, Data::Text(text)) => {
-                let mut out = String::new();
-                header.write_text(&mut out);
-                json!(out + text)
-            }
-            Frame::Message(header, Data::Bytes(bytes)) => {
-                let mut out = Vec::new();
-                header.write_binary(&mut out);
-                out.extend(bytes);
-                value(&Data::Bytes(out))
-            }
-        };
-        self.wire.push_back(comparable(&json!({ "client": wire })));
-    }
-
-    fn carry_out(&mut self, output: ClientOutput<Data>) {
-        match output {
-            ClientOutput::Close(code, redial) => {
-                if std::mem::take(&mut self.has_socket) {
-                    self.wire.push_back(json!({ "closes": code.get() }));
-                }
-                self.plan(redial, code.get());
-            }
-            ClientOutput::Event(event) => self.hear(event),
-            _ => {}
-        }
-    }
-
-    fn hear(&mut self, event: ClientEvent<Data>) {
-        match event {
-            ClientEvent::Started(proto) => self.see(json!({ "event": "started", "proto": proto })),
-            ClientEvent::Resumed => self.see(json!({ "event": "resumed" })),
-            ClientEvent::Plain => {
-                self.is_plain = true;
-                let protocol = self.protocol.clone();
-                self.see(json!({ "event": "plain", "protocol": protocol }));
-                for payload in self.client.drain_queue() {
-                    self.wire
-                        .push_back(comparable(&json!({ "client": value(&payload) })));
-                }
-            }
-            ClientEvent::Unfit => self.see(json!({ "event": "error", "code": "no-session" })),
-            ClientEvent::Ended { remaining, end } => {
-                for delivery in remaining {
-                    self.show(&delivery);
-                }
-                self.report(&end);
-            }
-            ClientEvent::Stalled | ClientEvent::Dropped(..) => {}
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn report(&mut self, end: &SessionEnd<Data>) {
-        let list = |payloads: &[Data]| payloads.iter().map(value).collect::<Vec<_>>();
-        self.last_end = Some((end.why, end.code, end.reason.clone()));
-        self.see(json!({
-            "event": "ended",
-            "why": end.why.as_str(),
-            "deliveredUpTo": end.delivered_up_to,
-            "uncertain": list(&end.uncertain),
-            "unsent": list(&end.unsent),
-        }));
-    }
-
-    fn show(&mut self, delivery: &Delivery<Data>) {
-        let event = if delivery.seq.is_some() {
-            "message"
-        } else {
-            "volatile"
-        };
-        self.see(json!({ "event": event, "data": value(&delivery.payload) }));
-    }
-
-    fn see(&mut self, event: Value) {
-        self.seen.push_back(json!({ "sees": event }));
-    }
-
     fn expect(&mut self, step: &Value) -> Result<(), String> {
         let mut expected = step.clone();
         if let Some(within) = expected.as_object_mut().unwrap().remove("within") {
@@ -462,65 +339,4 @@ fn is_ping(wire: &Value) -> bool {
     wire["client"]["frame"]
         .as_str()
         .is_some_and(|frame| frame.starts_with("#p"))
-}
-
-/// A payload or frame as the dialogues write it.
-fn data(value: &Value) -> Data {
-    if let Some(hex) = value["hex"].as_str() {
-        let pairs = hex.as_bytes().chunks(2);
-        let byte =
-            |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
-        return Data::Bytes(pairs.map(byte).collect());
-    }
-    Data::Text(joined(value))
-}
-
-fn value(data: &Data) -> Value {
-    match data {
-        Data::Text(text) => json!(text),
-        Data::Bytes(bytes) => {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            json!({ "hex": hex })
-        }
-    }
-}
-
-fn joined(value: &Value) -> String {
-    let Some(parts) = value.as_array() else {
-        return value.as_str().unwrap().to_owned();
-    };
-    let part = |part: &Value| match part.as_str() {
-        Some(text) => text.to_owned(),
-        None => part["repeat"]
-            .as_str()
-            .unwrap()
-            .repeat(part["times"].as_u64().unwrap() as usize),
-    };
-    parts.iter().map(part).collect()
-}
-
-/// Lists of parts as texts, and control frames as what they say.
-fn comparable(value: &Value) -> Value {
-    match value {
-        Value::Array(items) if items.iter().any(|item| item["repeat"].is_string()) => {
-            json!(joined(value))
-        }
-        Value::Array(items) => items.iter().map(comparable).collect(),
-        Value::Object(fields) => {
-            let pairs = fields
-                .iter()
-                .map(|(key, field)| match (key.as_str(), field.as_str()) {
-                    ("client", Some(text)) if text.starts_with('#') => (key.clone(), control(text)),
-                    _ => (key.clone(), comparable(field)),
-                });
-            Value::Object(pairs.collect())
-        }
-        other => other.clone(),
-    }
-}
-
-fn control(text: &str) -> Value {
-    let (verb, body) = text.split_once(' ').unwrap_or((text, ""));
-    let body = serde_json::from_str(body).unwrap_or(json!(body));
-    json!({ "frame": verb, "body": body })
 }

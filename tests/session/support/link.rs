@@ -49,11 +49,4 @@ impl Link {
         self.up.truncate(up);
         self.down.truncate(down);
     }
-
-    /// True if nothing can happen on it any more.
-    pub(crate) fn is_over(&self) -> bool {
-        let nothing_up = self.up.is_empty() || !self.server_listens;
-        let nothing_down = self.down.is_empty() || !self.client_listens;
-        nothing_up && nothing_down && !self.client_listens && !self.server_listens
-    }
 }

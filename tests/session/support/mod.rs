@@ -12,8 +12,7 @@ mod world_server;
 
 pub(crate) use link::{Link, Wire};
 pub(crate) use note::Note;
-pub(crate) use oracle::{Oracle, Side};
-pub(crate) use secrets::TestSecrets;
+pub(crate) use oracle::Side;
 pub(crate) use world::{Pace, Recording, Setting, World};
 
 use std::time::Duration;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use steadysocket::core::session::{
-    AckMode, Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Redial, Room, Server,
+    Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Redial, Room, Server,
     ServerConfig, SessionEnd, SessionId,
 };
 use steadysocket::core::{Instant, Payload};
@@ -288,11 +288,6 @@ impl World {
         self.is_draining = true;
         self.server.drain(Away { min, max });
         self.pump_server();
-    }
-
-    pub(crate) fn both_automatic(&self) -> bool {
-        self.setting.client.acks == AckMode::Automatic
-            && self.setting.server.acks == AckMode::Automatic
     }
 
     pub(crate) fn logged(&self, line: &str) -> usize {

@@ -39,10 +39,10 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         if let Some(id) = socket {
             self.mark(id);
         }
-        if is_complete {
-            self.end(now, sid, EndReason::Gone(GoneReason::Ended));
-        } else if is_left {
+        if is_left {
             self.end(now, sid, EndReason::Gone(GoneReason::Final));
+        } else if is_complete {
+            self.end(now, sid, EndReason::Gone(GoneReason::Ended));
         } else {
             self.weigh(now, sid);
             self.watch(sid);
