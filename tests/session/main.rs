@@ -12,6 +12,7 @@
 
 mod codec;
 mod dialogues;
+mod model;
 mod scenarios;
 mod simulation;
 mod support;

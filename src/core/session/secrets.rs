@@ -15,7 +15,7 @@ pub trait Secrets {
 ///
 /// The hash covers the incarnation and the principal, so that a token of another one cannot match.
 /// The principal alone has no fixed length, so its length stands before it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Digest([u8; 16]);
 
 impl Digest {

@@ -16,7 +16,8 @@ mod step;
 use std::cell::RefCell;
 
 use life::{Tally, lead};
-use search::{Script, from_environment, scripts};
+use search::{Script, scripts};
+pub(crate) use search::{from_environment, quietly};
 
 /// Enough for a million steps that do something; the test checks that.
 const LIVES: u64 = 10_000;

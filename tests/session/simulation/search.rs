@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::str::FromStr;
+use std::sync::Once;
 
 use crate::support::Recording;
 
@@ -13,6 +14,9 @@ const SEED: u64 = 1;
 
 /// The setting, then the steps.
 pub(super) type Script = Vec<u32>;
+
+/// The hook that knows of [`IS_QUIET`] is set once for all tests of the process.
+static HOOK: Once = Once::new();
 
 thread_local! {
     /// Shrinking a failure causes hundreds of panics, of which the last one counts.
@@ -31,7 +35,6 @@ pub(super) fn scripts(lives: u64, lead: impl Fn(&Script, Recording)) {
     let seed = from_environment("SESSION_SEED").unwrap_or(SEED);
     let lives = from_environment("SESSION_LIVES").unwrap_or(lives);
     println!("SESSION_SEED={seed} SESSION_LIVES={lives}");
-    quieten_panics();
     for life in 0..lives {
         let script = random(seed.wrapping_mul(1 << 32).wrapping_add(life));
         if !holds(&script, &lead) {
@@ -45,7 +48,7 @@ pub(super) fn scripts(lives: u64, lead: impl Fn(&Script, Recording)) {
     }
 }
 
-pub(super) fn from_environment<T: FromStr>(name: &str) -> Option<T> {
+pub(crate) fn from_environment<T: FromStr>(name: &str) -> Option<T> {
     std::env::var(name).ok()?.parse().ok()
 }
 
@@ -63,10 +66,17 @@ fn random(seed: u64) -> Script {
 }
 
 fn holds(script: &Script, lead: &impl Fn(&Script, Recording)) -> bool {
+    let lead = AssertUnwindSafe(|| lead(script, Recording::Off));
+    quietly(|| panic::catch_unwind(lead)).is_ok()
+}
+
+/// Does something whose panics are not printed.
+pub(crate) fn quietly<T>(act: impl FnOnce() -> T) -> T {
+    HOOK.call_once(quieten_panics);
     IS_QUIET.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(|| lead(script, Recording::Off)));
+    let result = act();
     IS_QUIET.set(false);
-    result.is_ok()
+    result
 }
 
 /// Leaves out ever smaller parts of the script, as long as it still fails.

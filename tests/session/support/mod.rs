@@ -4,6 +4,7 @@
 mod link;
 mod note;
 mod oracle;
+mod scheme;
 mod secrets;
 mod world;
 mod world_apps;
@@ -13,6 +14,7 @@ mod world_server;
 pub(crate) use link::{Link, Wire};
 pub(crate) use note::Note;
 pub(crate) use oracle::Side;
+pub(crate) use scheme::Scheme;
 pub(crate) use world::{Pace, Recording, Setting, World};
 
 use std::time::Duration;

@@ -178,6 +178,18 @@ impl Oracle {
 
     /// At the end of all: no report said that something was not delivered which was.
     pub(crate) fn check_reports(&self) {
+        self.check_reports_so_far();
+        for record in &self.records {
+            let ends = [&record.up.end, &record.down.end];
+            let ended = EndReason::Gone(GoneReason::Ended);
+            let by_bye = ends.map(|end| end.as_ref().map(|(why, ..)| *why == ended));
+            // A client that gave up may not know that its server ended by bye; not so the server.
+            let differ = by_bye == [Some(true), Some(false)];
+            assert!(!differ, "I12: one side ended by bye: {ends:?}");
+        }
+    }
+
+    pub(crate) fn check_reports_so_far(&self) {
         for direction in self
             .records
             .iter()
@@ -191,6 +203,12 @@ impl Oracle {
                 );
             }
         }
+    }
+
+    /// What the server has received in a session, as far as it was last seen.
+    pub(crate) fn received(&mut self, sid: SessionId) -> u64 {
+        let index = self.index(sid);
+        self.records[index].up.positions.rx
     }
 
     pub(crate) fn delivered(&self) -> usize {

@@ -13,6 +13,7 @@ use steadysocket::core::{Instant, Payload};
 use super::link::Link;
 use super::note::Note;
 use super::oracle::{Oracle, Side};
+use super::scheme::{Bent, Scheme};
 use super::secrets::TestSecrets;
 
 /// How an application takes its messages.
@@ -85,6 +86,12 @@ pub(crate) struct World {
     /// The application's word on first frames; `None` lets everybody in.
     pub(crate) admission: Option<Result<Admission, Denial>>,
     restarts: u64,
+    pub(crate) scheme: Scheme,
+    pub(crate) bent: Bent,
+    /// The client's latest token, which its debug output hides.
+    pub(crate) client_token: String,
+    /// The first session, also after its end.
+    pub(crate) first_sid: Option<SessionId>,
     /// The server lets nobody in any more: it is about to be restarted.
     pub(crate) is_draining: bool,
     /// Tests of hostile peers expect faults; all others do not.
@@ -116,6 +123,10 @@ impl World {
             ends: Vec::new(),
             admission: None,
             restarts: 0,
+            scheme: Scheme::Sound,
+            bent: Bent::default(),
+            client_token: String::new(),
+            first_sid: None,
             is_draining: false,
             allows_faults: false,
             recording: Recording::Log,
@@ -281,6 +292,10 @@ impl World {
         }
         self.server_unacked.clear();
         self.is_draining = false;
+    }
+
+    pub(crate) fn restarts(&self) -> u64 {
+        self.restarts
     }
 
     /// The process of the server is about to be replaced.

@@ -4,6 +4,7 @@ use steadysocket::core::session::{AckMode, Control, Delivery, Frame, Refused, Se
 
 use super::note::Note;
 use super::oracle::Side;
+use super::scheme::Scheme;
 use super::world::World;
 
 impl World {
@@ -117,7 +118,8 @@ impl World {
         }
         let nth = nth % self.server_unacked.len();
         let (sid, seq) = self.server_unacked.remove(nth);
-        if self.server.endpoint(sid).is_some() {
+        let is_open = self.server.endpoint(sid).is_some();
+        if is_open || self.scheme == Scheme::AckAfterEnd {
             let index = self.oracle.index(sid);
             let same = self
                 .server_unacked

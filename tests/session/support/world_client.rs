@@ -40,6 +40,7 @@ impl World {
         };
         if self.links[link].client_listens {
             self.say(format_args!("client {link} < {wire:?}"));
+            let wire = self.bend(link, Side::Client, wire);
             self.client_reads(link, wire);
         }
         true
@@ -114,7 +115,9 @@ impl World {
         self.say(format_args!("client > {wire:?}"));
         self.check_frame(frame, Side::Server);
         let link = self.current.expect("a frame without a socket");
-        self.links[link].send_up(wire);
+        if !self.is_swallowed(link, Side::Client, &wire) {
+            self.links[link].send_up(wire);
+        }
     }
 
     fn carry_out(&mut self, output: ClientOutput<Note>) {
@@ -169,9 +172,14 @@ impl World {
         match Control::parse(text) {
             Ok(Control::Welcome(welcome)) if !self.client.has_session() => {
                 self.sid = Some(welcome.sid);
+                self.first_sid.get_or_insert(welcome.sid);
+                self.client_token = format!("{:?}", welcome.token.0);
                 let index = self.oracle.index(welcome.sid);
                 let early = std::mem::take(&mut self.early);
                 self.oracle.direction(index, Side::Client).queue = early;
+            }
+            Ok(Control::Resumed(resumed)) => {
+                self.client_token = format!("{:?}", resumed.token.0);
             }
             Ok(Control::Gone(gone)) => {
                 let is_denied = gone.why == GoneReason::Denied;

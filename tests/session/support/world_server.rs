@@ -7,6 +7,7 @@ use steadysocket::core::session::{
 use super::link::Wire;
 use super::note::Note;
 use super::oracle::Side;
+use super::scheme::Scheme;
 use super::world::{Pace, World};
 
 impl World {
@@ -23,6 +24,7 @@ impl World {
             self.say(format_args!("server {link} < {wire:?}"));
             let before = self.sid.and_then(|sid| self.fingerprint(sid));
             let is_resume = matches!(&wire, Wire::Text(text) if text.starts_with("#resume "));
+            let wire = self.bend(link, Side::Server, wire);
             self.server_reads(link, wire);
             self.check_fence(link, before, is_resume);
         }
@@ -131,7 +133,11 @@ impl World {
             if of_client {
                 self.check_frame(&frame, Side::Client);
             }
-            self.links[id.0 as usize].send_down(wire);
+            let link = id.0 as usize;
+            self.void_token(link, &wire);
+            if !self.is_swallowed(link, Side::Server, &wire) {
+                self.links[link].send_down(wire);
+            }
         }
     }
 
@@ -146,7 +152,9 @@ impl World {
                     direction.done = direction.delivered.len() as u64;
                 }
                 self.oracle.end(index, Side::Server, &end);
-                self.server_unacked.retain(|(other, _)| *other != sid);
+                if self.scheme != Scheme::AckAfterEnd {
+                    self.server_unacked.retain(|(other, _)| *other != sid);
+                }
                 self.ends.push((Side::Server, end));
             }
             ServerEvent::Dropped(note, _) => {

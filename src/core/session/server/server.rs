@@ -74,7 +74,7 @@ pub enum ServerOutput<P> {
 /// Driven like a connection: give it an input, then carry out
 /// [`poll_output`](Self::poll_output) until it returns `None`, then sleep until
 /// [`poll_timeout`](Self::poll_timeout).
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Server<P: Payload, S> {
     pub(super) config: ServerConfig,
     pub(super) secrets: S,
@@ -92,7 +92,7 @@ pub struct Server<P: Payload, S> {
 }
 
 /// A socket, until it is closed.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Socket<P> {
     pub(super) address: u64,
     pub(super) stage: Stage,

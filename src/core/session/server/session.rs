@@ -10,7 +10,7 @@ use crate::core::session::secrets::{Digest, Secrets};
 use crate::core::time::Instant;
 
 /// A session, and how to recognize its client.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Session<P: Payload> {
     pub(super) endpoint: Endpoint<P>,
     pub(super) keys: Keys,
@@ -48,7 +48,7 @@ pub(super) enum Place {
 }
 
 /// The secrets that a client may present.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Keys {
     pub(super) epoch: Epoch,
     current: Digest,

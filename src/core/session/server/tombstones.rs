@@ -7,14 +7,14 @@ use crate::core::session::codec::{Gone, SessionId};
 use crate::core::time::Instant;
 
 /// What is kept of an ended session.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Tombstone {
     pub(super) gone: Gone,
     pub(super) keys: Keys,
 }
 
 /// The latest ended sessions, as many and as long as the limits allow.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tombstones {
     graves: BTreeMap<SessionId, Tombstone>,
     /// In the order of their ends, with the time of forgetting.
