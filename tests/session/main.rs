@@ -13,6 +13,7 @@
 mod codec;
 mod dialogues;
 mod model;
+mod nonsense;
 mod scenarios;
 mod simulation;
 mod support;

@@ -14,14 +14,23 @@ pub enum EndReason {
     Superseded,
     /// One side broke the protocol, or does not speak the version of the other.
     Protocol,
-    /// The server closed the socket with a code that ends sessions, and without a frame that says
+    /// The peer closed the socket with a code that ends sessions, and without a frame that says
     /// more.
     Closed(u16),
-    /// What stands between the two sides refuses the first unacknowledged message, as too large.
+    /// Something between the two sides refuses the first unacknowledged message, as too large.
     TooBig,
 }
 
 impl EndReason {
+    /// The reason that a terminal close code stands for.
+    pub(crate) const fn of_close(code: u16) -> Self {
+        match code {
+            4931 | 4932 => Self::Protocol,
+            4940 => Self::Superseded,
+            _ => Self::Closed(code),
+        }
+    }
+
     /// The reason as users see it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -36,7 +45,7 @@ impl EndReason {
     }
 }
 
-/// What became of every message that `send` accepted. Nothing is resent in another session: that is
+/// The fate of every message that `send` accepted. Nothing is resent in another session: that is
 /// for the application to decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionEnd<P> {

@@ -26,7 +26,7 @@ pub(super) struct Player {
     pub(super) has_left: bool,
     pub(super) offer: Offer,
     pub(super) dial_at: Option<Instant>,
-    /// What it did, as the dialogues write it, and what its application saw.
+    /// Its deeds, as the dialogues write them, and what its application saw.
     pub(super) wire: VecDeque<Value>,
     pub(super) seen: VecDeque<Value>,
     pub(super) last_end: Option<(EndReason, u16, String)>,
@@ -128,7 +128,7 @@ impl Player {
         Value::Null
     }
 
-    /// What the application asks.
+    /// A request of the application.
     fn ask(&mut self, step: &Value) -> Value {
         let now = self.now;
         let given = match step["app"].as_str().unwrap() {

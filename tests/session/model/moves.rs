@@ -1,4 +1,4 @@
-//! What can happen next to a small session.
+//! The next steps of a small session.
 
 use steadysocket::core::session::{AckMode, Limits, Window};
 

@@ -5,7 +5,7 @@ use steadysocket::core::session::{ClientEvent, EndReason, GoneReason, Refusal, S
 use super::{come_back, report, window};
 use crate::support::{Link, Note, Setting, Side, Wire, World, ms, seconds};
 
-/// What a side does with a frame that is put into its socket.
+/// The answer of the server to a frame that is put into its socket.
 fn server_answers(world: &mut World, wire: Wire) -> Vec<Wire> {
     world.allows_faults = true;
     let link = world.current.unwrap();

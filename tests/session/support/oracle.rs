@@ -22,7 +22,7 @@ pub(crate) struct Direction {
     pub(crate) accepted: Vec<u64>,
     /// Handed to the receiver's application, in order.
     pub(crate) delivered: Vec<u64>,
-    /// What counts as delivered: the position that the receiver may acknowledge.
+    /// Counts as delivered: the position that the receiver may acknowledge.
     pub(crate) done: u64,
     /// Accepted and not numbered.
     pub(crate) queue: VecDeque<u64>,
@@ -205,7 +205,7 @@ impl Oracle {
         }
     }
 
-    /// What the server has received in a session, as far as it was last seen.
+    /// The position that the server had received up to in a session, when it was last seen.
     pub(crate) fn received(&mut self, sid: SessionId) -> u64 {
         let index = self.index(sid);
         self.records[index].up.positions.rx

@@ -16,7 +16,7 @@ pub(crate) enum Scheme {
     OneToken,
     /// Any attempt is accepted, in the order in which they arrive.
     NoAttempt,
-    /// What the peer has received is trimmed, as if its application had been handed it.
+    /// Messages are trimmed as soon as the peer has received them.
     RxTrims,
     /// Resume and resumed tell what was received alone.
     NoAckInResume,
@@ -30,7 +30,7 @@ pub(crate) enum Scheme {
     AckAfterEnd,
 }
 
-/// What the man in the middle remembers.
+/// The memory of the man in the middle.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bent {
     /// The attempts of the sockets: the client's number, and what the server was told.

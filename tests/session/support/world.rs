@@ -65,7 +65,7 @@ pub(crate) struct World {
     pub(crate) links: Vec<Link>,
     /// The socket of the client.
     pub(crate) current: Option<usize>,
-    /// What the client said about the next dial.
+    /// The last word of the client about the next dial.
     pub(crate) redial: Redial,
     pub(crate) auth: Option<String>,
     pub(crate) client_room: Room,
@@ -74,7 +74,7 @@ pub(crate) struct World {
     pub(crate) sid: Option<SessionId>,
     pub(crate) next_id: u64,
     pub(crate) oracle: Oracle,
-    /// What happened, as the tests see it.
+    /// The course of events, as the tests see it.
     pub(crate) log: Vec<String>,
     /// Messages that were taken and are not acknowledged, in manual mode: session, number.
     pub(crate) client_unacked: Vec<(u64, u64)>,
@@ -94,6 +94,8 @@ pub(crate) struct World {
     pub(crate) first_sid: Option<SessionId>,
     /// The server lets nobody in any more: it is about to be restarted.
     pub(crate) is_draining: bool,
+    /// Nobody checks a side whose peer lies.
+    pub(crate) oracle_is_off: bool,
     /// Tests of hostile peers expect faults; all others do not.
     pub(crate) allows_faults: bool,
     pub(crate) recording: Recording,
@@ -128,6 +130,7 @@ impl World {
             client_token: String::new(),
             first_sid: None,
             is_draining: false,
+            oracle_is_off: false,
             allows_faults: false,
             recording: Recording::Log,
             setting,
@@ -274,7 +277,7 @@ impl World {
         if std::mem::take(&mut self.links[link].server_listens) {
             self.links[link].is_cut = true;
             let id = Self::socket_id(link);
-            self.server.handle_close(self.now, id);
+            self.server.handle_close(self.now, id, 1006);
             self.pump_server();
         }
     }
@@ -322,7 +325,7 @@ impl World {
 
     /// After every step: each side's state against the oracle's.
     pub(crate) fn check(&mut self) {
-        let Some(sid) = self.sid else {
+        let Some(sid) = self.sid.filter(|_| !self.oracle_is_off) else {
             return;
         };
         let index = self.oracle.index(sid);

@@ -144,6 +144,11 @@ impl World {
                     self.ends.push((Side::Client, end));
                     return;
                 };
+                if self.oracle_is_off {
+                    self.sid = None;
+                    self.ends.push((Side::Client, end));
+                    return;
+                }
                 for delivery in remaining {
                     self.oracle.deliver(index, Side::Server, &delivery);
                     let direction = self.oracle.direction(index, Side::Server);

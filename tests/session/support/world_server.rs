@@ -51,9 +51,9 @@ impl World {
     pub(crate) fn server_reads(&mut self, link: usize, wire: Wire) {
         let (now, id) = (self.now, Self::socket_id(link));
         match wire {
-            Wire::Close(_) => {
+            Wire::Close(code) => {
                 self.links[link].server_listens = false;
-                self.server.handle_close(now, id);
+                self.server.handle_close(now, id, code);
             }
             Wire::Text(text) => match parse_text(text.as_bytes()) {
                 Ok(Framing::Control) => self.server.handle_control(now, id, &text),
@@ -145,6 +145,10 @@ impl World {
         match event {
             ServerEvent::Ended { remaining, end } => {
                 self.say(format_args!("server ended {}", end.why.as_str()));
+                if self.oracle_is_off {
+                    self.ends.push((Side::Server, end));
+                    return;
+                }
                 let index = self.oracle.index(sid);
                 for delivery in remaining {
                     self.oracle.deliver(index, Side::Client, &delivery);

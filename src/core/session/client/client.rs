@@ -20,7 +20,7 @@ use crate::core::time::Instant;
 /// The silence after a probe that means that the socket is dead.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What follows the end of a socket.
+/// The step that follows the end of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redial {
     /// Dial at once.
@@ -145,7 +145,7 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
-    /// What to offer at the dial that begins now.
+    /// The offer of the dial that begins now.
     pub fn offer(&mut self, now: Instant) -> Offer {
         self.negotiator.offer(now)
     }
@@ -214,7 +214,7 @@ impl<P: Payload + Clone> Client<P> {
         (earliest < Instant::NEVER).then_some(earliest)
     }
 
-    /// What this side has sent and received.
+    /// The state of the session: its positions and its messages.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint<P> {
         &self.endpoint

@@ -6,7 +6,7 @@ use crate::core::config::QueueLimits;
 use crate::core::session::inbox::AckMode;
 use crate::core::session::limits::Limits;
 
-/// What to do with a server that knows no sessions.
+/// The attitude towards a server that knows no sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Report an error.
@@ -18,7 +18,7 @@ pub enum Mode {
 /// The options of a client's sessions.
 #[derive(Clone, Debug)]
 pub struct ClientConfig {
-    /// What to do with a server that knows no sessions. Default: [`Mode::Require`].
+    /// The attitude towards a server that knows no sessions. Default: [`Mode::Require`].
     pub mode: Mode,
     /// Offer the subprotocol `steady.v1`, default true. Without it the first frame decides, for
     /// proxies that strip subprotocols; the server must do the same.

@@ -1,4 +1,4 @@
-//! What the socket and the clock tell the client.
+//! Inputs from the socket and the clock.
 
 use super::client::{Client, ClientEvent, Phase, Redial};
 use super::negotiation::{Opened, Verdict};
@@ -49,7 +49,8 @@ impl<P: Payload + Clone> Client<P> {
             _ => return Redial::Backoff,
         }
         if SessionClose::is_terminal(code) {
-            return self.end_by_code(code);
+            self.stop(EndReason::of_close(code));
+            return Redial::Never;
         }
         if self.watch_trouble(now, since, code) {
             self.stop(EndReason::TooBig);
@@ -120,16 +121,6 @@ impl<P: Payload + Clone> Client<P> {
             self.abandon(now, SessionClose::HeartbeatTimeout, Redial::Now);
         }
         self.pass_leaving(now);
-    }
-
-    /// The server has ended the session, and its frame that says more is lost.
-    fn end_by_code(&mut self, code: u16) -> Redial {
-        match code {
-            4931 | 4932 => self.stop(EndReason::Protocol),
-            4940 => self.stop(EndReason::Superseded),
-            _ => self.stop(EndReason::Closed(code)),
-        }
-        Redial::Never
     }
 
     /// Leaves the socket as if it had closed.

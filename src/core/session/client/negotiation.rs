@@ -1,4 +1,4 @@
-//! Whether to offer sessions at the next dial.
+//! The offer of the next dial, and the verdict on servers without sessions.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ pub struct Opened {
     pub auth: Option<String>,
 }
 
-/// What an open socket is.
+/// The use of an open socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Session,
@@ -72,7 +72,7 @@ impl Negotiator {
         }
     }
 
-    /// What to offer now.
+    /// The offer of a dial that begins now.
     pub(super) fn offer(&mut self, now: Instant) -> Offer {
         if self.plain_until.is_some_and(|until| until <= now) {
             *self = Self::new(self.mode, self.negotiate);

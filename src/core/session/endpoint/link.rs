@@ -33,7 +33,7 @@ pub(crate) struct Rhythm {
     pub(crate) patience: Duration,
 }
 
-/// What time has done to a socket.
+/// The effect of time on a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Silence {
     Short,

@@ -9,6 +9,8 @@ mod endpoint;
 mod link;
 mod receiving;
 mod sending;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use closing::Farewell;
 pub use endpoint::{Endpoint, Frame, Room};

@@ -136,7 +136,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         };
     }
 
-    /// What a session without a socket holds may have grown.
+    /// A session without a socket may hold more or less than before.
     fn weigh(&mut self, now: Instant, sid: SessionId) {
         let Some(session) = self.sessions.get(&sid) else {
             return;

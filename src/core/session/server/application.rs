@@ -1,4 +1,4 @@
-//! What the application asks of the server.
+//! Commands of the application.
 
 use super::server::{Server, Stage};
 use crate::core::queue::Payload;

@@ -14,7 +14,7 @@ pub(super) enum Owner {
 
 /// An index of the sessions without a socket.
 ///
-/// Who has the most there loses the oldest first, so that nobody can push out the sessions of
+/// The owner that has the most loses its oldest first, so that nobody can push out those of
 /// others by opening many.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Detached {

@@ -1,4 +1,4 @@
-//! What sockets and the clock tell the server.
+//! Inputs from sockets and the clock.
 
 use std::collections::VecDeque;
 
@@ -63,13 +63,18 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         self.refuse(now, id, error);
     }
 
-    /// The socket has closed.
-    pub fn handle_close(&mut self, now: Instant, id: SocketId) {
+    /// The socket has closed with this code; 1006 if it was lost. A terminal code ends the session:
+    /// its client will not come back.
+    pub fn handle_close(&mut self, now: Instant, id: SocketId, code: u16) {
         let attached = self.attached(id);
         self.set_stage(id, Stage::Closed);
         self.sockets.remove(&id);
-        if let Some(sid) = attached {
-            self.detach(now, sid);
+        match attached {
+            Some(sid) if SessionClose::is_terminal(code) => {
+                self.end(now, sid, EndReason::of_close(code));
+            }
+            Some(sid) => self.detach(now, sid),
+            None => {}
         }
     }
 

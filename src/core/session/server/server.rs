@@ -189,7 +189,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         (earliest < Instant::NEVER).then_some(earliest)
     }
 
-    /// What a session has sent and received.
+    /// The state of a session: its positions and its messages.
     #[must_use]
     pub fn endpoint(&self, sid: SessionId) -> Option<&Endpoint<P>> {
         self.sessions.get(&sid).map(|session| &session.endpoint)

@@ -102,3 +102,23 @@ impl<P: Payload> Session<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::session::inbox::AckMode;
+    use crate::core::session::limits::Limits;
+
+    /// A million sessions without a socket are to fit: under 1 KiB each, besides what they hold.
+    #[test]
+    fn an_idle_session_is_small() {
+        let size = size_of::<Session<String>>();
+        assert!(size < 900, "{size} bytes");
+        let endpoint: Endpoint<String> = Endpoint::new(
+            Limits::default(),
+            AckMode::Automatic,
+            crate::QueueLimits::default(),
+        );
+        assert_eq!(endpoint.held_bytes(), 0);
+    }
+}

@@ -6,7 +6,7 @@ use super::session::Keys;
 use crate::core::session::codec::{Gone, SessionId};
 use crate::core::time::Instant;
 
-/// What is kept of an ended session.
+/// The remains of an ended session.
 #[derive(Clone, Debug)]
 pub(super) struct Tombstone {
     pub(super) gone: Gone,
