@@ -28,7 +28,10 @@ const PARTS = {
   clippy: {
     about: "clippy for this machine: library, example, tests",
     needs: "rust",
-    commands: () => [["cargo", "clippy", "--quiet", "--locked", "--all-targets", ...DENY]],
+    commands: () => [
+      ["cargo", "clippy", "--quiet", "--locked", "--all-targets", ...DENY],
+      ["cargo", "clippy", "--quiet", "--locked", ...SESSION, ...DENY],
+    ],
   },
   "clippy-wasm": {
     about: "clippy for wasm32-unknown-unknown with all features: library, tests",
@@ -71,6 +74,7 @@ const PARTS = {
   },
 };
 
+const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const DENY = ["--", "-D", "warnings"];
 const WHAT_WASM_HAS = ["--all-features", "--lib", "--tests"];
 

@@ -41,6 +41,7 @@
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
+//! | `session` | off | the core of reliable sessions; nothing connects to it yet |
 //! | `server-tests` | off | nothing; for this crate's own tests |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -16,6 +16,7 @@ import { filesOf, ours } from "./scripts.mjs";
  */
 
 const FEATURES = ["--features", "stream,io,json,msgpack"];
+const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SERVER = step("cargo", "build", "--locked", "--example", "server");
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
@@ -34,6 +35,10 @@ export const DEFAULT_PARTS = {
     SERVER,
     step("cargo", "test", "--locked", "--no-fail-fast", "--all-targets"),
   ]),
+  session: part(
+    "reliable sessions: dialogues, scenarios, random lives, every small session",
+    () => [step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION)],
+  ),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
     step("wasm-pack", "test", "--headless", "--chrome"),
   ]),
@@ -112,6 +117,14 @@ export const MORE_PARTS = {
     {
       ...step("cargo", "test", "--locked", "--release", "--test", "sim"),
       env: { SIM_LIVES: "100000", SIM_SEED: String(randomInt(32_768)) },
+    },
+    {
+      ...step("cargo", "test", "--locked", "--release", ...SESSION),
+      env: {
+        SESSION_LIVES: "1000000",
+        SESSION_STATES: "1000000",
+        SESSION_SEED: String(randomInt(32_768)),
+      },
     },
     script("parts/fuzz", "300"),
     script("parts/coverage"),

@@ -50,6 +50,8 @@ mod page;
 mod queue;
 mod rng;
 mod route;
+#[cfg(feature = "session")]
+pub mod session;
 mod time;
 mod timers;
 mod verdict;

@@ -35,13 +35,13 @@ pub trait Payload {
 }
 
 /// Messages in the order of the `send` calls, bounded in number and bytes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SendQueue<P> {
     items: VecDeque<Queued<P>>,
     bytes: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Queued<P> {
     payload: P,
     bytes: u64,
@@ -73,6 +73,12 @@ impl<P: Payload> SendQueue<P> {
             self.items = VecDeque::new();
         }
         Some(queued.payload)
+    }
+
+    /// The size of the oldest message.
+    #[cfg(feature = "session")]
+    pub(crate) fn next_bytes(&self) -> Option<u64> {
+        self.items.front().map(|oldest| oldest.bytes)
     }
 
     /// The oldest message, if it has expired.

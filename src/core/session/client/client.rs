@@ -1,0 +1,279 @@
+//! The client's data and its outputs.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::config::ClientConfig;
+use super::leaving::Leaving;
+use super::negotiation::{Negotiator, Offer};
+use super::trouble::Trouble;
+use crate::core::event::DropReason;
+use crate::core::queue::Payload;
+use crate::core::rng::Rng;
+use crate::core::session::close_code::SessionClose;
+use crate::core::session::codec::{Epoch, Heartbeat, Positions, SessionId, Token};
+use crate::core::session::endpoint::{Endpoint, Frame, Refused, Rhythm, Room, Sent};
+use crate::core::session::inbox::Delivery;
+use crate::core::session::report::SessionEnd;
+use crate::core::time::Instant;
+
+/// The silence after a probe that means that the socket is dead.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The step that follows the end of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redial {
+    /// Dial at once.
+    Now,
+    /// Dial after the usual wait.
+    Backoff,
+    /// The connection has ended.
+    Never,
+}
+
+/// An event for the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientEvent<P> {
+    /// A new session has begun; with the subprotocol that the server chose.
+    Started(String),
+    /// The session goes on, on a new socket.
+    Resumed,
+    /// The server knows no sessions: from now on the connection is plain.
+    Plain,
+    /// The server knows no sessions, and they are required.
+    Unfit,
+    /// The session makes no progress.
+    Stalled,
+    /// A message left the queue without being sent.
+    Dropped(P, DropReason),
+    /// The session has ended. The messages that were received and not handed over come first.
+    Ended {
+        /// To be handed over before the report.
+        remaining: Vec<Delivery<P>>,
+        /// The report.
+        end: SessionEnd<P>,
+    },
+}
+
+/// An action for the driver, which has written all frames before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientOutput<P> {
+    /// Close the socket and forget it.
+    Close(SessionClose, Redial),
+    /// Call the user.
+    Event(ClientEvent<P>),
+}
+
+/// The client's side of sessions, one after the other, each across many sockets.
+///
+/// Driven like the plain connection: give it an input, write [`poll_frame`](Self::poll_frame) until
+/// it returns `None`, carry out [`poll_output`](Self::poll_output) until it returns `None`, hand
+/// over [`take_message`](Self::take_message), and sleep until [`poll_timeout`](Self::poll_timeout).
+#[derive(Clone, Debug)]
+pub struct Client<P: Payload> {
+    pub(super) config: ClientConfig,
+    pub(super) endpoint: Endpoint<P>,
+    pub(super) negotiator: Negotiator,
+    pub(super) phase: Phase,
+    pub(super) identity: Option<Identity>,
+    /// Sessions so far, this one included.
+    pub(super) number: u64,
+    /// Frames of the opening, and the last one before a close.
+    pub(super) frames: VecDeque<Frame<P>>,
+    pub(super) outputs: VecDeque<ClientOutput<P>>,
+    pub(super) leaving: Leaving,
+    /// When a close that has no answer ends the session.
+    pub(super) close_at: Instant,
+    pub(super) trouble: Trouble,
+    pub(super) rng: Rng,
+}
+
+/// The socket, as the client sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// There is none.
+    Detached,
+    /// Hello is said.
+    Greeting(Greeting),
+    /// Resume is said.
+    Resuming(Greeting, Positions),
+    Attached {
+        since: Instant,
+    },
+    /// It carries no session.
+    Plain,
+    /// There will be none.
+    Ended,
+}
+
+/// A first frame that has no answer yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Greeting {
+    pub(super) deadline: Instant,
+    pub(super) auth: Option<String>,
+}
+
+/// The session, as the server names it.
+#[derive(Clone, Debug)]
+pub(super) struct Identity {
+    pub(super) sid: SessionId,
+    pub(super) epoch: Epoch,
+    pub(super) token: Token,
+    /// The last attempt to resume. Never resets.
+    pub(super) attempt: u64,
+}
+
+impl<P: Payload + Clone> Client<P> {
+    /// A client without a session. `seed` spreads what has to be spread over time.
+    #[must_use]
+    pub fn new(config: ClientConfig, seed: u64) -> Self {
+        Self {
+            endpoint: Endpoint::new(config.limits, config.acks, config.queue.clone()),
+            negotiator: Negotiator::new(config.mode, config.negotiate),
+            config,
+            phase: Phase::Detached,
+            identity: None,
+            number: 1,
+            frames: VecDeque::new(),
+            outputs: VecDeque::new(),
+            leaving: Leaving::Staying,
+            close_at: Instant::NEVER,
+            trouble: Trouble::default(),
+            rng: Rng::new(seed),
+        }
+    }
+
+    /// The offer of the dial that begins now.
+    pub fn offer(&mut self, now: Instant) -> Offer {
+        self.negotiator.offer(now)
+    }
+
+    /// Accepts a message.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] with the cause and the message.
+    pub fn send(&mut self, now: Instant, payload: P) -> Result<Sent, Refused<P>> {
+        self.endpoint.send(now, payload)
+    }
+
+    /// Writes a message that is not numbered; false if it was dropped instead.
+    pub fn send_volatile(&mut self, payload: P, room: Room) -> bool {
+        self.endpoint.send_volatile(payload, room)
+    }
+
+    /// The next message for the application, with the number of its session.
+    pub fn take_message(&mut self) -> Option<(u64, Delivery<P>)> {
+        let delivery = self.endpoint.take_message()?;
+        Some((self.number, delivery))
+    }
+
+    /// The application was handed everything up to this message.
+    pub fn hand_over(&mut self, now: Instant, session: u64, seq: u64) {
+        if session == self.number {
+            self.endpoint.hand_over(now, seq);
+        }
+    }
+
+    /// The application acknowledges a message, in manual mode; false if it cannot, as after the end
+    /// of the message's session.
+    pub fn acknowledge(&mut self, now: Instant, session: u64, seq: u64) -> bool {
+        session == self.number && self.endpoint.acknowledge(now, seq)
+    }
+
+    /// Takes out the messages that have no number.
+    pub fn drain_queue(&mut self) -> Vec<P> {
+        self.endpoint.drain_queue()
+    }
+
+    /// The next frame for the socket; the driver writes it at once.
+    pub fn poll_frame(&mut self, room: Room) -> Option<Frame<P>> {
+        let frame = self.frames.pop_front();
+        frame.or_else(|| self.endpoint.poll_frame(room))
+    }
+
+    /// The next action.
+    pub fn poll_output(&mut self) -> Option<ClientOutput<P>> {
+        if let Some((payload, reason)) = self.endpoint.poll_dropped() {
+            return Some(ClientOutput::Event(ClientEvent::Dropped(payload, reason)));
+        }
+        self.outputs.pop_front()
+    }
+
+    /// The time of the next [`handle_timeout`](Self::handle_timeout).
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let greeting = match &self.phase {
+            Phase::Greeting(greeting) | Phase::Resuming(greeting, _) => greeting.deadline,
+            _ => Instant::NEVER,
+        };
+        let others = self.endpoint.poll_timeout().min(self.leaving.deadline());
+        let earliest = greeting.min(self.close_at).min(others);
+        (earliest < Instant::NEVER).then_some(earliest)
+    }
+
+    /// The state of the session: its positions and its messages.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint<P> {
+        &self.endpoint
+    }
+
+    /// True while a session is attached to a socket.
+    #[must_use]
+    pub fn is_attached(&self) -> bool {
+        matches!(self.phase, Phase::Attached { .. })
+    }
+
+    /// True while the first frame of a socket has no answer.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        matches!(self.phase, Phase::Greeting(_) | Phase::Resuming(..))
+    }
+
+    /// The number of the current session, from 1.
+    #[must_use]
+    pub fn session_number(&self) -> u64 {
+        self.number
+    }
+
+    /// True if the connection has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.phase == Phase::Ended
+    }
+
+    /// True if the server knows the session, as far as this client does.
+    #[must_use]
+    pub fn has_session(&self) -> bool {
+        self.identity.is_some()
+    }
+
+    /// The last attempt to resume.
+    #[must_use]
+    pub fn attempt(&self) -> u64 {
+        self.identity
+            .as_ref()
+            .map_or(0, |identity| identity.attempt)
+    }
+
+    pub(super) fn emit(&mut self, event: ClientEvent<P>) {
+        self.outputs.push_back(ClientOutput::Event(event));
+    }
+
+    pub(super) fn close_socket(&mut self, code: SessionClose, redial: Redial) {
+        self.endpoint.detach();
+        self.leaving = Leaving::Staying;
+        self.outputs.push_back(ClientOutput::Close(code, redial));
+    }
+}
+
+/// The server pings first: the client waits a little longer.
+pub(super) fn rhythm(heartbeat: Heartbeat) -> Rhythm {
+    let silence = heartbeat.interval.saturating_add(heartbeat.timeout);
+    Rhythm {
+        silence: Duration::from_millis(silence),
+        patience: PATIENCE,
+    }
+}

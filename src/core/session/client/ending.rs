@@ -1,0 +1,102 @@
+//! The ends of a session, and of the connection.
+
+use super::client::{Client, ClientEvent, Phase, Redial};
+use crate::core::queue::Payload;
+use crate::core::session::close_code::SessionClose;
+use crate::core::session::codec::{Control, Fault, ProtocolError};
+use crate::core::session::endpoint::{Endpoint, Farewell, Frame, Room};
+use crate::core::session::report::EndReason;
+use crate::core::time::Instant;
+
+impl<P: Payload + Clone> Client<P> {
+    /// Ends the session in order: what was accepted is delivered, both ways. The code goes into
+    /// bye.
+    pub fn close(&mut self, now: Instant, code: u16, reason: String) {
+        let is_plain = self.phase == Phase::Plain;
+        if self.has_ended() || is_plain || self.endpoint.is_closed_here() {
+            return;
+        }
+        let farewell = Farewell {
+            code,
+            reason,
+            is_final: false,
+        };
+        self.endpoint.close(now, farewell);
+        if self.identity.is_none() {
+            // No server knows of a session: there is nobody to say bye to.
+            self.stop(EndReason::Stopped);
+            self.close_socket(SessionClose::Normal, Redial::Never);
+            return;
+        }
+        self.close_at = now + self.config.close_timeout;
+    }
+
+    /// Says the last bye of a page that goes away for good, and waits for nothing. There is no
+    /// report, because there will be nobody to read it.
+    pub fn leave(&mut self, now: Instant) {
+        if self.phase == Phase::Plain || self.has_ended() {
+            return;
+        }
+        let farewell = Farewell {
+            code: 1001,
+            reason: String::new(),
+            is_final: true,
+        };
+        self.endpoint.close(now, farewell);
+        let last = std::iter::from_fn(|| self.endpoint.poll_frame(Room::Any));
+        self.frames.extend(last);
+        self.phase = Phase::Ended;
+        self.close_socket(SessionClose::Normal, Redial::Never);
+    }
+
+    /// After the end: the next dial begins a new session.
+    pub fn reconnect(&mut self) {
+        if self.phase == Phase::Ended {
+            self.phase = Phase::Detached;
+        }
+    }
+
+    /// The page is hidden: the server is to know the position at once.
+    pub fn hide(&mut self) {
+        self.endpoint.tell();
+    }
+
+    /// Ends everything now, without the server.
+    pub(super) fn stop(&mut self, why: EndReason) {
+        self.end_session(why, None);
+        self.phase = Phase::Ended;
+    }
+
+    /// Ends after a breach of the protocol by the server.
+    pub(super) fn fail(&mut self, error: ProtocolError) {
+        let code = error.close_code();
+        self.say_fault(code, error.message());
+        self.stop(EndReason::Protocol);
+        self.close_socket(code, Redial::Never);
+    }
+
+    pub(super) fn say_fault(&mut self, code: SessionClose, message: &str) {
+        let fault = Control::Fault(Fault {
+            code: code.get(),
+            message: message.to_owned(),
+        });
+        self.frames.push_back(Frame::Control(fault));
+    }
+
+    /// Reports the end of this session, or that messages waited for one, and prepares the next.
+    pub(super) fn end_session(&mut self, why: EndReason, delivered: Option<u64>) {
+        let has_report = self.identity.is_some() || self.endpoint.queued() > 0;
+        self.endpoint.freeze();
+        let messages = std::iter::from_fn(|| self.endpoint.take_message());
+        let remaining = messages.collect();
+        let end = self.endpoint.settle_accounts(why, delivered);
+        if has_report {
+            self.emit(ClientEvent::Ended { remaining, end });
+        }
+        let config = &self.config;
+        self.endpoint = Endpoint::new(config.limits, config.acks, config.queue.clone());
+        self.identity = None;
+        self.number += 1;
+        self.close_at = Instant::NEVER;
+    }
+}

@@ -1,0 +1,18 @@
+//! The client's side: dials, hello, resume, and what follows from the server's answers.
+
+mod attaching;
+#[expect(
+    clippy::module_inception,
+    reason = "the struct of the client, in a file of its name"
+)]
+mod client;
+mod config;
+mod ending;
+mod inputs;
+mod leaving;
+mod negotiation;
+mod trouble;
+
+pub use client::{Client, ClientEvent, ClientOutput, Redial};
+pub use config::{ClientConfig, Mode};
+pub use negotiation::{Offer, Opened, Subprotocol};

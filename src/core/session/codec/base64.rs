@@ -1,0 +1,87 @@
+//! Identifiers and secrets, written as base64url.
+
+use std::fmt;
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The name of a session: 128 random bits, public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub [u8; 16]);
+
+/// The name of one incarnation of a session's state: 64 random bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Epoch(pub [u8; 8]);
+
+/// The secret that resumes a session: 256 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Token(pub [u8; 32]);
+
+/// A secret does not belong in a log.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// The bytes as base64url, without padding.
+pub(super) fn encode(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
+        let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
+        for index in 0..=chunk.len() {
+            let sextet = (bits >> (18 - 6 * index)) & 0x3f;
+            let letter = ALPHABET.get(sextet as usize).copied().unwrap_or(b'A');
+            out.push(char::from(letter));
+        }
+    }
+    out
+}
+
+/// The bytes of exactly this base64url; `None` if it has padding, another length, another alphabet,
+/// or bits that no encoder sets.
+pub(super) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let mut slots = bytes.iter_mut();
+    let (mut bits, mut count) = (0_u32, 0);
+    for letter in text.bytes() {
+        let sextet = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'-' => 62,
+            b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(sextet);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            *slots.next()? = (bits >> count) as u8;
+            bits &= (1 << count) - 1;
+        }
+    }
+    (slots.next().is_none() && count < 6 && bits == 0).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_back_from_their_text() {
+        for fill in [0x00, 0x5a, 0xfb, 0xff] {
+            let text = encode(&[fill; 32]);
+            assert_eq!((text.len(), decode(&text)), (43, Some([fill; 32])));
+        }
+        assert_eq!(encode(b"light work."), "bGlnaHQgd29yay4");
+    }
+
+    #[test]
+    fn a_secret_has_one_spelling() {
+        assert_eq!(decode::<1>("-w"), Some([0xfb]));
+        for bad in ["-x", "-w=", "-wA", "-", "", "+w", "/w", " w"] {
+            assert_eq!(decode::<1>(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Bye: said, heard, answered, and the account at the end.
+
+use super::endpoint::Endpoint;
+use crate::core::queue::Payload;
+use crate::core::session::codec::{Bye, ProtocolError};
+use crate::core::session::report::{EndReason, SessionEnd};
+use crate::core::time::Instant;
+
+/// The code of a session that ends by its own numbers, and of an empty `close()`.
+const NORMAL: u16 = 1000;
+
+/// The code and reason of a close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Farewell {
+    pub(crate) code: u16,
+    pub(crate) reason: String,
+    /// The page goes away and waits for no answer.
+    pub(crate) is_final: bool,
+}
+
+/// How far the end by bye is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Closing {
+    own: Own,
+    /// The peer's bye.
+    heard: Option<Bye>,
+    /// The code and reason of the side that closed first.
+    first: Option<(u16, String)>,
+}
+
+/// This side's bye.
+#[derive(Clone, Debug, Default)]
+enum Own {
+    #[default]
+    None,
+    /// It waits until every message has a number.
+    Wanted(Farewell),
+    /// No number is given any more.
+    Said(Farewell),
+}
+
+impl Closing {
+    /// The bye to write, if it was said.
+    pub(super) fn bye(&self, tx: u64) -> Option<Bye> {
+        match &self.own {
+            Own::Said(farewell) => Some(Bye {
+                code: farewell.code,
+                reason: farewell.reason.clone(),
+                tx,
+                is_final: farewell.is_final,
+            }),
+            Own::None | Own::Wanted(_) => None,
+        }
+    }
+
+    /// Takes the peer's bye, which repeats itself on every socket.
+    pub(super) fn hear(&mut self, bye: Bye) -> Result<(), ProtocolError> {
+        match &self.heard {
+            Some(heard) if heard.tx != bye.tx => return Err(ProtocolError::BadPosition),
+            Some(heard) if heard.is_final || !bye.is_final => return Ok(()),
+            _ => {}
+        }
+        self.first
+            .get_or_insert_with(|| (bye.code, bye.reason.clone()));
+        self.heard = Some(bye);
+        Ok(())
+    }
+
+    pub(super) fn is_after_bye(&self, seq: u64) -> bool {
+        self.heard.as_ref().is_some_and(|bye| seq > bye.tx)
+    }
+
+    pub(super) fn is_heard(&self) -> bool {
+        self.heard.is_some()
+    }
+
+    /// True if the peer has said bye, and everything up to its last message is done.
+    pub(super) fn is_heard_up_to(&self, done: u64) -> bool {
+        self.heard.as_ref().is_some_and(|bye| bye.tx == done)
+    }
+
+    /// True once either side wants the end: no message is accepted any more.
+    pub(super) fn is_open(&self) -> bool {
+        self.heard.is_some() || !matches!(self.own, Own::None)
+    }
+
+    fn want(&mut self, farewell: Farewell) {
+        let Farewell { code, reason, .. } = &farewell;
+        self.first.get_or_insert_with(|| (*code, reason.clone()));
+        self.own = Own::Wanted(farewell);
+    }
+}
+
+impl<P: Payload + Clone> Endpoint<P> {
+    /// Says bye once every message has a number. A second close changes nothing, but for a final
+    /// one.
+    pub(crate) fn close(&mut self, now: Instant, farewell: Farewell) {
+        if matches!(self.closing.own, Own::None) || farewell.is_final {
+            self.closing.want(farewell);
+            if let Some(link) = &mut self.link {
+                link.is_bye_written = false;
+            }
+            self.acknowledge_later(now);
+            self.pump(now);
+        }
+    }
+
+    pub(super) fn close_exhausted(&mut self, now: Instant) {
+        let reason = "all sequence numbers are used".to_owned();
+        let farewell = Farewell {
+            code: NORMAL,
+            reason,
+            is_final: false,
+        };
+        self.close(now, farewell);
+    }
+
+    /// Says or answers bye when it is time.
+    pub(super) fn pump_closing(&mut self) {
+        let done = self.inbox.done();
+        if let (Own::None, Some(bye)) = (&self.closing.own, &self.closing.heard)
+            && bye.tx == done
+        {
+            self.closing.own = Own::Wanted(Farewell {
+                code: bye.code,
+                reason: bye.reason.clone(),
+                is_final: false,
+            });
+        }
+        // What still waits then is reported as unsent.
+        let is_last = self.queue.is_empty() || !self.may_number();
+        if let Own::Wanted(farewell) = &self.closing.own
+            && (is_last || farewell.is_final)
+        {
+            self.closing.own = Own::Said(farewell.clone());
+        }
+    }
+
+    /// True if the end is wanted by either side.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.closing.is_open()
+    }
+
+    /// True if this side has said bye, or wants to.
+    #[must_use]
+    pub fn is_closed_here(&self) -> bool {
+        !matches!(self.closing.own, Own::None)
+    }
+
+    /// True if the peer has said its last bye: it waits for no answer.
+    pub(crate) fn is_left(&self) -> bool {
+        self.closing.heard.as_ref().is_some_and(|bye| bye.is_final)
+    }
+
+    /// True if both byes are said, and both directions delivered.
+    pub(crate) fn is_complete(&self) -> bool {
+        let is_said = matches!(self.closing.own, Own::Said(_));
+        is_said
+            && self.outbox.acked() == self.outbox.tx()
+            && self.closing.is_heard_up_to(self.inbox.done())
+    }
+
+    /// True if the peer has acknowledged everything that has a number.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.outbox.acked() == self.outbox.tx()
+    }
+
+    /// Ends this side: the position that counts, for the peer's account.
+    pub(crate) fn freeze(&mut self) -> u64 {
+        self.has_ended = true;
+        self.link = None;
+        self.inbox.freeze()
+    }
+
+    /// The account of this side, which holds nothing afterwards. `delivered` is the peer's position
+    /// at the end, if the peer has said it.
+    pub(crate) fn settle_accounts(
+        &mut self,
+        why: EndReason,
+        delivered: Option<u64>,
+    ) -> SessionEnd<P> {
+        let possible = self.outbox.acked()..=self.outbox.tx();
+        let delivered = delivered.filter(|delivered| possible.contains(delivered));
+        let delivered_up_to = delivered.unwrap_or(self.outbox.acked());
+        let (uncertain, mut unsent) = self.outbox.take(delivered);
+        unsent.extend(self.drain_queue());
+        let (code, reason) = self.closing.first.take().unwrap_or((1006, String::new()));
+        SessionEnd {
+            why,
+            code,
+            reason,
+            delivered_up_to,
+            uncertain,
+            unsent,
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The data of one side, its life on and between sockets, and the frames that it writes.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::closing::Closing;
+use super::link::{Link, Rhythm, Silence};
+use crate::core::config::QueueLimits;
+use crate::core::event::DropReason;
+use crate::core::queue::{Payload, SendQueue};
+use crate::core::session::codec::{Control, Header, Positions, Probe, ProtocolError};
+use crate::core::session::inbox::{AckMode, Delivery, Inbox};
+use crate::core::session::limits::Limits;
+use crate::core::session::outbox::Outbox;
+use crate::core::time::Instant;
+
+/// The longest time from the first acknowledgement to the frame that carries it. Longer saves
+/// frames, shorter frees the peer's memory sooner.
+const ACK_DELAY: Duration = Duration::from_millis(200);
+
+/// A frame for the socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame<P> {
+    /// A control frame, as a text message.
+    Control(Control),
+    /// A message: its header, and the payload behind it.
+    Message(Header, P),
+}
+
+/// The room in the socket's buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// The buffer is below its mark: any frame may go.
+    Any,
+    /// The buffer is above its mark: only control frames may go.
+    Control,
+}
+
+/// One side of a session: what it has sent and what it has received, across all sockets.
+#[derive(Clone, Debug)]
+pub struct Endpoint<P: Payload> {
+    pub(super) own: Limits,
+    /// The limits towards the peer, once they are known.
+    pub(super) sending: Option<Limits>,
+    pub(super) queue: SendQueue<P>,
+    pub(super) queue_limits: QueueLimits,
+    pub(super) outbox: Outbox<P>,
+    pub(super) inbox: Inbox<P>,
+    pub(super) closing: Closing,
+    pub(super) link: Option<Link<P>>,
+    pub(super) pings: u64,
+    /// Numbering has stopped, because the socket is about to be left.
+    pub(super) is_paused: bool,
+    pub(super) has_ended: bool,
+    /// Messages that left the queue without being sent.
+    pub(super) dropped: VecDeque<(P, DropReason)>,
+}
+
+impl<P: Payload + Clone> Endpoint<P> {
+    /// A side that knows nothing of its peer: what is sent waits in the queue.
+    #[must_use]
+    pub fn new(own: Limits, mode: AckMode, queue_limits: QueueLimits) -> Self {
+        Self {
+            own,
+            sending: None,
+            queue: SendQueue::new(),
+            queue_limits,
+            outbox: Outbox::new(),
+            inbox: Inbox::new(mode, own),
+            closing: Closing::default(),
+            link: None,
+            pings: 0,
+            is_paused: false,
+            has_ended: false,
+            dropped: VecDeque::new(),
+        }
+    }
+
+    /// The peer's limits are known. They are fixed for the life of the session.
+    pub(crate) fn open(&mut self, now: Instant, peer: Limits) {
+        self.sending = Some(self.own.towards(peer));
+        self.pump(now);
+    }
+
+    /// True if the two sides agree on the state, as far as the peer's positions tell.
+    pub(crate) fn agrees(&self, peer: Positions) -> bool {
+        let (acked, tx) = (self.outbox.acked(), self.outbox.tx());
+        (acked..=tx).contains(&peer.rx) && peer.tx >= self.inbox.rx() && peer.ack <= peer.rx
+    }
+
+    /// Attaches a socket. `told` is the position that this side has told the peer on it.
+    ///
+    /// # Errors
+    ///
+    /// [`ProtocolError::BadPosition`] if the two sides do not agree on the state.
+    pub(crate) fn attach(
+        &mut self,
+        now: Instant,
+        peer: Positions,
+        told: Positions,
+        rhythm: Rhythm,
+    ) -> Result<(), ProtocolError> {
+        if !self.agrees(peer) {
+            return Err(ProtocolError::BadPosition);
+        }
+        self.outbox.rewind(peer.rx)?;
+        self.outbox.acknowledge(peer.ack)?;
+        self.inbox.told(told.ack);
+        self.link = Some(Link::new(now, rhythm));
+        self.is_paused = false;
+        self.acknowledge_later(now);
+        self.pump(now);
+        Ok(())
+    }
+
+    /// The socket is gone.
+    pub(crate) fn detach(&mut self) {
+        self.link = None;
+    }
+
+    /// The next frame for the socket; the caller writes it at once.
+    pub(crate) fn poll_frame(&mut self, room: Room) -> Option<Frame<P>> {
+        let link = self.link.as_mut()?;
+        if let Some(frame) = link.urgent.pop_front() {
+            return Some(frame);
+        }
+        if room == Room::Any
+            && let Some((seq, payload)) = self.outbox.next()
+        {
+            let ack = self.take_ack();
+            let seq = Some(seq);
+            return Some(Frame::Message(Header { seq, ack }, payload));
+        }
+        let link = self.link.as_mut()?;
+        if link.is_ack_due {
+            let ack = self.inbox.send_ack();
+            self.acknowledged();
+            return Some(Frame::Control(Control::Ack(ack)));
+        }
+        let bye = self.closing.bye(self.outbox.tx())?;
+        if link.is_bye_written || !self.outbox.is_written() {
+            return None;
+        }
+        link.is_bye_written = true;
+        Some(Frame::Control(Control::Bye(bye)))
+    }
+
+    /// The time of the next [`handle_timeout`](Self::handle_timeout).
+    pub(crate) fn poll_timeout(&self) -> Instant {
+        let expiry = self.queue.next_expiry();
+        let link = self.link.as_ref();
+        link.map_or(expiry, |link| link.deadline().min(link.ack_at).min(expiry))
+    }
+
+    /// Time has passed. False if the socket is to be abandoned.
+    pub(crate) fn handle_timeout(&mut self, now: Instant) -> bool {
+        self.drop_expired(now);
+        let Some(link) = &mut self.link else {
+            return true;
+        };
+        if link.ack_at <= now {
+            link.is_ack_due = true;
+            link.ack_at = Instant::NEVER;
+        }
+        match link.silence(now) {
+            Silence::Short => {}
+            Silence::Long => {
+                self.ping(now);
+            }
+            Silence::Dead => return false,
+        }
+        true
+    }
+
+    /// The socket's buffer drained by so much that the peer must be reading.
+    pub(crate) fn handle_progress(&mut self, now: Instant) {
+        if let Some(link) = &mut self.link {
+            link.hear(now);
+        }
+    }
+
+    /// The next message for the application, which then has to be
+    /// [handed over](Self::hand_over).
+    pub fn take_message(&mut self) -> Option<Delivery<P>> {
+        self.inbox.take()
+    }
+
+    /// How far this side is.
+    #[must_use]
+    pub fn positions(&self) -> Positions {
+        Positions {
+            rx: self.inbox.rx(),
+            ack: self.inbox.done(),
+            tx: self.outbox.tx(),
+        }
+    }
+
+    /// The peer's application was handed everything up to this number.
+    #[must_use]
+    pub fn acked(&self) -> u64 {
+        self.outbox.acked()
+    }
+
+    /// The messages that wait for their acknowledgement, with their numbers.
+    pub fn unacknowledged(&self) -> impl Iterator<Item = (u64, &P)> {
+        self.outbox.iter()
+    }
+
+    /// Messages without a number, which wait for room in the window.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// True if a message waits for the application.
+    #[must_use]
+    pub fn has_message(&self) -> bool {
+        self.inbox.has_waiting()
+    }
+
+    /// True if the peer is blocked because the application does not acknowledge.
+    #[must_use]
+    pub fn is_stalled(&self) -> bool {
+        self.inbox.is_full()
+    }
+
+    /// True while a socket is attached.
+    #[must_use]
+    pub fn is_attached(&self) -> bool {
+        self.link.is_some()
+    }
+
+    /// The bytes of all messages that this side holds.
+    #[must_use]
+    pub fn held_bytes(&self) -> u64 {
+        self.outbox.bytes() + self.queue.bytes() + self.inbox.waiting_bytes()
+    }
+
+    /// A message that left the queue unsent.
+    pub(crate) fn poll_dropped(&mut self) -> Option<(P, DropReason)> {
+        self.dropped.pop_front()
+    }
+
+    /// Sends a ping, unless one has no answer yet: then it returns false.
+    pub(super) fn ping(&mut self, now: Instant) -> bool {
+        let tx = self.outbox.tx();
+        let Some(link) = self.link.as_mut().filter(|link| link.ping.is_none()) else {
+            return false;
+        };
+        self.pings += 1;
+        link.ping = Some((self.pings, now));
+        let ack = self.inbox.send_ack();
+        let id = self.pings;
+        let ping = Control::Ping(Probe { id, ack, tx });
+        link.urgent.push_back(Frame::Control(ping));
+        self.acknowledged();
+        true
+    }
+
+    /// The position to add to a frame that can carry it, if the peer does not know it.
+    pub(super) fn take_ack(&mut self) -> Option<u64> {
+        let is_due = self.link.as_ref().is_some_and(|link| link.is_ack_due);
+        if !is_due && self.inbox.unsent_acks() == 0 {
+            return None;
+        }
+        let ack = self.inbox.send_ack();
+        self.acknowledged();
+        Some(ack)
+    }
+
+    /// The peer is told the current position.
+    pub(super) fn acknowledged(&mut self) {
+        if let Some(link) = &mut self.link {
+            link.is_ack_due = false;
+            link.ack_at = Instant::NEVER;
+        }
+    }
+
+    /// Sees to it that the peer is told the current position in time.
+    pub(super) fn acknowledge_later(&mut self, now: Instant) {
+        let unsent = self.inbox.unsent_acks();
+        let is_urgent = self.inbox.is_ack_urgent();
+        let is_closing = self.closing.is_open();
+        let Some(link) = self.link.as_mut().filter(|_| unsent > 0) else {
+            return;
+        };
+        link.is_ack_due |= is_urgent || is_closing;
+        link.ack_at = link.ack_at.min(now + ACK_DELAY);
+    }
+}

@@ -1,0 +1,79 @@
+//! The state of one side that lasts as long as one socket.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::endpoint::Frame;
+use crate::core::time::Instant;
+
+/// The socket that a session is attached to.
+#[derive(Clone, Debug)]
+pub(super) struct Link<P> {
+    /// Frames that go before data: they need no window.
+    pub(super) urgent: VecDeque<Frame<P>>,
+    /// The peer is to know the position even if no data goes out.
+    pub(super) is_ack_due: bool,
+    pub(super) ack_at: Instant,
+    pub(super) is_bye_written: bool,
+    /// The last frame of the peer.
+    heard: Instant,
+    /// The ping that has no answer: its number, and when it was sent.
+    pub(super) ping: Option<(u64, Instant)>,
+    /// The number of the last message when a full window last asked for an answer.
+    pub(super) asked_at_tx: Option<u64>,
+    rhythm: Rhythm,
+}
+
+/// How long a side waits for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rhythm {
+    /// The silence before a ping.
+    pub(crate) silence: Duration,
+    /// The silence after it that means that the socket is dead.
+    pub(crate) patience: Duration,
+}
+
+/// The effect of time on a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    Short,
+    /// Time to ping.
+    Long,
+    /// Abandon the socket.
+    Dead,
+}
+
+impl<P> Link<P> {
+    pub(super) fn new(now: Instant, rhythm: Rhythm) -> Self {
+        Self {
+            urgent: VecDeque::new(),
+            is_ack_due: false,
+            ack_at: Instant::NEVER,
+            is_bye_written: false,
+            heard: now,
+            ping: None,
+            asked_at_tx: None,
+            rhythm,
+        }
+    }
+
+    /// The peer spoke, or the buffer towards it drained.
+    pub(super) fn hear(&mut self, now: Instant) {
+        self.heard = self.heard.max(now);
+    }
+
+    pub(super) fn silence(&self, now: Instant) -> Silence {
+        match (self.deadline() <= now, self.ping) {
+            (false, _) => Silence::Short,
+            (true, None) => Silence::Long,
+            (true, Some(_)) => Silence::Dead,
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        match self.ping {
+            None => self.heard + self.rhythm.silence,
+            Some((_, sent)) => self.heard.max(sent) + self.rhythm.patience,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The way of a message out: a number if the window has room, else the queue.
+
+use super::endpoint::{Endpoint, Frame, Room};
+use crate::core::config::Overflow;
+use crate::core::event::DropReason;
+use crate::core::queue::Payload;
+use crate::core::session::codec::{Header, MAX_NUMBER};
+use crate::core::session::limits::Limits;
+use crate::core::time::Instant;
+
+/// The place of a message that was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It has this number: it is delivered exactly once, or reported at the end of the session.
+    Numbered(u64),
+    /// It waits in the queue for room in the window, with the queue's limits.
+    Queued,
+    /// It did not fit into the queue, whose policy is to drop it.
+    Dropped,
+}
+
+/// The cause of a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The message is larger than the peer takes.
+    TooBig,
+    /// Window and queue are full.
+    Full,
+    /// The session is closing or has ended.
+    Closed,
+    /// All numbers are used up; the session ends.
+    Exhausted,
+}
+
+/// A message that was not accepted, handed back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused<P> {
+    /// The cause.
+    pub cause: Refusal,
+    /// The message.
+    pub payload: P,
+}
+
+impl<P: Payload + Clone> Endpoint<P> {
+    /// Accepts a message.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] with the cause and the message.
+    pub(crate) fn send(&mut self, now: Instant, payload: P) -> Result<Sent, Refused<P>> {
+        let bytes = payload.byte_len();
+        let refuse = |cause, payload| Err(Refused { cause, payload });
+        if self.has_ended || self.closing.is_open() {
+            return refuse(Refusal::Closed, payload);
+        }
+        if self.sending.is_some_and(|limits| bytes > limits.max) {
+            return refuse(Refusal::TooBig, payload);
+        }
+        if self.outbox.tx() == MAX_NUMBER {
+            self.close_exhausted(now);
+            return refuse(Refusal::Exhausted, payload);
+        }
+        self.drop_expired(now);
+        if self.queue.is_empty() && self.has_room(bytes) {
+            return Ok(Sent::Numbered(self.outbox.push(payload, bytes)));
+        }
+        let sent = self.enqueue(now, payload, bytes);
+        if matches!(sent, Ok(Sent::Queued)) {
+            self.ask_for_room(now);
+        }
+        sent
+    }
+
+    /// Writes a message that is not numbered; false if it was dropped instead.
+    pub(crate) fn send_volatile(&mut self, payload: P, room: Room) -> bool {
+        let fits = |limits: Limits| payload.byte_len() <= limits.max;
+        let may_send = room == Room::Any
+            && !self.closing.is_open()
+            && self.link.is_some()
+            && self.sending.is_some_and(fits);
+        if may_send {
+            let ack = self.take_ack();
+            if let Some(link) = &mut self.link {
+                let header = Header { seq: None, ack };
+                link.urgent.push_back(Frame::Message(header, payload));
+            }
+        }
+        may_send
+    }
+
+    /// Stops or continues numbering; what is sent in the meantime waits in the queue.
+    pub(crate) fn pause_numbering(&mut self) {
+        self.is_paused = true;
+    }
+
+    /// Everything that waits in the queue.
+    pub(crate) fn drain_queue(&mut self) -> Vec<P> {
+        std::iter::from_fn(|| self.queue.pop()).collect()
+    }
+
+    /// Numbers what waits, as far as the window goes, and says or answers bye when it is time.
+    pub(super) fn pump(&mut self, now: Instant) {
+        self.drop_expired(now);
+        let max = self.sending.map_or(u64::MAX, |limits| limits.max);
+        while let Some(bytes) = self.queue.next_bytes() {
+            if bytes > max {
+                // It was accepted before the limit was known.
+                self.drop_next(DropReason::Refused);
+                continue;
+            }
+            if !self.has_room(bytes) {
+                self.ask_for_room(now);
+                break;
+            }
+            if let Some(payload) = self.queue.pop() {
+                self.outbox.push(payload, bytes);
+            }
+        }
+        self.pump_closing();
+    }
+
+    pub(super) fn drop_expired(&mut self, now: Instant) {
+        while let Some(payload) = self.queue.pop_expired(now) {
+            self.dropped.push_back((payload, DropReason::Expired));
+        }
+    }
+
+    fn has_room(&self, bytes: u64) -> bool {
+        let fits = |limits| self.outbox.fits(bytes, &limits);
+        !self.is_paused && self.may_number() && self.sending.is_some_and(fits)
+    }
+
+    /// False if no message will ever be numbered again: the peer has said bye, or all numbers are
+    /// used up.
+    pub(super) fn may_number(&self) -> bool {
+        !self.closing.is_heard() && self.outbox.tx() < MAX_NUMBER
+    }
+
+    /// A full window asks the peer how far it is, on each socket once for each window: an
+    /// acknowledgement may have waited.
+    fn ask_for_room(&mut self, now: Instant) {
+        let tx = self.outbox.tx();
+        let asked_at_tx = self.link.as_ref().and_then(|link| link.asked_at_tx);
+        let is_full = !self.is_paused && self.may_number() && self.outbox.acked() < tx;
+        if is_full
+            && asked_at_tx != Some(tx)
+            && self.ping(now)
+            && let Some(link) = &mut self.link
+        {
+            link.asked_at_tx = Some(tx);
+        }
+    }
+
+    fn enqueue(&mut self, now: Instant, payload: P, bytes: u64) -> Result<Sent, Refused<P>> {
+        let limits = self.queue_limits.clone();
+        if !self.queue.fits(bytes, &limits) {
+            match limits.overflow {
+                Overflow::DropOldest if bytes <= limits.max_bytes => {}
+                Overflow::Reject | Overflow::DropOldest => {
+                    let cause = Refusal::Full;
+                    return Err(Refused { cause, payload });
+                }
+                Overflow::DropNewest => {
+                    self.dropped.push_back((payload, DropReason::Overflow));
+                    return Ok(Sent::Dropped);
+                }
+            }
+        }
+        while !self.queue.fits(bytes, &limits) && !self.queue.is_empty() {
+            self.drop_next(DropReason::Overflow);
+        }
+        self.queue.push(now, payload, bytes, limits.ttl);
+        Ok(Sent::Queued)
+    }
+
+    fn drop_next(&mut self, reason: DropReason) {
+        if let Some(payload) = self.queue.pop() {
+            self.dropped.push_back((payload, reason));
+        }
+    }
+}

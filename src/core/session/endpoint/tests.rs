@@ -1,0 +1,214 @@
+//! Tests of what cannot be reached from outside: the last numbers, the last byes.
+
+use std::time::Duration;
+
+use super::closing::Farewell;
+use super::endpoint::{Endpoint, Frame, Room};
+use super::link::Rhythm;
+use super::sending::{Refusal, Sent};
+use crate::core::config::{Overflow, QueueLimits};
+use crate::core::event::DropReason;
+use crate::core::queue::Payload;
+use crate::core::session::codec::{Control, MAX_NUMBER, Positions, Window};
+use crate::core::session::inbox::AckMode;
+use crate::core::session::limits::Limits;
+use crate::core::session::outbox::Outbox;
+use crate::core::time::Instant;
+
+impl Payload for String {
+    type Text = Self;
+
+    fn byte_len(&self) -> u64 {
+        self.len() as u64
+    }
+}
+
+const NOW: Instant = Instant::ORIGIN;
+
+const RHYTHM: Rhythm = Rhythm {
+    silence: Duration::from_secs(25),
+    patience: Duration::from_secs(10),
+};
+
+fn limits(messages: u64) -> Limits {
+    let window = Window {
+        messages,
+        bytes: 100,
+    };
+    Limits { window, max: 100 }
+}
+
+fn endpoint(messages: u64, queue: QueueLimits) -> Endpoint<String> {
+    let mut endpoint = Endpoint::new(limits(messages), AckMode::Automatic, queue);
+    endpoint.open(NOW, limits(messages));
+    endpoint
+}
+
+fn attach(endpoint: &mut Endpoint<String>) {
+    let positions = endpoint.positions();
+    let peer = Positions {
+        rx: positions.tx,
+        ack: positions.tx,
+        tx: positions.rx,
+    };
+    endpoint.attach(NOW, peer, positions, RHYTHM).unwrap();
+}
+
+fn queue(max_messages: usize, overflow: Overflow) -> QueueLimits {
+    QueueLimits {
+        max_messages,
+        overflow,
+        ..QueueLimits::default()
+    }
+}
+
+#[test]
+fn after_the_last_number_the_session_ends_by_bye() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    endpoint.outbox = Outbox::starting_after(MAX_NUMBER - 1);
+    attach(&mut endpoint);
+    let last = endpoint.send(NOW, "last".into());
+    assert_eq!(last, Ok(Sent::Numbered(MAX_NUMBER)));
+    let refused = endpoint.send(NOW, "one more".into()).unwrap_err();
+    assert_eq!(
+        (refused.cause, refused.payload.as_str()),
+        (Refusal::Exhausted, "one more")
+    );
+    let frames: Vec<_> = std::iter::from_fn(|| endpoint.poll_frame(Room::Any)).collect();
+    let bye = Farewell {
+        code: 1000,
+        reason: "all sequence numbers are used".into(),
+        is_final: false,
+    };
+    assert!(matches!(&frames[0], Frame::Message(header, _) if header.seq == Some(MAX_NUMBER)));
+    let Frame::Control(Control::Bye(said)) = &frames[1] else {
+        panic!("{frames:?}");
+    };
+    assert_eq!(
+        (said.tx, said.code, &said.reason),
+        (MAX_NUMBER, bye.code, &bye.reason)
+    );
+    let refused = endpoint.send(NOW, "and more".into()).unwrap_err();
+    assert_eq!(refused.cause, Refusal::Closed);
+}
+
+#[test]
+fn what_waits_without_a_number_obeys_the_queue() {
+    let sent = |overflow| {
+        let mut endpoint = endpoint(1, queue(2, overflow));
+        let results: Vec<_> = ["a", "b", "c", "d"]
+            .map(|text| {
+                endpoint
+                    .send(NOW, text.to_owned())
+                    .map_err(|refused| refused.cause)
+            })
+            .into();
+        let dropped: Vec<_> = std::iter::from_fn(|| endpoint.poll_dropped()).collect();
+        (results[3], dropped, endpoint.drain_queue())
+    };
+    let full = Err(Refusal::Full);
+    let texts = |texts: [&str; 2]| texts.map(str::to_owned).to_vec();
+    let overflowed = |text: &str| vec![(text.to_owned(), DropReason::Overflow)];
+    assert_eq!(sent(Overflow::Reject), (full, vec![], texts(["b", "c"])));
+    let oldest = (Ok(Sent::Queued), overflowed("b"), texts(["c", "d"]));
+    assert_eq!(sent(Overflow::DropOldest), oldest);
+    let newest = (Ok(Sent::Dropped), overflowed("d"), texts(["b", "c"]));
+    assert_eq!(sent(Overflow::DropNewest), newest);
+}
+
+#[test]
+fn what_waits_too_long_is_dropped_and_what_has_a_number_is_not() {
+    let ttl = Duration::from_secs(1);
+    let limits = QueueLimits {
+        ttl: Some(ttl),
+        ..QueueLimits::default()
+    };
+    let mut endpoint = endpoint(1, limits);
+    endpoint.send(NOW, "numbered".into()).unwrap();
+    endpoint.send(NOW, "waits".into()).unwrap();
+    assert_eq!(endpoint.poll_timeout(), NOW + ttl);
+    endpoint.handle_timeout(NOW + ttl);
+    let dropped = endpoint.poll_dropped();
+    assert_eq!(dropped, Some(("waits".to_owned(), DropReason::Expired)));
+    assert_eq!(endpoint.unacknowledged().count(), 1);
+}
+
+#[test]
+fn volatile_messages_go_only_where_there_is_room_and_nobody_closes() {
+    let mut endpoint = endpoint(1, QueueLimits::default());
+    assert!(!endpoint.send_volatile("detached".into(), Room::Any));
+    attach(&mut endpoint);
+    assert!(!endpoint.send_volatile("no room".into(), Room::Control));
+    assert!(!endpoint.send_volatile("x".repeat(101), Room::Any));
+    endpoint.send(NOW, "fills the window".into()).unwrap();
+    assert!(endpoint.send_volatile("sent".into(), Room::Any));
+    let first = endpoint.poll_frame(Room::Any);
+    assert!(
+        matches!(first, Some(Frame::Message(header, text)) if header.seq.is_none() && text == "sent")
+    );
+    let farewell = Farewell {
+        code: 1000,
+        reason: String::new(),
+        is_final: false,
+    };
+    endpoint.close(NOW, farewell);
+    assert!(!endpoint.send_volatile("closing".into(), Room::Any));
+}
+
+#[test]
+fn volatile_messages_that_nobody_takes_are_bounded() {
+    let mut endpoint = endpoint(2, QueueLimits::default());
+    attach(&mut endpoint);
+    let header = crate::core::session::codec::Header {
+        seq: None,
+        ack: None,
+    };
+    for _ in 0..5 {
+        endpoint.handle_message(NOW, header, "v".into(), 1).unwrap();
+    }
+    let taken = std::iter::from_fn(|| endpoint.take_message()).count();
+    assert_eq!(taken, 2);
+    endpoint.handle_message(NOW, header, "v".into(), 1).unwrap();
+    assert!(endpoint.has_message(), "there is room again");
+}
+
+#[test]
+fn acknowledgements_go_with_data_or_in_time_or_when_there_are_enough() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    attach(&mut endpoint);
+    let receive = |endpoint: &mut Endpoint<String>, seq| {
+        let header = crate::core::session::codec::Header {
+            seq: Some(seq),
+            ack: None,
+        };
+        endpoint.handle_message(NOW, header, "m".into(), 1).unwrap();
+        endpoint.take_message();
+        endpoint.hand_over(NOW, seq);
+    };
+    receive(&mut endpoint, 1);
+    assert_eq!(endpoint.poll_frame(Room::Any), None);
+    assert_eq!(endpoint.poll_timeout(), NOW + Duration::from_millis(200));
+    receive(&mut endpoint, 2);
+    let two = Frame::Control(Control::Ack(2));
+    assert_eq!(
+        endpoint.poll_frame(Room::Control),
+        Some(two),
+        "a quarter of the window"
+    );
+    receive(&mut endpoint, 3);
+    endpoint.send(NOW, "data".into()).unwrap();
+    let data = endpoint.poll_frame(Room::Any);
+    assert!(matches!(data, Some(Frame::Message(header, _)) if header.ack == Some(3)));
+    assert_eq!(
+        endpoint.poll_timeout(),
+        NOW + RHYTHM.silence,
+        "nothing left to tell"
+    );
+    receive(&mut endpoint, 3);
+    let again = Frame::Control(Control::Ack(3));
+    assert_eq!(
+        endpoint.poll_frame(Room::Control),
+        Some(again),
+        "a duplicate"
+    );
+}

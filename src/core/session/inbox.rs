@@ -1,0 +1,220 @@
+//! Messages of the peer, until they are handed over and acknowledged.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::codec::ProtocolError;
+use super::limits::Limits;
+
+/// The act that acknowledges a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AckMode {
+    /// Handing it to the application.
+    Automatic,
+    /// The application's own word, in any order.
+    Manual,
+}
+
+/// A message for the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery<P> {
+    /// Its number; `None` for a volatile message.
+    pub seq: Option<u64>,
+    /// The message.
+    pub payload: P,
+}
+
+/// Received messages, their order, and how far they are acknowledged.
+///
+/// `ack_sent <= done <= taken <= rx`, but for the end of a session, when nothing counts any more.
+#[derive(Clone, Debug)]
+pub(crate) struct Inbox<P> {
+    mode: AckMode,
+    limits: Limits,
+    waiting: VecDeque<(Delivery<P>, u64)>,
+    volatile: Waiting,
+    /// Received in order.
+    rx: u64,
+    /// Given out.
+    taken: u64,
+    /// Acknowledged by the application, without a gap.
+    done: u64,
+    /// Acknowledged beyond a gap.
+    marks: BTreeSet<u64>,
+    ack_sent: u64,
+    /// The sizes of `ack_sent + 1` to `rx`, as far as this side can prove them.
+    sizes: VecDeque<u64>,
+    bytes: u64,
+    done_bytes: u64,
+}
+
+/// The volatile messages that wait.
+#[derive(Clone, Copy, Debug, Default)]
+struct Waiting {
+    messages: u64,
+    bytes: u64,
+}
+
+impl<P> Inbox<P> {
+    pub(crate) fn new(mode: AckMode, limits: Limits) -> Self {
+        Self {
+            mode,
+            limits,
+            waiting: VecDeque::new(),
+            volatile: Waiting::default(),
+            rx: 0,
+            taken: 0,
+            done: 0,
+            marks: BTreeSet::new(),
+            ack_sent: 0,
+            sizes: VecDeque::new(),
+            bytes: 0,
+            done_bytes: 0,
+        }
+    }
+
+    /// Takes the message after `rx`. `bytes` is the least size that it can have.
+    pub(crate) fn accept(&mut self, payload: P, bytes: u64) -> Result<(), ProtocolError> {
+        let window = self.limits.window;
+        let held = self.bytes.saturating_add(bytes);
+        if bytes > self.limits.max {
+            return Err(ProtocolError::TooBig);
+        }
+        // The peer's own count is at least this: it knows of no acknowledgement but those sent.
+        if self.sizes.len() as u64 >= window.messages.max(1)
+            || held > window.bytes.max(self.limits.max)
+        {
+            return Err(ProtocolError::WindowExceeded);
+        }
+        self.rx += 1;
+        self.bytes = held;
+        self.sizes.push_back(bytes);
+        let seq = Some(self.rx);
+        self.waiting.push_back((Delivery { seq, payload }, bytes));
+        Ok(())
+    }
+
+    /// Takes a volatile message, unless too many wait already: then it is dropped.
+    pub(crate) fn accept_volatile(&mut self, payload: P, bytes: u64) -> Result<(), ProtocolError> {
+        if bytes > self.limits.max {
+            return Err(ProtocolError::TooBig);
+        }
+        let window = self.limits.window;
+        let fits = self.volatile.messages < window.messages
+            && self.volatile.bytes.saturating_add(bytes) <= window.bytes;
+        if fits {
+            self.volatile.messages += 1;
+            self.volatile.bytes += bytes;
+            self.waiting
+                .push_back((Delivery { seq: None, payload }, bytes));
+        }
+        Ok(())
+    }
+
+    /// The next message for the application.
+    pub(crate) fn take(&mut self) -> Option<Delivery<P>> {
+        let (delivery, bytes) = self.waiting.pop_front()?;
+        match delivery.seq {
+            Some(seq) => self.taken = seq,
+            None => {
+                self.volatile.messages -= 1;
+                self.volatile.bytes -= bytes;
+            }
+        }
+        if self.waiting.is_empty() {
+            self.waiting = VecDeque::new();
+        }
+        Some(delivery)
+    }
+
+    /// The application was handed everything up to `seq`. Acknowledges in automatic mode.
+    pub(crate) fn hand_over(&mut self, seq: u64) {
+        if self.mode == AckMode::Automatic {
+            self.advance(seq.min(self.taken));
+        }
+    }
+
+    /// The application acknowledges one message; false if it cannot.
+    pub(crate) fn acknowledge(&mut self, seq: u64) -> bool {
+        if self.mode == AckMode::Automatic || seq > self.taken || seq == 0 {
+            return false;
+        }
+        if seq > self.done {
+            self.marks.insert(seq);
+        }
+        let mut done = self.done;
+        while self.marks.remove(&(done + 1)) {
+            done += 1;
+        }
+        self.advance(done);
+        true
+    }
+
+    /// The position that goes out with a frame which carries one.
+    pub(crate) fn send_ack(&mut self) -> u64 {
+        while self.ack_sent < self.done {
+            self.ack_sent += 1;
+            self.bytes -= self.sizes.pop_front().unwrap_or(0);
+        }
+        self.done_bytes = 0;
+        self.done
+    }
+
+    /// The peer was told this position by other means than a frame that carries it.
+    pub(crate) fn told(&mut self, ack: u64) {
+        let done = self.done;
+        self.done = ack.clamp(self.ack_sent, done);
+        self.send_ack();
+        self.advance(done);
+    }
+
+    /// True if so much is acknowledged that the peer is to know at once.
+    pub(crate) fn is_ack_urgent(&self) -> bool {
+        let window = self.limits.window;
+        let messages = (window.messages / 4).clamp(1, 32);
+        self.unsent_acks() >= messages || self.done_bytes >= window.bytes.div_ceil(4)
+    }
+
+    /// Acknowledgements that the peer does not know of.
+    pub(crate) fn unsent_acks(&self) -> u64 {
+        self.done - self.ack_sent
+    }
+
+    /// True if the peer's window is full because the application does not acknowledge.
+    pub(crate) fn is_full(&self) -> bool {
+        self.rx - self.done >= self.limits.window.messages.max(1)
+    }
+
+    /// Ends: the position that counts for ever. In automatic mode what was received is handed over
+    /// after all; in manual mode what is not acknowledged was not delivered.
+    pub(crate) fn freeze(&mut self) -> u64 {
+        match self.mode {
+            AckMode::Automatic => self.done = self.rx,
+            AckMode::Manual => self.waiting = VecDeque::new(),
+        }
+        self.done
+    }
+
+    pub(crate) fn rx(&self) -> u64 {
+        self.rx
+    }
+
+    pub(crate) fn done(&self) -> u64 {
+        self.done
+    }
+
+    pub(crate) fn has_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// The bytes of the messages that wait for the application.
+    pub(crate) fn waiting_bytes(&self) -> u64 {
+        self.waiting.iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    fn advance(&mut self, done: u64) {
+        let start = usize::try_from(self.done - self.ack_sent).unwrap_or(usize::MAX);
+        let count = usize::try_from(done.saturating_sub(self.done)).unwrap_or(usize::MAX);
+        self.done_bytes += self.sizes.iter().skip(start).take(count).sum::<u64>();
+        self.done = self.done.max(done);
+    }
+}

@@ -1,0 +1,90 @@
+//! Commands of the application.
+
+use super::server::{Server, Stage};
+use crate::core::queue::Payload;
+use crate::core::session::codec::{Away, Control, SessionId};
+use crate::core::session::endpoint::{Farewell, Frame, Refusal, Refused, Room, Sent};
+use crate::core::session::inbox::Delivery;
+use crate::core::session::secrets::Secrets;
+use crate::core::time::Instant;
+
+impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+    /// Accepts a message for a session.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] with the cause and the message.
+    pub fn send(&mut self, now: Instant, sid: SessionId, payload: P) -> Result<Sent, Refused<P>> {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            let cause = Refusal::Closed;
+            return Err(Refused { cause, payload });
+        };
+        let sent = session.endpoint.send(now, payload);
+        self.touch(now, sid);
+        sent
+    }
+
+    /// Writes a message that is not numbered; false if it was dropped instead.
+    pub fn send_volatile(&mut self, sid: SessionId, payload: P, room: Room) -> bool {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return false;
+        };
+        let is_sent = session.endpoint.send_volatile(payload, room);
+        if let Some(id) = session.socket().filter(|_| is_sent) {
+            self.mark(id);
+        }
+        is_sent
+    }
+
+    /// The next message of a session.
+    pub fn take_message(&mut self, sid: SessionId) -> Option<Delivery<P>> {
+        let session = self.sessions.get_mut(&sid)?;
+        let delivery = session.endpoint.take_message();
+        session.is_announced = session.endpoint.has_message();
+        delivery
+    }
+
+    /// The application was handed everything up to this number.
+    pub fn hand_over(&mut self, now: Instant, sid: SessionId, seq: u64) {
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.hand_over(now, seq);
+            self.touch(now, sid);
+        }
+    }
+
+    /// The application acknowledges a message, in manual mode; false if it cannot, as after the
+    /// end.
+    pub fn acknowledge(&mut self, now: Instant, sid: SessionId, seq: u64) -> bool {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return false;
+        };
+        let is_known = session.endpoint.acknowledge(now, seq);
+        self.touch(now, sid);
+        is_known
+    }
+
+    /// Ends a session in order: what was accepted is delivered, both ways.
+    pub fn close(&mut self, now: Instant, sid: SessionId, code: u16, reason: String) {
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            let farewell = Farewell {
+                code,
+                reason,
+                is_final: false,
+            };
+            session.endpoint.close(now, farewell);
+            self.touch(now, sid);
+        }
+    }
+
+    /// Asks all clients to leave, each at a time of its own between the two, and lets nobody in.
+    pub fn drain(&mut self, away: Away) {
+        self.is_draining = true;
+        let attached = |(id, socket): (&_, &super::server::Socket<P>)| {
+            matches!(socket.stage, Stage::Attached(_)).then_some(*id)
+        };
+        let sockets: Vec<_> = self.sockets.iter().filter_map(attached).collect();
+        for id in sockets {
+            self.write(id, Frame::Control(Control::Away(away)));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Sessions without a socket: how much they hold, and which has to go first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::core::session::codec::SessionId;
+use crate::core::time::Instant;
+
+/// The one whose sessions these are: a principal, or an address without one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Owner {
+    Principal(String),
+    Address(u64),
+}
+
+/// An index of the sessions without a socket.
+///
+/// The owner that has the most loses its oldest first, so that nobody can push out those of
+/// others by opening many.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Detached {
+    bytes: u64,
+    owners: BTreeMap<Owner, Holding>,
+    /// Owners by what they hold.
+    by_bytes: BTreeSet<(u64, Owner)>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Holding {
+    bytes: u64,
+    /// With the time of detaching, oldest first.
+    sessions: BTreeMap<(Instant, SessionId), u64>,
+}
+
+impl Detached {
+    pub(super) fn insert(&mut self, owner: &Owner, since: Instant, sid: SessionId, bytes: u64) {
+        let mut holding = self.take(owner);
+        holding.bytes += bytes;
+        self.bytes += bytes;
+        holding.sessions.insert((since, sid), bytes);
+        self.put(owner, holding);
+    }
+
+    pub(super) fn remove(&mut self, owner: &Owner, since: Instant, sid: SessionId) {
+        let mut holding = self.take(owner);
+        let bytes = holding.sessions.remove(&(since, sid)).unwrap_or(0);
+        holding.bytes -= bytes;
+        self.bytes -= bytes;
+        self.put(owner, holding);
+    }
+
+    /// The session that has to go because its owner has too many.
+    pub(super) fn surplus(&self, owner: &Owner, limit: usize) -> Option<SessionId> {
+        let holding = self.owners.get(owner)?;
+        let is_over = holding.sessions.len() > limit;
+        is_over.then(|| holding.oldest()).flatten()
+    }
+
+    /// The session that has to go because all of them hold too much.
+    pub(super) fn heaviest(&self, limit: u64) -> Option<SessionId> {
+        let (_, owner) = self.by_bytes.last().filter(|_| self.bytes > limit)?;
+        self.owners.get(owner)?.oldest()
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.owners.is_empty() && self.by_bytes.is_empty() && self.bytes == 0
+    }
+
+    fn take(&mut self, owner: &Owner) -> Holding {
+        let holding = self.owners.remove(owner).unwrap_or_default();
+        self.by_bytes.remove(&(holding.bytes, owner.clone()));
+        holding
+    }
+
+    fn put(&mut self, owner: &Owner, holding: Holding) {
+        if !holding.sessions.is_empty() {
+            self.by_bytes.insert((holding.bytes, owner.clone()));
+            self.owners.insert(owner.clone(), holding);
+        }
+    }
+}
+
+impl Holding {
+    fn oldest(&self) -> Option<SessionId> {
+        self.sessions.keys().next().map(|(_, sid)| *sid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn at(seconds: u64) -> Instant {
+        Instant::ORIGIN + Duration::from_secs(seconds)
+    }
+
+    fn sid(byte: u8) -> SessionId {
+        SessionId([byte; 16])
+    }
+
+    #[test]
+    fn who_holds_most_loses_the_oldest() {
+        let (greedy, modest) = (Owner::Principal("g".into()), Owner::Address(1));
+        let mut detached = Detached::default();
+        detached.insert(&modest, at(0), sid(1), 40);
+        detached.insert(&greedy, at(2), sid(3), 30);
+        detached.insert(&greedy, at(1), sid(2), 30);
+        assert_eq!(detached.heaviest(100), None);
+        assert_eq!(detached.heaviest(99), Some(sid(2)));
+        assert_eq!(detached.surplus(&greedy, 1), Some(sid(2)));
+        assert_eq!(detached.surplus(&modest, 1), None);
+    }
+
+    #[test]
+    fn nothing_stays_of_what_was_removed() {
+        let owner = Owner::Address(1);
+        let mut detached = Detached::default();
+        for byte in 0..9 {
+            detached.insert(&owner, at(u64::from(byte)), sid(byte), 10);
+        }
+        assert_eq!(detached.bytes(), 90);
+        for byte in 0..9 {
+            detached.remove(&owner, at(u64::from(byte)), sid(byte));
+        }
+        assert!(detached.is_empty());
+    }
+}

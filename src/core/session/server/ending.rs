@@ -1,0 +1,92 @@
+//! The ends of sessions, and sockets that broke the protocol.
+
+use super::server::{Key, Server, ServerEvent, SocketId, Stage};
+use super::session::{Place, Session};
+use super::tombstones::Tombstone;
+use crate::core::queue::Payload;
+use crate::core::session::close_code::SessionClose;
+use crate::core::session::codec::{Control, Fault, Gone, GoneReason, ProtocolError, SessionId};
+use crate::core::session::endpoint::{Frame, Room};
+use crate::core::session::report::EndReason;
+use crate::core::session::secrets::Secrets;
+use crate::core::time::Instant;
+
+impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+    /// Ends a session: the position of its application is final, its client will be told exactly
+    /// that, and the application gets its report.
+    pub(super) fn end(&mut self, now: Instant, sid: SessionId, why: EndReason) {
+        let Some(mut session) = self.sessions.remove(&sid) else {
+            return;
+        };
+        self.deadlines
+            .remove(&(session.deadline, Key::Session(sid)));
+        self.forget_hello(session.greeted_from.take());
+        let gone_why = match why {
+            EndReason::Gone(why) => why,
+            _ => GoneReason::StateLost,
+        };
+        match session.place {
+            Place::Attached { socket, .. } => self.end_socket(&mut session, socket, gone_why),
+            Place::Detached { since, .. } => self.detached.remove(&session.owner, since, sid),
+        }
+        let gone = Gone {
+            why: gone_why,
+            rx: Some(session.endpoint.freeze()),
+        };
+        if session.is_shown {
+            let messages = std::iter::from_fn(|| session.endpoint.take_message());
+            let remaining = messages.collect();
+            let end = session.endpoint.settle_accounts(why, None);
+            self.emit(sid, ServerEvent::Ended { remaining, end });
+            let keys = session.keys;
+            let until = now + self.config.tombstone_ttl;
+            let limit = self.config.tombstones;
+            let tombstone = Tombstone { gone, keys };
+            self.tombstones.insert(until, sid, tombstone, limit);
+        }
+    }
+
+    /// Refuses a frame: the session of its socket ends.
+    pub(super) fn refuse(&mut self, now: Instant, id: SocketId, error: ProtocolError) {
+        let Some(socket) = self.sockets.get(&id) else {
+            return;
+        };
+        let attached = match socket.stage {
+            Stage::Closed => return,
+            Stage::Attached(sid) => Some(sid),
+            _ => None,
+        };
+        let code = error.close_code();
+        let fault = Fault {
+            code: code.get(),
+            message: error.message().to_owned(),
+        };
+        self.write(id, Frame::Control(Control::Fault(fault)));
+        if let Some(sid) = attached {
+            self.end(now, sid, EndReason::Protocol);
+        }
+        self.hang_up(id, code);
+    }
+
+    /// The last frames of a session on its socket.
+    fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason) {
+        let is_open = self.attached(id).is_some();
+        if !is_open {
+            return;
+        }
+        if why == GoneReason::Ended {
+            // Bye and acknowledgements: what is complete has no data left.
+            while let Some(frame) = session.endpoint.poll_frame(Room::Any) {
+                self.write(id, frame);
+            }
+        }
+        if why != GoneReason::Final {
+            let rx = Some(session.endpoint.freeze());
+            self.write(id, Frame::Control(Control::Gone(Gone { why, rx })));
+        }
+        // After a breach of the protocol the caller knows a better code.
+        if why != GoneReason::StateLost {
+            self.hang_up(id, SessionClose::Normal);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The server's side: all sessions of one process, and the sockets that they are attached to.
+
+mod accounting;
+mod admission;
+mod application;
+mod attaching;
+mod config;
+mod detached;
+mod ending;
+mod inputs;
+#[expect(
+    clippy::module_inception,
+    reason = "the struct of the server, in a file of its name"
+)]
+mod server;
+mod session;
+mod tombstones;
+
+pub use admission::{Admission, Denial};
+pub use config::ServerConfig;
+pub use server::{Server, ServerEvent, ServerOutput, SocketId};

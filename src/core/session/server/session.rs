@@ -1,0 +1,124 @@
+//! One session as the server keeps it.
+
+use super::admission::Rate;
+use super::detached::Owner;
+use super::server::SocketId;
+use crate::core::queue::Payload;
+use crate::core::session::codec::{Epoch, Token};
+use crate::core::session::endpoint::Endpoint;
+use crate::core::session::secrets::{Digest, Secrets};
+use crate::core::time::Instant;
+
+/// A session, and how to recognize its client.
+#[derive(Clone, Debug)]
+pub(super) struct Session<P: Payload> {
+    pub(super) endpoint: Endpoint<P>,
+    pub(super) keys: Keys,
+    pub(super) owner: Owner,
+    pub(super) principal: String,
+    /// The last attempt that was accepted. Frames of the sockets of others change nothing.
+    pub(super) attempt: u64,
+    pub(super) place: Place,
+    /// The application knows of the session.
+    pub(super) is_shown: bool,
+    /// The address whose hello is not confirmed.
+    pub(super) greeted_from: Option<u64>,
+    /// The application knows that messages wait.
+    pub(super) is_announced: bool,
+    pub(super) ttl: u64,
+    pub(super) resumes: Rate,
+    /// As registered in the server's table of deadlines.
+    pub(super) deadline: Instant,
+}
+
+/// Where a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Attached {
+        socket: SocketId,
+        /// The client holds the latest token; until then it may send nothing.
+        is_confirmed: bool,
+        /// When a hello is given up that nobody confirms.
+        until: Instant,
+    },
+    Detached {
+        since: Instant,
+        expires: Instant,
+    },
+}
+
+/// The secrets that a client may present.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    pub(super) epoch: Epoch,
+    current: Digest,
+    /// The one before, which the client still holds if the answer to its last resume was lost.
+    previous: Option<Digest>,
+}
+
+impl Keys {
+    pub(super) fn new(
+        secrets: &impl Secrets,
+        epoch: Epoch,
+        principal: &str,
+        token: &Token,
+    ) -> Self {
+        Self {
+            epoch,
+            current: Digest::new(secrets, epoch, principal, token),
+            previous: None,
+        }
+    }
+
+    /// The digest of a token, if it opens the session.
+    pub(super) fn check(
+        &self,
+        secrets: &impl Secrets,
+        principal: &str,
+        token: &Token,
+    ) -> Option<Digest> {
+        let presented = Digest::new(secrets, self.epoch, principal, token);
+        let is_current = self.current.matches(&presented);
+        let is_previous = (self.previous.as_ref()).is_some_and(|key| key.matches(&presented));
+        (is_current | is_previous).then_some(presented)
+    }
+
+    /// The presented token stays valid until the client confirms the fresh one.
+    pub(super) fn rotate(&mut self, presented: Digest, fresh: Digest) {
+        self.previous = Some(presented);
+        self.current = fresh;
+    }
+
+    pub(super) fn confirm(&mut self) {
+        self.previous = None;
+    }
+}
+
+impl<P: Payload> Session<P> {
+    pub(super) fn socket(&self) -> Option<SocketId> {
+        match self.place {
+            Place::Attached { socket, .. } => Some(socket),
+            Place::Detached { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::session::inbox::AckMode;
+    use crate::core::session::limits::Limits;
+
+    /// A million sessions without a socket are to fit: under 1 KiB each, besides what they hold.
+    #[test]
+    fn an_idle_session_is_small() {
+        let size = size_of::<Session<String>>();
+        assert!(size < 900, "{size} bytes");
+        let endpoint: Endpoint<String> = Endpoint::new(
+            Limits::default(),
+            AckMode::Automatic,
+            crate::QueueLimits::default(),
+        );
+        assert_eq!(endpoint.held_bytes(), 0);
+    }
+}

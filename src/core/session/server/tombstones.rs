@@ -1,0 +1,66 @@
+//! Ended sessions, so that their clients get an exact answer.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::session::Keys;
+use crate::core::session::codec::{Gone, SessionId};
+use crate::core::time::Instant;
+
+/// The remains of an ended session.
+#[derive(Clone, Debug)]
+pub(super) struct Tombstone {
+    pub(super) gone: Gone,
+    pub(super) keys: Keys,
+}
+
+/// The latest ended sessions, as many and as long as the limits allow.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tombstones {
+    graves: BTreeMap<SessionId, Tombstone>,
+    /// In the order of their ends, with the time of forgetting.
+    order: VecDeque<(Instant, SessionId)>,
+}
+
+impl Tombstones {
+    pub(super) fn insert(
+        &mut self,
+        until: Instant,
+        sid: SessionId,
+        tombstone: Tombstone,
+        limit: usize,
+    ) {
+        self.graves.insert(sid, tombstone);
+        self.order.push_back((until, sid));
+        while self.order.len() > limit {
+            self.forget_oldest();
+        }
+    }
+
+    pub(super) fn find(&self, sid: SessionId) -> Option<&Tombstone> {
+        self.graves.get(&sid)
+    }
+
+    pub(super) fn expire(&mut self, now: Instant) {
+        while self.deadline() <= now {
+            self.forget_oldest();
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        let oldest = self.order.front();
+        oldest.map_or(Instant::NEVER, |(until, _)| *until)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.graves.len()
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some((_, sid)) = self.order.pop_front() {
+            self.graves.remove(&sid);
+        }
+        if self.order.is_empty() {
+            self.order = VecDeque::new();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! All that can happen to small sessions, on the core's own types: every order of sends, losses,
+//! late notices, hand-overs, ends and restarts, up to so many messages and sockets.
+//!
+//! It is a breadth-first search, so that a trace is a shortest one. Each rule of the protocol is
+//! left out once (`support::scheme`), and the search must find out what breaks. A run of the tests
+//! visits a part of the sound worlds, those nearest to the beginning; to visit all of them:
+//!
+//! ```text
+//! SESSION_STATES=100000000 cargo test --release --features session --test session model -- --nocapture
+//! ```
+//!
+//! No library for model checking is used: the state is two machines and the sockets between them,
+//! which are cloned and compared by what they print, and the search itself is shorter than what
+//! such a library would need to be told.
+
+mod explorer;
+mod moves;
+
+use explorer::{Outcome, explore};
+use moves::Bounds;
+use steadysocket::core::session::AckMode::{Automatic, Manual};
+
+use crate::support::Scheme;
+
+const BASE: Bounds = Bounds {
+    acks: Automatic,
+    is_slow: true,
+    messages: 2,
+    window: 1,
+    sockets: 3,
+    byes: true,
+    restarts: 0,
+    expiry: true,
+};
+
+#[test]
+fn small_sessions_keep_every_promise() {
+    let cases = [
+        ("automatic", BASE),
+        (
+            "manual",
+            Bounds {
+                acks: Manual,
+                ..BASE
+            },
+        ),
+        (
+            "wide",
+            Bounds {
+                window: 2,
+                messages: 3,
+                byes: false,
+                ..BASE
+            },
+        ),
+        (
+            "restart",
+            Bounds {
+                restarts: 1,
+                ..BASE
+            },
+        ),
+    ];
+    for (name, bounds) in cases {
+        match explore(&bounds, Scheme::Sound, 6_000) {
+            Outcome::Sound { states, is_whole } => {
+                println!("{name}: {states} states, all: {is_whole}")
+            }
+            Outcome::Broken { reason, trace } => panic!("{name}: {reason}\n{}", trace.join("\n")),
+        }
+    }
+}
+
+/// Leaves out one rule; the search must find a session that breaks, and for the given reason.
+fn breaks(scheme: Scheme, bounds: &Bounds, because: &str) {
+    match explore(bounds, scheme, 400_000) {
+        Outcome::Sound { states, is_whole } => {
+            panic!("{scheme:?}: nothing found in {states} states, all: {is_whole}")
+        }
+        Outcome::Broken { reason, trace } => {
+            println!("{scheme:?}: {reason}\n  {}", trace.join("\n  "));
+            assert!(reason.contains(because), "{scheme:?}: {reason}");
+        }
+    }
+}
+
+#[test]
+fn with_one_token_a_live_client_is_denied() {
+    breaks(Scheme::OneToken, &BASE, "I7");
+}
+
+#[test]
+fn without_attempts_a_stale_resume_takes_the_session_away() {
+    let bounds = Bounds {
+        byes: false,
+        expiry: false,
+        messages: 0,
+        sockets: 4,
+        ..BASE
+    };
+    breaks(Scheme::NoAttempt, &bounds, "I7");
+}
+
+#[test]
+fn if_what_was_received_is_trimmed_it_counts_as_delivered_too_early() {
+    breaks(Scheme::RxTrims, &BASE, "I2");
+}
+
+#[test]
+fn without_acknowledgements_in_resumes_a_full_window_stays_full() {
+    breaks(Scheme::NoAckInResume, &BASE, "I14");
+}
+
+#[test]
+fn a_bye_that_is_not_repeated_waits_for_ever() {
+    breaks(Scheme::ByeOnce, &BASE, "I14");
+}
+
+#[test]
+fn without_an_end_frame_the_two_sides_tell_different_ends() {
+    breaks(Scheme::NoEndFrame, &BASE, "I12");
+}
+
+#[test]
+fn a_tombstone_of_what_was_received_lies() {
+    breaks(
+        Scheme::TombstoneSaysReceived,
+        &Bounds {
+            acks: Manual,
+            ..BASE
+        },
+        "I11",
+    );
+}
+
+#[test]
+fn an_acknowledgement_after_the_end_makes_the_report_lie() {
+    breaks(
+        Scheme::AckAfterEnd,
+        &Bounds {
+            acks: Manual,
+            ..BASE
+        },
+        "I11",
+    );
+}

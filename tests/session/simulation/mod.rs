@@ -1,0 +1,36 @@
+//! Random lives of a client and a server, every step of which is checked against the oracle.
+//!
+//! A life is a script: a list of numbers, of which the first is the setting and each other a step.
+//! So a script that fails can be cut shorter and still be run. The seeds are fixed, so that a run
+//! of the tests says the same twice. To explore, by hand:
+//!
+//! ```text
+//! SESSION_SEED=7 SESSION_LIVES=1000000 cargo test --release --features session --test session lives
+//! SESSION_SCRIPT=0000002a,000104b2 cargo test --features session --test session lives -- --nocapture
+//! ```
+
+mod life;
+mod search;
+mod step;
+
+use std::cell::RefCell;
+
+use life::{Tally, lead};
+use search::{Script, scripts};
+pub(crate) use search::{from_environment, quietly};
+
+/// Enough for a million steps that do something; the test checks that.
+const LIVES: u64 = 10_000;
+
+#[test]
+fn no_random_life_loses_doubles_or_blocks_anything() {
+    let total = RefCell::new(Tally::default());
+    scripts(LIVES, |script: &Script, recording| {
+        total.borrow_mut().add(&lead(script, recording));
+    });
+    let total = total.into_inner();
+    println!("{total:?}");
+    if from_environment::<String>("SESSION_SCRIPT").is_none() {
+        total.check_that_everything_happened();
+    }
+}

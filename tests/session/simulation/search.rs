@@ -1,0 +1,108 @@
+//! Looks for a script that breaks an invariant, and for the shortest such script.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::str::FromStr;
+use std::sync::Once;
+
+use crate::support::Recording;
+
+/// Steps of each life.
+const STEPS: usize = 270;
+
+const SEED: u64 = 1;
+
+/// The setting, then the steps.
+pub(super) type Script = Vec<u32>;
+
+/// The hook that knows of [`IS_QUIET`] is set once for all tests of the process.
+static HOOK: Once = Once::new();
+
+thread_local! {
+    /// Shrinking a failure causes hundreds of panics, of which the last one counts.
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Leads so many lives, or the one of the environment. The shortest one that panics is printed and
+/// led once more, aloud.
+pub(super) fn scripts(lives: u64, lead: impl Fn(&Script, Recording)) {
+    if let Some(script) = from_environment::<String>("SESSION_SCRIPT") {
+        let numbers = script
+            .split(',')
+            .map(|number| u32::from_str_radix(number, 16));
+        return lead(&numbers.map(Result::unwrap).collect(), Recording::Print);
+    }
+    let seed = from_environment("SESSION_SEED").unwrap_or(SEED);
+    let lives = from_environment("SESSION_LIVES").unwrap_or(lives);
+    println!("SESSION_SEED={seed} SESSION_LIVES={lives}");
+    for life in 0..lives {
+        let script = random(seed.wrapping_mul(1 << 32).wrapping_add(life));
+        if !holds(&script, &lead) {
+            let script = shrink(script, &lead);
+            let text: Vec<String> = script.iter().map(|step| format!("{step:x}")).collect();
+            println!("life {life} breaks an invariant; the shortest script:");
+            println!("SESSION_SCRIPT={}", text.join(","));
+            lead(&script, Recording::Print);
+            panic!("not a second time");
+        }
+    }
+}
+
+pub(crate) fn from_environment<T: FromStr>(name: &str) -> Option<T> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// `SplitMix64`, because the numbers must be the same on every machine and for ever.
+fn random(seed: u64) -> Script {
+    let mut state = seed.wrapping_mul(0x2545_f491_4f6c_dd1d);
+    let numbers = std::iter::repeat_with(|| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = state;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (bits ^ (bits >> 31)) as u32
+    });
+    numbers.take(STEPS + 1).collect()
+}
+
+fn holds(script: &Script, lead: &impl Fn(&Script, Recording)) -> bool {
+    let lead = AssertUnwindSafe(|| lead(script, Recording::Off));
+    quietly(|| panic::catch_unwind(lead)).is_ok()
+}
+
+/// Does something whose panics are not printed.
+pub(crate) fn quietly<T>(act: impl FnOnce() -> T) -> T {
+    HOOK.call_once(quieten_panics);
+    IS_QUIET.set(true);
+    let result = act();
+    IS_QUIET.set(false);
+    result
+}
+
+/// Leaves out ever smaller parts of the script, as long as it still fails.
+fn shrink(mut script: Script, lead: &impl Fn(&Script, Recording)) -> Script {
+    let mut length = script.len() / 2;
+    while length > 0 {
+        let mut start = 1;
+        while start < script.len() {
+            let mut shorter = script.clone();
+            shorter.drain(start..(start + length).min(script.len()));
+            if holds(&shorter, lead) {
+                start += length;
+            } else {
+                script = shorter;
+            }
+        }
+        length /= 2;
+    }
+    script
+}
+
+fn quieten_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !IS_QUIET.get() {
+            print(info);
+        }
+    }));
+}

@@ -1,0 +1,211 @@
+//! The applications on both ends.
+
+use steadysocket::core::session::{AckMode, Control, Delivery, Frame, Refused, Sent, SessionId};
+
+use super::note::Note;
+use super::oracle::Side;
+use super::scheme::Scheme;
+use super::world::World;
+
+impl World {
+    /// The client's application sends a message of this size.
+    pub(crate) fn client_sends(&mut self, size: usize) -> Result<Sent, Refused<Note>> {
+        let note = self.next_note(size);
+        let sent = self.client.send(self.now, note);
+        self.say(format_args!("client sends {}: {sent:?}", note.id));
+        if sent == Ok(Sent::Queued) {
+            match self.sid.map(|sid| self.oracle.index(sid)) {
+                Some(index) => {
+                    let queue = &mut self.oracle.direction(index, Side::Client).queue;
+                    queue.push_back(note.id);
+                }
+                None => self.early.push_back(note.id),
+            }
+        }
+        self.pump_client();
+        sent
+    }
+
+    /// The server's application sends a message of this size to the client's session.
+    pub(crate) fn server_sends(&mut self, size: usize) -> Option<Result<Sent, Refused<Note>>> {
+        let sid = self.shown_session()?;
+        let note = self.next_note(size);
+        let sent = self.server.send(self.now, sid, note);
+        self.say(format_args!("server sends {}: {sent:?}", note.id));
+        if sent == Ok(Sent::Queued) {
+            let index = self.oracle.index(sid);
+            let queue = &mut self.oracle.direction(index, Side::Server).queue;
+            queue.push_back(note.id);
+        }
+        self.pump_server();
+        Some(sent)
+    }
+
+    pub(crate) fn client_sends_volatile(&mut self) -> bool {
+        let note = self.next_note(1);
+        let is_sent = self.client.send_volatile(note, self.client_room);
+        self.pump_client();
+        is_sent
+    }
+
+    pub(crate) fn server_sends_volatile(&mut self) -> bool {
+        let note = self.next_note(1);
+        let sid = self.shown_session();
+        let is_sent = sid.is_some_and(|sid| self.server.send_volatile(sid, note, self.server_room));
+        self.pump_server();
+        is_sent
+    }
+
+    /// The client's application takes a message; false if there is none.
+    pub(crate) fn client_takes(&mut self) -> bool {
+        let Some((session, delivery)) = self.client.take_message() else {
+            return false;
+        };
+        let index = self
+            .oracle
+            .index(self.sid.expect("a message without a session"));
+        self.note_delivery(index, Side::Server, &delivery);
+        if let Some(seq) = delivery.seq {
+            self.client_unacked.push((session, seq));
+            if self.setting.client.acks == AckMode::Automatic {
+                self.client_unacked.clear();
+                self.oracle.direction(index, Side::Server).done = seq;
+                self.client.hand_over(self.now, session, seq);
+            }
+        }
+        true
+    }
+
+    /// The server's application takes a message of a session; false if there is none.
+    pub(crate) fn server_takes(&mut self, sid: SessionId) -> bool {
+        let Some(delivery) = self.server.take_message(sid) else {
+            return false;
+        };
+        let index = self.oracle.index(sid);
+        self.note_delivery(index, Side::Client, &delivery);
+        if let Some(seq) = delivery.seq {
+            self.server_unacked.push((sid, seq));
+            if self.setting.server.acks == AckMode::Automatic {
+                self.server_unacked.clear();
+                self.oracle.direction(index, Side::Client).done = seq;
+                self.server.hand_over(self.now, sid, seq);
+            }
+        }
+        true
+    }
+
+    /// The client's application acknowledges one of the messages that it has taken.
+    pub(crate) fn client_acks(&mut self, nth: usize) -> bool {
+        if self.client_unacked.is_empty() {
+            return false;
+        }
+        let nth = nth % self.client_unacked.len();
+        let (session, seq) = self.client_unacked.remove(nth);
+        if let Some(sid) = self.sid.filter(|_| session == self.client.session_number()) {
+            let index = self.oracle.index(sid);
+            let lowest = self.client_unacked.iter().map(|(_, seq)| *seq).min();
+            self.mark_done(index, Side::Server, lowest);
+        }
+        self.client.acknowledge(self.now, session, seq);
+        self.pump_client();
+        true
+    }
+
+    /// The server's application acknowledges one of the messages that it has taken.
+    pub(crate) fn server_acks(&mut self, nth: usize) -> bool {
+        if self.server_unacked.is_empty() {
+            return false;
+        }
+        let nth = nth % self.server_unacked.len();
+        let (sid, seq) = self.server_unacked.remove(nth);
+        let is_open = self.server.endpoint(sid).is_some();
+        if is_open || self.scheme == Scheme::AckAfterEnd {
+            let index = self.oracle.index(sid);
+            let same = self
+                .server_unacked
+                .iter()
+                .filter(|(other, _)| *other == sid);
+            let lowest = same.map(|(_, seq)| *seq).min();
+            self.mark_done(index, Side::Client, lowest);
+        }
+        self.server.acknowledge(self.now, sid, seq);
+        self.pump_server();
+        true
+    }
+
+    pub(crate) fn client_closes(&mut self, code: u16) {
+        self.say("client close");
+        self.client
+            .close(self.now, code, "by the client".to_owned());
+        self.pump_client();
+    }
+
+    pub(crate) fn server_closes(&mut self, code: u16) -> bool {
+        let Some(sid) = self.shown_session() else {
+            return false;
+        };
+        self.say("server close");
+        let reason = "by the server".to_owned();
+        self.server.close(self.now, sid, code, reason);
+        self.pump_server();
+        true
+    }
+
+    /// The client's session, if the server's application knows of it.
+    pub(crate) fn shown_session(&self) -> Option<SessionId> {
+        self.sid
+            .filter(|sid| self.server.sessions().any(|shown| shown == *sid))
+    }
+
+    /// The positions that a frame carries, against what was delivered. `from` sent what it
+    /// acknowledges.
+    pub(crate) fn check_frame(&mut self, frame: &Frame<Note>, from: Side) {
+        let Some(sid) = self.sid.filter(|_| !self.oracle_is_off) else {
+            return;
+        };
+        let index = self.oracle.index(sid);
+        let ack = match frame {
+            Frame::Message(header, _) => header.ack,
+            Frame::Control(Control::Ack(ack)) => Some(*ack),
+            Frame::Control(Control::Ping(probe) | Control::Pong(probe)) => Some(probe.ack),
+            Frame::Control(Control::Resume(resume)) => Some(resume.positions.ack),
+            Frame::Control(Control::Resumed(resumed)) => Some(resumed.positions.ack),
+            Frame::Control(_) => None,
+        };
+        if let Some(ack) = ack {
+            self.oracle.check_ack(index, from, ack);
+        }
+        if let Frame::Message(header, note) = frame
+            && let Some(seq) = header.seq
+        {
+            let sender = match from {
+                Side::Client => Side::Server,
+                Side::Server => Side::Client,
+            };
+            let accepted = &self.oracle.direction(index, sender).accepted;
+            let known = accepted.get(seq as usize - 1);
+            assert_eq!(known, Some(&note.id), "I10: written before it was kept");
+        }
+    }
+
+    fn note_delivery(&mut self, index: usize, from: Side, delivery: &Delivery<Note>) {
+        if self.oracle_is_off {
+            return;
+        }
+        let (seq, id) = (delivery.seq, delivery.payload.id);
+        self.say(format_args!("{from:?}'s {id} delivered as {seq:?}"));
+        self.oracle.deliver(index, from, delivery);
+    }
+
+    fn mark_done(&mut self, index: usize, from: Side, lowest: Option<u64>) {
+        let direction = self.oracle.direction(index, from);
+        let taken = direction.delivered.len() as u64;
+        direction.done = lowest.map_or(taken, |lowest| lowest - 1);
+    }
+
+    fn next_note(&mut self, size: usize) -> Note {
+        let note = Note::new(self.next_id, size);
+        self.next_id += 1;
+        note
+    }
+}
