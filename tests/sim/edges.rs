@@ -1,8 +1,8 @@
 //! The very edge of a range or a wait, and a text for people: changes that no other test notices.
 
-use steadysocket::{CloseInfo, Reconnect};
+use steadysocket::{CloseInfo, Overflow, Reconnect};
 
-use crate::support::{Client, Sent, heartbeat, ms, seconds};
+use crate::support::{Client, Sent, heartbeat, ms, queue, seconds};
 
 #[test]
 fn a_close_gives_its_code_and_its_reason_in_words() {
@@ -29,4 +29,15 @@ fn a_silence_is_too_long_only_after_interval_and_timeout_together() {
     assert_eq!(client.send("at"), Sent::Transmitted);
     client.sleep(ms(1));
     assert_eq!(client.send("after"), Sent::Queued);
+}
+
+#[test]
+fn a_message_as_large_as_the_queue_takes_the_place_of_the_others() {
+    let mut client = Client::dialling(queue(|q| {
+        q.max_bytes = 5;
+        q.overflow = Overflow::DropOldest;
+    }));
+    client.send("a");
+    assert_eq!(client.send("exact"), Sent::Queued);
+    assert_eq!(client.take_log(), ["drop a overflow"]);
 }
