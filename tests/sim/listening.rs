@@ -136,3 +136,12 @@ fn while_the_buffer_drains_a_silence_is_no_death() {
     client.wait(seconds(10));
     assert_eq!(client.state(), ConnectionState::Waiting);
 }
+
+#[test]
+fn a_silence_that_is_noticed_a_little_late_counts() {
+    let mut client = opened(heartbeat());
+    client.wait(seconds(25));
+    client.sleep(seconds(20));
+    client.wake();
+    assert_eq!(client.state(), ConnectionState::Waiting);
+}
