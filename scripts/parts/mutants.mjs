@@ -11,9 +11,10 @@ const OUT = "target/mutants";
 const CHANGES = `${OUT}/changes.diff`;
 
 const USAGE = `
-Tests the tests of the core: changes src/core in hundreds of small ways, one at a time
-(cargo-mutants), and runs the native tests on each. Fails if they notice less than ${GOAL} % of the
-changes, and for each change that they do not notice and ${SURVIVORS} does not name.
+Tests the tests of the core: changes src/core, but not its sessions, in hundreds of small ways, one
+at a time (cargo-mutants), and runs the native tests on each. Fails if they notice less than
+${GOAL} % of the changes, and for each that they do not notice and that is not in
+${SURVIVORS}.
 
   npm test -- mutants [--changed] [file...]
 
