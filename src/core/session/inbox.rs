@@ -179,9 +179,12 @@ impl<P> Inbox<P> {
         self.done - self.ack_sent
     }
 
-    /// True if the peer's window is full because the application does not acknowledge.
-    pub(crate) fn is_full(&self) -> bool {
-        self.rx - self.done >= self.limits.window.messages.max(1)
+    /// True if the peer's window is full and the application has every message: it does not
+    /// acknowledge.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.mode == AckMode::Manual
+            && self.taken == self.rx
+            && self.rx - self.done >= self.limits.window.messages.max(1)
     }
 
     /// Ends: the position that counts for ever. In automatic mode what was received is handed over
