@@ -35,9 +35,10 @@ export const DEFAULT_PARTS = {
     SERVER,
     step("cargo", "test", "--locked", "--no-fail-fast", "--all-targets"),
   ]),
-  session: part("reliable sessions: dialogues, scenarios, random lives, every small session", () => [
-    step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION),
-  ]),
+  session: part(
+    "reliable sessions: dialogues, scenarios, random lives, every small session",
+    () => [step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION)],
+  ),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
     step("wasm-pack", "test", "--headless", "--chrome"),
   ]),
