@@ -1,6 +1,6 @@
 //! Messages of the peer, until they are handed over and acknowledged.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::codec::ProtocolError;
 use super::limits::Limits;
@@ -38,8 +38,8 @@ pub(crate) struct Inbox<P> {
     taken: u64,
     /// Acknowledged by the application, without a gap.
     done: u64,
-    /// Acknowledged beyond a gap.
-    marks: BTreeSet<u64>,
+    /// Acknowledged beyond a gap, in order; at most a window of them.
+    marks: Vec<u64>,
     ack_sent: u64,
     /// The sizes of `ack_sent + 1` to `rx`, as far as this side can prove them.
     sizes: VecDeque<u64>,
@@ -64,7 +64,7 @@ impl<P> Inbox<P> {
             rx: 0,
             taken: 0,
             done: 0,
-            marks: BTreeSet::new(),
+            marks: Vec::new(),
             ack_sent: 0,
             sizes: VecDeque::new(),
             bytes: 0,
@@ -138,14 +138,15 @@ impl<P> Inbox<P> {
         if self.mode == AckMode::Automatic || seq > self.taken || seq == 0 {
             return false;
         }
-        if seq > self.done {
-            self.marks.insert(seq);
+        if seq > self.done
+            && let Err(place) = self.marks.binary_search(&seq)
+        {
+            self.marks.insert(place, seq);
         }
-        let mut done = self.done;
-        while self.marks.remove(&(done + 1)) {
-            done += 1;
-        }
-        self.advance(done);
+        let joined = (self.done + 1..).zip(&self.marks);
+        let count = joined.take_while(|(next, mark)| next == *mark).count();
+        self.marks.drain(..count);
+        self.advance(self.done + count as u64);
         true
     }
 
@@ -179,9 +180,12 @@ impl<P> Inbox<P> {
         self.done - self.ack_sent
     }
 
-    /// True if the peer's window is full because the application does not acknowledge.
-    pub(crate) fn is_full(&self) -> bool {
-        self.rx - self.done >= self.limits.window.messages.max(1)
+    /// True if the peer's window is full and the application has every message: it does not
+    /// acknowledge.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.mode == AckMode::Manual
+            && self.taken == self.rx
+            && self.rx - self.done >= self.limits.window.messages.max(1)
     }
 
     /// Ends: the position that counts for ever. In automatic mode what was received is handed over

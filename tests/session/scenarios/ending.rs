@@ -1,6 +1,6 @@
 //! The end: by bye, by time, and what the reports say.
 
-use steadysocket::core::session::{AckMode, EndReason, GoneReason};
+use steadysocket::core::session::{AckMode, EndReason, GoneReason, Refusal};
 
 use super::{come_back, ids, report, slow_server, why, window};
 use crate::support::{Setting, Side, World, ms, seconds};
@@ -249,6 +249,8 @@ fn a_close_without_a_server_ends_in_time_with_the_report() {
     let end = report(&world, Side::Client);
     assert_eq!((end.why, ids(&end.unsent)), (EndReason::Stopped, vec![1]));
     assert!(world.client.has_ended());
+    let refused = world.client_sends(4).unwrap_err();
+    assert_eq!(refused.cause, Refusal::Closed);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Peers that ask for too much, by mistake or on purpose.
 
-use steadysocket::core::session::{ClientEvent, EndReason, GoneReason, Refusal, Sent};
+use steadysocket::core::session::{AckMode, ClientEvent, EndReason, GoneReason, Refusal, Sent};
 
 use super::{come_back, report, window};
 use crate::support::{Link, Note, Setting, Side, Wire, World, ms, seconds};
@@ -188,6 +188,28 @@ fn a_client_that_never_acknowledges_costs_a_window_and_a_queue() {
     assert_eq!(refused.cause, Refusal::Full);
     let endpoint = world.server.endpoint(world.sid.unwrap()).unwrap();
     assert_eq!(endpoint.held_bytes(), 500);
+}
+
+#[test]
+fn an_application_that_forgets_to_acknowledge_is_told_once() {
+    let mut setting = window(2);
+    setting.client.acks = AckMode::Manual;
+    setting.server.acks = AckMode::Manual;
+    let mut world = World::connected(setting);
+    for _ in 0..2 {
+        world.server_sends(4);
+        world.client_sends(4).unwrap();
+        world.settle();
+    }
+    let stalls = |world: &World| {
+        (
+            world.logged("client Stalled"),
+            world.logged("server Stalled"),
+        )
+    };
+    assert_eq!(stalls(&world), (1, 1));
+    world.consume();
+    assert_eq!((stalls(&world), world.oracle.delivered()), ((1, 1), 4));
 }
 
 #[test]

@@ -210,9 +210,23 @@ fn nothing_is_sent_before_a_session_is_confirmed() {
     world.deliver_up(link);
     assert_eq!(world.server.sessions().count(), 0);
     world.cut(0, 0);
+    world.server_notices(link);
     world.pass(seconds(10));
     assert!(
         world.server.is_empty(),
         "an unconfirmed hello leaves no tombstone"
     );
+}
+
+#[test]
+fn what_a_resume_has_told_is_not_told_again() {
+    let mut world = World::connected(window(100));
+    world.client_sends(4).unwrap();
+    world.server_sends(4);
+    world.settle();
+    world.cut(0, 0);
+    come_back(&mut world);
+    assert_eq!(world.logged("client > Text(\"#a"), 0);
+    assert_eq!(world.logged("server 1 > Text(\"#a"), 0);
+    assert_eq!(world.client.endpoint().acked(), 1);
 }

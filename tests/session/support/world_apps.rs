@@ -11,10 +11,13 @@ impl World {
     /// The client's application sends a message of this size.
     pub(crate) fn client_sends(&mut self, size: usize) -> Result<Sent, Refused<Note>> {
         let note = self.next_note(size);
+        let number = self.client.session_number();
         let sent = self.client.send(self.now, note);
+        // The clock may have ended the session just before.
+        let sid = self.sid.filter(|_| self.client.session_number() == number);
         self.say(format_args!("client sends {}: {sent:?}", note.id));
         if sent == Ok(Sent::Queued) {
-            match self.sid.map(|sid| self.oracle.index(sid)) {
+            match sid.map(|sid| self.oracle.index(sid)) {
                 Some(index) => {
                     let queue = &mut self.oracle.direction(index, Side::Client).queue;
                     queue.push_back(note.id);

@@ -12,7 +12,7 @@ use crate::core::queue::Payload;
 use crate::core::rng::Rng;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Epoch, Heartbeat, Positions, SessionId, Token};
-use crate::core::session::endpoint::{Endpoint, Frame, Refused, Rhythm, Room, Sent};
+use crate::core::session::endpoint::{Endpoint, Frame, Refusal, Refused, Rhythm, Room, Sent};
 use crate::core::session::inbox::Delivery;
 use crate::core::session::report::SessionEnd;
 use crate::core::time::Instant;
@@ -43,7 +43,8 @@ pub enum ClientEvent<P> {
     Plain,
     /// The server knows no sessions, and they are required.
     Unfit,
-    /// The session makes no progress.
+    /// The session makes no progress: the application has a whole window of messages and does not
+    /// acknowledge, or socket after socket dies at the same message.
     Stalled,
     /// A message left the queue without being sent.
     Dropped(P, DropReason),
@@ -152,10 +153,20 @@ impl<P: Payload + Clone> Client<P> {
 
     /// Accepts a message.
     ///
+    /// Also compares the clock with the deadlines, because a throttled timer may not have detected a
+    /// dead socket.
+    ///
     /// # Errors
     ///
     /// [`Refused`] with the cause and the message.
     pub fn send(&mut self, now: Instant, payload: P) -> Result<Sent, Refused<P>> {
+        if self.poll_timeout().is_some_and(|at| at <= now) {
+            self.handle_timeout(now);
+        }
+        if self.has_ended() {
+            let cause = Refusal::Closed;
+            return Err(Refused { cause, payload });
+        }
         self.endpoint.send(now, payload)
     }
 
@@ -196,8 +207,9 @@ impl<P: Payload + Clone> Client<P> {
 
     /// The next action.
     pub fn poll_output(&mut self) -> Option<ClientOutput<P>> {
-        if let Some((payload, reason)) = self.endpoint.poll_dropped() {
-            return Some(ClientOutput::Event(ClientEvent::Dropped(payload, reason)));
+        self.emit_dropped();
+        if self.endpoint.poll_stall() {
+            return Some(ClientOutput::Event(ClientEvent::Stalled));
         }
         self.outputs.pop_front()
     }
@@ -260,6 +272,12 @@ impl<P: Payload + Clone> Client<P> {
 
     pub(super) fn emit(&mut self, event: ClientEvent<P>) {
         self.outputs.push_back(ClientOutput::Event(event));
+    }
+
+    pub(super) fn emit_dropped(&mut self) {
+        while let Some((payload, reason)) = self.endpoint.poll_dropped() {
+            self.emit(ClientEvent::Dropped(payload, reason));
+        }
     }
 
     pub(super) fn close_socket(&mut self, code: SessionClose, redial: Redial) {

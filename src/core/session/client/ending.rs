@@ -85,6 +85,7 @@ impl<P: Payload + Clone> Client<P> {
 
     /// Reports the end of this session, or that messages waited for one, and prepares the next.
     pub(super) fn end_session(&mut self, why: EndReason, delivered: Option<u64>) {
+        self.emit_dropped();
         let has_report = self.identity.is_some() || self.endpoint.queued() > 0;
         self.endpoint.freeze();
         let messages = std::iter::from_fn(|| self.endpoint.take_message());

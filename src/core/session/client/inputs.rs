@@ -74,22 +74,23 @@ impl<P: Payload + Clone> Client<P> {
         if matches!(self.phase, Phase::Detached | Phase::Plain | Phase::Ended) {
             return;
         }
-        let result = Control::parse(text).and_then(|control| match (&self.phase, control) {
-            (Phase::Attached { .. }, Control::Gone(gone)) => {
-                self.lose_session(now, gone, None);
-                Ok(())
-            }
-            (Phase::Attached { .. }, Control::Away(away)) => {
-                self.leave_later(now, away);
-                Ok(())
-            }
-            // Only a page goes away for good.
-            (Phase::Attached { .. }, Control::Bye(bye)) if bye.is_final => {
-                Err(ProtocolError::Unexpected)
-            }
-            (Phase::Attached { .. }, control) => self.endpoint.handle_control(now, control),
-            (_, control) => self.handle_answer(now, control),
-        });
+        let result =
+            Control::parse_of_server(text).and_then(|control| match (&self.phase, control) {
+                (Phase::Attached { .. }, Control::Gone(gone)) => {
+                    self.lose_session(now, gone, None);
+                    Ok(())
+                }
+                (Phase::Attached { .. }, Control::Away(away)) => {
+                    self.leave_later(now, away);
+                    Ok(())
+                }
+                // Only a page goes away for good.
+                (Phase::Attached { .. }, Control::Bye(bye)) if bye.is_final => {
+                    Err(ProtocolError::Unexpected)
+                }
+                (Phase::Attached { .. }, control) => self.endpoint.handle_control(now, control),
+                (_, control) => self.handle_answer(now, control),
+            });
         self.settle(now, result);
     }
 

@@ -40,29 +40,50 @@ pub enum Control {
 }
 
 impl Control {
-    /// Parses a control frame: the whole text message, `#` included.
+    /// Parses a control frame of either side: the whole text message, `#` included.
     ///
     /// # Errors
     ///
     /// A [`ProtocolError`], which only the peer can fix.
     pub fn parse(text: &str) -> Result<Self, ProtocolError> {
-        if text.len() > MAX_CONTROL {
-            return Err(ProtocolError::ControlTooLong);
+        match Self::parse_of_client(text) {
+            Err(ProtocolError::Unexpected) => Self::parse_of_server(text),
+            result => result,
         }
-        let frame = text.strip_prefix('#').ok_or(ProtocolError::UnknownFrame)?;
-        let (verb, body) = frame.split_once(' ').unwrap_or((frame, ""));
+    }
+
+    /// Parses a frame that came from a client. A side that reads frames of the other alone needs no
+    /// code for its own.
+    pub(crate) fn parse_of_client(text: &str) -> Result<Self, ProtocolError> {
+        let (verb, body) = split(text)?;
         Ok(match verb {
             "hello" => Self::Hello(Hello::parse(&read(body)?)?),
-            "welcome" => Self::Welcome(Welcome::parse(&read(body)?)?),
             "resume" => Self::Resume(Resume::parse(&read(body)?)?),
-            "resumed" => Self::Resumed(Resumed::parse(&read(body)?)?),
             "k" => Self::Confirm(numbers(body).map(|[attempt]| attempt)?),
+            "welcome" | "resumed" | "gone" | "away" => return Err(ProtocolError::Unexpected),
+            _ => return Self::parse_of_both(verb, body),
+        })
+    }
+
+    /// Parses a frame that came from a server.
+    pub(crate) fn parse_of_server(text: &str) -> Result<Self, ProtocolError> {
+        let (verb, body) = split(text)?;
+        Ok(match verb {
+            "welcome" => Self::Welcome(Welcome::parse(&read(body)?)?),
+            "resumed" => Self::Resumed(Resumed::parse(&read(body)?)?),
             "gone" => Self::Gone(Gone::parse(&read(body)?)?),
+            "away" => Self::Away(Away::parse(&read(body)?)?),
+            "hello" | "resume" | "k" => return Err(ProtocolError::Unexpected),
+            _ => return Self::parse_of_both(verb, body),
+        })
+    }
+
+    fn parse_of_both(verb: &str, body: &str) -> Result<Self, ProtocolError> {
+        Ok(match verb {
             "a" => Self::Ack(numbers(body).map(|[ack]| ack)?),
             "p" => Self::Ping(Probe::parse(body)?),
             "q" => Self::Pong(Probe::parse(body)?),
             "bye" => Self::Bye(Bye::parse(&read(body)?)?),
-            "away" => Self::Away(Away::parse(&read(body)?)?),
             "err" => Self::Fault(Fault::parse(&read(body)?)?),
             _ => return unknown(verb),
         })
@@ -95,6 +116,15 @@ impl Control {
         }
         out
     }
+}
+
+/// The verb and the body of a frame.
+fn split(text: &str) -> Result<(&str, &str), ProtocolError> {
+    if text.len() > MAX_CONTROL {
+        return Err(ProtocolError::ControlTooLong);
+    }
+    let frame = text.strip_prefix('#').ok_or(ProtocolError::UnknownFrame)?;
+    Ok(frame.split_once(' ').unwrap_or((frame, "")))
 }
 
 /// A verb that this version does not know: its first letter says if it may be ignored.

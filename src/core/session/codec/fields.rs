@@ -78,7 +78,7 @@ pub(super) fn reason(object: &Object) -> Result<String, ProtocolError> {
 }
 
 pub(super) fn auth(object: &Object) -> Result<Option<String>, ProtocolError> {
-    let is_there = object.contains_key("auth");
+    let is_there = object.get("auth").is_some();
     is_there
         .then(|| text_of(object, "auth", MAX_AUTH))
         .transpose()

@@ -3,7 +3,7 @@
 //! Our own, because control frames need little and the size of the wasm counts: `serde_json` adds
 //! 30 kB by gzip.
 
-use std::collections::BTreeMap;
+use std::collections::BinaryHeap;
 
 use super::error::ProtocolError;
 use super::number::MAX_NUMBER;
@@ -23,8 +23,33 @@ pub(super) enum Value {
     Other,
 }
 
-/// The object of a control frame.
-pub(super) type Object = BTreeMap<String, Value>;
+/// The members of a control frame's object, each of which has a key of its own.
+///
+/// A list and not a map: few frames have more than ten, and a map costs two kB of wasm.
+#[derive(Debug, PartialEq)]
+pub(super) struct Object(Vec<(String, Value)>);
+
+impl Object {
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        let mut members = self.0.iter();
+        members
+            .find(|(found, _)| found == key)
+            .map(|(_, value)| value)
+    }
+
+    /// Also for an object that is nothing but keys it takes no more than n log n steps.
+    fn new(members: Vec<(String, Value)>) -> Result<Self, ProtocolError> {
+        let mut keys: BinaryHeap<&str> = members.iter().map(|(key, _)| key.as_str()).collect();
+        let mut last = None;
+        while let Some(key) = keys.pop() {
+            if last == Some(key) {
+                return Err(ProtocolError::DuplicateKey);
+            }
+            last = Some(key);
+        }
+        Ok(Self(members))
+    }
+}
 
 /// Reads an object that is the whole of `text`.
 pub(super) fn read(text: &str) -> Result<Object, ProtocolError> {
@@ -71,10 +96,10 @@ impl Reader<'_> {
     /// The members of an object, whose brace was read.
     fn members(&mut self, level: u32) -> Result<Object, ProtocolError> {
         check_level(level)?;
-        let mut object = Object::new();
+        let mut members = Vec::new();
         self.space();
         if self.eat(b'}') {
-            return Ok(object);
+            return Object::new(members);
         }
         loop {
             self.space();
@@ -82,13 +107,11 @@ impl Reader<'_> {
             self.space();
             self.expect(b':')?;
             let value = self.value(level)?;
-            if object.insert(key, value).is_some() {
-                return Err(ProtocolError::DuplicateKey);
-            }
+            members.push((key, value));
             self.space();
             if !self.eat(b',') {
                 self.expect(b'}')?;
-                return Ok(object);
+                return Object::new(members);
             }
         }
     }
@@ -245,17 +268,18 @@ mod tests {
             "l":[1,"x",[]], "o":{"deep":null}, "neg":-1, "frac":1.0, "big":9007199254740992 } "#;
         let object = read(body).unwrap();
         let text = "a\"\\/\u{8}\u{c}\n\r\té😀й".to_owned();
-        assert_eq!(object["t"], Value::Text(text));
-        assert_eq!(object["n"], Value::Number(12));
-        assert_eq!(object["f"], Value::Flag(false));
+        let value = |key| object.get(key).unwrap().clone();
+        assert_eq!(value("t"), Value::Text(text));
+        assert_eq!(value("n"), Value::Number(12));
+        assert_eq!(value("f"), Value::Flag(false));
         let list = vec![
             Value::Number(1),
             Value::Text("x".into()),
             Value::List(Vec::new()),
         ];
-        assert_eq!(object["l"], Value::List(list));
+        assert_eq!(value("l"), Value::List(list));
         for key in ["o", "neg", "frac", "big"] {
-            assert_eq!(object[key], Value::Other, "{key}");
+            assert_eq!(value(key), Value::Other, "{key}");
         }
     }
 
@@ -319,9 +343,9 @@ mod tests {
             .text("t", &text)
             .texts("l", &["a".into(), "b".into()])
             .end();
-        assert_eq!(read(&out).unwrap()["t"], Value::Text(text));
+        assert_eq!(read(&out).unwrap().get("t"), Some(&Value::Text(text)));
         let mut empty = String::new();
         Writer::new(&mut empty).end();
-        assert_eq!(read(&empty), Ok(Object::new()));
+        assert_eq!(read(&empty), Ok(Object(Vec::new())));
     }
 }

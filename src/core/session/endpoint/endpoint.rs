@@ -52,6 +52,7 @@ pub struct Endpoint<P: Payload> {
     /// Numbering has stopped, because the socket is about to be left.
     pub(super) is_paused: bool,
     pub(super) has_ended: bool,
+    is_stall_told: bool,
     /// Messages that left the queue without being sent.
     pub(super) dropped: VecDeque<(P, DropReason)>,
 }
@@ -72,6 +73,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             pings: 0,
             is_paused: false,
             has_ended: false,
+            is_stall_told: false,
             dropped: VecDeque::new(),
         }
     }
@@ -218,12 +220,6 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.inbox.has_waiting()
     }
 
-    /// True if the peer is blocked because the application does not acknowledge.
-    #[must_use]
-    pub fn is_stalled(&self) -> bool {
-        self.inbox.is_full()
-    }
-
     /// True while a socket is attached.
     #[must_use]
     pub fn is_attached(&self) -> bool {
@@ -234,6 +230,14 @@ impl<P: Payload + Clone> Endpoint<P> {
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.outbox.bytes() + self.queue.bytes() + self.inbox.waiting_bytes()
+    }
+
+    /// True once for each time that the peer is blocked because the application has every message
+    /// and does not acknowledge.
+    pub(crate) fn poll_stall(&mut self) -> bool {
+        let is_new = !self.is_stall_told;
+        self.is_stall_told = self.inbox.is_stalled();
+        is_new && self.is_stall_told
     }
 
     /// A message that left the queue unsent.

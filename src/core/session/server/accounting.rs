@@ -31,6 +31,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             session.is_announced = true;
             events.push(ServerEvent::Messages);
         }
+        if session.endpoint.poll_stall() {
+            events.push(ServerEvent::Stalled);
+        }
         let (is_complete, is_left) = (session.endpoint.is_complete(), session.endpoint.is_left());
         let socket = session.socket();
         for event in events {

@@ -8,6 +8,9 @@ use crate::core::time::Instant;
 /// The span that attempts are counted in.
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// Fewer addresses are not worth the look.
+const PURGE_AT_LEAST: usize = 1_024;
+
 /// The application lets a client in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admission {
@@ -61,21 +64,25 @@ impl Rate {
 
 /// Events of each address in its current minute.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rates(BTreeMap<u64, Rate>);
+pub(super) struct Rates {
+    addresses: BTreeMap<u64, Rate>,
+    /// The number of addresses at which those whose minute is over are forgotten.
+    purge_at: usize,
+}
 
 impl Rates {
     pub(super) fn count(&mut self, now: Instant, address: u64) {
-        if self.0.len() >= 1_024 {
-            self.0.retain(|_, rate| !rate.is_over(now));
+        if self.addresses.len() >= self.purge_at {
+            self.addresses.retain(|_, rate| !rate.is_over(now));
+            // Twice what is left, so that each count pays for one address.
+            self.purge_at = (2 * self.addresses.len()).max(PURGE_AT_LEAST);
         }
-        self.0
-            .entry(address)
-            .or_insert_with(Rate::new)
-            .count(now, 0);
+        let rate = self.addresses.entry(address);
+        rate.or_insert_with(Rate::new).count(now, 0);
     }
 
     pub(super) fn is_exceeded(&self, now: Instant, address: u64, limit: u32) -> bool {
-        let rate = self.0.get(&address);
+        let rate = self.addresses.get(&address);
         rate.is_some_and(|rate| !rate.is_over(now) && rate.count >= limit)
     }
 }
@@ -102,6 +109,6 @@ mod tests {
         assert!(rates.is_exceeded(now, 7, 1) && !rates.is_exceeded(now, 7, 2));
         assert!(!rates.is_exceeded(now + MINUTE, 7, 1));
         rates.count(now + MINUTE, 5_000);
-        assert_eq!(rates.0.len(), 1);
+        assert_eq!(rates.addresses.len(), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Commands of the application.
 
-use super::server::{Server, Stage};
+use super::server::{Server, ServerEvent, Socket, Stage};
 use crate::core::queue::Payload;
 use crate::core::session::codec::{Away, Control, SessionId};
 use crate::core::session::endpoint::{Farewell, Frame, Refusal, Refused, Room, Sent};
@@ -41,6 +41,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let session = self.sessions.get_mut(&sid)?;
         let delivery = session.endpoint.take_message();
         session.is_announced = session.endpoint.has_message();
+        if session.endpoint.poll_stall() {
+            self.emit(sid, ServerEvent::Stalled);
+        }
         delivery
     }
 
@@ -79,7 +82,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     /// Asks all clients to leave, each at a time of its own between the two, and lets nobody in.
     pub fn drain(&mut self, away: Away) {
         self.is_draining = true;
-        let attached = |(id, socket): (&_, &super::server::Socket<P>)| {
+        let attached = |(id, socket): (&_, &Socket<P>)| {
             matches!(socket.stage, Stage::Attached(_)).then_some(*id)
         };
         let sockets: Vec<_> = self.sockets.iter().filter_map(attached).collect();

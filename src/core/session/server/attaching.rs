@@ -122,6 +122,11 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         };
         let mut endpoint = Endpoint::new(config.limits, config.acks, config.queue.clone());
         endpoint.open(now, peer);
+        // The client refuses what it did not offer.
+        let mut protocol = admission.protocol;
+        if !hello.protocols.contains(&protocol) {
+            protocol.clear();
+        }
         let nothing = Positions::default();
         let _agrees = endpoint.attach(now, nothing, nothing, self.rhythm());
         let ttl = hello.ttl.min(config.ttl.as_millis() as u64);
@@ -151,7 +156,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             sid,
             epoch,
             token,
-            protocol: admission.protocol,
+            protocol,
             window: config.limits.window,
             max: config.limits.max,
             ttl,

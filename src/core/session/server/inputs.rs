@@ -52,7 +52,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         if !self.sockets.contains_key(&id) {
             return;
         }
-        match Control::parse(text) {
+        match Control::parse_of_client(text) {
             Ok(control) => self.handle_frame(now, id, control),
             Err(error) => self.refuse(now, id, error),
         }

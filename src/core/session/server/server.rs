@@ -36,6 +36,8 @@ pub enum ServerEvent<P> {
     Detached,
     /// Messages wait for [`Server::take_message`].
     Messages,
+    /// The application has a whole window of messages and does not acknowledge.
+    Stalled,
     /// A message left the queue without being sent.
     Dropped(P, DropReason),
     /// It has ended. The messages that were received and not handed over come first.
@@ -74,6 +76,39 @@ pub enum ServerOutput<P> {
 /// Driven like a connection: give it an input, then carry out
 /// [`poll_output`](Self::poll_output) until it returns `None`, then sleep until
 /// [`poll_timeout`](Self::poll_timeout).
+///
+/// ```
+/// # use steadysocket::core::session::{
+/// #     Admission, Client, ClientConfig, Frame, Opened, Room, Secrets, Server, ServerConfig,
+/// #     ServerEvent, ServerOutput, SocketId, Subprotocol,
+/// # };
+/// # use steadysocket::{Message, core::Instant};
+/// # #[derive(Debug)]
+/// # struct Dice;
+/// # impl Secrets for Dice {
+/// #     fn random(&mut self, bytes: &mut [u8]) { bytes.fill(4) }
+/// #     fn sha256(&self, _: &[&[u8]]) -> [u8; 32] { [0; 32] }
+/// # }
+/// # fn wire(frame: Option<Frame<Message>>) -> String {
+/// #     let Some(Frame::Control(control)) = frame else { panic!() };
+/// #     control.to_text()
+/// # }
+/// let (now, socket) = (Instant::ORIGIN, SocketId(1));
+/// let mut server = Server::<Message, _>::new(ServerConfig::default(), Dice);
+/// let mut client = Client::<Message>::new(ClientConfig::default(), 42);
+/// server.handle_open(now, socket, 0);
+/// client.handle_open(now, Opened { subprotocol: Subprotocol::Steady, auth: None });
+/// server.handle_control(now, socket, &wire(client.poll_frame(Room::Any))); // #hello
+/// assert!(matches!(server.poll_output(), Some(ServerOutput::Authenticate { .. })));
+/// let admission = Admission { principal: "me".into(), protocol: String::new() };
+/// server.handle_admission(now, socket, Ok(admission));
+/// assert_eq!(server.poll_output(), Some(ServerOutput::Write(socket)));
+/// let welcome = wire(server.poll_frame(socket, Room::Any));
+/// client.handle_control(now, &welcome);
+/// server.handle_control(now, socket, &wire(client.poll_frame(Room::Any))); // #k 0
+/// let started = server.poll_output();
+/// assert!(matches!(started, Some(ServerOutput::Event(_, ServerEvent::Started { .. }))));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Server<P: Payload, S> {
     pub(super) config: ServerConfig,
