@@ -115,13 +115,14 @@ export abstract class Handles {
   }
 
   /**
-   * Sets the type of binary messages. The platform's class ignores a name that it does not know;
-   * Node's `ws` knows more.
+   * Sets the type of binary messages. A socket ignores a name that it does not know; Node's `ws`,
+   * which may be the global one, knows more.
    */
   setBinaryType(name: string): void {
-    if (!TYPES.includes(name) && !isForeign(this.options.WebSocket)) return;
+    const { socket } = this;
+    if (!socket && !TYPES.includes(name) && !isForeign(this.options.WebSocket)) return;
     this.binaryType = name;
-    if (this.socket) this.#applyBinaryType(this.socket);
+    if (socket) this.#applyBinaryType(socket);
   }
 
   /** Wakes the core once, after so many milliseconds; negative: never. */

@@ -107,13 +107,33 @@ test("the global class as an option is closed as without the option", (t) => {
 });
 
 // Pitfalls 75 and 76.
-test("the global class as an option gets no name for binaryType that the platform does not know", (t) => {
+test("a name for binaryType goes to the socket, which alone knows what it takes", (t) => {
   const Native = platform(t);
-  for (const options of [{}, { WebSocket: Native }]) {
-    const socket = new SteadySocket(URL_TEXT, [], /** @type {any} */ (options));
-    socket.binaryType = "nodebuffer";
-    assert.deepEqual([socket.binaryType, Native.last.binaryType], ["blob", "blob"]);
-    socket.close();
-    Native.last.end(1006);
+  for (const [taken, kept] of /** @type {[string[], string][]} */ ([
+    [["blob", "arraybuffer"], "blob"],
+    [["blob", "arraybuffer", "nodebuffer"], "nodebuffer"], // Node's `ws` as the global class
+  ])) {
+    for (const options of [{}, { WebSocket: Native }]) {
+      const socket = new SteadySocket(URL_TEXT, [], /** @type {any} */ (options));
+      let type = "blob";
+      Object.defineProperty(Native.last, "binaryType", {
+        get: () => type,
+        set: (name) => {
+          if (taken.includes(name)) type = name;
+        },
+      });
+      socket.binaryType = "nodebuffer";
+      assert.deepEqual([socket.binaryType, Native.last.binaryType], [kept, kept]);
+      socket.close();
+      Native.last.end(1006);
+    }
   }
+});
+
+// Pitfall 76.
+test("before the first socket no name is kept that the platform does not know", (t) => {
+  platform(t);
+  const socket = new SteadySocket(URL_TEXT, [], { startClosed: true });
+  socket.binaryType = "nodebuffer";
+  assert.equal(socket.binaryType, "blob");
 });
