@@ -267,3 +267,21 @@ fn a_page_that_goes_away_says_so() {
     );
     assert_eq!(world.oracle.delivered(), 1);
 }
+
+#[test]
+fn a_page_that_goes_away_while_it_closes_waits_no_longer() {
+    let mut world = World::connected(slow_server(AckMode::Automatic));
+    world.client_sends(4).unwrap();
+    world.client_closes(4_001);
+    world.settle();
+    assert!(world.ends.is_empty());
+    world.client.leave(world.now);
+    world.pump_client();
+    world.settle();
+    let end = report(&world, Side::Server);
+    assert_eq!(
+        (end.why, end.code),
+        (EndReason::Gone(GoneReason::Final), 4_001)
+    );
+    assert_eq!(world.oracle.delivered(), 1);
+}
