@@ -285,3 +285,20 @@ fn a_page_that_goes_away_while_it_closes_waits_no_longer() {
     );
     assert_eq!(world.oracle.delivered(), 1);
 }
+
+/// Only the application's own close ends a client whose session is gone.
+#[test]
+fn a_server_that_said_bye_and_forgot_it_gets_a_new_session() {
+    let mut world = World::connected(Setting::default());
+    world.server_closes(4_001);
+    let link = world.current.unwrap();
+    world.deliver_down(link);
+    world.restart_server();
+    world.client_notices(link, 1006);
+    come_back(&mut world);
+    assert_eq!(
+        why(&world, Side::Client),
+        EndReason::Gone(GoneReason::Unknown)
+    );
+    assert!(world.client.is_attached());
+}
