@@ -122,7 +122,7 @@ export const MORE_PARTS = {
       ...step("cargo", "test", "--locked", "--release", ...SESSION),
       env: {
         SESSION_LIVES: "1000000",
-        SESSION_STATES: "1000000",
+        SESSION_STATES: "700000",
         SESSION_SEED: String(randomInt(32_768)),
       },
     },

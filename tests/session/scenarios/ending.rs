@@ -267,3 +267,38 @@ fn a_page_that_goes_away_says_so() {
     );
     assert_eq!(world.oracle.delivered(), 1);
 }
+
+#[test]
+fn a_page_that_goes_away_while_it_closes_waits_no_longer() {
+    let mut world = World::connected(slow_server(AckMode::Automatic));
+    world.client_sends(4).unwrap();
+    world.client_closes(4_001);
+    world.settle();
+    assert!(world.ends.is_empty());
+    world.client.leave(world.now);
+    world.pump_client();
+    world.settle();
+    let end = report(&world, Side::Server);
+    assert_eq!(
+        (end.why, end.code),
+        (EndReason::Gone(GoneReason::Final), 4_001)
+    );
+    assert_eq!(world.oracle.delivered(), 1);
+}
+
+/// Only the application's own close ends a client whose session is gone.
+#[test]
+fn a_server_that_said_bye_and_forgot_it_gets_a_new_session() {
+    let mut world = World::connected(Setting::default());
+    world.server_closes(4_001);
+    let link = world.current.unwrap();
+    world.deliver_down(link);
+    world.restart_server();
+    world.client_notices(link, 1006);
+    come_back(&mut world);
+    assert_eq!(
+        why(&world, Side::Client),
+        EndReason::Gone(GoneReason::Unknown)
+    );
+    assert!(world.client.is_attached());
+}

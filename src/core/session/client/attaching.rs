@@ -66,7 +66,7 @@ impl<P: Payload + Clone> Client<P> {
     /// The server says that the session is over. A new one begins on the same socket, if nobody
     /// wanted the end.
     pub(super) fn lose_session(&mut self, now: Instant, gone: Gone, greeting: Option<Greeting>) {
-        let was_closing = self.endpoint.is_closed_here();
+        let was_closing = self.is_closing();
         self.end_session(EndReason::Gone(gone.why), gone.rx);
         if gone.why == GoneReason::Ended || was_closing {
             self.phase = Phase::Ended;

@@ -13,7 +13,7 @@ impl<P: Payload + Clone> Client<P> {
     /// bye.
     pub fn close(&mut self, now: Instant, code: u16, reason: String) {
         let is_plain = self.phase == Phase::Plain;
-        if self.has_ended() || is_plain || self.endpoint.is_closed_here() {
+        if self.has_ended() || is_plain || self.is_closing() {
             return;
         }
         let farewell = Farewell {
@@ -81,6 +81,11 @@ impl<P: Payload + Clone> Client<P> {
             message: message.to_owned(),
         });
         self.frames.push_back(Frame::Control(fault));
+    }
+
+    /// True if the application has closed, which an answer to the server's bye is not.
+    pub(super) fn is_closing(&self) -> bool {
+        self.close_at < Instant::NEVER
     }
 
     /// Reports the end of this session, or that messages waited for one, and prepares the next.
