@@ -171,7 +171,7 @@ impl<P: Payload> Connection<P> {
     /// When the next dial is due; `None` unless the connection waits for one.
     #[must_use]
     pub fn retry_at(&self) -> Option<Instant> {
-        self.timers.deadline(Timer::Retry)
+        self.timers.deadline(Timer::Retry).unless_never()
     }
 
     /// When the last dial began.

@@ -264,11 +264,7 @@ impl<P: Payload> Connection<P> {
         let earliest = self.last_dial.map_or(now, |last_dial| last_dial + spacing);
         if earliest <= now {
             self.dial(now);
-        } else if self
-            .timers
-            .deadline(Timer::Retry)
-            .is_none_or(|retry| earliest < retry)
-        {
+        } else if earliest < self.timers.deadline(Timer::Retry) {
             self.timers.set(Timer::Retry, earliest);
         }
     }
