@@ -286,6 +286,6 @@ impl<P: Payload> Connection<P> {
         let (State::Open(link), Some(reconnect)) = (&self.state, &self.config.reconnect) else {
             return false;
         };
-        now.saturating_duration_since(link.since) >= reconnect.stable_after
+        link.since + reconnect.stable_after <= now
     }
 }
