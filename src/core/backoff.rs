@@ -13,15 +13,7 @@ impl Reconnect {
     /// default.
     #[must_use]
     pub fn cap(&self, attempt: u32) -> Duration {
-        let (initial, max) = (micros(self.initial_delay), micros(self.max_delay) as f64);
-        if initial == 0 {
-            // Zero times a power that has grown to infinity would be NaN.
-            return Duration::ZERO;
-        }
-        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
-        // `min` takes the maximum if the power has grown to infinity.
-        let cap = (initial as f64 * self.factor.powi(exponent)).min(max);
-        Duration::from_micros(cap as u64)
+        Duration::from_micros(self.cap_micros(attempt))
     }
 
     /// Draws the wait before retry number `attempt`, counted from 1.
@@ -31,7 +23,19 @@ impl Reconnect {
             Jitter::Equal => 0.5 + rng.fraction() / 2.0,
             Jitter::None => 1.0,
         };
-        Duration::from_micros((micros(self.cap(attempt)) as f64 * part) as u64)
+        Duration::from_micros((self.cap_micros(attempt) as f64 * part) as u64)
+    }
+
+    /// [`Reconnect::cap`] in microseconds.
+    fn cap_micros(&self, attempt: u32) -> u64 {
+        let (initial, max) = (micros(self.initial_delay), micros(self.max_delay) as f64);
+        if initial == 0 {
+            // Zero times a power that has grown to infinity would be NaN.
+            return 0;
+        }
+        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
+        // `min` takes the maximum if the power has grown to infinity.
+        (initial as f64 * self.factor.powi(exponent)).min(max) as u64
     }
 }
 

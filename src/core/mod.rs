@@ -75,5 +75,6 @@ pub use queue::Payload;
 pub use rng::Rng;
 pub use route::{EnqueueError, Route};
 pub use time::Instant;
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use time::micros;
 pub use verdict::Verdict;

@@ -41,16 +41,28 @@ impl Instant {
         Self(micros)
     }
 
+    /// `None` if it never comes.
+    pub(crate) fn unless_never(self) -> Option<Self> {
+        (self < Self::NEVER).then_some(self)
+    }
+
     /// The time from `earlier` to `self`; zero if `self` is not later.
     #[must_use]
     pub const fn saturating_duration_since(self, earlier: Self) -> Duration {
-        Duration::from_micros(self.0.saturating_sub(earlier.0))
+        Duration::from_micros(self.micros_since(earlier))
+    }
+
+    /// The same in microseconds.
+    pub(crate) const fn micros_since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
     }
 }
 
 impl Add<Duration> for Instant {
     type Output = Self;
 
+    // One copy in the wasm instead of one at each deadline.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn add(self, delay: Duration) -> Self {
         Self(self.0.saturating_add(micros(delay)))
     }

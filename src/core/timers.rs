@@ -58,28 +58,37 @@ impl Timers {
     pub(crate) fn clear_connection(&mut self) {
         let expiry = self.deadline(Timer::Expiry);
         *self = Self::default();
-        if let Some(expiry) = expiry {
-            self.set(Timer::Expiry, expiry);
-        }
+        self.set(Timer::Expiry, expiry);
     }
 
     /// Takes the earliest timer that is due at `now`, with its deadline.
     pub(crate) fn take_due(&mut self, now: Instant) -> Option<(Timer, Instant)> {
-        let deadline = self.earliest().filter(|deadline| *deadline <= now)?;
-        let is_it = |timer: &Timer| self.deadline(*timer) == Some(deadline);
-        let timer = Timer::ALL.into_iter().find(is_it)?;
+        let deadline_of = |timer: &Timer| self.deadline(*timer);
+        let timer = Timer::ALL.into_iter().min_by_key(deadline_of)?;
+        let deadline = self.deadline(timer);
+        if !self.is_due(timer, now) {
+            return None;
+        }
         self.clear(timer);
         Some((timer, deadline))
     }
 
-    pub(crate) fn deadline(&self, timer: Timer) -> Option<Instant> {
-        let deadline = self.0.get(timer as usize).copied();
-        deadline.filter(|deadline| *deadline < Instant::NEVER)
+    /// True if the timer is set, and its deadline has come.
+    pub(crate) fn is_due(&self, timer: Timer, now: Instant) -> bool {
+        let deadline = self.deadline(timer);
+        deadline <= now && deadline < Instant::NEVER
     }
 
-    pub(crate) fn earliest(&self) -> Option<Instant> {
-        let earliest = self.0.iter().min().copied();
-        earliest.filter(|deadline| *deadline < Instant::NEVER)
+    /// [`Instant::NEVER`] if the timer is not set.
+    pub(crate) fn deadline(&self, timer: Timer) -> Instant {
+        self.0
+            .get(timer as usize)
+            .copied()
+            .unwrap_or(Instant::NEVER)
+    }
+
+    pub(crate) fn earliest(&self) -> Instant {
+        self.0.iter().copied().min().unwrap_or(Instant::NEVER)
     }
 }
 

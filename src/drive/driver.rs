@@ -19,8 +19,8 @@ pub struct Driver<H: Host> {
     pub(super) core: RefCell<Connection<H::Message>>,
     pub(super) dial: Cell<u32>,
     pub(super) is_pumping: Cell<bool>,
-    /// The time of the host's alarm.
-    pub(super) alarm: Cell<Option<Instant>>,
+    /// The time of the host's alarm; [`Instant::NEVER`] if it is off.
+    pub(super) alarm: Cell<Instant>,
     /// The limit last passed to [`Host::set_bypass_limit`].
     pub(super) bypass_limit: Cell<Option<u64>>,
 }
@@ -33,7 +33,7 @@ impl<H: Host> Driver<H> {
             core: RefCell::new(core),
             dial: Cell::new(0),
             is_pumping: Cell::new(false),
-            alarm: Cell::new(None),
+            alarm: Cell::new(Instant::NEVER),
             bypass_limit: Cell::new(None),
         })
     }
@@ -134,7 +134,7 @@ impl<H: Host> Driver<H> {
 
     /// The host's alarm went off. [`Connection::handle_timeout`] must follow.
     pub fn alarm_went_off(&self) {
-        self.alarm.set(None);
+        self.alarm.set(Instant::NEVER);
     }
 
     /// Takes the oldest message out of the queue.

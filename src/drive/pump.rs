@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::driver::Driver;
 use super::host::Host;
-use crate::core::{DropReason, Event, Instant, Output, micros};
+use crate::core::{DropReason, Event, Instant, Output};
 
 impl<H: Host> Driver<H> {
     /// Carries out every output, then sets the alarm. A nested call, from user code, leaves its
@@ -92,25 +92,20 @@ impl<H: Host> Driver<H> {
     /// Moves the alarm to the core's next deadline, unless it is earlier already. An alarm that
     /// goes off too early does no harm, and each message would move the heartbeat's.
     fn set_alarm(self: &Rc<Self>) {
-        let deadline = self.core.borrow().poll_timeout();
+        let deadline = self.core.borrow().poll_timeout().unwrap_or(Instant::NEVER);
         let alarm = self.alarm.get();
-        let is_early_enough = match (alarm, deadline) {
-            (Some(alarm), Some(deadline)) => alarm <= deadline,
-            (None, None) => true,
-            _ => false,
-        };
+        let is_early_enough = alarm == deadline || alarm < deadline && deadline < Instant::NEVER;
         if !is_early_enough {
             self.alarm.set(deadline);
+            let deadline = deadline.unless_never();
             H::set_alarm(self, deadline.map(|deadline| self.millis_until(deadline)));
         }
     }
 
     /// The time until `deadline`, rounded up: an alarm before the deadline has no effect.
     fn millis_until(&self, deadline: Instant) -> u32 {
-        let wait = deadline.saturating_duration_since(self.host.now());
-        let millis = micros(wait).div_ceil(1_000);
-        // The core's longest delay fits.
-        u32::try_from(millis).map_or(MAX_MILLIS, |millis| millis.min(MAX_MILLIS))
+        let millis = deadline.micros_since(self.host.now()).div_ceil(1_000);
+        millis.min(u64::from(MAX_MILLIS)) as u32
     }
 }
 

@@ -62,7 +62,7 @@ impl<P: Payload> Connection<P> {
         let held_back = !self.queue.is_empty() && link.is_full(self.config.high_water_mark);
         if !held_back && (!self.drain_wanted || self.is_drained()) {
             self.timers.clear(Timer::Buffer);
-        } else if self.timers.deadline(Timer::Buffer).is_none() {
+        } else if self.timers.deadline(Timer::Buffer) == Instant::NEVER {
             self.timers.set(Timer::Buffer, now + BUFFER_POLL);
         }
     }

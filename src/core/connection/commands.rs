@@ -1,7 +1,5 @@
 //! The user's commands: connect, close, reconnect, terminate.
 
-use std::time::Duration;
-
 use super::connection::Connection;
 use super::state::{Closing, Lost, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
@@ -58,7 +56,7 @@ impl<P: Payload> Connection<P> {
             | State::Waiting
             | State::Suspended(_) => {
                 if matches!(self.state, State::Connecting(_)) {
-                    self.push(Output::Hangup(CloseFrame::empty()));
+                    self.drop_socket();
                 }
                 self.timers.clear_connection();
                 self.timers.set(Timer::Close, now);
@@ -91,24 +89,21 @@ impl<P: Payload> Connection<P> {
         self.reset_attempts();
         self.timers.clear_connection();
         self.dial(now);
-        if let Some((close, failure)) = ended {
-            self.emit_end(close, failure, Some(Duration::ZERO));
-        }
+        self.emit_replaced(ended);
     }
 
     /// Abandons the socket or the dial without a closing handshake, as if it had been lost. Does
     /// nothing if there is neither.
     pub fn terminate(&mut self, now: Instant) {
         let now = self.advance(now);
-        match self.state {
-            State::Connecting(_) | State::Handshaking(_) | State::Open(_) => {
-                self.abandon(now, None);
-            }
-            State::Closing(Closing::Socket) => {
-                self.push(Output::Hangup(CloseFrame::empty()));
-                self.finish(CloseInfo::abandoned(), None);
-            }
-            _ => {}
+        if matches!(
+            self.state,
+            State::Connecting(_)
+                | State::Handshaking(_)
+                | State::Open(_)
+                | State::Closing(Closing::Socket)
+        ) {
+            self.abandon(now, None);
         }
     }
 
@@ -157,8 +152,6 @@ impl<P: Payload> Connection<P> {
 
     /// Adds the time that the socket was open, when it ends.
     pub(super) fn count_open_time(&mut self, now: Instant) {
-        if let State::Open(link) = &self.state {
-            self.counters.time_open += now.saturating_duration_since(link.since);
-        }
+        self.counters.time_open += self.open_time(now);
     }
 }

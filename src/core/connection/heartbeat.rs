@@ -123,10 +123,10 @@ impl<P: Payload> Connection<P> {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
         };
-        let late = now.saturating_duration_since(deadline);
+        let is_late = deadline + heartbeat.timeout < now;
         if link.has_drained() {
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
-        } else if matches!(link.probe, Probe::Sent(_)) && late > heartbeat.timeout {
+        } else if matches!(link.probe, Probe::Sent(_)) && is_late {
             link.probe = Probe::SentAgain(now);
             self.timers.set(Timer::Pong, now + heartbeat.timeout);
             self.ask(now);
@@ -139,16 +139,12 @@ impl<P: Payload> Connection<P> {
     /// late. An unanswered ping ends the socket. A silence that no ping has broken for longer than
     /// the heartbeat allows makes the socket suspect: messages wait for a sign of life.
     pub(super) fn check_liveness(&mut self, now: Instant) {
-        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
             return;
         };
-        let is_overdue = |deadline| deadline <= now;
-        if self.timers.deadline(Timer::Pong).is_some_and(is_overdue) {
-            if link.has_drained() {
-                self.timers.set(Timer::Pong, now + heartbeat.timeout);
-            } else {
-                self.abandon(now, Some(Failure::HeartbeatTimeout));
-            }
+        if self.timers.is_due(Timer::Pong, now) {
+            // However late, as a message is to be sent now.
+            self.handle_missing_pong(now, now);
         } else if link.heard + heartbeat.interval + heartbeat.timeout < now {
             self.probe(now, Probe::Suspected(now));
         }

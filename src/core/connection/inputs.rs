@@ -156,19 +156,17 @@ impl<P: Payload> Connection<P> {
         let is_reported = self.errored && self.config.reconnect.is_none();
         let network = self.unreported_failure();
         let failed_dial = |failure| (!is_reported).then(|| network.unwrap_or(failure));
-        match self.state {
-            State::Connecting(Stage::Dialling) => {
-                self.lose(now, close, failed_dial(Failure::Network));
-            }
+        let failure = match self.state {
+            State::Connecting(Stage::Dialling) => failed_dial(Failure::Network),
             State::Handshaking(_) => {
                 // Drops the hook, which waits for a closed peer.
-                self.push(Output::Hangup(CloseFrame::empty()));
-                self.lose(now, close, failed_dial(Failure::Handshake));
+                self.drop_socket();
+                failed_dial(Failure::Handshake)
             }
-            State::Open(_) => self.lose(now, close, network),
-            State::Closing(Closing::Socket) => self.finish(close, network),
-            _ => {}
-        }
+            State::Open(_) | State::Closing(Closing::Socket) => network,
+            _ => return,
+        };
+        self.lose(now, close, failure);
     }
 
     /// The time of [`Connection::poll_timeout`] has come. A call that is too early or too late does
@@ -180,7 +178,7 @@ impl<P: Payload> Connection<P> {
                 Timer::Dial if self.errored => self.abandon(now, self.unreported_failure()),
                 Timer::Dial => self.abandon(now, Some(Failure::ConnectTimeout)),
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
-                Timer::Close => self.handle_close_timeout(),
+                Timer::Close => self.handle_close_timeout(now),
                 Timer::Retry => self.dial(now),
                 Timer::Ping | Timer::Pong if self.has_overslept(now, deadline) => {
                     self.handle_ping_skipped(now);
@@ -239,16 +237,13 @@ impl<P: Payload> Connection<P> {
         self.watch_buffer(now);
     }
 
-    fn handle_close_timeout(&mut self) {
+    fn handle_close_timeout(&mut self, now: Instant) {
         match &self.state {
             State::Closing(Closing::NoSocket(close)) => {
                 let close = close.clone();
                 self.finish(close, None);
             }
-            State::Closing(Closing::Socket) => {
-                self.push(Output::Hangup(CloseFrame::empty()));
-                self.finish(CloseInfo::abandoned(), self.unreported_failure());
-            }
+            State::Closing(Closing::Socket) => self.abandon(now, self.unreported_failure()),
             _ => {}
         }
     }
@@ -264,11 +259,7 @@ impl<P: Payload> Connection<P> {
         let earliest = self.last_dial.map_or(now, |last_dial| last_dial + spacing);
         if earliest <= now {
             self.dial(now);
-        } else if self
-            .timers
-            .deadline(Timer::Retry)
-            .is_none_or(|retry| earliest < retry)
-        {
+        } else if earliest < self.timers.deadline(Timer::Retry) {
             self.timers.set(Timer::Retry, earliest);
         }
     }

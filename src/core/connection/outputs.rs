@@ -40,7 +40,7 @@ impl<P: Payload> Connection<P> {
     /// The time at which [`Connection::handle_timeout`] is to be called.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.timers.earliest()
+        self.timers.earliest().unless_never()
     }
 
     fn poll_dial(&mut self) -> Output<P> {

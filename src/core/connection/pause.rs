@@ -64,9 +64,7 @@ impl<P: Payload> Connection<P> {
         self.settle(now);
         self.timers.clear_connection();
         self.enter(State::Suspended(suspension));
-        if let Some((close, failure)) = ended {
-            self.emit_end(close, failure, Some(Duration::ZERO));
-        }
+        self.emit_replaced(ended);
     }
 
     /// Closes the socket, or cancels the dial, without waiting for it. The peer of an open socket

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::state::{Lost, Question, State};
-use crate::core::close::{CloseFrame, CloseInfo};
+use crate::core::close::CloseInfo;
 use crate::core::config::MAX_DELAY;
 use crate::core::event::{Event, GiveUpEvent, GiveUpReason, ReconnectingEvent};
 use crate::core::failure::Failure;
-use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
@@ -36,7 +35,7 @@ impl<P: Payload> Connection<P> {
 
     /// Abandons the socket or the dial without waiting for its close event.
     pub(super) fn abandon(&mut self, now: Instant, failure: Option<Failure>) {
-        self.push(Output::Hangup(CloseFrame::empty()));
+        self.drop_socket();
         self.lose(now, CloseInfo::abandoned(), failure);
     }
 
@@ -53,7 +52,7 @@ impl<P: Payload> Connection<P> {
         }
         self.timers.clear_connection();
         self.last_close = Some(close.clone());
-        if self.config.reconnect.is_none() {
+        if self.config.reconnect.is_none() || matches!(self.state, State::Closing(_)) {
             self.finish(close, failure);
             return;
         }
@@ -118,30 +117,25 @@ impl<P: Payload> Connection<P> {
             self.finish(lost.close, lost.failure);
             return;
         };
-        if reconnect
+        let is_spent = reconnect
             .max_attempts
-            .is_some_and(|max| self.failures >= max)
-        {
-            let reason = match verdict {
-                Verdict::Stop => GiveUpReason::NotRetryable,
-                _ => GiveUpReason::MaxAttempts,
-            };
-            self.give_up(lost, reason);
-            return;
-        }
+            .is_some_and(|max| self.failures >= max);
         let attempt = match lost.is_excused {
             true => self.retries.max(1),
             false => self.retries.saturating_add(1),
         };
-        match verdict {
+        let delay = match verdict {
+            Verdict::Stop | Verdict::ByTable => {
+                return self.give_up(lost, GiveUpReason::NotRetryable);
+            }
+            _ if is_spent => return self.give_up(lost, GiveUpReason::MaxAttempts),
             Verdict::Retry => {
                 let step = attempt.saturating_add(self.offline_dials);
-                let delay = reconnect.delay(step, &mut self.rng);
-                self.wait(now, lost, attempt, delay);
+                reconnect.delay(step, &mut self.rng)
             }
-            Verdict::RetryAfter(delay) => self.wait(now, lost, attempt, delay.min(MAX_DELAY)),
-            _ => self.give_up(lost, GiveUpReason::NotRetryable),
-        }
+            Verdict::RetryAfter(delay) => delay.min(MAX_DELAY),
+        };
+        self.wait(now, lost, attempt, delay);
     }
 
     fn wait(&mut self, now: Instant, lost: Lost<P::Text>, attempt: u32, delay: Duration) {

@@ -79,7 +79,8 @@ impl<P: Payload> Connection<P> {
         };
         self.drop_expired(now);
         let bytes = payload.byte_len();
-        if !self.queue.fits(bytes, &limits) {
+        // An empty queue takes every message.
+        while !self.queue.fits(bytes, &limits) {
             match limits.overflow {
                 Overflow::DropNewest => {
                     self.drop_message(payload, DropReason::Overflow);
@@ -87,14 +88,12 @@ impl<P: Payload> Connection<P> {
                 }
                 _ if bytes > limits.max_bytes => return Err(EnqueueError::TooLarge(payload)),
                 Overflow::Reject => return Err(EnqueueError::Full(payload)),
-                Overflow::DropOldest => {}
+                Overflow::DropOldest => {
+                    if let Some(oldest) = self.queue.pop() {
+                        self.drop_message(oldest, DropReason::Overflow);
+                    }
+                }
             }
-        }
-        while !self.queue.fits(bytes, &limits) {
-            let Some(oldest) = self.queue.pop() else {
-                break;
-            };
-            self.drop_message(oldest, DropReason::Overflow);
         }
         self.queue.push(now, payload, bytes, limits.ttl);
         self.watch_expiry();

@@ -11,8 +11,10 @@ use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
 
-/// The state of a connection.
+/// The state of a connection. Its tag is a byte of its own: one hidden in the data of a variant
+/// would have to be computed at each look at the state, which is a percent of the wasm.
 #[derive(Debug)]
+#[repr(u8)]
 pub(super) enum State<P: Payload> {
     Idle,
     Connecting(Stage),
