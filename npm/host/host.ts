@@ -12,7 +12,7 @@ import {
 import type { Core } from "../core/core.js";
 import { isUrl, type MessageData } from "../core/data.js";
 import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/dial.js";
-import { ClosedError, ConnectionError } from "../core/errors.js";
+import { ClosedError, ConnectionError, queueSize } from "../core/errors.js";
 import { Event, type URL } from "../core/realm.js";
 import type {
   DropEvent,
@@ -58,6 +58,7 @@ interface Owner {
 export class FacadeHost extends Handles implements Host {
   readonly core: Core;
   readonly isNative: boolean;
+  /** The limits of the queue, in words. */
   readonly queueLimits: string;
   lastClose: CloseInfo | undefined;
   /** The reason of the signal whose abort ended the connection. */
@@ -76,12 +77,13 @@ export class FacadeHost extends Handles implements Host {
   constructor(target: Target, checked: Checked, owner: Owner) {
     super(checked.options);
     this.isNative = checked.isNative;
-    this.queueLimits = checked.queueLimits;
+    const { values } = checked;
+    this.queueLimits = queueSize(values[OptionIndex.MaxMessages], values[OptionIndex.MaxBytes]);
     this.#target = target;
     this.#isAsked = typeof target.url === "function" || typeof target.protocols === "function";
     this.#owner = owner;
-    checked.values[OptionIndex.Provider] = +this.#isAsked;
-    this.core = new (coreClass())(checked.values);
+    values[OptionIndex.Provider] = +this.#isAsked;
+    this.core = new (coreClass())(values);
   }
 
   /** Dials for the first time. Throws what the browser's constructor throws. */
