@@ -23,6 +23,12 @@ export abstract class Handles {
   socket: WebSocket | undefined;
   /** The socket that a `reconnect()` replaces: it is closed, and not abandoned. */
   replaced: WebSocket | undefined;
+  /** The properties of the last socket, also after it is gone. */
+  url = "";
+  /** The origin of its messages. */
+  origin = "";
+  protocol = "";
+  extensions = "";
   binaryType = "blob";
   /** Bytes given to sockets and received; text by its length in UTF-16 code units. */
   bytesSent = 0;
@@ -132,7 +138,7 @@ export abstract class Handles {
   }
 
   /** Makes the next socket. Throws what the browser's constructor throws. */
-  protected openSocket(url: unknown, protocols: unknown): WebSocket {
+  protected openSocket(url: unknown, protocols: unknown): void {
     const Class = checkEnvironment(this.options);
     const extra = this.options.WebSocket && this.options[EXTRA];
     // An explicit `undefined` is not the same as no argument for every test double.
@@ -141,7 +147,9 @@ export abstract class Handles {
     this.#applyBinaryType(socket);
     this.#listen(socket);
     this.socket = socket;
-    return socket;
+    this.url = socket.url;
+    this.origin = originOf(socket.url);
+    this.protocol = this.extensions = "";
   }
 
   protected listenToPage(): void {
@@ -163,39 +171,34 @@ export abstract class Handles {
 
   #listen(socket: WebSocket): void {
     const { core } = this;
-    this.#listeners = [
-      ["open", () => core.input(Input.Opened)],
-      [
-        "message",
-        ({ data }: { data: MessageData }) => {
-          this.bytesReceived += size(data);
-          if (this.#bypassLimit < 0) {
-            core.received(data);
-          } else {
-            this.messagesReceived += 1;
-            this.message(data);
-          }
-        },
-      ],
-      [
-        "error",
-        // Node's classes tell more than a browser. The first reason is the real one.
-        ({ error, message }: Partial<ErrorEvent>) => {
-          this.cause ??= error ?? (message || undefined);
-          core.input(Input.Errored);
-        },
-      ],
-      [
-        "close",
-        ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {
-          if (!this.isSingle) {
-            this.#detach();
-            this.socket = undefined;
-          }
-          core.closed(code, reason, wasClean);
-        },
-      ],
-    ];
+    this.#listeners = Object.entries({
+      open: () => {
+        this.protocol = socket.protocol ?? "";
+        this.extensions = socket.extensions ?? "";
+        core.input(Input.Opened);
+      },
+      message: ({ data }: { data: MessageData }) => {
+        this.bytesReceived += size(data);
+        if (this.#bypassLimit < 0) {
+          core.received(data);
+        } else {
+          this.messagesReceived += 1;
+          this.message(data);
+        }
+      },
+      // Node's classes tell more than a browser. The first reason is the real one.
+      error: ({ error, message }: Partial<ErrorEvent>) => {
+        this.cause ??= error ?? (message || undefined);
+        core.input(Input.Errored);
+      },
+      close: ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {
+        if (!this.isSingle) {
+          this.#detach();
+          this.socket = undefined;
+        }
+        core.closed(code, reason, wasClean);
+      },
+    });
     for (const [type, listener] of this.#listeners) {
       socket.addEventListener(type, listener as Listener);
     }
@@ -231,6 +234,15 @@ function size(data: unknown): number {
     return data instanceof Blob ? data.size : 0;
   } catch {
     return 0; // one that only looks like it, or a `DataView` of a detached buffer
+  }
+}
+
+/** The origin of a url; empty if the url of a test double is not valid. */
+function originOf(url: string): string {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return "";
   }
 }
 

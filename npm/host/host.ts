@@ -45,10 +45,6 @@ interface Owner {
   dispatchEvent(event: Event): boolean;
   /** A message came. Not an event, because it must be fast. */
   onMessage(data: MessageData): void;
-  /** A socket was made. */
-  onSocket(socket: WebSocket): void;
-  /** A socket is open; the `open` event is next. */
-  onOpening(socket: WebSocket): void;
   onOpen(): void;
   onDrained(): void;
   onEnded(): void;
@@ -154,7 +150,6 @@ export class FacadeHost extends Handles implements Host {
   }
 
   open(reconnected: boolean, attempt: number): void {
-    if (this.socket) this.#owner.onOpening(this.socket);
     this.#emit<SteadyOpenEvent>("open", { reconnected, attempt });
     this.#owner.onOpen();
   }
@@ -288,7 +283,7 @@ export class FacadeHost extends Handles implements Host {
     const text = String(url);
     this.#address = text.replace(/[?#].*/s, "");
     try {
-      this.#owner.onSocket(this.openSocket(text, protocols));
+      this.openSocket(text, protocols);
     } catch (error) {
       this.cause = error;
       // The user's constructor throws it.

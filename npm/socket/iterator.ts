@@ -7,22 +7,20 @@ import { checkGroup } from "../options/check.js";
 export class MessageIterator implements AsyncIterableIterator<MessageData> {
   /** True if the messages make no events meanwhile. */
   readonly isExclusive: boolean;
+  readonly #all: Readers;
   readonly #maxBuffered: number;
   readonly #buffer: MessageData[] = [];
   readonly #readers: ((result: IteratorResult<MessageData>) => void)[] = [];
-  readonly #detach: () => void;
   #overflow: OverflowError | undefined;
   #isOver = false;
 
-  constructor(
-    options: MessagesOptions | undefined,
-    attach: (iterator: MessageIterator) => () => void,
-  ) {
+  constructor(options: MessagesOptions | undefined, all: Readers) {
     const given = { ...options };
-    const { maxBuffered, events } = checkGroup("messages", given, false, [], "");
+    const { maxBuffered, events } = checkGroup("messages", given);
     this.isExclusive = !events;
     this.#maxBuffered = maxBuffered as number;
-    this.#detach = attach(this);
+    this.#all = all;
+    all.made = [...all.made, this];
   }
 
   deliver(data: MessageData): void {
@@ -42,7 +40,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   /** Ends the messages; those that wait can still be read. */
   end(): void {
     this.#isOver = true;
-    this.#detach();
+    this.#all.made = this.#all.made.filter((other) => other !== this);
     for (const reader of this.#readers.splice(0)) reader(DONE);
   }
 
@@ -70,28 +68,20 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
 
 /** The iterators of one connection. */
 export class Readers {
-  #made: readonly MessageIterator[] = [];
-
-  add(options: MessagesOptions | undefined): MessageIterator {
-    return new MessageIterator(options, (made) => {
-      this.#made = [...this.#made, made];
-      return () => {
-        this.#made = this.#made.filter((other) => other !== made);
-      };
-    });
-  }
+  /** Replaced, not changed: one may be made or end while a message is delivered. */
+  made: readonly MessageIterator[] = [];
 
   /** True if messages make no events, because one of them wants them alone. */
   get isExclusive(): boolean {
-    return this.#made.some(({ isExclusive }) => isExclusive);
+    return this.made.some(({ isExclusive }) => isExclusive);
   }
 
   deliver(data: MessageData): void {
-    for (const iterator of this.#made) iterator.deliver(data);
+    for (const iterator of this.made) iterator.deliver(data);
   }
 
   end(): void {
-    for (const iterator of this.#made) iterator.end();
+    for (const iterator of this.made) iterator.end();
   }
 }
 

@@ -18,8 +18,7 @@ import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
-import { Readers } from "./iterator.js";
-import { LastSocket } from "./last.js";
+import { MessageIterator, Readers } from "./iterator.js";
 import { finishSteadySocket } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
@@ -50,7 +49,6 @@ export class SteadySocket extends EventTarget {
 
   readonly #host: FacadeHost;
   readonly #handlers = new Handlers(this);
-  readonly #last = new LastSocket();
   readonly #readers = new Readers();
   readonly #openWaiters: Waiter[] = [];
   readonly #drainWaiters: Waiter[] = [];
@@ -86,8 +84,6 @@ export class SteadySocket extends EventTarget {
     this.#host = new FacadeHost(target, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
-      onSocket: (socket) => this.#last.replace(socket),
-      onOpening: (socket) => this.#last.open(socket),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -123,7 +119,7 @@ export class SteadySocket extends EventTarget {
 
   /** The address of the current socket, or of the last one. */
   get url(): string {
-    return this.#last.url;
+    return this.#host.url;
   }
 
   /** `CONNECTING` while it dials, shakes hands or waits; `OPEN` only while messages flow. */
@@ -140,12 +136,12 @@ export class SteadySocket extends EventTarget {
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
   get protocol(): string {
-    return this.#host.socket?.protocol ?? this.#last.protocol;
+    return this.#host.protocol;
   }
 
   /** The extensions of the current or the last socket; empty if none. */
   get extensions(): string {
-    return this.#host.socket?.extensions ?? this.#last.extensions;
+    return this.#host.extensions;
   }
 
   /** The type of binary messages; kept over reconnects. */
@@ -287,7 +283,7 @@ export class SteadySocket extends EventTarget {
 
   /** Messages in order, from now on, for one reader. Ends when the connection ends. */
   messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
-    const iterator = this.#readers.add(options);
+    const iterator = new MessageIterator(options, this.#readers);
     if (this.state === "closed") iterator.end();
     return iterator;
   }
@@ -344,7 +340,7 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: MessageData): void {
-    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#last.origin));
+    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#host.origin));
     this.#readers.deliver(data);
   }
 

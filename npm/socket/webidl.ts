@@ -65,15 +65,6 @@ function strings(iterator: Iterator<unknown>): string[] {
   }
 }
 
-/** The origin of a url; empty if the url of a test double is not valid. */
-export function originOf(url: string): string {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return "";
-  }
-}
-
 export function invalidState(message: string): DOMException {
   return new DOMException(message, "InvalidStateError");
 }
