@@ -22,7 +22,7 @@ import { MessageIterator, Readers } from "./iterator.js";
 import { finishSteadySocket } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
-import { End, settle, type Waiter, wait } from "./waiting.js";
+import { settle, type Waiter, wait } from "./waiting.js";
 import { checkClose, checkProtocols } from "./webidl.js";
 
 /**
@@ -52,7 +52,9 @@ export class SteadySocket extends EventTarget {
   readonly #readers = new Readers();
   readonly #openWaiters: Waiter[] = [];
   readonly #drainWaiters: Waiter[] = [];
-  #end: End | undefined;
+  #closed: Promise<CloseInfo> | undefined;
+  /** Settles that promise; `undefined` if it is settled, or there is none. */
+  #settleClosed: ((close: CloseInfo) => void) | undefined;
   #signal: AbortSignal | undefined;
   #isAttached = false;
 
@@ -183,11 +185,11 @@ export class SteadySocket extends EventTarget {
 
   /** Settles when the connection has ended for good. After a `reconnect()` there is a new one. */
   get closed(): Promise<CloseInfo> {
-    if (!this.#end) {
-      this.#end = new End();
-      if (this.state === "closed") this.#end.settle(endOf(this.#host));
-    }
-    return this.#end.promise;
+    this.#closed ??= new Promise((resolve) => {
+      if (this.state === "closed") resolve(endOf(this.#host));
+      else this.#settleClosed = resolve;
+    });
+    return this.#closed;
   }
 
   /**
@@ -233,7 +235,7 @@ export class SteadySocket extends EventTarget {
   reconnect(code?: number, reason?: string): void {
     const [checkedCode, checkedReason] = checkClose(code, reason, "reconnect");
     // A promise that is not settled yet stays: the connection revives before its end was emitted.
-    if (this.#end?.isSettled) this.#end = undefined;
+    if (!this.#settleClosed) this.#closed = undefined;
     this.#attach();
     const host = this.#host;
     host.abortReason = undefined;
@@ -347,7 +349,8 @@ export class SteadySocket extends EventTarget {
   #onEnded(): void {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#end?.settle(endOf(this.#host));
+    this.#settleClosed?.(endOf(this.#host));
+    this.#settleClosed = undefined;
     const ended = this.#host.closedError();
     settle(this.#openWaiters, ended);
     settle(this.#drainWaiters, ended);
