@@ -6,7 +6,6 @@ import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js
 import { checkEnvironment } from "../options/check.js";
 import { isForeign } from "../options/native.js";
 import { listenToPage, reportNetwork } from "./page.js";
-import { report } from "./report.js";
 
 /** Holds the third argument of a class made by `SteadySocket.with`. */
 export const EXTRA: unique symbol = Symbol("extra");
@@ -82,15 +81,10 @@ export abstract class Handles {
     return true;
   }
 
-  /** Sends; false if the socket threw, which is reported. */
+  /** Sends. `guardCalls` makes an exception of the socket a false answer. */
   transmit(data: unknown): boolean {
-    try {
-      this.send(data);
-      return true;
-    } catch (error) {
-      report(error);
-      return false;
-    }
+    this.send(data);
+    return true;
   }
 
   /**
