@@ -15,6 +15,7 @@ import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/d
 import { ClosedError, ConnectionError, queueSize } from "../core/errors.js";
 import { Event, type URL } from "../core/realm.js";
 import type {
+  ConnectionState,
   DropEvent,
   GiveUpEvent,
   ReconnectingEvent,
@@ -237,6 +238,11 @@ export class FacadeHost extends Handles implements Host {
       queuedMessages: core.read(Reading.QueuedMessages),
       queuedBytes: core.read(Reading.QueuedBytes),
     };
+  }
+
+  /** The state of the connection. */
+  get state(): ConnectionState {
+    return STATES[this.core.read(Reading.State)] as ConnectionState;
   }
 
   /** When the next dial comes; `undefined` while none is waited for. */

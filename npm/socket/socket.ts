@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
+import { Answer, Input, READY_STATES, Reading } from "../core/contract.gen.js";
 import { type MessageData, own, type SendData } from "../core/data.js";
 import type { CloseInfo, Source } from "../core/dial.js";
 import type { ClosedError } from "../core/errors.js";
@@ -159,7 +159,7 @@ export class SteadySocket extends EventTarget {
 
   /** The state of the connection. */
   get state(): ConnectionState {
-    return STATES[this.#host.core.read(Reading.State)] as ConnectionState;
+    return this.#host.state;
   }
 
   /**
@@ -316,16 +316,14 @@ export class SteadySocket extends EventTarget {
       host.socket.send(data as string);
       return true;
     }
-    return route === Answer.Queue
-      ? this.#enqueue(data)
-      : refuse(this.#host, this.state, route, data);
+    return route === Answer.Queue ? this.#enqueue(data) : refuse(host, route, data);
   }
 
   #enqueue(data: unknown): boolean {
     this.#attach();
     const { data: owned, bytes } = own(data);
     const queued = this.#host.core.enqueue(owned, bytes);
-    return queued === Answer.Queue ? false : refuse(this.#host, this.state, queued, data, bytes);
+    return queued === Answer.Queue ? false : refuse(this.#host, queued, data, bytes);
   }
 
   /** The error of what needs the connection; `undefined` while it lives. */
