@@ -63,7 +63,7 @@ export abstract class Handles {
   buffered(): number {
     const { socket } = this;
     // A socket whose close event is still to come silently swallows messages.
-    return socket?.readyState === OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY;
+    return socket?.readyState === OPEN ? socket.bufferedAmount : Infinity;
   }
 
   /** Gives a message to the socket; throws what it throws. */
@@ -91,10 +91,10 @@ export abstract class Handles {
    * Closes the browser's own socket as its user would, with the user's arguments, which each browser
    * handles in its own way; false if there is no such socket. Throws what the browser throws.
    */
-  closeNatively(closeArguments: ArrayLike<unknown>): boolean {
+  closeNatively(closeArguments: Iterable<unknown>): boolean {
     const { socket } = this;
     if (!this.isNative || !socket || isForeign(this.options.WebSocket)) return false;
-    Reflect.apply(socket.close, socket, closeArguments);
+    socket.close(...(closeArguments as Parameters<WebSocket["close"]>));
     this.core.close(0, "");
     return true;
   }
@@ -137,7 +137,7 @@ export abstract class Handles {
     const extra = this.options.WebSocket && this.options[EXTRA];
     // An explicit `undefined` is not the same as no argument for every test double.
     const given = [url, protocols, extra].slice(0, extra ? 3 : protocols === undefined ? 1 : 2);
-    const socket: WebSocket = Reflect.construct(Class, given);
+    const socket = new Class(...(given as [string])) as WebSocket;
     this.#applyBinaryType(socket);
     this.#listen(socket);
     this.socket = socket;

@@ -68,8 +68,8 @@ export class FacadeHost extends Handles implements Host {
   #retryAt = 0;
   /** Where the last dial went, without the query, which may hold a token. */
   #address = "";
-  /** The dial from the user's constructor, whose failure is an exception. */
-  #first: { cause?: unknown } | undefined;
+  /** During the dial from the user's constructor: its failure, which is an exception. */
+  #thrown: unknown[] | undefined;
 
   constructor(target: Target, checked: Checked, owner: Owner) {
     super(checked.options);
@@ -85,11 +85,11 @@ export class FacadeHost extends Handles implements Host {
 
   /** Dials for the first time. Throws what the browser's constructor throws. */
   connect(): void {
-    const first: { cause?: unknown } = {};
-    this.#first = first;
+    const thrown: unknown[] = [];
+    this.#thrown = thrown;
     this.core.input(Input.Connect);
-    this.#first = undefined;
-    if ("cause" in first) throw first.cause;
+    this.#thrown = undefined;
+    if (thrown.length > 0) throw thrown[0];
   }
 
   dial(attempt: number, reconnect: boolean): void {
@@ -106,7 +106,7 @@ export class FacadeHost extends Handles implements Host {
       return;
     }
     const { lastClose } = this;
-    void this.#ask(lastClose ? { attempt, reconnect, lastClose } : { attempt, reconnect });
+    void this.#ask({ attempt, reconnect, ...(lastClose && { lastClose }) });
   }
 
   handshake(): void {
@@ -145,9 +145,9 @@ export class FacadeHost extends Handles implements Host {
   }
 
   stateChange(from: number, to: number): void {
-    const states = [STATES[from], STATES[to]];
-    if (states.includes("waiting")) countWaiting(this.#address, states[1] === "waiting" ? 1 : -1);
-    this.#emit<StateChangeEvent>("statechange", { from: at(STATES, from), to: at(STATES, to) });
+    const states = { from: STATES[from] as ConnectionState, to: STATES[to] as ConnectionState };
+    countWaiting(this.#address, +(states.to === "waiting") - +(states.from === "waiting"));
+    this.#emit<StateChangeEvent>("statechange", states);
   }
 
   open(reconnected: boolean, attempt: number): void {
@@ -160,7 +160,7 @@ export class FacadeHost extends Handles implements Host {
   }
 
   error(failure: number): void {
-    const error = new ConnectionError(...at(FAILURES, failure), this.cause);
+    const error = new ConnectionError(...(FAILURES[failure] as Failure), this.cause);
     this.cause = undefined;
     this.#emit<SteadyErrorEvent>("error", { error });
   }
@@ -187,14 +187,14 @@ export class FacadeHost extends Handles implements Host {
   giveUp(reason: number): void {
     this.#emit<GiveUpEvent>("giveup", {
       cause: endOf(this),
-      reason: at(GIVE_UP_REASONS, reason),
+      reason: GIVE_UP_REASONS[reason] as GiveUpEvent["reason"],
     });
   }
 
   drop(data: unknown, reason: number): void {
     this.#emit<DropEvent>("drop", {
       data: data as MessageData,
-      reason: at(DROP_REASONS, reason),
+      reason: DROP_REASONS[reason] as DropEvent["reason"],
     });
   }
 
@@ -286,14 +286,14 @@ export class FacadeHost extends Handles implements Host {
 
   /** Makes the socket of the current dial. */
   #dial(url: string | URL, protocols: unknown): void {
-    const text = String(url);
+    const text = `${url}`;
     this.#address = text.replace(/[?#].*/s, "");
     try {
       this.openSocket(text, protocols);
     } catch (error) {
       this.cause = error;
       // The user's constructor throws it.
-      if (this.#first) this.#first.cause = error;
+      this.#thrown?.push(error);
       this.core.input(Input.ConstructorFailed);
       return;
     }
@@ -329,10 +329,7 @@ async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
   return typeof source === "function" ? (source as (dial: DialInfo) => T)(info) : source;
 }
 
-/** The value with this number, which exists, because the number comes from the core. */
-function at<T>(values: readonly T[], number: number): T {
-  return values[number] as T;
-}
+type Failure = (typeof FAILURES)[number];
 
 /** More than the resolution of clocks, less than anybody sees. */
 const CLOCK_MS = 20;
