@@ -150,8 +150,8 @@ export enum OptionDefault {
  * value of this type. Of an object that is asked for a property, the type is that of the property.
  */
 export interface OptionValues {
-  /** The words of an `OptionError`. */
-  readonly expected: string;
+  /** The words of an `OptionError`, before the range of a number; the choices, if it has none. */
+  readonly expected?: string;
   readonly choices?: readonly unknown[];
   readonly min?: number;
   readonly max?: number;
@@ -166,8 +166,8 @@ export interface OptionValues {
 
 /**
  * An option: the values that it takes, the index of an option of the core, the value if it is not
- * given, the same if `reconnect` is `false`, and the name of the option of its
- * group that it must not exceed.
+ * given (0 where there is none), the same if `reconnect` is `false`, and the name of the option of
+ * its group that it must not exceed.
  */
 export type OptionRow = readonly [
   values: OptionValues,
@@ -178,22 +178,22 @@ export type OptionRow = readonly [
 ];
 
 const VALUES_0: OptionValues = { expected: "true, false or an object of options", choices: [false, true], type: "object" };
-const VALUES_1: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", min: 1, max: 2_147_483_647, also: Infinity };
+const VALUES_1: OptionValues = { expected: "a number of milliseconds", min: 1, max: 2_147_483_647, also: Infinity };
 const VALUES_2: OptionValues = { expected: "a function", type: "function" };
-const VALUES_3: OptionValues = { expected: "a whole number from 0 to 9007199254740991 or Infinity", min: 0, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
+const VALUES_3: OptionValues = { expected: "a whole number", min: 0, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
 const VALUES_4: OptionValues = { expected: "true or false", choices: [false, true] };
 const VALUES_5: OptionValues = { expected: "an AbortSignal", type: "boolean", property: "aborted" };
-const VALUES_6: OptionValues = { expected: "a number of milliseconds from 0 to 2147483647", min: 0, max: 2_147_483_647 };
-const VALUES_7: OptionValues = { expected: "a number of milliseconds from 0 to 2147483647 or Infinity", min: 0, max: 2_147_483_647, also: Infinity };
-const VALUES_8: OptionValues = { expected: "a number from 1 to 100", min: 1, max: 100 };
-const VALUES_9: OptionValues = { expected: "one of \"full\", \"equal\", \"none\"", choices: ["full", "equal", "none"] };
-const VALUES_10: OptionValues = { expected: "a whole number from 1 to 4294967295 or Infinity", min: 1, max: 4_294_967_295, isWhole: true, also: Infinity };
-const VALUES_11: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647", min: 1, max: 2_147_483_647 };
-const VALUES_12: OptionValues = { expected: "one of \"received\", \"sent\"", choices: ["received", "sent"] };
+const VALUES_6: OptionValues = { expected: "a number of milliseconds", min: 0, max: 2_147_483_647 };
+const VALUES_7: OptionValues = { expected: "a number of milliseconds", min: 0, max: 2_147_483_647, also: Infinity };
+const VALUES_8: OptionValues = { expected: "a number", min: 1, max: 100 };
+const VALUES_9: OptionValues = { choices: ["full", "equal", "none"] };
+const VALUES_10: OptionValues = { expected: "a whole number", min: 1, max: 4_294_967_295, isWhole: true, also: Infinity };
+const VALUES_11: OptionValues = { expected: "a number of milliseconds", min: 1, max: 2_147_483_647 };
+const VALUES_12: OptionValues = { choices: ["received", "sent"] };
 const VALUES_13: OptionValues = { expected: "a message, a function or null", choices: [null], type: "function", isData: true };
-const VALUES_14: OptionValues = { expected: "a whole number of bytes from 1 to 9007199254740991 or Infinity", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
-const VALUES_15: OptionValues = { expected: "one of \"reject\", \"drop-oldest\", \"drop-newest\"", choices: ["reject", "drop-oldest", "drop-newest"] };
-const VALUES_16: OptionValues = { expected: "a number of milliseconds from 1 to 2147483647 or Infinity", choices: [0], min: 1, max: 2_147_483_647, also: Infinity };
+const VALUES_14: OptionValues = { expected: "a whole number of bytes", min: 1, max: 9_007_199_254_740_991, isWhole: true, also: Infinity };
+const VALUES_15: OptionValues = { choices: ["reject", "drop-oldest", "drop-newest"] };
+const VALUES_16: OptionValues = { expected: "a number of milliseconds", choices: [0], min: 1, max: 2_147_483_647, also: Infinity };
 const VALUES_17: OptionValues = { expected: "an event target", type: "function", property: "addEventListener" };
 
 /** Every option by its name, by its group; the group of the others is empty. */
@@ -202,10 +202,10 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
     reconnect: [VALUES_0, OptionIndex.Reconnect, 1],
     connectTimeoutMs: [VALUES_1, OptionIndex.ConnectTimeout, 10_000, Infinity],
     closeTimeoutMs: [VALUES_1, OptionIndex.CloseTimeout, 10_000, Infinity],
-    handshake: [VALUES_2, OptionIndex.Handshake, 0],
+    handshake: [VALUES_2, OptionIndex.Handshake],
     handshakeTimeoutMs: [VALUES_1, OptionIndex.HandshakeTimeout, 10_000],
-    heartbeat: [VALUES_0, OptionIndex.Heartbeat, 0],
-    idle: [VALUES_0, OptionIndex.Idle, 0],
+    heartbeat: [VALUES_0, OptionIndex.Heartbeat],
+    idle: [VALUES_0, OptionIndex.Idle],
     queue: [VALUES_0, OptionIndex.Queue, 1, 0],
     highWaterMarkBytes: [VALUES_3, OptionIndex.HighWaterMark, 1_048_576, Infinity],
     lowWaterMarkBytes: [VALUES_3, OptionIndex.LowWaterMark, 262_144, 262_144, "highWaterMarkBytes"],
@@ -218,15 +218,15 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
     initialDelayMs: [VALUES_6, OptionIndex.InitialDelay, 1000, 1000, "maxDelayMs"],
     maxDelayMs: [VALUES_7, OptionIndex.MaxDelay, 30_000],
     factor: [VALUES_8, OptionIndex.Factor, 2],
-    jitter: [VALUES_9, OptionIndex.Jitter, 0],
+    jitter: [VALUES_9, OptionIndex.Jitter],
     maxAttempts: [VALUES_10, OptionIndex.MaxAttempts, Infinity],
     stableAfterMs: [VALUES_6, OptionIndex.StableAfter, 5000],
-    shouldReconnect: [VALUES_2, OptionIndex.ShouldReconnect, 0],
+    shouldReconnect: [VALUES_2, OptionIndex.ShouldReconnect],
   },
   "heartbeat": {
     intervalMs: [VALUES_11, OptionIndex.HeartbeatInterval, 25_000],
     timeoutMs: [VALUES_11, OptionIndex.HeartbeatTimeout, 10_000],
-    since: [VALUES_12, OptionIndex.HeartbeatSince, 0],
+    since: [VALUES_12, OptionIndex.HeartbeatSince],
     message: [VALUES_13, OptionIndex.HeartbeatMessage, 1],
     isPong: [VALUES_2],
   },
@@ -237,7 +237,7 @@ export const OPTIONS: { readonly [group: string]: { readonly [name: string]: Opt
   "queue": {
     maxMessages: [VALUES_10, OptionIndex.MaxMessages, 10_000],
     maxBytes: [VALUES_14, OptionIndex.MaxBytes, 16_777_216],
-    overflow: [VALUES_15, OptionIndex.Overflow, 0],
+    overflow: [VALUES_15, OptionIndex.Overflow],
     ttlMs: [VALUES_16, OptionIndex.Ttl, Infinity],
   },
   "lifecycle": {

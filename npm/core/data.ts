@@ -25,55 +25,48 @@ export interface Owned {
  */
 export function own(data: unknown): Owned {
   const isView = ArrayBuffer.isView(data);
-  if (kind(isView ? data.buffer : data) === "SharedArrayBuffer") {
-    throw new TypeError("send: a shared buffer cannot be sent");
+  const buffer = isView ? data.buffer : data;
+  const type = kind(buffer);
+  if (type === "SharedArrayBuffer") throw new TypeError("send: a shared buffer cannot be sent");
+  if (isView || type === "ArrayBuffer") {
+    const { byteOffset = 0, byteLength: bytes } = data as Partial<ArrayBufferView> & ArrayBuffer;
+    const end = byteOffset + bytes;
+    // A detached buffer has no bytes and cannot be sliced; natively it is sent as an empty message.
+    return {
+      data: bytes ? (buffer as ArrayBuffer).slice(byteOffset, end) : new ArrayBuffer(),
+      bytes,
+    };
   }
-  if (isView) return ownBuffer(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-  switch (kind(data)) {
-    case "ArrayBuffer":
-      return ownBuffer(data as ArrayBuffer, 0, (data as ArrayBuffer).byteLength);
-    case "Blob":
-    case "File":
-      return { data: data as Blob, bytes: (data as Blob).size };
-    default: {
-      // A symbol throws a TypeError here, as natively.
-      const text = `${data as string}`;
-      return { data: text, bytes: utf8Length(text) };
-    }
-  }
+  if (BLOB.test(type)) return { data: data as Blob, bytes: (data as Blob).size };
+  // A symbol throws a TypeError here, as natively.
+  const text = `${data as string}`;
+  return { data: text, bytes: utf8Length(text) };
 }
 
 /** True if the browser sends it as it is, and not as the text that it can be made into. */
 export function isMessage(value: unknown): boolean {
-  const data = ArrayBuffer.isView(value) ? value.buffer : value;
-  return typeof data === "string" || /^(ArrayBuffer|Blob|File)$/.test(kind(data));
+  const type = kind(ArrayBuffer.isView(value) ? value.buffer : value);
+  return typeof value === "string" || type === "ArrayBuffer" || BLOB.test(type);
 }
 
 /** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
+    const point = text.codePointAt(index) as number;
+    if (point < 0x80) continue;
     bytes += 1;
-    if (unit < 0x800) continue;
+    if (point < 0x800) continue;
     bytes += 1;
-    if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) {
-      // Four bytes for two units.
-      index += 1;
-    }
+    // Four bytes for two units.
+    if (point > 0xffff) index += 1;
   }
   return bytes;
 }
 
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit < 0xe000;
-}
-
-function ownBuffer(buffer: ArrayBuffer, start: number, length: number): Owned {
-  // A detached buffer has no bytes and cannot be sliced; natively it is sent as an empty message.
-  const data = length === 0 ? new ArrayBuffer(0) : buffer.slice(start, start + length);
-  return { data, bytes: length };
+/** True for what is no primitive value, as WebIDL tells them apart. */
+export function isObject(value: unknown): value is object {
+  return value === Object(value);
 }
 
 /** True for a `URL` of any realm. */
@@ -85,3 +78,5 @@ export function isUrl(value: unknown): value is URL {
 export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
+
+const BLOB = /^(Blob|File)$/;

@@ -1,3 +1,4 @@
+import { isObject } from "./data.js";
 import type { CloseInfo } from "./dial.js";
 import { nameErrors } from "./names.js";
 import type { ConnectionErrorCode } from "./types.gen.js";
@@ -125,16 +126,10 @@ function messageOf(cause: unknown): string {
 
 /** A value as the text of an error shows it. */
 export function show(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value);
-    case "object":
-      return value === null ? "null" : Array.isArray(value) ? "an array" : "an object";
-    case "function":
-      return "a function";
-    default:
-      return String(value);
-  }
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "an array";
+  return isObject(value) ? "an object" : String(value);
 }
 
 nameErrors({

@@ -158,6 +158,3 @@ type CloseFields = Omit<PlainCloseEvent, keyof Event>;
 /** Node.js has it from 23 on. */
 export const CloseEvent: (new (type: string, fields?: CloseFields) => CloseEvent) | undefined =
   globalThis.CloseEvent;
-
-export const AbortController: new () => { readonly signal: AbortSignal; abort(): void } =
-  globalThis.AbortController;

@@ -3,8 +3,8 @@ const waiting = new Map<string, number>();
 let isTold = false;
 
 /**
- * Counts a connection that begins or stops waiting. Where a library makes a new socket at each close,
- * those that it has left go on dialling: that is said once (pitfall 87).
+ * Counts a connection that begins (1) or stops (-1) waiting. Where a library makes a new socket at
+ * each close, those that it has left go on dialling: that is said once (pitfall 87).
  */
 export function countWaiting(address: string, change: number): void {
   const count = (waiting.get(address) ?? 0) + change;

@@ -60,12 +60,9 @@ export function eventWith<T extends Event>(event: Event, fields: Omit<T, keyof E
 
 /** A close event, also where the realm has no class for it (Node before 23). */
 export function closeEvent(close: CloseInfo, retry: Retry): SteadyCloseEvent {
-  const { code, reason, wasClean, synthetic } = close;
-  if (CloseEvent) {
-    const event = new CloseEvent("close", { code, reason, wasClean });
-    return eventWith<SteadyCloseEvent>(event, { synthetic, ...retry } as SteadyCloseEvent);
-  }
-  return eventWith(new Event("close"), { code, reason, wasClean, synthetic, ...retry });
+  if (!CloseEvent) return eventWith(new Event("close"), { ...close, ...retry });
+  const fields = { synthetic: close.synthetic, ...retry };
+  return eventWith(new CloseEvent("close", close), fields as SteadyCloseEvent);
 }
 
 /** The dial that follows a close, if any. */

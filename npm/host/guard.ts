@@ -4,7 +4,8 @@ import { report } from "./report.js";
 /**
  * Has what the methods of a host throw reported instead. An exception of user code, a test double
  * or a global that is gone would pass through the wasm, where it runs no destructors: the core's
- * loop would stay marked as running for ever.
+ * loop would stay marked as running for ever. The method then returns `undefined`, which the core
+ * reads as `false`, 0 or nothing.
  */
 export function guardCalls(prototype: Host): void {
   const methods = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;

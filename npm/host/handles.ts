@@ -6,7 +6,6 @@ import type { LifecycleOptions, SteadySocketOptions } from "../core/types.gen.js
 import { checkEnvironment } from "../options/check.js";
 import { isForeign } from "../options/native.js";
 import { listenToPage, reportNetwork } from "./page.js";
-import { report } from "./report.js";
 
 /** Holds the third argument of a class made by `SteadySocket.with`. */
 export const EXTRA: unique symbol = Symbol("extra");
@@ -23,6 +22,12 @@ export abstract class Handles {
   socket: WebSocket | undefined;
   /** The socket that a `reconnect()` replaces: it is closed, and not abandoned. */
   replaced: WebSocket | undefined;
+  /** The properties of the last socket, also after it is gone. */
+  url = "";
+  /** The origin of its messages. */
+  origin = "";
+  protocol = "";
+  extensions = "";
   binaryType = "blob";
   /** Bytes given to sockets and received; text by its length in UTF-16 code units. */
   bytesSent = 0;
@@ -58,7 +63,7 @@ export abstract class Handles {
   buffered(): number {
     const { socket } = this;
     // A socket whose close event is still to come silently swallows messages.
-    return socket?.readyState === OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY;
+    return socket?.readyState === OPEN ? socket.bufferedAmount : Infinity;
   }
 
   /** Gives a message to the socket; throws what it throws. */
@@ -76,25 +81,20 @@ export abstract class Handles {
     return true;
   }
 
-  /** Sends; false if the socket threw, which is reported. */
+  /** Sends. `guardCalls` makes an exception of the socket a false answer. */
   transmit(data: unknown): boolean {
-    try {
-      this.send(data);
-      return true;
-    } catch (error) {
-      report(error);
-      return false;
-    }
+    this.send(data);
+    return true;
   }
 
   /**
    * Closes the browser's own socket as its user would, with the user's arguments, which each browser
    * handles in its own way; false if there is no such socket. Throws what the browser throws.
    */
-  closeNatively(closeArguments: ArrayLike<unknown>): boolean {
+  closeNatively(closeArguments: Iterable<unknown>): boolean {
     const { socket } = this;
     if (!this.isNative || !socket || isForeign(this.options.WebSocket)) return false;
-    Reflect.apply(socket.close, socket, closeArguments);
+    socket.close(...(closeArguments as Parameters<WebSocket["close"]>));
     this.core.close(0, "");
     return true;
   }
@@ -132,16 +132,18 @@ export abstract class Handles {
   }
 
   /** Makes the next socket. Throws what the browser's constructor throws. */
-  protected openSocket(url: unknown, protocols: unknown): WebSocket {
+  protected openSocket(url: unknown, protocols: unknown): void {
     const Class = checkEnvironment(this.options);
     const extra = this.options.WebSocket && this.options[EXTRA];
     // An explicit `undefined` is not the same as no argument for every test double.
     const given = [url, protocols, extra].slice(0, extra ? 3 : protocols === undefined ? 1 : 2);
-    const socket: WebSocket = Reflect.construct(Class, given);
+    const socket = new Class(...(given as [string])) as WebSocket;
     this.#applyBinaryType(socket);
     this.#listen(socket);
     this.socket = socket;
-    return socket;
+    this.url = socket.url;
+    this.origin = originOf(socket.url);
+    this.protocol = this.extensions = "";
   }
 
   protected listenToPage(): void {
@@ -163,39 +165,34 @@ export abstract class Handles {
 
   #listen(socket: WebSocket): void {
     const { core } = this;
-    this.#listeners = [
-      ["open", () => core.input(Input.Opened)],
-      [
-        "message",
-        ({ data }: { data: MessageData }) => {
-          this.bytesReceived += size(data);
-          if (this.#bypassLimit < 0) {
-            core.received(data);
-          } else {
-            this.messagesReceived += 1;
-            this.message(data);
-          }
-        },
-      ],
-      [
-        "error",
-        // Node's classes tell more than a browser. The first reason is the real one.
-        ({ error, message }: Partial<ErrorEvent>) => {
-          this.cause ??= error ?? (message || undefined);
-          core.input(Input.Errored);
-        },
-      ],
-      [
-        "close",
-        ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {
-          if (!this.isSingle) {
-            this.#detach();
-            this.socket = undefined;
-          }
-          core.closed(code, reason, wasClean);
-        },
-      ],
-    ];
+    this.#listeners = Object.entries({
+      open: () => {
+        this.protocol = socket.protocol ?? "";
+        this.extensions = socket.extensions ?? "";
+        core.input(Input.Opened);
+      },
+      message: ({ data }: { data: MessageData }) => {
+        this.bytesReceived += size(data);
+        if (this.#bypassLimit < 0) {
+          core.received(data);
+        } else {
+          this.messagesReceived += 1;
+          this.message(data);
+        }
+      },
+      // Node's classes tell more than a browser. The first reason is the real one.
+      error: ({ error, message }: Partial<ErrorEvent>) => {
+        this.cause ??= error ?? (message || undefined);
+        core.input(Input.Errored);
+      },
+      close: ({ code = 1005, reason = "", wasClean = false }: Partial<CloseEvent>) => {
+        if (!this.isSingle) {
+          this.#detach();
+          this.socket = undefined;
+        }
+        core.closed(code, reason, wasClean);
+      },
+    });
     for (const [type, listener] of this.#listeners) {
       socket.addEventListener(type, listener as Listener);
     }
@@ -231,6 +228,15 @@ function size(data: unknown): number {
     return data instanceof Blob ? data.size : 0;
   } catch {
     return 0; // one that only looks like it, or a `DataView` of a detached buffer
+  }
+}
+
+/** The origin of a url; empty if the url of a test double is not valid. */
+function originOf(url: string): string {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return "";
   }
 }
 

@@ -20,7 +20,8 @@ export class HandshakePeer implements Peer {
   }
 
   next(): Promise<MessageData> {
-    if (this.#unread.length > 0) return Promise.resolve(this.#unread.shift() as MessageData);
+    const data = this.#unread.shift();
+    if (data !== undefined) return Promise.resolve(data);
     if (this.isOver) return Promise.reject(over());
     return new Promise((...reader) => this.#readers.push(reader));
   }

@@ -12,9 +12,10 @@ import {
 import type { Core } from "../core/core.js";
 import { isUrl, type MessageData } from "../core/data.js";
 import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/dial.js";
-import { ClosedError, ConnectionError } from "../core/errors.js";
+import { ClosedError, ConnectionError, queueSize } from "../core/errors.js";
 import { Event, type URL } from "../core/realm.js";
 import type {
+  ConnectionState,
   DropEvent,
   GiveUpEvent,
   ReconnectingEvent,
@@ -45,10 +46,6 @@ interface Owner {
   dispatchEvent(event: Event): boolean;
   /** A message came. Not an event, because it must be fast. */
   onMessage(data: MessageData): void;
-  /** A socket was made. */
-  onSocket(socket: WebSocket): void;
-  /** A socket is open; the `open` event is next. */
-  onOpening(socket: WebSocket): void;
   onOpen(): void;
   onDrained(): void;
   onEnded(): void;
@@ -58,6 +55,7 @@ interface Owner {
 export class FacadeHost extends Handles implements Host {
   readonly core: Core;
   readonly isNative: boolean;
+  /** The limits of the queue, in words. */
   readonly queueLimits: string;
   lastClose: CloseInfo | undefined;
   /** The reason of the signal whose abort ended the connection. */
@@ -70,27 +68,28 @@ export class FacadeHost extends Handles implements Host {
   #retryAt = 0;
   /** Where the last dial went, without the query, which may hold a token. */
   #address = "";
-  /** The dial from the user's constructor, whose failure is an exception. */
-  #first: { cause?: unknown } | undefined;
+  /** During the dial from the user's constructor: its failure, which is an exception. */
+  #thrown: unknown[] | undefined;
 
   constructor(target: Target, checked: Checked, owner: Owner) {
     super(checked.options);
     this.isNative = checked.isNative;
-    this.queueLimits = checked.queueLimits;
+    const { values } = checked;
+    this.queueLimits = queueSize(values[OptionIndex.MaxMessages], values[OptionIndex.MaxBytes]);
     this.#target = target;
     this.#isAsked = typeof target.url === "function" || typeof target.protocols === "function";
     this.#owner = owner;
-    checked.values[OptionIndex.Provider] = +this.#isAsked;
-    this.core = new (coreClass())(checked.values);
+    values[OptionIndex.Provider] = +this.#isAsked;
+    this.core = new (coreClass())(values);
   }
 
   /** Dials for the first time. Throws what the browser's constructor throws. */
   connect(): void {
-    const first: { cause?: unknown } = {};
-    this.#first = first;
+    const thrown: unknown[] = [];
+    this.#thrown = thrown;
     this.core.input(Input.Connect);
-    this.#first = undefined;
-    if ("cause" in first) throw first.cause;
+    this.#thrown = undefined;
+    if (thrown.length > 0) throw thrown[0];
   }
 
   dial(attempt: number, reconnect: boolean): void {
@@ -107,7 +106,7 @@ export class FacadeHost extends Handles implements Host {
       return;
     }
     const { lastClose } = this;
-    void this.#ask(lastClose ? { attempt, reconnect, lastClose } : { attempt, reconnect });
+    void this.#ask({ attempt, reconnect, ...(lastClose && { lastClose }) });
   }
 
   handshake(): void {
@@ -146,14 +145,12 @@ export class FacadeHost extends Handles implements Host {
   }
 
   stateChange(from: number, to: number): void {
-    const change = { from: at(STATES, from), to: at(STATES, to) };
-    const step = +(change.to === "waiting") - +(change.from === "waiting");
-    if (step) countWaiting(this.#address, step);
-    this.#emit<StateChangeEvent>("statechange", change);
+    const states = { from: STATES[from] as ConnectionState, to: STATES[to] as ConnectionState };
+    countWaiting(this.#address, +(states.to === "waiting") - +(states.from === "waiting"));
+    this.#emit<StateChangeEvent>("statechange", states);
   }
 
   open(reconnected: boolean, attempt: number): void {
-    if (this.socket) this.#owner.onOpening(this.socket);
     this.#emit<SteadyOpenEvent>("open", { reconnected, attempt });
     this.#owner.onOpen();
   }
@@ -163,7 +160,7 @@ export class FacadeHost extends Handles implements Host {
   }
 
   error(failure: number): void {
-    const error = new ConnectionError(...at(FAILURES, failure), this.cause);
+    const error = new ConnectionError(...(FAILURES[failure] as Failure), this.cause);
     this.cause = undefined;
     this.#emit<SteadyErrorEvent>("error", { error });
   }
@@ -190,14 +187,14 @@ export class FacadeHost extends Handles implements Host {
   giveUp(reason: number): void {
     this.#emit<GiveUpEvent>("giveup", {
       cause: endOf(this),
-      reason: at(GIVE_UP_REASONS, reason),
+      reason: GIVE_UP_REASONS[reason] as GiveUpEvent["reason"],
     });
   }
 
   drop(data: unknown, reason: number): void {
     this.#emit<DropEvent>("drop", {
       data: data as MessageData,
-      reason: at(DROP_REASONS, reason),
+      reason: DROP_REASONS[reason] as DropEvent["reason"],
     });
   }
 
@@ -243,6 +240,11 @@ export class FacadeHost extends Handles implements Host {
     };
   }
 
+  /** The state of the connection. */
+  get state(): ConnectionState {
+    return STATES[this.core.read(Reading.State)] as ConnectionState;
+  }
+
   /** When the next dial comes; `undefined` while none is waited for. */
   get retryAt(): number | undefined {
     const waitMs = this.core.read(Reading.RetryIn);
@@ -284,14 +286,14 @@ export class FacadeHost extends Handles implements Host {
 
   /** Makes the socket of the current dial. */
   #dial(url: string | URL, protocols: unknown): void {
-    const text = String(url);
+    const text = `${url}`;
     this.#address = text.replace(/[?#].*/s, "");
     try {
-      this.#owner.onSocket(this.openSocket(text, protocols));
+      this.openSocket(text, protocols);
     } catch (error) {
       this.cause = error;
       // The user's constructor throws it.
-      if (this.#first) this.#first.cause = error;
+      this.#thrown?.push(error);
       this.core.input(Input.ConstructorFailed);
       return;
     }
@@ -327,10 +329,7 @@ async function ask<T>(source: Source<T>, info: DialInfo): Promise<T> {
   return typeof source === "function" ? (source as (dial: DialInfo) => T)(info) : source;
 }
 
-/** The value with this number, which exists, because the number comes from the core. */
-function at<T>(values: readonly T[], number: number): T {
-  return values[number] as T;
-}
+type Failure = (typeof FAILURES)[number];
 
 /** More than the resolution of clocks, less than anybody sees. */
 const CLOCK_MS = 20;

@@ -1,5 +1,5 @@
 import { Input } from "../core/contract.gen.js";
-import type { Event, EventTarget } from "../core/realm.js";
+import type { EventTarget, Listener } from "../core/realm.js";
 import type { LifecycleOptions } from "../core/types.gen.js";
 
 /**
@@ -14,26 +14,35 @@ export function listenToPage(
 ): () => void {
   const page: EventTarget = window ?? globalThis;
   const node = document ?? globalThis.document;
-  const listener = (event: Event) => {
-    const input = read(event, node);
-    if (input !== undefined) emit(input);
-  };
-  const attached: [EventTarget, string][] = [];
-  const listen = (isOn: boolean, target: EventTarget | undefined, types: string[]) => {
+  const removers: (() => void)[] = [];
+  const listen = (isOn: boolean, target: EventTarget | undefined, listeners: Listeners) => {
     if (!isOn || typeof target?.addEventListener !== "function") return;
-    for (const type of types) {
-      target.addEventListener(type, listener);
-      attached.push([target, type]);
+    for (const [type, listener] of Object.entries(listeners)) {
+      target.addEventListener(type, listener as Listener);
+      removers.push(() => target.removeEventListener(type, listener as Listener));
     }
   };
-  listen(online, page, ["online", "offline"]);
-  listen(visibility, node, ["visibilitychange"]);
-  listen(pageCache, page, ["pagehide", "pageshow"]);
-  listen(pageCache, node, ["freeze", "resume"]);
+  listen(online, page, {
+    online: () => emit(Input.Online),
+    offline: () => emit(Input.Offline),
+  });
+  listen(visibility, node, {
+    visibilitychange: () => emit(node.hidden ? Input.Hidden : Input.Visible),
+  });
+  listen(pageCache, page, {
+    pagehide: ({ persisted }) => persisted === true && emit(Input.Frozen),
+    pageshow: ({ persisted }) => persisted === true && emit(Input.Restored),
+  });
+  listen(pageCache, node, {
+    freeze: () => emit(Input.Frozen),
+    resume: () => emit(Input.Restored),
+  });
   return () => {
-    for (const [target, type] of attached) target.removeEventListener(type, listener);
+    for (const remove of removers) remove();
   };
 }
+
+type Listeners = Record<string, (event: Partial<PageTransitionEvent>) => unknown>;
 
 /**
  * Reports the browser's word about the network: a page that opened offline, or was frozen
@@ -46,24 +55,4 @@ export function reportNetwork(
   const { navigator } = (window ?? globalThis) as Partial<Window>;
   if (!online || navigator?.onLine === undefined) return;
   emit(navigator.onLine ? Input.Online : Input.Offline);
-}
-
-function read(event: Event, document: { hidden?: boolean }): Input | undefined {
-  const isPersisted = (event as Partial<PageTransitionEvent>).persisted === true;
-  switch (event.type) {
-    case "online":
-      return Input.Online;
-    case "offline":
-      return Input.Offline;
-    case "visibilitychange":
-      return document.hidden ? Input.Hidden : Input.Visible;
-    case "freeze":
-      return Input.Frozen;
-    case "resume":
-      return Input.Restored;
-    case "pagehide":
-      return isPersisted ? Input.Frozen : undefined;
-    default:
-      return isPersisted ? Input.Restored : undefined;
-  }
 }

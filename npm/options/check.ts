@@ -1,7 +1,7 @@
 import { OPTIONS, OptionIndex, type OptionValues } from "../core/contract.gen.js";
 import { isMessage } from "../core/data.js";
 import type { WebSocketConstructor } from "../core/dial.js";
-import { OptionError, queueSize } from "../core/errors.js";
+import { OptionError, show } from "../core/errors.js";
 import type { SteadySocketOptions } from "../core/types.gen.js";
 import { nativeClass } from "./native.js";
 
@@ -10,8 +10,6 @@ export interface Checked {
   /** The numbers that the core takes, by their `OptionIndex`. */
   readonly values: number[];
   readonly options: SteadySocketOptions;
-  /** The limits of the queue, in words. */
-  readonly queueLimits: string;
   /** True if the object stands in for one native socket, so that messages pass unchanged. */
   readonly isNative: boolean;
 }
@@ -23,14 +21,13 @@ export function check(options: SteadySocketOptions | undefined): Checked {
   const isSingle = given.reconnect === false;
   const values: number[] = [];
   values[OptionIndex.Seed] = Math.random() * 2 ** 53;
-  checkGroup("", given as Given, isSingle, values, "");
+  checkGroup("", given as Given, isSingle, values);
   if (isSingle && given.idle) {
     throw new OptionError("idle", given.idle, "false with reconnect: false");
   }
   return {
     values,
     options: given,
-    queueLimits: queueSize(values[OptionIndex.MaxMessages], values[OptionIndex.MaxBytes]),
     isNative: isSingle && !given.queue && !given.handshake,
   };
 }
@@ -59,20 +56,19 @@ type Given = { readonly [name: string]: unknown };
 export function checkGroup(
   group: string,
   given: Given,
-  isSingle: boolean,
-  values: number[],
-  path: string,
+  isSingle = false,
+  values: number[] = [],
+  path = "",
 ): Record<string, number> {
   const rows = OPTIONS[group] as OptionGroup;
+  const known = Object.keys(rows);
   for (const name of Object.keys(given)) {
-    if (Object.hasOwn(rows, name)) continue;
-    const expected = `one of ${Object.keys(rows).join(", ")}`;
-    throw new OptionError(path + name, given[name], expected, "unknown");
+    if (known.includes(name)) continue;
+    throw new OptionError(path + name, given[name], `one of ${known.join(", ")}`, "unknown");
   }
   const numbers: Record<string, number> = {};
-  for (const [name, [taken, , byDefault = 0, withoutReconnect = byDefault]] of Object.entries(
-    rows,
-  )) {
+  const entries = Object.entries(rows);
+  for (const [name, [taken, , byDefault = 0, withoutReconnect = byDefault]] of entries) {
     const value = given[name];
     numbers[name] = isSingle ? withoutReconnect : byDefault;
     if (value !== undefined) numbers[name] = read(path + name, taken, value);
@@ -80,33 +76,43 @@ export function checkGroup(
       checkGroup(name, (value || {}) as Given, isSingle, values, `${name}.`);
     }
   }
-  for (const [name, [, index, , , bound = name]] of Object.entries(rows)) {
+  for (const [name, [, , , , bound = name]] of entries) {
+    const number = numbers[name] as number;
     const max = numbers[bound] as number;
-    let number = numbers[name] as number;
-    if (number > max) {
-      // Where one of two is given, the default of the other one gives way.
-      if (given[name] === undefined) number = max;
-      else if (given[bound] === undefined) {
-        numbers[bound] = number;
-        values[rows[bound]?.[1] as number] = number;
-      } else throw new OptionError(path + name, number, `at most ${path + bound}, ${max}`);
-    }
-    if (index !== undefined) values[index] = number;
+    if (number <= max) continue;
+    // Where one of two is given, the default of the other one gives way.
+    if (given[name] === undefined) numbers[name] = max;
+    else if (given[bound] === undefined) numbers[bound] = number;
+    else throw new OptionError(path + name, number, `at most ${path + bound}, ${max}`);
+  }
+  for (const [name, [, index]] of entries) {
+    if (index !== undefined) values[index] = numbers[name] as number;
   }
   return numbers;
 }
 
 /** The value as a number; throws if the option does not take it. */
 function read(path: string, taken: OptionValues, value: unknown): number {
-  const { choices = [], type = "number", property, min = 1, max = 0, isWhole, also } = taken;
+  const {
+    expected,
+    choices = [],
+    type = "number",
+    property,
+    min = 1,
+    max = 0,
+    isWhole,
+    also,
+  } = taken;
   const index = choices.indexOf(value);
   if (index >= 0) return index;
   if (taken.isData && isMessage(value)) return 1;
   const subject = property ? (value as Given | null)?.[property] : value;
   if (typeof subject === type && subject !== null) {
     if (typeof value !== "number") return 1;
-    const isInRange = value >= min && value <= max && (!isWhole || Number.isInteger(value));
+    const isInRange = value >= min && value <= max && (!isWhole || value % 1 === 0);
     if (isInRange || value === also) return value;
   }
-  throw new OptionError(path, value, taken.expected);
+  const words = expected ?? `one of ${choices.map(show).join(", ")}`;
+  const range = max ? ` from ${min} to ${max}${also ? ` or ${also}` : ""}` : "";
+  throw new OptionError(path, value, words + range);
 }

@@ -1,4 +1,5 @@
 import { EVENT_TYPES } from "../core/contract.gen.js";
+import { isObject } from "../core/data.js";
 import type { Event, EventTarget } from "../core/realm.js";
 import { listen, unlisten } from "./target.js";
 
@@ -23,7 +24,7 @@ export class Handlers {
   write(type: string, value: unknown): void {
     const current = this.#handlers.get(type);
     // A value that is not an object counts as null; an object that cannot be called is kept.
-    if (typeof value !== "function" && (typeof value !== "object" || value === null)) {
+    if (!isObject(value)) {
       if (current) unlisten(this.#target, type, current.listener);
       this.#handlers.delete(type);
     } else if (current) {
@@ -31,7 +32,7 @@ export class Handlers {
     } else {
       const target = this.#target;
       const handler = {
-        value: value as object,
+        value,
         listener(event: Event): void {
           const { value } = handler;
           const answer = typeof value === "function" ? value.call(target, event) : undefined;

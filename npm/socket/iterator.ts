@@ -7,20 +7,20 @@ import { checkGroup } from "../options/check.js";
 export class MessageIterator implements AsyncIterableIterator<MessageData> {
   /** True if the messages make no events meanwhile. */
   readonly isExclusive: boolean;
+  readonly #all: Readers;
   readonly #maxBuffered: number;
   readonly #buffer: MessageData[] = [];
   readonly #readers: ((result: IteratorResult<MessageData>) => void)[] = [];
-  readonly #all: Set<MessageIterator>;
   #overflow: OverflowError | undefined;
   #isOver = false;
 
-  /** @param all Those of the connection: this one is among them until it ends. */
-  constructor(options: MessagesOptions | undefined, all: Set<MessageIterator>) {
+  constructor(options: MessagesOptions | undefined, all: Readers) {
     const given = { ...options };
-    const { maxBuffered, events } = checkGroup("messages", given, false, [], "");
+    const { maxBuffered, events } = checkGroup("messages", given);
     this.isExclusive = !events;
     this.#maxBuffered = maxBuffered as number;
-    this.#all = all.add(this);
+    this.#all = all;
+    all.made = [...all.made, this];
   }
 
   deliver(data: MessageData): void {
@@ -40,7 +40,7 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
   /** Ends the messages; those that wait can still be read. */
   end(): void {
     this.#isOver = true;
-    this.#all.delete(this);
+    this.#all.made = this.#all.made.filter((other) => other !== this);
     for (const reader of this.#readers.splice(0)) reader(DONE);
   }
 
@@ -63,6 +63,25 @@ export class MessageIterator implements AsyncIterableIterator<MessageData> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+}
+
+/** The iterators of one connection. */
+export class Readers {
+  /** Replaced, not changed: one may be made or end while a message is delivered. */
+  made: readonly MessageIterator[] = [];
+
+  /** True if messages make no events, because one of them wants them alone. */
+  get isExclusive(): boolean {
+    return this.made.some(({ isExclusive }) => isExclusive);
+  }
+
+  deliver(data: MessageData): void {
+    for (const iterator of this.made) iterator.deliver(data);
+  }
+
+  end(): void {
+    for (const iterator of this.made) iterator.end();
   }
 }
 

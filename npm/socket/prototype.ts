@@ -14,12 +14,10 @@ export function finishPrototype(
 ): void {
   const { prototype } = Class;
   for (const [value, name] of ["CONNECTING", "OPEN", "CLOSING", "CLOSED"].entries()) {
-    define(prototype, name, value, { enumerable: true });
-    define(Class, name, value, { enumerable: true });
+    for (const owner of [prototype, Class]) define(owner, name, value, { enumerable: true });
   }
-  for (const name of Object.getOwnPropertyNames(prototype)) {
-    const member = Object.getOwnPropertyDescriptor(prototype, name);
-    if (name !== "constructor" && member?.configurable) {
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (name !== "constructor" && member.configurable) {
       Object.defineProperty(prototype, name, { ...member, enumerable: true });
     }
   }
@@ -37,20 +35,16 @@ export function finishSteadySocket(Class: { readonly prototype: Closing }): void
   nativeClass();
   define(Class, NATIVE, nativeClass);
   const method = { configurable: true, writable: true };
+  const dispose = function (this: Closing) {
+    this.close();
+  };
+  const asyncDispose = async function (this: Closing) {
+    this.close();
+    await this.closed;
+  };
   // Where the platform has no such symbol yet, nothing can ask for these.
-  if (Symbol.dispose) {
-    const dispose = function dispose(this: Closing) {
-      this.close();
-    };
-    define(Class.prototype, Symbol.dispose, dispose, method);
-  }
-  if (Symbol.asyncDispose) {
-    const asyncDispose = async function asyncDispose(this: Closing) {
-      this.close();
-      await this.closed;
-    };
-    define(Class.prototype, Symbol.asyncDispose, asyncDispose, method);
-  }
+  if (Symbol.dispose) define(Class.prototype, Symbol.dispose, dispose, method);
+  if (Symbol.asyncDispose) define(Class.prototype, Symbol.asyncDispose, asyncDispose, method);
 }
 
 function define(

@@ -1,17 +1,10 @@
 import { Answer } from "../core/contract.gen.js";
 import { QueueFullError, queueSize } from "../core/errors.js";
-import type { ConnectionState } from "../core/types.gen.js";
 import type { FacadeHost } from "../host/host.js";
 import { invalidState } from "./webidl.js";
 
 /** Throws the error of a message, of so many bytes, that the core refused. */
-export function refuse(
-  host: FacadeHost,
-  state: ConnectionState,
-  answer: Answer,
-  data: unknown,
-  bytes = 0,
-): never {
+export function refuse(host: FacadeHost, answer: Answer, data: unknown, bytes = 0): never {
   switch (answer) {
     case Answer.Full:
     case Answer.TooLarge: {
@@ -24,8 +17,8 @@ export function refuse(
       throw new QueueFullError(`${problem} (${held}, limit ${host.queueLimits})`, data);
     }
     case Answer.NotOpen:
-      throw invalidState(`send: the connection is ${state} and does not queue`);
+      throw invalidState(`send: the connection is ${host.state} and does not queue`);
     default:
-      throw host.closedError(state, data);
+      throw host.closedError(host.state, data);
   }
 }

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Answer, Input, READY_STATES, Reading, STATES } from "../core/contract.gen.js";
+import { Answer, Input, READY_STATES, Reading } from "../core/contract.gen.js";
 import { type MessageData, own, type SendData } from "../core/data.js";
 import type { CloseInfo, Source } from "../core/dial.js";
 import type { ClosedError } from "../core/errors.js";
@@ -18,12 +18,11 @@ import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
 import { defineHandlers, Handlers } from "./handlers.js";
-import { MessageIterator } from "./iterator.js";
-import { lastSocket } from "./last.js";
+import { MessageIterator, Readers } from "./iterator.js";
 import { finishSteadySocket } from "./prototype.js";
 import { refuse } from "./refusal.js";
 import { dispatch } from "./target.js";
-import { End, settle, type Waiter, wait } from "./waiting.js";
+import { settle, type Waiter, wait } from "./waiting.js";
 import { checkClose, checkProtocols } from "./webidl.js";
 
 /**
@@ -50,11 +49,12 @@ export class SteadySocket extends EventTarget {
 
   readonly #host: FacadeHost;
   readonly #handlers = new Handlers(this);
-  #last = lastSocket({});
-  readonly #iterators = new Set<MessageIterator>();
+  readonly #readers = new Readers();
   readonly #openWaiters: Waiter[] = [];
   readonly #drainWaiters: Waiter[] = [];
-  #end: End | undefined;
+  #closed: Promise<CloseInfo> | undefined;
+  /** Settles that promise; `undefined` if it is settled, or there is none. */
+  #settleClosed: ((close: CloseInfo) => void) | undefined;
   #signal: AbortSignal | undefined;
   #isAttached = false;
 
@@ -86,12 +86,6 @@ export class SteadySocket extends EventTarget {
     this.#host = new FacadeHost(target, checked, {
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
-      onSocket: ({ url }) => {
-        this.#last = lastSocket({ url });
-      },
-      onOpening: (socket) => {
-        this.#last = lastSocket(socket);
-      },
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -127,7 +121,7 @@ export class SteadySocket extends EventTarget {
 
   /** The address of the current socket, or of the last one. */
   get url(): string {
-    return this.#last.url;
+    return this.#host.url;
   }
 
   /** `CONNECTING` while it dials, shakes hands or waits; `OPEN` only while messages flow. */
@@ -144,12 +138,12 @@ export class SteadySocket extends EventTarget {
 
   /** The subprotocol that the server chose for the current or the last socket; empty if none. */
   get protocol(): string {
-    return this.#host.socket?.protocol ?? this.#last.protocol;
+    return this.#host.protocol;
   }
 
   /** The extensions of the current or the last socket; empty if none. */
   get extensions(): string {
-    return this.#host.socket?.extensions ?? this.#last.extensions;
+    return this.#host.extensions;
   }
 
   /** The type of binary messages; kept over reconnects. */
@@ -165,7 +159,7 @@ export class SteadySocket extends EventTarget {
 
   /** The state of the connection. */
   get state(): ConnectionState {
-    return STATES[this.#host.core.read(Reading.State)] as ConnectionState;
+    return this.#host.state;
   }
 
   /**
@@ -191,11 +185,11 @@ export class SteadySocket extends EventTarget {
 
   /** Settles when the connection has ended for good. After a `reconnect()` there is a new one. */
   get closed(): Promise<CloseInfo> {
-    if (!this.#end) {
-      this.#end = new End();
-      if (this.state === "closed") this.#end.settle(endOf(this.#host));
-    }
-    return this.#end.promise;
+    this.#closed ??= new Promise((resolve) => {
+      if (this.state === "closed") resolve(endOf(this.#host));
+      else this.#settleClosed = resolve;
+    });
+    return this.#closed;
   }
 
   /**
@@ -241,7 +235,7 @@ export class SteadySocket extends EventTarget {
   reconnect(code?: number, reason?: string): void {
     const [checkedCode, checkedReason] = checkClose(code, reason, "reconnect");
     // A promise that is not settled yet stays: the connection revives before its end was emitted.
-    if (this.#end?.isSettled) this.#end = undefined;
+    if (!this.#settleClosed) this.#closed = undefined;
     this.#attach();
     const host = this.#host;
     host.abortReason = undefined;
@@ -291,7 +285,7 @@ export class SteadySocket extends EventTarget {
 
   /** Messages in order, from now on, for one reader. Ends when the connection ends. */
   messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
-    const iterator = new MessageIterator(options, this.#iterators);
+    const iterator = new MessageIterator(options, this.#readers);
     if (this.state === "closed") iterator.end();
     return iterator;
   }
@@ -322,16 +316,14 @@ export class SteadySocket extends EventTarget {
       host.socket.send(data as string);
       return true;
     }
-    return route === Answer.Queue
-      ? this.#enqueue(data)
-      : refuse(this.#host, this.state, route, data);
+    return route === Answer.Queue ? this.#enqueue(data) : refuse(host, route, data);
   }
 
   #enqueue(data: unknown): boolean {
     this.#attach();
     const { data: owned, bytes } = own(data);
     const queued = this.#host.core.enqueue(owned, bytes);
-    return queued === Answer.Queue ? false : refuse(this.#host, this.state, queued, data, bytes);
+    return queued === Answer.Queue ? false : refuse(this.#host, queued, data, bytes);
   }
 
   /** The error of what needs the connection; `undefined` while it lives. */
@@ -348,19 +340,19 @@ export class SteadySocket extends EventTarget {
   }
 
   #onMessage(data: MessageData): void {
-    const isExclusive = [...this.#iterators].some((iterator) => iterator.isExclusive);
-    if (!isExclusive) dispatch(this, messageEvent(data, this.#last.origin));
-    for (const iterator of this.#iterators) iterator.deliver(data);
+    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#host.origin));
+    this.#readers.deliver(data);
   }
 
   #onEnded(): void {
     this.#isAttached = false;
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#end?.settle(endOf(this.#host));
+    this.#settleClosed?.(endOf(this.#host));
+    this.#settleClosed = undefined;
     const ended = this.#host.closedError();
     settle(this.#openWaiters, ended);
     settle(this.#drainWaiters, ended);
-    for (const iterator of this.#iterators) iterator.end();
+    this.#readers.end();
   }
 
   readonly #onAbort = (): void => {

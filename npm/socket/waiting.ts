@@ -1,17 +1,4 @@
-import type { CloseInfo } from "../core/dial.js";
 import type { ClosedError } from "../core/errors.js";
-
-/** The promise of `closed`. */
-export class End {
-  isSettled = false;
-  readonly promise: Promise<CloseInfo> = new Promise((resolve) => {
-    this.settle = (close) => {
-      this.isSettled = true;
-      resolve(close);
-    };
-  });
-  declare settle: (close: CloseInfo) => void;
-}
 
 /** A promise of something that may happen before the end. */
 export type Waiter = readonly [resolve: () => void, reject: (error: Error) => void];

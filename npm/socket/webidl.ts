@@ -1,4 +1,4 @@
-import { utf8Length } from "../core/data.js";
+import { isObject, utf8Length } from "../core/data.js";
 import type { Source } from "../core/dial.js";
 
 /**
@@ -10,11 +10,12 @@ export function checkClose(
   reason: unknown,
   method = "close",
 ): [code: number, reason: string] {
-  const checkedCode = code === undefined ? undefined : clampUint16(code);
+  const checkedCode = code === undefined ? 0 : clampUint16(code);
   // WebIDL's `USVString` has no lone surrogates.
   const text = reason === undefined ? "" : `${reason as string}`.replace(/\p{Cs}/gu, "\ufffd");
   const bytes = utf8Length(text);
-  if (checkedCode !== undefined && checkedCode !== 1000 && !isPrivateCode(checkedCode)) {
+  const isPrivate = checkedCode >= 3000 && checkedCode <= 4999;
+  if (code !== undefined && checkedCode !== 1000 && !isPrivate) {
     throw new DOMException(
       `${method}: the code is ${checkedCode}, expected 1000 or 3000 to 4999`,
       "InvalidAccessError",
@@ -26,7 +27,7 @@ export function checkClose(
       "SyntaxError",
     );
   }
-  return [checkedCode ?? 0, text];
+  return [checkedCode, text];
 }
 
 /** The protocols as the native constructor would take them; it does the checks. */
@@ -34,7 +35,7 @@ export function checkProtocols(
   protocols: Source<string | string[] | undefined>,
 ): Source<string | string[] | undefined> {
   if (protocols === undefined || typeof protocols === "function") return protocols;
-  if (typeof protocols === "object" && protocols !== null) {
+  if (isObject(protocols)) {
     const iterate = (protocols as Iterable<unknown>)[Symbol.iterator];
     // Read once: an iterator cannot be read again by the next dial.
     if (iterate !== undefined && iterate !== null) return strings(iterate.call(protocols));
@@ -56,7 +57,7 @@ function strings(iterator: Iterator<unknown>): string[] {
   const list: string[] = [];
   for (;;) {
     const result = next.call(iterator) as unknown;
-    if (typeof result !== "object" || result === null) {
+    if (!isObject(result)) {
       throw new TypeError(`protocols: the iterator gave ${String(result)}, expected an object`);
     }
     const { done, value } = result as IteratorResult<unknown>;
@@ -65,30 +66,15 @@ function strings(iterator: Iterator<unknown>): string[] {
   }
 }
 
-/** The origin of a url; empty if the url of a test double is not valid. */
-export function originOf(url: string): string {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return "";
-  }
-}
-
 export function invalidState(message: string): DOMException {
   return new DOMException(message, "InvalidStateError");
-}
-
-function isPrivateCode(code: number): boolean {
-  return code >= 3000 && code <= 4999;
 }
 
 /** WebIDL's `[Clamp] unsigned short`: rounds half to even. */
 function clampUint16(value: unknown): number {
   // Not `Number(value)`, which accepts a bigint.
-  const number = +(value as number);
-  if (Number.isNaN(number)) return 0;
-  const clamped = Math.min(Math.max(number, 0), 65_535);
-  const floor = Math.floor(clamped);
-  const isHalf = clamped - floor === 0.5;
-  return isHalf ? floor + (floor % 2) : Math.round(clamped);
+  const clamped = Math.min(Math.max(+(value as number) || 0, 0), 65_535);
+  const rounded = Math.round(clamped);
+  const isHalf = rounded - clamped === 0.5;
+  return isHalf ? rounded - (rounded % 2) : rounded;
 }

@@ -5,17 +5,12 @@
 
 import type { MessageData, SendData } from "../core/data.js";
 import type { CloseInfo, DialInfo, Source } from "../core/dial.js";
-import {
-  AbortController,
-  type AbortSignal,
-  Event,
-  type MessageEventOf,
-  type URL,
-} from "../core/realm.js";
+import { type AbortSignal, Event, type MessageEventOf, type URL } from "../core/realm.js";
 import type { DropEvent, SteadySocketOptions } from "../core/types.gen.js";
 import { eventWith } from "../host/events.js";
 import { report } from "../host/report.js";
 import { ClosedError, QueueFullError, SteadySocket } from "../index.js";
+import { AbortController } from "./abort.js";
 import { addressOf, classOptions } from "./check.js";
 import { DecodeError } from "./codec.js";
 import type { AnyOptions, SocketUrl } from "./options.js";

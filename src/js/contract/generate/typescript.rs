@@ -169,13 +169,15 @@ fn option(row: &Row, values: &[String]) -> String {
     if let Some(index) = row.index {
         let default = default.unwrap_or(0.0);
         cells.push(format!("OptionIndex.{index:?}"));
-        cells.push(number(default));
         let bound = match row.kind {
             Kind::Number(number) => number.bound,
             _ => None,
         };
         if row.without_reconnect.is_some() || bound.is_some() {
-            cells.push(number(row.without_reconnect.unwrap_or(default)));
+            let alone = row.without_reconnect.unwrap_or(default);
+            cells.extend([number(default), number(alone)]);
+        } else if default != 0.0 {
+            cells.push(number(default));
         }
         cells.extend(bound.map(quoted));
     } else if let Some(default) = default {
@@ -218,8 +220,11 @@ fn values_of(row: &Row) -> String {
         Kind::AbortSignal => "type: \"boolean\", property: \"aborted\"".to_owned(),
         Kind::Ping => "choices: [null], type: \"function\", isData: true".to_owned(),
     };
-    let expected = quoted(&row.kind.expected());
-    format!("{{ expected: {expected}, {check} }}")
+    let expected = row.kind.expected().map_or_else(String::new, |words| {
+        let words = quoted(words);
+        format!("expected: {words}, ")
+    });
+    format!("{{ {expected}{check} }}")
 }
 
 const ROW_TYPE: &str = "\
@@ -228,8 +233,8 @@ const ROW_TYPE: &str = "\
  * value of this type. Of an object that is asked for a property, the type is that of the property.
  */
 export interface OptionValues {
-  /** The words of an `OptionError`. */
-  readonly expected: string;
+  /** The words of an `OptionError`, before the range of a number; the choices, if it has none. */
+  readonly expected?: string;
   readonly choices?: readonly unknown[];
   readonly min?: number;
   readonly max?: number;
@@ -244,8 +249,8 @@ export interface OptionValues {
 
 /**
  * An option: the values that it takes, the index of an option of the core, the value if it is not
- * given, the same if `reconnect` is `false`, and the name of the option of its
- * group that it must not exceed.
+ * given (0 where there is none), the same if `reconnect` is `false`, and the name of the option of
+ * its group that it must not exceed.
  */
 export type OptionRow = readonly [
   values: OptionValues,

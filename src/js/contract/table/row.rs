@@ -64,7 +64,7 @@ pub(in super::super) enum Kind {
 /// A range of numbers.
 #[derive(Clone, Copy)]
 pub(in super::super) struct Number {
-    /// As in `expected a number of milliseconds from`.
+    /// As in `expected a number of milliseconds from 1 to 100`.
     noun: &'static str,
     pub(in super::super) unit: &'static str,
     pub(in super::super) is_whole: bool,
@@ -143,27 +143,22 @@ impl Number {
             ..self
         }
     }
-
-    fn expected(&self) -> String {
-        let Self { noun, min, max, .. } = self;
-        let or = if self.is_infinite { " or Infinity" } else { "" };
-        format!("{noun} from {min} to {max}{or}")
-    }
 }
 
 impl Kind {
-    /// The values as an `OptionError` describes them.
-    pub(in super::super) fn expected(&self) -> String {
-        match self {
-            Self::Number(number) => number.expected(),
-            Self::Choice(names) => format!("one of {}", quoted(names()).join(", ")),
-            Self::Flag => "true or false".to_owned(),
-            Self::Group(_) => "true, false or an object of options".to_owned(),
-            Self::Function(_) => "a function".to_owned(),
-            Self::EventTarget(_) => "an event target".to_owned(),
-            Self::AbortSignal => "an AbortSignal".to_owned(),
-            Self::Ping => "a message, a function or null".to_owned(),
-        }
+    /// The values as an `OptionError` describes them. The facade lists choices, and adds the range of
+    /// a number.
+    pub(in super::super) fn expected(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Choice(_) => return None,
+            Self::Number(number) => number.noun,
+            Self::Flag => "true or false",
+            Self::Group(_) => "true, false or an object of options",
+            Self::Function(_) => "a function",
+            Self::EventTarget(_) => "an event target",
+            Self::AbortSignal => "an AbortSignal",
+            Self::Ping => "a message, a function or null",
+        })
     }
 
     /// The type in TypeScript.
