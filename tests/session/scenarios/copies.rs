@@ -193,3 +193,17 @@ fn a_tombstone_answers_only_the_holder_of_its_token() {
     let expired = Wire::Text(r#"#gone {"why":"expired","rx":0}"#.to_owned());
     assert_eq!(present(&mut world, &resume)[0], expired);
 }
+
+#[test]
+fn an_attempt_is_accepted_once() {
+    let mut world = World::connected(window(4));
+    world.cut(0, 0);
+    world.dial();
+    let resume = last_resume(&world);
+    let link = world.current.unwrap();
+    world.deliver_up(link);
+    let answer = present(&mut world, &resume);
+    assert_eq!(answer, [Wire::Close(4940)], "its token is still valid");
+    world.settle();
+    assert!(world.client.is_attached());
+}
