@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::hooks::Hooks;
 use super::hub::Hub;
+use super::metrics::Metric;
 use super::request::Request;
 use super::sessions::SessionServer;
 use crate::QueueLimits;
@@ -83,6 +84,16 @@ impl Builder {
         F: Fn(&Request, &[String]) -> Option<String> + Send + Sync + 'static,
     {
         self.hooks.choose = Some(Box::new(hook));
+        self
+    }
+
+    /// Counts what happens: called at each event of each session, from any task. May call anything,
+    /// should return soon, and must not panic.
+    pub fn on_metric<F>(mut self, hook: F) -> Self
+    where
+        F: Fn(Metric) + Send + Sync + 'static,
+    {
+        self.hooks.count = Some(Box::new(hook));
         self
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use super::metrics::Metric;
 use super::request::Request;
 use crate::core::session::Denial;
 
@@ -14,11 +15,14 @@ type Authenticate =
 
 type Choose = Box<dyn Fn(&Request, &[String]) -> Option<String> + Send + Sync>;
 
+type Count = Box<dyn Fn(Metric) + Send + Sync>;
+
 /// The application's callbacks; never called while the server is borrowed.
 #[derive(Default)]
 pub(super) struct Hooks {
     pub(super) authenticate: Option<Authenticate>,
     pub(super) choose: Option<Choose>,
+    pub(super) count: Option<Count>,
 }
 
 impl fmt::Debug for Hooks {
@@ -26,6 +30,7 @@ impl fmt::Debug for Hooks {
         f.debug_struct("Hooks")
             .field("authenticate", &self.authenticate.is_some())
             .field("choose", &self.choose.is_some())
+            .field("count", &self.count.is_some())
             .finish()
     }
 }

@@ -70,9 +70,13 @@ impl Hub {
             state.armed = deadline;
             self.alarm.notify_one();
         }
+        let metrics = std::mem::take(&mut state.metrics);
         drop(state);
         for start in starts {
             start.spawn(self);
+        }
+        if let Some(count) = &self.hooks.count {
+            metrics.into_iter().for_each(count);
         }
         result
     }

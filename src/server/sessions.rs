@@ -20,6 +20,7 @@ use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
 use super::builder::{Builder, Negotiation};
 use super::error::{AcceptError, SendError};
 use super::hub::Hub;
+use super::metrics::Gauges;
 use super::request::Request;
 use super::session::{Session, SessionSender};
 use super::socket;
@@ -158,6 +159,18 @@ impl SessionServer {
     #[must_use]
     pub fn len(&self) -> usize {
         self.hub.lock().slots.len()
+    }
+
+    /// The state of the server, for gauges.
+    #[must_use]
+    pub fn gauges(&self) -> Gauges {
+        let state = self.hub.lock();
+        Gauges {
+            sessions: state.slots.len(),
+            sockets: state.lines.len(),
+            detached_bytes: state.core.detached_bytes(),
+            tombstones: state.core.tombstones(),
+        }
     }
 
     /// True if there is no session.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::line::{Line, Question};
+use super::metrics::Metric;
 use super::secrets::SystemSecrets;
 use super::slot::Slot;
 use super::start::Start;
@@ -24,6 +25,8 @@ pub(super) struct State {
     /// The deadline that the alarm waits for.
     pub(super) armed: Option<Instant>,
     pub(super) next_socket: u64,
+    /// Events that are not counted yet.
+    pub(super) metrics: Vec<Metric>,
     /// Closures that have not returned.
     pub(super) handlers: usize,
 }
@@ -38,6 +41,7 @@ impl State {
             welcomed: HashMap::new(),
             armed: None,
             next_socket: 0,
+            metrics: Vec::new(),
             handlers: 0,
         }
     }
@@ -97,7 +101,7 @@ impl State {
         self.lines.remove(&id)
     }
 
-    /// Who waits for the positions of this socket's session looks again.
+    /// Wakes the tasks that wait for positions of this socket's session.
     pub(super) fn announce(&self, id: SocketId) {
         let sid = self.lines.get(&id).and_then(|line| line.sid);
         if let Some(slot) = sid.and_then(|sid| self.slots.get(&sid)) {
@@ -109,27 +113,30 @@ impl State {
         match event {
             ServerEvent::Started { principal } => return self.start(sid, principal),
             ServerEvent::Resumed => {
+                self.metrics.push(Metric::Resumed);
                 self.mark_line(sid);
             }
+            ServerEvent::Detached => self.metrics.push(Metric::Detached),
             ServerEvent::Messages => {
                 if let Some(slot) = self.slots.get(&sid) {
                     slot.messages.notify_one();
                 }
             }
             ServerEvent::Ended { remaining, end } => {
+                self.metrics.push(Metric::Ended(end.why));
                 if let Some(slot) = self.slots.remove(&sid) {
                     self.forget_principal(&slot);
                     slot.finish(remaining, end);
                 }
             }
-            // A lost socket changes nothing for the application; nothing expires in the queue, nor is
-            // dropped from it for want of room.
+            // Nothing expires in the queue, nor is dropped from it for want of room.
             _ => {}
         }
         None
     }
 
     fn start(&mut self, sid: SessionId, principal: String) -> Option<Start> {
+        self.metrics.push(Metric::Started);
         let protocol = self.welcomed.remove(&sid).unwrap_or_default();
         let slot = Arc::new(Slot::new(sid, principal, protocol));
         self.slots.insert(sid, Arc::clone(&slot));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use steadysocket::server::SessionServer;
+use steadysocket::server::{EndReason, GoneReason, Metric, SessionServer};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
@@ -83,4 +83,28 @@ async fn a_silent_client_loses_its_socket_but_not_its_session() {
     client.attach(server.pipe()).await;
     client.send("back").await;
     assert_eq!(client.receive_text().await, "back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn lives_are_counted_and_memory_is_given_back() {
+    let (sender, mut metrics) = mpsc::unbounded_channel();
+    let builder = SessionServer::builder().on_metric(move |metric| sender.send(metric).unwrap());
+    let server = Server::new(builder, echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    assert_eq!(metrics.recv().await, Some(Metric::Started));
+    client.cut();
+    assert_eq!(metrics.recv().await, Some(Metric::Detached));
+    assert!(server.sessions.gauges().detached_bytes > 0);
+    client.attach(server.pipe()).await;
+    assert_eq!(metrics.recv().await, Some(Metric::Resumed));
+    client.cut();
+    assert_eq!(metrics.recv().await, Some(Metric::Detached));
+    let expired = EndReason::Gone(GoneReason::Expired);
+    assert_eq!(metrics.recv().await, Some(Metric::Ended(expired)));
+    let gauges = server.sessions.gauges();
+    assert_eq!((gauges.sessions, gauges.sockets), (0, 0));
+    assert_eq!((gauges.detached_bytes, gauges.tombstones), (0, 1));
+    sleep(Duration::from_secs(601)).await;
+    assert_eq!(server.sessions.gauges().tombstones, 0);
 }
