@@ -31,6 +31,7 @@ const PARTS = {
     commands: () => [
       ["cargo", "clippy", "--quiet", "--locked", "--all-targets", ...DENY],
       ["cargo", "clippy", "--quiet", "--locked", ...SESSION, ...DENY],
+      ["cargo", "clippy", "--quiet", "--locked", ...SESSION_SERVER, ...DENY],
     ],
   },
   "clippy-wasm": {
@@ -75,6 +76,7 @@ const PARTS = {
 };
 
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
+const SESSION_SERVER = ["--features", "axum", "--lib", "--test", "session_server"];
 const DENY = ["--", "-D", "warnings"];
 const WHAT_WASM_HAS = ["--all-features", "--lib", "--tests"];
 

@@ -42,6 +42,8 @@
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
 //! | `session` | off | the core of reliable sessions; nothing connects to it yet |
+//! | `server` | off | `SessionServer`: reliable sessions on a tokio server; nothing on wasm32 |
+//! | `axum` | off | `SessionServer::on_upgrade` for axum's handlers; with `server` |
 //! | `server-tests` | off | nothing; for this crate's own tests |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -52,6 +54,9 @@ pub mod core;
 pub mod drive;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+
+#[cfg(all(feature = "server", not(target_arch = "wasm32")))]
+pub mod server;
 
 mod client;
 #[cfg_attr(

@@ -16,7 +16,9 @@ import { filesOf, ours } from "./scripts.mjs";
  */
 
 const FEATURES = ["--features", "stream,io,json,msgpack"];
+const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
+const SESSION_SERVER = ["--features", "axum", "--lib", "--test", "session_server"];
 const SERVER = step("cargo", "build", "--locked", "--example", "server");
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
@@ -39,6 +41,9 @@ export const DEFAULT_PARTS = {
     "reliable sessions: dialogues, scenarios, random lives, every small session",
     () => [step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION)],
   ),
+  "session-server": part("sessions on a server, over TCP and in virtual time", () => [
+    step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION_SERVER),
+  ]),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
     step("wasm-pack", "test", "--headless", "--chrome"),
   ]),
@@ -166,12 +171,12 @@ export const ALL = [
 ];
 
 function docs() {
-  const doc = ["cargo", "doc", "--locked", "--quiet", "--no-deps", "--lib", ...FEATURES];
-  const test = ["cargo", "test", "--locked", "--doc", ...FEATURES];
-  const wasm = ["--target", WASM_TARGET];
+  const doc = ["cargo", "doc", "--locked", "--quiet", "--no-deps", "--lib"];
+  const test = ["cargo", "test", "--locked", "--doc"];
+  const wasm = [...FEATURES, "--target", WASM_TARGET];
   const env = { RUSTDOCFLAGS: "-D warnings" };
   return [
-    { command: doc, env },
+    { command: [...doc, ...NATIVE_FEATURES], env },
     { command: [...doc, ...wasm], env },
     // The examples of what exists in browsers only are compiled; there is no point in running them.
     // The others run natively.
@@ -179,7 +184,7 @@ function docs() {
       command: [...test, ...wasm],
       env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "node -e 0" },
     },
-    { command: test, env },
+    { command: [...test, ...NATIVE_FEATURES], env },
   ];
 }
 

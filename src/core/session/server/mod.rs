@@ -14,6 +14,7 @@ mod inputs;
 )]
 mod server;
 mod session;
+mod stopping;
 mod tombstones;
 
 pub use admission::{Admission, Denial};

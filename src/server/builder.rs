@@ -1,0 +1,164 @@
+//! The options of a server.
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::hooks::Hooks;
+use super::hub::Hub;
+use super::metrics::Metric;
+use super::request::Request;
+use super::sessions::SessionServer;
+use crate::QueueLimits;
+use crate::core::session::{AckMode, Denial, Limits, ServerConfig};
+
+/// The options of a [`SessionServer`], each with a default.
+///
+/// ```
+/// use std::time::Duration;
+/// use steadysocket::server::SessionServer;
+///
+/// let sessions = SessionServer::builder()
+///     .ttl(Duration::from_secs(600))
+///     .choose_protocol(|_request, offered| {
+///         offered.iter().find(|name| name.starts_with("chat.")).cloned()
+///     })
+///     .build();
+/// assert_eq!(sessions.len(), 0);
+/// ```
+#[derive(Debug)]
+#[must_use = "nothing happens without `build`"]
+pub struct Builder {
+    config: ServerConfig,
+    hooks: Hooks,
+    negotiation: Negotiation,
+}
+
+/// The treatment of clients that do not offer `steady.v1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Negotiation {
+    Required,
+    None,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        // What does not fit into the window goes back to the application or waits there; one
+        // message waits here, so that the client is asked for room.
+        let queue = QueueLimits {
+            max_messages: 1,
+            ..QueueLimits::default()
+        };
+        Self {
+            config: ServerConfig {
+                queue,
+                ..ServerConfig::default()
+            },
+            hooks: Hooks::default(),
+            negotiation: Negotiation::Required,
+        }
+    }
+
+    /// Lets clients in: called before every new session and every resume, with the request of the
+    /// socket and the client's `auth`. Returns a stable id of the user, never the credential
+    /// itself: a session is resumed only by the user that began it. Default: everyone is let in,
+    /// and nobody has an id.
+    ///
+    /// The client waits for the answer about 10 s. A socket that closes meanwhile drops the future.
+    pub fn authenticate<F, Fut, I>(mut self, hook: F) -> Self
+    where
+        F: Fn(Request, Option<String>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<I, Denial>> + Send + 'static,
+        I: Into<String>,
+    {
+        self.hooks.authenticate = Some(Box::new(move |request, auth| {
+            let answer = hook(request, auth);
+            Box::pin(async move { answer.await.map(Into::into) })
+        }));
+        self
+    }
+
+    /// Chooses the application's subprotocol for a new session from those that the client offers,
+    /// in the client's order of preference; anything else is taken for none. Default: none.
+    pub fn choose_protocol<F>(mut self, hook: F) -> Self
+    where
+        F: Fn(&Request, &[String]) -> Option<String> + Send + Sync + 'static,
+    {
+        self.hooks.choose = Some(Box::new(hook));
+        self
+    }
+
+    /// Counts what happens: called at each event of each session, from any task. May call anything,
+    /// should return soon, and must not panic.
+    pub fn on_metric<F>(mut self, hook: F) -> Self
+    where
+        F: Fn(Metric) + Send + Sync + 'static,
+    {
+        self.hooks.count = Some(Box::new(hook));
+        self
+    }
+
+    /// Takes sockets of clients that do not offer the subprotocol `steady.v1`, as behind a proxy
+    /// that strips it; for an address at which nothing else is spoken. Default: they are refused.
+    pub fn without_negotiation(mut self) -> Self {
+        self.negotiation = Negotiation::None;
+        self
+    }
+
+    /// How much may be on its way in each session. Default 1,024 messages and 1 MiB each way, a
+    /// message at most 256 KiB. More costs memory, less costs throughput on slow networks.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.config.limits = limits;
+        self
+    }
+
+    /// The act that acknowledges a message. Default [`AckMode::Automatic`]: `recv` returns it.
+    pub fn acks(mut self, acks: AckMode) -> Self {
+        self.config.acks = acks;
+        self
+    }
+
+    /// How long a session without a socket is kept, at most; a client may ask for less. Default
+    /// 2 min. Longer costs memory, shorter ends sessions in long tunnels.
+    pub fn ttl(mut self, ttl: Duration) -> Self {
+        self.config.ttl = ttl;
+        self
+    }
+
+    /// The silence before a ping, and the silence after it that means that a socket is dead.
+    /// Default 25 s, less than the idle time of common proxies, and 10 s. Shorter finds dead
+    /// sockets sooner and costs traffic.
+    pub fn heartbeat(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.config.heartbeat_interval = interval;
+        self.config.heartbeat_timeout = timeout;
+        self
+    }
+
+    /// How long the handshake and the first frame may take each. Default 10 s. Longer lets strangers
+    /// hold sockets, shorter refuses clients on bad networks.
+    pub fn first_frame(mut self, within: Duration) -> Self {
+        self.config.first_frame = within;
+        self
+    }
+
+    /// The sessions without a socket that are kept: so many of one user, and so many bytes of all.
+    /// Default 16 and 256 MiB. Beyond that the oldest end.
+    pub fn detached(mut self, per_principal: usize, bytes: u64) -> Self {
+        self.config.detached_per_principal = per_principal;
+        self.config.detached_bytes = bytes;
+        self
+    }
+
+    /// The ended sessions whose clients still get an exact answer, and how long they do. Default
+    /// 100,000 and 10 min. More costs about 100 bytes each.
+    pub fn tombstones(mut self, count: usize, ttl: Duration) -> Self {
+        self.config.tombstones = count;
+        self.config.tombstone_ttl = ttl;
+        self
+    }
+
+    /// The server. May be called outside of a runtime.
+    #[must_use]
+    pub fn build(self) -> SessionServer {
+        SessionServer::new(Hub::new(self.config, self.hooks), self.negotiation)
+    }
+}

@@ -1,0 +1,245 @@
+//! The server as its tasks and handles share it.
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time;
+
+use super::alarm;
+use super::hooks::Hooks;
+use super::line::{Line, Question, Signals, Step};
+use super::request::Request;
+use super::slot::Slot;
+use super::start::Handler;
+use super::state::State;
+use crate::core::Instant;
+use crate::core::session::{
+    Admission, Denial, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig, SocketId,
+};
+
+/// The server as its tasks and handles share it.
+///
+/// One lock guards everything, and is never held across an `await` nor a call of the application.
+pub(super) struct Hub {
+    hooks: Hooks,
+    /// How long a handshake may take.
+    pub(super) first_frame: Duration,
+    /// The largest message that a socket may bring.
+    pub(super) max_message: usize,
+    state: Mutex<State>,
+    alarm: Arc<Notify>,
+    /// Wakes `drain`: a socket or a closure is done.
+    departed: Notify,
+    /// The origin of the core's time; set, and the alarm started, by the first socket.
+    start: OnceLock<time::Instant>,
+    addresses: RandomState,
+}
+
+impl Hub {
+    pub(super) fn new(config: ServerConfig, hooks: Hooks) -> Self {
+        let header = MAX_TEXT_HEADER as u64;
+        let message = config.limits.max.saturating_add(header);
+        let max_message = usize::try_from(message).unwrap_or(usize::MAX);
+        Self {
+            hooks,
+            first_frame: config.first_frame,
+            max_message: max_message.max(MAX_CONTROL),
+            state: Mutex::new(State::new(config)),
+            alarm: Arc::default(),
+            departed: Notify::new(),
+            start: OnceLock::new(),
+            addresses: RandomState::new(),
+        }
+    }
+
+    /// Lets an input act, then carries out what follows from it.
+    pub(super) fn with<T>(self: &Arc<Self>, act: impl FnOnce(&mut State, Instant) -> T) -> T {
+        let now = self.now();
+        let mut state = self.lock();
+        let result = act(&mut state, now);
+        let starts = state.settle();
+        let deadline = state.core.poll_timeout();
+        // A later deadline is found when the earlier one has passed.
+        if deadline.is_some_and(|at| state.armed.is_none_or(|armed| at < armed)) {
+            state.armed = deadline;
+            self.alarm.notify_one();
+        }
+        let metrics = std::mem::take(&mut state.metrics);
+        drop(state);
+        for start in starts {
+            start.spawn(self);
+        }
+        if let Some(count) = &self.hooks.count {
+            metrics.into_iter().for_each(count);
+        }
+        result
+    }
+
+    /// An input from a socket: its session's positions may have moved.
+    pub(super) fn with_socket(
+        self: &Arc<Self>,
+        id: SocketId,
+        act: impl FnOnce(&mut State, Instant),
+    ) {
+        self.with(|state, now| {
+            act(state, now);
+            state.announce(id);
+        });
+    }
+
+    /// A socket is open.
+    pub(super) fn open(self: &Arc<Self>, request: &Request, handler: Handler) -> SocketId {
+        self.start.get_or_init(|| {
+            let start = time::Instant::now();
+            let (hub, changed) = (Arc::downgrade(self), Arc::clone(&self.alarm));
+            tokio::spawn(alarm::run(hub, changed, start));
+            start
+        });
+        let address = request.address().map(|address| self.hash(address));
+        self.with(|state, now| {
+            state.next_socket += 1;
+            let id = SocketId(state.next_socket);
+            state.lines.insert(id, Line::new(Arc::default(), handler));
+            // Without an address each socket counts for itself.
+            state.core.handle_open(now, id, address.unwrap_or(id.0));
+            id
+        })
+    }
+
+    /// A socket has closed, or its task was dropped.
+    pub(super) fn leave(self: &Arc<Self>, id: SocketId, code: u16) {
+        let line = self.with(|state, now| {
+            state.core.handle_close(now, id, code);
+            state.remove_line(id)
+        });
+        // The closure inside may hold anything of the application's.
+        drop(line);
+        self.departed.notify_waiters();
+    }
+
+    pub(super) fn signals(&self, id: SocketId) -> Option<Arc<Signals>> {
+        let state = self.lock();
+        state.lines.get(&id).map(|line| Arc::clone(&line.signals))
+    }
+
+    /// The next step of the task that writes to a socket.
+    pub(super) fn step(self: &Arc<Self>, id: SocketId) -> Step {
+        self.with(|state, now| {
+            let Some(line) = state.lines.get_mut(&id) else {
+                return Step::Wait;
+            };
+            let step = line.next();
+            if line.has_drained() {
+                state.core.handle_progress(now, id);
+                state.fill(id);
+            }
+            step
+        })
+    }
+
+    /// Asks the application about a socket, if there is a question.
+    pub(super) async fn answer(self: &Arc<Self>, id: SocketId, request: &Request) {
+        let question = |state: &mut State, _| state.lines.get_mut(&id)?.question.take();
+        if let Some(question) = self.with(question) {
+            let admission = self.ask(request, question).await;
+            self.with_socket(id, |state, now| {
+                state.core.handle_admission(now, id, admission);
+            });
+        }
+    }
+
+    async fn ask(&self, request: &Request, question: Question) -> Result<Admission, Denial> {
+        let Question { auth, protocols } = question;
+        let principal = match &self.hooks.authenticate {
+            Some(authenticate) => authenticate(request.clone(), auth).await?,
+            None => String::new(),
+        };
+        let choose = self.hooks.choose.as_ref();
+        let chosen = choose.and_then(|choose| choose(request, &protocols));
+        // The client refuses what it did not offer.
+        let protocol = chosen.filter(|chosen| protocols.contains(chosen));
+        Ok(Admission {
+            principal,
+            protocol: protocol.unwrap_or_default(),
+        })
+    }
+
+    /// Says bye.
+    pub(super) fn close(self: &Arc<Self>, slot: &Slot, code: u16, reason: String) {
+        self.with(|state, now| state.core.close(now, slot.sid, code, reason));
+        slot.changed.notify_waiters();
+    }
+
+    pub(super) fn acknowledge(self: &Arc<Self>, slot: &Slot, seq: u64) -> bool {
+        self.with(|state, now| state.core.acknowledge(now, slot.sid, seq))
+    }
+
+    /// Waits for the departure of sockets or closures.
+    pub(super) async fn until(&self, is_ready: impl Fn(&State) -> bool) {
+        loop {
+            let mut departed = pin!(self.departed.notified());
+            departed.as_mut().enable();
+            if is_ready(&self.lock()) {
+                return;
+            }
+            departed.await;
+        }
+    }
+
+    pub(super) fn handler_done(&self) {
+        self.lock().handlers -= 1;
+        self.departed.notify_waiters();
+    }
+
+    /// Called by the alarm: does what is due, and returns the time of the next deadline.
+    pub(super) fn wake(self: &Arc<Self>) -> Option<Duration> {
+        let deadline = self.with(|state, now| {
+            if state.core.poll_timeout().is_some_and(|at| at <= now) {
+                state.handle_timeout(now);
+            }
+            // Set here, because the alarm that is told of its own deadline would wake for ever.
+            state.armed = state.core.poll_timeout();
+            state.armed
+        });
+        deadline.map(|at| at.saturating_duration_since(Instant::ORIGIN))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> Instant {
+        let start = self.start.get();
+        start.map_or(Instant::ORIGIN, |start| {
+            Instant::from_origin(start.elapsed())
+        })
+    }
+
+    /// An IPv6 user has a whole network of 64 bits.
+    fn hash(&self, address: IpAddr) -> u64 {
+        match address.to_canonical() {
+            IpAddr::V4(address) => self.addresses.hash_one(address),
+            IpAddr::V6(address) => self.addresses.hash_one(address.to_bits() >> 64),
+        }
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.alarm.notify_one();
+    }
+}
+
+impl fmt::Debug for Hub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hub")
+            .field("hooks", &self.hooks)
+            .finish_non_exhaustive()
+    }
+}

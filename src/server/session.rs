@@ -1,0 +1,259 @@
+//! The handles of a session.
+
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+
+use super::error::SendError;
+use super::hub::Hub;
+use super::incoming::Incoming;
+use super::slot::Slot;
+use crate::Message;
+use crate::core::session::{Room, SessionEnd, SessionId};
+use crate::core::{CloseCode, CloseError, CloseReason};
+
+/// A session with a client, for as long as the closure that got it runs. Derefs to
+/// [`SessionSender`].
+///
+/// ```
+/// use steadysocket::{BoxError, server::Session};
+///
+/// async fn greet(mut session: Session) -> Result<(), BoxError> {
+///     session.send(format!("hello, {}", session.principal())).await?;
+///     while let Some(message) = session.recv().await {
+///         session.send(message).await?;
+///     }
+///     if let Some(end) = session.report() {
+///         println!("{}: {} uncertain", end.why.as_str(), end.uncertain.len());
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    receiver: SessionReceiver,
+    sender: SessionSender,
+}
+
+impl Session {
+    pub(super) fn new(hub: Arc<Hub>, slot: Arc<Slot>) -> Self {
+        let sender = SessionSender::new(hub, slot);
+        let receiver = SessionReceiver {
+            sender: sender.clone(),
+        };
+        Self { receiver, sender }
+    }
+
+    /// The next message; `None` after the end of the session, with [`report`](SessionSender::report)
+    /// saying how it ended.
+    ///
+    /// Unless acknowledgements are manual, returning the message acknowledges it. Cancel safe: a
+    /// future that is dropped has taken no message.
+    pub async fn recv(&mut self) -> Option<Incoming> {
+        self.receiver.recv().await
+    }
+
+    /// Splits the session, so that one task receives while another sends.
+    #[must_use]
+    pub fn split(self) -> (SessionSender, SessionReceiver) {
+        (self.sender, self.receiver)
+    }
+}
+
+impl std::ops::Deref for Session {
+    type Target = SessionSender;
+
+    fn deref(&self) -> &SessionSender {
+        &self.sender
+    }
+}
+
+/// The receiving half of a session.
+#[derive(Debug)]
+pub struct SessionReceiver {
+    sender: SessionSender,
+}
+
+impl SessionReceiver {
+    /// The next message, as [`Session::recv`].
+    pub async fn recv(&mut self) -> Option<Incoming> {
+        let SessionSender { hub, slot } = &self.sender;
+        loop {
+            // In this order: at the end, what is left is there before the end is.
+            let has_ended = slot.end().is_some();
+            if let Some(delivery) = hub.take(slot) {
+                let (message, seq) = (delivery.payload, delivery.seq);
+                return Some(Incoming::new(
+                    message,
+                    seq,
+                    Arc::clone(hub),
+                    Arc::clone(slot),
+                ));
+            }
+            if has_ended {
+                return None;
+            }
+            slot.messages.notified().await;
+        }
+    }
+}
+
+/// The sending half of a session. Cheap to clone, and of use to any task; it does not keep the
+/// session alive.
+#[derive(Clone)]
+pub struct SessionSender {
+    hub: Arc<Hub>,
+    slot: Arc<Slot>,
+}
+
+impl SessionSender {
+    pub(super) fn new(hub: Arc<Hub>, slot: Arc<Slot>) -> Self {
+        Self { hub, slot }
+    }
+
+    /// Sends a message; waits while the window is full, in the order of the calls. Then the message
+    /// is delivered exactly once, or is in the report of the session's end.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`], with the message: all but [`SendError::Full`].
+    pub async fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+        let mut message = message.into();
+        let _turn = self.slot.turn.lock().await;
+        loop {
+            let mut changed = pin!(self.slot.changed.notified());
+            changed.as_mut().enable();
+            match self.try_send(message) {
+                Err(SendError::Full(refused)) => message = refused,
+                result => return result,
+            }
+            changed.await;
+        }
+    }
+
+    /// Sends a message, if the window has room.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`], with the message.
+    pub fn try_send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+        let message = message.into();
+        let send = self
+            .hub
+            .with(|state, now| state.core.send(now, self.slot.sid, message));
+        send.map(drop).map_err(SendError::from)
+    }
+
+    /// Sends a message that may be lost, such as a cursor's place: not numbered, and dropped while
+    /// the session has no socket, or one that does not keep up. False if it was dropped.
+    pub fn send_volatile(&self, message: impl Into<Message>) -> bool {
+        let (message, sid) = (message.into(), self.slot.sid);
+        self.hub.with(|state, _| {
+            let id = state.core.socket(sid);
+            let room = id
+                .and_then(|id| state.lines.get_mut(&id))
+                .map(|line| line.room());
+            let room = room.unwrap_or(Room::Control);
+            state.core.send_volatile(sid, message, room)
+        })
+    }
+
+    /// Waits until the client's application was handed everything that was sent so far; false if
+    /// the session ended before that.
+    pub async fn acknowledged(&self) -> bool {
+        let sid = self.slot.sid;
+        let position = || {
+            let state = self.hub.lock();
+            let endpoint = state.core.endpoint(sid)?;
+            let last = endpoint.positions().tx + endpoint.queued() as u64;
+            Some((endpoint.acked(), last))
+        };
+        let end = position().map(|(_, last)| last);
+        let is_done = || match (position(), self.slot.end()) {
+            (Some((acked, _)), _) => end.filter(|end| acked >= *end).map(|_| true),
+            (None, Some(report)) => Some(end.is_some_and(|end| report.delivered_up_to >= end)),
+            (None, None) => None,
+        };
+        self.until(is_done).await
+    }
+
+    /// Waits for the end of the session, however it comes.
+    pub async fn ended(&self) -> &SessionEnd<Message> {
+        self.until(|| self.slot.end()).await
+    }
+
+    /// Ends the session in order: what was sent is delivered, both ways, unless the client does not
+    /// come back. Nothing can be sent any more; go on receiving until `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`CloseError::InvalidCode`] unless the code is 1000 or 3000 to 4999,
+    /// [`CloseError::ReasonTooLong`] if the reason has more than 123 bytes of UTF-8. Then nothing
+    /// happens.
+    pub fn close(&self, code: u16, reason: &str) -> Result<(), CloseError> {
+        let (code, reason) = (CloseCode::new(code)?, CloseReason::new(reason)?);
+        self.hub
+            .close(&self.slot, code.get(), reason.as_str().to_owned());
+        Ok(())
+    }
+
+    /// The user, as `authenticate` named it; empty without that hook.
+    #[must_use]
+    pub fn principal(&self) -> &str {
+        &self.slot.principal
+    }
+
+    /// The subprotocol that `choose_protocol` chose; empty if none.
+    #[must_use]
+    pub fn protocol(&self) -> &str {
+        &self.slot.protocol
+    }
+
+    /// The name of the session: public, and of no use without its secret.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.slot.sid
+    }
+
+    /// True while the client has a socket.
+    #[must_use]
+    pub fn is_attached(&self) -> bool {
+        self.hub.lock().core.socket(self.slot.sid).is_some()
+    }
+
+    /// The messages that the client has not acknowledged.
+    #[must_use]
+    pub fn unacknowledged(&self) -> usize {
+        let state = self.hub.lock();
+        let endpoint = state.core.endpoint(self.slot.sid);
+        endpoint.map_or(0, |endpoint| {
+            endpoint.unacknowledged().count() + endpoint.queued()
+        })
+    }
+
+    /// The account of the session, once it has ended.
+    #[must_use]
+    pub fn report(&self) -> Option<&SessionEnd<Message>> {
+        self.slot.end()
+    }
+
+    async fn until<T>(&self, ready: impl Fn() -> Option<T>) -> T {
+        loop {
+            let mut changed = pin!(self.slot.changed.notified());
+            changed.as_mut().enable();
+            if let Some(result) = ready() {
+                return result;
+            }
+            changed.await;
+        }
+    }
+}
+
+impl fmt::Debug for SessionSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionSender")
+            .field("id", &self.slot.sid)
+            .field("principal", &self.slot.principal)
+            .finish_non_exhaustive()
+    }
+}

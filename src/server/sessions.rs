@@ -1,0 +1,254 @@
+//! All sessions of a process.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{Sink, Stream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::tungstenite::handshake::server::{
+    Callback, ErrorResponse, Request as HttpRequest, Response,
+};
+use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
+use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderValue, StatusCode};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
+
+use super::builder::{Builder, Negotiation};
+use super::error::{AcceptError, SendError};
+use super::hub::Hub;
+use super::metrics::Gauges;
+use super::request::Request;
+use super::session::{Session, SessionSender};
+use super::socket;
+use super::start::Handler;
+use super::wire::Wire;
+use crate::core::session::Away;
+use crate::{BoxError, Message};
+
+/// The subprotocol of sessions.
+pub(super) const SUBPROTOCOL: &str = "steady.v1";
+
+/// The memory that a socket holds for reading and writing, which is what the operating system takes
+/// and gives at a time. The library's default of 128 KiB each would be most of a session's memory.
+pub(super) const BUFFER: usize = 4 * 1_024;
+
+/// The time that a client takes at most to leave a socket after its moment has come, and a little
+/// more for the network.
+const LEAVING: Duration = Duration::from_secs(5);
+
+/// The longest time that clients may be asked to leave within.
+const MAX_AWAY: Duration = Duration::from_secs(300);
+
+/// All sessions of a process. Cheap to clone: clones are the same server.
+///
+/// See the [module](super) for an example.
+#[derive(Clone, Debug)]
+pub struct SessionServer {
+    pub(super) hub: Arc<Hub>,
+    pub(super) negotiation: Negotiation,
+}
+
+/// The outcome of a [`SessionServer::broadcast`].
+#[derive(Debug)]
+#[must_use = "sessions that did not accept the message have to be dealt with"]
+pub struct Broadcast {
+    /// The number of sessions that accepted the message.
+    pub accepted: usize,
+    /// The sessions that did not, as those whose window is full.
+    pub refused: Vec<(SessionSender, SendError)>,
+}
+
+impl SessionServer {
+    pub(super) fn new(hub: Hub, negotiation: Negotiation) -> Self {
+        let hub = Arc::new(hub);
+        Self { hub, negotiation }
+    }
+
+    /// A server's options.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Does the WebSocket handshake on a stream, then serves the socket until it has closed.
+    ///
+    /// A session that begins on it runs `handler` in a task of its own, which outlives the socket;
+    /// on a socket that resumes a session `handler` is dropped. When the closure returns, the
+    /// session says bye, with code 1011 if it failed or panicked, and what the client still sends is
+    /// handed over to nobody: receive until `None` to have it all.
+    ///
+    /// # Errors
+    ///
+    /// [`AcceptError`] if the client's handshake is none, comes too late, or does not offer
+    /// `steady.v1`.
+    pub async fn accept<S, F, Fut>(
+        &self,
+        stream: S,
+        address: Option<IpAddr>,
+        handler: F,
+    ) -> Result<(), AcceptError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        F: FnOnce(Session) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        let mut request = Request::default();
+        let handshake = Handshake {
+            request: &mut request,
+            negotiation: self.negotiation,
+        };
+        let limit = self.hub.max_message;
+        let config = WebSocketConfig::default()
+            .read_buffer_size(BUFFER)
+            .write_buffer_size(BUFFER)
+            .max_message_size(Some(limit))
+            .max_frame_size(Some(limit));
+        let socket = accept_hdr_async_with_config(stream, handshake, Some(config));
+        let socket: WebSocketStream<S> = timeout(self.hub.first_frame, socket)
+            .await
+            .map_err(|_| AcceptError::TooLate)?
+            .map_err(AcceptError::Handshake)?;
+        if let Some(address) = address {
+            request = request.with_address(address);
+        }
+        self.serve::<tungstenite::Message, _>(socket, request, boxed(handler))
+            .await;
+        Ok(())
+    }
+
+    /// The sessions of a user that the application knows of.
+    #[must_use]
+    pub fn by_principal(&self, principal: &str) -> Vec<SessionSender> {
+        let state = self.hub.lock();
+        let sessions = state.principals.get(principal);
+        let slots = sessions.into_iter().flatten();
+        slots
+            .filter_map(|sid| state.slots.get(sid))
+            .map(|slot| SessionSender::new(Arc::clone(&self.hub), Arc::clone(slot)))
+            .collect()
+    }
+
+    /// All sessions that the application knows of, with or without a socket.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<SessionSender> {
+        let state = self.hub.lock();
+        let sender = |slot| SessionSender::new(Arc::clone(&self.hub), Arc::clone(slot));
+        state.slots.values().map(sender).collect()
+    }
+
+    /// Sends a message to all sessions, which share one copy of it.
+    pub fn broadcast(&self, message: impl Into<Message>) -> Broadcast {
+        let message = message.into();
+        let mut outcome = Broadcast {
+            accepted: 0,
+            refused: Vec::new(),
+        };
+        for session in self.sessions() {
+            match session.try_send(&message) {
+                Ok(()) => outcome.accepted += 1,
+                Err(error) => outcome.refused.push((session, error)),
+            }
+        }
+        outcome
+    }
+
+    /// The number of sessions, with or without a socket.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.hub.lock().slots.len()
+    }
+
+    /// The state of the server, for gauges.
+    #[must_use]
+    pub fn gauges(&self) -> Gauges {
+        let state = self.hub.lock();
+        Gauges {
+            sessions: state.slots.len(),
+            sockets: state.lines.len(),
+            detached_bytes: state.core.detached_bytes(),
+            tombstones: state.core.tombstones(),
+        }
+    }
+
+    /// True if there is no session.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Prepares the end of the process: lets nobody in any more, and asks all clients to leave, each
+    /// at a time of its own within `within`, at most 5 min. A client that leaves first lets both
+    /// sides acknowledge, so that nothing is uncertain even though its session is not known to the
+    /// next process. Then ends all sessions, with [`EndReason::Stopped`](super::EndReason::Stopped),
+    /// and waits for their closures. A closure that does not return when `recv` gives `None` holds
+    /// this up: put a timeout around it.
+    pub async fn drain(&self, within: Duration) {
+        let within = within.min(MAX_AWAY);
+        let max = within.as_millis() as u64;
+        self.hub
+            .with(|state, _| state.core.drain(Away { min: 0, max }));
+        tokio::select! {
+            () = self.hub.until(|state| state.lines.is_empty()) => {}
+            () = sleep(within + LEAVING) => {}
+        }
+        self.hub.with(|state, now| state.core.stop(now));
+        self.hub.until(|state| state.handlers == 0).await;
+    }
+
+    /// Serves an open socket until it has closed.
+    pub(super) async fn serve<M, S>(&self, socket: S, request: Request, handler: Handler)
+    where
+        M: Wire,
+        S: Stream<Item = Result<M, M::Error>> + Sink<M, Error = M::Error>,
+    {
+        socket::serve(Arc::clone(&self.hub), socket, request, handler).await;
+    }
+}
+
+/// A closure of the application, boxed.
+pub(super) fn boxed<F, Fut>(handler: F) -> Handler
+where
+    F: FnOnce(Session) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+{
+    Box::new(move |session| Box::pin(handler(session)))
+}
+
+/// The server's part of a handshake.
+struct Handshake<'a> {
+    request: &'a mut Request,
+    negotiation: Negotiation,
+}
+
+impl Callback for Handshake<'_> {
+    fn on_request(
+        self,
+        http: &HttpRequest,
+        mut response: Response,
+    ) -> Result<Response, ErrorResponse> {
+        if offers_session(http.headers()) {
+            let name = HeaderValue::from_static(SUBPROTOCOL);
+            response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, name);
+        } else if self.negotiation == Negotiation::Required {
+            let mut refusal = ErrorResponse::new(Some(REFUSAL.to_owned()));
+            *refusal.status_mut() = StatusCode::BAD_REQUEST;
+            return Err(refusal);
+        }
+        *self.request = Request::new(http.uri().clone(), http.headers().clone());
+        Ok(response)
+    }
+}
+
+/// The answer to clients that know no sessions.
+pub(super) const REFUSAL: &str = "the subprotocol steady.v1 must be offered";
+
+fn offers_session(headers: &HeaderMap) -> bool {
+    let offers = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter();
+    let mut names = offers
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|names| names.split(','));
+    names.any(|name| name.trim() == SUBPROTOCOL)
+}

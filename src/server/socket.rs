@@ -1,0 +1,132 @@
+//! The task of one socket: it reads, writes and asks the application, all at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::time::sleep;
+
+use super::hub::Hub;
+use super::line::{Signals, Step};
+use super::request::Request;
+use super::start::Handler;
+use super::wire::{Received, Wire, handle_binary, handle_malformed, handle_text, write_message};
+use crate::core::session::{Frame, ProtocolError, SocketId};
+
+/// How long a socket that is to be closed may take to write what is left and to hear the answer:
+/// enough for a slow network, and a peer that is gone costs no more.
+const CLOSE_GRACE: Duration = Duration::from_secs(5);
+
+/// The code of a socket that closed without one.
+const LOST: u16 = 1006;
+
+/// Serves a socket until it has closed.
+pub(super) async fn serve<M, S>(hub: Arc<Hub>, socket: S, request: Request, handler: Handler)
+where
+    M: Wire,
+    S: Stream<Item = Result<M, M::Error>> + Sink<M, Error = M::Error>,
+{
+    let id = hub.open(&request, handler);
+    let mut task = Task {
+        hub,
+        id,
+        code: LOST,
+    };
+    let Some(signals) = task.hub.signals(id) else {
+        return;
+    };
+    let (mut sink, mut stream) = socket.split();
+    let hub = Arc::clone(&task.hub);
+    // What is read is never held up by what is written: the peer may do the same.
+    tokio::select! {
+        code = read(&hub, id, &mut stream) => task.code = code,
+        () = write(&hub, id, &mut sink, &signals) => {}
+        () = ask(&hub, id, &request, &signals) => {}
+        () = expire(&signals) => {}
+    }
+}
+
+/// Tells the server that the socket is gone, also if its task is dropped.
+struct Task {
+    hub: Arc<Hub>,
+    id: SocketId,
+    code: u16,
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.hub.leave(self.id, self.code);
+    }
+}
+
+/// Returns the code that the socket closed with.
+async fn read<M: Wire>(
+    hub: &Arc<Hub>,
+    id: SocketId,
+    stream: &mut (impl Stream<Item = Result<M, M::Error>> + Unpin),
+) -> u16 {
+    while let Some(message) = stream.next().await {
+        match message {
+            Ok(message) => match message.read() {
+                Received::Text(text) => {
+                    hub.with_socket(id, |state, now| handle_text(state, now, id, text));
+                }
+                Received::Binary(bytes) => {
+                    hub.with_socket(id, |state, now| handle_binary(state, now, id, bytes));
+                }
+                Received::Close(code) => return code,
+                Received::Other => {}
+            },
+            Err(error) if M::is_too_big(&error) => {
+                let error = ProtocolError::TooBig;
+                hub.with_socket(id, |state, now| handle_malformed(state, now, id, error));
+                // The rest of the message is in the way of all others: only the close is left.
+                return std::future::pending().await;
+            }
+            Err(_) => return LOST,
+        }
+    }
+    LOST
+}
+
+/// Returns if the socket cannot be written to.
+async fn write<M: Wire>(
+    hub: &Arc<Hub>,
+    id: SocketId,
+    sink: &mut (impl Sink<M, Error = M::Error> + Unpin),
+    signals: &Signals,
+) {
+    loop {
+        let written = match hub.step(id) {
+            Step::Write(Frame::Control(control)) => sink.feed(M::text(control.to_text())).await,
+            Step::Write(Frame::Message(header, message)) => {
+                sink.feed(write_message(header, &message)).await
+            }
+            Step::Close(code) => match sink.send(M::close(code.get())).await {
+                // The answer is read.
+                Ok(()) => return std::future::pending().await,
+                Err(error) => Err(error),
+            },
+            Step::Wait => {
+                let flushed = sink.flush().await;
+                signals.write.notified().await;
+                flushed
+            }
+        };
+        if written.is_err() {
+            return;
+        }
+    }
+}
+
+async fn ask(hub: &Arc<Hub>, id: SocketId, request: &Request, signals: &Signals) {
+    loop {
+        signals.ask.notified().await;
+        hub.answer(id, request).await;
+    }
+}
+
+async fn expire(signals: &Signals) {
+    signals.close.notified().await;
+    sleep(CLOSE_GRACE).await;
+}

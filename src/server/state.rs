@@ -1,0 +1,166 @@
+//! The server behind its lock: the core, the sockets and the handles' part of the sessions.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::line::{Line, Question};
+use super::metrics::Metric;
+use super::secrets::SystemSecrets;
+use super::slot::Slot;
+use super::start::Start;
+use crate::Message;
+use crate::core::Instant;
+use crate::core::session::{
+    Control, Frame, Server, ServerConfig, ServerEvent, ServerOutput, SessionId, SocketId,
+};
+
+/// The server behind its lock. Nothing here calls the application, nor drops what is its own.
+pub(super) struct State {
+    pub(super) core: Server<Message, SystemSecrets>,
+    pub(super) lines: HashMap<SocketId, Line>,
+    pub(super) slots: HashMap<SessionId, Arc<Slot>>,
+    pub(super) principals: HashMap<String, BTreeSet<SessionId>>,
+    /// The subprotocols of sessions that are welcomed and not confirmed.
+    welcomed: HashMap<SessionId, String>,
+    /// The deadline that the alarm waits for.
+    pub(super) armed: Option<Instant>,
+    pub(super) next_socket: u64,
+    /// Events that are not counted yet.
+    pub(super) metrics: Vec<Metric>,
+    /// Closures that have not returned.
+    pub(super) handlers: usize,
+}
+
+impl State {
+    pub(super) fn new(config: ServerConfig) -> Self {
+        Self {
+            core: Server::new(config, SystemSecrets),
+            lines: HashMap::new(),
+            slots: HashMap::new(),
+            principals: HashMap::new(),
+            welcomed: HashMap::new(),
+            armed: None,
+            next_socket: 0,
+            metrics: Vec::new(),
+            handlers: 0,
+        }
+    }
+
+    /// Carries out what the core wants, but for the sessions that begin: their closures are to be
+    /// called without the lock.
+    pub(super) fn settle(&mut self) -> Vec<Start> {
+        let mut starts = Vec::new();
+        while let Some(output) = self.core.poll_output() {
+            match output {
+                ServerOutput::Write(id) => self.fill(id),
+                ServerOutput::Authenticate {
+                    socket,
+                    auth,
+                    protocols,
+                } => {
+                    if let Some(line) = self.lines.get_mut(&socket) {
+                        line.question = Some(Question { auth, protocols });
+                        line.signals.ask.notify_one();
+                    }
+                }
+                ServerOutput::Close(id, code) => {
+                    if let Some(line) = self.lines.get_mut(&id) {
+                        line.hang_up(code);
+                    }
+                }
+                ServerOutput::Event(sid, event) => starts.extend(self.handle_event(sid, event)),
+            }
+        }
+        starts
+    }
+
+    /// Gives a line the frames that it has room for.
+    pub(super) fn fill(&mut self, id: SocketId) {
+        let Some(line) = self.lines.get_mut(&id) else {
+            return;
+        };
+        while let Some(frame) = self.core.poll_frame(id, line.room()) {
+            if let Frame::Control(Control::Welcome(welcome)) = &frame {
+                let protocol = welcome.protocol.clone();
+                self.welcomed.insert(welcome.sid, protocol);
+            }
+            line.push(frame);
+        }
+        line.signals.write.notify_one();
+    }
+
+    /// Time has passed: hellos that nobody has confirmed may be gone.
+    pub(super) fn handle_timeout(&mut self, now: Instant) {
+        self.core.handle_timeout(now);
+        let core = &self.core;
+        self.welcomed.retain(|sid, _| core.endpoint(*sid).is_some());
+    }
+
+    /// Takes out the line of a socket that has closed.
+    pub(super) fn remove_line(&mut self, id: SocketId) -> Option<Line> {
+        self.lines.remove(&id)
+    }
+
+    /// Wakes the tasks that wait for positions of this socket's session.
+    pub(super) fn announce(&self, id: SocketId) {
+        let sid = self.lines.get(&id).and_then(|line| line.sid);
+        if let Some(slot) = sid.and_then(|sid| self.slots.get(&sid)) {
+            slot.changed.notify_waiters();
+        }
+    }
+
+    fn handle_event(&mut self, sid: SessionId, event: ServerEvent<Message>) -> Option<Start> {
+        match event {
+            ServerEvent::Started { principal } => return self.start(sid, principal),
+            ServerEvent::Resumed => {
+                self.metrics.push(Metric::Resumed);
+                self.mark_line(sid);
+            }
+            ServerEvent::Detached => self.metrics.push(Metric::Detached),
+            ServerEvent::Messages => {
+                if let Some(slot) = self.slots.get(&sid) {
+                    slot.messages.notify_one();
+                }
+            }
+            ServerEvent::Ended { remaining, end } => {
+                self.metrics.push(Metric::Ended(end.why));
+                if let Some(slot) = self.slots.remove(&sid) {
+                    self.forget_principal(&slot);
+                    slot.finish(remaining, end);
+                }
+            }
+            // Nothing expires in the queue, nor is dropped from it for want of room.
+            _ => {}
+        }
+        None
+    }
+
+    fn start(&mut self, sid: SessionId, principal: String) -> Option<Start> {
+        self.metrics.push(Metric::Started);
+        let protocol = self.welcomed.remove(&sid).unwrap_or_default();
+        let slot = Arc::new(Slot::new(sid, principal, protocol));
+        self.slots.insert(sid, Arc::clone(&slot));
+        let users = self.principals.entry(slot.principal.clone()).or_default();
+        users.insert(sid);
+        let handler = self.mark_line(sid)?.handler.take()?;
+        self.handlers += 1;
+        Some(Start { slot, handler })
+    }
+
+    /// Notes the session at the socket that it is attached to.
+    fn mark_line(&mut self, sid: SessionId) -> Option<&mut Line> {
+        let id = self.core.socket(sid)?;
+        let line = self.lines.get_mut(&id)?;
+        line.sid = Some(sid);
+        Some(line)
+    }
+
+    fn forget_principal(&mut self, slot: &Slot) {
+        if let Some(sessions) = self.principals.get_mut(&slot.principal) {
+            sessions.remove(&slot.sid);
+            if sessions.is_empty() {
+                self.principals.remove(&slot.principal);
+            }
+        }
+    }
+}
