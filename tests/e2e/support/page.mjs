@@ -20,6 +20,9 @@ import assert from "node:assert/strict";
 /** Logged by the browser when a WebSocket cannot be opened or is lost. */
 export const SOCKET_FAILED = /^WebSocket connection to '.*' failed/;
 
+/** Logged by the library once, as a storm is what it warns of. */
+export const CROWDED = /^steadysocket: more than 16 connections wait to dial /;
+
 /** Logged by the browser when it cannot load a resource. */
 export const LOAD_FAILED = /^Failed to load resource/;
 
