@@ -101,7 +101,8 @@ fuzz_target!(|scene: (Setting, Vec<(u32, bool, Input)>)| {
         if let Some((messages, bytes, ..)) = limits {
             let counters = connection.counters(now);
             assert!(counters.queued_messages <= usize::from(messages));
-            assert!(counters.queued_bytes <= u64::from(bytes));
+            // A message above the limit may wait alone.
+            assert!(counters.queued_bytes <= u64::from(bytes) || counters.queued_messages == 1);
         }
     }
 });
