@@ -17,6 +17,7 @@ const KNOWN_SCRIPTS = [
   "leveldown",
   "lmdb",
   "msgpackr-extract",
+  "msw",
   "protobufjs",
   "workerd",
 ];

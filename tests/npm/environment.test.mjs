@@ -238,7 +238,10 @@ for (const [name, prepare, expected] of /** @type {[string, string, string][]} *
   });
 }
 
-test("importing it needs no text coders, no Intl and no timers", async () => {
+// The build without patches has wasm-bindgen's own code, which makes a TextDecoder at import.
+const skip = Boolean(process.env.STEADYSOCKET_PACKAGE) && "the generated code as it is";
+
+test("importing it needs no text coders, no Intl and no timers", { skip }, async () => {
   const { stdout } = await run(`
     for (const name of ["TextEncoder", "TextDecoder", "Intl", "setTimeout", "clearTimeout"]) {
       delete globalThis[name];

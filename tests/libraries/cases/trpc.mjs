@@ -25,6 +25,8 @@ export async function exchange({ api }) {
     });
   });
   equal(counts, [1, 2, 3]);
+  // The client says last that it has stopped; an answer shows that the server has read it.
+  equal(await api.hello.query(), "world");
 }
 
 export function stop({ client }) {
