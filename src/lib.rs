@@ -41,7 +41,7 @@
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
-//! | `session` | off | the core of reliable sessions; nothing connects to it yet |
+//! | `session` | off | the core of reliable sessions, sans-IO, for both sides; no client connects by it yet |
 //! | `server` | off | `SessionServer`: reliable sessions on a tokio server; nothing on wasm32 |
 //! | `axum` | off | `SessionServer::on_upgrade` for axum's handlers; with `server` |
 //! | `server-tests` | off | nothing; for this crate's own tests |
