@@ -1,5 +1,7 @@
 //! The way of a message out: a number if the window has room, else the queue.
 
+use std::sync::Arc;
+
 use super::endpoint::{Endpoint, Frame, Room};
 use crate::core::config::Overflow;
 use crate::core::event::DropReason;
@@ -122,7 +124,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     pub(super) fn drop_expired(&mut self, now: Instant) {
         while let Some(payload) = self.queue.pop_expired(now) {
-            self.dropped.push_back((payload, DropReason::Expired));
+            self.give_back(payload, DropReason::Expired);
         }
     }
 
@@ -153,7 +155,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     fn enqueue(&mut self, now: Instant, payload: P, bytes: u64) -> Result<Sent, Refused<P>> {
-        let limits = self.queue_limits.clone();
+        let limits = Arc::clone(&self.queue_limits);
         if !self.queue.fits(bytes, &limits) {
             match limits.overflow {
                 Overflow::DropOldest if bytes <= limits.max_bytes => {}
@@ -162,7 +164,7 @@ impl<P: Payload + Clone> Endpoint<P> {
                     return Err(Refused { cause, payload });
                 }
                 Overflow::DropNewest => {
-                    self.dropped.push_back((payload, DropReason::Overflow));
+                    self.give_back(payload, DropReason::Overflow);
                     return Ok(Sent::Dropped);
                 }
             }
@@ -176,7 +178,12 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     fn drop_next(&mut self, reason: DropReason) {
         if let Some(payload) = self.queue.pop() {
-            self.dropped.push_back((payload, reason));
+            self.give_back(payload, reason);
         }
+    }
+
+    fn give_back(&mut self, payload: P, reason: DropReason) {
+        let dropped = self.dropped.get_or_insert_default();
+        dropped.push_back((payload, reason));
     }
 }
