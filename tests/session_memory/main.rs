@@ -26,7 +26,7 @@ const SESSIONS: usize = 1_000;
 
 const KIB: usize = 1_024;
 
-/// What tokio allocates for the task of a session, and the future of `echo`.
+/// The task of a session as tokio allocates it, and the future of `echo`.
 const TASK: usize = 256 + 376;
 
 async fn echo(mut session: Session) -> Result<(), BoxError> {

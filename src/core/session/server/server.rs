@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::admission::Rates;
 use super::config::ServerConfig;
-use super::detached::{Detached, Owner};
+use super::detached::Detached;
 use super::session::Session;
 use super::tombstones::Tombstones;
 use crate::core::config::QueueLimits;
@@ -246,9 +246,10 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     /// The user of a session, to be shared.
     #[cfg(feature = "server")]
     pub(crate) fn shared_principal(&self, sid: SessionId) -> Option<Arc<str>> {
+        use super::detached::Owner::{Address, Principal};
         match &self.sessions.get(&sid)?.owner {
-            Owner::Principal(principal) => Some(Arc::clone(principal)),
-            Owner::Address(_) => None,
+            Principal(principal) => Some(Arc::clone(principal)),
+            Address(_) => None,
         }
     }
 
