@@ -18,7 +18,10 @@ import { filesOf, ours } from "./scripts.mjs";
 const FEATURES = ["--features", "stream,io,json,msgpack"];
 const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
-const SESSION_SERVER = ["--features", "axum", "--lib", "--test", "session_server"];
+const SESSION_SERVER = [
+  ...["--features", "axum", "--lib"],
+  ...["--test", "session_server", "--test", "session_memory"],
+];
 const SERVER = step("cargo", "build", "--locked", "--example", "server");
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
@@ -41,7 +44,7 @@ export const DEFAULT_PARTS = {
     "reliable sessions: dialogues, scenarios, random lives, every small session",
     () => [step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION)],
   ),
-  "session-server": part("sessions on a server, over TCP and in virtual time", () => [
+  "session-server": part("sessions on a server, over TCP and in virtual time; their memory", () => [
     step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION_SERVER),
   ]),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
