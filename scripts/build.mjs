@@ -5,6 +5,7 @@ import { canRebuildStd, compilePlain, compileSmall } from "./lib/compile.mjs";
 import { main } from "./lib/main.mjs";
 import { packageProgram } from "./lib/programs.mjs";
 import { run } from "./lib/run.mjs";
+import { VARIANTS } from "./lib/variants.mjs";
 import { setUp } from "./setup/index.mjs";
 
 const USAGE = `
@@ -43,6 +44,7 @@ const SOURCES = [
   "scripts/lib/cargo.mjs",
   "scripts/lib/compile.mjs",
   "scripts/lib/glue.mjs",
+  "scripts/lib/variants.mjs",
   "scripts/lib/wasm-text.mjs",
 ];
 
@@ -67,9 +69,12 @@ await main(import.meta.url, async (args) => {
 async function build(setting) {
   // It needs the packages that have just been installed.
   const { bundle, copyTypes } = await import("./lib/bundle.mjs");
-  console.log("build: compiling src/ to wasm");
-  if (setting.isPlain) await compilePlain();
-  else await compileSmall(canRebuildStd());
+  const withStd = canRebuildStd();
+  for (const variant of VARIANTS) {
+    console.log(`build: compiling src/ to ${variant.name}.wasm`);
+    if (setting.isPlain) await compilePlain(variant);
+    else await compileSmall(variant, withStd);
+  }
   console.log(`build: bundling npm/ into ${setting.folder}/`);
   await bundle(setting);
   console.log("build: writing the types");

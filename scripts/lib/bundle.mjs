@@ -7,9 +7,15 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { glue } from "./glue.mjs";
+import { VARIANTS } from "./variants.mjs";
 import { textModule } from "./wasm-text.mjs";
 
-const ENTRIES = ["index", "slim", "compat", "testing"];
+const ENTRIES = [
+  ...VARIANTS.flatMap(({ entries }) => Object.keys(entries)),
+  "slim",
+  "compat",
+  "testing",
+];
 
 /**
  * Thin layers over `store`, which is not an entry point: each loads its framework, and nothing
@@ -31,18 +37,8 @@ const siblings = {
   },
 };
 
-/**
- * The runtimes that compile no bytes, but import a `.wasm` as a module: workerd, and the edge runtime
- * of Next.js, which wants `?module` after the name and lacks some events.
- */
-const RUNTIMES = [
-  { name: "workerd", wasm: "../steadysocket.wasm", inject: [] },
-  {
-    name: "edge-light",
-    wasm: "../steadysocket.wasm?module",
-    inject: ["npm/host/edge-events.ts"],
-  },
-];
+/** Events that the edge runtime of Next.js lacks. */
+const EDGE_EVENTS = ["npm/host/edge-events.ts"];
 
 /**
  * @typedef {object} Setting
@@ -52,36 +48,64 @@ const RUNTIMES = [
 
 /** The JavaScript and the wasm. */
 export async function bundle(/** @type {Setting} */ setting) {
-  const { folder, isPlain } = setting;
+  const { folder } = setting;
   rmSync(folder, { recursive: true, force: true });
-  const wasm = readFileSync(join(PKG, isPlain ? "steadysocket_bg.wasm" : "steadysocket.wasm"));
-  const { code, types } = textModule(wasm);
-  writeFileSync(join(PKG, "wasm-text.js"), code);
-  writeFileSync(join(PKG, "wasm-text.d.ts"), types);
-  await buildModules({ index: "index" }, setting);
+  mkdirSync(folder, { recursive: true });
+  for (const variant of VARIANTS) await bundleVariant(variant, setting);
   await buildModules({ slim: "slim" }, setting);
   await buildModules({ testing: "testing" }, setting);
   await buildModules({ compat: "compat", "view/store": "store" }, setting, [siblings]);
   const frameworks = Object.fromEntries(FRAMEWORKS.map((name) => [name, name]));
   await buildModules(frameworks, setting, [siblings], { packages: "external" });
-  for (const { name, wasm, inject } of RUNTIMES) {
-    const index = { module: `${name}/index` };
-    await buildModules(index, setting, [wasmModule(wasm)], { inject });
-    await buildModules({ compat: `${name}/compat` }, setting, [siblings], { inject });
-  }
+  await buildModules({ compat: "workerd/compat" }, setting, [siblings]);
+  await bundleForEdge(setting);
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (name.endsWith(".js")) await minifyAgain(join(folder, name));
   }
-  writeFileSync(join(folder, "steadysocket.wasm"), wasm);
-  await checkInlineWasm(folder, wasm);
+  for (const variant of VARIANTS) {
+    for (const name of Object.values(variant.entries)) {
+      await checkInlineWasm(resolve(folder, `${name}.js`), variant, folder);
+    }
+  }
 }
 
-/** Imports the wasm of npm/module.ts by this path. @returns {import("esbuild").Plugin} */
-function wasmModule(/** @type {string} */ path) {
+/**
+ * The entry points with this wasm inside, and those for workerd beside it.
+ *
+ * @param {import("./variants.mjs").Variant} variant
+ * @param {Setting} setting
+ */
+async function bundleVariant({ name, entries, modules }, setting) {
+  const wasm = readFileSync(join(PKG, setting.isPlain ? `${name}_bg.wasm` : `${name}.wasm`));
+  const { code, types } = textModule(wasm);
+  writeFileSync(join(PKG, `${name}-text.js`), code);
+  writeFileSync(join(PKG, `${name}-text.d.ts`), types);
+  writeFileSync(join(setting.folder, `${name}.wasm`), wasm);
+  await buildModules(entries, setting);
+  await buildModules(modules, setting, [wasmModule("")]);
+}
+
+/** The edge runtime of Next.js compiles no bytes either, and wants `?module` after the name. */
+async function bundleForEdge(/** @type {Setting} */ setting) {
+  const options = { inject: EDGE_EVENTS };
+  await buildModules({ module: "edge-light/index" }, setting, [wasmModule("?module")], options);
+  await buildModules({ compat: "edge-light/compat" }, setting, [siblings], options);
+}
+
+/**
+ * Imports a `.wasm` as a module, from the folder above.
+ *
+ * @param {string} query Stands after its name.
+ * @returns {import("esbuild").Plugin}
+ */
+function wasmModule(query) {
   return {
     name: "wasm-module",
     setup({ onResolve }) {
-      onResolve({ filter: /^steadysocket\.wasm$/ }, () => ({ path, external: true }));
+      onResolve({ filter: /^\w+\.wasm$/ }, ({ path }) => ({
+        path: `../${path}${query}`,
+        external: true,
+      }));
     },
   };
 }
@@ -126,9 +150,15 @@ function buildModules(entries, { folder, isPlain }, plugins = [], options = {}) 
   });
 }
 
-/** Runs the built file up to where it compiles the wasm, and compares that with what went in. */
-async function checkInlineWasm(/** @type {string} */ folder, /** @type {Buffer} */ wasm) {
-  const file = resolve(folder, "index.js");
+/**
+ * Runs a built file up to where it compiles the wasm, and compares that with what went in.
+ *
+ * @param {string} file
+ * @param {import("./variants.mjs").Variant} variant
+ * @param {string} folder
+ */
+async function checkInlineWasm(file, { name, start }, folder) {
+  const wasm = readFileSync(join(folder, `${name}.wasm`));
   const { Module } = WebAssembly;
   /** @type {BufferSource | undefined} */
   let compiled;
@@ -138,8 +168,7 @@ async function checkInlineWasm(/** @type {string} */ folder, /** @type {Buffer} 
       compiled ??= bytes;
     }
   };
-  const { SteadySocket } = await import(pathToFileURL(file).href);
-  new SteadySocket("ws://localhost", [], { startClosed: true }).close();
+  start(await import(pathToFileURL(file).href));
   WebAssembly.Module = Module;
   if (!compiled || !wasm.equals(/** @type {Uint8Array} */ (compiled))) {
     throw new Error(`${file} does not hold the wasm`);
@@ -177,7 +206,12 @@ function checkTypes(name, text) {
 
 /** Prints what a page loads. */
 export function printSizes(/** @type {string} */ folder) {
-  for (const name of ["index.js", "slim.js", "steadysocket.wasm"]) {
+  const inside = VARIANTS.flatMap(({ name, entries }) => [
+    ...Object.values(entries),
+    `${name}.wasm`,
+  ]);
+  const files = inside.map((name) => (name.endsWith(".wasm") ? name : `${name}.js`));
+  for (const name of [...files, "slim.js"]) {
     const bytes = readFileSync(join(folder, name));
     const gzip = gzipSync(bytes, { level: 9 }).length;
     const brotli = brotliCompressSync(bytes).length;

@@ -6,20 +6,23 @@
 // - it lacks what the package never calls;
 // - it takes a module of another realm, as the edge runtime of Next.js gives it.
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename } from "node:path";
+import { VARIANTS } from "./variants.mjs";
 
 /** For esbuild. */
 export const glue = {
   name: "glue",
   setup({ onLoad }) {
-    onLoad({ filter: /target.pkg.steadysocket\.js$/ }, ({ path }) => ({
-      contents: shrink(readFileSync(path, "utf8"), readNames(join(dirname(path), "names.json"))),
-      loader: "ts",
-    }));
+    onLoad({ filter: /target.pkg.\w+\.js$/ }, ({ path }) => {
+      const variant = VARIANTS.find(({ name }) => name === basename(path, ".js"));
+      if (!variant) throw new Error(`${path} is of no variant`);
+      const names = readNames(path.replace(/js$/, "names.json"));
+      return { contents: shrink(readFileSync(path, "utf8"), names, variant), loader: "ts" };
+    });
   },
 };
 
-function shrink(generated, { imports, exports }) {
+function shrink(generated, { imports, exports }, { hasTexts }) {
   let code = generated;
   for (const [module, name, short] of imports) {
     code = replaceOnce(code, `${name}: function`, `${short}: function`);
@@ -28,20 +31,25 @@ function shrink(generated, { imports, exports }) {
   for (const [name, short] of exports) {
     code = code.replaceAll(new RegExp(`wasm\\.${name}\\b`, "g"), `wasm.${short}`);
   }
-  for (const [from, to] of PATCHES) code = replaceOnce(code, from, to);
+  const patches = hasTexts ? PATCHES : [...PATCHES, ...WITHOUT_TEXTS];
+  for (const [from, to] of patches) code = replaceOnce(code, from, to);
   return code;
 }
 
 /** @type {[string | RegExp, string][]} */
 const PATCHES = [
-  // Only the call of a freed object throws, and nothing frees one that is in use.
-  ["throw new Error(getStringFromWasm0(arg0, arg1));", 'throw new Error("steadysocket: freed");'],
-  [/let cachedTextDecoder = .*?\ncachedTextDecoder\.decode\(\);\n/s, "let cachedTextDecoder;\n"],
   [/ {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*?\n {4}\}\n/s, ""],
   // What is never called: the text of a deprecation, and freeing by hand.
   [/ {4}if \(module !== undefined\) \{\n.*?\n {4}\}\n/s, "    ({ module } = module);\n"],
   [/ {4}__destroy_into_raw\(\) \{\n.*? {4}free\(\) \{\n.*?\n {4}\}\n/s, ""],
-  [/^if \(Symbol\.dispose\) Connection\..*\n/m, ""],
+  [/^if \(Symbol\.dispose\) \w+\..*\n/m, ""],
+];
+
+/** @type {[string | RegExp, string][]} */
+const WITHOUT_TEXTS = [
+  // Only the call of a freed object throws, and nothing frees one that is in use.
+  ["throw new Error(getStringFromWasm0(arg0, arg1));", 'throw new Error("steadysocket: freed");'],
+  [/let cachedTextDecoder = .*?\ncachedTextDecoder\.decode\(\);\n/s, "let cachedTextDecoder;\n"],
 ];
 
 /** wasm-opt prints them once more for each of its rounds, short for short. */

@@ -76,6 +76,22 @@ pub trait Host: Sized + 'static {
     /// directions; `None` if they may not.
     fn set_bypass_limit(&self, _: Option<u64>) {}
 
+    /// False if every message has to pass the driver.
+    fn may_bypass(&self) -> bool {
+        true
+    }
+
+    /// Does what a layer above the core has to do, after all outputs of the core. True if the core
+    /// may have new ones.
+    fn work(_: &Rc<Driver<Self>>) -> bool {
+        false
+    }
+
+    /// When [`Host::work`] is due though nothing happens; [`Instant::NEVER`] if it is not.
+    fn deadline(&self) -> Instant {
+        Instant::NEVER
+    }
+
     /// Calls the user's `should_reconnect`.
     fn decide(&self, close: CloseInfo<Text<Self>>) -> Verdict;
 

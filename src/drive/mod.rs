@@ -14,6 +14,8 @@
 mod driver;
 mod host;
 mod pump;
+#[cfg(feature = "session")]
+pub mod session;
 
 pub use driver::Driver;
 pub use host::{DialId, Fault, Host, Text};

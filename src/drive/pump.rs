@@ -19,13 +19,19 @@ impl<H: Host> Driver<H> {
         while H::guard(&mut || self.run()).is_err() {}
         drop(running);
         let limit = self.core.borrow().bypass_limit();
+        let limit = limit.filter(|_| self.host.may_bypass());
         self.set_bypass_limit(limit);
         self.set_alarm();
     }
 
     fn run(self: &Rc<Self>) {
-        while let Some(output) = self.next_output() {
-            self.perform(output);
+        loop {
+            while let Some(output) = self.next_output() {
+                self.perform(output);
+            }
+            if !H::work(self) {
+                break;
+            }
         }
     }
 
@@ -93,6 +99,7 @@ impl<H: Host> Driver<H> {
     /// goes off too early does no harm, and each message would move the heartbeat's.
     fn set_alarm(self: &Rc<Self>) {
         let deadline = self.core.borrow().poll_timeout().unwrap_or(Instant::NEVER);
+        let deadline = deadline.min(self.host.deadline());
         let alarm = self.alarm.get();
         let is_early_enough = alarm == deadline || alarm < deadline && deadline < Instant::NEVER;
         if !is_early_enough {

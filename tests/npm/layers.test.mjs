@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const NPM = {
   core: [],
   options: ["core"],
+  wire: ["core"],
   host: ["core", "options"],
   socket: ["core", "options", "host"],
   // "." is index.ts, so that a page with several entries has one class and one wasm.

@@ -13,7 +13,7 @@ use crate::core::connection_state::{ConnectionState, StateChange};
 use crate::core::counters::Counters;
 use crate::core::event::{CloseEvent, Event};
 use crate::core::failure::Failure;
-use crate::core::heartbeat::HeartbeatSince;
+use crate::core::heartbeat::{Heartbeat, HeartbeatSince};
 use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::rng::Rng;
@@ -196,6 +196,16 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn queued_bytes(&self) -> u64 {
         self.queue.bytes()
+    }
+
+    /// Replaces the heartbeat. A layer above that has its own on some sockets switches this one off
+    /// there.
+    pub fn set_heartbeat(&mut self, now: Instant, heartbeat: Option<Heartbeat>) {
+        self.config.heartbeat = heartbeat;
+        self.handle_ping_skipped(now);
+        if self.config.heartbeat.is_none() {
+            self.timers.clear(Timer::Ping);
+        }
     }
 
     /// The counters.

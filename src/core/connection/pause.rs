@@ -79,6 +79,14 @@ impl<P: Payload> Connection<P> {
         close
     }
 
+    /// A message went either way past this core, through the open socket.
+    pub fn handle_traffic(&mut self, now: Instant) {
+        let now = self.advance(now);
+        if matches!(self.state, State::Open(_)) {
+            self.note_traffic(now);
+        }
+    }
+
     /// A message went either way: the time until the connection counts as idle begins anew.
     pub(super) fn note_traffic(&mut self, now: Instant) {
         if let Some(time) = self.idle_time() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::state::{Lost, Question, State};
-use crate::core::close::CloseInfo;
+use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::config::MAX_DELAY;
 use crate::core::event::{Event, GiveUpEvent, GiveUpReason, ReconnectingEvent};
 use crate::core::failure::Failure;
@@ -30,6 +30,28 @@ impl<P: Payload> Connection<P> {
         if let State::Deciding(lost, Question::Asked) = &self.state {
             let lost = lost.clone();
             self.resolve(now, lost, verdict);
+        }
+    }
+
+    /// The peer has given a proof that the connection works: attempts count from the start.
+    pub fn handle_progress(&mut self, now: Instant) {
+        self.advance(now);
+        if matches!(self.state, State::Open(_)) {
+            self.reset_attempts();
+        }
+    }
+
+    /// Leaves the open socket with `frame`, and goes on as after a lost one. With a failure it is a
+    /// dead socket: the event emitted has code 1006.
+    pub fn leave(&mut self, now: Instant, frame: CloseFrame<P::Text>, failure: Option<Failure>) {
+        let now = self.advance(now);
+        if !matches!(self.state, State::Handshaking(_) | State::Open(_)) {
+            return;
+        }
+        let close = self.hang_up(frame);
+        match failure {
+            Some(_) => self.lose(now, CloseInfo::abandoned(), failure),
+            None => self.lose(now, close, None),
         }
     }
 

@@ -194,6 +194,23 @@ impl<P: Payload + Clone> Client<P> {
         session == self.number && self.endpoint.acknowledge(now, seq)
     }
 
+    /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged), when everything that was accepted
+    /// until now is acknowledged or has left the queue.
+    pub fn watch_acknowledged(&mut self) {
+        self.endpoint.watch_acknowledged();
+    }
+
+    /// True once for each [`watch_acknowledged`](Self::watch_acknowledged), in their order; never
+    /// for those that the end of the session has overtaken.
+    pub fn poll_acknowledged(&mut self) -> bool {
+        self.endpoint.poll_acknowledged()
+    }
+
+    /// Takes the oldest message that has no number, for a plain socket.
+    pub fn take_queued(&mut self, now: Instant) -> Option<P> {
+        self.endpoint.take_queued(now)
+    }
+
     /// Takes out the messages that have no number.
     pub fn drain_queue(&mut self) -> Vec<P> {
         self.endpoint.drain_queue()
@@ -236,6 +253,12 @@ impl<P: Payload + Clone> Client<P> {
     #[must_use]
     pub fn is_attached(&self) -> bool {
         matches!(self.phase, Phase::Attached { .. })
+    }
+
+    /// True while the open socket carries no session.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.phase == Phase::Plain
     }
 
     /// True while the first frame of a socket has no answer.

@@ -49,6 +49,14 @@ impl<P: Payload + Clone> Client<P> {
         self.close_socket(SessionClose::Normal, Redial::Never);
     }
 
+    /// Ends the session here and now, as no further dial will come. There is a report, if there was
+    /// a session or a message.
+    pub fn give_up(&mut self) {
+        if !self.has_ended() {
+            self.stop(EndReason::Stopped);
+        }
+    }
+
     /// After the end: the next dial begins a new session.
     pub fn reconnect(&mut self) {
         if self.phase == Phase::Ended {
@@ -84,7 +92,8 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     /// True if the application has closed, which an answer to the server's bye is not.
-    pub(super) fn is_closing(&self) -> bool {
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
         self.close_at < Instant::NEVER
     }
 

@@ -71,32 +71,38 @@ impl<P: Payload + Clone> Client<P> {
 
     /// A text message has arrived that begins with `#`.
     pub fn handle_control(&mut self, now: Instant, text: &str) {
-        if matches!(self.phase, Phase::Detached | Phase::Plain | Phase::Ended) {
+        if self.listens() {
+            self.handle_parsed(now, Control::parse_of_server(text));
+        }
+    }
+
+    /// A control frame has arrived, which the host has parsed.
+    pub fn handle_parsed(&mut self, now: Instant, control: Result<Control, ProtocolError>) {
+        if !self.listens() {
             return;
         }
-        let result =
-            Control::parse_of_server(text).and_then(|control| match (&self.phase, control) {
-                (Phase::Attached { .. }, Control::Gone(gone)) => {
-                    self.lose_session(now, gone, None);
-                    Ok(())
-                }
-                (Phase::Attached { .. }, Control::Away(away)) => {
-                    self.leave_later(now, away);
-                    Ok(())
-                }
-                // Only a page goes away for good.
-                (Phase::Attached { .. }, Control::Bye(bye)) if bye.is_final => {
-                    Err(ProtocolError::Unexpected)
-                }
-                (Phase::Attached { .. }, control) => self.endpoint.handle_control(now, control),
-                (_, control) => self.handle_answer(now, control),
-            });
+        let result = control.and_then(|control| match (&self.phase, control) {
+            (Phase::Attached { .. }, Control::Gone(gone)) => {
+                self.lose_session(now, gone, None);
+                Ok(())
+            }
+            (Phase::Attached { .. }, Control::Away(away)) => {
+                self.leave_later(now, away);
+                Ok(())
+            }
+            // Only a page goes away for good.
+            (Phase::Attached { .. }, Control::Bye(bye)) if bye.is_final => {
+                Err(ProtocolError::Unexpected)
+            }
+            (Phase::Attached { .. }, control) => self.endpoint.handle_control(now, control),
+            (_, control) => self.handle_answer(now, control),
+        });
         self.settle(now, result);
     }
 
     /// A message has arrived whose header is malformed.
     pub fn handle_malformed(&mut self, now: Instant, error: ProtocolError) {
-        if !matches!(self.phase, Phase::Detached | Phase::Plain | Phase::Ended) {
+        if self.listens() {
             self.settle(now, Err(error));
         }
     }
@@ -122,6 +128,11 @@ impl<P: Payload + Clone> Client<P> {
             self.abandon(now, SessionClose::HeartbeatTimeout, Redial::Now);
         }
         self.pass_leaving(now);
+    }
+
+    /// True while what arrives on the socket concerns a session.
+    fn listens(&self) -> bool {
+        !matches!(self.phase, Phase::Detached | Phase::Plain | Phase::Ended)
     }
 
     /// Leaves the socket as if it had closed.

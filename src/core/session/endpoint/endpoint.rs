@@ -55,6 +55,9 @@ pub struct Endpoint<P: Payload> {
     is_stall_told: bool,
     /// Messages that left the queue without being sent.
     pub(super) dropped: VecDeque<(P, DropReason)>,
+    /// The numbers that somebody waits to see acknowledged, ascending. Those of messages which wait
+    /// in the queue are the numbers that they will have.
+    pub(super) awaited: VecDeque<u64>,
 }
 
 impl<P: Payload + Clone> Endpoint<P> {
@@ -75,6 +78,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             has_ended: false,
             is_stall_told: false,
             dropped: VecDeque::new(),
+            awaited: VecDeque::new(),
         }
     }
 

@@ -96,7 +96,53 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Everything that waits in the queue.
     pub(crate) fn drain_queue(&mut self) -> Vec<P> {
-        std::iter::from_fn(|| self.queue.pop()).collect()
+        std::iter::from_fn(|| self.pop_queued()).collect()
+    }
+
+    /// The oldest message that waits in the queue.
+    pub(crate) fn take_queued(&mut self, now: Instant) -> Option<P> {
+        self.drop_expired(now);
+        self.pop_queued()
+    }
+
+    /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged).
+    pub(crate) fn watch_acknowledged(&mut self) {
+        let last = self.outbox.tx() + self.queue.len() as u64;
+        self.awaited.push_back(last);
+    }
+
+    /// True once for each [`watch_acknowledged`](Self::watch_acknowledged).
+    pub(crate) fn poll_acknowledged(&mut self) -> bool {
+        let is_due = !self.has_ended
+            && self
+                .awaited
+                .front()
+                .is_some_and(|last| *last <= self.acked());
+        if is_due {
+            self.awaited.pop_front();
+        }
+        is_due
+    }
+
+    /// True if every message that was accepted is written to the current socket.
+    #[must_use]
+    pub fn is_flushed(&self) -> bool {
+        self.queue.is_empty() && self.outbox.is_written()
+    }
+
+    /// Takes a message out of the queue that will have no number.
+    fn pop_queued(&mut self) -> Option<P> {
+        let payload = self.queue.pop()?;
+        self.forget_number();
+        Some(payload)
+    }
+
+    /// A message has left the queue: those behind it will have the numbers before theirs.
+    fn forget_number(&mut self) {
+        let tx = self.outbox.tx();
+        for last in self.awaited.iter_mut().filter(|last| **last > tx) {
+            *last -= 1;
+        }
     }
 
     /// Numbers what waits, as far as the window goes, and says or answers bye when it is time.
@@ -122,6 +168,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     pub(super) fn drop_expired(&mut self, now: Instant) {
         while let Some(payload) = self.queue.pop_expired(now) {
+            self.forget_number();
             self.dropped.push_back((payload, DropReason::Expired));
         }
     }
@@ -175,7 +222,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     fn drop_next(&mut self, reason: DropReason) {
-        if let Some(payload) = self.queue.pop() {
+        if let Some(payload) = self.pop_queued() {
             self.dropped.push_back((payload, reason));
         }
     }

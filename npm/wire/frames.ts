@@ -1,0 +1,92 @@
+/**
+ * Messages of the application as frames of the protocol, and back: PROTOCOL.md, section 2. Control
+ * frames begin with `#` and are the core's.
+ *
+ * Numbers stand for what a header has: `seq` 0 for a volatile message, `ack` -1 for none.
+ */
+import { kind } from "../core/data.js";
+import type { Blob } from "../core/realm.js";
+
+/** A message behind its header. */
+export interface Frame<Payload> {
+  readonly seq: number;
+  readonly ack: number;
+  readonly payload: Payload;
+}
+
+/** The message in a text frame that is no control frame; `undefined` if its header is malformed. */
+export function readText(text: string): Frame<string> | undefined {
+  const header = TEXT.exec(text);
+  if (!header) return undefined;
+  const [{ length }, number = 0, ack = header[3] ?? NONE] = header;
+  return checked(+number, +ack, text.slice(length));
+}
+
+/**
+ * The message in a binary frame, as a view of its bytes; `undefined` if its header is malformed.
+ */
+export function readBinary(bytes: Uint8Array): Frame<Uint8Array> | undefined {
+  let end = 1;
+  const next = () => {
+    let value = 0;
+    for (let unit = 1; ; unit *= 128) {
+      const byte = bytes[end++] ?? 0;
+      value += (byte % 128) * unit;
+      // More bytes than needed, or than there are, or than the largest number has.
+      if (unit > MAX_UNIT || (unit > 1 && !byte) || end > bytes.length) return Number.NaN;
+      if (byte < 128) return value;
+    }
+  };
+  const first = bytes[0] ?? 0;
+  const type = first % 128;
+  if (type !== DATA && type !== VOLATILE) return undefined;
+  const seq = type === DATA ? next() || Number.NaN : 0;
+  const ack = first < ACK ? NONE : next();
+  return checked(seq, ack, bytes.subarray(end));
+}
+
+/** The frame of a message that is ours to keep; a text, or binary. */
+export function write(
+  seq: number,
+  ack: number,
+  payload: string | ArrayBuffer | Blob,
+): string | Uint8Array<ArrayBuffer> | Blob {
+  if (typeof payload === "string") {
+    const news = ack < 0 ? "" : seq ? `,${ack}` : ack;
+    return `${seq || "~"}${news}|${payload}`;
+  }
+  const header = [(seq ? DATA : VOLATILE) + (ack < 0 ? 0 : ACK)];
+  if (seq) push(header, seq);
+  if (ack >= 0) push(header, ack);
+  if (kind(payload) !== "ArrayBuffer") {
+    return new globalThis.Blob([Uint8Array.from(header), payload as globalThis.Blob]) as Blob;
+  }
+  const buffer = payload as ArrayBuffer;
+  const frame = new Uint8Array(header.length + buffer.byteLength);
+  frame.set(header);
+  frame.set(new Uint8Array(buffer), header.length);
+  return frame;
+}
+
+/** Appends a number, seven bits a byte. */
+function push(header: number[], number: number): void {
+  let rest = number;
+  for (; rest > 127; rest = Math.floor(rest / 128)) header.push((rest % 128) + 128);
+  header.push(rest);
+}
+
+function checked<Payload>(seq: number, ack: number, payload: Payload): Frame<Payload> | undefined {
+  return seq <= Number.MAX_SAFE_INTEGER && ack <= Number.MAX_SAFE_INTEGER
+    ? { seq, ack, payload }
+    : undefined;
+}
+
+const DATA = 1;
+const VOLATILE = 2;
+const ACK = 128;
+const NONE = -1;
+
+/** The place of the eighth byte of a number, its last. */
+const MAX_UNIT = 2 ** 49;
+
+const TEXT = /^(?:([1-9]\d{0,15})(?:,(0|[1-9]\d{0,15}))?|~(0|[1-9]\d{0,15})?)\|/;

@@ -1,0 +1,159 @@
+//! Commands of the user.
+
+use std::rc::Rc;
+
+use super::host::SessionHost;
+use super::work::write_frames;
+use crate::core::session::{Refusal, Refused, Room, Sent};
+use crate::core::{CloseFrame, ConnectionState, DropReason, Event, Route};
+use crate::drive::{Driver, Text};
+
+/// The code of a close without one, in bye.
+const NORMAL: u16 = 1000;
+
+impl<H: SessionHost> Driver<H> {
+    /// Accepts a message. True if it was written to the socket, false if it waits, or was dropped by
+    /// the policy of the queue.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] with the cause and the message.
+    pub fn session_send(self: &Rc<Self>, message: H::Message) -> Result<bool, Refused<H::Message>> {
+        let (host, sessions) = (self.host(), self.host().sessions());
+        if self.is_plain() {
+            if matches!(
+                self.state(),
+                ConnectionState::Closing | ConnectionState::Closed
+            ) {
+                let (cause, payload) = (Refusal::Closed, message);
+                return Err(Refused { cause, payload });
+            }
+            if sessions.client().endpoint().queued() == 0 && self.route() == Route::Socket {
+                self.transmit_plain(message);
+                return Ok(true);
+            }
+        }
+        let sent = sessions.client().send(host.now(), message);
+        write_frames(self);
+        let is_written = match sent {
+            Ok(Sent::Numbered(number)) => {
+                sessions.written.get() >= (sessions.client().session_number(), number)
+            }
+            _ => false,
+        };
+        self.pump();
+        sent.map(|_| is_written)
+    }
+
+    /// Writes a message that is not numbered; false if it was dropped instead. On a plain socket it
+    /// is a message like all others, if the buffer has room.
+    pub fn session_send_volatile(self: &Rc<Self>, message: H::Message) -> bool {
+        let (host, sessions) = (self.host(), self.host().sessions());
+        if self.is_plain() {
+            let is_first = sessions.client().endpoint().queued() == 0;
+            let is_sent =
+                is_first && self.state() == ConnectionState::Open && self.route() == Route::Socket;
+            if is_sent {
+                self.transmit_plain(message);
+            }
+            return is_sent;
+        }
+        let room = match host.buffered() <= sessions.high_water_mark {
+            true => Room::Any,
+            false => Room::Control,
+        };
+        let is_sent = sessions.client().send_volatile(message, room);
+        write_frames(self);
+        is_sent
+    }
+
+    /// Ends the session in order, then the connection. `reason` is that of the frame, for bye.
+    pub fn session_close(self: &Rc<Self>, frame: CloseFrame<Text<H>>, reason: String) {
+        let (host, sessions) = (self.host(), self.host().sessions());
+        let has_session = sessions.client().has_session();
+        if !has_session || sessions.client().has_ended() {
+            self.flush_plain();
+            sessions.client().give_up();
+            return self.close(frame);
+        }
+        let code = frame.code().map_or(NORMAL, |code| code.get());
+        sessions.client().close(host.now(), code, reason);
+        let rests = matches!(
+            self.state(),
+            ConnectionState::Waiting | ConnectionState::Suspended
+        );
+        if rests {
+            // The end needs the server.
+            self.input(|core, now| core.reconnect(now, CloseFrame::empty()));
+        }
+        self.pump();
+    }
+
+    /// Drops the socket and dials at once: the session goes on, or after its end a new one begins.
+    pub fn session_reconnect(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
+        let sessions = self.host().sessions();
+        {
+            let mut client = sessions.client();
+            if client.is_closing() || client.endpoint().is_closing() {
+                client.give_up();
+            }
+            client.reconnect();
+        }
+        self.input(|core, now| core.reconnect(now, frame));
+    }
+
+    /// The page goes away for good: says bye, and waits for nothing.
+    pub fn session_leave(self: &Rc<Self>) {
+        self.session_input(|client, now| client.leave(now));
+    }
+
+    /// The application was handed everything up to this message, for which the host said
+    /// [`Handed::Later`](super::Handed::Later).
+    pub fn handed_over(self: &Rc<Self>, session: u64, seq: u64) {
+        self.session_input(|client, now| client.hand_over(now, session, seq));
+    }
+
+    /// The application acknowledges one message, in manual mode; false if it cannot.
+    pub fn acknowledge(self: &Rc<Self>, session: u64, seq: u64) -> bool {
+        let mut is_known = false;
+        self.session_input(|client, now| is_known = client.acknowledge(now, session, seq));
+        is_known
+    }
+
+    /// Requests one [`SessionHost::acknowledged`], when everything that was accepted so far is
+    /// acknowledged; the end of the session overtakes it.
+    pub fn watch_acknowledged(self: &Rc<Self>) {
+        self.session_input(|client, _| client.watch_acknowledged());
+    }
+
+    /// Requests one [`Host::drained`](crate::drive::Host::drained), when everything that was accepted
+    /// is written and the socket's buffer at or below the low-water mark.
+    pub fn watch_session_drain(self: &Rc<Self>) {
+        self.host().sessions().is_drain_wanted.set(true);
+        self.pump();
+    }
+
+    /// The state, as users see it.
+    pub fn session_state(&self) -> ConnectionState {
+        self.host().sessions().state(self.state())
+    }
+
+    /// What was accepted before a close leaves before it.
+    fn flush_plain(self: &Rc<Self>) {
+        let (host, sessions) = (self.host(), self.host().sessions());
+        while self.is_plain() && host.buffered() < u64::MAX {
+            let message = sessions.client().take_queued(host.now());
+            match message {
+                Some(message) => self.transmit_plain(message),
+                None => break,
+            }
+        }
+    }
+
+    pub(super) fn transmit_plain(&self, message: H::Message) {
+        if let Err(message) = self.host().transmit(message) {
+            self.host()
+                .emit_plain(Event::Drop(message, DropReason::Refused));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The core's questions and events, as users of sessions see them.
+
+use std::time::Duration;
+
+use super::host::{SessionEvent, SessionHost};
+use super::sessions::Farewell;
+use crate::core::session::{ClientEvent, ClientOutput, EndReason, GoneReason, Redial};
+use crate::core::{
+    CloseEvent, CloseInfo, CloseOrigin, ConnectionState, Event, StateChange, Verdict,
+};
+use crate::drive::Text;
+
+/// Decides what follows the end of a socket or a dial. For [`Host::decide`].
+///
+/// [`Host::decide`]: crate::drive::Host::decide
+pub fn decide<H: SessionHost>(host: &H, close: CloseInfo<Text<H>>) -> Verdict {
+    let sessions = host.sessions();
+    let was_plain = sessions.client().is_plain();
+    let was_open = sessions.is_open.take();
+    let redial = match sessions.redial.take() {
+        Some(redial) => redial,
+        None if was_open => sessions.client().handle_close(host.now(), close.code),
+        None => sessions.client().handle_failure(host.now()),
+    };
+    match redial {
+        Redial::Now => Verdict::RetryAfter(Duration::ZERO),
+        Redial::Never => Verdict::Stop,
+        Redial::Backoff => match host.decide_close(close) {
+            Verdict::ByTable if !was_plain => Verdict::Retry,
+            verdict => verdict,
+        },
+    }
+}
+
+/// Emits an event of the core. For [`Host::emit`].
+///
+/// [`Host::emit`]: crate::drive::Host::emit
+pub fn emit<H: SessionHost>(host: &H, event: Event<H::Message>) {
+    match event {
+        Event::StateChange(change) => show(host, change.to),
+        Event::Close(close) => end_socket(host, close),
+        event => host.emit_plain(event),
+    }
+}
+
+/// Tells the user the state, if it has changed.
+pub(super) fn show<H: SessionHost>(host: &H, state: ConnectionState) {
+    let sessions = host.sessions();
+    let to = sessions.state(state);
+    let from = sessions.shown.replace(to);
+    if from != to {
+        host.emit_plain(Event::StateChange(StateChange { from, to }));
+    }
+}
+
+/// A socket or a dial has ended. If none follows, so has the session: the report comes first.
+fn end_socket<H: SessionHost>(host: &H, mut close: CloseEvent<Text<H>>) {
+    let sessions = host.sessions();
+    if sessions.is_open.take() {
+        // Nobody was asked: the user or the page wanted the end of this socket.
+        sessions.client().handle_close(host.now(), ABANDONED);
+    }
+    if close.retry_in.is_none() {
+        sessions.client().give_up();
+    }
+    emit_session(host);
+    let farewell = sessions.farewell.take();
+    if let Some(Farewell {
+        code,
+        reason,
+        is_complete,
+    }) = farewell.filter(|_| close.retry_in.is_none())
+    {
+        close.code = code;
+        close.reason = H::text(&reason);
+        close.was_clean = is_complete;
+        close.origin = CloseOrigin::Browser;
+    }
+    host.emit_plain(Event::Close(close));
+}
+
+/// Emits the events that the client has; a socket to close is left to the next work. True if there
+/// was anything.
+pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
+    let sessions = host.sessions();
+    let mut has_worked = false;
+    loop {
+        let output = sessions.client().poll_output();
+        let event = match output {
+            None => return has_worked,
+            Some(ClientOutput::Close(code, redial)) => {
+                sessions.to_close.set(Some((code, redial)));
+                return true;
+            }
+            Some(ClientOutput::Event(event)) => event,
+        };
+        has_worked = true;
+        match event {
+            ClientEvent::Started(protocol) => {
+                sessions.farewell.take();
+                host.emit_session(SessionEvent::Started(protocol));
+            }
+            ClientEvent::Resumed => {
+                sessions.count(|counters| counters.resumes += 1);
+                host.emit_session(SessionEvent::Resumed);
+            }
+            ClientEvent::Plain => {
+                sessions.is_plain_due.set(true);
+                host.emit_session(SessionEvent::Plain);
+            }
+            ClientEvent::Unfit => host.emit_session(SessionEvent::Unfit),
+            ClientEvent::Stalled => host.emit_session(SessionEvent::Stalled),
+            ClientEvent::Dropped(message, reason) => host.emit_plain(Event::Drop(message, reason)),
+            ClientEvent::Ended { remaining, end } => {
+                for delivery in remaining {
+                    sessions.count(|counters| counters.received += 1);
+                    let _ = host.hand_over(0, delivery);
+                }
+                // Without a bye the socket's own code says more.
+                let farewell = (end.code != ABANDONED).then(|| Farewell {
+                    code: end.code,
+                    reason: end.reason.clone(),
+                    is_complete: end.why == EndReason::Gone(GoneReason::Ended),
+                });
+                sessions.farewell.replace(farewell);
+                host.emit_session(SessionEvent::Ended(end));
+            }
+        }
+    }
+}
+
+/// The code of a socket that was not closed by its peer (RFC 6455, section 7.4.1).
+const ABANDONED: u16 = 1006;

@@ -1,0 +1,137 @@
+//! The data of the sessions of one connection.
+
+use std::cell::{Cell, RefCell, RefMut};
+
+use crate::core::session::{Client, ClientConfig, Redial, SessionClose};
+use crate::core::{ConnectionState, Heartbeat, Instant, Payload};
+
+/// Above so many bytes in the socket's buffer only control frames are written: they must not wait
+/// behind more.
+const HIGH_WATER_MARK: u64 = 256 * 1024;
+
+/// Messages, each counted once, at its first write, and what sessions add to them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionCounters {
+    /// Messages written, volatile ones included.
+    pub sent: u64,
+    /// Messages written once more, to another socket.
+    pub resent: u64,
+    /// Messages handed to the user.
+    pub received: u64,
+    /// Resumes so far.
+    pub resumes: u64,
+}
+
+/// The last close event of a connection, which the wire's code does not tell.
+#[derive(Clone, Debug)]
+pub(super) struct Farewell {
+    pub(super) code: u16,
+    pub(super) reason: String,
+    pub(super) is_complete: bool,
+}
+
+/// The sessions of one connection, one after the other.
+#[derive(Debug)]
+pub struct Sessions<P: Payload> {
+    pub(super) client: RefCell<Client<P>>,
+    /// The step that follows the end of the socket that is being left.
+    pub(super) redial: Cell<Option<Redial>>,
+    /// A plain socket is open whose handshake has not begun.
+    pub(super) is_plain_due: Cell<bool>,
+    /// The message that the user is given just now: a panic does not stop it from counting.
+    pub(super) in_hand: Cell<Option<(u64, u64)>>,
+    /// A socket to be closed by the next work.
+    pub(super) to_close: Cell<Option<(SessionClose, Redial)>>,
+    /// The client knows of an open socket.
+    pub(super) is_open: Cell<bool>,
+    pub(super) farewell: RefCell<Option<Farewell>>,
+    /// The state that the user was told.
+    pub(super) shown: Cell<ConnectionState>,
+    /// The session's number and what its peer has acknowledged, when last looked at.
+    pub(super) acked: Cell<(u64, u64)>,
+    /// The socket's buffer when last looked at, if frames waited for it then.
+    pub(super) blocked: Cell<u64>,
+    /// When to look at it again.
+    pub(super) look_at: Cell<Instant>,
+    pub(super) is_drain_wanted: Cell<bool>,
+    /// The last number that was written, with its session.
+    pub(super) written: Cell<(u64, u64)>,
+    pub(super) counters: Cell<SessionCounters>,
+    pub(super) high_water_mark: u64,
+    /// For plain sockets: sessions have their own.
+    pub(super) heartbeat: Option<Heartbeat>,
+}
+
+impl<P: Payload + Clone> Sessions<P> {
+    /// No session yet. `seed` spreads what has to be spread over time.
+    #[must_use]
+    pub fn new(config: ClientConfig, seed: u64) -> Self {
+        Self::with(Client::new(config, seed))
+    }
+
+    /// Goes on with a client.
+    #[must_use]
+    pub fn with(client: Client<P>) -> Self {
+        Self {
+            client: RefCell::new(client),
+            redial: Cell::new(None),
+            to_close: Cell::new(None),
+            is_open: Cell::new(false),
+            farewell: RefCell::new(None),
+            shown: Cell::new(ConnectionState::Idle),
+            acked: Cell::new((0, 0)),
+            blocked: Cell::new(0),
+            is_plain_due: Cell::new(false),
+            in_hand: Cell::new(None),
+            look_at: Cell::new(Instant::NEVER),
+            is_drain_wanted: Cell::new(false),
+            written: Cell::new((0, 0)),
+            counters: Cell::new(SessionCounters::default()),
+            high_water_mark: HIGH_WATER_MARK,
+            heartbeat: None,
+        }
+    }
+
+    /// Sets the mark of the socket's buffer above which messages wait.
+    #[must_use]
+    pub fn high_water_mark(mut self, bytes: u64) -> Self {
+        self.high_water_mark = bytes;
+        self
+    }
+
+    /// Sets the heartbeat of plain sockets. The connection itself must have none.
+    #[must_use]
+    pub fn plain_heartbeat(mut self, heartbeat: Option<Heartbeat>) -> Self {
+        self.heartbeat = heartbeat;
+        self
+    }
+
+    /// The client. Do not call the driver while this is borrowed.
+    pub fn client(&self) -> RefMut<'_, Client<P>> {
+        self.client.borrow_mut()
+    }
+
+    /// The counters.
+    #[must_use]
+    pub fn counters(&self) -> SessionCounters {
+        self.counters.get()
+    }
+
+    pub(super) fn count(&self, count: impl FnOnce(&mut SessionCounters)) {
+        let mut counters = self.counters.get();
+        count(&mut counters);
+        self.counters.set(counters);
+    }
+
+    /// The state that users see while the connection's own is `state`: a session that is being
+    /// closed goes on dialling.
+    pub(super) fn state(&self, state: ConnectionState) -> ConnectionState {
+        let client = self.client.borrow();
+        let is_closing = client.is_closing() || client.endpoint().is_closing();
+        match state {
+            ConnectionState::Closed => state,
+            _ if is_closing => ConnectionState::Closing,
+            _ => state,
+        }
+    }
+}

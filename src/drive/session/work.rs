@@ -1,0 +1,229 @@
+//! What follows from the inputs of a session: frames, events, messages.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::events::{emit_session, show};
+use super::host::{Handed, SessionHost};
+use crate::core::session::{Frame, Redial, Room, SessionClose};
+use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route};
+use crate::drive::{Driver, Text};
+
+/// How often the socket's buffer is looked at while frames wait for it, as in the plain core.
+const BUFFER_POLL: Duration = Duration::from_millis(20);
+
+/// Does what a session has to do now. For [`Host::work`].
+///
+/// [`Host::work`]: crate::drive::Host::work
+pub fn work<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let now = host.now();
+    if let Some((session, seq)) = sessions.in_hand.take() {
+        sessions.client().hand_over(now, session, seq);
+    }
+    let is_late = sessions.client().poll_timeout().is_some_and(|at| at <= now);
+    if is_late {
+        sessions.client().handle_timeout(now);
+    }
+    write_frames(driver);
+    let mut has_worked = emit_session(host);
+    show(host, driver.state());
+    has_worked |= attach(driver);
+    has_worked |= deliver(driver);
+    has_worked |= close_socket(driver);
+    note_progress(driver);
+    has_worked | tell_drained(driver)
+}
+
+/// When [`work`] is due though nothing happens. For [`Host::deadline`].
+///
+/// [`Host::deadline`]: crate::drive::Host::deadline
+pub fn deadline<H: SessionHost>(host: &H) -> Instant {
+    let sessions = host.sessions();
+    let deadline = sessions.client().poll_timeout().unwrap_or(Instant::NEVER);
+    deadline.min(sessions.look_at.get())
+}
+
+/// Writes every frame that may go now. Runs no user code.
+pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let now = host.now();
+    loop {
+        let buffered = host.buffered();
+        let room = match buffered <= sessions.high_water_mark {
+            true => Room::Any,
+            false => Room::Control,
+        };
+        let is_blocked = room == Room::Control && !sessions.client().endpoint().is_flushed();
+        look_again(driver, is_blocked && buffered < u64::MAX, buffered);
+        // A closing socket swallows what it is given.
+        if buffered == u64::MAX {
+            return;
+        }
+        host.persist();
+        let frame = sessions.client().poll_frame(room);
+        let Some(frame) = frame else {
+            return;
+        };
+        count(driver, &frame);
+        if !host.write(frame) {
+            driver.core.borrow_mut().terminate(now);
+            return;
+        }
+    }
+}
+
+/// While frames wait for the socket's buffer nothing else wakes the driver; a buffer that drains is
+/// a sign of life.
+fn look_again<H: SessionHost>(driver: &Rc<Driver<H>>, is_blocked: bool, buffered: u64) {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let before = sessions
+        .blocked
+        .replace(if is_blocked { buffered } else { 0 });
+    if buffered < before {
+        sessions.client().handle_progress(host.now());
+    }
+    let look_at = match is_blocked {
+        true => host.now() + BUFFER_POLL,
+        false => Instant::NEVER,
+    };
+    sessions.look_at.set(look_at);
+}
+
+fn count<H: SessionHost>(driver: &Rc<Driver<H>>, frame: &Frame<H::Message>) {
+    let sessions = driver.host().sessions();
+    let Frame::Message(header, _) = frame else {
+        return;
+    };
+    driver.core.borrow_mut().handle_traffic(driver.host().now());
+    let session = sessions.client().session_number();
+    let written = sessions.written.get();
+    let is_resent = header.seq.is_some_and(|seq| written >= (session, seq));
+    if let Some(seq) = header.seq.filter(|_| !is_resent) {
+        sessions.written.set((session, seq));
+    }
+    sessions.count(|counters| match is_resent {
+        true => counters.resent += 1,
+        false => counters.sent += 1,
+    });
+}
+
+/// Ends the handshake that a session is to the core, once it is attached or known to be plain.
+fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let is_plain = sessions.is_plain_due.take();
+    if driver.state() != ConnectionState::Handshaking {
+        return false;
+    }
+    let now = host.now();
+    if is_plain {
+        let heartbeat = sessions.heartbeat.clone();
+        driver.core.borrow_mut().set_heartbeat(now, heartbeat);
+        H::handshake_plain(driver);
+        return true;
+    }
+    let is_attached = sessions.client().is_attached();
+    if is_attached {
+        let mut core = driver.core.borrow_mut();
+        core.set_heartbeat(now, None);
+        core.handle_buffered_amount(now, host.buffered());
+        core.handle_handshake_done(now);
+    }
+    is_attached
+}
+
+/// Hands messages over, and on a plain socket sends those that wait.
+fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let mut has_worked = false;
+    // `open` comes before the messages of its socket.
+    while driver.state() != ConnectionState::Handshaking && host.takes_messages() {
+        let taken = sessions.client().take_message();
+        let Some((session, delivery)) = taken else {
+            break;
+        };
+        has_worked = true;
+        sessions.count(|counters| counters.received += 1);
+        sessions.in_hand.set(delivery.seq.map(|seq| (session, seq)));
+        if host.hand_over(session, delivery) == Handed::Later {
+            sessions.in_hand.set(None);
+        }
+        if let Some((session, seq)) = sessions.in_hand.take() {
+            sessions.client().hand_over(host.now(), session, seq);
+        }
+    }
+    while driver.is_plain() && driver.state() == ConnectionState::Open {
+        if sessions.client().endpoint().queued() == 0 || driver.route() != Route::Socket {
+            break;
+        }
+        let message = sessions.client().take_queued(host.now());
+        if let Some(message) = message {
+            driver.transmit_plain(message);
+        }
+        has_worked = true;
+    }
+    has_worked
+}
+
+/// Closes the socket, as the client of the sessions wants it.
+fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let Some((code, redial)) = sessions.to_close.take() else {
+        return false;
+    };
+    write_frames(driver);
+    let frame = frame::<H>(code);
+    let now = host.now();
+    let is_wanted = matches!(code, SessionClose::Normal | SessionClose::Ended);
+    if redial == Redial::Never && is_wanted {
+        sessions.is_open.set(false);
+        driver.close(frame);
+        return true;
+    }
+    let has_socket = matches!(
+        driver.state(),
+        ConnectionState::Handshaking | ConnectionState::Open
+    );
+    if !has_socket {
+        return false;
+    }
+    let failure = (code == SessionClose::HeartbeatTimeout).then_some(Failure::HeartbeatTimeout);
+    sessions.redial.set(Some(redial));
+    driver.core.borrow_mut().leave(now, frame, failure);
+    true
+}
+
+fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let client = sessions.client();
+    let acked = (client.session_number(), client.endpoint().acked());
+    drop(client);
+    let before = sessions.acked.replace(acked);
+    if before.0 == acked.0 && before.1 < acked.1 {
+        driver.core.borrow_mut().handle_progress(host.now());
+    }
+    loop {
+        let is_due = sessions.client().poll_acknowledged();
+        if !is_due {
+            return;
+        }
+        host.acknowledged();
+    }
+}
+
+fn tell_drained<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+    let (host, sessions) = (driver.host(), driver.host().sessions());
+    let is_flushed = sessions.client().endpoint().is_flushed();
+    let is_due = is_flushed && sessions.is_drain_wanted.take();
+    if is_due {
+        driver.core.borrow_mut().watch_drain(host.now());
+    }
+    is_due
+}
+
+fn frame<H: SessionHost>(code: SessionClose) -> CloseFrame<Text<H>> {
+    CloseCode::new(code.get()).map_or_else(
+        |_| CloseFrame::empty(),
+        |code| CloseFrame::unchecked(code, Text::<H>::default()),
+    )
+}

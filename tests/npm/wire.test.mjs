@@ -1,0 +1,94 @@
+// Messages as frames of the protocol, and back: the golden frames of tests/vectors.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { vectors, whole } from "../protocol/vectors.mjs";
+import { source } from "./support/source.mjs";
+
+/** @type {typeof import("../../npm/wire/frames.js")} */
+const { readBinary, readText, write } = await source("wire/frames.ts");
+
+/** @typedef {import("../protocol/vectors.mjs").Valid["is"]} Is */
+
+const text = vectors("text.json");
+const binary = vectors("binary.json");
+
+test("each text frame has its parse, and is written again", () => {
+  for (const { name, frame, is } of text.valid) {
+    const { seq, ack, payload } = parseOf(is);
+    assert.deepEqual(readText(whole(frame)), { seq, ack, payload: whole(payload) }, name);
+    assert.equal(write(seq, ack, whole(payload)), whole(frame), name);
+  }
+});
+
+test("each malformed text frame has none", () => {
+  const malformed = text.invalid.map((/** @type {any} */ { frame }) => whole(frame));
+  assert.ok(malformed.length > 10);
+  for (const frame of malformed) assert.equal(readText(frame), undefined, frame);
+});
+
+test("each number in each place of a text frame", () => {
+  const { valid, invalid, invalidOutsideJson, places } = vectors("numbers.json");
+  const ours = places.filter((/** @type {any} */ { kind }) => /data|volatile/.test(kind));
+  assert.ok(ours.length > 2);
+  for (const { frame, field, least } of ours) {
+    for (const { text, value } of valid) {
+      const parse = /** @type {any} */ (readText(frame.replace("{}", text)));
+      assert.equal(parse?.[field], value < least ? undefined : value, text);
+    }
+    for (const number of [...invalid, ...invalidOutsideJson]) {
+      assert.equal(readText(frame.replace("{}", () => number)), undefined, number);
+    }
+  }
+});
+
+test("each binary frame has its parse, which is a view, and is written again", () => {
+  for (const { name, is, ...vector } of binary.valid) {
+    const { seq, ack, ...parts } = parseOf(is);
+    const [frame, payload] = [whole(vector.frame), whole(parts.payload)];
+    const bytes = bytesOf(frame);
+    const parse = readBinary(bytes);
+    const expected = { seq, ack, payload: hexOf(bytesOf(payload)) };
+    assert.deepEqual(parse && { ...parse, payload: hexOf(parse.payload) }, expected, name);
+    assert.equal(parse?.payload.buffer, bytes.buffer);
+    const written = /** @type {Uint8Array} */ (write(seq, ack, bytesOf(payload).buffer));
+    assert.equal(hexOf(written), frame, name);
+  }
+});
+
+test("each malformed binary frame has none", () => {
+  assert.ok(binary.invalid.length > 10);
+  for (const { frame, name } of binary.invalid) {
+    assert.equal(readBinary(bytesOf(whole(frame))), undefined, name);
+  }
+});
+
+test("each number in each place of a binary frame", () => {
+  for (const { frame, field, least } of binary.places) {
+    for (const { value, hex } of binary.numbers) {
+      const parse = /** @type {any} */ (readBinary(bytesOf(frame.replace("{}", hex))));
+      assert.equal(parse?.[field], value < least ? undefined : value, hex);
+    }
+  }
+});
+
+test("a Blob follows its header, and is not read", async () => {
+  const blob = write(43, 1207, new Blob(["hi"]));
+  assert.ok(blob instanceof Blob);
+  assert.equal(hexOf(new Uint8Array(await blob.arrayBuffer())), "812bb7096869");
+});
+
+/** The parse as the package has it. @param {Is} is */
+function parseOf({ seq = 0, ack = -1, payload }) {
+  return { seq, ack, payload };
+}
+
+/** @param {string} hex */
+function bytesOf(hex) {
+  // Not as a part of a larger buffer.
+  return Uint8Array.from(Buffer.from(hex, "hex"));
+}
+
+/** @param {Uint8Array} bytes */
+function hexOf(bytes) {
+  return Buffer.from(bytes).toString("hex");
+}
