@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { OWN_SCRIPTS, readOptions } from "../bench/support/arguments.mjs";
-import { compiledWasm, wasmBindgen, wasmOpt } from "./lib/cargo.mjs";
+import { compiledWasm, SERVER_TARGET, wasmBindgen, wasmOpt } from "./lib/cargo.mjs";
 import { main } from "./lib/main.mjs";
 import { WASM_TARGET } from "./lib/project.mjs";
 import { run } from "./lib/run.mjs";
@@ -37,7 +37,7 @@ async function buildAll() {
 
 /** As one would for a server: the crate's own release profile is for small wasm. */
 function buildServer() {
-  const what = ["--release", "--example", "server", "--target-dir", `${OUT}/cargo`];
+  const what = ["--release", ...SERVER_TARGET, "--target-dir", `${OUT}/cargo`];
   return run(["cargo", "build", "--quiet", "--locked", ...what], {
     env: {
       CARGO_PROFILE_RELEASE_OPT_LEVEL: "3",

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readArguments } from "./lib/arguments.mjs";
+import { SERVER_TARGET } from "./lib/cargo.mjs";
 import { main } from "./lib/main.mjs";
 import { Problem } from "./lib/problem.mjs";
 import { packageProgram } from "./lib/programs.mjs";
@@ -32,6 +33,7 @@ const PARTS = {
       ["cargo", "clippy", "--quiet", "--locked", "--all-targets", ...DENY],
       ["cargo", "clippy", "--quiet", "--locked", ...SESSION, ...DENY],
       ["cargo", "clippy", "--quiet", "--locked", ...SESSION_SERVER, ...DENY],
+      ["cargo", "clippy", "--quiet", "--locked", ...SERVER_TARGET, "--test", "server", ...DENY],
     ],
   },
   "clippy-wasm": {

@@ -8,11 +8,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::Arguments;
 use crate::faults::Faults;
+use crate::game::Rooms;
 use crate::handshakes::Handshakes;
 use crate::language::Language;
 use crate::origins::Origins;
 use crate::pages;
 use crate::routes::{ChatRoom, FlakyClock, Tokens};
+use crate::sessions::Sessions;
+use crate::show::Show;
 use crate::stats::Stats;
 
 /// State shared by all routes; one per process.
@@ -29,6 +32,12 @@ pub(crate) struct App {
     pub(crate) pages: Router,
     /// The room behind `/chat`.
     pub(crate) chat: ChatRoom,
+    /// The reliable sessions.
+    pub(crate) sessions: Sessions,
+    /// The rooms of `/game`.
+    pub(crate) rooms: Rooms,
+    /// The match that `/broadcast` reports.
+    pub(crate) show: Show,
     /// The on/off cycles of `/flaky`.
     pub(crate) flaky: FlakyClock,
     /// Faults that pages have requested.
@@ -67,11 +76,21 @@ impl App {
             stats: Arc::new(Stats::new()),
             pages: pages::router(&arguments.root, &arguments.dist, &arguments.vendor),
             chat: ChatRoom::new(),
+            sessions: Sessions::new(arguments.lang),
+            rooms: Rooms::new(),
+            show: Show::new(),
             flaky: FlakyClock::new(),
             faults: Faults::new(),
             handshakes: Handshakes::new(),
             tokens: Tokens::new(),
             shutdown,
         }
+    }
+
+    /// Forgets all sessions and what belongs to them, as a program does that is killed.
+    pub(crate) fn forget_sessions(&self) {
+        self.sessions.forget();
+        self.rooms.forget();
+        self.show.forget();
     }
 }

@@ -63,6 +63,38 @@ impl Language {
         }
     }
 
+    /// Logged when a session has begun.
+    pub(crate) fn session_started(self, path: &str) -> String {
+        match self {
+            Self::Uk => format!("{path}: сеанс почався"),
+            Self::En => format!("{path}: a session has begun"),
+        }
+    }
+
+    /// Logged when a session goes on, on another socket.
+    pub(crate) fn session_resumed(self, path: &str) -> String {
+        match self {
+            Self::Uk => format!("{path}: сеанс триває на новому сокеті"),
+            Self::En => format!("{path}: a session goes on, on another socket"),
+        }
+    }
+
+    /// Logged when a session has lost its socket.
+    pub(crate) fn session_detached(self, path: &str) -> String {
+        match self {
+            Self::Uk => format!("{path}: сеанс утратив сокет і чекає"),
+            Self::En => format!("{path}: a session has lost its socket, and waits"),
+        }
+    }
+
+    /// Logged when a session has ended.
+    pub(crate) fn session_ended(self, path: &str, why: &str) -> String {
+        match self {
+            Self::Uk => format!("{path}: сеанс закінчився ({why})"),
+            Self::En => format!("{path}: a session has ended ({why})"),
+        }
+    }
+
     /// Logged when the server is asked to stop.
     pub(crate) fn stopping(self) -> &'static str {
         match self {

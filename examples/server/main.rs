@@ -2,7 +2,7 @@
 //! routes that misbehave on purpose, so that tests can see how a client copes.
 //!
 //! ```text
-//! cargo run --example server -- --port 9000 --lang en
+//! cargo run --features server --example server -- --port 9000 --lang en
 //! ```
 //!
 //! | address | description |
@@ -14,6 +14,10 @@
 //! | `/vendor/` | the page's other dependencies: the plots, the peers, the option table |
 //! | `/echo` | sends every message back |
 //! | `/chat` | sends every message to everyone, including the sender |
+//! | `/session?lang=` | the seed protocol in a reliable session; without one for plain clients |
+//! | `/session-chat` | the chat, in reliable sessions |
+//! | `/game?room=main` | a game for two and any number of watchers, in reliable sessions |
+//! | `/broadcast` | the report of a match, in reliable sessions |
 //! | `/push?every_ms=1000&bytes=64&burst=1` | sends numbered messages at a steady rate |
 //! | `/flood?messages=1000&bytes=64` | sends numbered messages at full speed, then closes with 1000
 //! |
@@ -31,7 +35,7 @@
 //! | `/secure?token=` | echoes until the token expires, then closes with 4401; answers 401 without
 //! a valid token |
 //! | `POST /fault?client=&kind=` | breaks the client's open sockets (`reset`, `close`, `silence`, `slow`) or, for `for_ms`, its new ones (`refuse`, `kick`) |
-//! | `POST /restart?down_ms=2000` | resets every socket and stops listening for a while |
+//! | `POST /restart?down_ms=2000&sessions=lost` | resets every socket and stops listening for a while; the sessions are `lost`, or `kept` |
 //! | `/handshake?client=` | the client's most recent handshake, as JSON |
 //! | `/stats`, `POST /stats/reset` | counters, as JSON |
 //! | `/healthz` | 200 |
@@ -40,9 +44,15 @@
 //! to select, if the client offers it) and `?client=` (an id that identifies the client in
 //! `/stats`).
 //!
+//! With a client that offers `steady.v1` the routes that misbehave do so to its sockets, and its
+//! session survives that: `/close`, `/accept-then-kick`, `/drop`, `/silent`, `/slow`, `/flaky` and
+//! `/secure` echo in a session, `/push` and `/flood` send in one. The faults of `POST /fault` hit
+//! the sockets of sessions like any other. `/echo`, `/chat`, `/ws` and `/` know no sessions.
+//!
 //! Reading order: `arguments` (flags), `listener` (TCP and TLS), `link` (one TCP connection),
 //! `router`, `upgrade` (from request to socket), `socket` and `behaviour` (one open WebSocket),
-//! then `routes` (one file per route).
+//! `session_line` (from socket to session), then
+//! `routes` (one file per route), `game` and `show`.
 
 // `cargo test --target wasm32-unknown-unknown` builds every example; on that target this one is
 // empty.
@@ -54,6 +64,7 @@ mod arguments;
 mod behaviour;
 mod close_code;
 mod faults;
+mod game;
 mod gate;
 mod handshakes;
 mod language;
@@ -66,6 +77,9 @@ mod pages;
 mod params;
 mod router;
 mod routes;
+mod session_line;
+mod sessions;
+mod show;
 mod signals;
 mod socket;
 mod start;

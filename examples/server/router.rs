@@ -9,8 +9,9 @@ use axum::routing::{any, get, post};
 use crate::app::App;
 use crate::gate;
 use crate::routes::{
-    chat, close, drop_link, echo, fault, flaky, flood, handshake, health, kick, push, refuse,
-    restart, root, secure, seed, silent, slow, stall_handshake, stats, stats_reset, token,
+    broadcast, chat, close, drop_link, echo, fault, flaky, flood, game, handshake, health, kick,
+    push, refuse, restart, root, secure, seed, session, session_chat, silent, slow,
+    stall_handshake, stats, stats_reset, token,
 };
 
 /// The routes of the server; anything else is a static file.
@@ -20,6 +21,10 @@ pub(crate) fn new(app: Arc<App>) -> Router {
         .route("/ws", get(seed))
         .route("/echo", get(echo))
         .route("/chat", get(chat))
+        .route("/session", get(session))
+        .route("/session-chat", get(session_chat))
+        .route("/game", get(game))
+        .route("/broadcast", get(broadcast))
         .route("/push", get(push))
         .route("/flood", get(flood))
         .route("/close", get(close))

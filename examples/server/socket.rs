@@ -12,6 +12,7 @@ use tracing::debug;
 
 use crate::close_code;
 use crate::link::Link;
+use crate::session_line::SessionLine;
 use crate::stats::OpenSocket;
 
 /// One open WebSocket: counts messages, and ends with the right closing handshake.
@@ -21,15 +22,22 @@ pub(crate) struct Socket {
     open: OpenSocket,
     web_socket: WebSocket,
     link: Link,
+    session: Option<SessionLine>,
 }
 
 impl Socket {
-    /// A WebSocket just opened over `link`.
-    pub(crate) fn new(open: OpenSocket, web_socket: WebSocket, link: Link) -> Self {
+    /// A WebSocket just opened over `link`, and the line to the session that it is to carry.
+    pub(crate) fn new(
+        open: OpenSocket,
+        web_socket: WebSocket,
+        link: Link,
+        session: Option<SessionLine>,
+    ) -> Self {
         Self {
             open,
             web_socket,
             link,
+            session,
         }
     }
 
@@ -72,6 +80,11 @@ impl Socket {
             }
             Err(error) => Err(Gone::from(error)),
         }
+    }
+
+    /// The line to the session that this socket is to carry; `None` for a plain socket.
+    pub(crate) fn take_session(&mut self) -> Option<SessionLine> {
+        self.session.take()
     }
 
     /// The underlying TCP connection.

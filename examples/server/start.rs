@@ -39,7 +39,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), StartError> {
     let listener = Listener {
         tls,
         router: router::new(app.clone()),
-        app,
+        app: app.clone(),
         links: links.clone(),
     };
     let language = arguments.lang;
@@ -48,6 +48,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), StartError> {
         () = signals.received() => info!("{}", language.stopping()),
     }
     // The listener is already dropped, so no new connections come in.
+    let _ = timeout(DRAIN_TIME, app.sessions.drain()).await;
     shutdown.cancel();
     links.close();
     if timeout(SHUTDOWN_TIME, links.wait()).await.is_err() {
@@ -88,5 +89,8 @@ fn announce(arguments: &Arguments, address: SocketAddr) {
     let _ = out.flush();
 }
 
+/// Time for clients to leave their sessions in order.
+const DRAIN_TIME: Duration = Duration::from_millis(600);
+
 /// Time for clients to answer the close. The server promises to exit within 2 s.
-const SHUTDOWN_TIME: Duration = Duration::from_millis(1500);
+const SHUTDOWN_TIME: Duration = Duration::from_millis(1200);

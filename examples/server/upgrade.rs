@@ -5,16 +5,19 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use steadysocket::BoxError;
+use steadysocket::server::{Session, SessionServer};
 
 use crate::app::App;
 use crate::behaviour::{Behaviour, drive};
 use crate::faults::{FaultReceiver, PendingFault};
 use crate::link::Link;
 use crate::params::{BadParam, Params};
-use crate::routes::Kick;
+use crate::routes::{Kick, OnlySession};
+use crate::session_line::{SUBPROTOCOL, SessionLine, is_offered};
 use crate::socket::Socket;
 
 /// A WebSocket request that has not been answered yet.
@@ -23,6 +26,9 @@ pub(crate) struct Upgrade {
     link: Link,
     client: Option<String>,
     app: Arc<App>,
+    uri: Uri,
+    offers_session: bool,
+    session: Option<SessionLine>,
 }
 
 impl Upgrade {
@@ -48,14 +54,63 @@ impl Upgrade {
             let text = format!("server is full ({} connections)\n", limits.max_connections);
             return (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
         };
-        let Self { link, app, .. } = self;
+        let Self {
+            link, app, session, ..
+        } = self;
         self.web_socket
             .max_message_size(limits.max_message_bytes)
             .max_frame_size(limits.max_message_bytes)
             .read_buffer_size(READ_BUFFER_BYTES)
             .on_upgrade(move |web_socket| {
-                drive(Socket::new(open, web_socket, link), behaviour, faults, app)
+                let socket = Socket::new(open, web_socket, link, session);
+                drive(socket, behaviour, faults, app)
             })
+    }
+
+    /// Lets a client that offers sessions have one: `application` runs once a session, and the
+    /// behaviour finds the line to it with [`Socket::take_session`].
+    pub(crate) fn with_session<F, R>(mut self, server: SessionServer, application: F) -> Self
+    where
+        F: FnOnce(Session) -> R + Send + 'static,
+        R: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        if self.offers_session {
+            self.web_socket = self.web_socket.protocols([SUBPROTOCOL]);
+            let line = SessionLine::new(server, self.uri.clone(), application);
+            self.session = Some(line);
+        }
+        self
+    }
+
+    /// Answers 101 and runs the session, or answers 400 if the client offers none.
+    pub(crate) fn accept_session<F, R>(self, server: SessionServer, application: F) -> Response
+    where
+        F: FnOnce(Session) -> R + Send + 'static,
+        R: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        if self.offers_session {
+            self.with_session(server, application).accept(OnlySession)
+        } else {
+            (StatusCode::BAD_REQUEST, NO_SESSION).into_response()
+        }
+    }
+
+    /// Runs the session with a client that offers one, and the behaviour with any other.
+    pub(crate) fn accept_either<F, R>(
+        self,
+        server: SessionServer,
+        application: F,
+        behaviour: impl Behaviour,
+    ) -> Response
+    where
+        F: FnOnce(Session) -> R + Send + 'static,
+        R: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        if self.offers_session {
+            self.accept_session(server, application)
+        } else {
+            self.accept(behaviour)
+        }
     }
 
     /// State shared by all routes.
@@ -88,6 +143,9 @@ where
             link,
             client: client.map(str::to_owned),
             app: Arc::from_ref(state),
+            uri: parts.uri.clone(),
+            offers_session: is_offered(&parts.headers),
+            session: None,
         })
     }
 }
@@ -109,6 +167,8 @@ fn is_token(name: &str) -> bool {
     let is_token_byte = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     !name.is_empty() && name.bytes().all(is_token_byte)
 }
+
+const NO_SESSION: &str = "the subprotocol steady.v1 must be offered\n";
 
 /// Allocated up front for each connection: 128 KiB by default, and most are idle.
 const READ_BUFFER_BYTES: usize = 8_192;

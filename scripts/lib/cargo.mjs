@@ -4,9 +4,12 @@ import { packageProgram } from "./programs.mjs";
 import { exampleProgram, WASM_TARGET } from "./project.mjs";
 import { outputOf, run } from "./run.mjs";
 
+/** The target of the example server. */
+export const SERVER_TARGET = ["--features", "server", "--example", "server"];
+
 /** The path of the example server, which is built for debugging. */
 export async function buildServer() {
-  await run(["cargo", "build", "--quiet", "--locked", "--example", "server"]);
+  await run(["cargo", "build", "--quiet", "--locked", ...SERVER_TARGET]);
   return exampleProgram("server");
 }
 

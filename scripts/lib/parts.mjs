@@ -1,6 +1,7 @@
 // The parts of the tests, each as commands that run one after the other, up to the first that fails.
 
 import { randomInt } from "node:crypto";
+import { SERVER_TARGET } from "./cargo.mjs";
 import { WASM_TARGET } from "./project.mjs";
 import { filesOf, ours } from "./scripts.mjs";
 
@@ -22,7 +23,7 @@ const SESSION_SERVER = [
   ...["--features", "axum", "--lib"],
   ...["--test", "session_server", "--test", "session_memory"],
 ];
-const SERVER = step("cargo", "build", "--locked", "--example", "server");
+const SERVER = step("cargo", "build", "--locked", ...SERVER_TARGET);
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
 export const DEFAULT_PARTS = {
@@ -39,6 +40,7 @@ export const DEFAULT_PARTS = {
     // The tests of the server start the program.
     SERVER,
     step("cargo", "test", "--locked", "--no-fail-fast", "--all-targets"),
+    step("cargo", "test", "--locked", "--no-fail-fast", "--features", "server", "--test", "server"),
   ]),
   session: part(
     "reliable sessions: dialogues, scenarios, random lives, every small session",

@@ -11,6 +11,7 @@
 )]
 
 mod bad_frames;
+mod broadcast;
 mod chat;
 mod close;
 mod drop_link;
@@ -19,6 +20,7 @@ mod fault;
 mod flags;
 mod flaky;
 mod flood;
+mod game;
 mod handshake;
 mod limits;
 mod origins;
@@ -29,6 +31,8 @@ mod refuse;
 mod restart;
 mod secure;
 mod seed;
+mod session;
+mod session_faults;
 #[cfg(unix)]
 mod shutdown;
 mod silent;
@@ -37,6 +41,10 @@ mod stall_handshake;
 mod stats;
 mod stats_clients;
 mod subprotocol;
+// Those tests use all of it.
+#[allow(dead_code)]
+#[path = "../session_server/support/client.rs"]
+mod session_client;
 mod support;
 mod tls;
 mod vendor;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::ws::CloseFrame;
 use axum::response::Response;
 
-use super::echo::echo_for;
+use super::echo::{echo_for, with_echo_session};
 use crate::behaviour::Behaviour;
 use crate::close_code;
 use crate::params::{BadParam, Params};
@@ -19,7 +19,7 @@ use crate::upgrade::Upgrade;
 pub(crate) async fn close(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
     let frame = close_code::from_params(&params, close_code::NORMAL)?;
     let after = params.millis("after_ms", 0, 0)?;
-    Ok(upgrade.accept(Close { frame, after }))
+    Ok(with_echo_session(upgrade).accept(Close { frame, after }))
 }
 
 struct Close {
@@ -29,7 +29,7 @@ struct Close {
 
 impl Behaviour for Close {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
-        echo_for(socket, self.after).await?;
-        Ok(Ending::Close(self.frame.take()))
+        let ending = Ending::Close(self.frame.take());
+        echo_for(socket, self.after, ending).await
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 
-use super::echo::echo_for;
+use super::echo::{echo_for, with_echo_session};
 use crate::behaviour::Behaviour;
 use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
@@ -16,7 +16,7 @@ use crate::upgrade::Upgrade;
 /// [`BadParam`].
 pub(crate) async fn drop_link(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
     let after = params.millis("after_ms", 0, 0)?;
-    Ok(upgrade.accept(DropLink { after }))
+    Ok(with_echo_session(upgrade).accept(DropLink { after }))
 }
 
 struct DropLink {
@@ -25,7 +25,6 @@ struct DropLink {
 
 impl Behaviour for DropLink {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
-        echo_for(socket, self.after).await?;
-        Ok(Ending::Reset)
+        echo_for(socket, self.after, Ending::Reset).await
     }
 }

@@ -56,8 +56,9 @@ pub(crate) async fn fault(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /restart?down_ms=`: resets every socket and stops listening for that long, as if the
-/// program had been killed and started again.
+/// `POST /restart?down_ms=&sessions=`: resets every socket and stops listening for that long. The
+/// sessions are `lost`, as if the program had been killed and started again, or `kept`, as by a
+/// network that fails.
 ///
 /// # Errors
 /// [`BadParam`].
@@ -66,6 +67,11 @@ pub(crate) async fn restart(
     params: Params,
 ) -> Result<StatusCode, BadParam> {
     let down = params.number("down_ms", 0..=MAX_DOWN_MS, 2_000)?;
+    match params.text("sessions").unwrap_or("lost") {
+        "lost" => app.forget_sessions(),
+        "kept" => {}
+        other => return Err(BadParam::new("sessions", other, "lost or kept")),
+    }
     app.faults.begin_outage(Duration::from_millis(down));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
 
-use super::echo::echo_until;
+use super::echo::{echo_until, with_echo_session};
 use crate::behaviour::Behaviour;
 use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
@@ -25,7 +25,7 @@ pub(crate) async fn flaky(params: Params, upgrade: Upgrade) -> Result<Response, 
         refuse: params.millis("refuse_ms", 0, 1000)?,
     };
     Ok(match upgrade.app().flaky.phase(cycle, Instant::now()) {
-        Phase::Open { until } => upgrade.accept(Flaky { until }),
+        Phase::Open { until } => with_echo_session(upgrade).accept(Flaky { until }),
         Phase::Refuse => (StatusCode::SERVICE_UNAVAILABLE, "flaky: refusing now\n").into_response(),
     })
 }
@@ -74,8 +74,7 @@ struct Flaky {
 
 impl Behaviour for Flaky {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
-        echo_until(socket, self.until).await?;
-        Ok(Ending::Reset)
+        echo_until(socket, self.until, Ending::Reset).await
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::extract::ws::CloseFrame;
 use axum::response::Response;
 
+use super::echo::with_echo_session;
 use crate::behaviour::Behaviour;
 use crate::close_code;
 use crate::params::{BadParam, Params};
@@ -15,7 +16,7 @@ use crate::upgrade::Upgrade;
 /// [`BadParam`].
 pub(crate) async fn kick(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
     let frame = close_code::from_params(&params, close_code::TRY_AGAIN)?;
-    Ok(upgrade.accept(Kick::new(frame)))
+    Ok(with_echo_session(upgrade).accept(Kick::new(frame)))
 }
 
 /// Closes as soon as the socket is open.

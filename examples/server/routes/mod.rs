@@ -1,5 +1,6 @@
 //! One file per route.
 
+mod broadcast;
 mod chat;
 mod close;
 mod drop_link;
@@ -7,6 +8,7 @@ mod echo;
 mod fault;
 mod flaky;
 mod flood;
+mod game;
 mod handshake;
 mod health;
 mod kick;
@@ -15,11 +17,13 @@ mod push;
 mod refuse;
 mod secure;
 mod seed;
+mod session;
 mod silent;
 mod slow;
 mod stall_handshake;
 mod stats;
 
+pub(crate) use broadcast::broadcast;
 pub(crate) use chat::{ChatRoom, chat};
 pub(crate) use close::close;
 pub(crate) use drop_link::drop_link;
@@ -27,6 +31,7 @@ pub(crate) use echo::echo;
 pub(crate) use fault::{fault, restart};
 pub(crate) use flaky::{FlakyClock, flaky};
 pub(crate) use flood::flood;
+pub(crate) use game::game;
 pub(crate) use handshake::handshake;
 pub(crate) use health::health;
 pub(crate) use kick::{Kick, kick};
@@ -34,6 +39,7 @@ pub(crate) use push::push;
 pub(crate) use refuse::refuse;
 pub(crate) use secure::{Tokens, secure, token};
 pub(crate) use seed::{root, seed};
+pub(crate) use session::{OnlySession, session, session_chat};
 pub(crate) use silent::silent;
 pub(crate) use slow::slow;
 pub(crate) use stall_handshake::stall_handshake;

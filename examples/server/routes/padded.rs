@@ -1,16 +1,14 @@
 //! Numbered messages of a given size.
 
-use axum::extract::ws::Message;
-
 /// Text that begins with a number and a space, so that a test can check order and gaps, padded with
 /// dots to `bytes` bytes. The number is never truncated, even if it is longer.
-pub(crate) fn padded(number: u64, bytes: usize) -> Message {
+pub(crate) fn padded(number: u64, bytes: usize) -> String {
     let mut text = format!("{number} ");
     text.reserve(bytes.saturating_sub(text.len()));
     while text.len() < bytes {
         text.push('.');
     }
-    text.into()
+    text
 }
 
 /// Maximum of `?bytes=`, 64 MiB.

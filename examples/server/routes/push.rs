@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use axum::response::Response;
-use tokio::time::{MissedTickBehavior, interval};
+use steadysocket::BoxError;
+use steadysocket::server::Session;
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::padded::{DEFAULT_BYTES, MAX_BYTES, padded};
 use crate::behaviour::Behaviour;
@@ -21,21 +23,24 @@ pub(crate) async fn push(params: Params, upgrade: Upgrade) -> Result<Response, B
     let bytes = params.number("bytes", 0..=MAX_BYTES, DEFAULT_BYTES)?;
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
     let burst = params.number("burst", 1..=MAX_BURST, 1)?;
-    Ok(upgrade.accept(Push {
+    let push = Push {
         every,
         bytes,
         burst,
-    }))
+    };
+    let server = upgrade.app().sessions.echo();
+    Ok(upgrade.accept_either(server, move |session| push.run_session(session), push))
 }
 
+#[derive(Clone, Copy)]
 struct Push {
     every: Duration,
     bytes: usize,
     burst: u64,
 }
 
-impl Behaviour for Push {
-    async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
+impl Push {
+    fn ticks(&self) -> Interval {
         let mut ticks = interval(self.every);
         // Bursts catch up to keep their rate; a single message is late rather than two in a row.
         ticks.set_missed_tick_behavior(if self.burst > 1 {
@@ -43,6 +48,31 @@ impl Behaviour for Push {
         } else {
             MissedTickBehavior::Delay
         });
+        ticks
+    }
+
+    async fn run_session(self, mut session: Session) -> Result<(), BoxError> {
+        let mut ticks = self.ticks();
+        let mut number = 0;
+        loop {
+            tokio::select! {
+                message = session.recv() => if message.is_none() {
+                    return Ok(());
+                },
+                _ = ticks.tick() => {
+                    for _ in 0..self.burst {
+                        number += 1;
+                        session.send(padded(number, self.bytes)).await?;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Behaviour for Push {
+    async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
+        let mut ticks = self.ticks();
         let mut number = 0;
         loop {
             tokio::select! {
@@ -50,7 +80,7 @@ impl Behaviour for Push {
                 _ = ticks.tick() => {
                     for _ in 0..self.burst {
                         number += 1;
-                        socket.send(padded(number, self.bytes)).await?;
+                        socket.send(padded(number, self.bytes).into()).await?;
                     }
                 }
             }

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
 
-use super::echo::echo_until;
+use super::echo::{echo_until, with_echo_session};
 use crate::app::App;
 use crate::behaviour::Behaviour;
 use crate::params::{BadParam, Params};
@@ -30,7 +30,7 @@ pub(crate) async fn token(State(app): State<Arc<App>>, params: Params) -> Result
 pub(crate) async fn secure(params: Params, upgrade: Upgrade) -> Response {
     let token = params.text("token").unwrap_or_default();
     match upgrade.app().tokens.valid_until(token) {
-        Some(until) => upgrade.accept(Secure { until }),
+        Some(until) => with_echo_session(upgrade).accept(Secure { until }),
         None => (
             StatusCode::UNAUTHORIZED,
             "token is unknown or has expired\n",
@@ -78,8 +78,8 @@ struct Secure {
 
 impl Behaviour for Secure {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
-        echo_until(socket, self.until).await?;
-        Ok(Ending::close(UNAUTHORIZED, "token expired"))
+        let ending = Ending::close(UNAUTHORIZED, "token expired");
+        echo_until(socket, self.until, ending).await
     }
 }
 

@@ -43,47 +43,83 @@ pub(crate) async fn root(
 /// # Errors
 /// [`BadParam`].
 pub(crate) async fn seed(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
-    let log = upgrade.app().language;
-    let language = match params.text("lang") {
-        None => log,
-        Some(name) => {
-            Language::from_str(name, false).map_err(|_| BadParam::new("lang", name, "uk or en"))?
-        }
-    };
-    Ok(upgrade.accept(Seed { language, log }))
+    let seed = Seed::new(&params, &upgrade)?;
+    Ok(upgrade.accept(seed))
 }
 
-struct Seed {
+/// The seed protocol with one client.
+#[derive(Clone, Copy)]
+pub(super) struct Seed {
     /// Language of the client.
     language: Language,
     /// Language of the server's log.
     log: Language,
 }
 
+impl Seed {
+    /// In the language that the client names, or the server's.
+    ///
+    /// # Errors
+    /// [`BadParam`].
+    pub(super) fn new(params: &Params, upgrade: &Upgrade) -> Result<Self, BadParam> {
+        let log = upgrade.app().language;
+        let language = match params.text("lang") {
+            None => log,
+            Some(name) => Language::from_str(name, false)
+                .map_err(|_| BadParam::new("lang", name, "uk or en"))?,
+        };
+        Ok(Self { language, log })
+    }
+
+    /// Logs the client's arrival.
+    pub(super) fn log_connected(self) {
+        info!("{}", self.log.connected());
+    }
+
+    /// Logs the client's departure.
+    pub(super) fn log_closed(self) {
+        info!("{}", self.log.closed());
+    }
+
+    /// The first message to the client.
+    pub(super) fn greeting(self) -> &'static str {
+        self.language.greeting()
+    }
+
+    /// Logs a message, and returns the reply to it.
+    pub(super) fn reply(self, message: &str) -> String {
+        info!("{}", self.log.received(&shorten(message)));
+        self.language.reply(message)
+    }
+}
+
 impl Behaviour for Seed {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
-        info!("{}", self.log.connected());
-        socket.send(self.language.greeting().into()).await?;
+        self.log_connected();
+        socket.send(self.greeting().into()).await?;
         loop {
             let message = socket.receive().await?;
-            let message = as_text(&message);
-            info!("{}", self.log.received(&shorten(&message)));
-            socket.send(self.language.reply(&message).into()).await?;
+            let reply = self.reply(&text_of(bytes_of(&message)));
+            socket.send(reply.into()).await?;
         }
     }
 
     fn ended(&self) {
-        info!("{}", self.log.closed());
+        self.log_closed();
+    }
+}
+
+fn bytes_of(message: &Message) -> &[u8] {
+    match message {
+        Message::Text(text) => text.as_bytes(),
+        Message::Binary(bytes) => bytes,
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => &[],
     }
 }
 
 /// The Node program puts binary messages into a template string, which decodes them.
-fn as_text(message: &Message) -> Cow<'_, str> {
-    match message {
-        Message::Text(text) => Cow::Borrowed(text.as_str()),
-        Message::Binary(bytes) => String::from_utf8_lossy(bytes),
-        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Cow::Borrowed(""),
-    }
+pub(super) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }
 
 /// The log keeps only the beginning of a long message.

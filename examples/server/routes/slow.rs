@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::echo::echo_forever;
+use super::echo::{echo_forever, with_echo_session};
 use crate::behaviour::Behaviour;
 use crate::params::{BadParam, Params};
 use crate::socket::{Ending, Gone, Socket};
@@ -15,7 +15,7 @@ use crate::upgrade::Upgrade;
 /// [`BadParam`].
 pub(crate) async fn slow(params: Params, upgrade: Upgrade) -> Result<Response, BadParam> {
     let bytes_per_s = params.number("bytes_per_s", 1..=MAX_BYTES_PER_S, 65_536)?;
-    Ok(upgrade.accept(Slow { bytes_per_s }))
+    Ok(with_echo_session(upgrade).accept(Slow { bytes_per_s }))
 }
 
 struct Slow {
@@ -25,7 +25,7 @@ struct Slow {
 impl Behaviour for Slow {
     async fn run(&mut self, socket: &mut Socket) -> Result<Ending, Gone> {
         socket.link().throttle_reads(self.bytes_per_s);
-        match echo_forever(socket).await? {}
+        echo_forever(socket).await
     }
 }
 

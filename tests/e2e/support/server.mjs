@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 20_000;
 
 /** Files that must exist, and the commands that build them. */
 const NEEDED = [
-  { path: exampleProgram("server"), command: "cargo build --example server" },
+  { path: exampleProgram("server"), command: "cargo build --features server --example server" },
   { path: join(ROOT, "dist", "index.js"), command: "npm run build" },
 ];
 

@@ -17,7 +17,7 @@ fn find() -> PathBuf {
     let profile = test.parent().and_then(Path::parent).unwrap();
     let name = format!("server{}", std::env::consts::EXE_SUFFIX);
     let binary = profile.join("examples").join(name);
-    let advice = "run `cargo build --example server` first, or `cargo test` for all";
+    let advice = "run `cargo build --features server --example server` first";
     let built = modified(&binary);
     let built = built.unwrap_or_else(|| panic!("{} is missing: {advice}", binary.display()));
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/server");

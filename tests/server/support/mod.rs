@@ -7,6 +7,7 @@ mod folder;
 mod guard;
 mod http;
 mod server;
+mod session;
 mod stats;
 
 pub(crate) use certificate::Certificate;
@@ -15,4 +16,5 @@ pub(crate) use folder::Folder;
 pub(crate) use guard::guard;
 pub(crate) use http::{Reply, UPGRADE, exchange};
 pub(crate) use server::{Server, run_to_exit};
+pub(crate) use session::SessionClient;
 pub(crate) use stats::Stats;

@@ -27,6 +27,8 @@ type Socket = WebSocketStream<Box<dyn Stream>>;
 
 /// A client of sessions.
 pub(crate) struct Client {
+    /// The path that it asks for.
+    pub(crate) path: String,
     pub(crate) core: Core<Message>,
     pub(crate) auth: Option<String>,
     socket: Option<Socket>,
@@ -36,12 +38,13 @@ pub(crate) struct Client {
     pub(crate) ended: Option<SessionEnd<Message>>,
     /// The code that the last socket closed with.
     pub(crate) closed: Option<u16>,
-    received: VecDeque<Message>,
+    pub(crate) received: VecDeque<Message>,
 }
 
 impl Client {
     pub(crate) fn new(config: ClientConfig) -> Self {
         Self {
+            path: "/ws".to_owned(),
             core: Core::new(config, 7),
             auth: None,
             socket: None,
@@ -57,6 +60,7 @@ impl Client {
     /// A second copy of this client, as of a duplicated tab or a thief.
     pub(crate) fn copy(&self) -> Self {
         let mut copy = Self {
+            path: self.path.clone(),
             core: self.core.clone(),
             auth: self.auth.clone(),
             start: self.start,
@@ -68,10 +72,15 @@ impl Client {
 
     /// Opens a socket on a stream and says hello or resume.
     pub(crate) async fn dial(&mut self, stream: impl Stream + 'static) {
+        self.try_dial(stream).await.unwrap();
+    }
+
+    /// Opens a socket on a stream, if the server lets it, and says hello or resume.
+    pub(crate) async fn try_dial(&mut self, stream: impl Stream + 'static) -> Result<(), Error> {
         let now = self.now();
         self.core.offer(now);
         let offers = "chat.v1, chat.v2, steady.v1";
-        self.socket = Some(handshake(stream, offers).await.unwrap());
+        self.socket = Some(handshake_at(&self.path, stream, offers).await?);
         self.closed = None;
         let opened = Opened {
             subprotocol: Subprotocol::Steady,
@@ -79,6 +88,7 @@ impl Client {
         };
         self.core.handle_open(self.now(), opened);
         self.pump().await;
+        Ok(())
     }
 
     /// Dials, and waits until the session is attached.
@@ -284,7 +294,17 @@ pub(crate) async fn handshake(
     stream: impl Stream + 'static,
     offers: &str,
 ) -> Result<Socket, Error> {
-    let mut request = "ws://localhost/ws".into_client_request().unwrap();
+    handshake_at("/ws", stream, offers).await
+}
+
+async fn handshake_at(
+    path: &str,
+    stream: impl Stream + 'static,
+    offers: &str,
+) -> Result<Socket, Error> {
+    let mut request = format!("ws://localhost{path}")
+        .into_client_request()
+        .unwrap();
     if !offers.is_empty() {
         let headers = request.headers_mut();
         headers.insert("sec-websocket-protocol", offers.parse().unwrap());
