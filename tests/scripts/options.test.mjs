@@ -43,6 +43,8 @@ const REFUSED = {
   "node scripts/test.mjs conformance opera": [/opera:/, /chromium, firefox, webkit/],
   "node scripts/test.mjs fmt apps svelte": [/svelte:/, /dioxus, egui, leptos, yew/],
   "node scripts/test.mjs mutants --change": [/--change:/, /expected --changed/],
+  "node scripts/test.mjs mutants --shard 4": [/--shard 4:/, /a part of so many/],
+  "node scripts/test.mjs mutants --shard": [/--shard:/, /a part of so many, .* missing/],
   "node scripts/test.mjs mutants src/js/host.rs": [/src\/js\/host\.rs:/, /a file of src\/core/],
   "node scripts/test.mjs libraries nonsense": [/nonsense:/, /graphql-ws, .*sharedb$/],
   "node scripts/test.mjs supply-chain --lock": [/--lock:/, /expected --locks/],
