@@ -76,7 +76,8 @@ const PARTS = {
 };
 
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
-const SESSION_SERVER = ["--features", "axum", "--lib", "--test", "session_server"];
+const CHAOS = ["--example", "chaos"];
+const SESSION_SERVER = ["--features", "axum", "--lib", "--test", "session_server", ...CHAOS];
 const DENY = ["--", "-D", "warnings"];
 const WHAT_WASM_HAS = ["--all-features", "--lib", "--tests"];
 

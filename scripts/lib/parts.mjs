@@ -44,6 +44,10 @@ export const DEFAULT_PARTS = {
   "session-server": part("sessions on a server, over TCP and in virtual time", () => [
     step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION_SERVER),
   ]),
+  chaos: part("sessions for a minute between real sockets that are cut, reset and stalled", () => [
+    step("cargo", "test", "--locked", "--features", "axum", "--example", "chaos"),
+    script("chaos", "--short"),
+  ]),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
     step("wasm-pack", "test", "--headless", "--chrome"),
   ]),
