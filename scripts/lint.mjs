@@ -79,7 +79,7 @@ const PARTS = {
 
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
-  ...["--features", "axum", "--lib"],
+  ...["--features", "axum", "--lib", "--example", "chaos"],
   ...["--test", "session_server", "--test", "session_memory"],
 ];
 const DENY = ["--", "-D", "warnings"];

@@ -49,6 +49,10 @@ export const DEFAULT_PARTS = {
   "session-server": part("sessions on a server, over TCP and in virtual time; their memory", () => [
     step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION_SERVER),
   ]),
+  chaos: part("sessions for a minute between real sockets that are cut, reset and stalled", () => [
+    step("cargo", "test", "--locked", "--features", "axum", "--example", "chaos"),
+    script("chaos", "--short"),
+  ]),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
     step("wasm-pack", "test", "--headless", "--chrome"),
   ]),
@@ -158,7 +162,7 @@ export const MORE_PARTS = {
 /** Those that run by name only: others include what matters. @type {Record<string, Part>} */
 export const NAMED_PARTS = {
   coverage: scripted("coverage", "how much of src/core the native tests reach; a part of long"),
-  mutants: scripted("mutants", "changes src/core in 500 small ways, which its tests must notice"),
+  mutants: scripted("mutants", "changes src/core in small ways, which its tests must notice"),
 };
 
 /** @type {Record<string, Part>} */
