@@ -36,7 +36,7 @@
 //! # }
 //! ```
 //!
-//! Sessions live in the memory of one process: a restart ends them, and each client is told that
+//! Without a [`store`] sessions live in the memory of one process: a restart ends them, and each client is told that
 //! its session is unknown. [`SessionServer::drain`] first lets both sides acknowledge, so that
 //! nothing is uncertain.
 
@@ -59,6 +59,8 @@ mod slot;
 mod socket;
 mod start;
 mod state;
+pub mod store;
+mod storing;
 mod wire;
 
 #[cfg(feature = "axum")]

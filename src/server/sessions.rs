@@ -196,6 +196,9 @@ impl SessionServer {
             () = self.hub.until(|state| state.lines.is_empty()) => {}
             () = sleep(within + LEAVING) => {}
         }
+        self.hub.with(|state, now| state.core.let_go(now));
+        // A store that is away is not waited for.
+        let _is_stored = timeout(LEAVING, self.hub.until(|state| state.core.is_stored())).await;
         self.hub.with(|state, now| state.core.stop(now));
         self.hub.until(|state| state.handlers == 0).await;
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::line::{Line, Question};
 use super::metrics::Metric;
 use super::secrets::SystemSecrets;
-use super::slot::Slot;
+use super::slot::{Origin, Slot};
 use super::start::Start;
+use super::storing::Job;
 use crate::Message;
 use crate::core::Instant;
 use crate::core::session::{
@@ -28,6 +29,8 @@ pub(super) struct State {
     pub(super) next_socket: u64,
     /// Events that are not counted yet.
     pub(super) metrics: Vec<Metric>,
+    /// Calls of the store that are not made yet.
+    pub(super) jobs: Vec<Job>,
     /// Closures that have not returned.
     pub(super) handlers: usize,
 }
@@ -43,6 +46,7 @@ impl State {
             armed: None,
             next_socket: 0,
             metrics: Vec::new(),
+            jobs: Vec::new(),
             handlers: 0,
         }
     }
@@ -68,6 +72,12 @@ impl State {
                     if let Some(line) = self.lines.get_mut(&id) {
                         line.hang_up(code);
                     }
+                }
+                ServerOutput::Store { sid, fence, calls } => {
+                    self.jobs.push(Job::Store { sid, fence, calls });
+                }
+                ServerOutput::Attach(id, sid, attach) => {
+                    self.jobs.push(Job::Attach(id, sid, attach));
                 }
                 ServerOutput::Event(sid, event) => starts.extend(self.handle_event(sid, event)),
             }
@@ -104,17 +114,26 @@ impl State {
 
     /// Wakes the tasks that wait for positions of this socket's session.
     pub(super) fn announce(&self, id: SocketId) {
-        let sid = self.lines.get(&id).and_then(|line| line.sid);
-        if let Some(slot) = sid.and_then(|sid| self.slots.get(&sid)) {
+        if let Some(sid) = self.lines.get(&id).and_then(|line| line.sid) {
+            self.announce_session(sid);
+        }
+    }
+
+    pub(super) fn announce_session(&self, sid: SessionId) {
+        if let Some(slot) = self.slots.get(&sid) {
             slot.announce();
         }
     }
 
     fn handle_event(&mut self, sid: SessionId, event: ServerEvent<Message>) -> Option<Start> {
         match event {
-            ServerEvent::Started { principal } => return self.start(sid, principal),
+            ServerEvent::Started { .. } => return self.start(sid),
             ServerEvent::Resumed => {
                 self.metrics.push(Metric::Resumed);
+                if !self.slots.contains_key(&sid) {
+                    // Its first socket was lost before the session had begun.
+                    return self.start(sid);
+                }
                 self.mark_line(sid);
             }
             ServerEvent::Detached => self.metrics.push(Metric::Detached),
@@ -136,15 +155,25 @@ impl State {
         None
     }
 
-    fn start(&mut self, sid: SessionId, principal: String) -> Option<Start> {
+    /// Begins a session on the socket that it is attached to; without one, later.
+    fn start(&mut self, sid: SessionId) -> Option<Start> {
+        let handler = self.mark_line(sid)?.handler.take()?;
         self.metrics.push(Metric::Started);
-        let shared = self.core.shared_principal(sid);
-        let principal = shared.unwrap_or_else(|| principal.into());
-        let protocol = self.welcomed.remove(&sid).unwrap_or_default();
-        let slot = Arc::new(Slot::new(sid, principal, protocol));
+        let principal = self.core.shared_principal(sid).unwrap_or_else(|| "".into());
+        let welcomed = self.welcomed.remove(&sid);
+        let origin = match self.core.handed_over(sid) {
+            Some((protocol, doubtful)) => Origin {
+                protocol: protocol.to_owned(),
+                doubtful: Some(doubtful),
+            },
+            None => Origin {
+                protocol: welcomed.unwrap_or_default(),
+                doubtful: None,
+            },
+        };
+        let slot = Arc::new(Slot::new(sid, principal, origin));
         self.slots.insert(sid, Arc::clone(&slot));
         self.principals.insert((Arc::clone(&slot.principal), sid));
-        let handler = self.mark_line(sid)?.handler.take()?;
         self.handlers += 1;
         Some(Start { slot, handler })
     }

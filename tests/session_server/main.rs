@@ -15,5 +15,6 @@ mod ending;
 mod handles;
 mod identity;
 mod losses;
+mod store;
 mod support;
 mod time;
