@@ -35,6 +35,7 @@ pub struct Builder {
     hooks: Hooks,
     negotiation: Negotiation,
     store: Option<Arc<dyn SessionStore>>,
+    write_timeout: Duration,
 }
 
 /// The treatment of clients that do not offer `steady.v1`.
@@ -60,6 +61,7 @@ impl Builder {
             hooks: Hooks::default(),
             negotiation: Negotiation::Required,
             store: None,
+            write_timeout: Duration::from_secs(30),
         }
     }
 
@@ -145,6 +147,14 @@ impl Builder {
         self
     }
 
+    /// How long a socket may take no frame before it is closed, with 4905; its session goes on, on
+    /// another one. Default 30 s. Longer lets clients that do not read hold memory, shorter cuts off
+    /// large messages on slow networks.
+    pub fn write_timeout(mut self, timeout: Duration) -> Self {
+        self.write_timeout = timeout;
+        self
+    }
+
     /// The sessions without a socket that are kept: so many of one user, and so many bytes of all.
     /// Default 16 and 256 MiB. Beyond that the oldest end.
     pub fn detached(mut self, per_principal: usize, bytes: u64) -> Self {
@@ -174,7 +184,7 @@ impl Builder {
     #[must_use]
     pub fn build(mut self) -> SessionServer {
         self.config.node = self.store.is_some().then(node_name);
-        let hub = Hub::new(self.config, self.hooks, self.store);
+        let hub = Hub::new(self.config, self.hooks, self.store, self.write_timeout);
         SessionServer::new(hub, self.negotiation)
     }
 }

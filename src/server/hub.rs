@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::pin::pin;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +32,10 @@ pub(super) struct Hub {
     hooks: Hooks,
     /// If sessions are shared with other servers.
     store: Option<Arc<dyn SessionStore>>,
+    /// How long a socket may take no frame.
+    pub(super) write_timeout: Duration,
+    /// Headers and control frames that were written.
+    pub(super) sent_overhead: AtomicU64,
     /// How long a handshake may take.
     pub(super) first_frame: Duration,
     /// The largest message that a socket may bring.
@@ -49,6 +54,7 @@ impl Hub {
         config: ServerConfig,
         hooks: Hooks,
         store: Option<Arc<dyn SessionStore>>,
+        write_timeout: Duration,
     ) -> Self {
         let header = MAX_TEXT_HEADER as u64;
         let message = config.limits.max.saturating_add(header);
@@ -56,6 +62,8 @@ impl Hub {
         Self {
             hooks,
             store,
+            write_timeout,
+            sent_overhead: AtomicU64::new(0),
             first_frame: config.first_frame,
             max_message: max_message.max(MAX_CONTROL),
             state: Mutex::new(State::new(config)),

@@ -68,10 +68,10 @@ pub use self::axum::Upgrade;
 pub use self::builder::Builder;
 pub use self::error::{AcceptError, SendError};
 pub use self::incoming::Incoming;
-pub use self::metrics::{Gauges, Metric};
+pub use self::metrics::{Gauges, Metric, Traffic};
 pub use self::request::Request;
 pub use self::session::{Session, SessionReceiver, SessionSender};
 pub use self::sessions::{Broadcast, SessionServer};
 pub use crate::core::session::{
-    AckMode, Denial, EndReason, GoneReason, Limits, SessionEnd, SessionId, Window,
+    AckMode, Denial, EndReason, GoneReason, Limits, SessionClose, SessionEnd, SessionId, Window,
 };

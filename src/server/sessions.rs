@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{Sink, Stream};
@@ -20,7 +21,7 @@ use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
 use super::builder::{Builder, Negotiation};
 use super::error::{AcceptError, SendError};
 use super::hub::Hub;
-use super::metrics::Gauges;
+use super::metrics::{Gauges, Traffic};
 use super::request::Request;
 use super::session::{Session, SessionSender};
 use super::socket;
@@ -172,6 +173,16 @@ impl SessionServer {
             sockets: state.lines.len(),
             detached_bytes: state.core.detached_bytes(),
             tombstones: state.core.tombstones(),
+        }
+    }
+
+    /// What went over the sockets, for counters.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        let traffic = self.hub.lock().traffic;
+        Traffic {
+            sent_overhead: self.hub.sent_overhead.load(Ordering::Relaxed),
+            ..traffic
         }
     }
 

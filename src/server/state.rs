@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::line::{Line, Question};
-use super::metrics::Metric;
+use super::metrics::{Metric, Traffic};
 use super::secrets::SystemSecrets;
 use super::slot::{Origin, Slot};
 use super::start::Start;
@@ -29,6 +29,7 @@ pub(super) struct State {
     pub(super) next_socket: u64,
     /// Events that are not counted yet.
     pub(super) metrics: Vec<Metric>,
+    pub(super) traffic: Traffic,
     /// Calls of the store that are not made yet.
     pub(super) jobs: Vec<Job>,
     /// Closures that have not returned.
@@ -46,6 +47,7 @@ impl State {
             armed: None,
             next_socket: 0,
             metrics: Vec::new(),
+            traffic: Traffic::default(),
             jobs: Vec::new(),
             handlers: 0,
         }
@@ -69,6 +71,7 @@ impl State {
                     }
                 }
                 ServerOutput::Close(id, code) => {
+                    self.metrics.push(Metric::Closed(code));
                     if let Some(line) = self.lines.get_mut(&id) {
                         line.hang_up(code);
                     }
@@ -90,7 +93,16 @@ impl State {
         let Some(line) = self.lines.get_mut(&id) else {
             return;
         };
+        let sid = self.core.session(id);
+        let endpoint = sid.and_then(|sid| self.core.endpoint(sid));
+        let written = endpoint.map_or(0, |endpoint| endpoint.written());
         while let Some(frame) = self.core.poll_frame(id, line.room()) {
+            self.traffic.count_sent(&frame, written);
+            if let Frame::Control(Control::Gone(gone)) = &frame
+                && line.sid.is_none()
+            {
+                self.metrics.push(Metric::Refused(gone.why));
+            }
             if let Frame::Control(Control::Welcome(welcome)) = &frame {
                 let protocol = welcome.protocol.clone();
                 self.welcomed.insert(welcome.sid, protocol);
@@ -105,6 +117,12 @@ impl State {
         self.core.handle_timeout(now);
         let core = &self.core;
         self.welcomed.retain(|sid, _| core.endpoint(*sid).is_some());
+    }
+
+    /// The client's messages that this socket's session has.
+    pub(super) fn received(&self, id: SocketId) -> Option<u64> {
+        let endpoint = self.core.endpoint(self.core.session(id)?)?;
+        Some(endpoint.positions().rx)
     }
 
     /// Takes out the line of a socket that has closed.

@@ -117,6 +117,10 @@ impl<P: Clone> Outbox<P> {
         self.acked + self.items.len() as u64
     }
 
+    pub(crate) fn written(&self) -> u64 {
+        self.written
+    }
+
     pub(crate) fn acked(&self) -> u64 {
         self.acked
     }

@@ -214,6 +214,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.acked()
     }
 
+    /// The last message that was ever written to a socket.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.outbox.written()
+    }
+
     /// The messages that wait for their acknowledgement, with their numbers.
     pub fn unacknowledged(&self) -> impl Iterator<Item = (u64, &P)> {
         self.outbox.iter()
