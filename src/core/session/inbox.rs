@@ -150,21 +150,27 @@ impl<P> Inbox<P> {
         true
     }
 
-    /// The position that goes out with a frame which carries one.
-    pub(crate) fn send_ack(&mut self) -> u64 {
-        while self.ack_sent < self.done {
+    /// The position that goes out with a frame which carries one, at most this one.
+    pub(crate) fn send_ack(&mut self, last: u64) -> u64 {
+        while self.ack_sent < self.done.min(last) {
             self.ack_sent += 1;
             self.bytes -= self.sizes.pop_front().unwrap_or(0);
         }
         self.done_bytes = 0;
-        self.done
+        self.ack_sent
+    }
+
+    /// Everything up to this message is done, and what came after it is forgotten.
+    pub(crate) fn start_after(&mut self, rx: u64) {
+        *self = Self::new(self.mode, self.limits);
+        (self.rx, self.taken, self.done, self.ack_sent) = (rx, rx, rx, rx);
     }
 
     /// The peer was told this position by other means than a frame that carries it.
     pub(crate) fn told(&mut self, ack: u64) {
         let done = self.done;
         self.done = ack.clamp(self.ack_sent, done);
-        self.send_ack();
+        self.send_ack(ack);
         self.advance(done);
     }
 
@@ -172,12 +178,13 @@ impl<P> Inbox<P> {
     pub(crate) fn is_ack_urgent(&self) -> bool {
         let window = self.limits.window;
         let messages = (window.messages / 4).clamp(1, 32);
-        self.unsent_acks() >= messages || self.done_bytes >= window.bytes.div_ceil(4)
+        self.unsent_acks(u64::MAX) >= messages || self.done_bytes >= window.bytes.div_ceil(4)
     }
 
     /// Acknowledgements that the peer does not know of.
-    pub(crate) fn unsent_acks(&self) -> u64 {
-        self.done - self.ack_sent
+    /// `last` is the highest position that may be told.
+    pub(crate) fn unsent_acks(&self, last: u64) -> u64 {
+        self.done.min(last) - self.ack_sent
     }
 
     /// True if the peer's window is full and the application has every message: it does not
