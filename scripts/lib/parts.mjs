@@ -88,7 +88,7 @@ export const DEFAULT_PARTS = {
   conformance: scripted("conformance", "the class against the browser's own, in Chromium", [
     "chromium",
   ]),
-  fuzz: scripted("fuzz", "twenty seconds of random inputs for the core", ["20"]),
+  fuzz: scripted("fuzz", "twenty seconds of random inputs for the core and its sessions", ["20"]),
   "package-quick": part(
     "the packed tarball: files, types, maps; in a page, Vite, Node.js, TypeScript",
     () => [script("parts/package", "--quick")],

@@ -234,3 +234,71 @@ impl<P> Inbox<P> {
         self.done = self.done.max(done);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::session::codec::Window;
+
+    /// With room for so many messages and 100 bytes.
+    fn inbox(mode: AckMode, messages: u64) -> Inbox<char> {
+        let window = Window {
+            messages,
+            bytes: 100,
+        };
+        Inbox::new(mode, Limits { window, max: 100 })
+    }
+
+    fn taken(mode: AckMode, count: u64) -> Inbox<char> {
+        let mut inbox = inbox(mode, count);
+        for _ in 0..count {
+            inbox.accept('a', 1).unwrap();
+            inbox.take();
+        }
+        inbox
+    }
+
+    #[test]
+    fn a_volatile_message_that_was_taken_leaves_all_of_its_room() {
+        let mut inbox = inbox(AckMode::Automatic, 1);
+        for _ in 0..3 {
+            inbox.accept_volatile('a', 100).unwrap();
+            inbox.accept_volatile('b', 0).unwrap();
+            assert_eq!(inbox.take().map(|delivery| delivery.payload), Some('a'));
+            assert_eq!(inbox.take(), None);
+        }
+    }
+
+    #[test]
+    fn only_what_was_taken_can_be_acknowledged_and_only_by_hand() {
+        let mut manual = taken(AckMode::Manual, 2);
+        manual.accept('c', 1).unwrap_err();
+        assert_eq!([0, 3].map(|seq| manual.acknowledge(seq)), [false; 2]);
+        assert_eq!([1, 1, 2].map(|seq| manual.acknowledge(seq)), [true; 3]);
+        assert_eq!(manual.done(), 2);
+        assert!(!taken(AckMode::Automatic, 2).acknowledge(1));
+    }
+
+    #[test]
+    fn an_application_stalls_that_has_a_whole_window_and_acknowledges_nothing() {
+        let mut inbox = inbox(AckMode::Manual, 2);
+        inbox.accept('a', 1).unwrap();
+        inbox.accept('b', 1).unwrap();
+        inbox.take();
+        assert!(!inbox.is_stalled(), "one waits");
+        inbox.take();
+        assert!(inbox.is_stalled());
+        inbox.acknowledge(1);
+        assert!(!inbox.is_stalled(), "one is acknowledged");
+        assert!(!taken(AckMode::Automatic, 2).is_stalled());
+    }
+
+    #[test]
+    fn messages_that_wait_are_counted() {
+        let mut inbox = inbox(AckMode::Manual, 2);
+        assert!(!inbox.has_waiting());
+        inbox.accept('a', 30).unwrap();
+        inbox.accept_volatile('b', 12).unwrap();
+        assert_eq!((inbox.has_waiting(), inbox.waiting_bytes()), (true, 42));
+    }
+}
