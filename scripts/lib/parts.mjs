@@ -16,7 +16,7 @@ import { filesOf, ours } from "./scripts.mjs";
  * @property {string} [script] The one that says in `SYNTAX` what may stand after the part's name.
  */
 
-const FEATURES = ["--features", "stream,io,json,msgpack"];
+const FEATURES = ["--features", "session,stream,io,json,msgpack"];
 const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [

@@ -129,6 +129,13 @@ impl<P: Clone> Outbox<P> {
         self.bytes
     }
 
+    /// The bytes of the messages that are not written to the current socket.
+    pub(crate) fn unwritten_bytes(&self) -> u64 {
+        let written = usize::try_from(self.cursor - self.acked).unwrap_or(usize::MAX);
+        let unwritten = self.items.iter().skip(written);
+        unwritten.map(|(_, bytes)| bytes).sum()
+    }
+
     /// True if every message was written to the current socket.
     pub(crate) fn is_written(&self) -> bool {
         self.cursor == self.tx()

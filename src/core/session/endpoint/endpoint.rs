@@ -236,6 +236,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.queue.len()
     }
 
+    /// The bytes of the messages that are not written to the current socket.
+    #[must_use]
+    pub fn unwritten_bytes(&self) -> u64 {
+        self.queue.bytes() + self.outbox.unwritten_bytes()
+    }
+
     /// True if a message waits for the application.
     #[must_use]
     pub fn has_message(&self) -> bool {
