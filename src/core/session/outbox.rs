@@ -116,6 +116,16 @@ impl<P: Clone> Outbox<P> {
         self.bytes
     }
 
+    /// The bytes of the messages that were not written to the current socket.
+    pub(crate) fn unwritten_bytes(&self) -> u64 {
+        let written = usize::try_from(self.cursor - self.acked).unwrap_or(usize::MAX);
+        self.items
+            .iter()
+            .skip(written)
+            .map(|(_, bytes)| bytes)
+            .sum()
+    }
+
     /// True if every message was written to the current socket.
     pub(crate) fn is_written(&self) -> bool {
         self.cursor == self.tx()
@@ -144,7 +154,9 @@ mod tests {
     fn a_position_of_the_peer_places_the_cursor_and_trims_nothing() {
         let mut outbox = outbox();
         outbox.rewind(3).unwrap();
+        assert_eq!(outbox.unwritten_bytes(), 10);
         assert_eq!((outbox.next(), outbox.next()), (Some((4, 'd')), None));
+        assert_eq!(outbox.unwritten_bytes(), 0);
         outbox.rewind(0).unwrap();
         assert_eq!((outbox.next(), outbox.bytes()), (Some((1, 'a')), 40));
     }

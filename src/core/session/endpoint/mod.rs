@@ -12,7 +12,7 @@ mod sending;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use closing::Farewell;
+pub(crate) use closing::{Farewell, words};
 pub use endpoint::{Endpoint, Frame, Room};
 pub(crate) use link::Rhythm;
 pub use sending::{Refusal, Refused, Sent};
