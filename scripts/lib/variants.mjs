@@ -24,5 +24,15 @@ export const MAIN = {
   },
 };
 
+/** The one of the entry point `steadysocket/session`. @type {Variant} */
+const SESSION = {
+  name: "session",
+  features: "js-session",
+  hasTexts: false,
+  entries: { session: "session" },
+  modules: { "session-module": "workerd/session" },
+  start: MAIN.start,
+};
+
 /** All of them. */
-export const VARIANTS = [MAIN];
+export const VARIANTS = [MAIN, SESSION];

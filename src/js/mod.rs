@@ -2,10 +2,14 @@
 //! calls it receives into DOM events.
 
 #[cfg(target_arch = "wasm32")]
+mod calls;
+#[cfg(all(target_arch = "wasm32", not(feature = "js-session")))]
 mod connection;
 mod contract;
 #[cfg(target_arch = "wasm32")]
 mod host;
+#[cfg(all(target_arch = "wasm32", feature = "js-session"))]
+mod session;
 
 /// Logs panics to the console, in builds for tests. A panic is a bug; without this it is an opaque
 /// trap.
