@@ -18,8 +18,9 @@ const NPM = {
   compat: ["core", "options", "host", "socket", "."],
   view: ["core", "options", "host", "socket", "."],
   testing: ["core", "host", "socket"],
+  session: ["core", "options", "wire", "host", "socket"],
   server: ["core", "host", "socket", "wire"],
-  ".": ["core", "options", "host", "socket", "compat", "view", "testing", "server"],
+  ".": ["core", "options", "host", "socket", "compat", "view", "testing", "session", "server"],
 };
 
 /** @type {Record<string, string[]>} */

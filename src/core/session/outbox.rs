@@ -164,7 +164,9 @@ mod tests {
     fn a_position_of_the_peer_places_the_cursor_and_trims_nothing() {
         let mut outbox = outbox();
         outbox.rewind(3).unwrap();
+        assert_eq!(outbox.unwritten_bytes(), 10);
         assert_eq!((outbox.next(9), outbox.next(9)), (Some((4, 'd')), None));
+        assert_eq!(outbox.unwritten_bytes(), 0);
         outbox.rewind(0).unwrap();
         assert_eq!((outbox.next(9), outbox.bytes()), (Some((1, 'a')), 40));
     }

@@ -260,6 +260,13 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.bytes() + self.queue.bytes() + self.inbox.waiting_bytes()
     }
 
+    /// The bytes of the messages that wait for a socket: in the queue, and in the outbox beyond what
+    /// was written to this one.
+    #[must_use]
+    pub fn waiting_bytes(&self) -> u64 {
+        self.queue.bytes() + self.outbox.unwritten_bytes()
+    }
+
     /// True once for each time that the peer is blocked because the application has every message
     /// and does not acknowledge.
     pub(crate) fn poll_stall(&mut self) -> bool {
