@@ -39,6 +39,8 @@ pub fn emit<H: SessionHost>(host: &H, event: Event<H::Message>) {
     match event {
         Event::StateChange(change) => show(host, change.to),
         Event::Close(close) => end_socket(host, close),
+        // The user has closed, and the session comes back to end in order.
+        Event::Open(_) if host.sessions().shown.get() == ConnectionState::Closing => {}
         event => host.emit_plain(event),
     }
 }

@@ -123,14 +123,16 @@ impl<P: Payload + Clone> Sessions<P> {
         self.counters.set(counters);
     }
 
-    /// The state that users see while the connection's own is `state`: a session that is being
-    /// closed goes on dialling.
+    /// The state that users see while the connection's own is `state`: a session that the user
+    /// closes goes on dialling, and its end is not yet that of the connection.
     pub(super) fn state(&self, state: ConnectionState) -> ConnectionState {
         let client = self.client.borrow();
-        let is_closing = client.is_closing() || client.endpoint().is_closing();
+        let was_closing = self.shown.get() == ConnectionState::Closing;
         match state {
             ConnectionState::Closed => state,
-            _ if is_closing => ConnectionState::Closing,
+            _ if client.is_closing() || was_closing && client.has_ended() => {
+                ConnectionState::Closing
+            }
             _ => state,
         }
     }

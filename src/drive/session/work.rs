@@ -28,7 +28,10 @@ pub fn work<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     write_frames(driver);
     let mut has_worked = emit_session(host);
     show(host, driver.state());
-    has_worked |= attach(driver);
+    if attach(driver) {
+        // `open` comes before the messages of its socket.
+        return true;
+    }
     has_worked |= deliver(driver);
     has_worked |= close_socket(driver);
     note_progress(driver);
@@ -136,8 +139,10 @@ fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
 fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let mut has_worked = false;
-    // `open` comes before the messages of its socket.
     while driver.state() != ConnectionState::Handshaking && host.takes_messages() {
+        if sessions.client().has_ended() {
+            break;
+        }
         let taken = sessions.client().take_message();
         let Some((session, delivery)) = taken else {
             break;

@@ -234,6 +234,9 @@ impl<P: Payload + Clone> Client<P> {
     /// The time of the next [`handle_timeout`](Self::handle_timeout).
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
+        if self.has_ended() {
+            return None;
+        }
         let greeting = match &self.phase {
             Phase::Greeting(greeting) | Phase::Resuming(greeting, _) => greeting.deadline,
             _ => Instant::NEVER,

@@ -45,6 +45,7 @@ impl<P: Payload + Clone> Client<P> {
         self.endpoint.close(now, farewell);
         let last = std::iter::from_fn(|| self.endpoint.poll_frame(Room::Any));
         self.frames.extend(last);
+        self.close_at = Instant::NEVER;
         self.phase = Phase::Ended;
         self.close_socket(SessionClose::Normal, Redial::Never);
     }
