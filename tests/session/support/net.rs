@@ -1,12 +1,13 @@
-//! The world: virtual time, sockets, and the order in which things happen.
+//! The network: virtual time, sockets, the server, the applications and the oracle; all but the
+//! client.
 
 use std::collections::VecDeque;
 use std::fmt::Display;
 use std::time::Duration;
 
 use steadysocket::core::session::{
-    Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Redial, Room, Server,
-    ServerConfig, SessionEnd, SessionId,
+    Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Room, Server, ServerConfig,
+    SessionEnd, SessionId,
 };
 use steadysocket::core::{Instant, Payload};
 
@@ -41,6 +42,10 @@ pub(crate) struct Setting {
     pub(crate) client_pace: Pace,
     pub(crate) server_pace: Pace,
     pub(crate) seed: u64,
+    /// The first wait before a dial, of the driver.
+    pub(crate) backoff: Duration,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) connect_timeout: Option<Duration>,
 }
 
 impl Default for Setting {
@@ -51,27 +56,29 @@ impl Default for Setting {
             client_pace: Pace::Fast,
             server_pace: Pace::Fast,
             seed: 1,
+            backoff: Duration::ZERO,
+            max_attempts: None,
+            connect_timeout: None,
         }
     }
 }
 
-/// A client and a server, and all sockets that ever were between them.
+/// A server, all sockets that ever were between it and its client, and all that is known of both.
 #[derive(Clone)]
-pub(crate) struct World {
+pub(crate) struct Net {
     pub(crate) setting: Setting,
     pub(crate) now: Instant,
-    pub(crate) client: Client<Note>,
     pub(crate) server: Server<Note, TestSecrets>,
     pub(crate) links: Vec<Link>,
     /// The socket of the client.
     pub(crate) current: Option<usize>,
-    /// The last word of the client about the next dial.
-    pub(crate) redial: Redial,
     pub(crate) auth: Option<String>,
     pub(crate) client_room: Room,
     pub(crate) server_room: Room,
     /// The client's session, as the server names it.
     pub(crate) sid: Option<SessionId>,
+    /// Its number, as the client counts.
+    pub(super) sid_number: u64,
     pub(crate) next_id: u64,
     pub(crate) oracle: Oracle,
     /// The course of events, as the tests see it.
@@ -81,6 +88,8 @@ pub(crate) struct World {
     pub(crate) server_unacked: Vec<(SessionId, u64)>,
     /// Messages that were sent before there was a session.
     pub(crate) early: VecDeque<u64>,
+    /// Messages of the client that left its queue without being sent.
+    pub(crate) dropped: Vec<u64>,
     /// The reports, in order.
     pub(crate) ends: Vec<(Side, SessionEnd<Note>)>,
     /// The application's word on first frames; `None` lets everybody in.
@@ -101,27 +110,26 @@ pub(crate) struct World {
     pub(crate) recording: Recording,
 }
 
-impl World {
+impl Net {
     pub(crate) fn new(setting: Setting) -> Self {
-        let client = Client::new(setting.client.clone(), setting.seed);
         let server = Server::new(setting.server.clone(), TestSecrets(setting.seed));
         Self {
             now: Instant::ORIGIN + Duration::from_secs(1_000),
-            client,
             server,
             links: Vec::new(),
             current: None,
-            redial: Redial::Now,
             auth: Some("me".to_owned()),
             client_room: Room::Any,
             server_room: Room::Any,
             sid: None,
+            sid_number: 0,
             next_id: 1,
             oracle: Oracle::default(),
             log: Vec::new(),
             client_unacked: Vec::new(),
             server_unacked: Vec::new(),
             early: VecDeque::new(),
+            dropped: Vec::new(),
             ends: Vec::new(),
             admission: None,
             restarts: 0,
@@ -137,138 +145,15 @@ impl World {
         }
     }
 
-    /// A world whose client has a session that is confirmed.
-    pub(crate) fn connected(setting: Setting) -> Self {
-        let mut world = Self::new(setting);
-        world.dial();
-        world.settle();
-        assert!(world.client.is_attached());
-        world.log.clear();
-        world
-    }
-
-    /// Carries everything to its end, on all sockets, without time.
-    pub(crate) fn settle(&mut self) {
-        for _ in 0..10_000 {
-            let moved =
-                (0..self.links.len()).any(|link| self.deliver_up(link) || self.deliver_down(link));
-            if !moved {
-                return;
-            }
-        }
-        panic!("frames go back and forth for ever");
-    }
-
-    /// Time passes, with every timer on time and everything delivered at once.
-    pub(crate) fn pass(&mut self, time: Duration) {
-        let end = self.now + time;
-        while let Some(next) = self.next_timer().filter(|next| *next <= end) {
-            self.now = self.now.max(next);
-            self.fire();
-            self.settle();
-        }
-        self.now = end;
-    }
-
-    /// Time passes, with every timer on time, and nothing is delivered by itself.
-    pub(crate) fn wait(&mut self, time: Duration) {
-        let end = self.now + time;
-        for _ in 0..1_000 {
-            let Some(next) = self.next_timer().filter(|next| *next <= end) else {
-                self.now = end;
-                return;
-            };
-            self.now = self.now.max(next);
-            self.fire();
-        }
-        panic!("timers fire for ever");
-    }
-
-    /// All sockets but a sound one are gone, and every side knows; the applications are quick.
-    pub(crate) fn heal(&mut self) {
-        for link in 0..self.links.len() {
-            let is_sound = Some(link) == self.current && !self.links[link].is_cut;
-            if !is_sound {
-                self.links[link].up.clear();
-                self.links[link].down.clear();
-                self.server_notices(link);
-                if self.links[link].client_listens {
-                    self.client_notices(link, 1006);
-                }
-            }
-        }
-        self.setting.client_pace = Pace::Fast;
-        self.setting.server_pace = Pace::Fast;
-        self.client_room = Room::Any;
-        self.server_room = Room::Any;
-        self.pump_client();
-        self.write_all();
-    }
-
-    /// Delivers and acknowledges all that there is.
-    pub(crate) fn consume(&mut self) {
-        loop {
-            self.settle();
-            let has_acked = self.client_acks(0) | self.server_acks(0);
-            if !has_acked {
-                return;
-            }
-        }
-    }
-
-    /// The server's buffers have drained.
-    pub(crate) fn write_all(&mut self) {
-        for link in 0..self.links.len() {
-            if self.links[link].server_listens {
-                self.server_writes(Self::socket_id(link));
-            }
-        }
-        self.pump_server();
-    }
-
     /// Time passes, and no timer fires: a laptop sleeps.
     pub(crate) fn sleep(&mut self, time: Duration) {
         self.now = self.now + time;
-    }
-
-    pub(crate) fn next_timer(&self) -> Option<Instant> {
-        let timers = [self.client.poll_timeout(), self.server.poll_timeout()];
-        timers.into_iter().flatten().min()
-    }
-
-    /// Timers that are due fire.
-    pub(crate) fn fire(&mut self) {
-        self.fire_server();
-        self.fire_client();
-    }
-
-    pub(crate) fn fire_client(&mut self) {
-        if self.client.poll_timeout().is_some_and(|at| at <= self.now) {
-            self.client.handle_timeout(self.now);
-            self.pump_client();
-        }
     }
 
     pub(crate) fn fire_server(&mut self) {
         if self.server.poll_timeout().is_some_and(|at| at <= self.now) {
             self.server.handle_timeout(self.now);
             self.pump_server();
-        }
-    }
-
-    /// After the end of a session, the client begins another.
-    pub(crate) fn reconnect(&mut self) {
-        if self.client.has_ended() && self.current.is_none() {
-            self.client.reconnect();
-            self.redial = Redial::Now;
-        }
-    }
-
-    /// The network loses a socket; the client notices, the server does not.
-    pub(crate) fn cut(&mut self, up: usize, down: usize) {
-        if let Some(link) = self.current {
-            self.links[link].cut(up, down);
-            self.client_notices(link, 1006);
         }
     }
 
@@ -308,6 +193,16 @@ impl World {
         self.pump_server();
     }
 
+    /// The messages of the client that were accepted and have no number.
+    pub(super) fn waiting(&self) -> Vec<u64> {
+        let queue = self.sid.and_then(|sid| self.oracle.queue(sid));
+        self.early
+            .iter()
+            .chain(queue.into_iter().flatten())
+            .copied()
+            .collect()
+    }
+
     pub(crate) fn logged(&self, line: &str) -> usize {
         self.log
             .iter()
@@ -323,14 +218,14 @@ impl World {
         }
     }
 
-    /// After every step: each side's state against the oracle's.
-    pub(crate) fn check(&mut self) {
+    /// The client's state against the oracle's.
+    pub(crate) fn check_client(&mut self, client: &Client<Note>) {
         let Some(sid) = self.sid.filter(|_| !self.oracle_is_off) else {
             return;
         };
-        let index = self.oracle.index(sid);
-        if self.client.has_session() {
-            let endpoint = self.client.endpoint();
+        if client.has_session() {
+            let index = self.oracle.index(sid);
+            let endpoint = client.endpoint();
             let limits = self
                 .setting
                 .client
@@ -338,7 +233,16 @@ impl World {
                 .towards(self.setting.server.limits);
             check_window(endpoint, limits);
             self.oracle.check_sender(index, Side::Client, endpoint);
+            self.oracle.check_receiver(index, Side::Server, endpoint);
         }
+    }
+
+    /// The server's state against the oracle's.
+    pub(crate) fn check_server(&mut self) {
+        let Some(sid) = self.sid.filter(|_| !self.oracle_is_off) else {
+            return;
+        };
+        let index = self.oracle.index(sid);
         if let Some(endpoint) = self.server.endpoint(sid) {
             let limits = self
                 .setting
@@ -350,10 +254,6 @@ impl World {
             self.oracle.check_receiver(index, Side::Client, endpoint);
             let attempt = self.server.attempt(sid).unwrap();
             self.oracle.check_attempt(index, attempt);
-        }
-        if self.client.has_session() {
-            let endpoint = self.client.endpoint();
-            self.oracle.check_receiver(index, Side::Server, endpoint);
         }
     }
 }

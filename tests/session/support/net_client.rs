@@ -1,116 +1,17 @@
-//! The client's host.
+//! What is known of the client: its frames, its events, the messages that it hands over.
 
 use steadysocket::core::session::{
-    ClientEvent, ClientOutput, Control, Frame, Framing, GoneReason, Offer, Opened, Redial,
-    Subprotocol, parse_binary, parse_text,
+    AckMode, Client, Control, Delivery, Frame, GoneReason, SessionEnd,
 };
 
-use super::link::{Link, Wire};
+use super::link::Wire;
+use super::net::Net;
 use super::note::Note;
 use super::oracle::Side;
-use super::world::{Pace, World};
 
-impl World {
-    /// The client dials, if it wants to, and its socket opens.
-    pub(crate) fn dial(&mut self) -> bool {
-        if self.current.is_some() || self.redial == Redial::Never || self.client.has_ended() {
-            return false;
-        }
-        let offer = self.client.offer(self.now);
-        assert_eq!(offer, Offer::Session);
-        let link = self.links.len();
-        self.say(format_args!("-- dial {link}"));
-        self.links.push(Link::open());
-        self.current = Some(link);
-        self.server.handle_open(self.now, Self::socket_id(link), 1);
-        self.pump_server();
-        let opened = Opened {
-            subprotocol: Subprotocol::Steady,
-            auth: self.auth.clone(),
-        };
-        self.client.handle_open(self.now, opened);
-        self.pump_client();
-        true
-    }
-
-    /// One frame arrives at the client; false if there is none.
-    pub(crate) fn deliver_down(&mut self, link: usize) -> bool {
-        let Some(wire) = self.links[link].down.pop_front() else {
-            return false;
-        };
-        if self.links[link].client_listens {
-            self.say(format_args!("client {link} < {wire:?}"));
-            let wire = self.bend(link, Side::Client, wire);
-            self.client_reads(link, wire);
-        }
-        true
-    }
-
-    pub(crate) fn client_reads(&mut self, link: usize, wire: Wire) {
-        let now = self.now;
-        match wire {
-            Wire::Close(code) => return self.client_notices(link, code),
-            Wire::Text(text) => match parse_text(text.as_bytes()) {
-                Ok(Framing::Control) => {
-                    self.note_control(&text);
-                    self.client.handle_control(now, &text);
-                }
-                Ok(Framing::Message { header, offset }) => {
-                    let note = Note::parse(&text[offset..], false);
-                    let bytes = (text.len() - offset) as u64;
-                    self.client.handle_message(now, header, note, bytes);
-                }
-                Err(error) => self.client.handle_malformed(now, error),
-            },
-            Wire::Binary(bytes) => match parse_binary(&bytes) {
-                Ok((header, offset)) => {
-                    let text = std::str::from_utf8(&bytes[offset..]).unwrap();
-                    let note = Note::parse(text, true);
-                    self.client
-                        .handle_message(now, header, note, text.len() as u64);
-                }
-                Err(error) => self.client.handle_malformed(now, error),
-            },
-        }
-        self.pump_client();
-    }
-
-    /// The client hears that its socket has closed.
-    pub(crate) fn client_notices(&mut self, link: usize, code: u16) {
-        self.links[link].client_listens = false;
-        if self.current == Some(link) {
-            self.current = None;
-            self.redial = self.client.handle_close(self.now, code);
-            self.say(format_args!("client closed {code}"));
-            self.pump_client();
-        }
-    }
-
-    /// Carries out what the client wants.
-    pub(crate) fn pump_client(&mut self) {
-        loop {
-            self.check();
-            let mut has_moved = false;
-            while let Some(frame) = self.client.poll_frame(self.client_room) {
-                has_moved = true;
-                self.client_writes(&frame);
-            }
-            while let Some(output) = self.client.poll_output() {
-                has_moved = true;
-                self.carry_out(output);
-            }
-            if self.setting.client_pace == Pace::Fast {
-                while self.client_takes() {
-                    has_moved = true;
-                }
-            }
-            if !has_moved {
-                return;
-            }
-        }
-    }
-
-    fn client_writes(&mut self, frame: &Frame<Note>) {
+impl Net {
+    /// The client writes a frame on its socket.
+    pub(super) fn client_writes(&mut self, frame: &Frame<Note>) {
         let wire = Note::wire(frame);
         self.say(format_args!("client > {wire:?}"));
         self.check_frame(frame, Side::Server);
@@ -120,63 +21,104 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, output: ClientOutput<Note>) {
-        match output {
-            ClientOutput::Close(code, redial) => {
-                self.say(format_args!("client closes {} {redial:?}", code.get()));
-                self.redial = redial;
-                if let Some(link) = self.current.take() {
-                    self.links[link].send_up(Wire::Close(code.get()));
-                    self.links[link].client_listens = false;
-                }
+    /// The client's application accepts a message, which has no number yet, in a session of this
+    /// number. The end of the one before may still have to be told.
+    pub(super) fn client_queues(&mut self, id: u64, number: u64) {
+        let sid = self.sid.filter(|_| number == self.sid_number);
+        match sid.map(|sid| self.oracle.index(sid)) {
+            Some(index) => {
+                let queue = &mut self.oracle.direction(index, Side::Client).queue;
+                queue.push_back(id);
             }
-            ClientOutput::Event(event) => self.client_hears(event),
-            _ => {}
+            None => self.early.push_back(id),
         }
     }
 
-    fn client_hears(&mut self, event: ClientEvent<Note>) {
-        match event {
-            ClientEvent::Ended { remaining, end } => {
-                self.say(format_args!("client ended {}", end.why.as_str()));
-                let Some(index) = self.sid.map(|sid| self.oracle.index(sid)) else {
-                    self.early.clear();
-                    self.ends.push((Side::Client, end));
-                    return;
-                };
-                if self.oracle_is_off {
-                    self.sid = None;
-                    self.ends.push((Side::Client, end));
-                    return;
-                }
-                for delivery in remaining {
-                    self.oracle.deliver(index, Side::Server, &delivery);
-                    let direction = self.oracle.direction(index, Side::Server);
-                    direction.done = direction.delivered.len() as u64;
-                }
+    /// A message of the client's has left the queue, or was not accepted.
+    pub(super) fn client_dropped(&mut self, id: u64) {
+        if let Some(index) = self.sid.map(|sid| self.oracle.index(sid)) {
+            let queue = &mut self.oracle.direction(index, Side::Client).queue;
+            queue.retain(|queued| *queued != id);
+        }
+        self.early.retain(|queued| *queued != id);
+        self.dropped.push(id);
+    }
+
+    /// The client's application is given a message, and has not yet returned.
+    pub(super) fn client_given(&mut self, session: u64, delivery: &Delivery<Note>) {
+        let index = self
+            .oracle
+            .index(self.sid.expect("a message without a session"));
+        self.note_delivery(index, Side::Server, delivery);
+        if let Some(seq) = delivery.seq {
+            self.client_unacked.push((session, seq));
+        }
+    }
+
+    /// The client's application has returned from a message; true if that acknowledges it.
+    pub(super) fn client_returned(&mut self, session: u64, delivery: &Delivery<Note>) -> bool {
+        let is_automatic = self.setting.client.acks == AckMode::Automatic;
+        let (Some(seq), true) = (delivery.seq, is_automatic) else {
+            return false;
+        };
+        self.client_unacked.retain(|held| *held > (session, seq));
+        if let Some(sid) = self.sid {
+            let index = self.oracle.index(sid);
+            self.oracle.direction(index, Side::Server).done = seq;
+        }
+        true
+    }
+
+    /// The client's application is about to acknowledge one of the messages that it has taken.
+    pub(super) fn client_acknowledges(&mut self, nth: usize, number: u64) -> Option<(u64, u64)> {
+        let nth = nth.checked_rem(self.client_unacked.len())?;
+        let (session, seq) = self.client_unacked.remove(nth);
+        if let Some(sid) = self.sid.filter(|_| session == number) {
+            let index = self.oracle.index(sid);
+            let lowest = self.client_unacked.iter().map(|(_, seq)| *seq).min();
+            self.mark_done(index, Side::Server, lowest);
+        }
+        Some((session, seq))
+    }
+
+    /// A message that comes with the end of the session.
+    pub(super) fn client_given_last(&mut self, delivery: &Delivery<Note>) {
+        if let Some(sid) = self.sid.filter(|_| !self.oracle_is_off) {
+            let index = self.oracle.index(sid);
+            self.oracle.deliver(index, Side::Server, delivery);
+            let direction = self.oracle.direction(index, Side::Server);
+            direction.done = direction.delivered.len() as u64;
+        }
+    }
+
+    /// The session of the client has ended.
+    pub(super) fn client_ended(&mut self, end: SessionEnd<Note>, client: &mut Client<Note>) {
+        self.say(format_args!("client ended {}", end.why.as_str()));
+        match self.sid.take().filter(|_| !self.oracle_is_off) {
+            None => {
+                // What was accepted since belongs to the next session.
+                let count = end.unsent.len().min(self.early.len());
+                let unsent = end.unsent.iter().map(|note| note.id);
+                let is_whole = unsent.eq(self.early.drain(..count)) && end.uncertain.is_empty();
+                assert!(is_whole || self.oracle_is_off, "I11: before a session");
+            }
+            Some(sid) => {
+                let index = self.oracle.index(sid);
                 self.oracle.end(index, Side::Client, &end);
                 let (session, seq) = self.client_unacked.pop().unwrap_or((0, 0));
-                assert!(!self.client.acknowledge(self.now, session, seq), "I16");
+                assert!(!client.acknowledge(self.now, session, seq), "I16");
                 self.client_unacked.clear();
-                self.sid = None;
-                self.ends.push((Side::Client, end));
             }
-            ClientEvent::Dropped(note, _) => {
-                if let Some(index) = self.sid.map(|sid| self.oracle.index(sid)) {
-                    let queue = &mut self.oracle.direction(index, Side::Client).queue;
-                    queue.retain(|id| *id != note.id);
-                }
-                self.early.retain(|id| *id != note.id);
-            }
-            event => self.say(format_args!("client {event:?}")),
         }
+        self.ends.push((Side::Client, end));
     }
 
     /// A welcome names the session that the client's messages belong to from now on.
-    fn note_control(&mut self, text: &str) {
+    pub(super) fn note_control(&mut self, text: &str, client: &Client<Note>) {
         match Control::parse(text) {
-            Ok(Control::Welcome(welcome)) if !self.client.has_session() => {
+            Ok(Control::Welcome(welcome)) if !client.has_session() && client.is_opening() => {
                 self.sid = Some(welcome.sid);
+                self.sid_number = client.session_number();
                 self.first_sid.get_or_insert(welcome.sid);
                 self.client_token = format!("{:?}", welcome.token.0);
                 let index = self.oracle.index(welcome.sid);
@@ -197,6 +139,22 @@ impl World {
                 assert!(self.allows_faults, "the server says {}", fault.message);
             }
             _ => {}
+        }
+    }
+
+    /// The client begins the closing handshake of its socket.
+    pub(super) fn client_says_close(&mut self, code: u16) {
+        if let Some(link) = self.current {
+            self.links[link].send_up(Wire::Close(code));
+        }
+    }
+
+    /// The client forgets its socket, which tells the server so.
+    pub(super) fn client_hangs_up(&mut self, code: u16) {
+        if let Some(link) = self.current.take() {
+            self.say(format_args!("client closes {code}"));
+            self.links[link].send_up(Wire::Close(code));
+            self.links[link].client_listens = false;
         }
     }
 }
