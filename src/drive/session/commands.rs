@@ -145,7 +145,7 @@ impl<H: SessionHost> Driver<H> {
         self.host().sessions().state(self.state())
     }
 
-    /// What was accepted before a close leaves before it.
+    /// Messages that were accepted before a close leave before it.
     fn flush_plain(self: &Rc<Self>) {
         let (host, sessions) = (self.host(), self.host().sessions());
         while self.is_plain() && host.buffered() < u64::MAX {

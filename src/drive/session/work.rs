@@ -1,4 +1,4 @@
-//! What follows from the inputs of a session: frames, events, messages.
+//! The consequences of the inputs of a session: frames, events, messages.
 
 use std::rc::Rc;
 use std::time::Duration;

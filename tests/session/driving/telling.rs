@@ -1,4 +1,4 @@
-//! What the user is told, and what he may do in the meantime.
+//! Events and promises, and commands in the middle of them.
 
 use steadysocket::core::ConnectionState;
 

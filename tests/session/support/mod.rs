@@ -1,10 +1,11 @@
 //! A client, a server, the sockets between them and the applications on both ends, watched by an
-//! oracle.
+//! oracle. The client is one over the real driver, or where it must be copied its core alone.
 
 mod acts;
 mod direct;
 mod driven;
 mod host;
+mod host_session;
 mod link;
 mod net;
 mod net_apps;

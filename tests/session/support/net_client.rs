@@ -1,4 +1,4 @@
-//! What is known of the client: its frames, its events, the messages that it hands over.
+//! All that is known of the client: its frames, its events, the messages that it hands over.
 
 use steadysocket::core::session::{
     AckMode, Client, Control, Delivery, Frame, GoneReason, SessionEnd,

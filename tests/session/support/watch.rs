@@ -1,4 +1,4 @@
-//! What the user of a client is told, and in which order.
+//! The order of all that the user of a client is told.
 
 use std::collections::VecDeque;
 use std::time::Duration;
