@@ -76,6 +76,10 @@ impl Driven {
         }
         host.phase.set(Phase::Dialling);
         self.core(net, |core, now| core.handle_dialling(now));
+        if host.phase.get() != Phase::Dialling {
+            // It was closed meanwhile, as the clock had passed a deadline.
+            return true;
+        }
         let (offer, is_session) = (host.offer.get(), host.offer.get() == Offer::Session);
         match meeting {
             Meeting::Steady if is_session => self.open(net, Subprotocol::Steady),

@@ -79,7 +79,7 @@ impl Watch {
                 self.state = change.to;
                 self.is_dialling |= change.to == ConnectionState::Connecting;
                 if change.from == ConnectionState::Closed {
-                    (self.is_over, self.has_ended, self.has_left) = (false, false, false);
+                    (self.is_over, self.has_ended) = (false, false);
                 }
             }
             Event::Open(_) => {
@@ -145,6 +145,7 @@ impl Watch {
 
     pub(super) fn reconnects(&mut self) {
         self.has_reconnected = true;
+        self.has_left = false;
     }
 
     pub(super) fn leaves(&mut self) {
