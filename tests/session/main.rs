@@ -12,6 +12,7 @@
 
 mod codec;
 mod dialogues;
+mod driving;
 mod model;
 mod nonsense;
 mod scenarios;

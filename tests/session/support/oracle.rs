@@ -205,6 +205,18 @@ impl Oracle {
         }
     }
 
+    /// True if a message of the client's is in a queue, or has a number.
+    pub(crate) fn knows(&self, id: u64) -> bool {
+        let mut records = self.records.iter().rev();
+        records.any(|Record { up, .. }| up.queue.contains(&id) || up.accepted.contains(&id))
+    }
+
+    /// The messages of a session's client that have no number.
+    pub(crate) fn queue(&self, sid: SessionId) -> Option<&VecDeque<u64>> {
+        let index = self.by_sid.get(&sid)?;
+        Some(&self.records.get(*index)?.up.queue)
+    }
+
     /// The position that the server had received up to in a session, when it was last seen.
     pub(crate) fn received(&mut self, sid: SessionId) -> u64 {
         let index = self.index(sid);

@@ -124,6 +124,16 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.awaited.get_or_insert_default().push_back(last);
     }
 
+    /// True if somebody waits for an acknowledgement.
+    pub(crate) fn is_watched(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
+    /// Nobody waits for an acknowledgement any more.
+    pub(crate) fn unwatch(&mut self) {
+        self.awaited.clear();
+    }
+
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged).
     pub(crate) fn poll_acknowledged(&mut self) -> bool {
         let acked = self.acked();
