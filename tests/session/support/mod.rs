@@ -15,6 +15,7 @@ pub(crate) use link::{Link, Wire};
 pub(crate) use note::Note;
 pub(crate) use oracle::Side;
 pub(crate) use scheme::Scheme;
+pub(crate) use secrets::TestSecrets;
 pub(crate) use world::{Pace, Recording, Setting, World};
 
 use std::time::Duration;

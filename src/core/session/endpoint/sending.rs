@@ -154,7 +154,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
     }
 
-    fn enqueue(&mut self, now: Instant, payload: P, bytes: u64) -> Result<Sent, Refused<P>> {
+    pub(super) fn enqueue(
+        &mut self,
+        now: Instant,
+        payload: P,
+        bytes: u64,
+    ) -> Result<Sent, Refused<P>> {
         let limits = Arc::clone(&self.queue_limits);
         if !self.queue.fits(bytes, &limits) {
             match limits.overflow {
