@@ -10,6 +10,7 @@
     reason = "in a test a panic is the verdict, in helpers as well, and output is for the reader"
 )]
 
+mod attacks;
 mod codec;
 mod dialogues;
 mod driving;

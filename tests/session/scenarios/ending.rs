@@ -255,14 +255,7 @@ fn a_close_without_a_server_ends_in_time_with_the_report() {
 fn a_page_that_goes_away_says_so() {
     let mut world = World::connected(window(8));
     world.client_sends(4).unwrap();
-    world.act(Act::Leave);
-    world.settle();
-    let end = report(&world, Side::Server);
-    assert_eq!(
-        (end.why, end.code),
-        (EndReason::Gone(GoneReason::Final), 1_001)
-    );
-    assert_eq!(world.oracle.delivered(), 1);
+    go_away(&mut world, 1_001);
 }
 
 #[test]
@@ -272,13 +265,16 @@ fn a_page_that_goes_away_while_it_closes_waits_no_longer() {
     world.client_closes(4_001);
     world.settle();
     assert!(world.ends.is_empty());
+    go_away(&mut world, 4_001);
+}
+
+/// The page goes away: its one message was delivered, and the session ends with this code.
+fn go_away(world: &mut World, code: u16) {
     world.act(Act::Leave);
     world.settle();
-    let end = report(&world, Side::Server);
-    assert_eq!(
-        (end.why, end.code),
-        (EndReason::Gone(GoneReason::Final), 4_001)
-    );
+    let end = report(world, Side::Server);
+    let why = EndReason::Gone(GoneReason::Final);
+    assert_eq!((end.why, end.code), (why, code));
     assert_eq!(world.oracle.delivered(), 1);
 }
 

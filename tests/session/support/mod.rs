@@ -25,6 +25,7 @@ pub(crate) use net::{Net, Pace, Recording, Setting};
 pub(crate) use note::Note;
 pub(crate) use oracle::Side;
 pub(crate) use scheme::Scheme;
+pub(crate) use secrets::TestSecrets;
 pub(crate) use world::{CoreWorld, World};
 
 use std::time::Duration;

@@ -176,6 +176,12 @@ impl Oracle {
         direction.positions = positions;
     }
 
+    /// The receiver was restored and knows only what its application has.
+    pub(crate) fn forget_received(&mut self, index: usize, from: Side) {
+        let direction = self.direction(index, from);
+        direction.positions.rx = direction.done;
+    }
+
     /// At the end of all: no report said that something was not delivered which was.
     pub(crate) fn check_reports(&self) {
         self.check_reports_so_far();

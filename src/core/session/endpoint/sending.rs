@@ -224,7 +224,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         asks
     }
 
-    fn enqueue(&mut self, now: Instant, payload: P, bytes: u64) -> Result<Sent, Refused<P>> {
+    pub(super) fn enqueue(
+        &mut self,
+        now: Instant,
+        payload: P,
+        bytes: u64,
+    ) -> Result<Sent, Refused<P>> {
         let limits = Arc::clone(&self.queue_limits);
         if limits.max_messages == 0 {
             // No queue at all, in which not even a single message may wait.
