@@ -106,6 +106,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
   readonly #options: SessionServerOptions<Request>;
   readonly #host: Host<Request>;
   readonly #principals = new Map<string, Set<Session>>();
+  #hasErrorListener = false;
 
   /** @throws `OptionError` for a wrong or unknown option. */
   constructor(options: SessionServerOptions<Request> = {}) {
@@ -215,8 +216,6 @@ export class SessionServer<Request = unknown> extends EventTarget {
     super.addEventListener(type, listener as Listener, options);
     if (type === "error" && listener) this.#hasErrorListener = true;
   }
-
-  #hasErrorListener = false;
 
   /** Refuses a socket on which something else is spoken. */
   #takes(socket: ServerSocket, request: Request): boolean {
