@@ -126,12 +126,12 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// True if somebody waits for an acknowledgement.
     pub(crate) fn is_watched(&self) -> bool {
-        !self.awaited.is_empty()
+        self.awaited.as_ref().is_some_and(|awaited| !awaited.is_empty())
     }
 
     /// Nobody waits for an acknowledgement any more.
     pub(crate) fn unwatch(&mut self) {
-        self.awaited.clear();
+        self.awaited = None;
     }
 
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged).
