@@ -105,7 +105,7 @@ async function test({ name, config }, which, isResumed) {
   return merge(known, outcomesIn(folder));
 }
 
-/** What cargo-mutants says of a folder's last run, up to where it came. */
+/** The outcomes of a folder's last run, up to where it came. */
 function outcomesIn(/** @type {string} */ folder) {
   const path = outcomesOf(folder);
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).outcomes : [];
