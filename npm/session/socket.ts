@@ -5,6 +5,7 @@ import type { Listener, ListenerOptions, URL } from "../core/realm.js";
 import { SendAnswer, SessionInput, SessionOption, SessionReading } from "../core/session.gen.js";
 import type { MessagesOptions } from "../core/types.gen.js";
 import { FacadeHost, provideHost } from "../host/host.js";
+import type { BoundSteadySocket } from "../socket/bound.js";
 import { defineHandlers, Handlers } from "../socket/handlers.js";
 import type { Readers } from "../socket/iterator.js";
 import { finishSteadySocket } from "../socket/prototype.js";
@@ -71,6 +72,17 @@ export class SteadySocket extends PlainSocket {
     // biome-ignore lint/complexity/noArguments: an explicit `undefined` is allowed, as natively
     if (arguments.length === 0) super(...([] as unknown as [string]));
     else super(url, protocols, prepare(options));
+  }
+
+  /**
+   * A class of two arguments with these options, for libraries that take a WebSocket class. By
+   * default it does not reconnect, which leaves no room for sessions.
+   *
+   * @throws `OptionError` for a wrong or unknown option.
+   */
+  static override with(options?: SessionSocketOptions): BoundSteadySocket {
+    // biome-ignore lint/complexity/noThisInStatic: an heir binds itself
+    return super.with(prepare({ reconnect: false, ...options }));
   }
 
   /**

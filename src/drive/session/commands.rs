@@ -35,6 +35,9 @@ impl<H: SessionHost> Driver<H> {
             }
         }
         let sent = sessions.client().send(host.now(), message);
+        if sent.is_ok() {
+            self.core.borrow_mut().wake(host.now());
+        }
         write_frames(self);
         let is_written = match sent {
             Ok(Sent::Numbered(number)) => {

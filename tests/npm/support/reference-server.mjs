@@ -78,6 +78,11 @@ class SessionServer {
     return last;
   }
 
+  /** Waits for the first session: its client has it a moment before. */
+  shown() {
+    return this.until(() => this.seen.length > 0, "a session");
+  }
+
   /** @param {string | Uint8Array} data */
   send(data, session = this.last.session) {
     session.endpoint.send(data);

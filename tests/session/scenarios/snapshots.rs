@@ -35,7 +35,8 @@ fn hibernate(world: &mut World) {
     world.restart_server();
     let index = world.oracle.index(sid);
     world.oracle.forget_received(index, Side::Client);
-    let restored = world.server.restore(world.now, &bytes);
+    let now = world.now;
+    let restored = world.server.restore(now, &bytes);
     assert_eq!(restored, Ok((sid, "note".to_owned())));
     assert_eq!(world.server.snapshot(sid, "note").unwrap(), bytes);
     world.client_notices(link, 1006);
@@ -59,7 +60,7 @@ fn a_session_goes_on_from_its_snapshot_and_nothing_is_lost_or_doubled() {
         }
         hibernate(&mut world);
         come_back(&mut world);
-        assert!(world.client.is_attached(), "round {round}");
+        assert!(world.client().is_attached(), "round {round}");
     }
     while world.server_takes(sid) {}
     world.pass(seconds(1));
@@ -94,7 +95,7 @@ fn a_restored_session_expires_and_holds_nothing_afterwards() {
     come_back(&mut world);
     let gone = |why| steadysocket::core::session::EndReason::Gone(why);
     assert_eq!(why(&world, Side::Client), gone(GoneReason::Expired));
-    world.client.close(world.now, 1_000, String::new());
+    world.client_closes(1_000);
     world.pass(seconds(1_000));
     assert!(world.server.is_empty());
 }
@@ -104,11 +105,13 @@ fn a_session_is_restored_once() {
     let mut world = World::connected(window(8));
     let sid = world.sid.unwrap();
     let bytes = world.server.snapshot(sid, "").unwrap();
-    let restored = world.server.restore(world.now, &bytes);
+    let now = world.now;
+    let restored = world.server.restore(now, &bytes);
     assert_eq!(restored, Err(SnapshotError::Exists));
     world.client_closes(1_000);
     world.settle();
-    let restored = world.server.restore(world.now, &bytes);
+    let now = world.now;
+    let restored = world.server.restore(now, &bytes);
     assert_eq!(restored, Err(SnapshotError::Exists));
     assert_eq!(world.server.snapshot(sid, ""), None);
 }

@@ -126,7 +126,9 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// True if somebody waits for an acknowledgement.
     pub(crate) fn is_watched(&self) -> bool {
-        self.awaited.as_ref().is_some_and(|awaited| !awaited.is_empty())
+        self.awaited
+            .as_ref()
+            .is_some_and(|awaited| !awaited.is_empty())
     }
 
     /// Nobody waits for an acknowledgement any more.
