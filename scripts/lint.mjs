@@ -78,7 +78,10 @@ const PARTS = {
 };
 
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
-const SESSION_SERVER = ["--features", "axum", "--lib", "--test", "session_server"];
+const SESSION_SERVER = [
+  ...["--features", "axum", "--lib", "--example", "chaos"],
+  ...["--test", "session_server", "--test", "session_memory"],
+];
 const DENY = ["--", "-D", "warnings"];
 const WHAT_WASM_HAS = ["--all-features", "--lib", "--tests"];
 

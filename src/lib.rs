@@ -40,6 +40,7 @@
 //! | `json` | off | `Builder::json`: typed messages as JSON text |
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
+//! | `js-server` | off | the same for the package's session server |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
 //! | `session` | off | the core of reliable sessions, sans-IO, for both sides; no client connects by it yet |
 //! | `server` | off | `SessionServer`: reliable sessions on a tokio server; nothing on wasm32 |
@@ -67,9 +68,9 @@ mod platform;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
-// Natively only for the test that generates the TypeScript side of the contract.
+// Natively only for the tests that generate the TypeScript side of the contract.
 #[cfg(any(
-    all(target_arch = "wasm32", feature = "js"),
+    all(target_arch = "wasm32", any(feature = "js", feature = "js-server")),
     all(test, not(target_arch = "wasm32"))
 ))]
 mod js;

@@ -7,6 +7,8 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+#[cfg(target_arch = "wasm32")]
+use crate::core::PageEvent;
 use crate::core::{CloseFrame, Instant, Payload};
 use crate::drive::{Driver, Fault, Host};
 
@@ -83,6 +85,22 @@ pub(crate) trait PlatformHost: Host<Message: Payload<Text = String>> {
 
     /// Emits a message that bypasses the core.
     fn pass(&self, message: Self::Message);
+
+    /// The socket has received something.
+    fn arrived(driver: &Rc<Driver<Self>>, data: Received) {
+        let message = driver.host().receive(data);
+        driver.deliver(message, Self::pass);
+    }
+
+    /// The page or its network has changed.
+    #[cfg(target_arch = "wasm32")]
+    fn page_changed(driver: &Rc<Driver<Self>>, event: PageEvent) {
+        driver.input(|core, now| core.handle_page(now, event));
+    }
+
+    /// The page goes away for good.
+    #[cfg(target_arch = "wasm32")]
+    fn page_left(_: &Rc<Driver<Self>>) {}
 }
 
 /// The choice to dial again. A connection that never does needs no page events.

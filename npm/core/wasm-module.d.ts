@@ -3,3 +3,8 @@ declare module "steadysocket.wasm" {
   const module: WebAssembly.Module;
   export default module;
 }
+
+declare module "server.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}

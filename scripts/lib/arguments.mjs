@@ -11,6 +11,7 @@ import { Help, Problem } from "./problem.mjs";
  * @property {string} [value] Stands for the value in messages, `NAME`.
  * @property {string} [what] The kind of the value, `a benchmark`.
  * @property {readonly string[]} [names] The values that there are; without them any text.
+ * @property {RegExp} [pattern] Instead of names.
  *
  * @typedef {object} Words What may stand beside the options.
  * @property {string} what The kind of one of them, `program`.
@@ -98,10 +99,11 @@ function problemOf({ kind, name, rawName, value }, known, words) {
   if (option.type === "boolean") {
     return value === undefined ? undefined : `${rawName}=${value}: expected ${rawName} alone`;
   }
-  const { what = "what it takes", names } = option;
+  const { what = "what it takes", names, pattern } = option;
   const expected = names ? `, expected one of ${names.join(", ")}` : "";
-  if (!value) return `${rawName}: the name of ${what} is missing${expected}`;
-  if (!names || names.includes(value)) return undefined;
+  const missing = pattern ? what : `the name of ${what}`;
+  if (!value) return `${rawName}: ${missing} is missing${expected}`;
+  if (names ? names.includes(value) : !pattern || pattern.test(value)) return undefined;
   return `${rawName} ${value}: that is not ${what}${expected}`;
 }
 

@@ -4,6 +4,10 @@
 export const GOAL = 97;
 
 /**
+ * @typedef {object} Area A part of src/core, with its tests.
+ * @property {string} name
+ * @property {string} config
+ *
  * @typedef {object} Outcome As in `outcomes.json`; that of the code as it is has no mutant.
  * @property {"Baseline" | { Mutant: { name: string } }} scenario
  * @property {string} summary
@@ -12,6 +16,34 @@ export const GOAL = 97;
  * @property {string} summary In one line.
  * @property {string[]} problems One in a line; none if all is well.
  */
+
+/** @type {Area} */
+const CONNECTION = { name: "connection", config: ".cargo/mutants.toml" };
+
+/** @type {Area} */
+const SESSION = { name: "session", config: ".cargo/mutants-session.toml" };
+
+/** Each with the tests that are to notice changes to it: all of them would take twice the time. */
+export const AREAS = [CONNECTION, SESSION];
+
+/** The area of a file of src/core. */
+export function areaOf(/** @type {string} */ file) {
+  return file.startsWith("src/core/session/") ? SESSION : CONNECTION;
+}
+
+/**
+ * The outcomes of two runs; the later one counts, where both have tried a mutant.
+ *
+ * @param {readonly Outcome[]} earlier
+ * @param {readonly Outcome[]} later
+ */
+export function merge(earlier, later) {
+  return [...new Map([...earlier, ...later].map((outcome) => [nameOf(outcome), outcome])).values()];
+}
+
+function nameOf(/** @type {Outcome} */ { scenario }) {
+  return typeof scenario === "object" ? scenario.Mutant.name : "";
+}
 
 /** The mutants that are known to survive: the list of `text`, each with its reason. */
 export function knownSurvivors(/** @type {string} */ text) {

@@ -19,7 +19,10 @@ import { filesOf, ours } from "./scripts.mjs";
 const FEATURES = ["--features", "stream,io,json,msgpack"];
 const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
-const SESSION_SERVER = ["--features", "axum", "--lib", "--test", "session_server"];
+const SESSION_SERVER = [
+  ...["--features", "axum", "--lib"],
+  ...["--test", "session_server", "--test", "session_memory"],
+];
 const SERVER = step("cargo", "build", "--locked", ...SERVER_TARGET);
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
@@ -43,8 +46,12 @@ export const DEFAULT_PARTS = {
     "reliable sessions: dialogues, scenarios, random lives, every small session",
     () => [step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION)],
   ),
-  "session-server": part("sessions on a server, over TCP and in virtual time", () => [
+  "session-server": part("sessions on a server, over TCP and in virtual time; their memory", () => [
     step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION_SERVER),
+  ]),
+  chaos: part("sessions for a minute between real sockets that are cut, reset and stalled", () => [
+    step("cargo", "test", "--locked", "--features", "axum", "--example", "chaos"),
+    script("chaos", "--short"),
   ]),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
     step("wasm-pack", "test", "--headless", "--chrome"),
@@ -155,7 +162,7 @@ export const MORE_PARTS = {
 /** Those that run by name only: others include what matters. @type {Record<string, Part>} */
 export const NAMED_PARTS = {
   coverage: scripted("coverage", "how much of src/core the native tests reach; a part of long"),
-  mutants: scripted("mutants", "changes src/core in 500 small ways, which its tests must notice"),
+  mutants: scripted("mutants", "changes src/core in small ways, which its tests must notice"),
 };
 
 /** @type {Record<string, Part>} */

@@ -13,7 +13,7 @@
  */
 
 /** The one of the entry point `steadysocket`. @type {Variant} */
-export const MAIN = {
+const MAIN = {
   name: "steadysocket",
   features: "js",
   hasTexts: false,
@@ -24,5 +24,15 @@ export const MAIN = {
   },
 };
 
+/** The one of `steadysocket/server`. @type {Variant} */
+const SERVER = {
+  name: "server",
+  features: "js-server",
+  hasTexts: true,
+  entries: { server: "server" },
+  modules: { "server-module": "workerd/server" },
+  start: ({ SessionServer }) => new SessionServer().close(),
+};
+
 /** All of them. */
-export const VARIANTS = [MAIN];
+export const VARIANTS = [MAIN, SERVER];

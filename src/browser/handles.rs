@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use super::clock::Clock;
 use super::guard::guard;
 use super::listeners::listeners;
-use super::page::{Lifecycle, PageListeners, network};
+use super::page::{Lifecycle, Moment, PageListeners, network};
 use super::raw::{RawSocket, global, report_error};
 use super::socket::{self, BrowserSocket};
 use crate::core::{CloseFrame, Connection, Instant};
@@ -82,8 +82,9 @@ impl Platform for Browser {
         };
         if browser.page.borrow().is_none() {
             let driver = Rc::clone(driver);
-            let listeners = PageListeners::attach(lifecycle, move |event| {
-                driver.input(|core, now| core.handle_page(now, event));
+            let listeners = PageListeners::attach(lifecycle, move |moment| match moment {
+                Moment::Change(event) => H::page_changed(&driver, event),
+                Moment::Leaving => H::page_left(&driver),
             });
             browser.page.replace(Some(listeners));
         }

@@ -27,8 +27,7 @@ where
             }
         }),
         message: listener(driver, |driver, event| {
-            let message = driver.host().receive(data::read(&event.data()));
-            driver.deliver(message, H::pass);
+            H::arrived(driver, data::read(&event.data()));
         }),
         error: listener(driver, |driver, _| driver.input(Connection::handle_error)),
         close: listener(driver, |driver, event| {

@@ -25,6 +25,13 @@ impl Default for Lifecycle {
     }
 }
 
+/// An event of the page.
+pub(crate) enum Moment {
+    Change(PageEvent),
+    /// The page goes away for good.
+    Leaving,
+}
+
 /// The page's listeners, removed on drop. Every source may be missing: a worker has no document,
 /// and Node's global object takes no listeners.
 #[must_use = "dropping the listeners removes them"]
@@ -34,14 +41,14 @@ pub(crate) struct PageListeners {
 }
 
 impl PageListeners {
-    pub(crate) fn attach(lifecycle: &Lifecycle, report: impl Fn(PageEvent) + 'static) -> Self {
+    pub(crate) fn attach(lifecycle: &Lifecycle, report: impl Fn(Moment) + 'static) -> Self {
         let window = global_target();
         let document = global().document();
         let page = document.clone();
         let node = document.as_ref().map(AsRef::as_ref);
         let listener = Closure::new(move |event: RawEvent| {
-            if let Some(event) = page_event(&event, page.as_ref()) {
-                report(event);
+            if let Some(moment) = moment(&event, page.as_ref()) {
+                report(moment);
             }
         });
         let mut listeners = Self {
@@ -103,17 +110,19 @@ fn global_target() -> Option<EventTarget> {
     Some(global.unchecked_into())
 }
 
-fn page_event(event: &RawEvent, document: Option<&Document>) -> Option<PageEvent> {
+fn moment(event: &RawEvent, document: Option<&Document>) -> Option<Moment> {
     let persisted = || event.persisted() == Some(true);
-    match event.kind().as_str() {
-        "online" => Some(PageEvent::Online),
-        "offline" => Some(PageEvent::Offline),
-        "visibilitychange" if document?.hidden() => Some(PageEvent::Hidden),
-        "visibilitychange" => Some(PageEvent::Visible),
-        "freeze" => Some(PageEvent::Frozen),
-        "resume" => Some(PageEvent::Restored),
-        "pagehide" => persisted().then_some(PageEvent::Frozen),
-        "pageshow" => persisted().then_some(PageEvent::Restored),
-        _ => None,
-    }
+    let change = match event.kind().as_str() {
+        "online" => PageEvent::Online,
+        "offline" => PageEvent::Offline,
+        "visibilitychange" if document?.hidden() => PageEvent::Hidden,
+        "visibilitychange" => PageEvent::Visible,
+        "freeze" => PageEvent::Frozen,
+        "resume" => PageEvent::Restored,
+        "pagehide" if persisted() => PageEvent::Frozen,
+        "pagehide" => return Some(Moment::Leaving),
+        "pageshow" if persisted() => PageEvent::Restored,
+        _ => return None,
+    };
+    Some(Moment::Change(change))
 }

@@ -9,7 +9,7 @@ use super::event::Callbacks;
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
 use super::hooks::{self, Providers};
-use super::host::{ClientHost, HostState, RunHandshake, Target};
+use super::host::{ClientHost, Handshake, HostState, Target};
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
@@ -74,7 +74,7 @@ struct Parts {
     ping: HeartbeatMessage,
     platform: <Current as Platform>::Options,
     start: Start,
-    handshake: Option<RunHandshake>,
+    handshake: Option<Handshake>,
     callbacks: Callbacks,
 }
 

@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use super::error::SendError;
-use super::host::ClientDriver;
 use super::inbox::Inbox;
 use super::message::Message;
 use crate::core::ConnectionState;
-use crate::drive::{DialId, Host};
+use crate::drive::{DialId, Driver, Host};
 
 /// The peer, as the handshake hook sees it: a new socket, before the queue is flushed and before
 /// the connection is open.
@@ -27,19 +26,35 @@ use crate::drive::{DialId, Host};
 /// # Ok(()) }
 /// ```
 pub struct Peer {
-    driver: ClientDriver,
+    line: Rc<dyn Line>,
     dial: DialId,
     inbox: Rc<Inbox>,
 }
 
+/// The driver of a connection, of whatever kind.
+trait Line {
+    /// Sends a message on the socket of this dial.
+    fn send(&self, dial: DialId, message: Message) -> Result<(), Message>;
+}
+
+impl<H: Host<Message = Message>> Line for Driver<H> {
+    fn send(&self, dial: DialId, message: Message) -> Result<(), Message> {
+        if self.dial() != dial || self.state() != ConnectionState::Handshaking {
+            return Err(message);
+        }
+        self.host().transmit(message)
+    }
+}
+
 impl Peer {
     /// The peer of the current dial.
-    pub(super) fn new(driver: &ClientDriver, inbox: Rc<Inbox>) -> Self {
-        Self {
-            driver: Rc::clone(driver),
-            dial: driver.dial(),
-            inbox,
-        }
+    pub(super) fn new<H>(driver: &Rc<Driver<H>>, inbox: Rc<Inbox>) -> Self
+    where
+        H: Host<Message = Message>,
+    {
+        let dial = driver.dial();
+        let line: Rc<dyn Line> = Rc::<Driver<H>>::clone(driver);
+        Self { line, dial, inbox }
     }
 
     /// Sends a message at once, before everything that is queued.
@@ -48,12 +63,7 @@ impl Peer {
     ///
     /// [`SendError::Closed`] with the message, if the hook's socket is gone.
     pub fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
-        let message = message.into();
-        let driver = &self.driver;
-        if driver.dial() != self.dial || driver.state() != ConnectionState::Handshaking {
-            return Err(SendError::Closed(message));
-        }
-        let sent = driver.host().transmit(message);
+        let sent = self.line.send(self.dial, message.into());
         sent.map_err(SendError::Closed)
     }
 

@@ -17,10 +17,11 @@ use std::task::Poll;
 use super::current::Current;
 use super::error::BoxError;
 use super::handshake::Peer;
-use super::host::{ClientDriver, RunHandshake, Target, fail, open};
+use super::host::{ClientDriver, ClientHost, Handshake, Hook, Target, UserHost, fail, open};
 use super::inbox::Inbox;
 use super::task::{LocalFuture, Task};
 use crate::core::{Connection, DialFailure, DialInfo};
+use crate::drive::Driver;
 use crate::platform::Platform;
 
 /// A boxed provider.
@@ -99,36 +100,40 @@ async fn answer(sources: &Sources, info: DialInfo) -> Result<(String, Vec<String
     Ok((url, protocols))
 }
 
-/// Runs a handshake hook on each new socket.
-pub(super) fn handshake<F>(hook: F) -> RunHandshake
+/// Boxes a handshake hook, which is run on each new socket.
+pub(super) fn handshake<F>(hook: F) -> Handshake
 where
     F: AsyncFn(Peer) -> Result<(), BoxError> + 'static,
 {
     let hook = Rc::new(hook);
-    Box::new(move |driver| {
-        let inbox = Rc::new(Inbox::default());
-        driver.host().state.inbox.replace(Rc::clone(&inbox));
-        let peer = Peer::new(driver, inbox);
-        let hook = Rc::clone(&hook);
-        run(driver, guarded(Box::pin(async move { hook(peer).await })));
-    })
+    Handshake {
+        hook: Box::new(move |peer| {
+            let hook = Rc::clone(&hook);
+            guarded(Box::pin(async move { hook(peer).await }))
+        }),
+        run: run::<ClientHost>,
+    }
 }
 
-fn run(driver: &ClientDriver, hook: LocalFuture<Result<(), BoxError>>) {
+/// Runs a handshake hook on the socket that was opened.
+pub(super) fn run<H: UserHost>(driver: &Rc<Driver<H>>, hook: &Hook) {
+    let inbox = Rc::new(Inbox::default());
+    driver.host().state().inbox.replace(Rc::clone(&inbox));
+    let done = hook(Peer::new(driver, inbox));
     let id = driver.dial();
     let running = Rc::clone(driver);
     let task = Task::spawn::<Current>(async move {
-        match hook.await {
+        match done.await {
             // Too late: the dial is over.
             _ if running.dial() != id => {}
             Ok(()) => running.handshake_done(),
             Err(cause) => {
-                running.host().state.cause.replace(Some(cause));
+                running.host().state().cause.replace(Some(cause));
                 running.input(Connection::handle_handshake_failed);
             }
         }
     });
-    drop(driver.host().state.task.replace(Some(task)));
+    drop(driver.host().state().task.replace(Some(task)));
 }
 
 /// The future of user code, which fails if that panics.

@@ -13,10 +13,12 @@ use super::event::Callbacks;
 use super::event::SocketEvent;
 #[cfg(feature = "stream")]
 use super::feed::Feeds;
+use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
 use super::inbox::Inbox;
 use super::message::Message;
-use super::task::Task;
+use super::stats::Stats;
+use super::task::{LocalFuture, Task};
 use super::waiters::Waiters;
 use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
@@ -37,14 +39,32 @@ pub(super) enum Target {
 /// Asks providers where to dial, and dials there.
 pub(super) type Dial = Box<dyn Fn(&ClientDriver, DialInfo)>;
 
-/// Runs the handshake hook on the socket that was opened.
-pub(super) type RunHandshake = Box<dyn Fn(&ClientDriver)>;
+/// A handshake hook.
+pub(super) type Hook = Box<dyn Fn(Peer) -> LocalFuture<Result<(), BoxError>>>;
+
+/// A handshake hook, and the function that runs it on the socket that was opened.
+pub(super) struct Handshake {
+    pub(super) hook: Hook,
+    pub(super) run: fn(&ClientDriver, &Hook),
+}
+
+/// A host with the state that users wait for.
+pub(super) trait UserHost:
+    Host<Message = Message> + PlatformHost<Platform = Current>
+{
+    fn state(&self) -> &HostState;
+
+    /// How the previous socket or dial ended, as the user was told.
+    fn last_close(driver: &Driver<Self>) -> Option<CloseInfo> {
+        driver.last_close()
+    }
+}
 
 /// The callbacks, hooks and options of a Rust user, and the tasks to wake.
 pub(super) struct ClientHost {
     pub(super) platform: Current,
     pub(super) target: Target,
-    pub(super) handshake: Option<RunHandshake>,
+    pub(super) handshake: Option<Handshake>,
     pub(super) ping: HeartbeatMessage,
     pub(super) callbacks: Callbacks,
     pub(super) state: HostState,
@@ -76,6 +96,16 @@ pub(super) struct HostState {
     pub(super) events: Feeds<SocketEvent>,
 }
 
+impl HostState {
+    pub(super) fn count_sent(&self, message: &Message) {
+        add(&self.bytes_sent, Payload::byte_len(message));
+    }
+
+    pub(super) fn count_received(&self, message: &Message) {
+        add(&self.bytes_received, Payload::byte_len(message));
+    }
+}
+
 impl Host for ClientHost {
     type Message = Message;
 
@@ -97,7 +127,7 @@ impl Host for ClientHost {
 
     fn handshake(driver: &ClientDriver) {
         match &driver.host().handshake {
-            Some(run) => run(driver),
+            Some(handshake) => (handshake.run)(driver, &handshake.hook),
             None => driver.handshake_done(),
         }
     }
@@ -123,7 +153,7 @@ impl Host for ClientHost {
         if !self.platform.transmit(data) {
             return Err(message);
         }
-        add(&self.state.bytes_sent, Payload::byte_len(&message));
+        self.state.count_sent(&message);
         Ok(())
     }
 
@@ -184,6 +214,12 @@ impl Host for ClientHost {
     }
 }
 
+impl UserHost for ClientHost {
+    fn state(&self) -> &HostState {
+        &self.state
+    }
+}
+
 impl PlatformHost for ClientHost {
     type Platform = Current;
 
@@ -196,7 +232,7 @@ impl PlatformHost for ClientHost {
             Received::Text(text) => Message::from(text),
             Received::Binary(bytes) => Message::from(bytes),
         };
-        add(&self.state.bytes_received, Payload::byte_len(&message));
+        self.state.count_received(&message);
         message
     }
 
@@ -212,21 +248,28 @@ impl ClientHost {
     }
 
     fn emit_message(&self, message: Message) {
-        let callbacks = &self.callbacks;
-        let is_pong = callbacks.is_pong.call(|call| call(&message));
-        if is_pong == Some(true) {
+        if self.is_pong(&message) {
             return;
         }
         #[cfg(feature = "stream")]
         self.feed_message(&message);
-        let read = callbacks.message.call(|call| call(message));
+        self.read(message);
+    }
+
+    pub(super) fn is_pong(&self, message: &Message) -> bool {
+        self.callbacks.is_pong.call(|call| call(message)) == Some(true)
+    }
+
+    /// Gives a message to the callback, which may have to decode it.
+    pub(super) fn read(&self, message: Message) {
+        let read = self.callbacks.message.call(|call| call(message));
         if let Some(Err(error)) = read {
             self.report(error);
         }
     }
 
     /// Reports an error to streams of events and to `on_error`.
-    fn report(&self, error: Error) {
+    pub(super) fn report(&self, error: Error) {
         #[cfg(feature = "stream")]
         let error = Arc::new(error);
         #[cfg(feature = "stream")]
@@ -268,19 +311,37 @@ impl ClientHost {
 }
 
 /// Makes the socket of the current dial.
-pub(super) fn open(driver: &ClientDriver, url: &str, protocols: &[String]) {
+pub(super) fn open<H: UserHost>(driver: &Rc<Driver<H>>, url: &str, protocols: &[String]) {
     match Current::open(driver, url, protocols) {
         Ok(()) => driver.input(Connection::handle_dialling),
         Err(refusal) => {
-            driver.host().state.refusal.replace(Some(refusal));
+            driver.host().state().refusal.replace(Some(refusal));
             fail(driver, DialFailure::Constructor);
         }
     }
 }
 
 /// Fails the current dial.
-pub(super) fn fail(driver: &ClientDriver, failure: DialFailure) {
+pub(super) fn fail<H: Host>(driver: &Rc<Driver<H>>, failure: DialFailure) {
     driver.input(|core, now| core.handle_dial_failed(now, failure));
+}
+
+/// Counters of a connection so far.
+pub(super) fn stats<H: UserHost>(driver: &Rc<Driver<H>>) -> Stats {
+    let (state, counters) = (driver.host().state(), driver.counters());
+    Stats {
+        dials: counters.dials,
+        opens: counters.opens,
+        messages_sent: counters.messages_sent,
+        bytes_sent: state.bytes_sent.get(),
+        messages_received: counters.messages_received + state.messages_passed.get(),
+        bytes_received: state.bytes_received.get(),
+        drops: counters.drops,
+        last_latency: counters.last_latency,
+        time_open: counters.time_open,
+        queued_messages: counters.queued_messages,
+        queued_bytes: counters.queued_bytes,
+    }
 }
 
 pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {

@@ -32,9 +32,12 @@ mod waiters;
 
 mod inbox;
 
+mod handshake;
+
 mod host;
 
-mod handshake;
+mod waiting;
+
 mod socket;
 
 mod hooks;

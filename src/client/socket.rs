@@ -10,8 +10,9 @@ use super::error::SendError;
 use super::host::{self, ClientDriver};
 use super::message::{Message, Sent};
 use super::stats::Stats;
+use super::waiting;
 use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Route};
-use crate::drive::Host;
+use crate::drive::{Driver, Host};
 use crate::platform::Platform;
 
 /// A WebSocket that stays up.
@@ -183,21 +184,7 @@ impl Socket {
     /// Counters of the connection so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let state = &self.driver().host().state;
-        let counters = self.driver().counters();
-        Stats {
-            dials: counters.dials,
-            opens: counters.opens,
-            messages_sent: counters.messages_sent,
-            bytes_sent: state.bytes_sent.get(),
-            messages_received: counters.messages_received + state.messages_passed.get(),
-            bytes_received: state.bytes_received.get(),
-            drops: counters.drops,
-            last_latency: counters.last_latency,
-            time_open: counters.time_open,
-            queued_messages: counters.queued_messages,
-            queued_bytes: counters.queued_bytes,
-        }
+        host::stats(self.driver())
     }
 
     /// Waits until the connection is open; at once if it is. Does not keep it alive.
@@ -206,15 +193,7 @@ impl Socket {
     ///
     /// How it ended, if it ends before.
     pub fn opened(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
-        let driver = Rc::clone(self.driver());
-        async move {
-            let ready = || match driver.state() {
-                ConnectionState::Open => Some(Ok(())),
-                ConnectionState::Closed => driver.last_close().map(Err),
-                _ => None,
-            };
-            driver.host().state.waiters.until(ready).await
-        }
+        waiting::opened(Rc::clone(self.driver()))
     }
 
     /// Waits until nothing is queued and the socket's buffer is at or below the low-water mark; at
@@ -224,31 +203,13 @@ impl Socket {
     ///
     /// How the connection ended, if it ends before.
     pub fn drained(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
-        let driver = Rc::clone(self.driver());
-        async move {
-            let state = &driver.host().state;
-            state.is_drained.set(false);
-            driver.watch_drain();
-            let ready = || match driver.state() {
-                _ if state.is_drained.get() => Some(Ok(())),
-                ConnectionState::Closed => driver.last_close().map(Err),
-                _ => None,
-            };
-            state.waiters.until(ready).await
-        }
+        waiting::drained(Rc::clone(self.driver()), Driver::watch_drain)
     }
 
     /// Waits until the connection has ended for good, and returns how. Does not keep it alive: a
     /// connection whose last handle is dropped closes, and this returns.
     pub fn closed(&self) -> impl Future<Output = CloseInfo> + use<> {
-        let driver = Rc::clone(self.driver());
-        async move {
-            let ready = || match driver.state() {
-                ConnectionState::Closed => driver.last_close(),
-                _ => None,
-            };
-            driver.host().state.waiters.until(ready).await
-        }
+        waiting::closed(Rc::clone(self.driver()))
     }
 
     /// A handle that does not keep the connection alive.

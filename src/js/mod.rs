@@ -1,11 +1,14 @@
 //! The exports that the npm package's facade calls. The facade checks what users give and turns the
 //! calls it receives into DOM events.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod connection;
+#[cfg(any(test, feature = "js"))]
 mod contract;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod host;
+#[cfg(any(feature = "js-server", all(test, feature = "session")))]
+mod server;
 
 /// Logs panics to the console, in builds for tests. A panic is a bug; without this it is an opaque
 /// trap.

@@ -94,7 +94,11 @@ impl Hub {
     }
 
     /// A socket is open.
-    pub(super) fn open(self: &Arc<Self>, request: &Request, handler: Handler) -> SocketId {
+    pub(super) fn open(
+        self: &Arc<Self>,
+        request: &Request,
+        handler: Handler,
+    ) -> (SocketId, Arc<Signals>) {
         self.start.get_or_init(|| {
             let start = time::Instant::now();
             let (hub, changed) = (Arc::downgrade(self), Arc::clone(&self.alarm));
@@ -105,10 +109,12 @@ impl Hub {
         self.with(|state, now| {
             state.next_socket += 1;
             let id = SocketId(state.next_socket);
-            state.lines.insert(id, Line::new(Arc::default(), handler));
+            let signals = Arc::<Signals>::default();
+            let line = Line::new(Arc::clone(&signals), handler);
+            state.lines.insert(id, Box::new(line));
             // Without an address each socket counts for itself.
             state.core.handle_open(now, id, address.unwrap_or(id.0));
-            id
+            (id, signals)
         })
     }
 
@@ -121,11 +127,6 @@ impl Hub {
         // The closure inside may hold anything of the application's.
         drop(line);
         self.departed.notify_waiters();
-    }
-
-    pub(super) fn signals(&self, id: SocketId) -> Option<Arc<Signals>> {
-        let state = self.lock();
-        state.lines.get(&id).map(|line| Arc::clone(&line.signals))
     }
 
     /// The next step of the task that writes to a socket.
@@ -143,8 +144,9 @@ impl Hub {
         })
     }
 
-    /// Asks the application about a socket, if there is a question.
-    pub(super) async fn answer(self: &Arc<Self>, id: SocketId, request: &Request) {
+    /// Asks the application about a socket, if there is a question. True if it has a session: then
+    /// there is no other question.
+    pub(super) async fn answer(self: &Arc<Self>, id: SocketId, request: &Request) -> bool {
         let question = |state: &mut State, _| state.lines.get_mut(&id)?.question.take();
         if let Some(question) = self.with(question) {
             let admission = self.ask(request, question).await;
@@ -152,6 +154,7 @@ impl Hub {
                 state.core.handle_admission(now, id, admission);
             });
         }
+        self.lock().core.session(id).is_some()
     }
 
     async fn ask(&self, request: &Request, question: Question) -> Result<Admission, Denial> {
@@ -161,9 +164,7 @@ impl Hub {
             None => String::new(),
         };
         let choose = self.hooks.choose.as_ref();
-        let chosen = choose.and_then(|choose| choose(request, &protocols));
-        // The client refuses what it did not offer.
-        let protocol = chosen.filter(|chosen| protocols.contains(chosen));
+        let protocol = choose.and_then(|choose| choose(request, &protocols));
         Ok(Admission {
             principal,
             protocol: protocol.unwrap_or_default(),
@@ -173,7 +174,7 @@ impl Hub {
     /// Says bye.
     pub(super) fn close(self: &Arc<Self>, slot: &Slot, code: u16, reason: String) {
         self.with(|state, now| state.core.close(now, slot.sid, code, reason));
-        slot.changed.notify_waiters();
+        slot.announce();
     }
 
     pub(super) fn acknowledge(self: &Arc<Self>, slot: &Slot, seq: u64) -> bool {

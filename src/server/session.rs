@@ -119,9 +119,9 @@ impl SessionSender {
     /// [`SendError`], with the message: all but [`SendError::Full`].
     pub async fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
         let mut message = message.into();
-        let _turn = self.slot.turn.lock().await;
+        let _turn = self.slot.waiters().turn.lock().await;
         loop {
-            let mut changed = pin!(self.slot.changed.notified());
+            let mut changed = pin!(self.slot.waiters().changed.notified());
             changed.as_mut().enable();
             match self.try_send(message) {
                 Err(SendError::Full(refused)) => message = refused,
@@ -239,7 +239,7 @@ impl SessionSender {
 
     async fn until<T>(&self, ready: impl Fn() -> Option<T>) -> T {
         loop {
-            let mut changed = pin!(self.slot.changed.notified());
+            let mut changed = pin!(self.slot.waiters().changed.notified());
             changed.as_mut().enable();
             if let Some(result) = ready() {
                 return result;

@@ -26,15 +26,15 @@ use super::session::{Session, SessionSender};
 use super::socket;
 use super::start::Handler;
 use super::wire::Wire;
-use crate::core::session::Away;
+use crate::core::session::{Away, SessionId};
 use crate::{BoxError, Message};
 
 /// The subprotocol of sessions.
 pub(super) const SUBPROTOCOL: &str = "steady.v1";
 
-/// The memory that a socket holds for reading and writing, which is what the operating system takes
-/// and gives at a time. The library's default of 128 KiB each would be most of a session's memory.
-pub(super) const BUFFER: usize = 4 * 1_024;
+/// The memory that a socket holds for reading, and the bytes that it collects before it writes. Most
+/// messages are smaller. The library's default of 128 KiB each would be most of a session's memory.
+pub(super) const BUFFER: usize = 2 * 1_024;
 
 /// The time that a client takes at most to leave a socket after its moment has come, and a little
 /// more for the network.
@@ -107,15 +107,16 @@ impl SessionServer {
             .max_message_size(Some(limit))
             .max_frame_size(Some(limit));
         let socket = accept_hdr_async_with_config(stream, handshake, Some(config));
-        let socket: WebSocketStream<S> = timeout(self.hub.first_frame, socket)
+        // Boxed, so that the memory of the handshake is not that of the socket.
+        let socket: WebSocketStream<S> = Box::pin(timeout(self.hub.first_frame, socket))
             .await
             .map_err(|_| AcceptError::TooLate)?
             .map_err(AcceptError::Handshake)?;
         if let Some(address) = address {
             request = request.with_address(address);
         }
-        self.serve::<tungstenite::Message, _>(socket, request, boxed(handler))
-            .await;
+        let serve = self.serve::<tungstenite::Message, _>(socket, request, boxed(handler));
+        serve.await;
         Ok(())
     }
 
@@ -123,10 +124,11 @@ impl SessionServer {
     #[must_use]
     pub fn by_principal(&self, principal: &str) -> Vec<SessionSender> {
         let state = self.hub.lock();
-        let sessions = state.principals.get(principal);
-        let slots = sessions.into_iter().flatten();
-        slots
-            .filter_map(|sid| state.slots.get(sid))
+        let first = (Arc::from(principal), SessionId([0; 16]));
+        let sessions = state.principals.range(first..);
+        sessions
+            .take_while(|(of, _)| **of == *principal)
+            .filter_map(|(_, sid)| state.slots.get(sid))
             .map(|slot| SessionSender::new(Arc::clone(&self.hub), Arc::clone(slot)))
             .collect()
     }
@@ -199,12 +201,17 @@ impl SessionServer {
     }
 
     /// Serves an open socket until it has closed.
-    pub(super) async fn serve<M, S>(&self, socket: S, request: Request, handler: Handler)
+    pub(super) fn serve<M, S>(
+        &self,
+        socket: S,
+        request: Request,
+        handler: Handler,
+    ) -> impl Future<Output = ()> + use<M, S>
     where
         M: Wire,
         S: Stream<Item = Result<M, M::Error>> + Sink<M, Error = M::Error>,
     {
-        socket::serve(Arc::clone(&self.hub), socket, request, handler).await;
+        socket::serve(Arc::clone(&self.hub), socket, request, handler)
     }
 }
 
@@ -214,7 +221,7 @@ where
     F: FnOnce(Session) -> Fut + Send + 'static,
     Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
 {
-    Box::new(move |session| Box::pin(handler(session)))
+    Box::new(move |session| Box::pin(async move { handler(session).await }))
 }
 
 /// The server's part of a handshake.

@@ -21,28 +21,37 @@ const CLOSE_GRACE: Duration = Duration::from_secs(5);
 const LOST: u16 = 1006;
 
 /// Serves a socket until it has closed.
-pub(super) async fn serve<M, S>(hub: Arc<Hub>, socket: S, request: Request, handler: Handler)
+///
+/// Not an `async fn`, whose future would keep the place of each argument that was moved on.
+pub(super) fn serve<M, S>(
+    hub: Arc<Hub>,
+    socket: S,
+    request: Request,
+    handler: Handler,
+) -> impl Future<Output = ()>
 where
     M: Wire,
     S: Stream<Item = Result<M, M::Error>> + Sink<M, Error = M::Error>,
 {
-    let id = hub.open(&request, handler);
-    let mut task = Task {
+    let (id, signals) = hub.open(&request, handler);
+    let task = Task {
         hub,
         id,
         code: LOST,
     };
-    let Some(signals) = task.hub.signals(id) else {
-        return;
-    };
     let (mut sink, mut stream) = socket.split();
-    let hub = Arc::clone(&task.hub);
-    // What is read is never held up by what is written: the peer may do the same.
-    tokio::select! {
-        code = read(&hub, id, &mut stream) => task.code = code,
-        () = write(&hub, id, &mut sink, &signals) => {}
-        () = ask(&hub, id, &request, &signals) => {}
-        () = expire(&signals) => {}
+    let request = Box::new(request);
+    async move {
+        // As a whole: without this line the code would be a copy.
+        let mut task = task;
+        let hub = Arc::clone(&task.hub);
+        // What is read is never held up by what is written: the peer may do the same.
+        tokio::select! {
+            code = read(&hub, id, &mut stream) => task.code = code,
+            () = write(&hub, id, &mut sink, &signals) => {}
+            () = ask(&hub, id, request, &signals) => {}
+            () = expire(&signals) => {}
+        }
     }
 }
 
@@ -119,11 +128,16 @@ async fn write<M: Wire>(
     }
 }
 
-async fn ask(hub: &Arc<Hub>, id: SocketId, request: &Request, signals: &Signals) {
+async fn ask(hub: &Arc<Hub>, id: SocketId, request: Box<Request>, signals: &Signals) {
     loop {
         signals.ask.notified().await;
-        hub.answer(id, request).await;
+        if hub.answer(id, &request).await {
+            break;
+        }
     }
+    // Its headers would be a good part of the memory of an idle session.
+    drop(request);
+    std::future::pending().await
 }
 
 async fn expire(signals: &Signals) {

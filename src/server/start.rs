@@ -15,7 +15,7 @@ use crate::BoxError;
 /// The code of bye after a closure that failed: "internal error".
 const FAILED: u16 = 1011;
 
-/// The closure of a session, until the session begins.
+/// The closure of a session, until the session begins; it runs when its future is polled.
 pub(super) type Handler = Box<dyn FnOnce(Session) -> BoxFuture<Result<(), BoxError>> + Send>;
 
 /// A session that has begun.
@@ -35,16 +35,17 @@ impl Start {
             slot,
             code: FAILED,
         };
+        let future = handler(session);
+        // Small, because it lives as long as the session; what comes after has a box of its own.
         let run = async move {
             tracing::debug!("a session has begun");
-            let handle = AssertUnwindSafe(async move { handler(session).await });
-            match handle.catch_unwind().await {
+            match AssertUnwindSafe(future).catch_unwind().await {
                 Ok(Ok(())) => guard.code = 1000,
                 Ok(Err(error)) => tracing::warn!(%error, "the closure of a session failed"),
                 // The panic hook has reported it.
                 Err(_) => {}
             }
-            guard.leave().await;
+            Box::pin(guard.leave()).await;
         };
         tokio::spawn(run.instrument(span));
     }

@@ -1,6 +1,6 @@
 //! The server behind its lock: the core, the sockets and the handles' part of the sessions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::line::{Line, Question};
@@ -17,11 +17,12 @@ use crate::core::session::{
 /// The server behind its lock. Nothing here calls the application, nor drops what is its own.
 pub(super) struct State {
     pub(super) core: Server<Message, SystemSecrets>,
-    pub(super) lines: HashMap<SocketId, Line>,
-    pub(super) slots: HashMap<SessionId, Arc<Slot>>,
-    pub(super) principals: HashMap<String, BTreeSet<SessionId>>,
+    // Trees, which give memory back when there is less in them.
+    pub(super) lines: BTreeMap<SocketId, Box<Line>>,
+    pub(super) slots: BTreeMap<SessionId, Arc<Slot>>,
+    pub(super) principals: BTreeSet<(Arc<str>, SessionId)>,
     /// The subprotocols of sessions that are welcomed and not confirmed.
-    welcomed: HashMap<SessionId, String>,
+    welcomed: BTreeMap<SessionId, String>,
     /// The deadline that the alarm waits for.
     pub(super) armed: Option<Instant>,
     pub(super) next_socket: u64,
@@ -35,10 +36,10 @@ impl State {
     pub(super) fn new(config: ServerConfig) -> Self {
         Self {
             core: Server::new(config, SystemSecrets),
-            lines: HashMap::new(),
-            slots: HashMap::new(),
-            principals: HashMap::new(),
-            welcomed: HashMap::new(),
+            lines: BTreeMap::new(),
+            slots: BTreeMap::new(),
+            principals: BTreeSet::new(),
+            welcomed: BTreeMap::new(),
             armed: None,
             next_socket: 0,
             metrics: Vec::new(),
@@ -97,7 +98,7 @@ impl State {
     }
 
     /// Takes out the line of a socket that has closed.
-    pub(super) fn remove_line(&mut self, id: SocketId) -> Option<Line> {
+    pub(super) fn remove_line(&mut self, id: SocketId) -> Option<Box<Line>> {
         self.lines.remove(&id)
     }
 
@@ -105,7 +106,7 @@ impl State {
     pub(super) fn announce(&self, id: SocketId) {
         let sid = self.lines.get(&id).and_then(|line| line.sid);
         if let Some(slot) = sid.and_then(|sid| self.slots.get(&sid)) {
-            slot.changed.notify_waiters();
+            slot.announce();
         }
     }
 
@@ -125,7 +126,7 @@ impl State {
             ServerEvent::Ended { remaining, end } => {
                 self.metrics.push(Metric::Ended(end.why));
                 if let Some(slot) = self.slots.remove(&sid) {
-                    self.forget_principal(&slot);
+                    self.principals.remove(&(Arc::clone(&slot.principal), sid));
                     slot.finish(remaining, end);
                 }
             }
@@ -137,11 +138,12 @@ impl State {
 
     fn start(&mut self, sid: SessionId, principal: String) -> Option<Start> {
         self.metrics.push(Metric::Started);
+        let shared = self.core.shared_principal(sid);
+        let principal = shared.unwrap_or_else(|| principal.into());
         let protocol = self.welcomed.remove(&sid).unwrap_or_default();
         let slot = Arc::new(Slot::new(sid, principal, protocol));
         self.slots.insert(sid, Arc::clone(&slot));
-        let users = self.principals.entry(slot.principal.clone()).or_default();
-        users.insert(sid);
+        self.principals.insert((Arc::clone(&slot.principal), sid));
         let handler = self.mark_line(sid)?.handler.take()?;
         self.handlers += 1;
         Some(Start { slot, handler })
@@ -153,14 +155,5 @@ impl State {
         let line = self.lines.get_mut(&id)?;
         line.sid = Some(sid);
         Some(line)
-    }
-
-    fn forget_principal(&mut self, slot: &Slot) {
-        if let Some(sessions) = self.principals.get_mut(&slot.principal) {
-            sessions.remove(&slot.sid);
-            if sessions.is_empty() {
-                self.principals.remove(&slot.principal);
-            }
-        }
     }
 }

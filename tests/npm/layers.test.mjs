@@ -18,7 +18,8 @@ const NPM = {
   compat: ["core", "options", "host", "socket", "."],
   view: ["core", "options", "host", "socket", "."],
   testing: ["core", "host", "socket"],
-  ".": ["core", "options", "host", "socket", "compat", "view", "testing"],
+  server: ["core", "host", "socket", "wire"],
+  ".": ["core", "options", "host", "socket", "compat", "view", "testing", "server"],
 };
 
 /** @type {Record<string, string[]>} */

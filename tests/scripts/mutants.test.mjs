@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { judge, knownSurvivors } from "../../scripts/lib/mutants.mjs";
+import { areaOf, judge, knownSurvivors, merge } from "../../scripts/lib/mutants.mjs";
 
 const WHOLE = { isWhole: true };
 const PART = { isWhole: false };
@@ -50,6 +50,21 @@ test("in a run of all, 97 % of those that compile are to be caught, by a test or
 test("a run of a part without mutants is well", () => {
   const { summary, problems } = judge([], ["src/a.rs: b"], PART);
   assert.deepEqual({ summary, problems }, { summary: "0 of 0 caught, 100.0 %", problems: [] });
+});
+
+test("a run that goes on counts what the later one says of a mutant", () => {
+  const baseline = { scenario: "Baseline", summary: "Success" };
+  const earlier = [baseline, caught("src/a.rs:1:1: b"), missed("src/a.rs:2:1: c")];
+  const later = [baseline, caught("src/a.rs:2:1: c"), missed("src/a.rs:3:1: d")];
+  const { summary, problems } = judge(merge(earlier, later), [], PART);
+  assert.equal(summary, "2 of 3 caught, 66.7 %");
+  assert.deepEqual(problems, ["survives: src/a.rs:3:1: d"]);
+});
+
+test("a file of sessions is changed with the tests of sessions", () => {
+  const folders = ["src/core/session/inbox.rs", "src/core/session/client/client.rs"];
+  assert.deepEqual(new Set(folders.map((file) => areaOf(file).name)), new Set(["session"]));
+  assert.equal(areaOf("src/core/queue.rs").name, "connection");
 });
 
 test("each known survivor is of the core and has its reason", () => {

@@ -198,6 +198,11 @@ impl<P> Inbox<P> {
         self.done
     }
 
+    /// How much this side takes.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
+    }
+
     pub(crate) fn rx(&self) -> u64 {
         self.rx
     }

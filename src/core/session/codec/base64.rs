@@ -16,6 +16,20 @@ pub struct Epoch(pub [u8; 8]);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Token(pub [u8; 32]);
 
+impl SessionId {
+    /// The name as it is on the wire, in base64url.
+    ///
+    /// ```
+    /// use steadysocket::core::session::SessionId;
+    ///
+    /// assert_eq!(SessionId([0; 16]).to_text(), "AAAAAAAAAAAAAAAAAAAAAA");
+    /// ```
+    #[must_use]
+    pub fn to_text(self) -> String {
+        encode(&self.0)
+    }
+}
+
 /// A secret does not belong in a log.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -18,9 +18,12 @@ pub(crate) struct Farewell {
     pub(crate) is_final: bool,
 }
 
-/// How far the end by bye is.
+/// How far the end by bye is. Boxed, because most sessions are far from it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Closing {
+pub(super) struct Closing(Option<Box<Byes>>);
+
+#[derive(Clone, Debug, Default)]
+struct Byes {
     own: Own,
     /// The peer's bye.
     heard: Option<Bye>,
@@ -42,7 +45,7 @@ enum Own {
 impl Closing {
     /// The bye to write, if it was said.
     pub(super) fn bye(&self, tx: u64) -> Option<Bye> {
-        match &self.own {
+        match self.own() {
             Own::Said(farewell) => Some(Bye {
                 code: farewell.code,
                 reason: farewell.reason.clone(),
@@ -55,39 +58,49 @@ impl Closing {
 
     /// Takes the peer's bye, which repeats itself on every socket.
     pub(super) fn hear(&mut self, bye: Bye) -> Result<(), ProtocolError> {
-        match &self.heard {
+        match self.heard() {
             Some(heard) if heard.tx != bye.tx => return Err(ProtocolError::BadPosition),
             Some(heard) if heard.is_final || !bye.is_final => return Ok(()),
             _ => {}
         }
-        self.first
+        let byes = self.0.get_or_insert_default();
+        byes.first
             .get_or_insert_with(|| (bye.code, bye.reason.clone()));
-        self.heard = Some(bye);
+        byes.heard = Some(bye);
         Ok(())
     }
 
     pub(super) fn is_after_bye(&self, seq: u64) -> bool {
-        self.heard.as_ref().is_some_and(|bye| seq > bye.tx)
+        self.heard().is_some_and(|bye| seq > bye.tx)
     }
 
     pub(super) fn is_heard(&self) -> bool {
-        self.heard.is_some()
+        self.heard().is_some()
     }
 
     /// True if the peer has said bye, and everything up to its last message is done.
     pub(super) fn is_heard_up_to(&self, done: u64) -> bool {
-        self.heard.as_ref().is_some_and(|bye| bye.tx == done)
+        self.heard().is_some_and(|bye| bye.tx == done)
     }
 
     /// True once either side wants the end: no message is accepted any more.
     pub(super) fn is_open(&self) -> bool {
-        self.heard.is_some() || !matches!(self.own, Own::None)
+        self.is_heard() || !matches!(self.own(), Own::None)
     }
 
     fn want(&mut self, farewell: Farewell) {
         let Farewell { code, reason, .. } = &farewell;
-        self.first.get_or_insert_with(|| (*code, reason.clone()));
-        self.own = Own::Wanted(farewell);
+        let byes = self.0.get_or_insert_default();
+        byes.first.get_or_insert_with(|| (*code, reason.clone()));
+        byes.own = Own::Wanted(farewell);
+    }
+
+    fn own(&self) -> &Own {
+        self.0.as_ref().map_or(&Own::None, |byes| &byes.own)
+    }
+
+    fn heard(&self) -> Option<&Bye> {
+        self.0.as_ref().and_then(|byes| byes.heard.as_ref())
     }
 }
 
@@ -95,7 +108,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// Says bye once every message has a number. A second close changes nothing, but for a final
     /// one.
     pub(crate) fn close(&mut self, now: Instant, farewell: Farewell) {
-        if matches!(self.closing.own, Own::None) || farewell.is_final {
+        if !self.is_closed_here() || farewell.is_final {
             self.closing.want(farewell);
             if let Some(link) = &mut self.link {
                 link.is_bye_written = false;
@@ -118,21 +131,24 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// Says or answers bye when it is time.
     pub(super) fn pump_closing(&mut self) {
         let done = self.inbox.done();
-        if let (Own::None, Some(bye)) = (&self.closing.own, &self.closing.heard)
+        // What still waits then is reported as unsent.
+        let is_last = self.queue.is_empty() || !self.may_number();
+        let Some(byes) = &mut self.closing.0 else {
+            return;
+        };
+        if let (Own::None, Some(bye)) = (&byes.own, &byes.heard)
             && bye.tx == done
         {
-            self.closing.own = Own::Wanted(Farewell {
+            byes.own = Own::Wanted(Farewell {
                 code: bye.code,
                 reason: bye.reason.clone(),
                 is_final: false,
             });
         }
-        // What still waits then is reported as unsent.
-        let is_last = self.queue.is_empty() || !self.may_number();
-        if let Own::Wanted(farewell) = &self.closing.own
+        if let Own::Wanted(farewell) = &byes.own
             && (is_last || farewell.is_final)
         {
-            self.closing.own = Own::Said(farewell.clone());
+            byes.own = Own::Said(farewell.clone());
         }
     }
 
@@ -145,17 +161,17 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// True if this side has said bye, or wants to.
     #[must_use]
     pub fn is_closed_here(&self) -> bool {
-        !matches!(self.closing.own, Own::None)
+        !matches!(self.closing.own(), Own::None)
     }
 
     /// True if the peer has said its last bye: it waits for no answer.
     pub(crate) fn is_left(&self) -> bool {
-        self.closing.heard.as_ref().is_some_and(|bye| bye.is_final)
+        self.closing.heard().is_some_and(|bye| bye.is_final)
     }
 
     /// True if both byes are said, and both directions delivered.
     pub(crate) fn is_complete(&self) -> bool {
-        let is_said = matches!(self.closing.own, Own::Said(_));
+        let is_said = matches!(self.closing.own(), Own::Said(_));
         is_said
             && self.outbox.acked() == self.outbox.tx()
             && self.closing.is_heard_up_to(self.inbox.done())
@@ -185,7 +201,9 @@ impl<P: Payload + Clone> Endpoint<P> {
         let delivered_up_to = delivered.unwrap_or(self.outbox.acked());
         let (uncertain, mut unsent) = self.outbox.take(delivered);
         unsent.extend(self.drain_queue());
-        let (code, reason) = self.closing.first.take().unwrap_or((1006, String::new()));
+        let byes = self.closing.0.as_mut();
+        let first = byes.and_then(|byes| byes.first.take());
+        let (code, reason) = first.unwrap_or((1006, String::new()));
         SessionEnd {
             why,
             code,

@@ -1,6 +1,7 @@
 //! The data of one side, its life on and between sockets, and the frames that it writes.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::closing::Closing;
@@ -39,36 +40,37 @@ pub enum Room {
 /// One side of a session: what it has sent and what it has received, across all sockets.
 #[derive(Clone, Debug)]
 pub struct Endpoint<P: Payload> {
-    pub(super) own: Limits,
     /// The limits towards the peer, once they are known.
     pub(super) sending: Option<Limits>,
     pub(super) queue: SendQueue<P>,
-    pub(super) queue_limits: QueueLimits,
+    pub(super) queue_limits: Arc<QueueLimits>,
     pub(super) outbox: Outbox<P>,
     pub(super) inbox: Inbox<P>,
     pub(super) closing: Closing,
-    pub(super) link: Option<Link<P>>,
+    /// Boxed, because most sessions without a socket never need it again.
+    pub(super) link: Option<Box<Link<P>>>,
     pub(super) pings: u64,
     /// Numbering has stopped, because the socket is about to be left.
     pub(super) is_paused: bool,
     pub(super) has_ended: bool,
     is_stall_told: bool,
-    /// Messages that left the queue without being sent.
-    pub(super) dropped: VecDeque<(P, DropReason)>,
+    /// Messages that left the queue without being sent; boxed, because there seldom are any.
+    #[expect(clippy::box_collection, reason = "a pointer instead of an empty queue")]
+    pub(super) dropped: Option<Box<VecDeque<(P, DropReason)>>>,
     /// The numbers that somebody waits to see acknowledged, ascending. Those of messages which wait
-    /// in the queue are the numbers that they will have.
-    pub(super) awaited: VecDeque<u64>,
+    /// in the queue are the numbers that they will have. Seldom any, as well.
+    #[expect(clippy::box_collection, reason = "a pointer instead of an empty queue")]
+    pub(super) awaited: Option<Box<VecDeque<u64>>>,
 }
 
 impl<P: Payload + Clone> Endpoint<P> {
     /// A side that knows nothing of its peer: what is sent waits in the queue.
     #[must_use]
-    pub fn new(own: Limits, mode: AckMode, queue_limits: QueueLimits) -> Self {
+    pub fn new(own: Limits, mode: AckMode, queue_limits: impl Into<Arc<QueueLimits>>) -> Self {
         Self {
-            own,
             sending: None,
             queue: SendQueue::new(),
-            queue_limits,
+            queue_limits: queue_limits.into(),
             outbox: Outbox::new(),
             inbox: Inbox::new(mode, own),
             closing: Closing::default(),
@@ -77,14 +79,14 @@ impl<P: Payload + Clone> Endpoint<P> {
             is_paused: false,
             has_ended: false,
             is_stall_told: false,
-            dropped: VecDeque::new(),
-            awaited: VecDeque::new(),
+            dropped: None,
+            awaited: None,
         }
     }
 
     /// The peer's limits are known. They are fixed for the life of the session.
     pub(crate) fn open(&mut self, now: Instant, peer: Limits) {
-        self.sending = Some(self.own.towards(peer));
+        self.sending = Some(self.inbox.limits().towards(peer));
         self.pump(now);
     }
 
@@ -112,7 +114,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.rewind(peer.rx)?;
         self.outbox.acknowledge(peer.ack)?;
         self.inbox.told(told.ack);
-        self.link = Some(Link::new(now, rhythm));
+        self.link = Some(Box::new(Link::new(now, rhythm)));
         self.is_paused = false;
         self.acknowledge_later(now);
         self.pump(now);
@@ -246,7 +248,11 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// A message that left the queue unsent.
     pub(crate) fn poll_dropped(&mut self) -> Option<(P, DropReason)> {
-        self.dropped.pop_front()
+        let first = self.dropped.as_mut()?.pop_front();
+        if first.is_none() {
+            self.dropped = None;
+        }
+        first
     }
 
     /// Sends a ping, unless one has no answer yet: then it returns false.

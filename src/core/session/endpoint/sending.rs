@@ -1,5 +1,7 @@
 //! The way of a message out: a number if the window has room, else the queue.
 
+use std::sync::Arc;
+
 use super::endpoint::{Endpoint, Frame, Room};
 use crate::core::config::Overflow;
 use crate::core::event::DropReason;
@@ -108,18 +110,18 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged).
     pub(crate) fn watch_acknowledged(&mut self) {
         let last = self.outbox.tx() + self.queue.len() as u64;
-        self.awaited.push_back(last);
+        self.awaited.get_or_insert_default().push_back(last);
     }
 
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged).
     pub(crate) fn poll_acknowledged(&mut self) -> bool {
-        let is_due = !self.has_ended
-            && self
-                .awaited
-                .front()
-                .is_some_and(|last| *last <= self.acked());
+        let acked = self.acked();
+        let Some(awaited) = self.awaited.as_mut().filter(|_| !self.has_ended) else {
+            return false;
+        };
+        let is_due = awaited.front().is_some_and(|last| *last <= acked);
         if is_due {
-            self.awaited.pop_front();
+            awaited.pop_front();
         }
         is_due
     }
@@ -140,7 +142,11 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// A message has left the queue: those behind it will have the numbers before theirs.
     fn forget_number(&mut self) {
         let tx = self.outbox.tx();
-        for last in self.awaited.iter_mut().filter(|last| **last > tx) {
+        let awaited = self
+            .awaited
+            .iter_mut()
+            .flat_map(|awaited| awaited.iter_mut());
+        for last in awaited.filter(|last| **last > tx) {
             *last -= 1;
         }
     }
@@ -169,7 +175,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(super) fn drop_expired(&mut self, now: Instant) {
         while let Some(payload) = self.queue.pop_expired(now) {
             self.forget_number();
-            self.dropped.push_back((payload, DropReason::Expired));
+            self.give_back(payload, DropReason::Expired);
         }
     }
 
@@ -200,7 +206,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     fn enqueue(&mut self, now: Instant, payload: P, bytes: u64) -> Result<Sent, Refused<P>> {
-        let limits = self.queue_limits.clone();
+        let limits = Arc::clone(&self.queue_limits);
         if !self.queue.fits(bytes, &limits) {
             match limits.overflow {
                 Overflow::DropOldest if bytes <= limits.max_bytes => {}
@@ -209,7 +215,7 @@ impl<P: Payload + Clone> Endpoint<P> {
                     return Err(Refused { cause, payload });
                 }
                 Overflow::DropNewest => {
-                    self.dropped.push_back((payload, DropReason::Overflow));
+                    self.give_back(payload, DropReason::Overflow);
                     return Ok(Sent::Dropped);
                 }
             }
@@ -223,7 +229,12 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     fn drop_next(&mut self, reason: DropReason) {
         if let Some(payload) = self.pop_queued() {
-            self.dropped.push_back((payload, reason));
+            self.give_back(payload, reason);
         }
+    }
+
+    fn give_back(&mut self, payload: P, reason: DropReason) {
+        let dropped = self.dropped.get_or_insert_default();
+        dropped.push_back((payload, reason));
     }
 }

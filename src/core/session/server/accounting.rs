@@ -128,10 +128,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     }
 
     /// The hello of this address is confirmed, or given up.
-    pub(super) fn forget_hello(&mut self, address: Option<u64>) {
-        let Some(address) = address else {
-            return;
-        };
+    pub(super) fn forget_hello(&mut self, address: u64) {
         let count = self.hellos.get(&address).copied().unwrap_or(0);
         match count {
             0 | 1 => self.hellos.remove(&address),

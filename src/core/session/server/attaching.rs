@@ -1,5 +1,7 @@
 //! First frames: hello and resume, and the application's word on them.
 
+use std::sync::Arc;
+
 use super::admission::{Admission, Denial, Rate};
 use super::detached::Owner;
 use super::server::{FirstFrame, Key, Server, ServerEvent, ServerOutput, SocketId, Stage};
@@ -120,7 +122,8 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             window: hello.window,
             max: hello.max,
         };
-        let mut endpoint = Endpoint::new(config.limits, config.acks, config.queue.clone());
+        let mut endpoint =
+            Endpoint::new(config.limits, config.acks, Arc::clone(&self.queue_limits));
         endpoint.open(now, peer);
         // The client refuses what it did not offer.
         let mut protocol = admission.protocol;
@@ -132,13 +135,12 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let ttl = hello.ttl.min(config.ttl.as_millis() as u64);
         let owner = match admission.principal.as_str() {
             "" => Owner::Address(address),
-            principal => Owner::Principal(principal.to_owned()),
+            principal => Owner::Principal(principal.into()),
         };
         let session = Session {
             endpoint,
             keys: Keys::new(&self.secrets, epoch, &admission.principal, &token),
             owner,
-            principal: admission.principal,
             attempt: 0,
             place: Place::Attached {
                 socket: id,
@@ -146,7 +148,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
                 until: now + config.first_frame,
             },
             is_shown: false,
-            greeted_from: Some(address),
+            greeted_from: address,
             is_announced: false,
             ttl,
             resumes: Rate::new(),
@@ -163,7 +165,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             heartbeat: self.heartbeat(),
         };
         *self.hellos.entry(address).or_insert(0) += 1;
-        self.sessions.insert(sid, session);
+        self.sessions.insert(sid, Box::new(session));
         self.set_stage(id, Stage::Attached(sid));
         self.write(id, Frame::Control(Control::Welcome(welcome)));
         self.touch(now, sid);
@@ -239,7 +241,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             return;
         };
         let epoch = session.keys.epoch;
-        let fresh = Digest::new(&self.secrets, epoch, &session.principal, &token);
+        let fresh = Digest::new(&self.secrets, epoch, session.principal(), &token);
         session.keys.rotate(presented, fresh);
         session.attempt = resume.attempt;
         let positions = session.endpoint.positions();
@@ -278,8 +280,8 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             return;
         };
         session.is_shown = true;
-        let principal = session.principal.clone();
-        let address = session.greeted_from.take();
+        let principal = session.principal().to_owned();
+        let address = session.greeted_from;
         self.forget_hello(address);
         self.emit(sid, ServerEvent::Started { principal });
     }

@@ -1,6 +1,7 @@
 //! Sessions without a socket: how much they hold, and which has to go first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::core::session::codec::SessionId;
 use crate::core::time::Instant;
@@ -8,8 +9,17 @@ use crate::core::time::Instant;
 /// The one whose sessions these are: a principal, or an address without one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
-    Principal(String),
+    Principal(Arc<str>),
     Address(u64),
+}
+
+impl Owner {
+    pub(super) fn principal(&self) -> &str {
+        match self {
+            Self::Principal(principal) => principal,
+            Self::Address(_) => "",
+        }
+    }
 }
 
 /// An index of the sessions without a socket.
@@ -27,8 +37,8 @@ pub(super) struct Detached {
 #[derive(Clone, Debug, Default)]
 struct Holding {
     bytes: u64,
-    /// With the time of detaching, oldest first.
-    sessions: BTreeMap<(Instant, SessionId), u64>,
+    /// By the time of detaching, oldest first; most owners have one.
+    sessions: Vec<(Instant, SessionId, u64)>,
 }
 
 impl Detached {
@@ -36,13 +46,13 @@ impl Detached {
         let mut holding = self.take(owner);
         holding.bytes += bytes;
         self.bytes += bytes;
-        holding.sessions.insert((since, sid), bytes);
+        holding.insert(since, sid, bytes);
         self.put(owner, holding);
     }
 
     pub(super) fn remove(&mut self, owner: &Owner, since: Instant, sid: SessionId) {
         let mut holding = self.take(owner);
-        let bytes = holding.sessions.remove(&(since, sid)).unwrap_or(0);
+        let bytes = holding.remove(since, sid);
         holding.bytes -= bytes;
         self.bytes -= bytes;
         self.put(owner, holding);
@@ -84,8 +94,27 @@ impl Detached {
 }
 
 impl Holding {
+    fn insert(&mut self, since: Instant, sid: SessionId, bytes: u64) {
+        if self.sessions.is_empty() {
+            // By itself it would make room for four.
+            self.sessions.reserve_exact(1);
+        }
+        let (Ok(place) | Err(place)) = self.place(since, sid);
+        self.sessions.insert(place, (since, sid, bytes));
+    }
+
+    fn remove(&mut self, since: Instant, sid: SessionId) -> u64 {
+        let place = self.place(since, sid).ok();
+        place.map_or(0, |place| self.sessions.remove(place).2)
+    }
+
+    fn place(&self, since: Instant, sid: SessionId) -> Result<usize, usize> {
+        let order = |(at, id, _): &(Instant, SessionId, u64)| (*at, *id).cmp(&(since, sid));
+        self.sessions.binary_search_by(order)
+    }
+
     fn oldest(&self) -> Option<SessionId> {
-        self.sessions.keys().next().map(|(_, sid)| *sid)
+        self.sessions.first().map(|(_, sid, _)| *sid)
     }
 }
 

@@ -20,7 +20,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         };
         self.deadlines
             .remove(&(session.deadline, Key::Session(sid)));
-        self.forget_hello(session.greeted_from.take());
+        if !session.is_shown {
+            self.forget_hello(session.greeted_from);
+        }
         let gone_why = match why {
             EndReason::Gone(why) => why,
             _ => GoneReason::StateLost,

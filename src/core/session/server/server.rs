@@ -1,12 +1,14 @@
 //! The server's data, outputs and getters.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use super::admission::Rates;
 use super::config::ServerConfig;
 use super::detached::Detached;
 use super::session::Session;
 use super::tombstones::Tombstones;
+use crate::core::config::QueueLimits;
 use crate::core::event::DropReason;
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
@@ -113,7 +115,8 @@ pub enum ServerOutput<P> {
 pub struct Server<P: Payload, S> {
     pub(super) config: ServerConfig,
     pub(super) secrets: S,
-    pub(super) sessions: BTreeMap<SessionId, Session<P>>,
+    /// Boxed, because a tree is never quite full.
+    pub(super) sessions: BTreeMap<SessionId, Box<Session<P>>>,
     pub(super) sockets: BTreeMap<SocketId, Socket<P>>,
     pub(super) tombstones: Tombstones,
     pub(super) detached: Detached,
@@ -124,6 +127,8 @@ pub struct Server<P: Payload, S> {
     /// Hellos without a confirmation.
     pub(super) hellos: BTreeMap<u64, u32>,
     pub(super) is_draining: bool,
+    /// As in the options, for all sessions together.
+    pub(super) queue_limits: Arc<QueueLimits>,
 }
 
 /// A socket, until it is closed.
@@ -169,6 +174,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     #[must_use]
     pub fn new(config: ServerConfig, secrets: S) -> Self {
         Self {
+            queue_limits: Arc::new(config.queue.clone()),
             config,
             secrets,
             sessions: BTreeMap::new(),
@@ -234,7 +240,23 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     #[must_use]
     pub fn principal(&self, sid: SessionId) -> Option<&str> {
         let session = self.sessions.get(&sid)?;
-        Some(&session.principal)
+        Some(session.principal())
+    }
+
+    /// The user of a session, to be shared.
+    #[cfg(feature = "server")]
+    pub(crate) fn shared_principal(&self, sid: SessionId) -> Option<Arc<str>> {
+        use super::detached::Owner::{Address, Principal};
+        match &self.sessions.get(&sid)?.owner {
+            Principal(principal) => Some(Arc::clone(principal)),
+            Address(_) => None,
+        }
+    }
+
+    /// The session that a socket is attached to.
+    #[must_use]
+    pub fn session(&self, id: SocketId) -> Option<SessionId> {
+        self.attached(id)
     }
 
     /// The last attempt of a session that was accepted.

@@ -15,14 +15,13 @@ pub(super) struct Session<P: Payload> {
     pub(super) endpoint: Endpoint<P>,
     pub(super) keys: Keys,
     pub(super) owner: Owner,
-    pub(super) principal: String,
     /// The last attempt that was accepted. Frames of the sockets of others change nothing.
     pub(super) attempt: u64,
     pub(super) place: Place,
     /// The application knows of the session.
     pub(super) is_shown: bool,
-    /// The address whose hello is not confirmed.
-    pub(super) greeted_from: Option<u64>,
+    /// The address of the hello, which counts there until the session is shown.
+    pub(super) greeted_from: u64,
     /// The application knows that messages wait.
     pub(super) is_announced: bool,
     pub(super) ttl: u64,
@@ -95,6 +94,10 @@ impl Keys {
 }
 
 impl<P: Payload> Session<P> {
+    pub(super) fn principal(&self) -> &str {
+        self.owner.principal()
+    }
+
     pub(super) fn socket(&self) -> Option<SocketId> {
         match self.place {
             Place::Attached { socket, .. } => Some(socket),
@@ -113,7 +116,7 @@ mod tests {
     #[test]
     fn an_idle_session_is_small() {
         let size = size_of::<Session<String>>();
-        assert!(size < 900, "{size} bytes");
+        assert!(size < 600, "{size} bytes");
         let endpoint: Endpoint<String> = Endpoint::new(
             Limits::default(),
             AckMode::Automatic,

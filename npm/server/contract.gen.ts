@@ -1,0 +1,49 @@
+// Generated from src/js/server/contract.rs by `cargo test --features session --lib contract`. Do not edit.
+
+/** The fate of a message that was to be sent. */
+export enum SendAnswer {
+  Written = 0,
+  Waits = 1,
+  Dropped = 2,
+  Full = 3,
+  TooBig = 4,
+  Closed = 5,
+  Exhausted = 6,
+}
+
+/** A number of a session or of the server. */
+export enum Reading {
+  Acked = 0,
+  Accepted = 1,
+  Received = 2,
+  IsAttached = 3,
+  IsClosing = 4,
+  DetachedBytes = 5,
+  Tombstones = 6,
+}
+
+/** An option of the core: its default, and the range of whole numbers that it takes. */
+export type Row = readonly [byDefault: number, min: number, max: number];
+
+/**
+ * The options of the core, by the name of the group and their own, in the order in which the core
+ * takes them.
+ */
+export const SETTINGS: readonly (readonly [group: string, name: string, row: Row])[] = [
+  ["limits", "windowMessages", [1024, 1, 4294967295]],
+  ["limits", "windowBytes", [1048576, 1, 1099511627776]],
+  ["limits", "maxMessageBytes", [262144, 1, 4294967295]],
+  ["", "ack", [0, 0, 1]],
+  ["queue", "maxMessages", [1024, 1, 4294967295]],
+  ["queue", "maxBytes", [1048576, 1, 1099511627776]],
+  ["queue", "overflow", [0, 0, 2]],
+  ["queue", "ttlMs", [0, 0, 31536000000]],
+  ["", "ttlMs", [120000, 0, 31536000000]],
+  ["heartbeat", "intervalMs", [25000, 1, 31536000000]],
+  ["heartbeat", "timeoutMs", [10000, 1, 31536000000]],
+  ["", "firstFrameTimeoutMs", [10000, 1, 31536000000]],
+  ["detached", "perPrincipal", [16, 0, 4294967295]],
+  ["detached", "maxBytes", [268435456, 0, 1099511627776]],
+  ["tombstones", "max", [100000, 0, 4294967295]],
+  ["tombstones", "ttlMs", [600000, 0, 31536000000]],
+];

@@ -1,0 +1,82 @@
+import type { Reading, SendAnswer } from "./contract.gen.js";
+
+/**
+ * The sessions in the wasm. Numbers name sockets, as the facade gave them, and sessions, as `started`
+ * gave them.
+ */
+export interface Core {
+  /** A socket is open. An empty address stands for none. */
+  opened(socket: number, address: string): void;
+  /** A message has arrived; `bytes` is the least size that it can have. */
+  received(socket: number, seq: number, ack: number, data: unknown, bytes: number): void;
+  /** A text has arrived that begins with `#`. */
+  controlled(socket: number, text: string): void;
+  /** A text has arrived with a malformed header, and begins so. */
+  malformedText(socket: number, text: string): void;
+  /** A binary message has arrived with a malformed header, and begins so. */
+  malformedBinary(socket: number, bytes: Uint8Array): void;
+  /** A socket has closed, or is given up. */
+  closed(socket: number, code: number): void;
+  /** The buffer of a socket that was full has drained. */
+  drained(socket: number): void;
+  /** The answers to `authenticate`. */
+  admit(socket: number, principal: string, protocol: string): void;
+  refuseExpired(socket: number): void;
+  refuseDenied(socket: number): void;
+  /** The alarm went off. */
+  woken(): void;
+  send(session: number, data: unknown, bytes: number): SendAnswer;
+  sendVolatile(session: number, data: unknown, bytes: number): boolean;
+  /** Takes the next message; `undefined` if there is none. */
+  take(session: number): Payload | undefined;
+  /** The number of the message that was taken last; 0 for a volatile one. */
+  taken(): number;
+  handOver(session: number, seq: number): void;
+  acknowledge(session: number, seq: number): boolean;
+  close(session: number, code: number, reason: string): void;
+  drain(withinMs: number): void;
+  stop(): void;
+  read(reading: Reading, session: number): number;
+}
+
+/** Makes the sessions, from the options in the order of `SETTINGS`. */
+export type CoreConstructor = new (settings: readonly number[], host: Host) => Core;
+
+/** The methods that the core calls. None may throw, nor call what is the user's. */
+export interface Host {
+  /** Asks the application about a client. Its subprotocols have commas between them. */
+  authenticate(socket: number, auth: string | undefined, protocols: string): void;
+  /** True if the buffer of a socket is below its mark. */
+  hasRoom(socket: number): boolean;
+  /** Writes a control frame. */
+  control(socket: number, text: string): void;
+  /** Writes a message. */
+  transmit(socket: number, seq: number, ack: number, data: Payload): void;
+  /** Closes a socket, which the core has forgotten. */
+  hangUp(socket: number, code: number): void;
+  /** Calls `woken` once after so many milliseconds, in place of what was set before. */
+  setAlarm(delayMs: number): void;
+  started(session: number, socket: number, id: string, principal: string, protocol: string): void;
+  resumed(session: number, socket: number): void;
+  detached(session: number): void;
+  /** Messages wait to be taken. */
+  messages(session: number): void;
+  stalled(session: number): void;
+  dropped(session: number, data: Payload, reason: number): void;
+  ended(session: number, end: End): void;
+}
+
+/** A message: a text, or a buffer of its own. */
+export type Payload = string | ArrayBuffer;
+
+/** The account of a session, with what was received and is not handed over, and its numbers. */
+export interface End {
+  readonly why: string;
+  readonly code: number;
+  readonly reason: string;
+  readonly deliveredUpTo: number;
+  readonly uncertain: Payload[];
+  readonly unsent: Payload[];
+  readonly remaining: Payload[];
+  readonly numbers: number[];
+}

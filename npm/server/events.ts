@@ -1,0 +1,126 @@
+import { Event } from "../core/realm.js";
+import type { DropReason } from "../core/types.gen.js";
+import type { Session } from "./session.js";
+
+/** A message from a client. */
+export class SessionMessageEvent extends Event {
+  /** A text or a buffer. */
+  declare readonly data: string | ArrayBuffer;
+  /** Its number in its session, from 1; 0 for a volatile message. */
+  declare readonly seq: number;
+  readonly #acknowledge: () => boolean;
+
+  constructor(data: string | ArrayBuffer, seq: number, acknowledge: () => boolean) {
+    super("message");
+    this.data = data;
+    this.seq = seq;
+    this.#acknowledge = acknowledge;
+  }
+
+  /**
+   * Acknowledges it, with `ack: "manual"`: the client may forget it. In any order; the client learns
+   * of it once all before are acknowledged too.
+   *
+   * @returns False if it has no effect: after the end of the session, for a volatile message, or with
+   *   automatic acknowledgements.
+   */
+  ack(): boolean {
+    return this.#acknowledge();
+  }
+}
+
+/** The account of a session: the fate of each message that `send` accepted. */
+export interface SessionReport {
+  /**
+   * - `ended`: in order, by `close` of either side.
+   * - `expired`: without a socket for longer than `ttlMs`.
+   * - `evicted`: it had to make room for others.
+   * - `final`: the page of the client went away.
+   * - `stopped`: this server has.
+   * - `state-lost`, `protocol`, `closed`, `limits`: the client's fault, or a close with a code that
+   * ends sessions.
+   */
+  readonly why: string;
+  /** The code of the side that closed first; 1006 if neither did. */
+  readonly code: number;
+  /** Its reason. */
+  readonly reason: string;
+  /** The number of the last message that was certainly handed to the client's application. */
+  readonly deliveredUpTo: number;
+  /** The messages after it that may have been handed over, in order. */
+  readonly uncertain: (string | ArrayBuffer)[];
+  /** The messages that certainly were not, in order. */
+  readonly unsent: (string | ArrayBuffer)[];
+}
+
+/** A session has ended. */
+export class SessionEndedEvent extends Event {
+  declare readonly report: SessionReport;
+
+  constructor(report: SessionReport) {
+    super("ended");
+    this.report = report;
+  }
+}
+
+/** A message left the queue without being sent. */
+export class SessionDropEvent extends Event {
+  declare readonly data: string | ArrayBuffer;
+  declare readonly reason: DropReason;
+
+  constructor(data: string | ArrayBuffer, reason: DropReason) {
+    super("drop");
+    this.data = data;
+    this.reason = reason;
+  }
+}
+
+/** A session has begun. */
+export class SessionEvent extends Event {
+  declare readonly session: Session;
+
+  constructor(session: Session) {
+    super("session");
+    this.session = session;
+  }
+}
+
+/** A hook of the application threw what is no `RefusalError`. */
+export class HookErrorEvent<Request = unknown> extends Event {
+  declare readonly error: unknown;
+  /** The request that `accept` was given with the socket. */
+  declare readonly request: Request;
+
+  constructor(error: unknown, request: Request) {
+    super("error");
+    this.error = error;
+    this.request = request;
+  }
+}
+
+/** The events of a `Session`. */
+export interface SessionEventMap {
+  /**
+   * A message has come. Messages wait until there is a listener or an iterator, and make no events
+   * while there is an iterator.
+   */
+  message: SessionMessageEvent;
+  /** The session goes on, on a new socket. */
+  resumed: Event;
+  /** It has no socket for now; what is sent waits. */
+  detached: Event;
+  /** With `ack: "manual"`: the client's window is full of messages that are not acknowledged. */
+  stalled: Event;
+  /** A message left the queue without being sent. */
+  drop: SessionDropEvent;
+  /** The session has ended, once and for good. */
+  ended: SessionEndedEvent;
+}
+
+/** The events of a `SessionServer`. */
+export interface SessionServerEventMap<Request> {
+  /** A session has begun. */
+  session: SessionEvent;
+  /** A hook threw what is no `RefusalError`. Without a listener it is reported to the platform. */
+  error: HookErrorEvent<Request>;
+}

@@ -1,0 +1,38 @@
+export {
+  ClosedError,
+  LoadError,
+  type LoadErrorCode,
+  OptionError,
+  QueueFullError,
+} from "../core/errors.js";
+export { MessageTooBigError, RefusalError, type RefusalKind } from "./errors.js";
+export type {
+  HookErrorEvent,
+  SessionDropEvent,
+  SessionEndedEvent,
+  SessionEvent,
+  SessionEventMap,
+  SessionMessageEvent,
+  SessionReport,
+  SessionServerEventMap,
+} from "./events.js";
+export type { Handshake, Peer, SessionHooks } from "./hooks.js";
+export type {
+  Applicant,
+  DetachedOptions,
+  Offer,
+  SessionHeartbeatOptions,
+  SessionLimits,
+  SessionQueueOptions,
+  SessionServerOptions,
+  TombstoneOptions,
+} from "./options.js";
+export {
+  type AcceptOptions,
+  type Broadcast,
+  type DrainOptions,
+  SessionServer,
+  type SessionServerStats,
+} from "./server.js";
+export type { Session } from "./session.js";
+export type { ServerSocket } from "./sockets.js";

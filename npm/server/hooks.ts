@@ -1,0 +1,76 @@
+import type { Line } from "./line.js";
+import { LOST, type ServerSocket, type SocketData } from "./sockets.js";
+
+/** A socket whose messages come to hooks: of Bun, or a peer of crossws. */
+export interface Peer extends ServerSocket {
+  /** The request, as crossws keeps it. */
+  readonly request?: unknown;
+  /** The data given to `server.upgrade` of Bun, with the request in it. */
+  readonly data?: unknown;
+}
+
+/** A message of crossws. */
+interface Wrapped {
+  readonly rawData: unknown;
+}
+
+/**
+ * Hooks for servers that have no socket to listen to: for the option `websocket` of `Bun.serve`, with
+ * `{ data: { request } }` given to `server.upgrade`, and for the hooks of crossws.
+ */
+export interface SessionHooks {
+  /** Of crossws: answers the handshake, with status 400 for a client that knows no sessions. */
+  upgrade(request: Handshake): { headers: { "sec-websocket-protocol": string } } | Response;
+  open(peer: Peer): void;
+  message(peer: Peer, message: unknown): void;
+  /** The code, or an object with it. */
+  close(peer: Peer, code?: unknown): void;
+}
+
+/** A request for a socket: its headers, as `Request` and as Node's `IncomingMessage` have them. */
+export interface Handshake {
+  readonly headers:
+    | { get(name: string): string | null }
+    | { readonly "sec-websocket-protocol"?: string | undefined };
+}
+
+/** Makes the hooks of a server, by the way in which it takes a socket. */
+export function makeHooks<Request>(
+  accept: (socket: ServerSocket, request: Request) => Line<Request> | undefined,
+  chooseSubprotocol: (request: Handshake) => string | undefined,
+): SessionHooks {
+  const lines = new WeakMap<object, Line<Request>>();
+  return {
+    upgrade(request) {
+      const protocol = chooseSubprotocol(request);
+      if (protocol === undefined) return new Response(REFUSAL, { status: 400 });
+      return { headers: { "sec-websocket-protocol": protocol } };
+    },
+    open(peer) {
+      const request = peer.request ?? (peer.data as { request?: unknown } | undefined)?.request;
+      const line = accept(peer, request as Request);
+      if (line) lines.set(peer, line);
+    },
+    message(peer, message) {
+      const { rawData = message } = Object(message) as Partial<Wrapped>;
+      lines.get(peer)?.receive(rawData as SocketData);
+    },
+    close(peer, code) {
+      const number = typeof code === "object" ? (code as { code?: number } | null)?.code : code;
+      lines.get(peer)?.handleClose(typeof number === "number" ? number : LOST);
+    },
+  };
+}
+
+/** The subprotocol of sessions. */
+export const SUBPROTOCOL = "steady.v1";
+
+/** True if a request offers it, wherever it stands. */
+export function offersSessions({ headers }: Handshake): boolean {
+  const name = "sec-websocket-protocol";
+  const offers = "get" in headers ? headers.get(name) : headers[name];
+  return (offers ?? "").split(",").some((offer) => offer.trim() === SUBPROTOCOL);
+}
+
+/** The answer to clients that know no sessions. */
+export const REFUSAL = "the subprotocol steady.v1 must be offered";

@@ -1,0 +1,198 @@
+import { DROP_REASONS } from "../core/contract.gen.js";
+import type { Reading } from "./contract.gen.js";
+import type { Core, Host as CoreHost, End, Payload } from "./core.js";
+import { type Act, Line } from "./line.js";
+import { Session } from "./session.js";
+import { listenTo, type ServerSocket } from "./sockets.js";
+import { idle } from "./timers.js";
+import { coreClass } from "./wasm.js";
+
+/** The questions and events that a host passes on. */
+export interface Owner<Request> {
+  authenticate(line: Line<Request>, auth: string | undefined, protocols: string[]): void;
+  begin(session: Session): void;
+}
+
+/** Counts of events so far. */
+export interface Counters {
+  started: number;
+  resumed: number;
+  detached: number;
+  /** By `why` of the report. */
+  readonly ended: { [why: string]: number };
+}
+
+/** The core's other side: sockets, timers, and the events, which wait until the core has returned. */
+export class Host<Request> implements CoreHost {
+  readonly core: Core;
+  readonly lines: Map<number, Line<Request>> = new Map();
+  readonly sessions: Map<number, Session> = new Map();
+  readonly counters: Counters = { started: 0, resumed: 0, detached: 0, ended: {} };
+  /** Called when a socket is gone. */
+  onDeparture: () => void = () => {};
+  readonly #owner: Owner<Request>;
+  #lastLine = 0;
+  #later: (() => void)[] = [];
+  #depth = 0;
+  #cancelAlarm: () => void = () => {};
+  #isWatching = false;
+
+  constructor(settings: readonly number[], owner: Owner<Request>) {
+    this.#owner = owner;
+    this.core = new (coreClass())(settings, this);
+  }
+
+  /** Lets the core act, then tells the application what follows, in order. */
+  readonly act: Act = (act) => {
+    this.#depth += 1;
+    try {
+      return act(this.core);
+    } finally {
+      this.#depth -= 1;
+      // Further up in the stack events are told already, or the core is not done.
+      if (this.#depth === 0) this.#tell();
+    }
+  };
+
+  /** Takes an open socket. */
+  open(socket: ServerSocket, request: Request, address: string): Line<Request> {
+    this.#lastLine += 1;
+    const id = this.#lastLine;
+    const line: Line<Request> = new Line(id, socket, request, this.act, () => {
+      this.lines.delete(id);
+      this.onDeparture();
+    });
+    this.lines.set(id, line);
+    this.act((core) => core.opened(id, address));
+    return line;
+  }
+
+  /** The same for one that has listeners. */
+  listen(socket: ServerSocket, request: Request, address: string): void {
+    const line = this.open(socket, request, address);
+    listenTo(socket, {
+      receive: (data) => line.receive(data),
+      close: (code) => line.handleClose(code),
+    });
+  }
+
+  read(reading: Reading, session = 0): number {
+    return this.core.read(reading, session);
+  }
+
+  /** Ends a session whose client does not answer bye. Without a socket it has its time to live. */
+  cut(session: Session): void {
+    for (const line of this.lines.values()) if (line.session === session) line.abandon(ENDED);
+  }
+
+  authenticate(socket: number, auth: string | undefined, protocols: string): void {
+    const line = this.lines.get(socket);
+    const offers = protocols ? protocols.split(",") : [];
+    if (line) this.#later.push(() => this.#owner.authenticate(line, auth, offers));
+  }
+
+  hasRoom(socket: number): boolean {
+    const hasRoom = this.lines.get(socket)?.hasRoom() ?? true;
+    if (!hasRoom) this.#watch();
+    return hasRoom;
+  }
+
+  control(socket: number, text: string): void {
+    this.lines.get(socket)?.send(text);
+  }
+
+  transmit(socket: number, seq: number, ack: number, data: Payload): void {
+    this.lines.get(socket)?.transmit(seq, ack, data);
+  }
+
+  hangUp(socket: number, code: number): void {
+    this.lines.get(socket)?.hangUp(code);
+  }
+
+  setAlarm(delayMs: number): void {
+    this.#cancelAlarm();
+    // Rounded up, so that it does not go off too early, only to be set again.
+    this.#cancelAlarm = idle(() => this.act((core) => core.woken()), Math.ceil(delayMs));
+  }
+
+  started(number: number, socket: number, id: string, principal: string, protocol: string): void {
+    const session = new Session(this, number, { id, principal, protocol });
+    this.sessions.set(number, session);
+    this.counters.started += 1;
+    this.#attach(session, socket);
+    this.#later.push(() => this.#owner.begin(session));
+  }
+
+  resumed(number: number, socket: number): void {
+    this.counters.resumed += 1;
+    this.#event(number, (session) => {
+      this.#attach(session, socket);
+      return () => session.handle("resumed");
+    });
+  }
+
+  detached(number: number): void {
+    this.counters.detached += 1;
+    this.#event(number, (session) => () => session.handle("detached"));
+  }
+
+  messages(number: number): void {
+    this.#event(number, (session) => () => session.deliver());
+  }
+
+  stalled(number: number): void {
+    this.#event(number, (session) => () => session.handle("stalled"));
+  }
+
+  dropped(number: number, data: Payload, reason: number): void {
+    const name = DROP_REASONS[reason] ?? "closed";
+    this.#event(number, (session) => () => session.handleDrop(data, name));
+  }
+
+  ended(number: number, end: End): void {
+    const { ended } = this.counters;
+    ended[end.why] = (ended[end.why] ?? 0) + 1;
+    this.#event(number, (session) => {
+      this.sessions.delete(number);
+      return () => session.finish(end);
+    });
+  }
+
+  /** Notes an event now, and has it told later. */
+  #event(number: number, note: (session: Session) => () => void): void {
+    const session = this.sessions.get(number);
+    if (session) this.#later.push(note(session));
+  }
+
+  #attach(session: Session, socket: number): void {
+    const line = this.lines.get(socket);
+    if (line) line.session = session;
+  }
+
+  #tell(): void {
+    this.#depth += 1;
+    try {
+      for (let next = this.#later.shift(); next; next = this.#later.shift()) next();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** Looks after full buffers, as no socket says when it drains. */
+  #watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    idle(() => {
+      this.#isWatching = false;
+      const full = [...this.lines.values()].filter(({ isFull }) => isFull);
+      for (const line of full) line.check();
+      if (full.some(({ isFull }) => isFull)) this.#watch();
+    }, WATCH_MS);
+  }
+}
+
+/** As long as a browser's timers may take; a buffer of 256 KiB lasts so long on a fast network. */
+const WATCH_MS = 20;
+
+/** The code of a session that the application has ended without the exchange of byes. */
+const ENDED = 4930;

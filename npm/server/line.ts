@@ -1,0 +1,175 @@
+import { kind } from "../core/data.js";
+import { report } from "../host/report.js";
+import { readBinary, readText, write } from "../wire/frames.js";
+import type { Core, Payload } from "./core.js";
+import type { Session } from "./session.js";
+import { bufferedAmount, type ServerSocket, type SocketData } from "./sockets.js";
+import { idle } from "./timers.js";
+
+/** Lets the core act, then tells the application what follows. */
+export type Act = <T>(act: (core: Core) => T) => T;
+
+/** One socket, with its frames and its buffer. */
+export class Line<Request> {
+  readonly id: number;
+  readonly request: Request;
+  /** The session that is attached to it. */
+  session: Session | undefined;
+  /** Its buffer was above the mark, and has not drained. */
+  isFull = false;
+  /** The least that it has held since then, and when it did. */
+  #low = { bytes: Infinity, at: 0 };
+  /** The core has forgotten it. */
+  #isOver = false;
+  readonly #socket: ServerSocket;
+  readonly #act: Act;
+  readonly #onGone: () => void;
+  #cancelGrace: (() => void) | undefined;
+  /** Messages that wait for one that has to be read first. */
+  #reading: Promise<void> | undefined;
+
+  /** @param onGone Called once, when the socket has closed or does not do so in time. */
+  constructor(id: number, socket: ServerSocket, request: Request, act: Act, onGone: () => void) {
+    this.id = id;
+    this.request = request;
+    this.#socket = socket;
+    this.#act = act;
+    this.#onGone = onGone;
+  }
+
+  receive(data: SocketData): void {
+    const type = kind(data);
+    if (this.#reading || type === "Blob") {
+      // In the order in which they came.
+      const before = this.#reading ?? Promise.resolve();
+      this.#reading = before
+        .then(async () => this.#take(type === "Blob" ? await (data as Blob).arrayBuffer() : data))
+        .catch(report);
+    } else {
+      this.#take(data);
+    }
+  }
+
+  /** The socket has closed. */
+  handleClose(code: number): void {
+    this.#cancelGrace?.();
+    this.#onGone();
+    const isNews = !this.#isOver;
+    this.#isOver = true;
+    if (isNews) this.#act((core) => core.closed(this.id, code));
+  }
+
+  /** Closes the socket, of which the core is told. */
+  abandon(code: number): void {
+    if (this.#isOver) return;
+    this.hangUp(code);
+    this.#act((core) => core.closed(this.id, code));
+  }
+
+  /** Closes the socket, which the core has forgotten. */
+  hangUp(code: number, reason = ""): void {
+    this.#isOver = true;
+    try {
+      this.#socket.close(code, reason);
+    } catch (error) {
+      report(error);
+    }
+    this.#cancelGrace = idle(() => {
+      this.#onGone();
+      this.#socket.terminate?.();
+    }, CLOSE_GRACE_MS);
+  }
+
+  send(frame: string | Uint8Array<ArrayBuffer>): void {
+    try {
+      this.#socket.send(frame);
+    } catch {
+      // It is closing, and says so by an event.
+    }
+  }
+
+  transmit(seq: number, ack: number, data: Payload): void {
+    this.send(write(seq, ack, data) as string | Uint8Array<ArrayBuffer>);
+  }
+
+  /** True if the buffer is below its mark; above it, it is to be looked after until it drains. */
+  hasRoom(): boolean {
+    const bytes = bufferedAmount(this.#socket);
+    if (bytes < HIGH_WATER_BYTES) return true;
+    if (!this.isFull) this.#low = { bytes, at: performance.now() };
+    this.isFull = true;
+    return false;
+  }
+
+  /** Looks after a full buffer. */
+  check(): void {
+    const bytes = bufferedAmount(this.#socket);
+    if (bytes < HIGH_WATER_BYTES / 2) {
+      this.isFull = false;
+      this.#act((core) => core.drained(this.id));
+    } else if (bytes < this.#low.bytes) {
+      this.#low = { bytes, at: performance.now() };
+    } else if (performance.now() - this.#low.at >= WRITE_TIMEOUT_MS) {
+      this.abandon(WRITE_TIMEOUT);
+    }
+  }
+
+  #take(data: SocketData): void {
+    if (this.#isOver) return;
+    const { id } = this;
+    this.#act((core) => {
+      if (typeof data !== "string") this.#takeBinary(core, bytesOf(data));
+      else if (data.startsWith("#")) core.controlled(id, data.slice(0, MAX_CONTROL + 1));
+      else {
+        const frame = readText(data);
+        if (!frame) core.malformedText(id, data.slice(0, MAX_HEADER));
+        // A text has at least as many bytes as units.
+        else core.received(id, frame.seq, frame.ack, frame.payload, frame.payload.length);
+      }
+    });
+    this.session?.handleProgress();
+  }
+
+  #takeBinary(core: Core, bytes: Uint8Array): void {
+    const frame = readBinary(bytes);
+    if (!frame) {
+      core.malformedBinary(this.id, bytes.subarray(0, MAX_HEADER));
+      return;
+    }
+    const { buffer } = frame.payload.slice();
+    core.received(this.id, frame.seq, frame.ack, buffer, buffer.byteLength);
+  }
+}
+
+/** The bytes of a binary message, as a view where they are in one piece. */
+function bytesOf(data: Exclude<SocketData, string>): Uint8Array {
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+  if (!Array.isArray(data)) return new Uint8Array(data as ArrayBuffer);
+  // The fragments that `ws` gives with this `binaryType`.
+  const parts = data.map(bytesOf);
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** The largest control frame, in bytes. */
+const MAX_CONTROL = 16_384;
+
+/** No header is longer. */
+const MAX_HEADER = 64;
+
+/** Above this only control frames are written: an acknowledgement must not wait behind a megabyte. */
+const HIGH_WATER_BYTES = 262_144;
+
+/** A peer that takes nothing for so long is gone. */
+const WRITE_TIMEOUT_MS = 30_000;
+const WRITE_TIMEOUT = 4905;
+
+/** How long a closing handshake may take: enough for a slow network. */
+const CLOSE_GRACE_MS = 5_000;

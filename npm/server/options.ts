@@ -1,0 +1,247 @@
+import { isObject } from "../core/data.js";
+import { OptionError, show } from "../core/errors.js";
+import { type Row, SETTINGS } from "./contract.gen.js";
+
+/** A client that wants in. */
+export interface Applicant<Request> {
+  /** The credentials that the client's option `auth` gave for this hello or resume. */
+  readonly auth: string | undefined;
+  /** The request that `accept` was given with this socket. */
+  readonly request: Request;
+}
+
+/** A new session whose application's subprotocol is to be chosen. */
+export interface Offer<Request> {
+  /** The client's offers, in its order of preference. */
+  readonly protocols: readonly string[];
+  /** The request that `accept` was given with this socket. */
+  readonly request: Request;
+}
+
+/** How much may be on its way in each session. More costs memory, less throughput. */
+export interface SessionLimits {
+  /**
+   * Messages each way that are not acknowledged. From 1.
+   * @default 1024
+   */
+  readonly windowMessages?: number;
+  /**
+   * The bytes of these messages. At least `maxMessageBytes`.
+   * @default 1048576
+   */
+  readonly windowBytes?: number;
+  /**
+   * The largest message that is taken, in bytes. From 1.
+   * @default 262144
+   */
+  readonly maxMessageBytes?: number;
+}
+
+/** Where messages wait, in each session, while its window is full. */
+export interface SessionQueueOptions {
+  /**
+   * So many messages, from 1. More cost memory, fewer are refused sooner.
+   * @default 1024
+   */
+  readonly maxMessages?: number;
+  /**
+   * So many bytes, from 1.
+   * @default 1048576
+   */
+  readonly maxBytes?: number;
+  /**
+   * The fate of one too many: `send` throws, the oldest one goes, or the new one.
+   * @default "reject"
+   */
+  readonly overflow?: "reject" | "drop-oldest" | "drop-newest";
+  /**
+   * How long a message may wait, in milliseconds; 0: for ever.
+   * @default 0
+   */
+  readonly ttlMs?: number;
+}
+
+/** When a socket counts as dead. Shorter finds dead sockets sooner and costs traffic. */
+export interface SessionHeartbeatOptions {
+  /**
+   * The silence before a ping, in milliseconds, from 1; less than the idle time of proxies.
+   * @default 25000
+   */
+  readonly intervalMs?: number;
+  /**
+   * The silence after the ping that means the end, in milliseconds, from 1.
+   * @default 10000
+   */
+  readonly timeoutMs?: number;
+}
+
+/** The sessions without a socket that are kept. Beyond that the oldest end, as `evicted`. */
+export interface DetachedOptions {
+  /**
+   * So many of one user.
+   * @default 16
+   */
+  readonly perPrincipal?: number;
+  /**
+   * So many bytes of all users: about 1 KiB a session, and its messages.
+   * @default 268435456
+   */
+  readonly maxBytes?: number;
+}
+
+/** The ended sessions whose clients still get an exact answer. */
+export interface TombstoneOptions {
+  /**
+   * So many, about 100 bytes each.
+   * @default 100000
+   */
+  readonly max?: number;
+  /**
+   * For so long, in milliseconds.
+   * @default 600000
+   */
+  readonly ttlMs?: number;
+}
+
+/** The options of a `SessionServer`. */
+export interface SessionServerOptions<Request = unknown> {
+  /**
+   * Lets clients in: called before each new session and each resume. Returns a stable id of the user,
+   * never the credential itself: a session is resumed only by the user that began it. What it throws
+   * denies the client; throw a `RefusalError`, or have the error reported as well. The client waits
+   * for about 10 s. Default: everyone is let in, and nobody has an id.
+   */
+  readonly authenticate?: (applicant: Applicant<Request>) => string | PromiseLike<string>;
+  /**
+   * Chooses the application's subprotocol for a new session; anything that was not offered stands for
+   * none. Default: none.
+   */
+  readonly chooseProtocol?: (offer: Offer<Request>) => string | undefined;
+  /**
+   * The client's address, for limits. Behind a proxy the one that the proxy reports: its own would
+   * make all clients share one limit. Default: none, and no limits by address.
+   *
+   * @example
+   * address: (request) => request.socket.remoteAddress
+   */
+  readonly address?: (request: Request) => string | undefined;
+  /**
+   * `none` takes clients that do not offer `steady.v1`, as behind a proxy that strips it; for an
+   * address at which nothing else is spoken.
+   * @default "require"
+   */
+  readonly negotiation?: "require" | "none";
+  /** How much may be on its way in each session. */
+  readonly limits?: SessionLimits;
+  /**
+   * The act that acknowledges a message: that its listeners have returned or an iterator gave it out,
+   * or its own `ack()`.
+   * @default "auto"
+   */
+  readonly ack?: "auto" | "manual";
+  /** Where messages wait, in each session, while its window is full. */
+  readonly queue?: SessionQueueOptions;
+  /**
+   * How long a session without a socket is kept, at most, in milliseconds; a client may ask for less.
+   * Longer costs memory, shorter ends sessions in long tunnels.
+   * @default 120000
+   */
+  readonly ttlMs?: number;
+  /** When a socket counts as dead. */
+  readonly heartbeat?: SessionHeartbeatOptions;
+  /**
+   * How long the first frame may take, in milliseconds, from 1. Longer lets strangers hold sockets.
+   * @default 10000
+   */
+  readonly firstFrameTimeoutMs?: number;
+  /** The sessions without a socket that are kept. */
+  readonly detached?: DetachedOptions;
+  /** The ended sessions whose clients still get an exact answer. */
+  readonly tombstones?: TombstoneOptions;
+}
+
+type Given = { readonly [name: string]: unknown };
+
+/**
+ * Checks the options.
+ *
+ * @returns Those of the core, in its order.
+ * @throws `OptionError` for a wrong or unknown one.
+ */
+export function checkOptions(options: object): number[] {
+  if (!isObject(options)) throw new OptionError("options", options, "an object of options");
+  checkNames("", options as Given, TOP);
+  for (const [name, choices] of Object.entries(TOP)) {
+    const value = (options as Given)[name];
+    if (choices === "function" && value !== undefined && typeof value !== "function") {
+      throw new OptionError(name, value, "a function");
+    }
+  }
+  const { negotiation } = options as SessionServerOptions;
+  choice("negotiation", negotiation);
+  const values = SETTINGS.map(([group, name, row]) => {
+    const given = group ? groupOf(options as Given, group) : (options as Given);
+    const path = group ? `${group}.${name}` : name;
+    return path in CHOICES ? choice(path, given[name]) : wholeNumber(path, given[name], row);
+  });
+  const [, windowBytes = 0, maxMessageBytes = 0] = values;
+  if (windowBytes < maxMessageBytes) {
+    const expected = `at least limits.maxMessageBytes, ${maxMessageBytes}`;
+    throw new OptionError("limits.windowBytes", windowBytes, expected);
+  }
+  return values;
+}
+
+function groupOf(options: Given, group: string): Given {
+  const given = options[group] ?? {};
+  if (!isObject(given)) throw new OptionError(group, given, "an object of options");
+  const rows = SETTINGS.filter(([of]) => of === group);
+  checkNames(`${group}.`, given as Given, Object.fromEntries(rows.map(([, name]) => [name, true])));
+  return given as Given;
+}
+
+function checkNames(path: string, given: Given, known: object): void {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue;
+    const names = Object.keys(known).join(", ");
+    throw new OptionError(path + name, given[name], `one of ${names}`, "unknown");
+  }
+}
+
+function choice(path: string, value: unknown): number {
+  const choices = CHOICES[path] as readonly string[];
+  const index = value === undefined ? 0 : choices.indexOf(value as string);
+  if (index < 0) throw new OptionError(path, value, `one of ${choices.map(show).join(", ")}`);
+  return index;
+}
+
+function wholeNumber(path: string, value: unknown, [byDefault, min, max]: Row): number {
+  if (value === undefined) return byDefault;
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) {
+    return value as number;
+  }
+  throw new OptionError(path, value, `a whole number from ${min} to ${max}`);
+}
+
+/** The options outside of groups, and the groups. */
+const TOP: { readonly [Name in keyof Required<SessionServerOptions>]: "function" | "other" } = {
+  authenticate: "function",
+  chooseProtocol: "function",
+  address: "function",
+  negotiation: "other",
+  limits: "other",
+  ack: "other",
+  queue: "other",
+  ttlMs: "other",
+  heartbeat: "other",
+  firstFrameTimeoutMs: "other",
+  detached: "other",
+  tombstones: "other",
+};
+
+/** At the number of each. */
+const CHOICES: { readonly [path: string]: readonly string[] } = {
+  negotiation: ["require", "none"],
+  ack: ["auto", "manual"],
+  "queue.overflow": ["reject", "drop-oldest", "drop-newest"],
+};

@@ -1,0 +1,295 @@
+import { OptionError } from "../core/errors.js";
+import { EventTarget, type Listener, type ListenerOptions } from "../core/realm.js";
+import { report } from "../host/report.js";
+import { dispatch } from "../socket/target.js";
+import { Reading } from "./contract.gen.js";
+import { RefusalError } from "./errors.js";
+import { HookErrorEvent, SessionEvent, type SessionServerEventMap } from "./events.js";
+import {
+  type Handshake,
+  makeHooks,
+  offersSessions,
+  REFUSAL,
+  type SessionHooks,
+  SUBPROTOCOL,
+} from "./hooks.js";
+import { Host } from "./host.js";
+import type { Line } from "./line.js";
+import { checkOptions, type SessionServerOptions } from "./options.js";
+import { owned, type Session } from "./session.js";
+import type { ServerSocket } from "./sockets.js";
+
+/** A socket's request, where there is one. */
+export interface AcceptOptions<Request> {
+  /** Given to the hooks; a request, or anything else that tells the user. */
+  readonly request?: Request;
+}
+
+/** How to drain. */
+export interface DrainOptions {
+  /**
+   * Within so many milliseconds each client leaves, at a time of its own; at most 300000. Longer is
+   * easier on the server that they come to.
+   * @default 10000
+   */
+  readonly withinMs?: number;
+}
+
+/** The outcome of a `broadcast`. */
+export interface Broadcast {
+  /** The number of sessions that accepted the message. */
+  readonly accepted: number;
+  /** The sessions that did not, with what `send` would have thrown. */
+  readonly refused: readonly { readonly session: Session; readonly error: Error }[];
+}
+
+/** The state of a server, and what has happened since it was made. */
+export interface SessionServerStats {
+  /** Sessions, with or without a socket. */
+  readonly sessions: number;
+  /** Sockets, with or without a session. */
+  readonly sockets: number;
+  /** The bytes that sessions without a socket hold, roughly. */
+  readonly detachedBytes: number;
+  /** Ended sessions whose clients still get an exact answer. */
+  readonly tombstones: number;
+  /** How often a session began. */
+  readonly started: number;
+  /** How often one went on, on a new socket. */
+  readonly resumed: number;
+  /** How often one lost its socket. */
+  readonly detached: number;
+  /** How often one ended, by `why` of its report. */
+  readonly ended: { readonly [why: string]: number };
+}
+
+/**
+ * All sessions of a process, with or without a socket. Those that can be sent to are its elements.
+ *
+ * @example
+ * const sessions = new SessionServer({ authenticate: ({ auth }) => userOf(auth) });
+ * const wss = new WebSocketServer({ port: 8080, handleProtocols: sessions.handleProtocols });
+ * wss.on("connection", (socket, request) => sessions.accept(socket, { request }));
+ * sessions.addEventListener("session", ({ session }) => {
+ *   session.addEventListener("message", ({ data }) => sessions.broadcast(data));
+ * });
+ */
+export class SessionServer<Request = unknown> extends EventTarget {
+  /**
+   * For the option of `ws` with this name: chooses `steady.v1` wherever it stands, and no subprotocol
+   * for a client that does not offer it.
+   */
+  readonly handleProtocols: (protocols: Iterable<string>) => string | false = (protocols) =>
+    [...protocols].includes(SUBPROTOCOL) && SUBPROTOCOL;
+
+  /**
+   * The subprotocol for the answer to a handshake: `steady.v1`, or `undefined` for a client that does
+   * not offer it, which is best refused with status 400.
+   *
+   * @example
+   * const protocol = sessions.chooseSubprotocol(request);
+   * const { socket, response } = Deno.upgradeWebSocket(request, { protocol });
+   */
+  readonly chooseSubprotocol: (request: Handshake) => string | undefined = (request) =>
+    offersSessions(request) ? SUBPROTOCOL : undefined;
+
+  /** For `Bun.serve` and crossws. */
+  readonly hooks: SessionHooks = makeHooks<Request>(
+    (socket, request) =>
+      this.#takes(socket) ? this.#host.open(socket, request, this.#addressOf(request)) : undefined,
+    this.chooseSubprotocol,
+  );
+
+  readonly #options: SessionServerOptions<Request>;
+  readonly #host: Host<Request>;
+  readonly #principals = new Map<string, Set<Session>>();
+
+  /** @throws `OptionError` for a wrong or unknown option. */
+  constructor(options: SessionServerOptions<Request> = {}) {
+    super();
+    const settings = checkOptions(options);
+    this.#options = options;
+    this.#host = new Host<Request>(settings, {
+      authenticate: (line, auth, protocols) => void this.#authenticate(line, auth, protocols),
+      begin: (session) => this.#begin(session),
+    });
+  }
+
+  /** The number of sessions, with or without a socket. */
+  get size(): number {
+    return this.#host.sessions.size;
+  }
+
+  /**
+   * Serves a socket until it has closed. One whose client does not speak `steady.v1` is closed with
+   * 1002, which says so.
+   *
+   * @returns False if it is closed for that reason.
+   */
+  accept(socket: ServerSocket, { request }: AcceptOptions<Request> = {}): boolean {
+    if (socket.readyState === 0 && socket.addEventListener) {
+      socket.addEventListener("open", () => this.accept(socket, { request: request as Request }));
+      return true;
+    }
+    if (!this.#takes(socket)) return false;
+    this.#host.listen(socket, request as Request, this.#addressOf(request as Request));
+    return true;
+  }
+
+  /** The sessions of a user that can be sent to. */
+  byPrincipal(principal: string): Session[] {
+    return [...(this.#principals.get(principal) ?? [])].filter(({ isClosing }) => !isClosing);
+  }
+
+  /** Sends a message to all sessions that can be sent to, which share one copy of it. */
+  broadcast(data: Parameters<Session["send"]>[0]): Broadcast {
+    const [payload, bytes] = owned(data);
+    const refused: { session: Session; error: Error }[] = [];
+    let accepted = 0;
+    for (const session of this) {
+      try {
+        session.sendOwned(data, payload, bytes);
+        accepted += 1;
+      } catch (error) {
+        refused.push({ session, error: error as Error });
+      }
+    }
+    return { accepted, refused };
+  }
+
+  /**
+   * Prepares the end of the process: lets nobody in any more, and asks all clients to leave. A client
+   * that leaves first lets both sides acknowledge, so that nothing is uncertain even though the next
+   * process does not know its session. Then ends all sessions, as `close` does.
+   */
+  async drain({ withinMs = 10_000 }: DrainOptions = {}): Promise<void> {
+    if (!Number.isInteger(withinMs) || withinMs < 0 || withinMs > MAX_AWAY_MS) {
+      throw new OptionError("withinMs", withinMs, `a whole number from 0 to ${MAX_AWAY_MS}`);
+    }
+    this.#host.act((core) => core.drain(withinMs));
+    await this.#departure(withinMs + LEAVING_MS);
+    this.close();
+  }
+
+  /** Ends all sessions at once, as `stopped`, and closes their sockets. Lets nobody in any more. */
+  close(): void {
+    this.#host.act((core) => core.stop());
+  }
+
+  /** The state of the server, for gauges and counters. */
+  stats(): SessionServerStats {
+    const { sessions, lines, counters } = this.#host;
+    return {
+      sessions: sessions.size,
+      sockets: lines.size,
+      detachedBytes: this.#host.read(Reading.DetachedBytes),
+      tombstones: this.#host.read(Reading.Tombstones),
+      ...counters,
+      ended: { ...counters.ended },
+    };
+  }
+
+  *[Symbol.iterator](): Generator<Session, undefined> {
+    for (const session of this.#host.sessions.values()) if (!session.isClosing) yield session;
+  }
+
+  override addEventListener<K extends keyof SessionServerEventMap<Request>>(
+    type: K,
+    listener: (this: SessionServer<Request>, event: SessionServerEventMap<Request>[K]) => unknown,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | ListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as Listener, options);
+    if (type === "error" && listener) this.#hasErrorListener = true;
+  }
+
+  #hasErrorListener = false;
+
+  /** Refuses a socket on which something else is spoken. */
+  #takes(socket: ServerSocket): boolean {
+    const { protocol = SUBPROTOCOL } = socket;
+    if (protocol === SUBPROTOCOL || this.#options.negotiation === "none") return true;
+    socket.close(1002, REFUSAL);
+    return false;
+  }
+
+  #addressOf(request: Request): string {
+    return this.#options.address?.(request) ?? "";
+  }
+
+  async #authenticate(
+    line: Line<Request>,
+    auth: string | undefined,
+    protocols: string[],
+  ): Promise<void> {
+    const { id, request } = line;
+    const { act } = this.#host;
+    try {
+      const { authenticate, chooseProtocol } = this.#options;
+      const principal: unknown = authenticate ? await authenticate({ auth, request }) : "";
+      if (typeof principal !== "string") {
+        throw new TypeError("authenticate returned no string, expected the id of a user");
+      }
+      const chosen = chooseProtocol?.({ protocols, request }) ?? "";
+      const protocol = protocols.includes(chosen) ? chosen : "";
+      act((core) => core.admit(id, principal, protocol));
+    } catch (error) {
+      const kind = error instanceof RefusalError ? error.kind : this.#onError(error, request);
+      if (kind === "unavailable") line.abandon(OVERLOADED);
+      else if (kind === "expired") act((core) => core.refuseExpired(id));
+      else act((core) => core.refuseDenied(id));
+    }
+  }
+
+  /** A hook failed: nobody is let in by mistake, and the mistake does not go unseen. */
+  #onError(error: unknown, request: Request): "denied" {
+    if (this.#hasErrorListener) dispatch(this, new HookErrorEvent(error, request));
+    else report(error);
+    return "denied";
+  }
+
+  #begin(session: Session): void {
+    const { principal } = session;
+    const own = this.#principals.get(principal) ?? new Set();
+    this.#principals.set(principal, own.add(session));
+    session.addEventListener("ended", () => {
+      own.delete(session);
+      if (own.size === 0) this.#principals.delete(principal);
+    });
+    dispatch(this, new SessionEvent(session));
+  }
+
+  /** Waits until all sockets are gone, but not for longer than this. */
+  async #departure(withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      const check = () => {
+        if (this.#host.lines.size > 0) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#host.onDeparture = check;
+      check();
+    });
+  }
+}
+
+const MAX_AWAY_MS = 300_000;
+
+/**
+ * The time that a client takes at most to leave a socket after its moment has come, and a little more
+ * for the network.
+ */
+const LEAVING_MS = 5_000;
+
+/** The code of a socket whose client is to come back later. */
+const OVERLOADED = 4903;

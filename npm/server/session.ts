@@ -1,0 +1,319 @@
+import { own, type SendData } from "../core/data.js";
+import { abandoned, type CloseInfo } from "../core/dial.js";
+import { ClosedError, QueueFullError } from "../core/errors.js";
+import { Event, EventTarget, type Listener, type ListenerOptions } from "../core/realm.js";
+import type { DropReason } from "../core/types.gen.js";
+import { dispatch } from "../socket/target.js";
+import { settle, type Waiter, wait } from "../socket/waiting.js";
+import { checkClose } from "../socket/webidl.js";
+import { Reading, SendAnswer } from "./contract.gen.js";
+import type { Core, End, Payload } from "./core.js";
+import { MessageTooBigError } from "./errors.js";
+import {
+  SessionDropEvent,
+  SessionEndedEvent,
+  type SessionEventMap,
+  SessionMessageEvent,
+  type SessionReport,
+} from "./events.js";
+import type { Act } from "./line.js";
+import { idle } from "./timers.js";
+
+/** The server, as its sessions see it. */
+interface Server {
+  readonly act: Act;
+  read(reading: Reading, session: number): number;
+  cut(session: Session): void;
+}
+
+/** The names of a session. */
+interface Names {
+  readonly id: string;
+  readonly principal: string;
+  readonly protocol: string;
+}
+
+/**
+ * A session with a client, across all its sockets.
+ *
+ * @example
+ * sessions.addEventListener("session", ({ session }) => {
+ *   session.addEventListener("message", ({ data }) => session.send(data));
+ * });
+ */
+export class Session extends EventTarget {
+  /** The name of the session: public, and of no use without its secret. */
+  declare readonly id: string;
+  /** The user, as `authenticate` named it; empty without that hook. */
+  declare readonly principal: string;
+  /** The subprotocol that `chooseProtocol` chose; empty if none. */
+  declare readonly protocol: string;
+  readonly #server: Server;
+  readonly #number: number;
+  /** There is or was a listener of messages. */
+  #isHeard = false;
+  #iterators = 0;
+  readonly #readers: ((event: SessionMessageEvent | undefined) => void)[] = [];
+  #isDelivering = false;
+  /** Messages that were received before the end and not handed over. */
+  #remaining: SessionMessageEvent[] = [];
+  #report: SessionReport | undefined;
+  /** Each waits for a position. */
+  #waiting: { upTo: number; waiters: Waiter[] }[] = [];
+  #cancelClose: (() => void) | undefined;
+
+  /** @internal */
+  constructor(server: Server, number: number, { id, principal, protocol }: Names) {
+    super();
+    this.id = id;
+    this.principal = principal;
+    this.protocol = protocol;
+    this.#server = server;
+    this.#number = number;
+  }
+
+  /** True while the client has a socket. */
+  get isAttached(): boolean {
+    return this.#read(Reading.IsAttached) > 0;
+  }
+
+  /** True once nothing more can be sent: either side has closed, or the session has ended. */
+  get isClosing(): boolean {
+    return this.#report !== undefined || this.#read(Reading.IsClosing) > 0;
+  }
+
+  /** The number of accepted messages that the client's application has not been handed. */
+  get unacknowledged(): number {
+    return this.#read(Reading.Accepted) - this.#read(Reading.Acked);
+  }
+
+  /** The account of the session, once it has ended. */
+  get report(): SessionReport | undefined {
+    return this.#report;
+  }
+
+  /**
+   * Sends a message. It is delivered exactly once, or stands in the report of the end.
+   *
+   * @returns True if it was given to the socket, false if it waits.
+   * @throws `QueueFullError` with the message, if window and queue are full; `MessageTooBigError` if
+   *   the client takes none of this size; `ClosedError` if the session is closing or has ended.
+   */
+  send(data: Exclude<SendData, Blob>): boolean {
+    return this.sendOwned(data, ...owned(data));
+  }
+
+  /** @internal The same for a copy that is made already. */
+  sendOwned(data: unknown, payload: Payload, bytes: number): boolean {
+    const answer = this.#server.act((core) => core.send(this.#number, payload, bytes));
+    switch (answer) {
+      case SendAnswer.Full:
+        throw new QueueFullError(`the session's window and queue are full`, data);
+      case SendAnswer.TooBig:
+        throw new MessageTooBigError(bytes, data);
+      case SendAnswer.Closed:
+      case SendAnswer.Exhausted:
+        throw this.#closedError(data);
+      default:
+        return answer === SendAnswer.Written;
+    }
+  }
+
+  /**
+   * Sends a message that may be lost, such as a cursor's place: not numbered, and dropped while the
+   * session has no socket, or one that does not keep up.
+   *
+   * @returns False if it was dropped.
+   */
+  sendVolatile(data: Exclude<SendData, Blob>): boolean {
+    const [payload, bytes] = owned(data);
+    return this.#server.act((core) => core.sendVolatile(this.#number, payload, bytes));
+  }
+
+  /**
+   * Ends the session in order: what was sent is delivered, both ways, unless the client does not come
+   * back. A client that has a socket and makes no progress for 10 s is cut off.
+   *
+   * @throws As that of `WebSocket`, for a code other than 1000 and 3000 to 4999, and for a reason of
+   *   more than 123 bytes.
+   */
+  close(code?: number, reason?: string): void {
+    const [checked, text] = checkClose(code, reason);
+    this.#server.act((core) => core.close(this.#number, checked || 1000, text));
+    this.#awaitEnd();
+  }
+
+  /**
+   * Waits until the client's application was handed everything that was sent so far. The promise is
+   * rejected with a `ClosedError` if the session ends before that.
+   */
+  acknowledged(): Promise<void> {
+    const upTo = this.#read(Reading.Accepted);
+    const waiters: Waiter[] = [];
+    const promise = wait(waiters, this.#report && this.#closedError());
+    this.#waiting.push({ upTo, waiters });
+    this.handleProgress();
+    return promise;
+  }
+
+  /**
+   * The messages in order, until the end of the session. Meanwhile they make no events. Each is
+   * acknowledged when it is given out, unless acknowledgements are manual; those that are not read
+   * wait, and the client's window fills.
+   *
+   * @example
+   * for await (const { data } of session.messages()) await store(data);
+   */
+  messages(): AsyncIterableIterator<SessionMessageEvent, undefined> {
+    let isOver = false;
+    this.#iterators += 1;
+    const end = () => {
+      if (!isOver) this.#iterators -= 1;
+      isOver = true;
+    };
+    const reading = new Set<(event: SessionMessageEvent | undefined) => void>();
+    const iterator: AsyncIterableIterator<SessionMessageEvent, undefined> = {
+      next: () =>
+        new Promise((resolve) => {
+          if (isOver) return resolve(DONE);
+          const reader = (event: SessionMessageEvent | undefined) => {
+            reading.delete(reader);
+            if (!event) end();
+            resolve(event ? { done: false, value: event } : DONE);
+          };
+          reading.add(reader);
+          this.#readers.push(reader);
+          this.deliver();
+        }),
+      return: async () => {
+        end();
+        for (const reader of reading) {
+          this.#readers.splice(this.#readers.indexOf(reader), 1);
+          reader(undefined);
+        }
+        this.deliver();
+        return DONE;
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<SessionMessageEvent, undefined> {
+    return this.messages();
+  }
+
+  override addEventListener<K extends keyof SessionEventMap>(
+    type: K,
+    listener: (this: Session, event: SessionEventMap[K]) => unknown,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | ListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as Listener, options);
+    if (type !== "message" || !listener) return;
+    this.#isHeard = true;
+    this.deliver();
+  }
+
+  /** @internal Hands over the messages that wait, if somebody listens. */
+  deliver(): void {
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    // What follows from it, such as the end, is told after it.
+    this.#server.act((core) => {
+      while (this.#readers.length > 0 || (this.#isHeard && this.#iterators === 0)) {
+        const event = this.#remaining.shift() ?? this.#take(core);
+        if (!event) break;
+        const reader = this.#readers.shift();
+        if (reader) reader(event);
+        else dispatch(this, event);
+        if (event.seq) core.handOver(this.#number, event.seq);
+      }
+      this.#isDelivering = false;
+    });
+    if (!this.#report) return;
+    for (const reader of this.#readers.splice(0)) reader(undefined);
+  }
+
+  /** @internal */
+  handle(type: "resumed" | "detached" | "stalled"): void {
+    dispatch(this, new Event(type));
+  }
+
+  /** @internal */
+  handleDrop(data: Payload, reason: DropReason): void {
+    dispatch(this, new SessionDropEvent(data, reason));
+  }
+
+  /** @internal The positions may have moved. */
+  handleProgress(): void {
+    if (this.#waiting.length === 0) return;
+    const acked = this.#report?.deliveredUpTo ?? this.#read(Reading.Acked);
+    this.#waiting = this.#waiting.filter(({ upTo, waiters }) => {
+      if (upTo <= acked) settle(waiters);
+      return upTo > acked;
+    });
+  }
+
+  /** @internal The session has ended. */
+  finish({ remaining, numbers, ...report }: End): void {
+    this.#cancelClose?.();
+    const { why, code, reason, deliveredUpTo, uncertain, unsent } = report;
+    this.#report = { why, code, reason, deliveredUpTo, uncertain, unsent };
+    this.#remaining = remaining.map((data, place) => this.#event(data, numbers[place] ?? 0));
+    this.deliver();
+    this.handleProgress();
+    for (const { waiters } of this.#waiting.splice(0)) settle(waiters, this.#closedError());
+    dispatch(this, new SessionEndedEvent(this.#report));
+  }
+
+  #take(core: Core): SessionMessageEvent | undefined {
+    const data = core.take(this.#number);
+    return data === undefined ? undefined : this.#event(data, core.taken());
+  }
+
+  #event(data: Payload, seq: number): SessionMessageEvent {
+    return new SessionMessageEvent(data, seq, () =>
+      this.#server.act((core) => seq > 0 && core.acknowledge(this.#number, seq)),
+    );
+  }
+
+  /** Cuts the client off that makes no progress. */
+  #awaitEnd(before?: number): void {
+    if (this.#report || (this.#cancelClose && before === undefined)) return;
+    const now = this.#read(Reading.Acked) + this.#read(Reading.Received);
+    if (now === before) this.#server.cut(this);
+    this.#cancelClose = idle(() => this.#awaitEnd(now), CLOSE_TIMEOUT_MS);
+  }
+
+  #read(reading: Reading): number {
+    return this.#server.read(reading, this.#number);
+  }
+
+  #closedError(data?: unknown): ClosedError {
+    const { code, reason } = this.#report ?? abandoned();
+    const close: CloseInfo = { code, reason, wasClean: code !== 1006, synthetic: true };
+    const what = this.#report ? "has ended" : "is closing";
+    return new ClosedError(`the session ${what}`, close, data);
+  }
+}
+
+/** A copy of a message that is ours to keep, and its size. */
+export function owned(data: unknown): [payload: Payload, bytes: number] {
+  const { data: payload, bytes } = own(data);
+  if (typeof payload === "string" || payload instanceof ArrayBuffer) return [payload, bytes];
+  throw new TypeError("send: a Blob takes a while to read, expected its arrayBuffer()");
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+const CLOSE_TIMEOUT_MS = 10_000;

@@ -1,0 +1,70 @@
+/** A message as sockets give it. */
+export type SocketData = string | ArrayBuffer | ArrayBufferView | ArrayBufferView[] | Blob;
+
+/** An event of a socket. */
+interface SocketEvent {
+  readonly data: SocketData;
+  readonly code: number;
+}
+
+/**
+ * The shape of a server's socket: `WebSocket` of `ws`, of Deno and of Workers have it. Sockets whose
+ * messages come to a hook, as those of Bun and of crossws, go to `SessionServer.hooks` instead.
+ */
+export interface ServerSocket {
+  send(data: string | Uint8Array<ArrayBuffer>): unknown;
+  close(code?: number, reason?: string): unknown;
+  addEventListener?(
+    type: "open" | "message" | "close" | "error",
+    listener: (event: object) => void,
+  ): void;
+  // biome-ignore lint/complexity/noBannedTypes: emitters type their listeners in many ways
+  on?(type: "message" | "close", listener: Function): unknown;
+  /** 0 while it is not open yet. */
+  readonly readyState?: number;
+  /** The subprotocol that was chosen. */
+  readonly protocol?: string;
+  readonly bufferedAmount?: number;
+  getBufferedAmount?(): number;
+  terminate?(): void;
+}
+
+/** The side of a socket that hears. */
+export interface Ear {
+  receive(data: SocketData): void;
+  close(code: number): void;
+}
+
+/** Listens to a socket. */
+export function listenTo(socket: ServerSocket, ear: Ear): void {
+  try {
+    // Else Deno gives a Blob, which takes a while to read, and ws a piece of a larger buffer.
+    (socket as { binaryType?: string }).binaryType = "arraybuffer";
+  } catch {
+    // Then it comes as it does.
+  }
+  if (socket.addEventListener) {
+    socket.addEventListener("message", (event) => ear.receive((event as SocketEvent).data));
+    socket.addEventListener("close", (event) => ear.close((event as SocketEvent).code));
+    // A close follows. Without a listener some classes would throw it.
+    socket.addEventListener("error", () => {});
+    return;
+  }
+  socket.on?.("message", (data: SocketData, isBinary: unknown) => {
+    const isText = isBinary === false && ArrayBuffer.isView(data);
+    ear.receive(isText ? new TextDecoder().decode(data) : data);
+  });
+  socket.on?.("close", (code?: number) => ear.close(code ?? LOST));
+}
+
+/** The bytes that wait in a socket; 0 where it does not tell. */
+export function bufferedAmount(socket: ServerSocket): number {
+  try {
+    return Number(socket.bufferedAmount ?? socket.getBufferedAmount?.()) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** The code of a socket that closed without one. */
+export const LOST = 1006;

@@ -1,0 +1,97 @@
+//! The core, and the numbers that the facade knows its sessions by.
+
+use std::collections::BTreeMap;
+
+use super::payload::JsPayload;
+use super::secrets::PlatformSecrets;
+use crate::core::Instant;
+use crate::core::session::{
+    Control, Frame, Room, Server, ServerConfig, ServerOutput, SessionId, SocketId,
+};
+
+/// The core, and the numbers that the facade knows its sessions by. Never borrowed while JavaScript
+/// is called.
+pub(super) struct State {
+    pub(super) core: Server<JsPayload, PlatformSecrets>,
+    numbers: BTreeMap<SessionId, u32>,
+    sessions: BTreeMap<u32, SessionId>,
+    last: u32,
+    /// The subprotocols of sessions that are welcomed and not confirmed.
+    welcomed: BTreeMap<SessionId, String>,
+    /// The deadline that the facade's alarm waits for.
+    pub(super) armed: Option<Instant>,
+    /// The last message that was written: its socket and its number.
+    written: Option<(SocketId, u64)>,
+}
+
+impl State {
+    pub(super) fn new(config: ServerConfig) -> Self {
+        Self {
+            core: Server::new(config, PlatformSecrets),
+            numbers: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            last: 0,
+            welcomed: BTreeMap::new(),
+            armed: None,
+            written: None,
+        }
+    }
+
+    pub(super) fn poll_output(&mut self) -> Option<ServerOutput<JsPayload>> {
+        self.core.poll_output()
+    }
+
+    /// The next frame for a socket.
+    pub(super) fn poll_frame(&mut self, id: SocketId, room: Room) -> Option<Frame<JsPayload>> {
+        let frame = self.core.poll_frame(id, room)?;
+        match &frame {
+            Frame::Control(Control::Welcome(welcome)) => {
+                self.welcomed.insert(welcome.sid, welcome.protocol.clone());
+            }
+            Frame::Message(header, _) => {
+                if let Some(seq) = header.seq {
+                    self.written = Some((id, seq));
+                }
+            }
+            Frame::Control(_) => {}
+        }
+        Some(frame)
+    }
+
+    /// Time has passed: hellos that nobody has confirmed may be gone.
+    pub(super) fn handle_timeout(&mut self, now: Instant) {
+        self.core.handle_timeout(now);
+        let core = &self.core;
+        self.welcomed.retain(|sid, _| core.endpoint(*sid).is_some());
+    }
+
+    /// Gives a session its number, and returns that with its subprotocol.
+    pub(super) fn start(&mut self, sid: SessionId) -> (u32, String) {
+        self.last += 1;
+        self.numbers.insert(sid, self.last);
+        self.sessions.insert(self.last, sid);
+        let protocol = self.welcomed.remove(&sid);
+        (self.last, protocol.unwrap_or_default())
+    }
+
+    /// Forgets a session, and returns the number that it had.
+    pub(super) fn forget(&mut self, sid: SessionId) -> Option<u32> {
+        let number = self.numbers.remove(&sid)?;
+        self.sessions.remove(&number);
+        Some(number)
+    }
+
+    pub(super) fn number(&self, sid: SessionId) -> Option<u32> {
+        self.numbers.get(&sid).copied()
+    }
+
+    pub(super) fn session(&self, number: u32) -> Option<SessionId> {
+        self.sessions.get(&number).copied()
+    }
+
+    /// True if the message with this number has left for the socket of its session.
+    pub(super) fn has_written(&self, sid: SessionId, seq: u64) -> bool {
+        let written = self.written;
+        written.is_some_and(|(id, last)| self.core.socket(sid) == Some(id) && last >= seq)
+    }
+}

@@ -1,0 +1,138 @@
+//! Chaos with real sockets: clients and a server of sessions, and between them a proxy that does to
+//! connections what networks do. Nothing may be lost, doubled or out of order, both ways.
+//!
+//! `npm run chaos` runs it for ten minutes, `npm test -- chaos` for one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "in a test a panic is the verdict, in helpers as well, and output is for the reader"
+)]
+
+mod client;
+mod ledger;
+mod line;
+mod message;
+mod plan;
+mod proxy;
+mod report;
+mod server;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use steadysocket::core::session::AckMode;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{interval, sleep, timeout};
+
+use crate::client::{Client, Habits};
+use crate::ledger::Ledger;
+use crate::proxy::{Proxy, Weather};
+use crate::server::{Application, listen_automatic, listen_manual};
+
+/// The time that everybody has, once the storm is over, to come to the end.
+const CALM: Duration = Duration::from_secs(60);
+
+/// Between two lines of progress.
+const PROGRESS: Duration = Duration::from_secs(5);
+
+/// For so many messages that clients send, the server sends one by itself.
+const PUSH_EACH: u32 = 8;
+
+/// Chaos with real sockets.
+#[derive(Clone, Debug, Parser)]
+struct Options {
+    /// The faults of all connections follow from it.
+    #[arg(long)]
+    seed: u64,
+    /// How long the storm lasts.
+    #[arg(long, default_value_t = 600)]
+    seconds: u64,
+    /// The messages of all clients together, which come back as well.
+    #[arg(long, default_value_t = 1_000_000)]
+    messages: u64,
+    /// The clients.
+    #[arg(long, default_value_t = 200)]
+    clients: usize,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    let Options {
+        seed,
+        seconds,
+        clients,
+        ..
+    } = options;
+    println!("chaos: seed {seed}, {clients} clients, {seconds} s");
+    let ledger = Arc::new(Ledger::new(clients));
+    let (weather, forecast) = watch::channel(Weather::Storm);
+    let mut clients = start(&options, &ledger, &forecast).await;
+    let progress = tokio::spawn(report::progress(Arc::clone(&ledger), PROGRESS));
+    sleep(Duration::from_secs(seconds)).await;
+    println!("chaos: no more faults; all messages are to arrive and all sessions to end");
+    weather.send(Weather::Calm).unwrap();
+    let everyone = async { while clients.join_next().await.is_some() {} };
+    let is_over = timeout(CALM, async {
+        everyone.await;
+        // The server learns of the end when the clients do, or a little later.
+        let mut ticks = interval(Duration::from_millis(50));
+        while !ledger.unfinished().is_empty() && ledger.counts().offender.is_none() {
+            ticks.tick().await;
+        }
+    });
+    if is_over.await.is_err() {
+        ledger.blame_unfinished();
+    }
+    progress.abort();
+    report::verdict(&ledger, seed)
+}
+
+/// Starts the servers, the proxies and the clients.
+async fn start(
+    options: &Options,
+    ledger: &Arc<Ledger>,
+    forecast: &watch::Receiver<Weather>,
+) -> JoinSet<()> {
+    let within = Duration::from_secs(options.seconds);
+    let messages = options.messages.div_ceil(options.clients as u64).max(1);
+    let application = Application {
+        ledger: Arc::clone(ledger),
+        weather: forecast.clone(),
+        push_every: within.div_f64(messages as f64) * PUSH_EACH,
+    };
+    let servers = [
+        listen_automatic(application.clone()).await,
+        listen_manual(application).await,
+    ];
+    let mut clients = JoinSet::new();
+    for number in 0..options.clients {
+        let proxy = Proxy {
+            client: number,
+            server: servers[number % 2],
+            seed: options.seed,
+            ledger: Arc::clone(ledger),
+            weather: forecast.clone(),
+        };
+        let habits = Habits {
+            acks: match number % 3 {
+                0 => AckMode::Manual,
+                _ => AckMode::Automatic,
+            },
+            sends_volatile: number % 4 == 0,
+            messages,
+            within,
+        };
+        let address = proxy.listen().await;
+        let client = Client::new(number, options.seed, address, habits, Arc::clone(ledger));
+        clients.spawn(client.run());
+    }
+    clients
+}

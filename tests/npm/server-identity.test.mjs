@@ -1,0 +1,173 @@
+// Who is let in by `steadysocket/server`, and who may resume.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { OptionError, RefusalError, SessionServer } from "steadysocket/server";
+import { WebSocket } from "ws";
+import { next, serve } from "./support/session-server.mjs";
+
+test("the hook gets auth and request, and names the user", async (context) => {
+  const server = await serve(context, {
+    authenticate: async ({ auth, request }) => `${auth} at ${request.url}`,
+    chooseProtocol: ({ protocols }) => protocols.find((name) => name.startsWith("chat.")),
+  });
+  const { client, session } = await server.session({ auth: ["ann"], protos: ["v1", "chat.v2"] });
+  assert.equal(session.principal, "ann at /");
+  assert.equal(session.protocol, "chat.v2");
+  assert.equal((await client.next("started")).proto, "chat.v2");
+});
+
+test("a subprotocol that was not offered stands for none", async (context) => {
+  const server = await serve(context, { chooseProtocol: () => "mine" });
+  const { session } = await server.session({ protos: ["chat.v2"] });
+  assert.equal(session.protocol, "");
+});
+
+for (const [kind, code] of /** @type {const} */ ([
+  ["denied", 4933],
+  ["expired", 4904],
+  ["unavailable", 4903],
+])) {
+  test(`a hello that is ${kind} is closed with ${code}, without a report`, async (context) => {
+    const server = await serve(context, {
+      authenticate: () => {
+        throw new RefusalError(kind);
+      },
+    });
+    server.sessions.addEventListener("error", () => assert.fail("a refusal is no error"));
+    const client = server.connect();
+    await client.until(({ closes }) => closes.length > 0, "a close");
+    assert.deepEqual(client.closes, [code]);
+    assert.equal(server.sessions.size, 0);
+  });
+}
+
+for (const [name, authenticate] of /** @type {[string, () => any][]} */ ([
+  ["throws", () => assert.fail("a bug")],
+  ["rejects", () => Promise.reject(new Error("no database"))],
+  ["returns no string", () => Promise.resolve({ id: 7 })],
+])) {
+  test(`a hook that ${name} denies, and is not silent about it`, async (context) => {
+    const server = await serve(context, { authenticate });
+    const error = next(server.sessions, "error");
+    const client = server.connect();
+    await client.until(({ closes }) => closes.length > 0, "a close");
+    assert.deepEqual(client.closes, [4933]);
+    const event = await error;
+    assert.ok(event.error instanceof Error);
+    assert.equal(event.request.url, "/");
+  });
+}
+
+test("without a listener the platform reports a hook's error", async (context) => {
+  const reported = context.mock.method(console, "error", () => {});
+  const bug = new Error("a bug");
+  const server = await serve(context, { authenticate: () => Promise.reject(bug) });
+  const client = server.connect();
+  await client.until(({ closes }) => closes.length > 0, "a close");
+  assert.deepEqual(reported.mock.calls[0]?.arguments, [bug]);
+});
+
+test("only the same user resumes a session", async (context) => {
+  const server = await serve(context, { authenticate: ({ auth }) => auth ?? "" });
+  const { client, session } = await server.session({ auth: ["ann", "mallory", "mallory"] });
+  const begun = next(server.sessions, "session");
+  client.cut();
+  assert.equal((await client.next("ended")).why, "denied");
+  assert.equal((await begun).session.principal, "mallory");
+  assert.equal(session.isAttached, false);
+  assert.equal(session.report, undefined);
+});
+
+test("a socket that closes while the hook is asked is forgotten", async (context) => {
+  /** @type {(principal: string) => void} */
+  let answer = () => {};
+  let asked = () => {};
+  const isAsked = new Promise((resolve) => {
+    asked = () => resolve(undefined);
+  });
+  const server = await serve(context, {
+    authenticate: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+        asked();
+      }),
+  });
+  const client = server.connect();
+  await isAsked;
+  const [socket] = server.wss.clients;
+  client.destroy();
+  await once(/** @type {WebSocket} */ (socket), "close");
+  answer("ann");
+  await Promise.resolve();
+  assert.equal(server.sessions.stats().sockets, 0);
+  assert.equal(server.sessions.size, 0);
+});
+
+test("a client that knows no sessions is told so", async (context) => {
+  const server = await serve(context);
+  const socket = new WebSocket(server.url);
+  const [code, reason] = await once(socket, "close");
+  assert.deepEqual([code, String(reason)], [1002, "the subprotocol steady.v1 must be offered"]);
+  // One that offers others is refused by `ws` itself, as no subprotocol is chosen.
+  const other = new WebSocket(server.url, ["chat.v2"]);
+  const [error] = await once(other, "error");
+  assert.match(error.message, /subprotocol/);
+});
+
+test("a client that prefers sessions gets one", async (context) => {
+  const server = await serve(context);
+  const { client } = await server.session({ mode: "prefer", protos: ["chat.v2"] });
+  assert.equal((await client.next("started")).event, "started");
+});
+
+test("steady.v1 is chosen wherever it stands", () => {
+  const sessions = new SessionServer();
+  const { handleProtocols, chooseSubprotocol } = sessions;
+  assert.equal(handleProtocols(new Set(["a", "steady.v1", "b"])), "steady.v1");
+  assert.equal(handleProtocols(new Set(["a"])), false);
+  const node = { headers: { "sec-websocket-protocol": "a,  steady.v1" } };
+  assert.equal(chooseSubprotocol(node), "steady.v1");
+  const web = { headers: new Headers({ "Sec-WebSocket-Protocol": "steady.v10" }) };
+  assert.equal(chooseSubprotocol(web), undefined);
+  assert.equal(chooseSubprotocol({ headers: {} }), undefined);
+});
+
+test("an address has its own limits", async (context) => {
+  const server = await serve(context, {
+    address: ({ socket }) => socket.remoteAddress,
+    firstFrameTimeoutMs: 60_000,
+  });
+  const sockets = Array.from({ length: 65 }, () => new WebSocket(server.url, ["steady.v1"]));
+  context.after(() => {
+    for (const socket of sockets) socket.terminate();
+  });
+  const hello = '#hello {"v":1,"protos":[],"win":[8,1000],"max":100,"ttl":1000,"lib":"flood"}';
+  for (const socket of sockets) socket.on("open", () => socket.send(hello));
+  const code = await Promise.race(sockets.map(async (socket) => (await once(socket, "close"))[0]));
+  assert.equal(code, 4903);
+});
+
+test("wrong options are named", () => {
+  /** @type {[object, string][]} */
+  const wrong = [
+    [{ ttl: 1 }, "ttl"],
+    [{ ttlMs: -1 }, "ttlMs"],
+    [{ ttlMs: 1.5 }, "ttlMs"],
+    [{ ack: "Auto" }, "ack"],
+    [{ limits: { max: 1 } }, "limits.max"],
+    [{ limits: { maxMessageBytes: 2_000_000 } }, "limits.windowBytes"],
+    [{ limits: 7 }, "limits"],
+    [{ queue: { overflow: "drop" } }, "queue.overflow"],
+    [{ heartbeat: { intervalMs: 0 } }, "heartbeat.intervalMs"],
+    [{ negotiation: "prefer" }, "negotiation"],
+    [{ authenticate: "ann" }, "authenticate"],
+  ];
+  for (const [options, name] of wrong) {
+    assert.throws(
+      () => new SessionServer(options),
+      (error) => error instanceof OptionError && error.option === name,
+      name,
+    );
+  }
+});
