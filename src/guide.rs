@@ -6,6 +6,7 @@
 //! - [`heartbeat`]: noticing a dead connection
 //! - [`tokens`]: a fresh one for each dial, and refusals
 //! - [`sleeping_tabs`]: hidden and frozen tabs, lost networks and sleeping laptops
+//! - [`sessions`]: nothing lost and nothing twice, across reconnects (feature `session`)
 //! - [`testing`]: tests of your app against servers that misbehave
 
 #[doc = include_str!("guide/in-an-app.md")]
@@ -25,6 +26,10 @@ pub mod tokens {}
 
 #[doc = include_str!("guide/sleeping-tabs.md")]
 pub mod sleeping_tabs {}
+
+#[cfg(feature = "session")]
+#[doc = include_str!("guide/sessions.md")]
+pub mod sessions {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}

@@ -4,7 +4,7 @@
 //! Begin with [`Socket`], its [`Builder`] and the [`guide`]: [where to keep a
 //! socket](guide::in_an_app), [reconnecting](guide::reconnecting), [the queue](guide::queue),
 //! [the heartbeat](guide::heartbeat), [tokens](guide::tokens), [sleeping
-//! tabs](guide::sleeping_tabs), [testing](guide::testing).
+//! tabs](guide::sleeping_tabs), [reliable sessions](guide::sessions), [testing](guide::testing).
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,7 +25,8 @@
 //! ```
 //!
 //! A *connection* is logical and lives across reconnects; a *socket* is one browser `WebSocket`; a
-//! *dial* is one attempt to get one; a *message* is user data.
+//! *dial* is one attempt to get one; a *session* is the optional reliable mode; a *message* is user
+//! data.
 //!
 //! The API compiles on every target, so an app that also runs on a server, or that is checked
 //! natively, needs no `cfg`. Only wasm32 connects: elsewhere `connect` returns
@@ -42,7 +43,7 @@
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
 //! | `js-server` | off | the same for the package's session server |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
-//! | `session` | off | the core of reliable sessions, sans-IO, for both sides; no client connects by it yet |
+//! | `session` | off | `Builder::session`: reliable sessions, nothing lost and nothing twice across reconnects |
 //! | `server` | off | `SessionServer`: reliable sessions on a tokio server; nothing on wasm32 |
 //! | `axum` | off | `SessionServer::on_upgrade` for axum's handlers; with `server` |
 //! | `server-tests` | off | nothing; for this crate's own tests |
@@ -83,6 +84,8 @@ mod native;
 struct Readme;
 
 pub use crate::client::*;
+#[cfg(feature = "session")]
+pub use crate::core::session::{EndReason, GoneReason, Limits, SessionEnd, Window};
 pub use crate::core::{
     CloseCode, CloseError, CloseEvent, CloseInfo, CloseOrigin, CloseReason, Config, ConfigError,
     ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat,

@@ -122,3 +122,15 @@ pub(crate) enum Received {
     Text(String),
     Binary(Vec<u8>),
 }
+
+#[cfg(feature = "session")]
+impl Received {
+    /// The size in bytes, text counted as UTF-8.
+    pub(crate) fn byte_len(&self) -> u64 {
+        let len = match self {
+            Self::Text(text) => text.len(),
+            Self::Binary(bytes) => bytes.len(),
+        };
+        len as u64
+    }
+}

@@ -16,6 +16,7 @@ import type { ConnectionErrorCode } from "./types.gen.js";
  * - `ERR_PROVIDER`: the function that gives the url or the protocols failed.
  * - `ERR_HANDSHAKE`: the `handshake` function failed.
  * - `ERR_CONSTRUCTOR`: the browser refused the url or a subprotocol that a function gave.
+ * - `ERR_NO_SESSION`: the server knows no sessions, and the option `session` requires them.
  */
 export class ConnectionError extends Error {
   declare readonly code: ConnectionErrorCode;

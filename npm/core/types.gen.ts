@@ -36,7 +36,8 @@ export type ConnectionErrorCode =
   | "ERR_HEARTBEAT_TIMEOUT"
   | "ERR_PROVIDER"
   | "ERR_HANDSHAKE"
-  | "ERR_CONSTRUCTOR";
+  | "ERR_CONSTRUCTOR"
+  | "ERR_NO_SESSION";
 
 /** How a `SteadySocket` behaves. */
 export interface SteadySocketOptions {

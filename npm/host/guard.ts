@@ -7,9 +7,9 @@ import { report } from "./report.js";
  * loop would stay marked as running for ever. The method then returns `undefined`, which the core
  * reads as `false`, 0 or nothing.
  */
-export function guardCalls(prototype: Host): void {
+export function guardCalls(prototype: Host, names: readonly string[] = HOST_METHODS): void {
   const methods = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-  for (const name of HOST_METHODS) {
+  for (const name of names) {
     const method = methods[name] as (...args: unknown[]) => unknown;
     methods[name] = function (this: unknown, ...args) {
       try {

@@ -221,7 +221,7 @@ export abstract class Handles {
 /**
  * The bytes of a message. An object that is sent as text counts 0: reading it could run user code.
  */
-function size(data: unknown): number {
+export function size(data: unknown): number {
   if (typeof data === "string") return data.length;
   try {
     if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;

@@ -42,13 +42,27 @@ export interface Target {
 }
 
 /** The user's object, as the host calls it. */
-interface Owner {
+export interface Owner {
+  /** The object itself. */
+  readonly socket: object;
+  readonly readers: MessageReaders;
+  /** Gives the core its host. */
+  attach(): void;
   dispatchEvent(event: Event): boolean;
   /** A message came. Not an event, because it must be fast. */
   onMessage(data: MessageData): void;
   onOpen(): void;
   onDrained(): void;
   onEnded(): void;
+}
+
+/** The iterators of one connection. */
+export interface MessageReaders {
+  /** Each takes messages until it ends. */
+  made: readonly object[];
+  /** True if messages make no events, because one of them wants them alone. */
+  readonly isExclusive: boolean;
+  deliver(data: MessageData): void;
 }
 
 /** Turns the calls of the core into DOM events and into calls of the user's functions. */
@@ -318,6 +332,15 @@ export class FacadeHost extends Handles implements Host {
 }
 
 guardCalls(FacadeHost.prototype);
+
+/** Makes the host of a connection. */
+export let makeHost = (...given: ConstructorParameters<typeof FacadeHost>): FacadeHost =>
+  new FacadeHost(...given);
+
+/** Has another class of hosts made, as the entry point of sessions does. */
+export function provideHost(make: typeof makeHost): void {
+  makeHost = make;
+}
 
 /** How the last socket ended; a stand-in if there was none. */
 export function endOf({ lastClose }: FacadeHost): CloseInfo {

@@ -73,7 +73,7 @@ export function checkGroup(
     numbers[name] = isSingle ? withoutReconnect : byDefault;
     if (value !== undefined) numbers[name] = read(path + name, taken, value);
     if (taken.type === "object") {
-      checkGroup(name, (value || {}) as Given, isSingle, values, `${name}.`);
+      checkGroup(name, (value || {}) as Given, isSingle, values, `${path + name}.`);
     }
   }
   for (const [name, [, , , , bound = name]] of entries) {

@@ -13,7 +13,7 @@ import type {
   SteadySocketOptions,
 } from "../core/types.gen.js";
 import { messageEvent } from "../host/events.js";
-import { endOf, FacadeHost } from "../host/host.js";
+import { endOf, type FacadeHost, makeHost } from "../host/host.js";
 import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
 import { type BoundSteadySocket, bindOptions } from "./bound.js";
@@ -83,7 +83,10 @@ export class SteadySocket extends EventTarget {
       url: typeof url === "function" ? url : `${url as string}`,
       protocols: checkProtocols(protocols),
     };
-    this.#host = new FacadeHost(target, checked, {
+    this.#host = makeHost(target, checked, {
+      socket: this,
+      readers: this.#readers,
+      attach: () => this.#attach(),
       dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
       onOpen: () => settle(this.#openWaiters),

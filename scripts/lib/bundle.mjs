@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { glue } from "./glue.mjs";
-import { VARIANTS } from "./variants.mjs";
+import { MAIN, VARIANTS } from "./variants.mjs";
 import { textModule } from "./wasm-text.mjs";
 
 const ENTRIES = [
@@ -81,29 +81,54 @@ async function bundleVariant({ name, entries, modules }, setting) {
   writeFileSync(join(PKG, `${name}-text.js`), code);
   writeFileSync(join(PKG, `${name}-text.d.ts`), types);
   writeFileSync(join(setting.folder, `${name}.wasm`), wasm);
-  await buildModules(entries, setting);
-  await buildModules(modules, setting, [wasmModule("")]);
+  await buildModules(entries, setting, [generated(name)]);
+  await buildModules(modules, setting, [generated(name), wasmModule(name, "")]);
+}
+
+/**
+ * Takes the generated code of this wasm where the sources import that of the main one.
+ *
+ * @param {string} name
+ * @returns {import("esbuild").Plugin}
+ */
+function generated(name) {
+  return {
+    name: "generated",
+    setup({ onResolve }) {
+      onResolve({ filter: /\/pkg\/steadysocket(-text)?\.js$/ }, ({ path }) => ({
+        path: resolve(PKG, basename(path).replace(MAIN.name, name)),
+      }));
+    },
+  };
 }
 
 /** The edge runtime of Next.js compiles no bytes either, and wants `?module` after the name. */
 async function bundleForEdge(/** @type {Setting} */ setting) {
   const options = { inject: EDGE_EVENTS };
-  await buildModules({ module: "edge-light/index" }, setting, [wasmModule("?module")], options);
+  for (const { name, modules } of VARIANTS) {
+    const entries = Object.entries(modules).map(([source, out]) => [
+      source,
+      out.replace("workerd", "edge-light"),
+    ]);
+    const plugins = [generated(name), wasmModule(name, "?module")];
+    await buildModules(Object.fromEntries(entries), setting, plugins, options);
+  }
   await buildModules({ compat: "edge-light/compat" }, setting, [siblings], options);
 }
 
 /**
- * Imports a `.wasm` as a module, from the folder above.
+ * Imports this wasm as a module, from the folder above.
  *
+ * @param {string} name
  * @param {string} query Stands after its name.
  * @returns {import("esbuild").Plugin}
  */
-function wasmModule(query) {
+function wasmModule(name, query) {
   return {
     name: "wasm-module",
     setup({ onResolve }) {
-      onResolve({ filter: /^\w+\.wasm$/ }, ({ path }) => ({
-        path: `../${path}${query}`,
+      onResolve({ filter: /^steadysocket\.wasm$/ }, () => ({
+        path: `../${name}.wasm${query}`,
         external: true,
       }));
     },

@@ -16,7 +16,7 @@ import { filesOf, ours } from "./scripts.mjs";
  * @property {string} [script] The one that says in `SYNTAX` what may stand after the part's name.
  */
 
-const FEATURES = ["--features", "stream,io,json,msgpack"];
+const FEATURES = ["--features", "session,stream,io,json,msgpack"];
 const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
@@ -88,7 +88,7 @@ export const DEFAULT_PARTS = {
   conformance: scripted("conformance", "the class against the browser's own, in Chromium", [
     "chromium",
   ]),
-  fuzz: scripted("fuzz", "twenty seconds of random inputs for the core", ["20"]),
+  fuzz: scripted("fuzz", "twenty seconds of random inputs for the core and its sessions", ["20"]),
   "package-quick": part(
     "the packed tarball: files, types, maps; in a page, Vite, Node.js, TypeScript",
     () => [script("parts/package", "--quick")],

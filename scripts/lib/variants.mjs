@@ -24,6 +24,16 @@ const MAIN = {
   },
 };
 
+/** The one of `steadysocket/session`. @type {Variant} */
+const SESSION = {
+  name: "session",
+  features: "js-session",
+  hasTexts: false,
+  entries: { session: "session" },
+  modules: { "session-module": "workerd/session" },
+  start: MAIN.start,
+};
+
 /** The one of `steadysocket/server`. @type {Variant} */
 const SERVER = {
   name: "server",
@@ -35,4 +45,4 @@ const SERVER = {
 };
 
 /** All of them. */
-export const VARIANTS = [MAIN, SERVER];
+export const VARIANTS = [MAIN, SESSION, SERVER];

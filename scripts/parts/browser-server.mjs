@@ -12,7 +12,7 @@ Runs the tests of the Rust API in Chromium against the example server, with ever
 `;
 
 const TESTS = ["--test", "browser", "--test", "browser_server"];
-const FEATURES = ["--features", "server-tests,stream,io,json,msgpack"];
+const FEATURES = ["--features", "server-tests,session,stream,io,json,msgpack"];
 
 await main(import.meta.url, async (args) => {
   readArguments({ program: "browser-server", usage: USAGE }, args);

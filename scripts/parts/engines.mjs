@@ -30,7 +30,7 @@ export const SYNTAX = {
 
 const TESTS = [
   ...["cargo", "test", "--locked", "--target", WASM_TARGET, "--test", "browser"],
-  ...["--test", "browser_server", "--features", "server-tests,stream,io,json,msgpack"],
+  ...["--test", "browser_server", "--features", "server-tests,session,stream,io,json,msgpack"],
 ];
 
 const RUNNER = {

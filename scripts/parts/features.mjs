@@ -6,21 +6,35 @@ import { setUp } from "../setup/index.mjs";
 
 const USAGE = `
 Checks the library with every combination of its features, for this machine and for wasm32; a
-warning is an error.
+warning is an error. Features that add nothing, or go together, count as one.
 
   npm test -- features
 `;
 
+/** Features that count as one: they add nothing here, or are used together. */
+const GROUPS = {
+  native: ["js,panic-hook,server-tests"],
+  // The package is built with `js` alone.
+  wasm: ["server,axum,server-tests", "js,panic-hook"],
+};
+
 await main(import.meta.url, async (args) => {
   readArguments({ program: "features", usage: USAGE }, args);
   await setUp(["wasm", "cargo-hack"]);
-  await check([]);
-  await check(["--target", WASM_TARGET]);
+  await check(GROUPS.native);
+  await check(GROUPS.wasm, ["--target", WASM_TARGET]);
 });
 
-/** `default` is empty: with it each combination would come twice. @param {string[]} target */
-async function check(target) {
+/**
+ * `default` is empty: with it each combination would come twice.
+ *
+ * @param {string[]} groups
+ * @param {string[]} [target]
+ */
+async function check(groups, target = []) {
   console.log(`features: every combination ${target.join(" ") || "for this machine"}`);
   const what = ["--lib", "--feature-powerset", "--exclude-features", "default", ...target];
-  await run(["cargo", "hack", "clippy", "--quiet", "--locked", ...what, "--", "-D", "warnings"]);
+  const grouped = groups.flatMap((names) => ["--group-features", names]);
+  const hack = ["cargo", "hack", "clippy", "--quiet", "--locked", ...what, ...grouped];
+  await run([...hack, "--", "-D", "warnings"]);
 }

@@ -1,6 +1,7 @@
 //! The description of a connection.
 
 use std::fmt;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::current::Current;
@@ -9,7 +10,7 @@ use super::event::Callbacks;
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
 use super::hooks::{self, Providers};
-use super::host::{ClientHost, Handshake, HostState, Target};
+use super::host::{ClientHost, Handshake, HostState, Target, UserHost};
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
@@ -29,8 +30,8 @@ use crate::platform::{Platform, Reconnects};
 /// or a hook that panics has failed. On wasm32 nothing unwinds, so that a `RefCell` that was borrowed
 /// in it stays borrowed.
 ///
-/// `Messages` is [`Raw`], or [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`. Everything
-/// else is the same for both.
+/// `Messages` is [`Raw`], [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`, or `Reliable`
+/// after `session`. Everything else is the same for all.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -63,22 +64,23 @@ pub struct Builder<Messages = Raw> {
 pub struct Raw;
 
 /// Everything but the messages' type.
-struct Parts {
-    url: String,
-    protocols: Vec<String>,
+pub(super) struct Parts {
+    pub(super) url: String,
+    pub(super) protocols: Vec<String>,
     /// Called for the URL or the protocols instead, if any are set.
-    providers: Option<Providers>,
-    config: Config,
-    low_water_mark: Option<u64>,
-    high_water_mark: Option<u64>,
-    ping: HeartbeatMessage,
-    platform: <Current as Platform>::Options,
-    start: Start,
-    handshake: Option<Handshake>,
-    callbacks: Callbacks,
+    pub(super) providers: Option<Providers>,
+    pub(super) config: Config,
+    pub(super) low_water_mark: Option<u64>,
+    pub(super) high_water_mark: Option<u64>,
+    pub(super) ping: HeartbeatMessage,
+    pub(super) platform: <Current as Platform>::Options,
+    pub(super) start: Start,
+    pub(super) handshake: Option<Handshake>,
+    pub(super) callbacks: Callbacks,
 }
 
-enum Start {
+/// The first step of a connection.
+pub(super) enum Start {
     Dialling,
     Closed,
 }
@@ -333,6 +335,12 @@ impl<Messages> Builder<Messages> {
         &mut self.parts.platform
     }
 
+    /// Everything, taken apart.
+    #[cfg(feature = "session")]
+    pub(super) fn into_parts(self) -> (Parts, Messages) {
+        (self.parts, self.messages)
+    }
+
     /// The same connection with messages of another type.
     pub(super) fn with_messages<Others>(self, messages: Others) -> Builder<Others> {
         Builder {
@@ -387,14 +395,24 @@ impl Parts {
             state: HostState::default(),
         };
         let driver = Driver::new(host, core);
-        if matches!(self.start, Start::Dialling) {
-            driver.input(Connection::connect);
-        }
-        let state = &driver.host().state;
-        state.is_connected.set(true);
-        if let Some(refusal) = state.refusal.take() {
-            return Err(ConnectError::Refused(refusal));
-        }
+        start(&driver, self.start)?;
         Ok(Socket::new(driver))
+    }
+}
+
+/// Dials, unless the user wants that later.
+///
+/// # Errors
+///
+/// [`ConnectError::Refused`] if the platform refuses the URL or a subprotocol.
+pub(super) fn start<H: UserHost>(driver: &Rc<Driver<H>>, start: Start) -> Result<(), ConnectError> {
+    if matches!(start, Start::Dialling) {
+        driver.input(Connection::connect);
+    }
+    let state = driver.host().state();
+    state.is_connected.set(true);
+    match state.refusal.take() {
+        Some(refusal) => Err(ConnectError::Refused(refusal)),
+        None => Ok(()),
     }
 }

@@ -36,6 +36,23 @@ pub enum ConnectError {
     Config(ConfigError),
     /// The browser refused the URL or a subprotocol; with the browser's text.
     Refused(String),
+    /// An option that [sessions](crate::Session) cannot have: `reconnect(None)`, or, where they are
+    /// required, `heartbeat` or `handshake`.
+    #[cfg(feature = "session")]
+    #[non_exhaustive]
+    NotWithSessions {
+        /// The option.
+        option: &'static str,
+    },
+    /// The window of a session has fewer bytes than the largest message.
+    #[cfg(feature = "session")]
+    #[non_exhaustive]
+    WindowBelowMax {
+        /// `limits.window.bytes`.
+        window: u64,
+        /// `limits.max`.
+        max: u64,
+    },
     /// Nothing here can run a connection: outside of a browser it needs a runtime.
     NoRuntime,
 }
@@ -47,6 +64,15 @@ impl fmt::Display for ConnectError {
             Self::Refused(reason) => {
                 write!(f, "the browser refused to make a socket: {reason}")
             }
+            #[cfg(feature = "session")]
+            Self::NotWithSessions { option } => {
+                write!(f, "{option} is given, which sessions cannot have")
+            }
+            #[cfg(feature = "session")]
+            Self::WindowBelowMax { window, max } => write!(
+                f,
+                "limits.window.bytes is {window}, expected at least limits.max, {max}"
+            ),
             Self::NoRuntime => f.write_str("there is no runtime that could run a connection"),
         }
     }
@@ -169,6 +195,9 @@ pub enum Error {
     Handshake(Option<BoxError>),
     /// The browser refused the URL or a subprotocol that a provider gave; with the browser's text.
     Refused(String),
+    /// The server has no sessions, which are required.
+    #[cfg(feature = "session")]
+    NoSession,
     /// A typed connection could not read a message. The connection goes on.
     #[non_exhaustive]
     Decode {
@@ -192,6 +221,8 @@ impl Error {
         match self {
             Self::Decode { .. } => "ERR_DECODE",
             Self::StreamOverflow { .. } => "ERR_OVERFLOW",
+            #[cfg(feature = "session")]
+            Self::NoSession => "ERR_NO_SESSION",
             Self::Network => Failure::Network.code(),
             Self::ConnectTimeout => Failure::ConnectTimeout.code(),
             Self::HandshakeTimeout => Failure::HandshakeTimeout.code(),
@@ -214,6 +245,8 @@ impl fmt::Display for Error {
             Self::Handshake(Some(cause)) => (Failure::Handshake, cause),
             Self::Provider(cause) => (Failure::Provider, cause),
             Self::Refused(reason) => (Failure::Constructor, reason),
+            #[cfg(feature = "session")]
+            Self::NoSession => return f.write_str("the server has no sessions"),
             Self::Decode { message, cause } => {
                 let bytes = message.byte_len();
                 return write!(f, "message of {bytes} bytes could not be decoded: {cause}");

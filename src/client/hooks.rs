@@ -72,7 +72,8 @@ fn ask(driver: &ClientDriver, sources: Rc<Sources>, info: DialInfo) {
     let id = driver.dial();
     let asked = Rc::clone(driver);
     let task = Task::spawn::<Current>(async move {
-        let answer = answer(&sources, info).await;
+        let (providers, url, protocols) = &*sources;
+        let answer = answer(providers, url, protocols, info).await;
         if asked.dial() != id {
             return;
         }
@@ -87,15 +88,20 @@ fn ask(driver: &ClientDriver, sources: Rc<Sources>, info: DialInfo) {
     drop(driver.host().state.task.replace(Some(task)));
 }
 
-async fn answer(sources: &Sources, info: DialInfo) -> Result<(String, Vec<String>), BoxError> {
-    let (providers, url, protocols) = sources;
+/// Asks the providers; a fixed value is used where there is none.
+pub(super) async fn answer(
+    providers: &Providers,
+    url: &str,
+    protocols: &[String],
+    info: DialInfo,
+) -> Result<(String, Vec<String>), BoxError> {
     let url = match &providers.url {
         Some(provider) => provider(info.clone()).await?,
-        None => url.clone(),
+        None => url.to_owned(),
     };
     let protocols = match &providers.protocols {
         Some(provider) => provider(info).await?,
-        None => protocols.clone(),
+        None => protocols.to_vec(),
     };
     Ok((url, protocols))
 }
@@ -137,7 +143,7 @@ pub(super) fn run<H: UserHost>(driver: &Rc<Driver<H>>, hook: &Hook) {
 }
 
 /// The future of user code, which fails if that panics.
-fn guarded<T: 'static>(
+pub(super) fn guarded<T: 'static>(
     future: LocalFuture<Result<T, BoxError>>,
 ) -> LocalFuture<Result<T, BoxError>> {
     let mut running = Some(future);

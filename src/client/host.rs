@@ -36,6 +36,14 @@ pub(super) enum Target {
     Provided(Dial),
 }
 
+#[cfg(feature = "session")]
+impl Default for Target {
+    fn default() -> Self {
+        let (url, protocols) = (String::new(), Vec::new());
+        Self::Fixed { url, protocols }
+    }
+}
+
 /// Asks providers where to dial, and dials there.
 pub(super) type Dial = Box<dyn Fn(&ClientDriver, DialInfo)>;
 

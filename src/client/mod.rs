@@ -50,6 +50,9 @@ mod page;
 mod stream;
 mod typed;
 
+#[cfg(feature = "session")]
+mod session;
+
 #[cfg(feature = "io")]
 mod io;
 
@@ -75,6 +78,8 @@ pub use message::{Message, Sent};
 pub use msgpack::{MsgPack, MsgPackError};
 #[cfg(target_arch = "wasm32")]
 pub use page::PageEvents;
+#[cfg(feature = "session")]
+pub use session::*;
 pub use socket::{Socket, WeakSocket};
 pub use stats::Stats;
 #[cfg(feature = "stream")]

@@ -1,7 +1,6 @@
 //! Futures that wait for a state of a connection. None keeps it alive.
 
 use std::convert::Infallible;
-use std::future::Future;
 use std::rc::Rc;
 
 use super::host::UserHost;
@@ -9,38 +8,31 @@ use crate::core::{CloseInfo, ConnectionState};
 use crate::drive::Driver;
 
 /// Waits until the connection is open.
-pub(super) fn opened<H: UserHost>(
-    driver: Rc<Driver<H>>,
-) -> impl Future<Output = Result<(), CloseInfo>> + use<H> {
+pub(super) async fn opened<H: UserHost>(driver: Rc<Driver<H>>) -> Result<(), CloseInfo> {
     until(driver, |driver| {
         (driver.state() == ConnectionState::Open).then_some(())
     })
+    .await
 }
 
 /// Waits until `watch`, called now, has had the host told that nothing waits any more.
-pub(super) fn drained<H: UserHost>(
+pub(super) async fn drained<H: UserHost>(
     driver: Rc<Driver<H>>,
     watch: fn(&Rc<Driver<H>>),
-) -> impl Future<Output = Result<(), CloseInfo>> + use<H> {
-    async move {
-        driver.host().state().is_drained.set(false);
-        watch(&driver);
-        until(driver, |driver| {
-            driver.host().state().is_drained.get().then_some(())
-        })
-        .await
-    }
+) -> Result<(), CloseInfo> {
+    driver.host().state().is_drained.set(false);
+    watch(&driver);
+    until(driver, |driver| {
+        driver.host().state().is_drained.get().then_some(())
+    })
+    .await
 }
 
 /// Waits until the connection has ended for good.
-pub(super) fn closed<H: UserHost>(
-    driver: Rc<Driver<H>>,
-) -> impl Future<Output = CloseInfo> + use<H> {
-    async move {
-        match until(driver, |_| None::<Infallible>).await {
-            Ok(never) => match never {},
-            Err(close) => close,
-        }
+pub(super) async fn closed<H: UserHost>(driver: Rc<Driver<H>>) -> CloseInfo {
+    match until(driver, |_| None::<Infallible>).await {
+        Ok(never) => match never {},
+        Err(close) => close,
     }
 }
 

@@ -63,6 +63,8 @@ pub struct OpenEvent<T = String> {
     pub reconnected: bool,
     /// The attempt that succeeded; 0 is the first dial.
     pub attempt: u32,
+    /// True if a reliable session goes on, so that the server still knows what it was told.
+    pub resumed: bool,
 }
 
 /// A socket or a dial has ended. Emitted exactly once for each.

@@ -29,6 +29,9 @@ pub trait Payload {
     /// a text. The core never looks inside these either.
     type Text: Clone + Default;
 
+    /// False if the core leaves out the words in frames for logs, because the driver has its own.
+    const HAS_WORDS: bool = true;
+
     /// The size in bytes, text counted as UTF-8. May be expensive: the core calls it once, when the
     /// message is queued, and never for a message that goes to an open socket.
     fn byte_len(&self) -> u64;

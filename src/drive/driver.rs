@@ -174,6 +174,11 @@ impl<H: Host> Driver<H> {
         Some(at.saturating_duration_since(self.host.now()))
     }
 
+    /// The subprotocol that the server chose for the socket whose handshake runs.
+    pub fn accepted_protocol(&self) -> Option<Text<H>> {
+        self.core.borrow().accepted_protocol().cloned()
+    }
+
     /// How the previous socket or dial ended.
     pub fn last_close(&self) -> Option<CloseInfo<Text<H>>> {
         self.core.borrow().last_close().cloned()

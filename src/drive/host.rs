@@ -87,7 +87,7 @@ pub trait Host: Sized + 'static {
         false
     }
 
-    /// When [`Host::work`] is due though nothing happens; [`Instant::NEVER`] if it is not.
+    /// When [`Host::work`] is due though nothing happens; `Instant::NEVER` if it is not.
     fn deadline(&self) -> Instant {
         Instant::NEVER
     }

@@ -16,6 +16,7 @@ use crate::core::{
 use crate::drive::{Driver, Host};
 
 /// A JavaScript message, which stays in JavaScript.
+#[derive(Clone)]
 pub(crate) struct JsMessage {
     pub(super) data: JsValue,
     /// The size in bytes; counted when the message is queued.
@@ -47,6 +48,8 @@ impl Default for JsText {
 impl Payload for JsMessage {
     type Text = JsText;
 
+    const HAS_WORDS: bool = false;
+
     fn byte_len(&self) -> u64 {
         self.bytes
     }
@@ -66,8 +69,21 @@ impl JsHost {
         self.facade.replace(Some(Rc::new(facade)));
     }
 
+    pub(super) fn ask_to_dial(&self, info: &DialInfo<JsText>) {
+        self.call(|facade| facade.dial(info.attempt, info.reconnect));
+    }
+
+    pub(super) fn ask_to_shake_hands(&self) {
+        self.call(FacadeHost::handshake);
+    }
+
+    pub(super) fn ask_for_alarm(&self, millis: Option<u32>) {
+        let delay = millis.map_or(-1, |millis| millis as i32);
+        self.call(|facade| facade.set_alarm(delay));
+    }
+
     /// Calls the facade, with nothing borrowed.
-    fn call<R>(&self, call: impl FnOnce(&FacadeHost) -> R) -> Option<R> {
+    pub(super) fn call<R>(&self, call: impl FnOnce(&FacadeHost) -> R) -> Option<R> {
         self.facade().map(|facade| call(&facade))
     }
 
@@ -86,13 +102,11 @@ impl Host for JsHost {
     }
 
     fn dial(driver: &Rc<Driver<Self>>, info: DialInfo<JsText>) {
-        driver
-            .host()
-            .call(|facade| facade.dial(info.attempt, info.reconnect));
+        driver.host().ask_to_dial(&info);
     }
 
     fn handshake(driver: &Rc<Driver<Self>>) {
-        driver.host().call(FacadeHost::handshake);
+        driver.host().ask_to_shake_hands();
     }
 
     fn handshake_message(&self, message: JsMessage) {
@@ -126,8 +140,7 @@ impl Host for JsHost {
     }
 
     fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>) {
-        let delay = millis.map_or(-1, |millis| millis as i32);
-        driver.host().call(|facade| facade.set_alarm(delay));
+        driver.host().ask_for_alarm(millis);
     }
 
     fn set_bypass_limit(&self, limit: Option<u64>) {

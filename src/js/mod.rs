@@ -2,6 +2,8 @@
 //! calls it receives into DOM events.
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
+mod calls;
+#[cfg(all(target_arch = "wasm32", feature = "js", not(feature = "js-session")))]
 mod connection;
 #[cfg(any(test, feature = "js"))]
 mod contract;
@@ -9,6 +11,8 @@ mod contract;
 mod host;
 #[cfg(any(feature = "js-server", all(test, feature = "session")))]
 mod server;
+#[cfg(all(target_arch = "wasm32", feature = "js-session"))]
+mod session;
 
 /// Logs panics to the console, in builds for tests. A panic is a bug; without this it is an opaque
 /// trap.

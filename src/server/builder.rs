@@ -1,13 +1,17 @@
 //! The options of a server.
 
+use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::hooks::Hooks;
 use super::hub::Hub;
 use super::metrics::Metric;
 use super::request::Request;
+use super::secrets::node_name;
 use super::sessions::SessionServer;
+use super::store::SessionStore;
 use crate::QueueLimits;
 use crate::core::session::{AckMode, Denial, Limits, ServerConfig};
 
@@ -25,12 +29,13 @@ use crate::core::session::{AckMode, Denial, Limits, ServerConfig};
 ///     .build();
 /// assert_eq!(sessions.len(), 0);
 /// ```
-#[derive(Debug)]
 #[must_use = "nothing happens without `build`"]
 pub struct Builder {
     config: ServerConfig,
     hooks: Hooks,
     negotiation: Negotiation,
+    store: Option<Arc<dyn SessionStore>>,
+    write_timeout: Duration,
 }
 
 /// The treatment of clients that do not offer `steady.v1`.
@@ -55,6 +60,8 @@ impl Builder {
             },
             hooks: Hooks::default(),
             negotiation: Negotiation::Required,
+            store: None,
+            write_timeout: Duration::from_secs(30),
         }
     }
 
@@ -140,6 +147,14 @@ impl Builder {
         self
     }
 
+    /// How long a socket may take no frame before it is closed, with 4905; its session goes on, on
+    /// another one. Default 30 s. Longer lets clients that do not read hold memory, shorter cuts off
+    /// large messages on slow networks.
+    pub fn write_timeout(mut self, timeout: Duration) -> Self {
+        self.write_timeout = timeout;
+        self
+    }
+
     /// The sessions without a socket that are kept: so many of one user, and so many bytes of all.
     /// Default 16 and 256 MiB. Beyond that the oldest end.
     pub fn detached(mut self, per_principal: usize, bytes: u64) -> Self {
@@ -156,9 +171,30 @@ impl Builder {
         self
     }
 
+    /// Shares sessions with other servers, so that a client resumes on any of them. Nothing is written
+    /// or acknowledged that the store does not have. When a client comes to another server, the
+    /// session ends here with [`EndReason::Moved`](super::EndReason::Moved), and there a closure
+    /// begins with it. Default: sessions live in this server alone.
+    pub fn store(mut self, store: impl SessionStore) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
     /// The server. May be called outside of a runtime.
     #[must_use]
-    pub fn build(self) -> SessionServer {
-        SessionServer::new(Hub::new(self.config, self.hooks), self.negotiation)
+    pub fn build(mut self) -> SessionServer {
+        self.config.node = self.store.is_some().then(node_name);
+        let hub = Hub::new(self.config, self.hooks, self.store, self.write_timeout);
+        SessionServer::new(hub, self.negotiation)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("config", &self.config)
+            .field("hooks", &self.hooks)
+            .field("negotiation", &self.negotiation)
+            .finish_non_exhaustive()
     }
 }

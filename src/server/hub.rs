@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::pin::pin;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use super::request::Request;
 use super::slot::Slot;
 use super::start::Handler;
 use super::state::State;
+use super::store::SessionStore;
 use crate::core::Instant;
 use crate::core::session::{
     Admission, Denial, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig, SocketId,
@@ -28,13 +30,19 @@ use crate::core::session::{
 /// One lock guards everything, and is never held across an `await` nor a call of the application.
 pub(super) struct Hub {
     hooks: Hooks,
+    /// If sessions are shared with other servers.
+    store: Option<Arc<dyn SessionStore>>,
+    /// How long a socket may take no frame.
+    pub(super) write_timeout: Duration,
+    /// Headers and control frames that were written.
+    pub(super) sent_overhead: AtomicU64,
     /// How long a handshake may take.
     pub(super) first_frame: Duration,
     /// The largest message that a socket may bring.
     pub(super) max_message: usize,
     state: Mutex<State>,
     alarm: Arc<Notify>,
-    /// Wakes `drain`: a socket or a closure is done.
+    /// Wakes `drain`: a socket, a closure or a call of the store is done.
     departed: Notify,
     /// The origin of the core's time; set, and the alarm started, by the first socket.
     start: OnceLock<time::Instant>,
@@ -42,12 +50,20 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(config: ServerConfig, hooks: Hooks) -> Self {
+    pub(super) fn new(
+        config: ServerConfig,
+        hooks: Hooks,
+        store: Option<Arc<dyn SessionStore>>,
+        write_timeout: Duration,
+    ) -> Self {
         let header = MAX_TEXT_HEADER as u64;
         let message = config.limits.max.saturating_add(header);
         let max_message = usize::try_from(message).unwrap_or(usize::MAX);
         Self {
             hooks,
+            store,
+            write_timeout,
+            sent_overhead: AtomicU64::new(0),
             first_frame: config.first_frame,
             max_message: max_message.max(MAX_CONTROL),
             state: Mutex::new(State::new(config)),
@@ -71,9 +87,13 @@ impl Hub {
             self.alarm.notify_one();
         }
         let metrics = std::mem::take(&mut state.metrics);
+        let jobs = std::mem::take(&mut state.jobs);
         drop(state);
         for start in starts {
             start.spawn(self);
+        }
+        if let Some(store) = &self.store {
+            jobs.into_iter().for_each(|job| job.spawn(self, store));
         }
         if let Some(count) = &self.hooks.count {
             metrics.into_iter().for_each(count);
@@ -126,7 +146,7 @@ impl Hub {
         });
         // The closure inside may hold anything of the application's.
         drop(line);
-        self.departed.notify_waiters();
+        self.depart();
     }
 
     /// The next step of the task that writes to a socket.
@@ -173,15 +193,22 @@ impl Hub {
 
     /// Says bye.
     pub(super) fn close(self: &Arc<Self>, slot: &Slot, code: u16, reason: String) {
-        self.with(|state, now| state.core.close(now, slot.sid, code, reason));
+        self.with(|state, now| {
+            if let Some(sid) = slot.sid() {
+                state.core.close(now, sid, code, reason);
+            }
+        });
         slot.announce();
     }
 
     pub(super) fn acknowledge(self: &Arc<Self>, slot: &Slot, seq: u64) -> bool {
-        self.with(|state, now| state.core.acknowledge(now, slot.sid, seq))
+        self.with(|state, now| {
+            let sid = slot.sid();
+            sid.is_some_and(|sid| state.core.acknowledge(now, sid, seq))
+        })
     }
 
-    /// Waits for the departure of sockets or closures.
+    /// Waits for the departure of sockets, closures or calls of the store.
     pub(super) async fn until(&self, is_ready: impl Fn(&State) -> bool) {
         loop {
             let mut departed = pin!(self.departed.notified());
@@ -195,6 +222,11 @@ impl Hub {
 
     pub(super) fn handler_done(&self) {
         self.lock().handlers -= 1;
+        self.depart();
+    }
+
+    /// A socket, a closure or a call of the store is done.
+    pub(super) fn depart(&self) {
         self.departed.notify_waiters();
     }
 

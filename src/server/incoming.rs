@@ -53,6 +53,15 @@ impl Incoming {
         self.seq
     }
 
+    /// True if the application of another server may have been handed this message already, of whose
+    /// session this is the continuation; only with a [`SessionStore`](super::store::SessionStore). Of
+    /// two hand-overs of one message at least the second says so.
+    #[must_use]
+    pub fn is_redelivered(&self) -> bool {
+        let doubtful = self.slot.doubtful().unwrap_or(0);
+        self.seq.is_some_and(|seq| seq <= doubtful)
+    }
+
     /// The message alone.
     #[must_use]
     pub fn into_message(self) -> Message {

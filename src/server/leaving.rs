@@ -10,7 +10,7 @@ use super::slot::Slot;
 use super::state::State;
 use crate::Message;
 use crate::core::Instant;
-use crate::core::session::{Delivery, SessionClose, SessionId};
+use crate::core::session::{Delivery, SessionClose};
 
 /// How long a session whose closure has returned may go without progress while it has a socket; as
 /// long as a client's `close` takes at most.
@@ -20,9 +20,10 @@ impl Hub {
     /// The next message for the application, which is thereby handed over.
     pub(super) fn take(self: &Arc<Self>, slot: &Slot) -> Option<Delivery<Message>> {
         let delivery = self.with(|state, now| {
-            let delivery = state.core.take_message(slot.sid)?;
+            let sid = slot.sid()?;
+            let delivery = state.core.take_message(sid)?;
             if let Some(seq) = delivery.seq {
-                state.core.hand_over(now, slot.sid, seq);
+                state.core.hand_over(now, sid, seq);
             }
             Some(delivery)
         });
@@ -41,9 +42,9 @@ impl Hub {
         };
         let mut before = None;
         while timeout(CLOSE_TIMEOUT, discard()).await.is_err() {
-            let after = self.lock().progress(slot.sid);
+            let after = self.lock().progress(slot);
             if before == Some(after) {
-                self.with(|state, now| state.cut(now, slot.sid));
+                self.with(|state, now| state.cut(now, slot));
             }
             before = Some(after);
         }
@@ -52,8 +53,8 @@ impl Hub {
 
 impl State {
     /// Ends a session whose client does not answer bye. Without a socket it has its time to live.
-    fn cut(&mut self, now: Instant, sid: SessionId) {
-        let Some(id) = self.core.socket(sid) else {
+    fn cut(&mut self, now: Instant, slot: &Slot) {
+        let Some(id) = slot.sid().and_then(|sid| self.core.socket(sid)) else {
             return;
         };
         self.core.handle_close(now, id, SessionClose::Ended.get());
@@ -63,8 +64,8 @@ impl State {
     }
 
     /// The acknowledged and received positions.
-    fn progress(&self, sid: SessionId) -> Option<(u64, u64)> {
-        let endpoint = self.core.endpoint(sid)?;
+    fn progress(&self, slot: &Slot) -> Option<(u64, u64)> {
+        let endpoint = self.core.endpoint(slot.sid()?)?;
         Some((endpoint.acked(), endpoint.positions().rx))
     }
 }

@@ -36,7 +36,7 @@
 //! # }
 //! ```
 //!
-//! Sessions live in the memory of one process: a restart ends them, and each client is told that
+//! Without a [`store`] sessions live in the memory of one process: a restart ends them, and each client is told that
 //! its session is unknown. [`SessionServer::drain`] first lets both sides acknowledge, so that
 //! nothing is uncertain.
 
@@ -59,6 +59,8 @@ mod slot;
 mod socket;
 mod start;
 mod state;
+pub mod store;
+mod storing;
 mod wire;
 
 #[cfg(feature = "axum")]
@@ -66,10 +68,10 @@ pub use self::axum::Upgrade;
 pub use self::builder::Builder;
 pub use self::error::{AcceptError, SendError};
 pub use self::incoming::Incoming;
-pub use self::metrics::{Gauges, Metric};
+pub use self::metrics::{Gauges, Metric, Traffic};
 pub use self::request::Request;
 pub use self::session::{Session, SessionReceiver, SessionSender};
 pub use self::sessions::{Broadcast, SessionServer};
 pub use crate::core::session::{
-    AckMode, Denial, EndReason, GoneReason, Limits, SessionEnd, SessionId, Window,
+    AckMode, Denial, EndReason, GoneReason, Limits, SessionClose, SessionEnd, SessionId, Window,
 };

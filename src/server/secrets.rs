@@ -26,6 +26,13 @@ impl Secrets for SystemSecrets {
     }
 }
 
+/// A name that no other server has.
+pub(super) fn node_name() -> String {
+    let mut name = [0; 8];
+    SystemSecrets.random(&mut name);
+    name.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

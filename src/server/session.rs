@@ -138,17 +138,24 @@ impl SessionSender {
     /// [`SendError`], with the message.
     pub fn try_send(&self, message: impl Into<Message>) -> Result<(), SendError> {
         let message = message.into();
-        let send = self
-            .hub
-            .with(|state, now| state.core.send(now, self.slot.sid, message));
-        send.map(drop).map_err(SendError::from)
+        self.hub.with(|state, now| match self.slot.sid() {
+            Some(sid) => state
+                .core
+                .send(now, sid, message)
+                .map(drop)
+                .map_err(SendError::from),
+            None => Err(SendError::Closed(message)),
+        })
     }
 
     /// Sends a message that may be lost, such as a cursor's place: not numbered, and dropped while
     /// the session has no socket, or one that does not keep up. False if it was dropped.
     pub fn send_volatile(&self, message: impl Into<Message>) -> bool {
-        let (message, sid) = (message.into(), self.slot.sid);
+        let message = message.into();
         self.hub.with(|state, _| {
+            let Some(sid) = self.slot.sid() else {
+                return false;
+            };
             let id = state.core.socket(sid);
             let room = id
                 .and_then(|id| state.lines.get_mut(&id))
@@ -161,10 +168,9 @@ impl SessionSender {
     /// Waits until the client's application was handed everything that was sent so far; false if
     /// the session ended before that.
     pub async fn acknowledged(&self) -> bool {
-        let sid = self.slot.sid;
         let position = || {
             let state = self.hub.lock();
-            let endpoint = state.core.endpoint(sid)?;
+            let endpoint = state.core.endpoint(self.slot.sid()?)?;
             let last = endpoint.positions().tx + endpoint.queued() as u64;
             Some((endpoint.acked(), last))
         };
@@ -206,26 +212,35 @@ impl SessionSender {
     /// The subprotocol that `choose_protocol` chose; empty if none.
     #[must_use]
     pub fn protocol(&self) -> &str {
-        &self.slot.protocol
+        self.slot.protocol()
+    }
+
+    /// True if the session began on another server, whose closure may have done a part already; only
+    /// with a [`SessionStore`](super::store::SessionStore).
+    #[must_use]
+    pub fn is_handed_over(&self) -> bool {
+        self.slot.doubtful().is_some()
     }
 
     /// The name of the session: public, and of no use without its secret.
     #[must_use]
     pub fn id(&self) -> SessionId {
-        self.slot.sid
+        self.slot.name()
     }
 
     /// True while the client has a socket.
     #[must_use]
     pub fn is_attached(&self) -> bool {
-        self.hub.lock().core.socket(self.slot.sid).is_some()
+        let state = self.hub.lock();
+        let sid = self.slot.sid();
+        sid.is_some_and(|sid| state.core.socket(sid).is_some())
     }
 
     /// The messages that the client has not acknowledged.
     #[must_use]
     pub fn unacknowledged(&self) -> usize {
         let state = self.hub.lock();
-        let endpoint = state.core.endpoint(self.slot.sid);
+        let endpoint = self.slot.sid().and_then(|sid| state.core.endpoint(sid));
         endpoint.map_or(0, |endpoint| {
             endpoint.unacknowledged().count() + endpoint.queued()
         })
@@ -252,7 +267,7 @@ impl SessionSender {
 impl fmt::Debug for SessionSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionSender")
-            .field("id", &self.slot.sid)
+            .field("id", &self.slot.name())
             .field("principal", &self.slot.principal)
             .finish_non_exhaustive()
     }

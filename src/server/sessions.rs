@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{Sink, Stream};
@@ -20,7 +21,7 @@ use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
 use super::builder::{Builder, Negotiation};
 use super::error::{AcceptError, SendError};
 use super::hub::Hub;
-use super::metrics::Gauges;
+use super::metrics::{Gauges, Traffic};
 use super::request::Request;
 use super::session::{Session, SessionSender};
 use super::socket;
@@ -175,6 +176,16 @@ impl SessionServer {
         }
     }
 
+    /// What went over the sockets, for counters.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        let traffic = self.hub.lock().traffic;
+        Traffic {
+            sent_overhead: self.hub.sent_overhead.load(Ordering::Relaxed),
+            ..traffic
+        }
+    }
+
     /// True if there is no session.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -196,6 +207,9 @@ impl SessionServer {
             () = self.hub.until(|state| state.lines.is_empty()) => {}
             () = sleep(within + LEAVING) => {}
         }
+        self.hub.with(|state, now| state.core.let_go(now));
+        // A store that is away is not waited for.
+        let _is_stored = timeout(LEAVING, self.hub.until(|state| state.core.is_stored())).await;
         self.hub.with(|state, now| state.core.stop(now));
         self.hub.until(|state| state.handlers == 0).await;
     }

@@ -11,14 +11,23 @@ use crate::core::session::{Delivery, SessionEnd, SessionId};
 /// The part of a session that its handles share, and that outlives it.
 #[derive(Debug)]
 pub(super) struct Slot {
-    pub(super) sid: SessionId,
+    sid: SessionId,
     pub(super) principal: Arc<str>,
-    pub(super) protocol: Box<str>,
+    /// Boxed, because most sessions have none of it.
+    origin: Option<Box<Origin>>,
     /// Wakes the receiver: a message waits, or the session has ended.
     pub(super) messages: Notify,
     /// Made when somebody waits for the first time, because few sessions without a socket need it.
     waiters: OnceLock<Box<Waiters>>,
     end: OnceLock<Box<Ending>>,
+}
+
+/// The beginning of a session.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) protocol: String,
+    /// If it was on another server: that one may have handed over messages up to this.
+    pub(super) doubtful: Option<u64>,
 }
 
 /// The means of those who wait, but for the receiver.
@@ -37,11 +46,12 @@ struct Ending {
 }
 
 impl Slot {
-    pub(super) fn new(sid: SessionId, principal: Arc<str>, protocol: String) -> Self {
+    pub(super) fn new(sid: SessionId, principal: Arc<str>, origin: Origin) -> Self {
+        let is_usual = origin == Origin::default();
         Self {
             sid,
             principal,
-            protocol: protocol.into(),
+            origin: (!is_usual).then(|| Box::new(origin)),
             messages: Notify::new(),
             waiters: OnceLock::new(),
             end: OnceLock::new(),
@@ -54,6 +64,28 @@ impl Slot {
         let _only_once = self.end.set(Box::new(Ending { remaining, report }));
         self.messages.notify_one();
         self.announce();
+    }
+
+    /// The name of the session, for the user.
+    pub(super) fn name(&self) -> SessionId {
+        self.sid
+    }
+
+    /// The name of the session in the core, until it has ended: one that came back from another
+    /// server has the same name, and handles of its own. To be called with the lock held.
+    pub(super) fn sid(&self) -> Option<SessionId> {
+        self.end().is_none().then_some(self.sid)
+    }
+
+    /// The application's subprotocol; empty if none.
+    pub(super) fn protocol(&self) -> &str {
+        let origin = self.origin.as_ref();
+        origin.map_or("", |origin| &origin.protocol)
+    }
+
+    /// If the session began on another server: that one may have handed over messages up to this.
+    pub(super) fn doubtful(&self) -> Option<u64> {
+        self.origin.as_ref()?.doubtful
     }
 
     pub(super) fn waiters(&self) -> &Waiters {

@@ -1,17 +1,19 @@
 //! The task of one socket: it reads, writes and asks the application, all at once.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::hub::Hub;
 use super::line::{Signals, Step};
+use super::metrics::Metric;
 use super::request::Request;
 use super::start::Handler;
 use super::wire::{Received, Wire, handle_binary, handle_malformed, handle_text, write_message};
-use crate::core::session::{Frame, ProtocolError, SocketId};
+use crate::core::session::{Frame, ProtocolError, SessionClose, SocketId};
 
 /// How long a socket that is to be closed may take to write what is left and to hear the answer:
 /// enough for a slow network, and a peer that is gone costs no more.
@@ -106,26 +108,55 @@ async fn write<M: Wire>(
     signals: &Signals,
 ) {
     loop {
-        let written = match hub.step(id) {
-            Step::Write(Frame::Control(control)) => sink.feed(M::text(control.to_text())).await,
-            Step::Write(Frame::Message(header, message)) => {
-                sink.feed(write_message(header, &message)).await
-            }
-            Step::Close(code) => match sink.send(M::close(code.get())).await {
+        let step = hub.step(id);
+        if let Step::Close(code) = step {
+            if sink.send(M::close(code.get())).await.is_ok() {
                 // The answer is read.
-                Ok(()) => return std::future::pending().await,
-                Err(error) => Err(error),
-            },
-            Step::Wait => {
-                let flushed = sink.flush().await;
-                signals.write.notified().await;
-                flushed
+                std::future::pending().await
             }
-        };
-        if written.is_err() {
             return;
         }
+        let is_idle = matches!(step, Step::Wait);
+        match timeout(hub.write_timeout, carry_out(hub, step, sink)).await {
+            Ok(Ok(())) if is_idle => signals.write.notified().await,
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => return,
+            Err(_) => return give_up(hub, id, sink).await,
+        }
     }
+}
+
+async fn carry_out<M: Wire>(
+    hub: &Hub,
+    step: Step,
+    sink: &mut (impl Sink<M, Error = M::Error> + Unpin),
+) -> Result<(), M::Error> {
+    let (wire, overhead) = match step {
+        Step::Write(Frame::Control(control)) => {
+            let text = control.to_text();
+            let overhead = text.len();
+            (M::text(text), overhead)
+        }
+        Step::Write(Frame::Message(header, message)) => write_message(header, &message),
+        Step::Wait | Step::Close(_) => return sink.flush().await,
+    };
+    hub.sent_overhead
+        .fetch_add(overhead as u64, Ordering::Relaxed);
+    sink.feed(wire).await
+}
+
+/// The peer does not read: its session may go on, on another socket.
+async fn give_up<M: Wire>(
+    hub: &Arc<Hub>,
+    id: SocketId,
+    sink: &mut (impl Sink<M, Error = M::Error> + Unpin),
+) {
+    let code = SessionClose::WriteTimeout;
+    hub.with(|state, now| {
+        state.metrics.push(Metric::Closed(code));
+        state.core.handle_close(now, id, code.get());
+    });
+    let _is_read = timeout(CLOSE_GRACE, sink.send(M::close(code.get()))).await;
 }
 
 async fn ask(hub: &Arc<Hub>, id: SocketId, request: Box<Request>, signals: &Signals) {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::line::{Line, Question};
-use super::metrics::Metric;
+use super::metrics::{Metric, Traffic};
 use super::secrets::SystemSecrets;
-use super::slot::Slot;
+use super::slot::{Origin, Slot};
 use super::start::Start;
+use super::storing::Job;
 use crate::Message;
 use crate::core::Instant;
 use crate::core::session::{
@@ -28,6 +29,9 @@ pub(super) struct State {
     pub(super) next_socket: u64,
     /// Events that are not counted yet.
     pub(super) metrics: Vec<Metric>,
+    pub(super) traffic: Traffic,
+    /// Calls of the store that are not made yet.
+    pub(super) jobs: Vec<Job>,
     /// Closures that have not returned.
     pub(super) handlers: usize,
 }
@@ -43,6 +47,8 @@ impl State {
             armed: None,
             next_socket: 0,
             metrics: Vec::new(),
+            traffic: Traffic::default(),
+            jobs: Vec::new(),
             handlers: 0,
         }
     }
@@ -65,9 +71,16 @@ impl State {
                     }
                 }
                 ServerOutput::Close(id, code) => {
+                    self.metrics.push(Metric::Closed(code));
                     if let Some(line) = self.lines.get_mut(&id) {
                         line.hang_up(code);
                     }
+                }
+                ServerOutput::Store { sid, fence, calls } => {
+                    self.jobs.push(Job::Store { sid, fence, calls });
+                }
+                ServerOutput::Attach(id, sid, attach) => {
+                    self.jobs.push(Job::Attach(id, sid, attach));
                 }
                 ServerOutput::Event(sid, event) => starts.extend(self.handle_event(sid, event)),
             }
@@ -80,7 +93,16 @@ impl State {
         let Some(line) = self.lines.get_mut(&id) else {
             return;
         };
+        let sid = self.core.session(id);
+        let endpoint = sid.and_then(|sid| self.core.endpoint(sid));
+        let written = endpoint.map_or(0, |endpoint| endpoint.written());
         while let Some(frame) = self.core.poll_frame(id, line.room()) {
+            self.traffic.count_sent(&frame, written);
+            if let Frame::Control(Control::Gone(gone)) = &frame
+                && line.sid.is_none()
+            {
+                self.metrics.push(Metric::Refused(gone.why));
+            }
             if let Frame::Control(Control::Welcome(welcome)) = &frame {
                 let protocol = welcome.protocol.clone();
                 self.welcomed.insert(welcome.sid, protocol);
@@ -97,6 +119,12 @@ impl State {
         self.welcomed.retain(|sid, _| core.endpoint(*sid).is_some());
     }
 
+    /// The client's messages that this socket's session has.
+    pub(super) fn received(&self, id: SocketId) -> Option<u64> {
+        let endpoint = self.core.endpoint(self.core.session(id)?)?;
+        Some(endpoint.positions().rx)
+    }
+
     /// Takes out the line of a socket that has closed.
     pub(super) fn remove_line(&mut self, id: SocketId) -> Option<Box<Line>> {
         self.lines.remove(&id)
@@ -104,17 +132,26 @@ impl State {
 
     /// Wakes the tasks that wait for positions of this socket's session.
     pub(super) fn announce(&self, id: SocketId) {
-        let sid = self.lines.get(&id).and_then(|line| line.sid);
-        if let Some(slot) = sid.and_then(|sid| self.slots.get(&sid)) {
+        if let Some(sid) = self.lines.get(&id).and_then(|line| line.sid) {
+            self.announce_session(sid);
+        }
+    }
+
+    pub(super) fn announce_session(&self, sid: SessionId) {
+        if let Some(slot) = self.slots.get(&sid) {
             slot.announce();
         }
     }
 
     fn handle_event(&mut self, sid: SessionId, event: ServerEvent<Message>) -> Option<Start> {
         match event {
-            ServerEvent::Started { principal } => return self.start(sid, principal),
+            ServerEvent::Started { .. } => return self.start(sid),
             ServerEvent::Resumed => {
                 self.metrics.push(Metric::Resumed);
+                if !self.slots.contains_key(&sid) {
+                    // Its first socket was lost before the session had begun.
+                    return self.start(sid);
+                }
                 self.mark_line(sid);
             }
             ServerEvent::Detached => self.metrics.push(Metric::Detached),
@@ -136,15 +173,25 @@ impl State {
         None
     }
 
-    fn start(&mut self, sid: SessionId, principal: String) -> Option<Start> {
+    /// Begins a session on the socket that it is attached to; without one, later.
+    fn start(&mut self, sid: SessionId) -> Option<Start> {
+        let handler = self.mark_line(sid)?.handler.take()?;
         self.metrics.push(Metric::Started);
-        let shared = self.core.shared_principal(sid);
-        let principal = shared.unwrap_or_else(|| principal.into());
-        let protocol = self.welcomed.remove(&sid).unwrap_or_default();
-        let slot = Arc::new(Slot::new(sid, principal, protocol));
+        let principal = self.core.shared_principal(sid).unwrap_or_else(|| "".into());
+        let welcomed = self.welcomed.remove(&sid);
+        let origin = match self.core.handed_over(sid) {
+            Some((protocol, doubtful)) => Origin {
+                protocol: protocol.to_owned(),
+                doubtful: Some(doubtful),
+            },
+            None => Origin {
+                protocol: welcomed.unwrap_or_default(),
+                doubtful: None,
+            },
+        };
+        let slot = Arc::new(Slot::new(sid, principal, origin));
         self.slots.insert(sid, Arc::clone(&slot));
         self.principals.insert((Arc::clone(&slot.principal), sid));
-        let handler = self.mark_line(sid)?.handler.take()?;
         self.handlers += 1;
         Some(Start { slot, handler })
     }

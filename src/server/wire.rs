@@ -67,20 +67,22 @@ impl Wire for tungstenite::Message {
     }
 }
 
-/// Writes a message behind its header.
-pub(super) fn write_message<M: Wire>(header: Header, message: &Message) -> M {
+/// Writes a message behind its header, whose length comes second.
+pub(super) fn write_message<M: Wire>(header: Header, message: &Message) -> (M, usize) {
     match message {
         Message::Text(payload) => {
             let mut text = String::with_capacity(payload.len() + 8);
             header.write_text(&mut text);
+            let length = text.len();
             text.push_str(payload);
-            M::text(text)
+            (M::text(text), length)
         }
         Message::Binary(payload) => {
             let mut bytes = Vec::with_capacity(payload.len() + 8);
             header.write_binary(&mut bytes);
+            let length = bytes.len();
             bytes.extend_from_slice(payload);
-            M::binary(bytes)
+            (M::binary(bytes), length)
         }
     }
 }
@@ -88,8 +90,12 @@ pub(super) fn write_message<M: Wire>(header: Header, message: &Message) -> M {
 /// Gives a text message to the core.
 pub(super) fn handle_text(state: &mut State, now: Instant, id: SocketId, text: &str) {
     match parse_text(text.as_bytes()) {
-        Ok(Framing::Control) => state.core.handle_control(now, id, text),
+        Ok(Framing::Control) => {
+            state.traffic.received_overhead += text.len() as u64;
+            state.core.handle_control(now, id, text);
+        }
         Ok(Framing::Message { header, offset }) => {
+            state.traffic.received_overhead += offset as u64;
             let payload = text.get(offset..).unwrap_or_default();
             handle_message(state, now, id, header, payload.into());
         }
@@ -101,6 +107,7 @@ pub(super) fn handle_text(state: &mut State, now: Instant, id: SocketId, text: &
 pub(super) fn handle_binary(state: &mut State, now: Instant, id: SocketId, bytes: &[u8]) {
     match parse_binary(bytes) {
         Ok((header, offset)) => {
+            state.traffic.received_overhead += offset as u64;
             let payload = bytes.get(offset..).unwrap_or_default();
             handle_message(state, now, id, header, payload.into());
         }
@@ -119,5 +126,9 @@ pub(super) fn handle_malformed(
 
 fn handle_message(state: &mut State, now: Instant, id: SocketId, header: Header, message: Message) {
     let bytes = message.byte_len() as u64;
+    let before = state.received(id);
     state.core.handle_message(now, id, header, message, bytes);
+    if header.seq.is_none() || state.received(id) != before {
+        state.traffic.count_received(bytes);
+    }
 }

@@ -27,6 +27,8 @@ extern "C" {
     pub(crate) fn set_buffered_amount(this: &Double, bytes: f64);
     #[wasm_bindgen(method, setter, js_name = readyState)]
     pub(crate) fn set_ready_state(this: &Double, state: u16);
+    #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_protocol(this: &Double, protocol: &str);
     #[wasm_bindgen(method)]
     pub(crate) fn open(this: &Double);
     #[wasm_bindgen(method)]

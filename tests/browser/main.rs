@@ -23,6 +23,8 @@ mod page;
 mod pausing;
 mod providers;
 mod reconnecting;
+#[cfg(feature = "session")]
+mod sessions;
 #[cfg(feature = "stream")]
 mod streams;
 mod support;

@@ -10,6 +10,8 @@
     reason = "a failed test panics"
 )]
 
+#[cfg(feature = "session")]
+mod session_server;
 mod support;
 
 use std::time::Duration;

@@ -386,6 +386,7 @@ try {
       case "ERR_PROVIDER":
       case "ERR_HANDSHAKE":
       case "ERR_CONSTRUCTOR":
+      case "ERR_NO_SESSION":
         break;
       default:
         same<typeof error.code, never>();

@@ -275,7 +275,7 @@ class Life {
     const line = {
       ...{ toServer: [], toClient: [], isClientOpen: true, isServerOpen: true },
       server: {
-        write: (text) => this.#write(text, line.isServerOpen && line.toClient),
+        write: (frame) => this.#write(String(frame), line.isServerOpen && line.toClient),
         close: (code) => {
           line.isServerOpen = false;
           line.toClient.push(code);

@@ -1,12 +1,12 @@
 // A server of steady.v1 in memory, written from PROTOCOL.md alone, to live with the client here. Its
 // application acknowledges each message; it has no heartbeat, and everybody is the same principal.
 
-import { ProtocolError, readText, write } from "./codec.mjs";
+import { ProtocolError, readBinary, readText, write } from "./codec.mjs";
 import { Endpoint } from "./endpoint.mjs";
 
 /**
  * @typedef {import("./codec.mjs").Frame} Frame
- * @typedef {{ write: (text: string) => void, close: (code: number) => void }} Socket
+ * @typedef {{ write: (frame: string | Uint8Array) => void, close: (code: number) => void }} Socket
  *
  * @typedef {object} Session
  * @property {string} sid
@@ -60,12 +60,12 @@ export class Server {
     if (session.isShown) session.until = this.#now + this.limits.ttl;
   }
 
-  /** @param {Socket} socket @param {string} text */
-  received(socket, text) {
+  /** @param {Socket} socket @param {string | Uint8Array} message */
+  received(socket, message) {
     const session = this.#sockets.get(socket);
     if (session === undefined) return;
     try {
-      const frame = readText(text);
+      const frame = typeof message === "string" ? readText(message) : readBinary(message);
       if (frame.kind === "err" || frame.kind === "ignored") return;
       if (session) this.#attached(session, frame);
       else this.#first(socket, frame);

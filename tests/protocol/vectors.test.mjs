@@ -18,6 +18,7 @@ for (const [file, codec] of /** @type {const} */ ([
   ["openings.json", text],
   ["control.json", text],
   ["bodies.json", text],
+  ["odd.json", text],
   ["binary.json", binary],
 ])) {
   /** @type {{ valid: import("./vectors.mjs").Valid[], invalid: import("./vectors.mjs").Invalid[] }} */

@@ -40,6 +40,7 @@ const REFUSED = {
   "node scripts/test.mjs nonsense": [/no such part: nonsense/, /fmt .* all$/],
   "node scripts/test.mjs fmt --only": [/no such part: --only/],
   "node scripts/test.mjs npm fuzz soon": [/soon:/, /number of seconds/],
+  "node scripts/test.mjs fuzz socket": [/socket:/, /core, codec, client, server/],
   "node scripts/test.mjs conformance opera": [/opera:/, /chromium, firefox, webkit/],
   "node scripts/test.mjs fmt apps svelte": [/svelte:/, /dioxus, egui, leptos, yew/],
   "node scripts/test.mjs mutants --change": [/--change:/, /expected --changed/],

@@ -9,7 +9,7 @@ use steadysocket::core::session::{
 
 #[test]
 fn golden_text_frames_are_read_as_they_say() {
-    for name in ["text", "control", "openings", "bodies"] {
+    for name in ["text", "control", "openings", "bodies", "odd"] {
         check(&file(name), |frame| read_text(&frame));
     }
 }

@@ -15,5 +15,7 @@ mod ending;
 mod handles;
 mod identity;
 mod losses;
+mod metrics;
+mod store;
 mod support;
 mod time;

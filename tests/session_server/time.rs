@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use steadysocket::server::{EndReason, GoneReason, Metric, SessionServer};
+use steadysocket::server::{EndReason, GoneReason, Metric, SessionClose, SessionServer};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
@@ -107,4 +107,40 @@ async fn lives_are_counted_and_memory_is_given_back() {
     assert_eq!((gauges.detached_bytes, gauges.tombstones), (0, 1));
     sleep(Duration::from_secs(601)).await;
     assert_eq!(server.sessions.gauges().tombstones, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_read_loses_its_socket_with_4905_but_not_its_session() {
+    let (sender, mut metrics) = mpsc::unbounded_channel();
+    let builder = SessionServer::builder().on_metric(move |metric| _ = sender.send(metric));
+    let handler = async |session: steadysocket::server::Session| {
+        for number in 0..4 {
+            session
+                .send(format!("{number}{}", "x".repeat(100_000)))
+                .await?;
+        }
+        session.ended().await;
+        Ok(())
+    };
+    let server = Server::new(builder, handler);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    assert_eq!(metrics.recv().await, Some(Metric::Started));
+    // The pipe takes 64 KiB, and nobody drives the client.
+    sleep(Duration::from_millis(29_900)).await;
+    assert_eq!(metrics.try_recv().ok(), None);
+    sleep(Duration::from_millis(200)).await;
+    let closed = Metric::Closed(SessionClose::WriteTimeout);
+    assert_eq!(metrics.try_recv().ok(), Some(closed));
+    assert_eq!(metrics.try_recv().ok(), Some(Metric::Detached));
+    client.until(|client| client.closed.is_some()).await;
+    assert_eq!(client.closed, Some(4905));
+    client.attach(server.pipe()).await;
+    for number in 0..4 {
+        assert_eq!(
+            client.receive_text().await.chars().next(),
+            char::from_digit(number, 10)
+        );
+    }
+    assert_eq!((client.resumed, server.sessions.len()), (1, 1));
 }

@@ -180,6 +180,15 @@ impl<P: Payload> Connection<P> {
         self.last_dial
     }
 
+    /// The subprotocol that the server chose for the socket whose handshake runs.
+    #[must_use]
+    pub fn accepted_protocol(&self) -> Option<&P::Text> {
+        match &self.state {
+            State::Handshaking(accepted) => Some(&accepted.protocol),
+            _ => None,
+        }
+    }
+
     /// How the previous socket or dial ended.
     #[must_use]
     pub fn last_close(&self) -> Option<&CloseInfo<P::Text>> {

@@ -228,6 +228,7 @@ impl<P: Payload> Connection<P> {
             extensions: accepted.extensions,
             reconnected: self.counters.opens > 0,
             attempt: self.retries,
+            resumed: false,
         };
         self.counters.opens += 1;
         self.timers.clear(Timer::Handshake);

@@ -150,21 +150,27 @@ impl<P> Inbox<P> {
         true
     }
 
-    /// The position that goes out with a frame which carries one.
-    pub(crate) fn send_ack(&mut self) -> u64 {
-        while self.ack_sent < self.done {
+    /// The position that goes out with a frame which carries one, at most this one.
+    pub(crate) fn send_ack(&mut self, last: u64) -> u64 {
+        while self.ack_sent < self.done.min(last) {
             self.ack_sent += 1;
             self.bytes -= self.sizes.pop_front().unwrap_or(0);
         }
         self.done_bytes = 0;
-        self.done
+        self.ack_sent
+    }
+
+    /// Everything up to this message is done, and what came after it is forgotten.
+    pub(crate) fn start_after(&mut self, rx: u64) {
+        *self = Self::new(self.mode, self.limits);
+        (self.rx, self.taken, self.done, self.ack_sent) = (rx, rx, rx, rx);
     }
 
     /// The peer was told this position by other means than a frame that carries it.
     pub(crate) fn told(&mut self, ack: u64) {
         let done = self.done;
         self.done = ack.clamp(self.ack_sent, done);
-        self.send_ack();
+        self.send_ack(ack);
         self.advance(done);
     }
 
@@ -172,12 +178,13 @@ impl<P> Inbox<P> {
     pub(crate) fn is_ack_urgent(&self) -> bool {
         let window = self.limits.window;
         let messages = (window.messages / 4).clamp(1, 32);
-        self.unsent_acks() >= messages || self.done_bytes >= window.bytes.div_ceil(4)
+        self.unsent_acks(u64::MAX) >= messages || self.done_bytes >= window.bytes.div_ceil(4)
     }
 
     /// Acknowledgements that the peer does not know of.
-    pub(crate) fn unsent_acks(&self) -> u64 {
-        self.done - self.ack_sent
+    /// `last` is the highest position that may be told.
+    pub(crate) fn unsent_acks(&self, last: u64) -> u64 {
+        self.done.min(last) - self.ack_sent
     }
 
     /// True if the peer's window is full and the application has every message: it does not
@@ -225,5 +232,73 @@ impl<P> Inbox<P> {
         let count = usize::try_from(done.saturating_sub(self.done)).unwrap_or(usize::MAX);
         self.done_bytes += self.sizes.iter().skip(start).take(count).sum::<u64>();
         self.done = self.done.max(done);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::session::codec::Window;
+
+    /// With room for so many messages and 100 bytes.
+    fn inbox(mode: AckMode, messages: u64) -> Inbox<char> {
+        let window = Window {
+            messages,
+            bytes: 100,
+        };
+        Inbox::new(mode, Limits { window, max: 100 })
+    }
+
+    fn taken(mode: AckMode, count: u64) -> Inbox<char> {
+        let mut inbox = inbox(mode, count);
+        for _ in 0..count {
+            inbox.accept('a', 1).unwrap();
+            inbox.take();
+        }
+        inbox
+    }
+
+    #[test]
+    fn a_volatile_message_that_was_taken_leaves_all_of_its_room() {
+        let mut inbox = inbox(AckMode::Automatic, 1);
+        for _ in 0..3 {
+            inbox.accept_volatile('a', 100).unwrap();
+            inbox.accept_volatile('b', 0).unwrap();
+            assert_eq!(inbox.take().map(|delivery| delivery.payload), Some('a'));
+            assert_eq!(inbox.take(), None);
+        }
+    }
+
+    #[test]
+    fn only_what_was_taken_can_be_acknowledged_and_only_by_hand() {
+        let mut manual = taken(AckMode::Manual, 2);
+        manual.accept('c', 1).unwrap_err();
+        assert_eq!([0, 3].map(|seq| manual.acknowledge(seq)), [false; 2]);
+        assert_eq!([1, 1, 2].map(|seq| manual.acknowledge(seq)), [true; 3]);
+        assert_eq!(manual.done(), 2);
+        assert!(!taken(AckMode::Automatic, 2).acknowledge(1));
+    }
+
+    #[test]
+    fn an_application_stalls_that_has_a_whole_window_and_acknowledges_nothing() {
+        let mut inbox = inbox(AckMode::Manual, 2);
+        inbox.accept('a', 1).unwrap();
+        inbox.accept('b', 1).unwrap();
+        inbox.take();
+        assert!(!inbox.is_stalled(), "one waits");
+        inbox.take();
+        assert!(inbox.is_stalled());
+        inbox.acknowledge(1);
+        assert!(!inbox.is_stalled(), "one is acknowledged");
+        assert!(!taken(AckMode::Automatic, 2).is_stalled());
+    }
+
+    #[test]
+    fn messages_that_wait_are_counted() {
+        let mut inbox = inbox(AckMode::Manual, 2);
+        assert!(!inbox.has_waiting());
+        inbox.accept('a', 30).unwrap();
+        inbox.accept_volatile('b', 12).unwrap();
+        assert_eq!((inbox.has_waiting(), inbox.waiting_bytes()), (true, 42));
     }
 }

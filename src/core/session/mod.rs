@@ -35,6 +35,7 @@ mod close_code;
 mod codec;
 mod endpoint;
 mod inbox;
+mod ledger;
 mod limits;
 mod outbox;
 mod report;
@@ -51,4 +52,7 @@ pub use inbox::{AckMode, Delivery};
 pub use limits::Limits;
 pub use report::{EndReason, SessionEnd};
 pub use secrets::Secrets;
-pub use server::{Admission, Denial, Server, ServerConfig, ServerEvent, ServerOutput, SocketId};
+pub use server::{
+    Admission, Attach, Attached, Denial, NewSession, Server, ServerConfig, ServerEvent,
+    ServerOutput, SocketId, StoreCall, StoreError, StoreReply, TokenDigest,
+};

@@ -74,13 +74,22 @@ impl<P: Clone> Outbox<P> {
         Ok(())
     }
 
-    /// The next message to write; the caller writes it.
-    pub(crate) fn next(&mut self) -> Option<(u64, P)> {
+    /// The next message to write, at most this one; the caller writes it.
+    pub(crate) fn next(&mut self, last: u64) -> Option<(u64, P)> {
+        if self.cursor >= last {
+            return None;
+        }
         let index = usize::try_from(self.cursor - self.acked).ok()?;
         let (payload, _) = self.items.get(index)?;
         self.cursor += 1;
         self.written = self.written.max(self.cursor);
         Some((self.cursor, payload.clone()))
+    }
+
+    /// Drops what a store has. What is under way there is in doubt.
+    pub(crate) fn leave(&mut self, stored: u64, under_way: u64) {
+        let _is_behind = self.acknowledge(stored.min(self.tx()));
+        self.written = self.written.max(under_way);
     }
 
     /// Takes everything out: what the peer may have, and what it has not. `delivered` is what its
@@ -108,12 +117,23 @@ impl<P: Clone> Outbox<P> {
         self.acked + self.items.len() as u64
     }
 
+    pub(crate) fn written(&self) -> u64 {
+        self.written
+    }
+
     pub(crate) fn acked(&self) -> u64 {
         self.acked
     }
 
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// The bytes of the messages that are not written to the current socket.
+    pub(crate) fn unwritten_bytes(&self) -> u64 {
+        let written = usize::try_from(self.cursor - self.acked).unwrap_or(usize::MAX);
+        let unwritten = self.items.iter().skip(written);
+        unwritten.map(|(_, bytes)| bytes).sum()
     }
 
     /// True if every message was written to the current socket.
@@ -144,9 +164,11 @@ mod tests {
     fn a_position_of_the_peer_places_the_cursor_and_trims_nothing() {
         let mut outbox = outbox();
         outbox.rewind(3).unwrap();
-        assert_eq!((outbox.next(), outbox.next()), (Some((4, 'd')), None));
+        assert_eq!(outbox.unwritten_bytes(), 10);
+        assert_eq!((outbox.next(9), outbox.next(9)), (Some((4, 'd')), None));
+        assert_eq!(outbox.unwritten_bytes(), 0);
         outbox.rewind(0).unwrap();
-        assert_eq!((outbox.next(), outbox.bytes()), (Some((1, 'a')), 40));
+        assert_eq!((outbox.next(9), outbox.bytes()), (Some((1, 'a')), 40));
     }
 
     #[test]
@@ -155,7 +177,7 @@ mod tests {
         outbox.acknowledge(2).unwrap();
         outbox.acknowledge(1).unwrap();
         assert_eq!((outbox.acked(), outbox.bytes(), outbox.tx()), (2, 20, 4));
-        assert_eq!(outbox.next(), Some((3, 'c')));
+        assert_eq!(outbox.next(9), Some((3, 'c')));
         assert_eq!(outbox.acknowledge(5), Err(ProtocolError::BadPosition));
         assert_eq!(outbox.rewind(1), Err(ProtocolError::BadPosition));
         assert_eq!(outbox.rewind(5), Err(ProtocolError::BadPosition));
@@ -180,7 +202,7 @@ mod tests {
             let mut outbox = outbox();
             outbox.acknowledge(1).unwrap();
             for _ in 0..count {
-                outbox.next();
+                outbox.next(9);
             }
             outbox
         };

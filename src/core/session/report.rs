@@ -17,6 +17,8 @@ pub enum EndReason {
     /// The peer closed the socket with a code that ends sessions, and without a frame that says
     /// more.
     Closed(u16),
+    /// Another server has the session now: it goes on there, with everything that the store has.
+    Moved,
     /// Something between the two sides refuses the first unacknowledged message, as too large.
     TooBig,
 }
@@ -31,6 +33,14 @@ impl EndReason {
         }
     }
 
+    /// The reason as a client hears it.
+    pub(crate) const fn as_gone(self) -> GoneReason {
+        match self {
+            Self::Gone(why) => why,
+            _ => GoneReason::StateLost,
+        }
+    }
+
     /// The reason as users see it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -40,6 +50,7 @@ impl EndReason {
             Self::Superseded => "superseded",
             Self::Protocol => "protocol",
             Self::Closed(_) => "closed",
+            Self::Moved => "moved",
             Self::TooBig => "too-big",
         }
     }

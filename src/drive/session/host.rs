@@ -37,7 +37,7 @@ pub enum Handed {
 /// A host whose connection carries reliable sessions.
 ///
 /// Its implementation of [`Host`] passes on to this module: [`handshake`](super::handshake),
-/// [`decide`](super::decide), [`emit`](super::emit), [`work`](super::work) and
+/// [`decide`](super::decide), [`emit`](super::emit), [`work`](super::work()) and
 /// [`deadline`](super::deadline); and `may_bypass` is false. It offers the subprotocols of
 /// [`Driver::session_offer`] at each dial.
 ///

@@ -12,6 +12,11 @@ pub(super) mod events;
 pub(super) mod facade;
 pub(super) mod numbers;
 pub(super) mod options;
+#[cfg(feature = "session")]
+pub(super) mod session;
+#[cfg(test)]
+#[cfg(all(feature = "session", not(target_arch = "wasm32")))]
+mod session_rows;
 
 // Natively only, where files can be written.
 #[cfg(test)]

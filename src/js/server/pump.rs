@@ -49,6 +49,8 @@ impl JsSessions {
                 }
                 ServerOutput::Close(id, code) => self.facade.hang_up(id.0 as f64, code.get()),
                 ServerOutput::Event(sid, event) => self.emit(sid, event),
+                // For servers that share a store, and this one has none.
+                ServerOutput::Store { .. } | ServerOutput::Attach(..) => {}
             }
         }
         self.is_running.set(false);

@@ -151,6 +151,11 @@ impl<P: Payload + Clone> Client<P> {
         self.negotiator.offer(now)
     }
 
+    /// Sets the subprotocols of the application, for the next hello.
+    pub fn set_protocols(&mut self, protocols: Vec<String>) {
+        self.config.protocols = protocols;
+    }
+
     /// Accepts a message.
     ///
     /// Also compares the clock with the deadlines, because a throttled timer may not have detected a
@@ -204,6 +209,12 @@ impl<P: Payload + Clone> Client<P> {
     /// for those that the end of the session has overtaken.
     pub fn poll_acknowledged(&mut self) -> bool {
         self.endpoint.poll_acknowledged()
+    }
+
+    /// Asks the server how far it is if the window is full, for a message that waits outside of the
+    /// queue. True if there is a frame to write.
+    pub fn ask_for_room(&mut self, now: Instant) -> bool {
+        self.endpoint.ask_for_room(now)
     }
 
     /// Takes the oldest message that has no number, for a plain socket.

@@ -4,7 +4,7 @@ use super::client::{Client, ClientEvent, Phase, Redial};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Fault, ProtocolError};
-use crate::core::session::endpoint::{Endpoint, Farewell, Frame, Room};
+use crate::core::session::endpoint::{Endpoint, Farewell, Frame, Room, words};
 use crate::core::session::report::EndReason;
 use crate::core::time::Instant;
 
@@ -86,7 +86,7 @@ impl<P: Payload + Clone> Client<P> {
     pub(super) fn say_fault(&mut self, code: SessionClose, message: &str) {
         let fault = Control::Fault(Fault {
             code: code.get(),
-            message: message.to_owned(),
+            message: words::<P>(message),
         });
         self.frames.push_back(Frame::Control(fault));
     }

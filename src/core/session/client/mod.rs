@@ -11,6 +11,8 @@ mod ending;
 mod inputs;
 mod leaving;
 mod negotiation;
+#[cfg(test)]
+mod tests;
 mod trouble;
 
 pub use client::{Client, ClientEvent, ClientOutput, Redial};

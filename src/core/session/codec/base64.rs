@@ -98,4 +98,9 @@ mod tests {
             assert_eq!(decode::<1>(bad), None, "{bad:?}");
         }
     }
+
+    #[test]
+    fn a_secret_does_not_show_in_a_log() {
+        assert_eq!(format!("{:?}", Token([7; 32])), "Token(..)");
+    }
 }

@@ -119,7 +119,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     pub(super) fn close_exhausted(&mut self, now: Instant) {
-        let reason = "all sequence numbers are used".to_owned();
+        let reason = words::<P>("all sequence numbers are used");
         let farewell = Farewell {
             code: NORMAL,
             reason,
@@ -212,5 +212,13 @@ impl<P: Payload + Clone> Endpoint<P> {
             uncertain,
             unsent,
         }
+    }
+}
+
+/// A text for logs, unless the driver has its own.
+pub(crate) fn words<P: Payload>(text: &str) -> String {
+    match P::HAS_WORDS {
+        true => text.to_owned(),
+        false => String::new(),
     }
 }

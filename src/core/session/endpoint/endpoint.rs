@@ -11,6 +11,7 @@ use crate::core::event::DropReason;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::session::codec::{Control, Header, Positions, Probe, ProtocolError};
 use crate::core::session::inbox::{AckMode, Delivery, Inbox};
+use crate::core::session::ledger::Ledger;
 use crate::core::session::limits::Limits;
 use crate::core::session::outbox::Outbox;
 use crate::core::time::Instant;
@@ -54,6 +55,8 @@ pub struct Endpoint<P: Payload> {
     pub(super) is_paused: bool,
     pub(super) has_ended: bool,
     is_stall_told: bool,
+    /// If a store has this side as well.
+    pub(crate) ledger: Option<Box<Ledger>>,
     /// Messages that left the queue without being sent; boxed, because there seldom are any.
     #[expect(clippy::box_collection, reason = "a pointer instead of an empty queue")]
     pub(super) dropped: Option<Box<VecDeque<(P, DropReason)>>>,
@@ -79,6 +82,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             is_paused: false,
             has_ended: false,
             is_stall_told: false,
+            ledger: None,
             dropped: None,
             awaited: None,
         }
@@ -128,12 +132,13 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The next frame for the socket; the caller writes it at once.
     pub(crate) fn poll_frame(&mut self, room: Room) -> Option<Frame<P>> {
+        let (last, stored_rx) = (self.stored_tx(), self.stored_rx());
         let link = self.link.as_mut()?;
         if let Some(frame) = link.urgent.pop_front() {
             return Some(frame);
         }
         if room == Room::Any
-            && let Some((seq, payload)) = self.outbox.next()
+            && let Some((seq, payload)) = self.outbox.next(last)
         {
             let ack = self.take_ack();
             let seq = Some(seq);
@@ -141,7 +146,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
         let link = self.link.as_mut()?;
         if link.is_ack_due {
-            let ack = self.inbox.send_ack();
+            let ack = self.inbox.send_ack(stored_rx);
             self.acknowledged();
             return Some(Frame::Control(Control::Ack(ack)));
         }
@@ -198,15 +203,26 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub fn positions(&self) -> Positions {
         Positions {
             rx: self.inbox.rx(),
-            ack: self.inbox.done(),
+            ack: self.inbox.done().min(self.stored_rx()),
             tx: self.outbox.tx(),
         }
+    }
+
+    /// The limits of messages to the peer, once they are known.
+    pub(crate) fn peer_limits(&self) -> Limits {
+        self.sending.unwrap_or_default()
     }
 
     /// The peer's application was handed everything up to this number.
     #[must_use]
     pub fn acked(&self) -> u64 {
         self.outbox.acked()
+    }
+
+    /// The last message that was ever written to a socket.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.outbox.written()
     }
 
     /// The messages that wait for their acknowledgement, with their numbers.
@@ -218,6 +234,12 @@ impl<P: Payload + Clone> Endpoint<P> {
     #[must_use]
     pub fn queued(&self) -> usize {
         self.queue.len()
+    }
+
+    /// The bytes of the messages that are not written to the current socket.
+    #[must_use]
+    pub fn unwritten_bytes(&self) -> u64 {
+        self.queue.bytes() + self.outbox.unwritten_bytes()
     }
 
     /// True if a message waits for the application.
@@ -236,6 +258,13 @@ impl<P: Payload + Clone> Endpoint<P> {
     #[must_use]
     pub fn held_bytes(&self) -> u64 {
         self.outbox.bytes() + self.queue.bytes() + self.inbox.waiting_bytes()
+    }
+
+    /// The bytes of the messages that wait for a socket: in the queue, and in the outbox beyond what
+    /// was written to this one.
+    #[must_use]
+    pub fn waiting_bytes(&self) -> u64 {
+        self.queue.bytes() + self.outbox.unwritten_bytes()
     }
 
     /// True once for each time that the peer is blocked because the application has every message
@@ -257,13 +286,13 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Sends a ping, unless one has no answer yet: then it returns false.
     pub(super) fn ping(&mut self, now: Instant) -> bool {
-        let tx = self.outbox.tx();
+        let (tx, stored_rx) = (self.outbox.tx(), self.stored_rx());
         let Some(link) = self.link.as_mut().filter(|link| link.ping.is_none()) else {
             return false;
         };
         self.pings += 1;
         link.ping = Some((self.pings, now));
-        let ack = self.inbox.send_ack();
+        let ack = self.inbox.send_ack(stored_rx);
         let id = self.pings;
         let ping = Control::Ping(Probe { id, ack, tx });
         link.urgent.push_back(Frame::Control(ping));
@@ -274,10 +303,11 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// The position to add to a frame that can carry it, if the peer does not know it.
     pub(super) fn take_ack(&mut self) -> Option<u64> {
         let is_due = self.link.as_ref().is_some_and(|link| link.is_ack_due);
-        if !is_due && self.inbox.unsent_acks() == 0 {
+        let stored_rx = self.stored_rx();
+        if !is_due && self.inbox.unsent_acks(stored_rx) == 0 {
             return None;
         }
-        let ack = self.inbox.send_ack();
+        let ack = self.inbox.send_ack(stored_rx);
         self.acknowledged();
         Some(ack)
     }
@@ -292,7 +322,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Sees to it that the peer is told the current position in time.
     pub(super) fn acknowledge_later(&mut self, now: Instant) {
-        let unsent = self.inbox.unsent_acks();
+        let unsent = self.inbox.unsent_acks(self.stored_rx());
         let is_urgent = self.inbox.is_ack_urgent();
         let is_closing = self.closing.is_open();
         let Some(link) = self.link.as_mut().filter(|_| unsent > 0) else {

@@ -9,10 +9,11 @@ mod endpoint;
 mod link;
 mod receiving;
 mod sending;
+mod storing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use closing::Farewell;
+pub(crate) use closing::{Farewell, words};
 pub use endpoint::{Endpoint, Frame, Room};
 pub(crate) use link::Rhythm;
 pub use sending::{Refusal, Refused, Sent};

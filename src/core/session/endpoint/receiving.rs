@@ -94,7 +94,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The peer is to know the position at once, if it does not, as when the page is hidden.
     pub(crate) fn tell(&mut self) {
-        if self.inbox.unsent_acks() > 0 {
+        if self.inbox.unsent_acks(self.stored_rx()) > 0 {
             self.acknowledge_now();
         }
     }
@@ -114,7 +114,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     fn answer(&mut self, ping: Probe) {
-        let ack = self.inbox.send_ack();
+        let ack = self.inbox.send_ack(self.stored_rx());
         let tx = self.outbox.tx();
         if let Some(link) = &mut self.link {
             let pong = Probe {

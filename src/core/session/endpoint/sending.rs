@@ -91,6 +91,17 @@ impl<P: Payload + Clone> Endpoint<P> {
         may_send
     }
 
+    /// True if a message of this size would be numbered now, or be refused for a cause that time
+    /// does not cure.
+    #[must_use]
+    pub fn is_ready(&self, bytes: u64) -> bool {
+        let is_refused = self.has_ended
+            || self.closing.is_open()
+            || self.outbox.tx() == MAX_NUMBER
+            || self.sending.is_some_and(|limits| bytes > limits.max);
+        is_refused || self.queue.is_empty() && self.has_room(bytes)
+    }
+
     /// Stops or continues numbering; what is sent in the meantime waits in the queue.
     pub(crate) fn pause_numbering(&mut self) {
         self.is_paused = true;
@@ -191,22 +202,26 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     /// A full window asks the peer how far it is, on each socket once for each window: an
-    /// acknowledgement may have waited.
-    fn ask_for_room(&mut self, now: Instant) {
+    /// acknowledgement may have waited. True if it does now.
+    pub(crate) fn ask_for_room(&mut self, now: Instant) -> bool {
         let tx = self.outbox.tx();
         let asked_at_tx = self.link.as_ref().and_then(|link| link.asked_at_tx);
         let is_full = !self.is_paused && self.may_number() && self.outbox.acked() < tx;
-        if is_full
-            && asked_at_tx != Some(tx)
-            && self.ping(now)
-            && let Some(link) = &mut self.link
-        {
+        let asks = is_full && asked_at_tx != Some(tx) && self.ping(now);
+        if let Some(link) = self.link.as_mut().filter(|_| asks) {
             link.asked_at_tx = Some(tx);
         }
+        asks
     }
 
     fn enqueue(&mut self, now: Instant, payload: P, bytes: u64) -> Result<Sent, Refused<P>> {
         let limits = Arc::clone(&self.queue_limits);
+        if limits.max_messages == 0 {
+            // No queue at all, in which not even a single message may wait.
+            self.ask_for_room(now);
+            let cause = Refusal::Full;
+            return Err(Refused { cause, payload });
+        }
         if !self.queue.fits(bytes, &limits) {
             match limits.overflow {
                 Overflow::DropOldest if bytes <= limits.max_bytes => {}

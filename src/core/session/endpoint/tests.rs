@@ -116,6 +116,41 @@ fn what_waits_without_a_number_obeys_the_queue() {
     assert_eq!(sent(Overflow::DropNewest), newest);
 }
 
+/// An empty queue takes any message, so that 0 has to be no queue by itself.
+#[test]
+fn without_a_queue_a_full_window_refuses_and_asks_for_room() {
+    let mut endpoint = endpoint(1, queue(0, Overflow::Reject));
+    attach(&mut endpoint);
+    assert_eq!(endpoint.send(NOW, "one".into()), Ok(Sent::Numbered(1)));
+    let refused = endpoint.send(NOW, "two".into()).unwrap_err();
+    let expected = (Refusal::Full, "two");
+    assert_eq!((refused.cause, refused.payload.as_str()), expected);
+    let asked = endpoint.poll_frame(Room::Any);
+    assert!(matches!(asked, Some(Frame::Control(Control::Ping(_)))));
+}
+
+#[test]
+fn the_bytes_that_wait_are_those_that_no_socket_has() {
+    let mut endpoint = endpoint(2, QueueLimits::default());
+    for text in ["a", "bb", "cccc"] {
+        endpoint.send(NOW, text.into()).unwrap();
+    }
+    assert_eq!(endpoint.unwritten_bytes(), 7);
+    endpoint.outbox.rewind(2).unwrap();
+    assert_eq!(endpoint.unwritten_bytes(), 4, "the peer has two");
+}
+
+#[test]
+fn a_message_is_ready_that_gets_a_number_or_a_refusal() {
+    let mut endpoint = endpoint(1, QueueLimits::default());
+    assert!(endpoint.is_ready(100));
+    endpoint.send(NOW, "a".into()).unwrap();
+    assert!(!endpoint.is_ready(1), "the window is full");
+    assert!(endpoint.is_ready(101), "too big for ever");
+    endpoint.close_exhausted(NOW);
+    assert!(endpoint.is_ready(1), "closed");
+}
+
 #[test]
 fn what_waits_too_long_is_dropped_and_what_has_a_number_is_not() {
     let ttl = Duration::from_secs(1);

@@ -48,6 +48,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             self.end(now, sid, EndReason::Gone(GoneReason::Ended));
         } else {
             self.weigh(now, sid);
+            self.store(now, sid);
             self.watch(sid);
         }
     }
@@ -61,7 +62,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             Place::Attached { until, .. } => until,
             Place::Detached { expires, .. } => expires,
         };
-        let deadline = own.min(session.endpoint.poll_timeout());
+        let ledger = session.endpoint.ledger.as_ref();
+        let store = ledger.map_or(Instant::NEVER, |ledger| ledger.deadline());
+        let deadline = own.min(session.endpoint.poll_timeout()).min(store);
         if deadline != session.deadline {
             self.deadlines
                 .remove(&(session.deadline, Key::Session(sid)));
@@ -75,12 +78,16 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let Some(session) = self.sessions.get_mut(&sid) else {
             return;
         };
+        let expires = now + Duration::from_millis(session.ttl);
         let expires = match session.place {
             // A hello that nobody confirmed does not live longer for that.
-            Place::Attached { until, .. } if !session.is_shown => until,
-            _ => now + Duration::from_millis(session.ttl),
+            Place::Attached { until, .. } if !session.is_shown => until.min(expires),
+            _ => expires,
         };
         session.endpoint.detach();
+        if let Some(ledger) = &mut session.endpoint.ledger {
+            ledger.touch_at = now;
+        }
         session.place = Place::Detached {
             since: now,
             expires,
@@ -91,6 +98,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         if was_shown {
             self.emit(sid, ServerEvent::Detached);
         }
+        self.store(now, sid);
         self.watch(sid);
         self.make_room(now, &owner);
     }

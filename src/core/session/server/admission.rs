@@ -32,6 +32,8 @@ pub enum Denial {
 
 /// Events in the current minute.
 #[derive(Clone, Copy, Debug)]
+// Each session has one: four bytes less, and eight of the session.
+#[repr(C, packed(4))]
 pub(super) struct Rate {
     since: Instant,
     count: u32,

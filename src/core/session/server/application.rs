@@ -39,6 +39,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     /// The next message of a session.
     pub fn take_message(&mut self, sid: SessionId) -> Option<Delivery<P>> {
         let session = self.sessions.get_mut(&sid)?;
+        if session.endpoint.is_expiring() {
+            return None;
+        }
         let delivery = session.endpoint.take_message();
         session.is_announced = session.endpoint.has_message();
         if session.endpoint.poll_stall() {
@@ -61,7 +64,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let Some(session) = self.sessions.get_mut(&sid) else {
             return false;
         };
-        let is_known = session.endpoint.acknowledge(now, seq);
+        let is_known = !session.endpoint.is_expiring() && session.endpoint.acknowledge(now, seq);
         self.touch(now, sid);
         is_known
     }

@@ -102,7 +102,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             is_confirmed: true,
             until: Instant::NEVER,
         };
-        self.show(sid);
+        if !session.endpoint.handle_confirmation() {
+            self.show(sid);
+        }
         self.touch(now, sid);
     }
 
@@ -133,10 +135,8 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let nothing = Positions::default();
         let _agrees = endpoint.attach(now, nothing, nothing, self.rhythm());
         let ttl = hello.ttl.min(config.ttl.as_millis() as u64);
-        let owner = match admission.principal.as_str() {
-            "" => Owner::Address(address),
-            principal => Owner::Principal(principal.into()),
-        };
+        let owner = Owner::new(&admission.principal, address);
+        endpoint.ledger = self.new_ledger(&protocol);
         let session = Session {
             endpoint,
             keys: Keys::new(&self.secrets, epoch, &admission.principal, &token),
@@ -180,7 +180,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         principal: &str,
     ) {
         let sid = resume.sid;
-        self.expire(now, sid);
+        if self.config.node.is_none() {
+            self.expire(now, sid);
+        }
         if let Some(tombstone) = self.tombstones.find(sid) {
             let (gone, keys) = (tombstone.gone, &tombstone.keys);
             if keys.epoch != resume.epoch {
@@ -190,6 +192,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
                 Some(_) => self.answer_gone(now, id, until, gone),
                 None => self.refuse_resume(now, id, until, GoneReason::Denied),
             };
+        }
+        if self.ask_store(id, resume, until, principal) {
+            return;
         }
         let limit = self.config.resumes_per_minute;
         let known = self.sessions.get_mut(&sid);
@@ -207,19 +212,25 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             return self.hang_up(id, SessionClose::Overloaded);
         }
         if !session.endpoint.agrees(resume.positions) {
-            let old = session.socket();
-            self.end(now, sid, EndReason::Gone(GoneReason::StateLost));
-            if let Some(old) = old {
-                self.hang_up(old, SessionClose::StateLost);
-            }
-            let gone = self.tombstones.find(sid).map(|tombstone| tombstone.gone);
-            let gone = gone.unwrap_or(Gone {
-                why: GoneReason::StateLost,
-                rx: None,
-            });
-            return self.answer_gone(now, id, until, gone);
+            return self.lose(now, id, sid, until);
         }
-        self.attach(now, id, resume, presented);
+        let token = Token(random(&mut self.secrets));
+        self.attach(now, id, resume, presented, token);
+    }
+
+    /// The two sides do not agree on the state of a session.
+    pub(super) fn lose(&mut self, now: Instant, id: SocketId, sid: SessionId, until: Instant) {
+        let old = self.socket(sid);
+        self.end(now, sid, EndReason::Gone(GoneReason::StateLost));
+        if let Some(old) = old {
+            self.hang_up(old, SessionClose::StateLost);
+        }
+        let gone = self.tombstones.find(sid).map(|tombstone| tombstone.gone);
+        let gone = gone.unwrap_or(Gone {
+            why: GoneReason::StateLost,
+            rx: None,
+        });
+        self.answer_gone(now, id, until, gone);
     }
 
     /// The time of a session may be over before its timer fires.
@@ -232,10 +243,16 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         }
     }
 
-    fn attach(&mut self, now: Instant, id: SocketId, resume: &Resume, presented: Digest) {
+    pub(super) fn attach(
+        &mut self,
+        now: Instant,
+        id: SocketId,
+        resume: &Resume,
+        presented: Digest,
+        token: Token,
+    ) {
         let sid = resume.sid;
         self.leave_place(sid, SessionClose::Superseded);
-        let token = Token(random(&mut self.secrets));
         let (rhythm, heartbeat) = (self.rhythm(), self.heartbeat());
         let Some(session) = self.sessions.get_mut(&sid) else {
             return;
@@ -261,9 +278,13 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             heartbeat,
         };
         let was_shown = session.is_shown;
+        // A store learns of a session when it is confirmed, and the application after that.
+        let is_unknown = session.endpoint.ledger.is_some() && !was_shown;
         self.set_stage(id, Stage::Attached(sid));
         self.write(id, Frame::Control(Control::Resumed(resumed)));
-        self.show(sid);
+        if !is_unknown {
+            self.show(sid);
+        }
         if was_shown {
             self.emit(sid, ServerEvent::Resumed);
         }
@@ -271,7 +292,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     }
 
     /// The application learns of a session.
-    fn show(&mut self, sid: SessionId) {
+    pub(super) fn show(&mut self, sid: SessionId) {
         let Some(session) = self
             .sessions
             .get_mut(&sid)
@@ -286,7 +307,13 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         self.emit(sid, ServerEvent::Started { principal });
     }
 
-    fn refuse_resume(&mut self, now: Instant, id: SocketId, until: Instant, why: GoneReason) {
+    pub(super) fn refuse_resume(
+        &mut self,
+        now: Instant,
+        id: SocketId,
+        until: Instant,
+        why: GoneReason,
+    ) {
         if let Some(socket) = self.sockets.get(&id) {
             self.refusals.count(now, socket.address);
         }
@@ -294,7 +321,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     }
 
     /// The client may say hello on the same socket.
-    fn answer_gone(&mut self, now: Instant, id: SocketId, until: Instant, gone: Gone) {
+    pub(super) fn answer_gone(&mut self, now: Instant, id: SocketId, until: Instant, gone: Gone) {
         let until = until.max(now + self.config.first_frame);
         self.set_stage(id, Stage::Gone(until));
         self.deadlines.insert((until, Key::Socket(id)));

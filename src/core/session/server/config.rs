@@ -36,6 +36,13 @@ pub struct ServerConfig {
     pub tombstone_ttl: Duration,
     /// Resumes of one session a minute. Default 30.
     pub resumes_per_minute: u32,
+    /// The name of this process in a store that several share, another at each start. Default `None`:
+    /// sessions live in this process alone, and there is no [`ServerOutput::Store`] nor
+    /// [`ServerOutput::Attach`].
+    ///
+    /// [`ServerOutput::Store`]: super::ServerOutput::Store
+    /// [`ServerOutput::Attach`]: super::ServerOutput::Attach
+    pub node: Option<String>,
     /// Refused resumes of one address a minute. Default 30. Those that succeed do not count: an
     /// office has one address.
     pub refusals_per_minute: u32,
@@ -56,6 +63,7 @@ impl Default for ServerConfig {
             detached_bytes: 256 * 1_024 * 1_024,
             tombstones: 100_000,
             tombstone_ttl: Duration::from_secs(600),
+            node: None,
             resumes_per_minute: 30,
             refusals_per_minute: 30,
         }

@@ -14,6 +14,14 @@ pub(super) enum Owner {
 }
 
 impl Owner {
+    /// A user without an id counts by address.
+    pub(super) fn new(principal: &str, address: u64) -> Self {
+        match principal {
+            "" => Self::Address(address),
+            principal => Self::Principal(principal.into()),
+        }
+    }
+
     pub(super) fn principal(&self) -> &str {
         match self {
             Self::Principal(principal) => principal,

@@ -23,18 +23,22 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         if !session.is_shown {
             self.forget_hello(session.greeted_from);
         }
-        let gone_why = match why {
-            EndReason::Gone(why) => why,
-            _ => GoneReason::StateLost,
-        };
+        let gone_why = why.as_gone();
         match session.place {
             Place::Attached { socket, .. } => self.end_socket(&mut session, socket, gone_why),
             Place::Detached { since, .. } => self.detached.remove(&session.owner, since, sid),
         }
+        let rx = session.endpoint.freeze();
         let gone = Gone {
             why: gone_why,
-            rx: Some(session.endpoint.freeze()),
+            rx: Some(rx),
         };
+        if why == EndReason::Moved {
+            let end = session.endpoint.settle_move();
+            let remaining = Vec::new();
+            return self.emit(sid, ServerEvent::Ended { remaining, end });
+        }
+        self.store_end(sid, &session, rx, why);
         if session.is_shown {
             let messages = std::iter::from_fn(|| session.endpoint.take_message());
             let remaining = messages.collect();

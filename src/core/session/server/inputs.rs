@@ -107,6 +107,9 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
         let place = session.place;
         match place {
             Place::Detached { expires, .. } if expires <= now => {
+                if self.expire_stored(now, sid) {
+                    return self.watch(sid);
+                }
                 return self.end(now, sid, EndReason::Gone(GoneReason::Expired));
             }
             Place::Attached { until, socket, .. } if until <= now => {

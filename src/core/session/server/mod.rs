@@ -2,6 +2,7 @@
 
 mod accounting;
 mod admission;
+mod adopting;
 mod application;
 mod attaching;
 mod config;
@@ -15,8 +16,11 @@ mod inputs;
 mod server;
 mod session;
 mod stopping;
+mod store;
+mod storing;
 mod tombstones;
 
 pub use admission::{Admission, Denial};
 pub use config::ServerConfig;
 pub use server::{Server, ServerEvent, ServerOutput, SocketId};
+pub use store::{Attach, Attached, NewSession, StoreCall, StoreError, StoreReply, TokenDigest};

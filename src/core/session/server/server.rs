@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::admission::Rates;
+use super::adopting::Pending;
 use super::config::ServerConfig;
 use super::detached::Detached;
 use super::session::Session;
+use super::store::{Attach, StoreCall};
 use super::tombstones::Tombstones;
 use crate::core::config::QueueLimits;
 use crate::core::event::DropReason;
@@ -69,6 +71,19 @@ pub enum ServerOutput<P> {
     Write(SocketId),
     /// Close the socket and forget it.
     Close(SocketId, SessionClose),
+    /// Carry these calls out in the store, in this order up to the first that it refuses, then call
+    /// [`Server::handle_stored`] with the answer to the last.
+    Store {
+        /// The session.
+        sid: SessionId,
+        /// The attempt that the calls belong to.
+        fence: u64,
+        /// The calls.
+        calls: Vec<StoreCall<P>>,
+    },
+    /// Attach a session in the store, then call [`Server::handle_attached`]. Not to be repeated: an
+    /// answer that was lost is [`StoreError::Unavailable`](super::StoreError::Unavailable).
+    Attach(SocketId, SessionId, Attach),
     /// Tell the application about a session.
     Event(SessionId, ServerEvent<P>),
 }
@@ -127,6 +142,8 @@ pub struct Server<P: Payload, S> {
     /// Hellos without a confirmation.
     pub(super) hellos: BTreeMap<u64, u32>,
     pub(super) is_draining: bool,
+    /// Resumes that the store is asked about.
+    pub(super) pending: BTreeMap<SocketId, Pending>,
     /// As in the options, for all sessions together.
     pub(super) queue_limits: Arc<QueueLimits>,
 }
@@ -149,6 +166,8 @@ pub(super) enum Stage {
     Fresh(Instant),
     /// The application is asked.
     Checking(Box<FirstFrame>),
+    /// The store is asked.
+    Attaching,
     /// The session of the resume is gone: a hello may follow, until this time.
     Gone(Instant),
     Attached(SessionId),
@@ -186,6 +205,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             refusals: Rates::default(),
             hellos: BTreeMap::new(),
             is_draining: false,
+            pending: BTreeMap::new(),
         }
     }
 
@@ -296,6 +316,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             && self.sockets.is_empty()
             && self.deadlines.is_empty()
             && self.hellos.is_empty()
+            && self.pending.is_empty()
             && self.detached.is_empty()
             && self.tombstones.len() == 0
     }

@@ -88,6 +88,19 @@ impl Keys {
         self.current = fresh;
     }
 
+    /// Those of a session that comes from a store, which has checked the token.
+    pub(super) fn adopted(epoch: Epoch, presented: Digest) -> Self {
+        Self {
+            epoch,
+            current: presented,
+            previous: None,
+        }
+    }
+
+    pub(super) fn current(&self) -> Digest {
+        self.current
+    }
+
     pub(super) fn confirm(&mut self) {
         self.previous = None;
     }

@@ -9,8 +9,23 @@ use crate::core::time::Instant;
 
 impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     /// Ends everything: sockets are closed, and the application gets its reports. The clients come
-    /// back and learn from the next server that it does not know them.
+    /// back and learn from the next server that it does not know them; a session that a store has
+    /// goes on there.
     pub fn stop(&mut self, now: Instant) {
+        self.let_go(now);
+        let sessions: Vec<_> = self.sessions.keys().copied().collect();
+        for sid in sessions {
+            if self.has_stored(sid) {
+                self.move_away(now, sid);
+            } else {
+                self.end(now, sid, EndReason::Stopped);
+            }
+        }
+    }
+
+    /// Closes all sockets, as [`stop`](Self::stop) does first. With a store, wait until it
+    /// [has everything](Self::is_stored), then stop.
+    pub fn let_go(&mut self, now: Instant) {
         self.is_draining = true;
         let sockets: Vec<_> = self.sockets.keys().copied().collect();
         for id in sockets {
@@ -19,10 +34,6 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             if let Some(sid) = attached {
                 self.detach(now, sid);
             }
-        }
-        let sessions: Vec<_> = self.sessions.keys().copied().collect();
-        for sid in sessions {
-            self.end(now, sid, EndReason::Stopped);
         }
     }
 }

@@ -2,6 +2,8 @@
 
 mod json;
 mod readme;
+#[cfg(feature = "session")]
+mod session;
 mod text;
 mod types;
 mod typescript;

@@ -33,7 +33,11 @@ pub(super) fn types() -> String {
     text += &union(
         "ConnectionErrorCode",
         "The reasons why a dial or a socket fails. A code is stable; the text may change.",
-        Failure::ALL.iter().copied().map(Failure::code),
+        Failure::ALL
+            .iter()
+            .copied()
+            .map(Failure::code)
+            .chain(["ERR_NO_SESSION"]),
     );
     for group in GROUPS {
         let rows: String = group.rows.iter().map(member).collect();

@@ -35,14 +35,18 @@ pub(super) fn contract() -> String {
 }
 
 /// An enum with the numbers of the variants in Rust.
-fn numbered<T: Numbered + Debug>(doc: &str) -> String {
+pub(super) fn numbered<T: Numbered + Debug>(doc: &str) -> String {
     let name = std::any::type_name::<T>().rsplit("::").next().unwrap();
     let members = T::ALL.iter().enumerate();
     let members = members.map(|(index, variant)| (format!("{variant:?}"), index as f64));
     enumeration(doc, name, members)
 }
 
-fn enumeration(doc: &str, name: &str, members: impl Iterator<Item = (String, f64)>) -> String {
+pub(super) fn enumeration(
+    doc: &str,
+    name: &str,
+    members: impl Iterator<Item = (String, f64)>,
+) -> String {
     let members: String = members
         .map(|(member, value)| format!("  {member} = {value},\n"))
         .collect();

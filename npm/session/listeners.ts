@@ -1,0 +1,61 @@
+import type { Event, Listener, ListenerOptions } from "../core/realm.js";
+
+type Options = boolean | ListenerOptions | undefined;
+
+/** A listener, as its target has it. */
+interface Entry {
+  readonly listener: Listener;
+  readonly isCapture: boolean;
+  /** The one that was given to the target. */
+  readonly added: Listener;
+}
+
+/**
+ * The listeners of one type of event, so that it is known whether there are any: a message that
+ * nobody takes must wait.
+ */
+export class Listeners {
+  #entries: readonly Entry[] = [];
+
+  get isEmpty(): boolean {
+    return !this.#entries[0];
+  }
+
+  /** The listener to give to the target instead; `undefined` if there is nothing to add. */
+  add(listener: Listener, options: Options): Listener | undefined {
+    const { capture, once, signal }: ListenerOptions =
+      typeof options === "object" ? options : { capture: !!options };
+    const isCapture = !!capture;
+    if (signal?.aborted || this.#find(listener, isCapture)) return undefined;
+    const added: Listener = once
+      ? (event: Event) => {
+          forget();
+          call(listener, event);
+        }
+      : listener;
+    const entry = { listener, isCapture, added };
+    const forget = () => {
+      this.#entries = this.#entries.filter((other) => other !== entry);
+    };
+    signal?.addEventListener("abort", forget);
+    this.#entries = [...this.#entries, entry];
+    return added;
+  }
+
+  /** The listener to take from the target. */
+  remove(listener: Listener, options: Options): Listener {
+    const isCapture = typeof options === "object" ? !!options?.capture : !!options;
+    const found = this.#find(listener, isCapture);
+    this.#entries = this.#entries.filter((entry) => entry !== found);
+    return found?.added ?? listener;
+  }
+
+  #find(listener: Listener, isCapture: boolean): Entry | undefined {
+    return this.#entries.find((it) => it.listener === listener && it.isCapture === isCapture);
+  }
+}
+
+function call(listener: Listener, event: Event): void {
+  if (typeof listener === "function") listener.call(event.currentTarget as never, event as never);
+  else listener.handleEvent(event as never);
+}

@@ -1,0 +1,52 @@
+import { OPTIONS } from "../core/contract.gen.js";
+import { OptionError } from "../core/errors.js";
+import { SESSION_OPTIONS, type SessionOptions } from "../core/session.gen.js";
+import type { SteadySocketOptions } from "../core/types.gen.js";
+
+/** How a `SteadySocket` of this entry point behaves. */
+export interface SessionSocketOptions extends SteadySocketOptions {
+  /**
+   * Reliable sessions, with a server that knows them: no message is lost, none is handed over
+   * twice, order is kept, both ways, across reconnects. With `"require"`, or an object without
+   * `mode`, a server that knows none is a failed attempt; with `"prefer"` it is a plain WebSocket.
+   * Without this option the class is that of the entry point `steadysocket`.
+   * @default false
+   */
+  readonly session?: false | "require" | "prefer" | SessionOptions;
+}
+
+/** The options with `session` as an object, for the check by the table. */
+export function prepare(options: SessionSocketOptions | undefined): SteadySocketOptions {
+  const { session } = options ?? {};
+  if (!session) return options as SteadySocketOptions;
+  const given: SessionOptions =
+    session === "require" || session === "prefer" ? { mode: session } : session;
+  for (const [name, expected] of CONFLICTS) {
+    if (given.mode === "prefer" && ON_PLAIN_SOCKETS.includes(name)) continue;
+    const value = options?.[name];
+    if (name === "reconnect" || name === "queue" ? value === false : value) {
+      throw new OptionError(name, value, `${expected} with sessions`);
+    }
+  }
+  return { highWaterMarkBytes: HIGH_WATER_MARK, ...options, session: given } as SteadySocketOptions;
+}
+
+/** The options that a session leaves no room for. */
+const CONFLICTS = [
+  ["heartbeat", "false"],
+  ["handshake", "none"],
+  ["reconnect", "an object of options"],
+  ["queue", "an object of options"],
+] as const;
+
+/** Options of plain sockets, where those are taken, too. */
+const ON_PLAIN_SOCKETS: readonly string[] = ["heartbeat", "handshake"];
+
+/** Control frames must not wait behind more. */
+const HIGH_WATER_MARK = 262_144;
+
+// The table of this entry point has these rows as well.
+const table = OPTIONS as Record<string, object>;
+for (const [group, rows] of Object.entries(SESSION_OPTIONS)) {
+  table[group] = { ...table[group], ...rows };
+}

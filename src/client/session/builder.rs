@@ -1,0 +1,173 @@
+//! The description of a connection with sessions.
+
+use std::rc::Rc;
+
+use super::super::builder::{Builder, Parts, start};
+use super::super::current::Current;
+use super::super::error::ConnectError;
+use super::super::host::{ClientHost, HostState, Target};
+use super::super::maybe_send::MaybeSend;
+use super::super::message::Message;
+use super::super::options::set_water_marks;
+use super::event::SessionEvent;
+use super::host::{Address, Held, ReliableHost, SessionCallbacks};
+use super::incoming::Incoming;
+use super::options::Session;
+use super::socket::SessionSocket;
+use crate::core::session::{ClientConfig, Mode};
+use crate::core::{Connection, Hooks, QueueLimits};
+use crate::drive::Driver;
+use crate::drive::session::Sessions;
+use crate::platform::{Platform, Reconnects};
+
+/// The default of the high-water mark: control frames must not wait behind more.
+const HIGH_WATER_MARK: u64 = 256 * 1024;
+
+/// Messages of reliable sessions: the kind of builder that [`Builder::session`] gives.
+///
+/// ```
+/// use steadysocket::{Builder, Reliable, Session, Socket};
+///
+/// fn chat() -> Builder<Reliable> {
+///     Socket::builder("wss://example.com/chat").session(Session::required())
+/// }
+/// # drop(chat());
+/// ```
+pub struct Reliable {
+    session: Session,
+    callbacks: SessionCallbacks,
+}
+
+impl Builder {
+    /// Makes the connection reliable, by sessions with a server that has them.
+    ///
+    /// Options and callbacks mean what they mean for a plain connection, but for these. Messages
+    /// that have no place in the window wait in the queue, whose limits apply to them alone. The
+    /// high-water mark is 262,144 by default. A close by the server never ends the connection by
+    /// its code alone, `should_reconnect` does. `heartbeat`, `is_pong` and `handshake` are for plain
+    /// sockets, so that required sessions refuse them. Without `on_message`, `on_incoming` and a
+    /// stream messages wait, and the server's window fills.
+    pub fn session(self, session: Session) -> Builder<Reliable> {
+        self.with_messages(Reliable {
+            session,
+            callbacks: SessionCallbacks::default(),
+        })
+    }
+}
+
+impl Builder<Reliable> {
+    /// Called when a session begins, goes on or ends, and when it makes no progress.
+    pub fn on_session(mut self, call: impl FnMut(SessionEvent) + MaybeSend + 'static) -> Self {
+        self.messages.callbacks.session.set(Box::new(call));
+        self
+    }
+
+    /// Called for each message, in order, before `on_message`, with the means to acknowledge it. A
+    /// message of which this and `on_message` have returned is acknowledged by itself, unless there
+    /// is a stream, or [`Session::manual_acks`].
+    pub fn on_incoming(mut self, call: impl FnMut(Incoming) + MaybeSend + 'static) -> Self {
+        self.messages.callbacks.incoming.set(Box::new(call));
+        self
+    }
+
+    /// Called for each message, in order. When it has returned the message is acknowledged, unless
+    /// there is a stream, or [`Session::manual_acks`].
+    pub fn on_message(self, mut call: impl FnMut(Message) + MaybeSend + 'static) -> Self {
+        self.try_on_message(move |message| {
+            call(message);
+            Ok(())
+        })
+    }
+
+    /// Dials, unless `start_closed` was called.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError::Config`] if an option is out of its range, [`ConnectError::WindowBelowMax`]
+    /// for a window without room for the largest message, [`ConnectError::NotWithSessions`] for an
+    /// option that excludes sessions, [`ConnectError::Refused`] if the browser does not take the URL
+    /// or a subprotocol, [`ConnectError::NoRuntime`] on targets other than wasm32.
+    pub fn connect(self) -> Result<SessionSocket, ConnectError> {
+        let (parts, Reliable { session, callbacks }) = self.into_parts();
+        session.check()?;
+        check(&parts, session.config.mode)?;
+        connect(parts, session, callbacks)
+    }
+}
+
+/// Refuses what sessions cannot have: they need another dial, and have a heartbeat and a handshake
+/// of their own.
+fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
+    let is_required = mode == Mode::Require;
+    let unfit = [
+        ("reconnect(None)", parts.config.reconnect.is_none()),
+        ("heartbeat", is_required && parts.config.heartbeat.is_some()),
+        ("handshake", is_required && parts.handshake.is_some()),
+    ];
+    match unfit.into_iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => Err(ConnectError::NotWithSessions { option }),
+        None => Ok(()),
+    }
+}
+
+fn connect(
+    parts: Parts,
+    session: Session,
+    callbacks: SessionCallbacks,
+) -> Result<SessionSocket, ConnectError> {
+    let mut config = parts.config;
+    config.check()?;
+    config.high_water_mark = HIGH_WATER_MARK;
+    set_water_marks(&mut config, parts.low_water_mark, parts.high_water_mark);
+    let heartbeat = config.heartbeat.take();
+    let sessions = ClientConfig {
+        protocols: parts.protocols.clone(),
+        queue: config.queue.clone().unwrap_or(NO_QUEUE),
+        ..session.config
+    };
+    let negotiate = sessions.negotiate;
+    let sessions = Sessions::new(sessions, Current::seed())
+        .high_water_mark(config.high_water_mark)
+        .plain_heartbeat(heartbeat);
+    let hooks = Hooks {
+        handshake: true,
+        should_reconnect: true,
+        provider: parts.providers.is_some(),
+        ping: parts.ping.kind(),
+    };
+    let core = Connection::new(config, hooks, Current::seed())?;
+    let platform = Current::new(parts.platform, Reconnects::Yes).ok_or(ConnectError::NoRuntime)?;
+    let host = ReliableHost {
+        plain: ClientHost {
+            platform,
+            target: Target::default(),
+            handshake: parts.handshake,
+            ping: parts.ping,
+            callbacks: parts.callbacks,
+            state: HostState::default(),
+        },
+        sessions,
+        address: Rc::new(Address {
+            url: parts.url,
+            protocols: parts.protocols,
+            providers: parts.providers,
+            auth: session.auth,
+            negotiate,
+        }),
+        callbacks,
+        held: Held::default(),
+    };
+    let driver = Driver::new(host, core);
+    // It was empty until now.
+    let _ = driver.host().held.driver.set(Rc::downgrade(&driver));
+    start(&driver, parts.start)?;
+    Ok(SessionSocket::new(driver))
+}
+
+/// A queue that is switched off: a message is numbered at once, or refused.
+const NO_QUEUE: QueueLimits = QueueLimits {
+    max_messages: 0,
+    max_bytes: 0,
+    overflow: crate::core::Overflow::Reject,
+    ttl: None,
+};

@@ -1,0 +1,100 @@
+//! The dials of a connection with sessions: address, subprotocols, credentials.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::super::current::Current;
+use super::super::error::BoxError;
+use super::super::hooks;
+use super::super::host::{fail, open};
+use super::super::task::Task;
+use super::host::{Address, ReliableDriver};
+use super::options::{DECOY, STEADY};
+use crate::core::session::Offer;
+use crate::core::{DialFailure, DialInfo};
+
+/// The largest credentials (PROTOCOL.md, section 9).
+const MAX_AUTH: usize = 8 * 1024;
+
+/// Asks for everything that this dial needs, then makes its socket; at once if there is nothing to
+/// ask for.
+pub(super) fn dial(driver: &ReliableDriver, info: DialInfo) {
+    let offer = driver.session_offer();
+    let address = Rc::clone(&driver.host().address);
+    let is_asked = address.providers.is_some() || needs_auth(&address, offer);
+    if !is_asked {
+        let protocols = address.protocols.clone();
+        return begin(driver, offer, (&address.url, protocols, None));
+    }
+    let id = driver.dial();
+    let asked = Rc::clone(driver);
+    let task = Task::spawn::<Current>(async move {
+        let answer = answer(&address, info, offer).await;
+        if asked.dial() != id {
+            return;
+        }
+        match answer {
+            Ok((url, protocols, auth)) => begin(&asked, offer, (&url, protocols, auth)),
+            Err(cause) => {
+                asked.host().plain.state.cause.replace(Some(cause));
+                fail(&asked, DialFailure::Provider);
+            }
+        }
+    });
+    drop(driver.host().plain.state.task.replace(Some(task)));
+}
+
+type Answer = (String, Vec<String>, Option<String>);
+
+async fn answer(address: &Address, info: DialInfo, offer: Offer) -> Result<Answer, BoxError> {
+    let (url, protocols) = match &address.providers {
+        Some(providers) => hooks::answer(providers, &address.url, &address.protocols, info).await?,
+        None => (address.url.clone(), address.protocols.clone()),
+    };
+    let auth = match &address.auth {
+        Some(auth) if needs_auth(address, offer) => Some(auth().await?),
+        _ => None,
+    };
+    match auth.as_ref().map(String::len) {
+        Some(length) if length > MAX_AUTH => Err(Box::new(AuthTooLong(length))),
+        _ => Ok((url, protocols, auth)),
+    }
+}
+
+fn needs_auth(address: &Address, offer: Offer) -> bool {
+    address.auth.is_some() && offer == Offer::Session
+}
+
+/// Makes the socket of the current dial.
+fn begin(
+    driver: &ReliableDriver,
+    offer: Offer,
+    (url, mut protocols, auth): (&str, Vec<String>, Option<String>),
+) {
+    let host = driver.host();
+    host.held.credentials.replace(auth);
+    host.sessions.client().set_protocols(protocols.clone());
+    if offer == Offer::Session && host.address.negotiate {
+        if protocols.is_empty() {
+            protocols.push(DECOY.to_owned());
+        }
+        protocols.push(STEADY.to_owned());
+    }
+    open(driver, url, &protocols);
+}
+
+/// The credentials are longer than a server takes.
+#[derive(Clone, Copy, Debug)]
+struct AuthTooLong(usize);
+
+impl fmt::Display for AuthTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.0;
+        write!(
+            f,
+            "credentials have {length} bytes, expected at most {MAX_AUTH}"
+        )
+    }
+}
+
+impl std::error::Error for AuthTooLong {}

@@ -1,0 +1,196 @@
+//! The data of the driver's host for connections with sessions.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::{Rc, Weak};
+
+use super::super::callback::Callback;
+use super::super::current::Current;
+use super::super::hooks::Providers;
+use super::super::host::ClientHost;
+use super::super::message::Message;
+use super::super::waiters::Waiters;
+use super::error::Unacknowledged;
+use super::event::SessionEvent;
+use super::incoming::{Desk, Incoming};
+#[cfg(feature = "stream")]
+use super::inlet::Inlet;
+use super::options::Auth;
+use super::pledges::Pledges;
+use super::turns::Turns;
+use crate::core::session::{Delivery, EndReason, SessionEnd};
+use crate::core::{CloseEvent, CloseInfo, ConnectionState};
+use crate::drive::session::{Handed, Sessions};
+use crate::drive::{Driver, Host};
+use crate::platform::Platform;
+
+/// The driver of a connection with sessions.
+pub(super) type ReliableDriver = Rc<Driver<ReliableHost>>;
+
+/// The host of a plain connection, with sessions.
+pub(super) struct ReliableHost {
+    /// Everything that a plain connection has; its target and its hook are not used.
+    pub(super) plain: ClientHost,
+    pub(super) sessions: Sessions<Message>,
+    pub(super) address: Rc<Address>,
+    pub(super) callbacks: SessionCallbacks,
+    pub(super) held: Held,
+}
+
+/// Where to dial, and as whom.
+pub(super) struct Address {
+    pub(super) url: String,
+    pub(super) protocols: Vec<String>,
+    pub(super) providers: Option<Providers>,
+    pub(super) auth: Option<Auth>,
+    /// Offer the subprotocol `steady.v1`.
+    pub(super) negotiate: bool,
+}
+
+/// The callbacks that a plain connection does not have.
+#[derive(Default)]
+pub(super) struct SessionCallbacks {
+    pub(super) incoming: Callback<dyn FnMut(Incoming)>,
+    pub(super) session: Callback<dyn FnMut(SessionEvent)>,
+}
+
+/// The part of a host that changes in the life of its connection, beyond that of a plain one.
+#[derive(Default)]
+pub(super) struct Held {
+    /// The driver of this host.
+    pub(super) driver: OnceCell<Weak<Driver<ReliableHost>>>,
+    /// The credentials of the current dial.
+    pub(super) credentials: RefCell<Option<String>>,
+    /// The subprotocol of the session.
+    pub(super) protocol: RefCell<String>,
+    /// The session has been resumed, which `open` has not told yet.
+    pub(super) is_resumed: Cell<bool>,
+    /// How the previous socket ended, as the user was told: bye has its own code.
+    pub(super) last_close: RefCell<Option<CloseInfo>>,
+    /// The reason of the last session's end.
+    why: Cell<Option<EndReason>>,
+    /// Messages written once more, when last looked at.
+    pub(super) resent: Cell<u64>,
+    pub(super) overhead: Cell<u64>,
+    pub(super) turns: Turns,
+    /// Sinks that wait for room.
+    pub(super) room: Waiters,
+    pub(super) is_room_wanted: Cell<bool>,
+    pub(super) pledges: Pledges,
+    #[cfg(feature = "stream")]
+    pub(super) inlet: Inlet,
+}
+
+impl ReliableHost {
+    pub(super) fn driver(&self) -> Option<ReliableDriver> {
+        self.held.driver.get()?.upgrade()
+    }
+
+    /// A message as users see it.
+    pub(super) fn incoming(&self, session: u64, delivery: Delivery<Message>) -> Incoming {
+        let driver = self.held.driver.get().cloned().unwrap_or_default();
+        Incoming {
+            message: delivery.payload,
+            seq: delivery.seq,
+            session,
+            desk: driver,
+        }
+    }
+
+    /// Gives a message to whoever takes them.
+    pub(super) fn give(&self, incoming: Incoming) -> Handed {
+        let mut handed = Handed::Over;
+        #[cfg(feature = "stream")]
+        if self.held.inlet.is_read() {
+            match self.held.inlet.push(incoming.clone()) {
+                Ok(()) => handed = Handed::Later,
+                Err(overflow) => self.plain.report(overflow),
+            }
+        }
+        let message = incoming.message.clone();
+        self.callbacks.incoming.call(|call| call(incoming));
+        self.plain.read(message);
+        handed
+    }
+
+    /// Wakes who waits for room, or asks the server for some. True if there is a frame to write.
+    pub(super) fn make_room(&self, driver: &Driver<Self>) -> bool {
+        let Held {
+            turns,
+            room,
+            is_room_wanted,
+            ..
+        } = &self.held;
+        let mut is_short = false;
+        match turns.first().map(|bytes| is_ready(driver, bytes)) {
+            // Code of an executor, whose panics are reported.
+            Some(true) => {
+                let _ = Current::guard(&mut || turns.wake());
+            }
+            Some(false) => is_short = true,
+            None => {}
+        }
+        if is_room_wanted.get() {
+            match is_ready(driver, 0) {
+                true => {
+                    is_room_wanted.set(false);
+                    let _ = Current::guard(&mut || room.wake());
+                }
+                false => is_short = true,
+            }
+        }
+        is_short && self.sessions.client().ask_for_room(self.plain.now())
+    }
+
+    /// A session has ended, with what had been accepted in it.
+    pub(super) fn end(&self, end: &SessionEnd<Message>) {
+        self.held.why.set(Some(end.why));
+        let is_complete = end.uncertain.is_empty() && end.unsent.is_empty();
+        self.held.pledges.settle(match is_complete {
+            true => Ok(()),
+            false => Err(self.unacknowledged()),
+        });
+    }
+
+    pub(super) fn unacknowledged(&self) -> Unacknowledged {
+        let why = self.held.why.get().unwrap_or(EndReason::Stopped);
+        Unacknowledged { why }
+    }
+}
+
+impl Held {
+    pub(super) fn add_overhead(&self, bytes: u64) {
+        self.overhead.set(self.overhead.get() + bytes);
+    }
+}
+
+impl Desk for Driver<ReliableHost> {
+    fn acknowledge(&self, session: u64, seq: u64) -> bool {
+        let driver = self.host().driver();
+        driver.is_some_and(|driver| Driver::acknowledge(&driver, session, seq))
+    }
+}
+
+/// True if a message of this size would be sent now, or be refused for a cause that time does not
+/// cure.
+pub(super) fn is_ready(driver: &Driver<ReliableHost>, bytes: u64) -> bool {
+    let state = driver.state();
+    if matches!(state, ConnectionState::Closing | ConnectionState::Closed) {
+        return true;
+    }
+    let client = driver.host().sessions.client();
+    let endpoint = client.endpoint();
+    if client.is_plain() {
+        return state == ConnectionState::Open && endpoint.queued() == 0;
+    }
+    client.has_ended() || endpoint.is_ready(bytes)
+}
+
+/// A close event, as a close.
+pub(super) fn info(close: &CloseEvent) -> CloseInfo {
+    CloseInfo {
+        code: close.code,
+        reason: close.reason.clone(),
+        was_clean: close.was_clean,
+        origin: close.origin,
+    }
+}

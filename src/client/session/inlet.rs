@@ -1,0 +1,91 @@
+//! The messages on their way to a stream.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+use super::super::error::Error;
+use super::super::feed::STREAM_LIMIT;
+use super::super::waiters::Waiters;
+use super::incoming::Incoming;
+
+/// The messages that the stream of a connection has not read yet. They belong to the connection, so
+/// that the next stream goes on where the last one stopped.
+#[derive(Default)]
+pub(super) struct Inlet {
+    unread: RefCell<VecDeque<Incoming>>,
+    /// The number of the stream that reads now; 0 if none does.
+    reader: Cell<u64>,
+    last: Cell<u64>,
+    /// The streams up to this number are over.
+    ended: Cell<u64>,
+    pub(super) waiters: Waiters,
+}
+
+/// The next step of a stream.
+pub(super) enum Next {
+    Message(Incoming),
+    Wait,
+    End,
+}
+
+impl Inlet {
+    /// A new stream, which ends the one before.
+    pub(super) fn open(&self) -> u64 {
+        let number = self.last.get() + 1;
+        self.last.set(number);
+        self.reader.set(number);
+        self.waiters.wake();
+        number
+    }
+
+    /// A stream is dropped.
+    pub(super) fn close(&self, number: u64) {
+        if self.reader.get() == number {
+            self.reader.set(0);
+        }
+    }
+
+    /// Ends the stream after what it holds.
+    pub(super) fn end(&self) {
+        self.ended.set(self.last.get());
+        self.waiters.wake();
+    }
+
+    /// Adds a message. A session's come only while nothing is unread; those of a plain socket are
+    /// not to be held back.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::StreamOverflow`] if too many are unread, which ends the stream.
+    pub(super) fn push(&self, message: Incoming) -> Result<(), Error> {
+        let limit = STREAM_LIMIT;
+        let fits = self.len() < limit;
+        if fits {
+            self.unread.borrow_mut().push_back(message);
+            self.waiters.wake();
+        } else {
+            self.end();
+        }
+        fits.then_some(()).ok_or(Error::StreamOverflow { limit })
+    }
+
+    pub(super) fn next(&self, number: u64) -> Next {
+        if self.reader.get() != number {
+            return Next::End;
+        }
+        let next = self.unread.borrow_mut().pop_front();
+        match next {
+            Some(message) => Next::Message(message),
+            None if self.ended.get() >= number => Next::End,
+            None => Next::Wait,
+        }
+    }
+
+    pub(super) fn is_read(&self) -> bool {
+        self.reader.get() > self.ended.get()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.unread.borrow().len()
+    }
+}

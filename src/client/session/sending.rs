@@ -1,0 +1,46 @@
+//! The sends that wait for the window.
+
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::host::{ReliableDriver, is_ready};
+
+/// A place among the sends that wait, given up on drop.
+pub(super) struct Place {
+    driver: ReliableDriver,
+    id: u64,
+    bytes: u64,
+}
+
+impl Place {
+    /// Takes a place behind all others, for a message of this size.
+    pub(super) fn new(driver: &ReliableDriver, bytes: u64) -> Self {
+        let id = driver.host().held.turns.enter(bytes);
+        let driver = Rc::clone(driver);
+        Self { driver, id, bytes }
+    }
+
+    /// Waits until this place is the first, and there is room for the message.
+    pub(super) async fn turn(&self) {
+        let turns = &self.driver.host().held.turns;
+        poll_fn(|context| {
+            if turns.is_first(self.id) && is_ready(&self.driver, self.bytes) {
+                return Poll::Ready(());
+            }
+            turns.wait(self.id, context.waker());
+            // Asks the server for room.
+            self.driver.session_input(|_, _| ());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.driver.host().held.turns.leave(self.id);
+        // It is the turn of the next.
+        self.driver.session_input(|_, _| ());
+    }
+}

@@ -1,0 +1,172 @@
+//! `Stream` and `Sink` of a connection with sessions.
+
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use futures_sink::Sink;
+
+use super::super::message::Message;
+use super::error::SessionSendError;
+use super::host::{ReliableDriver, is_ready};
+use super::incoming::Incoming;
+use super::inlet::Next;
+use super::socket::SessionSocket;
+use crate::core::{Connection, ConnectionState};
+use crate::drive::Driver;
+
+/// The messages of a connection with sessions, in order; ends with the connection.
+///
+/// A message that it gives out is acknowledged thereby, unless there are
+/// [`Session::manual_acks`](crate::Session::manual_acks). So it holds the server back: what is not
+/// read waits in the window, and nothing is skipped. On a plain connection it holds 1,024
+/// messages, like [`MessageStream`](crate::MessageStream). Does not keep the connection alive.
+///
+/// ```
+/// use futures_util::StreamExt;
+/// use steadysocket::{SessionSendError, SessionSocket};
+///
+/// async fn echo(socket: &SessionSocket) -> Result<(), SessionSendError> {
+///     let mut messages = socket.messages();
+///     while let Some(message) = messages.next().await {
+///         socket.send(message).await?;
+///     }
+///     Ok(()) // the connection has ended
+/// }
+/// ```
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct IncomingStream {
+    driver: ReliableDriver,
+    number: u64,
+}
+
+/// Sends messages with the window as back-pressure: ready only while it has room, flushed when
+/// everything is written.
+///
+/// ```
+/// use futures_util::SinkExt;
+/// use steadysocket::{Message, SessionSendError, SessionSocket};
+///
+/// async fn upload(socket: &SessionSocket, parts: Vec<Vec<u8>>) -> Result<(), SessionSendError> {
+///     let (mut sink, _) = socket.split();
+///     for part in parts {
+///         sink.send(Message::from(part)).await?; // no faster than the server acknowledges
+///     }
+///     Ok(())
+/// }
+/// ```
+#[must_use = "a sink does nothing unless it is polled"]
+#[derive(Debug)]
+pub struct SessionSink(SessionSocket);
+
+impl SessionSocket {
+    /// A sink and a stream of messages.
+    pub fn split(&self) -> (SessionSink, IncomingStream) {
+        (SessionSink(self.clone()), self.messages())
+    }
+
+    /// A stream of the messages. There is one at a time: it ends an earlier one, and goes on where
+    /// that stopped.
+    pub fn messages(&self) -> IncomingStream {
+        let driver = Rc::clone(self.driver());
+        let number = driver.host().held.inlet.open();
+        if self.state() == ConnectionState::Closed {
+            driver.host().held.inlet.end();
+        }
+        IncomingStream { driver, number }
+    }
+}
+
+impl Stream for IncomingStream {
+    type Item = Incoming;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Incoming>> {
+        let inlet = &self.driver.host().held.inlet;
+        if inlet.len() == 0 {
+            // One may wait in the session until somebody reads.
+            self.driver.session_input(|_, _| ());
+        }
+        match inlet.next(self.number) {
+            Next::Message(incoming) => {
+                if let Some(seq) = incoming.seq {
+                    self.driver.handed_over(incoming.session, seq);
+                }
+                Poll::Ready(Some(incoming))
+            }
+            Next::End => Poll::Ready(None),
+            Next::Wait => {
+                inlet.waiters.register(context.waker());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for IncomingStream {
+    fn drop(&mut self) {
+        self.driver.host().held.inlet.close(self.number);
+    }
+}
+
+impl fmt::Debug for IncomingStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingStream").finish_non_exhaustive()
+    }
+}
+
+impl Sink<Message> for SessionSink {
+    type Error = SessionSendError;
+
+    /// Pending while there is no session, or no room in its window; wakes a paused connection by
+    /// [`Idle::wake_on_send`](crate::Idle::wake_on_send). Ready once it has ended: then `start_send`
+    /// hands the message back.
+    fn poll_ready(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), SessionSendError>> {
+        let driver = self.0.driver();
+        if is_ready(driver, 0) {
+            return Poll::Ready(Ok(()));
+        }
+        let held = &driver.host().held;
+        held.room.register(context.waker());
+        held.is_room_wanted.set(true);
+        driver.input(Connection::wake);
+        Poll::Pending
+    }
+
+    /// Sends the message. One that does not fit the window after all waits in the queue.
+    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), SessionSendError> {
+        self.0.try_send(message).map(drop)
+    }
+
+    fn poll_flush(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), SessionSendError>> {
+        let driver = self.0.driver();
+        let is_flushed = driver.host().sessions.client().endpoint().is_flushed();
+        if is_flushed || self.0.state() == ConnectionState::Closed {
+            return Poll::Ready(Ok(()));
+        }
+        driver.host().plain.state.waiters.register(context.waker());
+        Driver::watch_session_drain(driver);
+        Poll::Pending
+    }
+
+    /// Ends the session in order, then the connection.
+    fn poll_close(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), SessionSendError>> {
+        self.0.close();
+        if self.0.state() == ConnectionState::Closed {
+            return Poll::Ready(Ok(()));
+        }
+        let waiters = &self.0.host().plain.state.waiters;
+        waiters.register(context.waker());
+        Poll::Pending
+    }
+}

@@ -1,0 +1,285 @@
+//! The traits by which the layers below call the host.
+
+use super::super::current::Current;
+use super::super::error::Error;
+use super::super::hooks;
+use super::super::host::{HostState, UserHost};
+use super::super::message::Message;
+use super::dial;
+use super::event::SessionEvent;
+use super::frames::{self, Read};
+use super::host::{self, ReliableDriver, ReliableHost};
+use super::options::{DECOY, STEADY};
+#[cfg(target_arch = "wasm32")]
+use crate::core::PageEvent;
+use crate::core::session::{Delivery, Frame, Subprotocol};
+use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
+use crate::drive::session::{self, Handed, SessionEvent as Driven, SessionHost, Sessions};
+use crate::drive::{Driver, Fault, Host};
+use crate::platform::{Data, Platform, PlatformHost, Received};
+
+impl Host for ReliableHost {
+    type Message = Message;
+
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
+        Current::guard(run)
+    }
+
+    fn now(&self) -> Instant {
+        self.plain.now()
+    }
+
+    fn dial(driver: &ReliableDriver, info: DialInfo) {
+        Current::watch(driver);
+        dial::dial(driver, info);
+    }
+
+    fn handshake(driver: &ReliableDriver) {
+        session::handshake(driver);
+    }
+
+    fn handshake_message(&self, message: Message) {
+        self.plain.handshake_message(message);
+    }
+
+    fn cancel(&self) -> Option<Message> {
+        self.plain.cancel()
+    }
+
+    fn buffered(&self) -> u64 {
+        self.plain.buffered()
+    }
+
+    fn transmit(&self, message: Message) -> Result<(), Message> {
+        self.plain.transmit(message)
+    }
+
+    fn close(&self, frame: &CloseFrame) {
+        self.plain.close(frame);
+    }
+
+    fn hang_up(&self, frame: &CloseFrame) {
+        self.plain.hang_up(frame);
+    }
+
+    fn set_alarm(driver: &ReliableDriver, millis: Option<u32>) {
+        Current::set_alarm(driver, millis);
+    }
+
+    fn may_bypass(&self) -> bool {
+        false
+    }
+
+    fn work(driver: &ReliableDriver) -> bool {
+        let has_worked = session::work(driver);
+        has_worked | driver.host().make_room(driver)
+    }
+
+    fn deadline(&self) -> Instant {
+        session::deadline(self)
+    }
+
+    fn decide(&self, close: CloseInfo) -> Verdict {
+        session::decide(self, close)
+    }
+
+    fn emit(&self, event: Event<Message>) {
+        session::emit(self, event);
+    }
+
+    fn drained(&self) {
+        self.plain.drained();
+    }
+
+    fn ended(&self) {
+        self.held.pledges.settle(Err(self.unacknowledged()));
+        #[cfg(feature = "stream")]
+        self.held.inlet.end();
+        self.plain.ended();
+    }
+
+    fn ping(&self) -> Option<Message> {
+        self.plain.ping()
+    }
+}
+
+impl SessionHost for ReliableHost {
+    fn sessions(&self) -> &Sessions<Message> {
+        &self.sessions
+    }
+
+    fn subprotocol(&self) -> Subprotocol {
+        let protocol = self.driver().and_then(|driver| driver.accepted_protocol());
+        match protocol.as_deref() {
+            Some(STEADY) => Subprotocol::Steady,
+            _ => Subprotocol::Other,
+        }
+    }
+
+    fn credentials(&self) -> Option<String> {
+        self.held.credentials.borrow().clone()
+    }
+
+    fn write(&self, frame: Frame<Message>) -> bool {
+        let message = frames::written(&frame);
+        let data = match &message {
+            Message::Text(text) => Data::Text(text),
+            Message::Binary(bytes) => Data::Binary(bytes),
+        };
+        let is_written = self.plain.platform.transmit(data);
+        let (resent, counters) = (&self.held.resent, self.sessions.counters());
+        let is_resent = resent.replace(counters.resent) != counters.resent;
+        if is_written {
+            let mut overhead = Payload::byte_len(&message);
+            if let Frame::Message(_, payload) = &frame
+                && !is_resent
+            {
+                self.plain.state.count_sent(payload);
+                overhead -= Payload::byte_len(payload);
+            }
+            self.held.add_overhead(overhead);
+        }
+        is_written
+    }
+
+    fn text(text: &str) -> String {
+        text.to_owned()
+    }
+
+    fn handshake_plain(driver: &ReliableDriver) {
+        match &driver.host().plain.handshake {
+            Some(handshake) => hooks::run(driver, &handshake.hook),
+            None => driver.handshake_done(),
+        }
+    }
+
+    fn decide_close(&self, close: CloseInfo) -> Verdict {
+        self.plain.decide(close)
+    }
+
+    fn emit_plain(&self, event: Event<Message>) {
+        match event {
+            Event::Message(message) => {
+                if !self.plain.is_pong(&message) {
+                    let delivery = Delivery {
+                        seq: None,
+                        payload: message,
+                    };
+                    let _ = self.give(self.incoming(0, delivery));
+                }
+            }
+            Event::Open(mut open) => {
+                open.resumed = self.held.is_resumed.take();
+                if !self.sessions.client().is_plain() {
+                    open.protocol.clone_from(&self.held.protocol.borrow());
+                } else if open.protocol == DECOY {
+                    open.protocol.clear();
+                }
+                self.plain.emit(Event::Open(open));
+            }
+            Event::Close(close) => {
+                self.held.last_close.replace(Some(host::info(&close)));
+                self.plain.emit(Event::Close(close));
+            }
+            event => self.plain.emit(event),
+        }
+    }
+
+    fn emit_session(&self, event: Driven<Message>) {
+        let event = match event {
+            Driven::Started(protocol) => {
+                self.held.is_resumed.set(false);
+                self.held.protocol.replace(protocol.clone());
+                SessionEvent::Started { protocol }
+            }
+            Driven::Resumed => {
+                self.held.is_resumed.set(true);
+                SessionEvent::Resumed
+            }
+            Driven::Plain => SessionEvent::Plain,
+            Driven::Unfit => return self.plain.report(Error::NoSession),
+            Driven::Stalled => SessionEvent::Stalled,
+            Driven::Ended(end) => {
+                self.end(&end);
+                SessionEvent::Ended(end)
+            }
+        };
+        self.callbacks.session.call(|call| call(event));
+    }
+
+    fn takes_messages(&self) -> bool {
+        #[cfg(feature = "stream")]
+        if self.held.inlet.is_read() {
+            return self.held.inlet.len() == 0;
+        }
+        self.callbacks.incoming.is_set() || self.plain.callbacks.message.is_set()
+    }
+
+    fn hand_over(&self, session: u64, delivery: Delivery<Message>) -> Handed {
+        self.give(self.incoming(session, delivery))
+    }
+
+    fn acknowledged(&self) {
+        self.held.pledges.keep();
+    }
+}
+
+impl UserHost for ReliableHost {
+    fn state(&self) -> &HostState {
+        &self.plain.state
+    }
+
+    fn last_close(driver: &Driver<Self>) -> Option<CloseInfo> {
+        driver.host().held.last_close.borrow().clone()
+    }
+}
+
+impl PlatformHost for ReliableHost {
+    type Platform = Current;
+
+    fn platform(&self) -> &Current {
+        &self.plain.platform
+    }
+
+    fn receive(&self, data: Received) -> Message {
+        self.plain.receive(data)
+    }
+
+    fn pass(&self, message: Message) {
+        self.emit(Event::Message(message));
+    }
+
+    fn arrived(driver: &ReliableDriver, data: Received) {
+        let host = driver.host();
+        if driver.is_plain() {
+            return driver.received(host.receive(data));
+        }
+        let size = data.byte_len();
+        match frames::read(&data) {
+            Read::Message(header, payload) => {
+                let bytes = Payload::byte_len(&payload);
+                host.plain.state.count_received(&payload);
+                host.held.add_overhead(size - bytes);
+                driver.session_message(header, payload, bytes);
+            }
+            Read::Control(control) => {
+                host.held.add_overhead(size);
+                driver.session_control(control);
+            }
+            Read::Malformed(error) => driver.session_malformed(error),
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn page_changed(driver: &ReliableDriver, event: PageEvent) {
+        if matches!(event, PageEvent::Hidden | PageEvent::Frozen) {
+            driver.session_input(|client, _| client.hide());
+        }
+        driver.input(|core, now| core.handle_page(now, event));
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn page_left(driver: &ReliableDriver) {
+        driver.session_leave();
+    }
+}

@@ -1,0 +1,202 @@
+//! Resumes that a store decides on, and sessions that come from another server.
+
+use std::sync::Arc;
+
+use super::admission::Rate;
+use super::detached::Owner;
+use super::server::{Server, ServerEvent, ServerOutput, SocketId, Stage};
+use super::session::{Keys, Place, Session};
+use super::store::{Attach, Attached, StoreError};
+use crate::core::queue::Payload;
+use crate::core::session::close_code::SessionClose;
+use crate::core::session::codec::{Gone, GoneReason, Resume, SessionId, Token};
+use crate::core::session::endpoint::Endpoint;
+use crate::core::session::ledger::{Ledger, Stage as Stored};
+use crate::core::session::limits::Limits;
+use crate::core::session::report::EndReason;
+use crate::core::session::secrets::{Digest, Secrets, random};
+use crate::core::time::Instant;
+
+use super::storing::{GRACE, RENEWAL};
+
+/// A resume that the store is asked about.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub(super) resume: Resume,
+    /// When the first frame of its socket was due.
+    until: Instant,
+    presented: Digest,
+    token: Token,
+    owner: Owner,
+}
+
+impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+    /// The store has attached a session to this server, or refused to.
+    pub fn handle_attached(
+        &mut self,
+        now: Instant,
+        id: SocketId,
+        result: Result<Attached<P>, StoreError>,
+    ) {
+        let Some(pending) = self.pending.remove(&id) else {
+            return;
+        };
+        let (sid, until) = (pending.resume.sid, pending.until);
+        let attached = match result {
+            Ok(attached) => attached,
+            Err(StoreError::Gone { why, rx }) => {
+                self.end_unstored(now, sid, EndReason::Gone(why));
+                return match why {
+                    GoneReason::Unknown => self.refuse_resume(now, id, until, why),
+                    _ => self.answer_gone(now, id, until, Gone { why, rx }),
+                };
+            }
+            Err(StoreError::Denied) => {
+                return self.refuse_resume(now, id, until, GoneReason::Denied);
+            }
+            Err(StoreError::Lost { rx }) => {
+                let why = GoneReason::StateLost;
+                self.end_unstored(now, sid, EndReason::Gone(why));
+                return self.answer_gone(now, id, until, Gone { why, rx });
+            }
+            Err(StoreError::Stale { .. }) => return self.hang_up(id, SessionClose::Superseded),
+            // The client comes again, with the token that it still holds.
+            Err(_) => return self.hang_up(id, SessionClose::Overloaded),
+        };
+        let is_ours = self.config.node.as_deref() == Some(&*attached.previous);
+        let is_open = self.sockets.contains_key(&id);
+        if !(is_ours && self.sessions.contains_key(&sid)) {
+            self.move_away(now, sid);
+            if is_open {
+                self.adopt(now, &pending, attached);
+            }
+        }
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return;
+        };
+        session.endpoint.handle_attachment(now + RENEWAL);
+        if !session.endpoint.agrees(pending.resume.positions) {
+            return self.lose(now, id, sid, until);
+        }
+        if is_open {
+            return self.attach(now, id, &pending.resume, pending.presented, pending.token);
+        }
+        // Its socket has closed meanwhile. The client comes again; the store knows it by this attempt.
+        session.attempt = pending.resume.attempt;
+        let fresh = Digest::new(
+            &self.secrets,
+            session.keys.epoch,
+            session.owner.principal(),
+            &pending.token,
+        );
+        session.keys.rotate(pending.presented, fresh);
+        self.touch(now, sid);
+    }
+
+    /// The subprotocol of a session that began on another server, and the number up to which that
+    /// server's application may have had the client's messages already.
+    #[must_use]
+    pub fn handed_over(&self, sid: SessionId) -> Option<(&str, u64)> {
+        let ledger = self.sessions.get(&sid)?.endpoint.ledger.as_ref()?;
+        ledger
+            .is_foreign
+            .then_some((&*ledger.protocol, ledger.redelivered))
+    }
+
+    /// Asks the store to attach a session, unless that is this server's own matter: false.
+    pub(super) fn ask_store(
+        &mut self,
+        id: SocketId,
+        resume: &Resume,
+        until: Instant,
+        principal: &str,
+    ) -> bool {
+        let Some(node) = self.config.node.clone() else {
+            return false;
+        };
+        let known = self.sessions.get(&resume.sid);
+        let ledger = known.and_then(|session| session.endpoint.ledger.as_ref());
+        match ledger.map(|ledger| ledger.stage) {
+            Some(Stored::Unconfirmed) => return false,
+            // Soon the store knows it.
+            Some(Stored::Wanted) => {
+                self.hang_up(id, SessionClose::Overloaded);
+                return true;
+            }
+            _ => {}
+        }
+        let Some(address) = self.sockets.get(&id).map(|socket| socket.address) else {
+            return true;
+        };
+        let token = Token(random(&mut self.secrets));
+        let presented = Digest::new(&self.secrets, resume.epoch, principal, &resume.token);
+        let fresh = Digest::new(&self.secrets, resume.epoch, principal, &token);
+        let attach = Attach {
+            presented: presented.bytes(),
+            fresh: fresh.bytes(),
+            fence: resume.attempt,
+            client: resume.positions,
+            node,
+            lease: self.config.ttl + GRACE,
+        };
+        let pending = Pending {
+            resume: resume.clone(),
+            until,
+            presented,
+            token,
+            owner: Owner::new(principal, address),
+        };
+        self.set_stage(id, Stage::Attaching);
+        self.pending.insert(id, pending);
+        self.outputs
+            .push_back(ServerOutput::Attach(id, resume.sid, attach));
+        true
+    }
+
+    /// A session that was on another server goes on here.
+    fn adopt(&mut self, now: Instant, pending: &Pending, attached: Attached<P>) {
+        let Pending { resume, owner, .. } = pending;
+        let config = &self.config;
+        let queue = Arc::clone(&self.queue_limits);
+        let mut endpoint = Endpoint::new(config.limits, config.acks, queue);
+        let peer = Limits {
+            window: attached.window,
+            max: attached.max,
+        };
+        endpoint.open(now, peer);
+        let mut ledger = Ledger::new(Stored::Stored, &attached.protocol);
+        ledger.touch_at = now + RENEWAL;
+        ledger.redelivered = resume.positions.tx;
+        ledger.is_foreign = true;
+        let Attached {
+            rx,
+            acked,
+            messages,
+            ttl,
+            ..
+        } = attached;
+        endpoint.adopt(ledger, rx, acked, messages);
+        let keys = Keys::adopted(resume.epoch, pending.presented);
+        let expires = now + ttl;
+        let session = Session {
+            endpoint,
+            keys,
+            owner: owner.clone(),
+            attempt: resume.attempt,
+            place: Place::Detached {
+                since: now,
+                expires,
+            },
+            is_shown: true,
+            greeted_from: 0,
+            is_announced: false,
+            ttl: ttl.as_millis() as u64,
+            resumes: Rate::new(),
+            deadline: Instant::NEVER,
+        };
+        let principal = session.principal().to_owned();
+        self.sessions.insert(resume.sid, Box::new(session));
+        self.detached.insert(owner, now, resume.sid, 0);
+        self.emit(resume.sid, ServerEvent::Started { principal });
+    }
+}

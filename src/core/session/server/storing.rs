@@ -1,0 +1,227 @@
+//! Sessions in a store that several servers share: what it is told, and what it says.
+
+use std::time::Duration;
+
+use super::server::{Server, ServerOutput};
+use super::session::{Place, Session};
+use super::store::{NewSession, StoreCall, StoreError, StoreReply};
+use crate::core::queue::Payload;
+use crate::core::session::close_code::SessionClose;
+use crate::core::session::codec::{GoneReason, SessionId};
+use crate::core::session::ledger::{Ledger, Stage as Stored};
+use crate::core::session::report::EndReason;
+use crate::core::session::secrets::Secrets;
+use crate::core::time::Instant;
+
+/// How much longer than without a socket a session is kept whose server is never heard of again.
+pub(super) const GRACE: Duration = Duration::from_secs(60);
+
+/// How often a server says that a session has a socket; well within the grace.
+pub(super) const RENEWAL: Duration = Duration::from_secs(30);
+
+/// How long a store that is away is left alone.
+const PAUSE: Duration = Duration::from_secs(1);
+
+impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+    /// The store has carried out a batch of calls, or refused one of them.
+    pub fn handle_stored(
+        &mut self,
+        now: Instant,
+        sid: SessionId,
+        result: Result<StoreReply, StoreError>,
+    ) {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return;
+        };
+        let attempt = session.attempt;
+        let acked = session.endpoint.acked();
+        // By this server's own resume, whose answer is on its way.
+        let is_own = |fence| {
+            let mut pending = self.pending.values().map(|pending| &pending.resume);
+            pending.any(|resume| resume.sid == sid && resume.attempt == fence)
+        };
+        let Some(ledger) = &mut session.endpoint.ledger else {
+            return;
+        };
+        let Some(flight) = ledger.flight.take() else {
+            return;
+        };
+        match (ledger.stage, result) {
+            (_, Err(StoreError::Unavailable)) => ledger.retry_at = now + PAUSE,
+            (_, Err(StoreError::Fenced { fence }) | Ok(StoreReply::NotDue { fence, .. }))
+                if fence > attempt && is_own(fence) =>
+            {
+                ledger.retry_at = now + PAUSE;
+            }
+            // Sent before the session changed its socket: it is said again.
+            (_, Err(StoreError::Fenced { fence }))
+                if flight.fence < attempt && fence <= attempt => {}
+            (_, Err(StoreError::Fenced { .. })) => return self.move_away(now, sid),
+            (_, Err(StoreError::Gap { tx })) if (acked..ledger.tx).contains(&tx) => {
+                ledger.tx = tx;
+            }
+            (_, Err(error)) => return self.give_up(now, sid, error),
+            (_, Ok(StoreReply::NotDue { fence, .. })) if fence > attempt => {
+                return self.move_away(now, sid);
+            }
+            (_, Ok(StoreReply::NotDue { left, .. })) => {
+                ledger.stage = Stored::Stored;
+                session.is_announced = false;
+                if let Place::Detached { expires, .. } = &mut session.place {
+                    *expires = now + left.max(PAUSE);
+                }
+            }
+            (_, Ok(StoreReply::Done)) if flight.is_sweeping => {
+                session.endpoint.handle_landing(now, flight);
+                session.endpoint.discard_waiting();
+                session.endpoint.ledger = None;
+                self.end(now, sid, EndReason::Gone(GoneReason::Expired));
+                return self.call(sid, attempt, vec![StoreCall::Reap]);
+            }
+            (stage, Ok(_)) => {
+                if stage == Stored::Wanted {
+                    ledger.stage = Stored::Stored;
+                }
+                session.endpoint.handle_landing(now, flight);
+                if stage == Stored::Wanted {
+                    self.show(sid);
+                }
+            }
+        }
+        self.touch(now, sid);
+    }
+
+    /// True if the store has everything that the sessions have.
+    #[must_use]
+    pub fn is_stored(&self) -> bool {
+        let mut sessions = self.sessions.values();
+        sessions.all(|session| session.endpoint.is_stored())
+    }
+
+    /// The state of a new session in the store, if there is one.
+    pub(super) fn new_ledger(&self, protocol: &str) -> Option<Box<Ledger>> {
+        let ledger = || Box::new(Ledger::new(Stored::Unconfirmed, protocol));
+        self.config.node.as_ref().map(|_| ledger())
+    }
+
+    /// Brings the store up to date.
+    pub(super) fn store(&mut self, now: Instant, sid: SessionId) {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return;
+        };
+        let Some(node) = &self.config.node else {
+            return;
+        };
+        let ttl = Duration::from_millis(session.ttl);
+        let touch = match session.place {
+            Place::Attached { .. } => (StoreCall::Touch(ttl + GRACE), now + RENEWAL),
+            Place::Detached { .. } => (StoreCall::Touch(ttl), Instant::NEVER),
+        };
+        let (attempt, digest) = (session.attempt, session.keys.current().bytes());
+        let limits = session.endpoint.peer_limits();
+        let create = |ledger: &Ledger| {
+            StoreCall::Create(NewSession {
+                fence: attempt,
+                digest,
+                window: limits.window,
+                max: limits.max,
+                ttl,
+                protocol: ledger.protocol.to_string(),
+                node: node.clone(),
+                lease: ttl + GRACE,
+            })
+        };
+        let calls = session.endpoint.store_calls(now, attempt, create, touch);
+        if !calls.is_empty() {
+            self.call(sid, attempt, calls);
+        }
+    }
+
+    /// The time of a session is over; true if the store has to agree.
+    pub(super) fn expire_stored(&mut self, now: Instant, sid: SessionId) -> bool {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return false;
+        };
+        let Some(ledger) = &mut session.endpoint.ledger else {
+            return false;
+        };
+        if !matches!(ledger.stage, Stored::Stored | Stored::Expiring) {
+            return false;
+        }
+        ledger.stage = Stored::Expiring;
+        if let Place::Detached { expires, .. } = &mut session.place {
+            *expires = Instant::NEVER;
+        }
+        self.store(now, sid);
+        true
+    }
+
+    /// True if a store has the session.
+    pub(super) fn has_stored(&self, sid: SessionId) -> bool {
+        let session = self.sessions.get(&sid);
+        let ledger = session.and_then(|session| session.endpoint.ledger.as_ref());
+        ledger.is_some_and(|ledger| ledger.stage == Stored::Stored)
+    }
+
+    /// Tells the store of the end of a session that it has.
+    pub(super) fn store_end(
+        &mut self,
+        sid: SessionId,
+        session: &Session<P>,
+        rx: u64,
+        why: EndReason,
+    ) {
+        let stage = session.endpoint.ledger.as_ref().map(|ledger| ledger.stage);
+        if matches!(stage, Some(Stored::Stored | Stored::Expiring)) {
+            let calls = vec![StoreCall::Accept(rx), StoreCall::End(why.as_gone())];
+            self.call(sid, session.attempt, calls);
+        }
+    }
+
+    /// Another server has the session.
+    pub(super) fn move_away(&mut self, now: Instant, sid: SessionId) {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return;
+        };
+        session.endpoint.discard_waiting();
+        if let Some(id) = session.socket() {
+            self.hang_up(id, SessionClose::Superseded);
+        }
+        self.end(now, sid, EndReason::Moved);
+    }
+
+    /// Ends a session of which the store says that it has ended, or is lost.
+    fn give_up(&mut self, now: Instant, sid: SessionId, error: StoreError) {
+        let why = match error {
+            StoreError::Gone {
+                why: GoneReason::Unknown,
+                ..
+            } => GoneReason::StateLost,
+            StoreError::Gone { why, .. } => why,
+            _ => GoneReason::StateLost,
+        };
+        let socket = self.socket(sid);
+        self.end_unstored(now, sid, EndReason::Gone(why));
+        if let Some(id) = socket {
+            self.hang_up(id, SessionClose::StateLost);
+        }
+    }
+
+    /// Ends a session that has ended in the store: it is told nothing.
+    pub(super) fn end_unstored(&mut self, now: Instant, sid: SessionId, why: EndReason) {
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.discard_waiting();
+            session.endpoint.ledger = None;
+            let attempt = session.attempt;
+            self.end(now, sid, why);
+            if why == EndReason::Gone(GoneReason::Expired) {
+                self.call(sid, attempt, vec![StoreCall::Reap]);
+            }
+        }
+    }
+
+    fn call(&mut self, sid: SessionId, fence: u64, calls: Vec<StoreCall<P>>) {
+        self.outputs
+            .push_back(ServerOutput::Store { sid, fence, calls });
+    }
+}

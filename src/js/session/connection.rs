@@ -1,0 +1,224 @@
+//! The exported class.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::control::control;
+use super::host::{JsSessionHost, UserHooks};
+use super::options::{is_reliable, sessions};
+use crate::core::session::{Header, Offer, Refusal};
+use crate::core::{Connection, Hooks};
+use crate::drive::session::{SessionHost, Sessions};
+use crate::drive::{Driver, Host};
+use crate::js::calls::{self, Options};
+use crate::js::contract::facade::FacadeHost;
+use crate::js::contract::numbers::{Answer, Input, Numbered, Reading};
+use crate::js::contract::options::Values;
+use crate::js::contract::session::{SendAnswer, SessionInput, SessionReading};
+use crate::js::host::JsMessage;
+
+/// A connection, as the facade sees it. Users see `SteadySocket`.
+#[wasm_bindgen(js_name = Connection)]
+pub struct JsSessionConnection(Rc<Driver<JsSessionHost>>);
+
+#[wasm_bindgen(js_class = Connection)]
+impl JsSessionConnection {
+    /// An idle connection. The facade has checked the options, each at its `OptionIndex`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &Options) -> Self {
+        let (mut config, hooks, seed) = (options.config(), options.hooks(), options.seed());
+        let is_reliable = is_reliable(options);
+        let high_water_mark = config.high_water_mark;
+        let heartbeat = match is_reliable {
+            true => config.heartbeat.take(),
+            false => None,
+        };
+        let user_hooks = UserHooks {
+            has_handshake: hooks.handshake,
+            asks_retry: hooks.should_reconnect,
+        };
+        let hooks = Hooks {
+            handshake: hooks.handshake || is_reliable,
+            should_reconnect: hooks.should_reconnect || is_reliable,
+            ..hooks
+        };
+        let sessions = Sessions::new(sessions(options), seed)
+            .high_water_mark(high_water_mark)
+            .plain_heartbeat(heartbeat);
+        let host = JsSessionHost::new(sessions, is_reliable, user_hooks);
+        let core = Connection::unchecked(config, hooks, seed);
+        Self(Driver::new(host, core))
+    }
+
+    /// Sets the object that holds the browser's handles and emits events, until the connection has
+    /// ended.
+    pub fn attach(&self, facade: FacadeHost) {
+        self.0.host().attach(facade);
+    }
+
+    /// Reports an input that carries no value.
+    pub fn input(&self, input: u8) {
+        let driver = &self.0;
+        if self.is_reliable() {
+            match Input::from_number(usize::from(input)) {
+                Some(Input::WatchDrain) => return driver.watch_session_drain(),
+                Some(Input::Hidden | Input::Frozen) => {
+                    driver.session_input(|client, _| client.hide());
+                }
+                _ => {}
+            }
+        }
+        calls::input(driver, input);
+    }
+
+    /// Reports an input that concerns sessions and carries no value.
+    #[wasm_bindgen(js_name = sessionInput)]
+    pub fn session_input(&self, input: u8) {
+        match SessionInput::from_number(usize::from(input)) {
+            Some(SessionInput::Ready) => self.0.session_input(|_, _| {}),
+            Some(SessionInput::Leave) => self.0.session_leave(),
+            Some(SessionInput::WatchAcknowledged) => self.0.watch_acknowledged(),
+            None => {}
+        }
+    }
+
+    /// Decides where a message goes, by an `Answer`; not for one with sessions.
+    pub fn route(&self) -> u8 {
+        Answer::from(self.0.route()) as u8
+    }
+
+    /// Queues a message; the answer is an `Answer`; not for one with sessions.
+    pub fn enqueue(&self, data: JsValue, bytes: f64) -> u8 {
+        let bytes = bytes as u64;
+        Answer::from(self.0.enqueue(JsMessage { data, bytes })) as u8
+    }
+
+    /// Sends a message over the session; the answer is a `SendAnswer`.
+    #[wasm_bindgen(js_name = sendReliably)]
+    pub fn send_reliably(&self, data: JsValue, bytes: f64) -> u8 {
+        let bytes = bytes as u64;
+        let answer = match self.0.session_send(JsMessage { data, bytes }) {
+            Ok(true) => SendAnswer::Written,
+            Ok(false) => SendAnswer::Waits,
+            Err(refused) => match refused.cause {
+                Refusal::TooBig => SendAnswer::TooBig,
+                Refusal::Full => SendAnswer::Full,
+                Refusal::Closed => SendAnswer::Ended,
+                Refusal::Exhausted => SendAnswer::Exhausted,
+            },
+        };
+        answer as u8
+    }
+
+    /// Sends a message that is not numbered; false if it was dropped instead.
+    #[wasm_bindgen(js_name = sendVolatile)]
+    pub fn send_volatile(&self, data: JsValue, bytes: f64) -> bool {
+        let bytes = bytes as u64;
+        self.0.session_send_volatile(JsMessage { data, bytes })
+    }
+
+    /// Closes for good. The facade has checked code and reason; code 0 stands for no code.
+    pub fn close(&self, code: u16, reason: JsValue) {
+        let frame = calls::frame(code, reason);
+        match self.is_reliable() {
+            true => self.0.session_close(frame, String::new()),
+            false => self.0.close(frame),
+        }
+    }
+
+    /// Dials at once, from any state.
+    pub fn reconnect(&self, code: u16, reason: JsValue) {
+        let frame = calls::frame(code, reason);
+        match self.is_reliable() {
+            true => self.0.session_reconnect(frame),
+            false => self.0.input(|core, now| core.reconnect(now, frame)),
+        }
+    }
+
+    /// Reports a message of a plain socket.
+    pub fn received(&self, data: JsValue) {
+        self.0.received(JsMessage::uncounted(data));
+    }
+
+    /// Reports a message of a session's socket, with the least size that it can have. `seq` 0 stands
+    /// for a volatile one, `ack` -1 for none.
+    pub fn message(&self, seq: f64, ack: f64, data: JsValue, bytes: f64) {
+        let header = Header {
+            seq: (seq > 0.0).then_some(seq as u64),
+            ack: (ack >= 0.0).then_some(ack as u64),
+        };
+        let bytes = bytes as u64;
+        let message = JsMessage { data, bytes };
+        self.0.session_message(header, message, bytes);
+    }
+
+    /// Reports a control frame, by its `Verb` and numbers.
+    #[expect(clippy::too_many_arguments, reason = "an array would cross by a loop")]
+    pub fn control(&self, verb: u8, a: f64, b: f64, c: f64, d: f64, e: f64, f: f64) {
+        self.0.session_control(control(verb, [a, b, c, d, e, f]));
+    }
+
+    /// Acknowledges a message, in manual mode; false if it cannot.
+    pub fn acknowledge(&self, session: f64, seq: f64) -> bool {
+        self.0.acknowledge(session as u64, seq as u64)
+    }
+
+    /// Reports the socket's close event.
+    pub fn closed(&self, code: u16, reason: JsValue, was_clean: bool) {
+        calls::closed(&self.0, code, reason, was_clean);
+    }
+
+    /// Takes the oldest message out of the queue; `undefined` if it is empty.
+    #[wasm_bindgen(js_name = takeQueued)]
+    pub fn take_queued(&self) -> JsValue {
+        let host = self.0.host();
+        let message = match self.is_reliable() {
+            true => host.sessions().client().take_queued(host.now()),
+            false => self.0.take_queued(),
+        };
+        message.map_or(JsValue::UNDEFINED, |message| message.data)
+    }
+
+    /// Reads one of the numbers of `Reading`.
+    pub fn read(&self, reading: u8) -> f64 {
+        let number = calls::read(&self.0, reading);
+        if !self.is_reliable() {
+            return number;
+        }
+        let sessions = self.0.host().sessions();
+        let client = || sessions.client();
+        match Reading::from_number(usize::from(reading)) {
+            Some(Reading::State) => f64::from(self.0.session_state() as u8),
+            Some(Reading::MessagesSent) => number + sessions.counters().sent as f64,
+            Some(Reading::MessagesReceived) => number + sessions.counters().received as f64,
+            Some(Reading::QueuedMessages) => client().endpoint().queued() as f64,
+            Some(Reading::QueuedBytes) => client().endpoint().waiting_bytes() as f64,
+            _ => number,
+        }
+    }
+
+    /// Reads one of the numbers of `SessionReading`.
+    #[wasm_bindgen(js_name = readSession)]
+    pub fn read_session(&self, reading: u8) -> f64 {
+        let sessions = self.0.host().sessions();
+        let number = match SessionReading::from_number(usize::from(reading)) {
+            Some(SessionReading::Offer) => u64::from(self.0.session_offer() == Offer::Session),
+            Some(SessionReading::IsPlain) => u64::from(self.0.is_plain()),
+            Some(SessionReading::Unacknowledged) => {
+                let client = sessions.client();
+                client.endpoint().positions().tx - client.endpoint().acked()
+            }
+            Some(SessionReading::Resent) => sessions.counters().resent,
+            Some(SessionReading::Resumes) => sessions.counters().resumes,
+            None => 0,
+        };
+        number as f64
+    }
+}
+
+impl JsSessionConnection {
+    fn is_reliable(&self) -> bool {
+        self.0.host().is_reliable()
+    }
+}

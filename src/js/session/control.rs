@@ -1,0 +1,86 @@
+//! Control frames as numbers: their texts are written and read by the facade.
+
+use crate::core::session::{
+    Away, Bye, Control, Epoch, Fault, Gone, GoneReason, Heartbeat, Positions, Probe, ProtocolError,
+    Resumed, SessionId, Token, Welcome, Window,
+};
+use crate::js::contract::numbers::Numbered;
+use crate::js::contract::session::Verb;
+
+/// The numbers of a frame to write; `None` for one that only a server writes.
+pub(super) fn numbers(control: &Control) -> Option<(Verb, [u64; 4])> {
+    Some(match control {
+        Control::Hello(_) => (Verb::Hello, [0; 4]),
+        Control::Resume(resume) => {
+            let Positions { rx, ack, tx } = resume.positions;
+            (Verb::Resume, [resume.attempt, rx, ack, tx])
+        }
+        Control::Confirm(attempt) => (Verb::Confirm, [*attempt, 0, 0, 0]),
+        Control::Ack(ack) => (Verb::Ack, [*ack, 0, 0, 0]),
+        Control::Ping(Probe { id, ack, tx }) => (Verb::Ping, [*id, *ack, *tx, 0]),
+        Control::Pong(Probe { id, ack, tx }) => (Verb::Pong, [*id, *ack, *tx, 0]),
+        Control::Bye(bye) => {
+            let numbers = [u64::from(bye.code), bye.tx, u64::from(bye.is_final), 0];
+            (Verb::Bye, numbers)
+        }
+        Control::Fault(fault) => (Verb::Fault, [u64::from(fault.code), 0, 0, 0]),
+        _ => return None,
+    })
+}
+
+/// The frame that the facade has read.
+pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control, ProtocolError> {
+    let [a, b, c, d, e, f] = numbers.map(|number| number as u64);
+    let probe = Probe {
+        id: a,
+        ack: b,
+        tx: c,
+    };
+    let heartbeat = |interval, timeout| Heartbeat { interval, timeout };
+    Ok(match Verb::from_number(usize::from(verb)) {
+        Some(Verb::Ack) => Control::Ack(a),
+        Some(Verb::Ping) => Control::Ping(probe),
+        Some(Verb::Pong) => Control::Pong(probe),
+        Some(Verb::Bye) => Control::Bye(Bye {
+            code: a as u16,
+            reason: String::new(),
+            tx: b,
+            is_final: c != 0,
+        }),
+        Some(Verb::Fault) => Control::Fault(Fault {
+            code: 0,
+            message: String::new(),
+        }),
+        Some(Verb::Welcome) => Control::Welcome(Welcome {
+            sid: SessionId([0; 16]),
+            epoch: Epoch([0; 8]),
+            token: Token([0; 32]),
+            protocol: String::new(),
+            window: Window {
+                messages: a,
+                bytes: b,
+            },
+            max: c,
+            ttl: 0,
+            heartbeat: heartbeat(d, e),
+        }),
+        Some(Verb::Resumed) => Control::Resumed(Resumed {
+            attempt: a,
+            token: Token([0; 32]),
+            positions: Positions {
+                rx: b,
+                ack: c,
+                tx: d,
+            },
+            ttl: 0,
+            heartbeat: heartbeat(e, f),
+        }),
+        Some(Verb::Gone) => Control::Gone(Gone {
+            why: GoneReason::from_number(a as usize).unwrap_or(GoneReason::Unknown),
+            rx: (numbers[1] >= 0.0).then_some(b),
+        }),
+        Some(Verb::Away) => Control::Away(Away { min: a, max: b }),
+        Some(Verb::NotUnderstood) => return Err(ProtocolError::NotUnderstood),
+        _ => return Err(ProtocolError::BadBody),
+    })
+}

@@ -1,0 +1,129 @@
+// @ts-check
+/** `steadysocket/session` with a server of sessions, over real sockets. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SteadySocket } from "steadysocket/session";
+import { WebSocket } from "ws";
+import { startSessions } from "./support/reference-server.mjs";
+import { within } from "./support/waiting.mjs";
+
+/**
+ * @typedef {import("node:test").TestContext} TestContext
+ * @typedef {import("steadysocket/session").SessionSocketOptions} Options
+ */
+
+const FAST = { initialDelayMs: 1, maxDelayMs: 10 };
+
+/**
+ * @param {TestContext} t
+ * @param {{ url?: string | undefined }} server
+ * @param {Options} [options]
+ * @param {string[]} [protocols]
+ */
+function connect(t, { url = "" }, options, protocols) {
+  const { session, ...rest } = options ?? {};
+  const given = typeof session === "string" ? { mode: session } : session;
+  const socket = new SteadySocket(url, protocols, {
+    ...{ WebSocket, reconnect: FAST, ...rest },
+    // Where a test has ended its server, nothing answers.
+    session: { closeTimeoutMs: 100, ...given },
+  });
+  t.after(() => socket.close());
+  return socket;
+}
+
+/**
+ * The next event of this name.
+ *
+ * @template {keyof import("steadysocket/session").SessionSocketEventMap} K
+ * @param {SteadySocket} socket
+ * @param {K} name
+ * @returns {Promise<import("steadysocket/session").SessionSocketEventMap[K]>}
+ */
+function event(socket, name) {
+  const next = new Promise((resolve) => {
+    socket.addEventListener(name, resolve, { once: true });
+  });
+  return within(/** @type {Promise<any>} */ (next), `the event ${name}`);
+}
+
+test("messages go both ways over a session, text as text and binary as binary", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server);
+  socket.binaryType = "arraybuffer";
+  /** @type {unknown[]} */
+  const got = [];
+  socket.addEventListener("message", ({ data }) => got.push(data));
+  const [, opened] = await Promise.all([event(socket, "started"), event(socket, "open")]);
+  assert.equal(opened.resumed, false);
+  assert.equal(socket.send("hello"), true);
+  const bytes = Uint8Array.of(1, 2, 3);
+  socket.send(bytes);
+  bytes.fill(0);
+  await within(socket.acknowledged(), "the acknowledgement");
+  assert.deepEqual(server.last.data, ["hello", Uint8Array.of(1, 2, 3)]);
+  assert.equal(socket.unacknowledged, 0);
+  server.send("hi");
+  server.send(Uint8Array.of(4, 5));
+  await server.until(() => server.last.session.endpoint.acked === 2);
+  assert.deepEqual(got, ["hi", Uint8Array.of(4, 5).buffer]);
+});
+
+test("what was sent while there was no socket arrives once, in order, on the next one", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server);
+  /** @type {unknown[]} */
+  const got = [];
+  socket.addEventListener("message", ({ data }) => got.push(data));
+  await event(socket, "open");
+  socket.send("1");
+  await within(socket.acknowledged(), "the acknowledgement");
+  server.cut();
+  await event(socket, "close");
+  server.send("a");
+  assert.equal(socket.send("2"), false);
+  assert.equal(socket.send("3"), false);
+  const opened = await event(socket, "open");
+  assert.equal(opened.resumed, true);
+  await within(socket.acknowledged(), "the acknowledgement");
+  await server.until(() => server.last.session.endpoint.acked === 1);
+  assert.deepEqual([server.last.data, got], [["1", "2", "3"], ["a"]]);
+  assert.equal(server.seen.length, 1);
+  assert.equal(socket.stats().resumes, 1);
+});
+
+test("close delivers what was accepted, and tells code and reason on both sides", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server);
+  await event(socket, "open");
+  socket.send("last words");
+  socket.close(4321, "enough");
+  assert.throws(() => socket.send("too late"), { code: "ERR_CLOSED", data: "too late" });
+  const [{ report }, closed] = await Promise.all([
+    event(socket, "ended"),
+    event(socket, "close"),
+    within(socket.closed, "the end"),
+  ]);
+  assert.deepEqual(report, {
+    ...{ why: "ended", code: 4321, reason: "enough", deliveredUpTo: 1 },
+    ...{ uncertain: [], unsent: [] },
+  });
+  const { code, reason, wasClean, willReconnect } = closed;
+  assert.deepEqual([code, reason, wasClean, willReconnect], [4321, "enough", true, false]);
+  assert.deepEqual(server.last.data, ["last words"]);
+  assert.equal(server.ended[0].why, "ended");
+});
+
+test("without the option the class is that of the plain entry point", async (t) => {
+  const server = await startSessions(t, { protocol: "chat" });
+  const socket = new SteadySocket(`${server.url}`, ["chat"], { WebSocket });
+  t.after(() => socket.close());
+  await event(/** @type {any} */ (socket), "open");
+  assert.equal(socket.protocol, "chat");
+  assert.deepEqual(server.offers, [["chat"]]);
+  assert.equal(socket.send("plain"), true);
+  await server.until(() => server.frames.length);
+  assert.deepEqual(server.frames, ["plain"]);
+  assert.equal(socket.unacknowledged, 0);
+});

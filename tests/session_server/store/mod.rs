@@ -1,0 +1,34 @@
+//! Servers that share a store.
+
+mod faulty;
+mod laws;
+mod moving;
+mod trouble;
+
+use std::time::Duration;
+
+use steadysocket::BoxError;
+use steadysocket::server::store::{MemoryStore, SessionStore};
+use steadysocket::server::{Builder, Session, SessionServer};
+
+fn memory() -> MemoryStore {
+    MemoryStore::new(Duration::from_secs(600))
+}
+
+fn sharing(store: impl SessionStore) -> Builder {
+    SessionServer::builder().store(store)
+}
+
+/// Sends back what it receives, and marks what may have come before.
+async fn echo(mut session: Session) -> Result<(), BoxError> {
+    while let Some(message) = session.recv().await {
+        let text = message.as_text().unwrap_or_default();
+        let mark = if message.is_redelivered() {
+            "again "
+        } else {
+            ""
+        };
+        session.send(format!("{mark}{text}")).await?;
+    }
+    Ok(())
+}
