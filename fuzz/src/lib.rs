@@ -1,4 +1,4 @@
-//! What the targets share.
+//! Parts of the targets that they share.
 
 use arbitrary::Arbitrary;
 use steadysocket::core::Payload;

@@ -72,5 +72,15 @@ export function offersSessions({ headers }: Handshake): boolean {
   return (offers ?? "").split(",").some((offer) => offer.trim() === SUBPROTOCOL);
 }
 
+/**
+ * True if a socket has the subprotocol. Those of Deno and of Workers do not tell, and peers have none:
+ * then the request decides, if there is one.
+ */
+export function speaksSessions({ protocol }: ServerSocket, request: unknown): boolean {
+  if (protocol) return protocol === SUBPROTOCOL;
+  const { headers } = Object(request) as Partial<Handshake>;
+  return headers ? offersSessions({ headers }) : protocol === undefined;
+}
+
 /** The answer to clients that know no sessions. */
 export const REFUSAL = "the subprotocol steady.v1 must be offered";

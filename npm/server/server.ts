@@ -12,6 +12,7 @@ import {
   REFUSAL,
   type SessionHooks,
   SUBPROTOCOL,
+  speaksSessions,
 } from "./hooks.js";
 import { Host } from "./host.js";
 import type { Line } from "./line.js";
@@ -96,13 +97,16 @@ export class SessionServer<Request = unknown> extends EventTarget {
   /** For `Bun.serve` and crossws. */
   readonly hooks: SessionHooks = makeHooks<Request>(
     (socket, request) =>
-      this.#takes(socket) ? this.#host.open(socket, request, this.#addressOf(request)) : undefined,
+      this.#takes(socket, request)
+        ? this.#host.open(socket, request, this.#addressOf(request))
+        : undefined,
     this.chooseSubprotocol,
   );
 
   readonly #options: SessionServerOptions<Request>;
   readonly #host: Host<Request>;
   readonly #principals = new Map<string, Set<Session>>();
+  #hasErrorListener = false;
 
   /** @throws `OptionError` for a wrong or unknown option. */
   constructor(options: SessionServerOptions<Request> = {}) {
@@ -127,12 +131,13 @@ export class SessionServer<Request = unknown> extends EventTarget {
    * @returns False if it is closed for that reason.
    */
   accept(socket: ServerSocket, { request }: AcceptOptions<Request> = {}): boolean {
-    if (socket.readyState === 0 && socket.addEventListener) {
-      socket.addEventListener("open", () => this.accept(socket, { request: request as Request }));
-      return true;
-    }
-    if (!this.#takes(socket)) return false;
-    this.#host.listen(socket, request as Request, this.#addressOf(request as Request));
+    const given = request as Request;
+    if (!this.#takes(socket, given)) return false;
+    // Read now: some requests cannot be read once they are answered.
+    const address = this.#addressOf(given);
+    const listen = () => this.#host.listen(socket, given, address);
+    if (socket.readyState === 0) socket.addEventListener?.("open", listen);
+    else listen();
     return true;
   }
 
@@ -212,12 +217,9 @@ export class SessionServer<Request = unknown> extends EventTarget {
     if (type === "error" && listener) this.#hasErrorListener = true;
   }
 
-  #hasErrorListener = false;
-
   /** Refuses a socket on which something else is spoken. */
-  #takes(socket: ServerSocket): boolean {
-    const { protocol = SUBPROTOCOL } = socket;
-    if (protocol === SUBPROTOCOL || this.#options.negotiation === "none") return true;
+  #takes(socket: ServerSocket, request: Request): boolean {
+    if (this.#options.negotiation === "none" || speaksSessions(socket, request)) return true;
     socket.close(1002, REFUSAL);
     return false;
   }

@@ -11,6 +11,7 @@ const PROGRAMS = [
   FLOOR,
   "web-sys",
   "steadysocket",
+  "steadysocket-session",
   "gloo-net",
   "tokio-tungstenite-wasm",
   "ewebsock",

@@ -127,7 +127,7 @@ function wasmModule(name, query) {
   return {
     name: "wasm-module",
     setup({ onResolve }) {
-      onResolve({ filter: /^steadysocket\.wasm$/ }, () => ({
+      onResolve({ filter: /^\w+\.wasm$/ }, () => ({
         path: `../${name}.wasm${query}`,
         external: true,
       }));

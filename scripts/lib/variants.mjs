@@ -13,7 +13,7 @@
  */
 
 /** The one of the entry point `steadysocket`. @type {Variant} */
-const MAIN = {
+export const MAIN = {
   name: "steadysocket",
   features: "js",
   hasTexts: false,

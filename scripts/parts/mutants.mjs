@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readArguments } from "../lib/arguments.mjs";
 import { main } from "../lib/main.mjs";
 import { AREAS, areaOf, GOAL, judge, knownSurvivors, merge } from "../lib/mutants.mjs";
@@ -87,12 +87,13 @@ await main(import.meta.url, async (args) => {
 async function test({ name, config }, which, isResumed) {
   const folder = `${OUT}/${name}`;
   mkdirSync(folder, { recursive: true });
-  const before = isResumed ? outcomesIn(folder) : [];
-  // A run that is interrupted twice leaves the first one's outcomes here alone.
+  // What was tried before the last run, which may have been resumed itself.
   const kept = `${folder}/earlier.json`;
-  const earlier = isResumed && existsSync(kept) ? JSON.parse(readFileSync(kept, "utf8")) : [];
-  const known = merge(earlier, before);
+  const earlier = existsSync(kept) ? JSON.parse(readFileSync(kept, "utf8")) : [];
+  const known = isResumed ? merge(earlier, outcomesIn(folder)) : [];
   writeFileSync(kept, JSON.stringify(known));
+  // Where nothing is to be tried, cargo-mutants leaves the outcomes of the last run as they are.
+  rmSync(outcomesOf(folder), { force: true });
   const command = ["cargo", "mutants", "--config", config, "--output", folder];
   const shown = ["--caught", "--unviable", "--colors", "never"];
   const again = isResumed ? ["--iterate"] : [];
@@ -104,10 +105,14 @@ async function test({ name, config }, which, isResumed) {
   return merge(known, outcomesIn(folder));
 }
 
-/** What cargo-mutants says of a folder's last run, up to where it came. */
+/** The outcomes of a folder's last run, up to where it came. */
 function outcomesIn(/** @type {string} */ folder) {
-  const path = `${folder}/mutants.out/outcomes.json`;
+  const path = outcomesOf(folder);
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).outcomes : [];
+}
+
+function outcomesOf(/** @type {string} */ folder) {
+  return `${folder}/mutants.out/outcomes.json`;
 }
 
 /** Prints what cargo-mutants says, but for what is well: of that the number. */

@@ -108,6 +108,12 @@ impl<P: Payload> SendQueue<P> {
                 && self.bytes.saturating_add(bytes) <= limits.max_bytes
     }
 
+    /// The messages, oldest first.
+    #[cfg(feature = "session")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &P> {
+        self.items.iter().map(|queued| &queued.payload)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }

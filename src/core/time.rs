@@ -27,7 +27,7 @@ impl Instant {
     pub const ORIGIN: Self = Self(0);
 
     /// Later than everything.
-    pub(crate) const NEVER: Self = Self(u64::MAX);
+    pub const NEVER: Self = Self(u64::MAX);
 
     /// The point `elapsed` after the origin.
     #[must_use]

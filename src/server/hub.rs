@@ -113,18 +113,23 @@ impl Hub {
         });
     }
 
-    /// A socket is open.
-    pub(super) fn open(
-        self: &Arc<Self>,
-        request: &Request,
-        handler: Handler,
-    ) -> (SocketId, Arc<Signals>) {
+    /// Time begins, if it has not.
+    pub(super) fn begin(self: &Arc<Self>) {
         self.start.get_or_init(|| {
             let start = time::Instant::now();
             let (hub, changed) = (Arc::downgrade(self), Arc::clone(&self.alarm));
             tokio::spawn(alarm::run(hub, changed, start));
             start
         });
+    }
+
+    /// A socket is open.
+    pub(super) fn open(
+        self: &Arc<Self>,
+        request: &Request,
+        handler: Handler,
+    ) -> (SocketId, Arc<Signals>) {
+        self.begin();
         let address = request.address().map(|address| self.hash(address));
         self.with(|state, now| {
             state.next_socket += 1;

@@ -56,6 +56,7 @@ mod secrets;
 mod session;
 mod sessions;
 mod slot;
+mod snapshot;
 mod socket;
 mod start;
 mod state;
@@ -73,5 +74,6 @@ pub use self::request::Request;
 pub use self::session::{Session, SessionReceiver, SessionSender};
 pub use self::sessions::{Broadcast, SessionServer};
 pub use crate::core::session::{
-    AckMode, Denial, EndReason, GoneReason, Limits, SessionClose, SessionEnd, SessionId, Window,
+    AckMode, Denial, EndReason, GoneReason, Limits, SessionClose, SessionEnd, SessionId,
+    SnapshotError, Window,
 };

@@ -176,7 +176,7 @@ impl SessionServer {
         }
     }
 
-    /// What went over the sockets, for counters.
+    /// Messages and bytes that went over the sockets, for counters.
     #[must_use]
     pub fn traffic(&self) -> Traffic {
         let traffic = self.hub.lock().traffic;

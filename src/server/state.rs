@@ -7,7 +7,7 @@ use super::line::{Line, Question};
 use super::metrics::{Metric, Traffic};
 use super::secrets::SystemSecrets;
 use super::slot::{Origin, Slot};
-use super::start::Start;
+use super::start::{Handler, Start};
 use super::storing::Job;
 use crate::Message;
 use crate::core::Instant;
@@ -176,8 +176,6 @@ impl State {
     /// Begins a session on the socket that it is attached to; without one, later.
     fn start(&mut self, sid: SessionId) -> Option<Start> {
         let handler = self.mark_line(sid)?.handler.take()?;
-        self.metrics.push(Metric::Started);
-        let principal = self.core.shared_principal(sid).unwrap_or_else(|| "".into());
         let welcomed = self.welcomed.remove(&sid);
         let origin = match self.core.handed_over(sid) {
             Some((protocol, doubtful)) => Origin {
@@ -189,11 +187,27 @@ impl State {
                 doubtful: None,
             },
         };
+        Some(self.begin(sid, origin, handler).1)
+    }
+
+    /// The application's part of a session.
+    pub(super) fn begin(
+        &mut self,
+        sid: SessionId,
+        origin: Origin,
+        handler: Handler,
+    ) -> (Arc<Slot>, Start) {
+        self.metrics.push(Metric::Started);
+        let principal = self.core.shared_principal(sid).unwrap_or_else(|| "".into());
         let slot = Arc::new(Slot::new(sid, principal, origin));
         self.slots.insert(sid, Arc::clone(&slot));
         self.principals.insert((Arc::clone(&slot.principal), sid));
         self.handlers += 1;
-        Some(Start { slot, handler })
+        let start = Start {
+            slot: Arc::clone(&slot),
+            handler,
+        };
+        (slot, start)
     }
 
     /// Notes the session at the socket that it is attached to.

@@ -160,8 +160,8 @@ impl Ledger {
         }
     }
 
-    /// The proxy does something to a connection. It counts as the client's trouble if the connection
-    /// is the client's last.
+    /// The proxy does something to a connection, which is the client's trouble if the client has no
+    /// later one.
     pub(crate) fn fault(&self, client: usize, connection: u64, kind: Kind) {
         let mut account = self.account(client);
         if account.connections == connection {

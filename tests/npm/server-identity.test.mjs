@@ -115,6 +115,16 @@ test("a client that knows no sessions is told so", async (context) => {
   assert.match(error.message, /subprotocol/);
 });
 
+test("without negotiation any socket is taken", async (context) => {
+  const server = await serve(context, { negotiation: "none" });
+  const begun = next(server.sessions, "session");
+  const socket = new WebSocket(server.url);
+  const hello = '#hello {"v":1,"protos":[],"win":[8,1000],"max":100,"ttl":1000,"lib":"plain"}';
+  socket.on("open", () => socket.send(hello));
+  socket.once("message", () => socket.send("#k 0"));
+  assert.equal((await begun).session.isAttached, true);
+});
+
 test("a client that prefers sessions gets one", async (context) => {
   const server = await serve(context);
   const { client } = await server.session({ mode: "prefer", protos: ["chat.v2"] });

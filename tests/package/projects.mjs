@@ -12,7 +12,8 @@ import { replaced } from "./hot.mjs";
 import { minifiers } from "./minifiers.mjs";
 import { oneClass, oneRequest } from "./once.mjs";
 import { chat, checkBlocks, copyBlock, copyExample } from "./readme.mjs";
-import { bun, deno, node, nodeSteps, workerd } from "./runtimes.mjs";
+import { bun, deno, node, nodeSteps, workerd, workerdProgram } from "./runtimes.mjs";
+import { sessions } from "./sessions.mjs";
 import {
   address,
   build,
@@ -272,6 +273,23 @@ export const PROJECTS = {
     tool: "workerd",
     how: "bundled by esbuild with the condition `workerd`",
     steps: { build, run: workerd },
+  },
+  sessions: {
+    steps: {
+      copy: async ({ folder }) => {
+        for (const name of ["chat", "bun", "deno", "crossws", "worker"]) {
+          copyBlock("server-node.md", name, join(folder, `${name}.js`));
+        }
+      },
+      build,
+      "crossws on Node.js": sessions(() => ["node", "crossws.js"]),
+      "crossws on Bun": sessions((folder) => [bun(folder), "crossws-bun.js"]),
+      Bun: sessions((folder) => [bun(folder), "bun.js"]),
+      Deno: sessions((folder) => [deno(folder), "run", "--allow-all", "deno.js"]),
+      workerd: sessions((folder) => [
+        ...[workerdProgram(folder), "serve", "config.capnp", "--control-fd=1"],
+      ]),
+    },
   },
   typescript: {
     quick: true,

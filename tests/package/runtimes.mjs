@@ -53,13 +53,13 @@ async function withRefusal({ folder }, find) {
   if (said !== expected) throw new Error(`it said: ${said}\nexpected: ${expected}`);
 }
 
+export const workerdProgram = (/** @type {string} */ folder) =>
+  binary(folder, "@cloudflare", /^workerd-/, "bin/workerd");
+
 /** A worker that chats when it is asked for something. @type {import("./steps.mjs").Step} */
 export async function workerd(world) {
   const { folder, control } = world;
-  const command = [
-    ...[binary(folder, "@cloudflare", /^workerd-/, "bin/workerd"), "serve", "config.capnp"],
-    "--control-fd=1",
-  ];
+  const command = [...[workerdProgram(folder), "serve", "config.capnp", "--control-fd=1"]];
   await judge(control, async () => {
     const worker = start(folder, command, env(world));
     const [, port] = await waitForText(worker.child.stdout, /"port":(\d+)/, worker.ended);

@@ -10,8 +10,10 @@
     reason = "in a test a panic is the verdict, in helpers as well, and output is for the reader"
 )]
 
+mod attacks;
 mod codec;
 mod dialogues;
+mod driving;
 mod model;
 mod nonsense;
 mod scenarios;

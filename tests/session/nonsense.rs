@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use steadysocket::core::session::{Limits, Window};
 
-use crate::support::{Link, Setting, Wire, World, ms, seconds};
+use crate::support::{Link, Net, Setting, Wire, World, ms, seconds};
 
 /// A frame that is valid where it stands, or nearly.
 fn frame() -> impl Strategy<Value = String> {
@@ -67,7 +67,8 @@ proptest! {
         for _ in 0..3 {
             let link = world.links.len();
             world.links.push(Link::open());
-            world.server.handle_open(world.now, World::socket_id(link), 9);
+            let now = world.now;
+            world.server.handle_open(now, Net::socket_id(link), 9);
         }
         world.oracle_is_off = true;
         for (nth, frame, wait) in frames {
@@ -102,7 +103,6 @@ proptest! {
         for (frame, wait) in frames {
             if world.current.is_none() {
                 world.reconnect();
-                world.redial = steadysocket::core::session::Redial::Now;
                 world.dial();
             }
             accepted += usize::from(world.client_sends(1).is_ok());
@@ -118,6 +118,6 @@ proptest! {
         world.pump_client();
         let told: usize = world.ends.iter().map(|(_, end)| end.uncertain.len() + end.unsent.len()).sum();
         prop_assert!(told <= accepted);
-        prop_assert!(world.client.has_ended() || world.client.endpoint().queued() == 0);
+        prop_assert!(world.client().has_ended() || world.client().endpoint().queued() == 0);
     }
 }

@@ -20,6 +20,10 @@ async fn serve(app: Router) -> SocketAddr {
     address
 }
 
+async fn tcp(address: SocketAddr) -> TcpStream {
+    TcpStream::connect(address).await.unwrap()
+}
+
 #[tokio::test]
 async fn axum_serves_sessions_that_know_their_request() {
     let sessions = SessionServer::builder()
@@ -39,21 +43,16 @@ async fn axum_serves_sessions_that_know_their_request() {
         .with_state(sessions);
     let address = serve(app).await;
     let mut client = Client::default();
-    client
-        .attach(TcpStream::connect(address).await.unwrap())
-        .await;
+    client.attach(tcp(address).await).await;
     assert_eq!(client.receive_text().await, "/ws 127.0.0.1");
     client.cut();
     client.send("after").await;
-    client
-        .attach(TcpStream::connect(address).await.unwrap())
-        .await;
+    client.attach(tcp(address).await).await;
     assert_eq!(
         (client.receive_text().await.as_str(), client.resumed),
         ("after", 1)
     );
-    let plain = TcpStream::connect(address).await.unwrap();
-    assert!(handshake(plain, "chat.v1").await.is_err());
+    assert!(handshake(tcp(address).await, "chat.v1").await.is_err());
 }
 
 #[tokio::test]
@@ -67,13 +66,10 @@ async fn axums_own_extractor_will_do() {
         .with_state(sessions);
     let address = serve(app).await;
     let mut client = Client::default();
-    client
-        .attach(TcpStream::connect(address).await.unwrap())
-        .await;
+    client.attach(tcp(address).await).await;
     client.send("hi").await;
     assert_eq!(client.receive_text().await, "hi");
-    let stream = TcpStream::connect(address).await.unwrap();
-    assert_eq!(close_code_of_oversize(stream).await, 4935);
+    assert_eq!(close_code_of_oversize(tcp(address).await).await, 4935);
 }
 
 #[tokio::test]

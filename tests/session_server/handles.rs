@@ -1,9 +1,10 @@
 //! Handles of sessions: windows, acknowledgements, users, broadcasts.
 
-use steadysocket::Message;
+use futures_util::future::BoxFuture;
 use steadysocket::server::{
     AckMode, Limits, SendError, Session, SessionSender, SessionServer, Window,
 };
+use steadysocket::{BoxError, Message};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use crate::support::{Client, Server};
@@ -16,14 +17,18 @@ fn narrow() -> Limits {
     Limits { window, max: 500 }
 }
 
+trait Handler:
+    Fn(Session) -> BoxFuture<'static, Result<(), BoxError>> + Clone + Send + 'static
+{
+}
+
+impl<F> Handler for F where
+    F: Fn(Session) -> BoxFuture<'static, Result<(), BoxError>> + Clone + Send + 'static
+{
+}
+
 /// A closure that gives its session away and receives until the end.
-fn giving() -> (
-    impl Fn(Session) -> futures_util::future::BoxFuture<'static, Result<(), steadysocket::BoxError>>
-    + Clone
-    + Send
-    + 'static,
-    UnboundedReceiver<SessionSender>,
-) {
+fn giving() -> (impl Handler, UnboundedReceiver<SessionSender>) {
     let (given, sessions) = mpsc::unbounded_channel();
     let handler = move |session: Session| {
         let given = given.clone();
@@ -33,13 +38,13 @@ fn giving() -> (
             while receiver.recv().await.is_some() {}
             Ok(())
         };
-        Box::pin(run) as futures_util::future::BoxFuture<'static, _>
+        Box::pin(run) as BoxFuture<'static, _>
     };
     (handler, sessions)
 }
 
-#[tokio::test]
-async fn a_full_window_hands_messages_back_or_waits() {
+/// A session with a narrow window, whose client has just lost its socket.
+async fn cut_off() -> (Server<impl Handler>, Client, SessionSender) {
     let (handler, mut sessions) = giving();
     let builder = SessionServer::builder().limits(narrow());
     let server = Server::listen(builder, handler).await;
@@ -47,6 +52,12 @@ async fn a_full_window_hands_messages_back_or_waits() {
     client.attach(server.tcp().await).await;
     let session = sessions.recv().await.unwrap();
     client.cut();
+    (server, client, session)
+}
+
+#[tokio::test]
+async fn a_full_window_hands_messages_back_or_waits() {
+    let (server, mut client, session) = cut_off().await;
     let mut accepted = 0;
     let refused = loop {
         match session.try_send(accepted.to_string()) {
@@ -74,13 +85,7 @@ async fn a_full_window_hands_messages_back_or_waits() {
 
 #[tokio::test]
 async fn a_sender_that_waits_learns_of_the_end() {
-    let (handler, mut sessions) = giving();
-    let builder = SessionServer::builder().limits(narrow());
-    let server = Server::listen(builder, handler).await;
-    let mut client = Client::default();
-    client.attach(server.tcp().await).await;
-    let session = sessions.recv().await.unwrap();
-    client.cut();
+    let (server, _client, session) = cut_off().await;
     while session.try_send("x").is_ok() {}
     let waiting = tokio::spawn({
         let session = session.clone();

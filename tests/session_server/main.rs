@@ -16,6 +16,7 @@ mod handles;
 mod identity;
 mod losses;
 mod metrics;
+mod snapshots;
 mod store;
 mod support;
 mod time;

@@ -98,18 +98,26 @@ impl ReliableHost {
 
     /// Gives a message to whoever takes them.
     pub(super) fn give(&self, incoming: Incoming) -> Handed {
-        let mut handed = Handed::Over;
         #[cfg(feature = "stream")]
-        if self.held.inlet.is_read() {
-            match self.held.inlet.push(incoming.clone()) {
-                Ok(()) => handed = Handed::Later,
-                Err(overflow) => self.plain.report(overflow),
-            }
-        }
+        let handed = self.feed(&incoming);
+        #[cfg(not(feature = "stream"))]
+        let handed = Handed::Over;
         let message = incoming.message.clone();
         self.callbacks.incoming.call(|call| call(incoming));
         self.plain.read(message);
         handed
+    }
+
+    /// Gives a message to the stream, if there is one.
+    #[cfg(feature = "stream")]
+    fn feed(&self, incoming: &Incoming) -> Handed {
+        let inlet = &self.held.inlet;
+        match inlet.is_read().then(|| inlet.push(incoming.clone())) {
+            Some(Ok(())) => return Handed::Later,
+            Some(Err(overflow)) => self.plain.report(overflow),
+            None => {}
+        }
+        Handed::Over
     }
 
     /// Wakes who waits for room, or asks the server for some. True if there is a frame to write.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::network::Network;
 use super::retry::Renewal;
-use super::state::{End, State};
+use super::state::{End, Stage, State};
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::config::Config;
 use crate::core::config_error::ConfigError;
@@ -199,6 +199,18 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn is_ended(&self) -> bool {
         matches!(self.state, State::Closed(End::Reported))
+    }
+
+    /// True while the browser dials: the providers have answered, and the socket is not yet open.
+    #[must_use]
+    pub fn is_dialling(&self) -> bool {
+        matches!(self.state, State::Connecting(Stage::Dialling))
+    }
+
+    /// True while the handshake hook runs on an open socket.
+    #[must_use]
+    pub fn is_handshaking(&self) -> bool {
+        matches!(self.state, State::Handshaking(_))
     }
 
     /// The bytes of the messages that wait in the queue.

@@ -41,6 +41,7 @@ mod outbox;
 mod report;
 mod secrets;
 mod server;
+mod snapshot;
 
 pub use client::{
     Client, ClientConfig, ClientEvent, ClientOutput, Mode, Offer, Opened, Redial, Subprotocol,
@@ -56,3 +57,4 @@ pub use server::{
     Admission, Attach, Attached, Denial, NewSession, Server, ServerConfig, ServerEvent,
     ServerOutput, SocketId, StoreCall, StoreError, StoreReply, TokenDigest,
 };
+pub use snapshot::{SnapshotError, SnapshotPayload};

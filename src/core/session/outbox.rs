@@ -117,6 +117,12 @@ impl<P: Clone> Outbox<P> {
         self.acked + self.items.len() as u64
     }
 
+    /// Notes what was written in another life; false if that cannot be.
+    pub(crate) fn set_written(&mut self, written: u64) -> bool {
+        self.written = written;
+        (self.acked..=self.tx()).contains(&written)
+    }
+
     pub(crate) fn written(&self) -> u64 {
         self.written
     }

@@ -35,6 +35,10 @@ impl Digest {
         Self(digest)
     }
 
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn bytes(self) -> [u8; 16] {
         self.0
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::host::SessionHost;
 use super::work::write_frames;
 use crate::core::session::{Refusal, Refused, Room, Sent};
-use crate::core::{CloseFrame, ConnectionState, DropReason, Event, Route};
+use crate::core::{CloseFrame, ConnectionState, Route};
 use crate::drive::{Driver, Text};
 
 /// The code of a close without one, in bye.
@@ -29,8 +29,9 @@ impl<H: SessionHost> Driver<H> {
                 return Err(Refused { cause, payload });
             }
             if sessions.client().endpoint().queued() == 0 && self.route() == Route::Socket {
-                self.transmit_plain(message);
-                return Ok(true);
+                let is_sent = self.transmit_plain(message);
+                self.pump();
+                return Ok(is_sent);
             }
         }
         let sent = sessions.client().send(host.now(), message);
@@ -51,11 +52,12 @@ impl<H: SessionHost> Driver<H> {
         let (host, sessions) = (self.host(), self.host().sessions());
         if self.is_plain() {
             let is_first = sessions.client().endpoint().queued() == 0;
-            let is_sent =
-                is_first && self.state() == ConnectionState::Open && self.route() == Route::Socket;
-            if is_sent {
-                self.transmit_plain(message);
-            }
+            let is_open = self.state() == ConnectionState::Open;
+            let is_sent = is_first
+                && is_open
+                && self.route() == Route::Socket
+                && self.transmit_plain(message);
+            self.pump();
             return is_sent;
         }
         let room = match host.buffered() <= sessions.high_water_mark {
@@ -64,6 +66,7 @@ impl<H: SessionHost> Driver<H> {
         };
         let is_sent = sessions.client().send_volatile(message, room);
         write_frames(self);
+        self.pump();
         is_sent
     }
 
@@ -123,13 +126,17 @@ impl<H: SessionHost> Driver<H> {
     /// Requests one [`SessionHost::acknowledged`], when everything that was accepted so far is
     /// acknowledged; the end of the session overtakes it.
     pub fn watch_acknowledged(self: &Rc<Self>) {
-        self.session_input(|client, _| client.watch_acknowledged());
+        if !self.host().sessions().is_ending.get() {
+            self.session_input(|client, _| client.watch_acknowledged());
+        }
     }
 
     /// Requests one [`Host::drained`](crate::drive::Host::drained), when everything that was accepted
-    /// is written and the socket's buffer at or below the low-water mark.
+    /// is written and the socket's buffer at or below the low-water mark. Does nothing after the end.
     pub fn watch_session_drain(self: &Rc<Self>) {
-        self.host().sessions().is_drain_wanted.set(true);
+        let sessions = self.host().sessions();
+        let is_wanted = sessions.is_drain_wanted.get() || !sessions.client().has_ended();
+        sessions.is_drain_wanted.set(is_wanted);
         self.pump();
     }
 
@@ -138,22 +145,22 @@ impl<H: SessionHost> Driver<H> {
         self.host().sessions().state(self.state())
     }
 
-    /// What was accepted before a close leaves before it.
+    /// Messages that were accepted before a close leave before it.
     fn flush_plain(self: &Rc<Self>) {
         let (host, sessions) = (self.host(), self.host().sessions());
         while self.is_plain() && host.buffered() < u64::MAX {
             let message = sessions.client().take_queued(host.now());
             match message {
-                Some(message) => self.transmit_plain(message),
+                Some(message) => drop(self.transmit_plain(message)),
                 None => break,
             }
         }
     }
 
-    pub(super) fn transmit_plain(&self, message: H::Message) {
-        if let Err(message) = self.host().transmit(message) {
-            self.host()
-                .emit_plain(Event::Drop(message, DropReason::Refused));
-        }
+    /// False if the socket threw: then the message is dropped, and the next work tells the user.
+    pub(super) fn transmit_plain(&self, message: H::Message) -> bool {
+        let sent = self.host().transmit(message);
+        sent.map_err(|message| self.host().sessions().client().refuse(message))
+            .is_ok()
     }
 }

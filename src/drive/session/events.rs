@@ -6,7 +6,7 @@ use super::host::{SessionEvent, SessionHost};
 use super::sessions::Farewell;
 use crate::core::session::{ClientEvent, ClientOutput, EndReason, GoneReason, Redial};
 use crate::core::{
-    CloseEvent, CloseInfo, CloseOrigin, ConnectionState, Event, StateChange, Verdict,
+    CloseEvent, CloseInfo, CloseOrigin, ConnectionState, Event, Instant, StateChange, Verdict,
 };
 use crate::drive::Text;
 
@@ -20,8 +20,15 @@ pub fn decide<H: SessionHost>(host: &H, close: CloseInfo<Text<H>>) -> Verdict {
     let redial = match sessions.redial.take() {
         Some(redial) => redial,
         None if was_open => sessions.client().handle_close(host.now(), close.code),
-        None => sessions.client().handle_failure(host.now()),
+        None if sessions.is_dialling.get() => sessions.client().handle_failure(host.now()),
+        None if sessions.client().has_ended() => Redial::Never,
+        // The providers failed, or took too long.
+        None => Redial::Backoff,
     };
+    let is_failed_dial = sessions.is_dialling.get();
+    sessions
+        .is_flip
+        .set(is_failed_dial && redial == Redial::Now);
     match redial {
         Redial::Now => Verdict::RetryAfter(Duration::ZERO),
         Redial::Never => Verdict::Stop,
@@ -36,26 +43,38 @@ pub fn decide<H: SessionHost>(host: &H, close: CloseInfo<Text<H>>) -> Verdict {
 ///
 /// [`Host::emit`]: crate::drive::Host::emit
 pub fn emit<H: SessionHost>(host: &H, event: Event<H::Message>) {
+    let sessions = host.sessions();
     match event {
-        Event::StateChange(change) => show(host, change.to),
+        Event::StateChange(change) => {
+            let is_still = sessions.is_flip.get() && change.to == ConnectionState::Waiting;
+            sessions.is_flip.set(is_still);
+            let _ = show(host, change.to);
+        }
+        // The dial without the offer follows at once: both are one to the user.
+        Event::Error(_) | Event::Close(_) | Event::Reconnecting(_) if sessions.is_flip.get() => {}
         Event::Close(close) => end_socket(host, close),
+        // The user has closed, and the session comes back to end in order.
+        Event::Open(_) if sessions.shown.get() == ConnectionState::Closing => {}
         event => host.emit_plain(event),
     }
 }
 
-/// Tells the user the state, if it has changed.
-pub(super) fn show<H: SessionHost>(host: &H, state: ConnectionState) {
+/// Tells the user the state, if it has changed: then true.
+pub(super) fn show<H: SessionHost>(host: &H, state: ConnectionState) -> bool {
     let sessions = host.sessions();
     let to = sessions.state(state);
     let from = sessions.shown.replace(to);
     if from != to {
         host.emit_plain(Event::StateChange(StateChange { from, to }));
     }
+    from != to
 }
 
 /// A socket or a dial has ended. If none follows, so has the session: the report comes first.
 fn end_socket<H: SessionHost>(host: &H, mut close: CloseEvent<Text<H>>) {
     let sessions = host.sessions();
+    sessions.blocked.set(0);
+    sessions.look_at.set(Instant::NEVER);
     if sessions.is_open.take() {
         // Nobody was asked: the user or the page wanted the end of this socket.
         sessions.client().handle_close(host.now(), ABANDONED);
@@ -112,10 +131,12 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
             ClientEvent::Stalled => host.emit_session(SessionEvent::Stalled),
             ClientEvent::Dropped(message, reason) => host.emit_plain(Event::Drop(message, reason)),
             ClientEvent::Ended { remaining, end } => {
+                sessions.is_ending.set(true);
                 for delivery in remaining {
                     sessions.count(|counters| counters.received += 1);
                     let _ = host.hand_over(0, delivery);
                 }
+                sessions.is_ending.set(false);
                 // Without a bye the socket's own code says more.
                 let farewell = (end.code != ABANDONED).then(|| Farewell {
                     code: end.code,
@@ -130,4 +151,4 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
 }
 
 /// The code of a socket that was not closed by its peer (RFC 6455, section 7.4.1).
-const ABANDONED: u16 = 1006;
+pub(super) const ABANDONED: u16 = 1006;

@@ -12,6 +12,11 @@ use crate::drive::Driver;
 /// [`Host::handshake`]: crate::drive::Host::handshake
 pub fn handshake<H: SessionHost>(driver: &Rc<Driver<H>>) {
     let host = driver.host();
+    let is_wanted = driver.core.borrow().is_handshaking();
+    if !is_wanted {
+        // In the callback before this the user has left the socket.
+        return;
+    }
     let opened = Opened {
         subprotocol: host.subprotocol(),
         auth: host.credentials(),

@@ -42,6 +42,12 @@ pub struct Sessions<P: Payload> {
     pub(super) in_hand: Cell<Option<(u64, u64)>>,
     /// A socket to be closed by the next work.
     pub(super) to_close: Cell<Option<(SessionClose, Redial)>>,
+    /// The browser dials: a failure says something about the server.
+    pub(super) is_dialling: Cell<bool>,
+    /// The last messages of a session are being handed over; its report follows.
+    pub(super) is_ending: Cell<bool>,
+    /// The dial with the offer has failed, and the one without it follows at once.
+    pub(super) is_flip: Cell<bool>,
     /// The client knows of an open socket.
     pub(super) is_open: Cell<bool>,
     pub(super) farewell: RefCell<Option<Farewell>>,
@@ -76,6 +82,9 @@ impl<P: Payload + Clone> Sessions<P> {
             client: RefCell::new(client),
             redial: Cell::new(None),
             to_close: Cell::new(None),
+            is_dialling: Cell::new(false),
+            is_ending: Cell::new(false),
+            is_flip: Cell::new(false),
             is_open: Cell::new(false),
             farewell: RefCell::new(None),
             shown: Cell::new(ConnectionState::Idle),
@@ -123,14 +132,17 @@ impl<P: Payload + Clone> Sessions<P> {
         self.counters.set(counters);
     }
 
-    /// The state that users see while the connection's own is `state`: a session that is being
-    /// closed goes on dialling.
+    /// The state that users see while the connection's own is `state`: a session that the user
+    /// closes goes on dialling, and its end is not yet that of the connection.
     pub(super) fn state(&self, state: ConnectionState) -> ConnectionState {
         let client = self.client.borrow();
-        let is_closing = client.is_closing() || client.endpoint().is_closing();
+        let was_closing = self.shown.get() == ConnectionState::Closing;
         match state {
             ConnectionState::Closed => state,
-            _ if is_closing => ConnectionState::Closing,
+            _ if client.is_closing() || was_closing && client.has_ended() => {
+                ConnectionState::Closing
+            }
+            ConnectionState::Waiting if self.is_flip.get() => ConnectionState::Connecting,
             _ => state,
         }
     }

@@ -1,9 +1,9 @@
-//! What follows from the inputs of a session: frames, events, messages.
+//! The consequences of the inputs of a session: frames, events, messages.
 
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::events::{emit_session, show};
+use super::events::{ABANDONED, emit_session, show};
 use super::host::{Handed, SessionHost};
 use crate::core::session::{Frame, Redial, Room, SessionClose};
 use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route};
@@ -18,6 +18,8 @@ const BUFFER_POLL: Duration = Duration::from_millis(20);
 pub fn work<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
+    let is_dialling = driver.core.borrow().is_dialling();
+    sessions.is_dialling.set(is_dialling);
     if let Some((session, seq)) = sessions.in_hand.take() {
         sessions.client().hand_over(now, session, seq);
     }
@@ -25,14 +27,17 @@ pub fn work<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     if is_late {
         sessions.client().handle_timeout(now);
     }
-    write_frames(driver);
-    let mut has_worked = emit_session(host);
-    show(host, driver.state());
-    has_worked |= attach(driver);
+    let mut has_worked = write_frames(driver);
+    has_worked |= emit_session(host);
+    has_worked |= show(host, driver.state());
+    if attach(driver) {
+        // `open` comes before the messages of its socket.
+        return true;
+    }
     has_worked |= deliver(driver);
     has_worked |= close_socket(driver);
-    note_progress(driver);
-    has_worked | tell_drained(driver)
+    // What was promised is looked at when all the rest is told.
+    has_worked || note_progress(driver) || tell_drained(driver)
 }
 
 /// When [`work`] is due though nothing happens. For [`Host::deadline`].
@@ -44,8 +49,8 @@ pub fn deadline<H: SessionHost>(host: &H) -> Instant {
     deadline.min(sessions.look_at.get())
 }
 
-/// Writes every frame that may go now. Runs no user code.
-pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
+/// Writes every frame that may go now. Runs no user code. True if the socket threw and is abandoned.
+pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
     loop {
@@ -58,17 +63,23 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
         look_again(driver, is_blocked && buffered < u64::MAX, buffered);
         // A closing socket swallows what it is given.
         if buffered == u64::MAX {
-            return;
+            return false;
         }
         host.persist();
         let frame = sessions.client().poll_frame(room);
         let Some(frame) = frame else {
-            return;
+            return false;
         };
-        count(driver, &frame);
+        let seq = match &frame {
+            Frame::Message(header, _) => Some(header.seq),
+            Frame::Control(_) => None,
+        };
         if !host.write(frame) {
             driver.core.borrow_mut().terminate(now);
-            return;
+            return true;
+        }
+        if let Some(seq) = seq {
+            count(driver, seq);
         }
     }
 }
@@ -90,16 +101,14 @@ fn look_again<H: SessionHost>(driver: &Rc<Driver<H>>, is_blocked: bool, buffered
     sessions.look_at.set(look_at);
 }
 
-fn count<H: SessionHost>(driver: &Rc<Driver<H>>, frame: &Frame<H::Message>) {
+/// Counts a message that was written.
+fn count<H: SessionHost>(driver: &Rc<Driver<H>>, seq: Option<u64>) {
     let sessions = driver.host().sessions();
-    let Frame::Message(header, _) = frame else {
-        return;
-    };
     driver.core.borrow_mut().handle_traffic(driver.host().now());
     let session = sessions.client().session_number();
     let written = sessions.written.get();
-    let is_resent = header.seq.is_some_and(|seq| written >= (session, seq));
-    if let Some(seq) = header.seq.filter(|_| !is_resent) {
+    let is_resent = seq.is_some_and(|seq| written >= (session, seq));
+    if let Some(seq) = seq.filter(|_| !is_resent) {
         sessions.written.set((session, seq));
     }
     sessions.count(|counters| match is_resent {
@@ -136,8 +145,10 @@ fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
 fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let mut has_worked = false;
-    // `open` comes before the messages of its socket.
     while driver.state() != ConnectionState::Handshaking && host.takes_messages() {
+        if sessions.client().has_ended() {
+            break;
+        }
         let taken = sessions.client().take_message();
         let Some((session, delivery)) = taken else {
             break;
@@ -176,7 +187,10 @@ fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let now = host.now();
     let is_wanted = matches!(code, SessionClose::Normal | SessionClose::Ended);
     if redial == Redial::Never && is_wanted {
-        sessions.is_open.set(false);
+        if sessions.is_open.take() {
+            // What it could not write is gone.
+            sessions.client().handle_close(now, ABANDONED);
+        }
         driver.close(frame);
         return true;
     }
@@ -193,7 +207,8 @@ fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     true
 }
 
-fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) {
+/// True if the user was called, who may have done anything.
+fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let client = sessions.client();
     let acked = (client.session_number(), client.endpoint().acked());
@@ -202,13 +217,11 @@ fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) {
     if before.0 == acked.0 && before.1 < acked.1 {
         driver.core.borrow_mut().handle_progress(host.now());
     }
-    loop {
-        let is_due = sessions.client().poll_acknowledged();
-        if !is_due {
-            return;
-        }
+    let is_due = sessions.client().poll_acknowledged();
+    if is_due {
         host.acknowledged();
     }
+    is_due
 }
 
 fn tell_drained<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {

@@ -147,7 +147,14 @@ export class SessionClient {
       this.#waitingDial = offer;
       return;
     }
-    const socket = new WebSocket(this.#url, offer, { perMessageDeflate: false });
+    const socket = new WebSocket(this.#url, offer, {
+      perMessageDeflate: false,
+      finishRequest(request) {
+        // As browsers write it; Deno takes no list without the spaces.
+        request.setHeader("Sec-WebSocket-Protocol", offer.join(", "));
+        request.end();
+      },
+    });
     socket.binaryType = "nodebuffer";
     this.#socket = socket;
     const listen = (/** @type {string} */ name, /** @type {(...args: any[]) => void} */ act) => {

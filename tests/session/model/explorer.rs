@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::moves::{Bounds, Move, begin, check_rest, possible, take};
 use crate::simulation::{from_environment, quietly};
-use crate::support::{Recording, Scheme, World};
+use crate::support::{CoreWorld, Recording, Scheme};
 
 pub(super) enum Outcome {
     /// No promise was broken, in so many states.
@@ -74,13 +74,13 @@ fn way(ways: &[(usize, Option<Move>)], mut index: usize) -> Vec<String> {
 }
 
 /// A state is what it prints, as 128 bits of hash.
-fn key(world: &World) -> (u64, u64) {
+fn key(world: &CoreWorld) -> (u64, u64) {
     let mut hash = Printed([DefaultHasher::new(), DefaultHasher::new()]);
     1.hash(&mut hash.0[1]);
     write!(
         hash,
         "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
-        world.client,
+        world.subject,
         world.client_token,
         world.server,
         world.links,

@@ -2,7 +2,7 @@
 
 use steadysocket::core::session::{AckMode, Limits, Window};
 
-use crate::support::{Pace, Scheme, Setting, World, seconds};
+use crate::support::{CoreWorld, Net, Pace, Scheme, Setting, seconds};
 
 /// The size of what is searched.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ pub(super) enum Move {
     Restart,
 }
 
-pub(super) fn begin(bounds: &Bounds, scheme: Scheme) -> World {
+pub(super) fn begin(bounds: &Bounds, scheme: Scheme) -> CoreWorld {
     let mut setting = Setting {
         server_pace: if bounds.is_slow {
             Pace::Slow
@@ -58,15 +58,15 @@ pub(super) fn begin(bounds: &Bounds, scheme: Scheme) -> World {
     }
     setting.client.acks = bounds.acks;
     setting.server.acks = bounds.acks;
-    let mut world = World::connected(setting);
+    let mut world = CoreWorld::connected(setting);
     world.scheme = scheme;
     world
 }
 
 /// Everything that can happen now. After the end of the client's session it does nothing more.
-pub(super) fn possible(world: &World, bounds: &Bounds) -> Vec<Move> {
+pub(super) fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
     let mut moves = Vec::new();
-    let is_over = world.client.session_number() > 1 || world.client.has_ended();
+    let is_over = world.client().session_number() > 1 || world.client().has_ended();
     let first = world.first_sid;
     let server = first.and_then(|sid| world.server.endpoint(sid));
     let mut may = |condition: bool, next: Move| {
@@ -79,7 +79,8 @@ pub(super) fn possible(world: &World, bounds: &Bounds) -> Vec<Move> {
         tx < bounds.messages && tx - endpoint.acked() < bounds.window && !endpoint.is_closing()
     };
     if !is_over {
-        let client = world.client.endpoint();
+        let client = world.client();
+        let client = client.endpoint();
         may(has_room(client), Move::ClientSends);
         may(bounds.byes && !client.is_closed_here(), Move::ClientCloses);
         may(
@@ -125,11 +126,11 @@ pub(super) fn possible(world: &World, bounds: &Bounds) -> Vec<Move> {
     moves
 }
 
-pub(super) fn take(world: &mut World, next: Move) {
+pub(super) fn take(world: &mut CoreWorld, next: Move) {
     let current = world.current;
     // The number of a message depends on nothing but its place, so that two ways to one state
     // meet there.
-    let (up, down) = (world.client.endpoint().positions().tx, server_tx(world));
+    let (up, down) = (world.client().endpoint().positions().tx, server_tx(world));
     match next {
         Move::ClientSends => {
             world.next_id = 2 * up + 1;
@@ -186,14 +187,14 @@ pub(super) fn take(world: &mut World, next: Move) {
     world.end_without_frame();
 }
 
-fn server_tx(world: &World) -> u64 {
+fn server_tx(world: &CoreWorld) -> u64 {
     let endpoint = world.sid.and_then(|sid| world.server.endpoint(sid));
     endpoint.map_or(0, |endpoint| endpoint.positions().tx)
 }
 
 /// I14: with a sound socket, everything taken and nothing on its way, all is acknowledged and no
 /// end is left open.
-pub(super) fn check_rest(world: &World, bounds: &Bounds) {
+pub(super) fn check_rest(world: &CoreWorld, bounds: &Bounds) {
     let (Some(sid), Some(link)) = (world.sid, world.current) else {
         return;
     };
@@ -201,7 +202,7 @@ pub(super) fn check_rest(world: &World, bounds: &Bounds) {
         return;
     };
     let link_is_sound = world.links[link].server_listens && !world.links[link].is_cut;
-    let is_attached = world.server.socket(sid) == Some(World::socket_id(link));
+    let is_attached = world.server.socket(sid) == Some(Net::socket_id(link));
     let can_move = possible(world, bounds).into_iter().any(|next| {
         matches!(
             next,
@@ -213,11 +214,11 @@ pub(super) fn check_rest(world: &World, bounds: &Bounds) {
                 | Move::ServerNotices(_)
         )
     });
-    if !world.client.is_attached() || !link_is_sound || !is_attached || can_move {
+    if !world.client().is_attached() || !link_is_sound || !is_attached || can_move {
         return;
     }
-    let client = world.client.endpoint();
-    for endpoint in [client, server] {
+    let client = world.client();
+    for endpoint in [client.endpoint(), server] {
         assert_eq!(
             endpoint.acked(),
             endpoint.positions().tx,

@@ -3,7 +3,7 @@
 use steadysocket::core::session::{Control, EndReason};
 
 use super::{come_back, window};
-use crate::support::{Setting, Wire, World};
+use crate::support::{Net, Setting, Wire, World};
 
 /// The text of the last resume that the client wrote.
 fn last_resume(world: &World) -> String {
@@ -18,8 +18,9 @@ fn last_resume(world: &World) -> String {
 fn present(world: &mut World, text: &str) -> Vec<Wire> {
     let link = world.links.len();
     world.links.push(crate::support::Link::open());
-    let id = World::socket_id(link);
-    world.server.handle_open(world.now, id, 99);
+    let id = Net::socket_id(link);
+    let now = world.now;
+    world.server.handle_open(now, id, 99);
     world.server_reads(link, Wire::Text(text.to_owned()));
     world.links[link].down.drain(..).collect()
 }
@@ -37,10 +38,10 @@ const GONE_DENIED: &str = r#"#gone {"why":"denied"}"#;
 #[test]
 fn a_duplicated_tab_ends_and_the_other_goes_on() {
     let mut world = World::connected(Setting::default());
-    let mut copy = world.client.clone();
+    let mut copy = world.client().clone();
     world.cut(0, 0);
     come_back(&mut world);
-    assert!(world.client.is_attached());
+    assert!(world.client().is_attached());
     // The copy was not told that its socket is gone.
     copy.handle_close(world.now, 1006);
     let opened = steadysocket::core::session::Opened {
@@ -73,7 +74,7 @@ fn of_two_copies_the_one_that_is_superseded_ends() {
     world.dial();
     let stolen = changed(&last_resume(&world), |resume| resume.attempt = 7);
     world.settle();
-    assert!(world.client.is_attached());
+    assert!(world.client().is_attached());
     world.cut(0, 0);
     world.dial();
     let newer = changed(&last_resume(&world), |resume| resume.attempt = 8);
@@ -98,13 +99,13 @@ fn a_socket_that_is_superseded_ends_its_client() {
     let copy = changed(&last_resume(&world), |resume| resume.attempt = 2);
     world.deliver_up(link);
     world.deliver_down(link);
-    assert!(world.client.is_attached());
+    assert!(world.client().is_attached());
     let answer = present(&mut world, &copy);
     assert!(matches!(&answer[0], Wire::Text(text) if text.starts_with("#resumed ")));
     world.deliver_down(link);
     let (_, end) = world.ends.last().unwrap();
     assert_eq!(end.why, EndReason::Superseded);
-    assert!(world.client.has_ended());
+    assert!(world.client().has_ended());
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn after_the_confirmation_older_tokens_are_worth_nothing() {
         Wire::Text(GONE_DENIED.to_owned()),
         "a replay"
     );
-    assert!(world.client.is_attached());
+    assert!(world.client().is_attached());
 }
 
 #[test]
@@ -154,7 +155,10 @@ fn another_principal_cannot_resume_and_a_wrong_incarnation_is_unknown() {
     let sid = changed(&resume, |resume| resume.sid.0[0] ^= 1);
     assert_eq!(present(&mut world, &sid)[0], unknown);
     world.settle();
-    assert!(world.client.is_attached(), "the real one is not disturbed");
+    assert!(
+        world.client().is_attached(),
+        "the real one is not disturbed"
+    );
 }
 
 #[test]
@@ -205,5 +209,5 @@ fn an_attempt_is_accepted_once() {
     let answer = present(&mut world, &resume);
     assert_eq!(answer, [Wire::Close(4940)], "its token is still valid");
     world.settle();
-    assert!(world.client.is_attached());
+    assert!(world.client().is_attached());
 }

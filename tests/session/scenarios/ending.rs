@@ -3,7 +3,7 @@
 use steadysocket::core::session::{AckMode, EndReason, GoneReason, Refusal};
 
 use super::{come_back, ids, report, slow_server, why, window};
-use crate::support::{Setting, Side, World, ms, seconds};
+use crate::support::{Act, Setting, Side, World, ms, seconds};
 
 const ENDED: EndReason = EndReason::Gone(GoneReason::Ended);
 const EXPIRED: EndReason = EndReason::Gone(GoneReason::Expired);
@@ -107,10 +107,8 @@ fn the_session_ends_while_a_manual_application_is_slow() {
     world.cut(0, 0);
     world.server_notices(link);
     world.pass(seconds(120));
-    assert!(
-        !world.server.acknowledge(world.now, sid, 2),
-        "I16: after the end"
-    );
+    let now = world.now;
+    assert!(!world.server.acknowledge(now, sid, 2), "I16: after the end");
     come_back(&mut world);
     let end = report(&world, Side::Client);
     assert_eq!((end.why, end.delivered_up_to), (EXPIRED, 1));
@@ -181,7 +179,7 @@ fn a_tombstone_tells_exactly_what_arrived() {
         (vec![], vec![3, 4])
     );
     assert!(
-        world.client.is_attached(),
+        world.client().is_attached(),
         "a new session on the same socket"
     );
     assert_eq!(world.links.len(), 2);
@@ -224,8 +222,8 @@ fn nothing_is_left_of_a_thousand_sessions_that_expired() {
         other.cut(0, 0);
         other.server_notices(link);
         std::mem::swap(&mut other.server, &mut world.server);
-        world.links = other.links;
-        world.oracle = other.oracle;
+        world.links = std::mem::take(&mut other.links);
+        world.oracle = std::mem::take(&mut other.oracle);
     }
     assert_eq!(world.server.detached_bytes(), 1_000 * (1_024 + 100));
     world.pass(seconds(120));
@@ -248,7 +246,7 @@ fn a_close_without_a_server_ends_in_time_with_the_report() {
     world.pass(seconds(1));
     let end = report(&world, Side::Client);
     assert_eq!((end.why, ids(&end.unsent)), (EndReason::Stopped, vec![1]));
-    assert!(world.client.has_ended());
+    assert!(world.client().has_ended());
     let refused = world.client_sends(4).unwrap_err();
     assert_eq!(refused.cause, Refusal::Closed);
 }
@@ -257,15 +255,7 @@ fn a_close_without_a_server_ends_in_time_with_the_report() {
 fn a_page_that_goes_away_says_so() {
     let mut world = World::connected(window(8));
     world.client_sends(4).unwrap();
-    world.client.leave(world.now);
-    world.pump_client();
-    world.settle();
-    let end = report(&world, Side::Server);
-    assert_eq!(
-        (end.why, end.code),
-        (EndReason::Gone(GoneReason::Final), 1_001)
-    );
-    assert_eq!(world.oracle.delivered(), 1);
+    go_away(&mut world, 1_001);
 }
 
 #[test]
@@ -275,14 +265,16 @@ fn a_page_that_goes_away_while_it_closes_waits_no_longer() {
     world.client_closes(4_001);
     world.settle();
     assert!(world.ends.is_empty());
-    world.client.leave(world.now);
-    world.pump_client();
+    go_away(&mut world, 4_001);
+}
+
+/// The page goes away: its one message was delivered, and the session ends with this code.
+fn go_away(world: &mut World, code: u16) {
+    world.act(Act::Leave);
     world.settle();
-    let end = report(&world, Side::Server);
-    assert_eq!(
-        (end.why, end.code),
-        (EndReason::Gone(GoneReason::Final), 4_001)
-    );
+    let end = report(world, Side::Server);
+    let why = EndReason::Gone(GoneReason::Final);
+    assert_eq!((end.why, end.code), (why, code));
     assert_eq!(world.oracle.delivered(), 1);
 }
 
@@ -300,5 +292,5 @@ fn a_server_that_said_bye_and_forgot_it_gets_a_new_session() {
         why(&world, Side::Client),
         EndReason::Gone(GoneReason::Unknown)
     );
-    assert!(world.client.is_attached());
+    assert!(world.client().is_attached());
 }

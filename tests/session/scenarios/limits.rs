@@ -3,7 +3,7 @@
 use steadysocket::core::session::{AckMode, ClientEvent, EndReason, GoneReason, Refusal, Sent};
 
 use super::{come_back, report, window};
-use crate::support::{Link, Note, Setting, Side, Wire, World, ms, seconds};
+use crate::support::{Link, Net, Note, Setting, Side, Wire, World, ms, seconds};
 
 /// The answer of the server to a frame that is put into its socket.
 fn server_answers(world: &mut World, wire: Wire) -> Vec<Wire> {
@@ -43,7 +43,7 @@ fn a_message_that_was_too_big_before_the_limit_was_known_is_handed_back() {
     assert_eq!(world.client_sends(4), Ok(Sent::Queued));
     come_back(&mut world);
     assert_eq!(world.oracle.delivered(), 1);
-    assert_eq!(world.client.endpoint().queued(), 0);
+    assert_eq!(world.client().endpoint().queued(), 0);
 }
 
 /// Something between the two sides closes with 1009 at this message, again and again.
@@ -216,7 +216,8 @@ fn an_application_that_forgets_to_acknowledge_is_told_once() {
 fn a_socket_that_says_nothing_is_closed_after_ten_seconds() {
     let mut world = World::new(Setting::default());
     world.links.push(Link::open());
-    world.server.handle_open(world.now, World::socket_id(0), 1);
+    let now = world.now;
+    world.server.handle_open(now, Net::socket_id(0), 1);
     world.pass(ms(9_999));
     assert!(world.links[0].down.is_empty());
     world.pass(ms(1));
@@ -233,9 +234,8 @@ fn an_address_has_few_unconfirmed_hellos() {
     for (address, is_welcome) in [(7, true), (7, true), (7, false), (8, true)] {
         let link = world.links.len();
         world.links.push(Link::open());
-        world
-            .server
-            .handle_open(world.now, World::socket_id(link), address);
+        let now = world.now;
+        world.server.handle_open(now, Net::socket_id(link), address);
         world.server_reads(link, Wire::Text(hello.to_owned()));
         let answer: Vec<Wire> = world.links[link].down.drain(..).collect();
         assert_eq!(close_code(&answer), (!is_welcome).then_some(4903), "{link}");
@@ -251,7 +251,7 @@ fn a_session_resumes_thirty_times_a_minute() {
         world.cut(0, 0);
         world.dial();
         world.settle();
-        assert!(world.client.is_attached());
+        assert!(world.client().is_attached());
     }
     world.cut(0, 0);
     world.dial();
@@ -259,7 +259,7 @@ fn a_session_resumes_thirty_times_a_minute() {
     assert_eq!(world.logged("server closes 31 4903"), 1);
     world.pass(seconds(60));
     come_back(&mut world);
-    assert!(world.client.is_attached(), "a minute later it may again");
+    assert!(world.client().is_attached(), "a minute later it may again");
 }
 
 /// One principal opens sessions without end: it loses its own oldest, and nobody else anything.
@@ -284,9 +284,9 @@ fn one_principal_that_opens_sessions_without_end_evicts_itself() {
         other.cut(0, 0);
         other.server_notices(link);
         std::mem::swap(&mut other.server, &mut world.server);
-        world.links = other.links;
-        world.oracle = other.oracle;
-        for (_, end) in other.ends {
+        world.links = std::mem::take(&mut other.links);
+        world.oracle = std::mem::take(&mut other.oracle);
+        for (_, end) in &other.ends {
             assert_eq!(end.why, EndReason::Gone(GoneReason::Evicted));
         }
         assert!(world.server.detached_bytes() <= 40_000, "round {round}");

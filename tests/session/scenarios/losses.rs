@@ -1,7 +1,7 @@
 //! Sockets that are lost, with what was on them.
 
 use super::{come_back, window};
-use crate::support::{Setting, World, seconds};
+use crate::support::{Net, Setting, World, seconds};
 
 /// A dialogue of messages both ways, each frame of which is delivered alone.
 fn converse(world: &mut World, steps: usize) -> bool {
@@ -16,7 +16,7 @@ fn converse(world: &mut World, steps: usize) -> bool {
     };
     let mut sent = 0;
     for _ in 0..40 {
-        if sent < 6 && world.client.is_attached() {
+        if sent < 6 && world.client().is_attached() {
             sent += 1;
             let is_odd = sent % 2 == 1;
             let mut send = |world: &mut World| match is_odd {
@@ -48,7 +48,7 @@ fn a_cut_after_every_frame_loses_nothing() {
             world.cut(kept_up, kept_down);
             world.settle();
             come_back(&mut world);
-            assert!(world.client.is_attached(), "cut after {steps}");
+            assert!(world.client().is_attached(), "cut after {steps}");
             let sent = world.oracle.records.iter();
             let sent: usize = sent
                 .map(|record| record.up.accepted.len() + record.down.accepted.len())
@@ -79,7 +79,7 @@ fn resumed_is_lost_three_times() {
         world.cut(0, 0);
     }
     come_back(&mut world);
-    assert!(world.client.is_attached() && world.client.attempt() == 4);
+    assert!(world.client().is_attached() && world.client().attempt() == 4);
     assert_eq!(world.oracle.delivered(), 3);
 }
 
@@ -93,11 +93,11 @@ fn a_stale_resume_after_a_newer_one_changes_nothing() {
     world.dial();
     let current = world.current.unwrap();
     assert!(world.deliver_up(current) && world.deliver_down(current));
-    assert!(world.client.is_attached());
+    assert!(world.client().is_attached());
     assert!(world.deliver_up(stale), "the resume that was stuck");
     assert_eq!(
         world.server.socket(world.sid.unwrap()),
-        Some(World::socket_id(current))
+        Some(Net::socket_id(current))
     );
     world.client_sends(4).unwrap();
     world.cut(9, 0);
@@ -132,7 +132,7 @@ fn a_resume_with_both_windows_full_goes_on() {
         world.client_sends(4).unwrap();
         world.server_sends(4);
     }
-    assert_eq!(world.client.endpoint().queued(), 2);
+    assert_eq!(world.client().endpoint().queued(), 2);
     come_back(&mut world);
     assert_eq!(world.oracle.delivered(), 8);
 }
@@ -147,11 +147,11 @@ fn a_lost_acknowledgement_of_a_full_window_comes_again() {
     assert_eq!(world.oracle.delivered(), 2);
     world.cut(0, 0);
     world.client_sends(4).unwrap();
-    assert_eq!(world.client.endpoint().queued(), 1, "the window is full");
+    assert_eq!(world.client().endpoint().queued(), 1, "the window is full");
     world.server_notices(link);
     come_back(&mut world);
     assert_eq!(
-        (world.oracle.delivered(), world.client.endpoint().queued()),
+        (world.oracle.delivered(), world.client().endpoint().queued()),
         (3, 0)
     );
 }
@@ -166,7 +166,7 @@ fn a_lost_acknowledgement_and_an_hour_of_quiet() {
     world.server_notices(link);
     come_back(&mut world);
     world.pass(seconds(3_600));
-    assert_eq!(world.client.endpoint().acked(), 1, "resumed tells it");
+    assert_eq!(world.client().endpoint().acked(), 1, "resumed tells it");
     world.client_sends(4).unwrap();
     world.settle();
     assert_eq!(world.oracle.delivered(), 2);
@@ -228,5 +228,5 @@ fn what_a_resume_has_told_is_not_told_again() {
     come_back(&mut world);
     assert_eq!(world.logged("client > Text(\"#a"), 0);
     assert_eq!(world.logged("server 1 > Text(\"#a"), 0);
-    assert_eq!(world.client.endpoint().acked(), 1);
+    assert_eq!(world.client().endpoint().acked(), 1);
 }

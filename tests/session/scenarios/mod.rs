@@ -6,6 +6,7 @@ mod ending;
 mod limits;
 mod losses;
 mod negotiation;
+mod snapshots;
 mod time;
 
 use steadysocket::core::session::{AckMode, EndReason, Limits, SessionEnd, Window};

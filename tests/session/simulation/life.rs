@@ -1,10 +1,10 @@
 //! Leads a client and a server through a script, and then to a good end.
 
-use steadysocket::core::session::{AckMode, EndReason, GoneReason, Redial, Room, Window};
+use steadysocket::core::session::{AckMode, EndReason, GoneReason, Mode, Room, Window};
 
 use super::search::Script;
 use super::step::Step;
-use crate::support::{Pace, Recording, Setting, Side, World, ms, seconds};
+use crate::support::{Meeting, Pace, Recording, Setting, Side, World, ms, seconds};
 
 /// Counts of what happened, so that a test can check that it tested something.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,6 +69,12 @@ fn setting(number: u32) -> Setting {
         limits.max = 80;
     }
     setting.client.limits.window.messages = [1, 3, 64, 64][(number >> 8) as usize % 4];
+    setting.backoff = ms([0, 0, 100, 1_000][(number >> 10) as usize % 4]);
+    setting.max_attempts = (number >> 12 & 15 == 0).then_some(3);
+    setting.connect_timeout = bit(16).then_some(seconds(10));
+    if number >> 17 & 7 == 0 {
+        setting.client.mode = Mode::Prefer;
+    }
     setting.client.acks = acks(2);
     setting.server.acks = acks(3);
     // A life has more dials than a minute.
@@ -143,13 +149,46 @@ fn take_rare(world: &mut World, step: Step) -> bool {
             world.write_all();
         }
         Step::ClientHides => {
-            world.client.hide();
-            world.pump_client();
+            world.client_hides();
         }
         Step::ClientCloses => world.client_closes(3_001),
         Step::ServerCloses => return world.server_closes(3_002),
         Step::Restart => world.restart_server(),
         Step::Drain => world.drain_server(0, 500),
+        step => return take_drivers(world, step),
+    }
+    true
+}
+
+/// Something that only a driver, its host and its user know of.
+fn take_drivers(world: &mut World, step: Step) -> bool {
+    match step {
+        Step::Act(act) => world.act(act),
+        Step::Whim(act) => world.host().whims.borrow_mut().push_back(act),
+        Step::Meet(meeting) => {
+            world.host().meeting.set(meeting);
+            return world.meet(meeting);
+        }
+        Step::DialFails => return world.meet(Meeting::Nobody),
+        Step::ProviderFails => return world.fail_provider(),
+        Step::Closed(code) => {
+            let Some(link) = world.current else {
+                return false;
+            };
+            world.links[link].cut(0, 0);
+            world.client_notices(link, code);
+        }
+        Step::CloseEvent => return world.close_event(),
+        Step::Throws => {
+            let throws = !world.host().throws.get();
+            world.host().throws.set(throws);
+        }
+        Step::Later => {
+            let is_later = !world.host().is_later.get();
+            world.host().is_later.set(is_later);
+        }
+        Step::Verdict(verdict) => world.host().verdict.set(verdict),
+        Step::PlainSends => return world.plain_sends(),
         _ => return false,
     }
     true
@@ -219,27 +258,30 @@ fn finish(world: &mut World, by_bye: bool) {
     if world.is_draining {
         world.restart_server();
     }
+    world.calm();
     world.heal();
     let has_all = |world: &World| {
-        let Some(sid) = world.sid else {
+        // A page that has gone away has no report.
+        let Some(sid) = world.sid.filter(|_| !world.client().has_ended()) else {
             return true;
         };
         let server = world.server.endpoint(sid);
         let is_done = |endpoint: &steadysocket::core::session::Endpoint<_>| {
             endpoint.acked() == endpoint.positions().tx && endpoint.queued() == 0
         };
-        is_done(world.client.endpoint()) && server.is_none_or(is_done)
+        is_done(world.client().endpoint()) && server.is_none_or(is_done)
     };
     for _ in 0..200 {
         world.dial();
         world.consume();
-        if has_all(world) && (world.client.is_attached() || world.client.has_ended()) {
+        if has_all(world) && is_at_rest(world) {
             break;
         }
         world.wait(seconds(1));
     }
     assert!(has_all(world), "L1, I14: something is not delivered");
-    if by_bye && !world.client.has_ended() {
+    assert!(is_at_rest(world), "L1: neither attached nor at an end");
+    if by_bye && world.client().is_attached() {
         world.client_closes(1_000);
         for _ in 0..20 {
             world.dial();
@@ -254,9 +296,13 @@ fn finish(world: &mut World, by_bye: bool) {
     vanish(world);
 }
 
+fn is_at_rest(world: &World) -> bool {
+    let client = world.client();
+    client.is_attached() || client.has_ended() || client.is_plain()
+}
+
 /// The client is never seen again.
 fn vanish(world: &mut World) {
-    world.redial = Redial::Never;
     if let Some(link) = world.current.take() {
         world.links[link].client_listens = false;
         world.links[link].up.clear();

@@ -1,11 +1,12 @@
-//! Random lives of a client and a server, every step of which is checked against the oracle.
+//! Random lives of a client over the real driver and a server, every step of which is checked
+//! against the oracle; events, states, promises and the alarm as well.
 //!
 //! A life is a script: a list of numbers, of which the first is the setting and each other a step.
 //! So a script that fails can be cut shorter and still be run. The seeds are fixed, so that a run
-//! of the tests says the same twice. To explore, by hand:
+//! of the tests says the same twice. To explore, by hand; a million lives are some 10^8 steps:
 //!
 //! ```text
-//! SESSION_SEED=7 SESSION_LIVES=1000000 cargo test --release --features session --test session lives
+//! SESSION_SEED=7 SESSION_LIVES=1000000 cargo test --release --features session --test session random_life
 //! SESSION_SCRIPT=0000002a,000104b2 cargo test --features session --test session lives -- --nocapture
 //! ```
 

@@ -8,7 +8,7 @@ use std::sync::Once;
 use crate::support::Recording;
 
 /// Steps of each life.
-const STEPS: usize = 270;
+const STEPS: usize = 320;
 
 const SEED: u64 = 1;
 

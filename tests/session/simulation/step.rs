@@ -1,5 +1,12 @@
 //! The steps of a life, each from one number.
 
+use std::time::Duration;
+
+use steadysocket::Verdict;
+use steadysocket::core::PageEvent;
+
+use crate::support::{Act, Meeting};
+
 /// Something that happens. Each of the numbers is taken modulo what there is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
@@ -35,12 +42,30 @@ pub(super) enum Step {
     ServerCloses,
     Restart,
     Drain,
+    /// The user does something, now or inside the next callback.
+    Act(Act),
+    Whim(Act),
+    /// The dial that is under way meets another server, as all dials after it do.
+    Meet(Meeting),
+    DialFails,
+    ProviderFails,
+    /// Something closes the client's socket with this code, and the server does not know.
+    Closed(u16),
+    /// The close event of a dial that the client has closed.
+    CloseEvent,
+    /// The socket throws, or no more.
+    Throws,
+    /// Messages wait for the application's code, or no more.
+    Later,
+    /// The user's answer to `should_reconnect`.
+    Verdict(Verdict),
+    PlainSends,
 }
 
 impl Step {
     pub(super) fn new(number: u32) -> Self {
         let (kind, one, two) = (
-            number % 1_000,
+            number % 1_140,
             (number >> 10) as usize,
             (number >> 20) as usize,
         );
@@ -73,7 +98,77 @@ impl Step {
             989..=992 => Self::ClientCloses,
             993..=996 => Self::ServerCloses,
             997..=998 => Self::Restart,
-            _ => Self::Drain,
+            999 => Self::Drain,
+            1_000..=1_024 => Self::Act(act(one, two)),
+            1_025..=1_054 => Self::Whim(act(one, two)),
+            1_055..=1_066 => Self::Meet(MEETINGS[one % MEETINGS.len()]),
+            1_067..=1_076 => Self::DialFails,
+            1_077..=1_081 => Self::ProviderFails,
+            1_082..=1_093 => Self::Closed(CODES[one % CODES.len()]),
+            1_094..=1_099 => Self::CloseEvent,
+            1_100..=1_105 => Self::Throws,
+            1_106..=1_113 => Self::Later,
+            1_114..=1_121 => Self::Verdict(VERDICTS[one % VERDICTS.len()]),
+            _ => Self::PlainSends,
         }
     }
 }
+
+const MEETINGS: [Meeting; 6] = [
+    Meeting::Steady,
+    Meeting::Steady,
+    Meeting::Steady,
+    Meeting::First,
+    Meeting::Nameless,
+    Meeting::Nobody,
+];
+
+/// Those that end a session are rare: nothing else happens in the rest of it.
+const CODES: [u16; 16] = [
+    1_000, 1_001, 1_006, 1_008, 1_009, 1_011, 1_013, 3_000, 4_900, 4_902, 4_903, 4_904, 4_906,
+    4_930, 4_933, 4_940,
+];
+
+const VERDICTS: [Verdict; 8] = [
+    Verdict::ByTable,
+    Verdict::ByTable,
+    Verdict::ByTable,
+    Verdict::Retry,
+    Verdict::Retry,
+    Verdict::RetryAfter(Duration::from_millis(5)),
+    Verdict::RetryAfter(Duration::from_secs(5)),
+    Verdict::Stop,
+];
+
+/// One of the acts; those that end a session are rare.
+fn act(one: usize, two: usize) -> Act {
+    match one % 40 {
+        0..=7 => Act::Send([1, 3, 40, 70, 90][two % 5]),
+        8..=9 => Act::SendVolatile,
+        10 => Act::Close,
+        11..=12 => Act::Reconnect,
+        13..=15 => Act::Terminate,
+        16..=17 => Act::Pause,
+        18..=21 => Act::Resume,
+        22 => Act::Hide,
+        23 => match two % 4 {
+            0 => Act::Leave,
+            _ => Act::Hide,
+        },
+        24..=26 => Act::Acknowledge,
+        27..=30 => Act::WatchAcknowledged,
+        31..=33 => Act::WatchDrain,
+        _ => Act::Page(PAGE[two % PAGE.len()]),
+    }
+}
+
+const PAGE: [PageEvent; 8] = [
+    PageEvent::Online,
+    PageEvent::Offline,
+    PageEvent::Online,
+    PageEvent::Hidden,
+    PageEvent::Visible,
+    PageEvent::Visible,
+    PageEvent::Frozen,
+    PageEvent::Restored,
+];

@@ -176,6 +176,12 @@ impl Oracle {
         direction.positions = positions;
     }
 
+    /// The receiver was restored and knows only what its application has.
+    pub(crate) fn forget_received(&mut self, index: usize, from: Side) {
+        let direction = self.direction(index, from);
+        direction.positions.rx = direction.done;
+    }
+
     /// At the end of all: no report said that something was not delivered which was.
     pub(crate) fn check_reports(&self) {
         self.check_reports_so_far();
@@ -203,6 +209,18 @@ impl Oracle {
                 );
             }
         }
+    }
+
+    /// True if a message of the client's is in a queue, or has a number.
+    pub(crate) fn knows(&self, id: u64) -> bool {
+        let mut records = self.records.iter().rev();
+        records.any(|Record { up, .. }| up.queue.contains(&id) || up.accepted.contains(&id))
+    }
+
+    /// The messages of a session's client that have no number.
+    pub(crate) fn queue(&self, sid: SessionId) -> Option<&VecDeque<u64>> {
+        let index = self.by_sid.get(&sid)?;
+        Some(&self.records.get(*index)?.up.queue)
     }
 
     /// The position that the server had received up to in a session, when it was last seen.

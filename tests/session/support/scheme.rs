@@ -4,8 +4,8 @@
 use steadysocket::core::session::Control;
 
 use super::link::Wire;
+use super::net::Net;
 use super::oracle::Side;
-use super::world::World;
 
 /// A rule that is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +38,10 @@ pub(crate) struct Bent {
     /// The sockets of the first byes of client and server.
     byes: [Option<usize>; 2],
     /// The last number of the server, by its bye.
-    server_tx: Option<u64>,
+    pub(super) server_tx: Option<u64>,
 }
 
-impl World {
+impl Net {
     /// Changes a frame that arrives.
     pub(crate) fn bend(&mut self, link: usize, to: Side, wire: Wire) -> Wire {
         let Wire::Text(text) = &wire else {
@@ -102,22 +102,6 @@ impl World {
             let confirm = Control::Confirm(resumed.attempt).to_text();
             self.server
                 .handle_control(self.now, Self::socket_id(link), &confirm);
-        }
-    }
-
-    /// Without an end frame the client ends as soon as it has said and heard bye, and both
-    /// directions are acknowledged.
-    pub(crate) fn end_without_frame(&mut self) {
-        let positions = self.client.endpoint().positions();
-        let is_done = self.scheme == Scheme::NoEndFrame
-            && self.client.is_attached()
-            && self.client.endpoint().is_closed_here()
-            && self.client.endpoint().acked() == positions.tx
-            && self.bent.server_tx == Some(positions.ack);
-        if is_done {
-            let gone = format!(r#"#gone {{"why":"ended","rx":{}}}"#, positions.tx);
-            self.client.handle_control(self.now, &gone);
-            self.pump_client();
         }
     }
 

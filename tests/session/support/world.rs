@@ -1,139 +1,94 @@
-//! The world: virtual time, sockets, and the order in which things happen.
+//! The world: a client, its network, and the order in which things happen.
 
-use std::collections::VecDeque;
-use std::fmt::Display;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-use steadysocket::core::session::{
-    Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Redial, Room, Server,
-    ServerConfig, SessionEnd, SessionId,
-};
-use steadysocket::core::{Instant, Payload};
+use steadysocket::core::Instant;
+use steadysocket::core::session::{Client, Refused, Room, Sent};
 
-use super::link::Link;
+use super::direct::Direct;
+use super::driven::Driven;
+use super::link::Wire;
+use super::net::{Net, Pace, Setting};
 use super::note::Note;
-use super::oracle::{Oracle, Side};
-use super::scheme::{Bent, Scheme};
-use super::secrets::TestSecrets;
 
-/// How an application takes its messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// At once.
-    Fast,
-    /// When told to.
-    Slow,
-}
+/// The client of a world, with what it is embedded in.
+pub(crate) trait Subject: Sized {
+    fn new(setting: &Setting) -> Self;
 
-/// Where the course of events goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Recording {
-    Off,
-    Log,
-    Print,
-}
+    /// The state of its sessions.
+    fn client(&self) -> impl Deref<Target = Client<Note>>;
 
-/// The options of a world.
-#[derive(Clone, Debug)]
-pub(crate) struct Setting {
-    pub(crate) client: ClientConfig,
-    pub(crate) server: ServerConfig,
-    pub(crate) client_pace: Pace,
-    pub(crate) server_pace: Pace,
-    pub(crate) seed: u64,
-}
+    /// When its timer fires.
+    fn next_timer(&self) -> Option<Instant>;
 
-impl Default for Setting {
-    fn default() -> Self {
-        Self {
-            client: ClientConfig::default(),
-            server: ServerConfig::default(),
-            client_pace: Pace::Fast,
-            server_pace: Pace::Fast,
-            seed: 1,
-        }
+    /// Its timer fires, if it is due.
+    fn fire(&mut self, net: &mut Net);
+
+    /// It dials, if it wants to, and its socket opens.
+    fn dial(&mut self, net: &mut Net) -> bool;
+
+    /// A frame arrives on its socket.
+    fn hear(&mut self, net: &mut Net, wire: Wire);
+
+    /// Its socket has closed.
+    fn lose(&mut self, net: &mut Net, code: u16);
+
+    fn send(&mut self, net: &mut Net, note: Note) -> Result<Sent, Refused<Note>>;
+
+    fn send_volatile(&mut self, net: &mut Net, note: Note) -> bool;
+
+    /// Takes one message more than its application wants by itself; false if there is none.
+    fn take(&mut self, net: &mut Net) -> bool;
+
+    fn acknowledge(&mut self, net: &mut Net, session: u64, seq: u64);
+
+    fn close(&mut self, net: &mut Net, code: u16, reason: &str);
+
+    /// After the end of a session it begins another.
+    fn reconnect(&mut self, net: &mut Net);
+
+    /// Gives the core of the sessions an input.
+    fn input(&mut self, net: &mut Net, input: impl FnOnce(&mut Client<Note>, Instant));
+
+    /// Carries out what follows from a change of the network or the application.
+    fn pump(&mut self, net: &mut Net) {
+        self.input(net, |_, _| {});
     }
 }
 
-/// A client and a server, and all sockets that ever were between them.
+/// A client over the driver and all that is around it.
+pub(crate) type World = Pair<Driven>;
+
+/// The core of a client alone and all that is around it.
+pub(crate) type CoreWorld = Pair<Direct>;
+
+/// A client and all that is around it.
 #[derive(Clone)]
-pub(crate) struct World {
-    pub(crate) setting: Setting,
-    pub(crate) now: Instant,
-    pub(crate) client: Client<Note>,
-    pub(crate) server: Server<Note, TestSecrets>,
-    pub(crate) links: Vec<Link>,
-    /// The socket of the client.
-    pub(crate) current: Option<usize>,
-    /// The last word of the client about the next dial.
-    pub(crate) redial: Redial,
-    pub(crate) auth: Option<String>,
-    pub(crate) client_room: Room,
-    pub(crate) server_room: Room,
-    /// The client's session, as the server names it.
-    pub(crate) sid: Option<SessionId>,
-    pub(crate) next_id: u64,
-    pub(crate) oracle: Oracle,
-    /// The course of events, as the tests see it.
-    pub(crate) log: Vec<String>,
-    /// Messages that were taken and are not acknowledged, in manual mode: session, number.
-    pub(crate) client_unacked: Vec<(u64, u64)>,
-    pub(crate) server_unacked: Vec<(SessionId, u64)>,
-    /// Messages that were sent before there was a session.
-    pub(crate) early: VecDeque<u64>,
-    /// The reports, in order.
-    pub(crate) ends: Vec<(Side, SessionEnd<Note>)>,
-    /// The application's word on first frames; `None` lets everybody in.
-    pub(crate) admission: Option<Result<Admission, Denial>>,
-    restarts: u64,
-    pub(crate) scheme: Scheme,
-    pub(crate) bent: Bent,
-    /// The client's latest token, which its debug output hides.
-    pub(crate) client_token: String,
-    /// The first session, also after its end.
-    pub(crate) first_sid: Option<SessionId>,
-    /// The server lets nobody in any more: it is about to be restarted.
-    pub(crate) is_draining: bool,
-    /// Nobody checks a side whose peer lies.
-    pub(crate) oracle_is_off: bool,
-    /// Tests of hostile peers expect faults; all others do not.
-    pub(crate) allows_faults: bool,
-    pub(crate) recording: Recording,
+pub(crate) struct Pair<S> {
+    pub(crate) subject: S,
+    pub(super) net: Net,
 }
 
-impl World {
+impl<S> Deref for Pair<S> {
+    type Target = Net;
+
+    fn deref(&self) -> &Net {
+        &self.net
+    }
+}
+
+impl<S> DerefMut for Pair<S> {
+    fn deref_mut(&mut self) -> &mut Net {
+        &mut self.net
+    }
+}
+
+impl<S: Subject> Pair<S> {
     pub(crate) fn new(setting: Setting) -> Self {
-        let client = Client::new(setting.client.clone(), setting.seed);
-        let server = Server::new(setting.server.clone(), TestSecrets(setting.seed));
         Self {
-            now: Instant::ORIGIN + Duration::from_secs(1_000),
-            client,
-            server,
-            links: Vec::new(),
-            current: None,
-            redial: Redial::Now,
-            auth: Some("me".to_owned()),
-            client_room: Room::Any,
-            server_room: Room::Any,
-            sid: None,
-            next_id: 1,
-            oracle: Oracle::default(),
-            log: Vec::new(),
-            client_unacked: Vec::new(),
-            server_unacked: Vec::new(),
-            early: VecDeque::new(),
-            ends: Vec::new(),
-            admission: None,
-            restarts: 0,
-            scheme: Scheme::Sound,
-            bent: Bent::default(),
-            client_token: String::new(),
-            first_sid: None,
-            is_draining: false,
-            oracle_is_off: false,
-            allows_faults: false,
-            recording: Recording::Log,
-            setting,
+            subject: S::new(&setting),
+            net: Net::new(setting),
         }
     }
 
@@ -142,9 +97,13 @@ impl World {
         let mut world = Self::new(setting);
         world.dial();
         world.settle();
-        assert!(world.client.is_attached());
+        assert!(world.client().is_attached());
         world.log.clear();
         world
+    }
+
+    pub(crate) fn client(&self) -> impl Deref<Target = Client<Note>> {
+        self.subject.client()
     }
 
     /// Carries everything to its end, on all sockets, without time.
@@ -173,7 +132,7 @@ impl World {
     /// Time passes, with every timer on time, and nothing is delivered by itself.
     pub(crate) fn wait(&mut self, time: Duration) {
         let end = self.now + time;
-        for _ in 0..1_000 {
+        for _ in 0..10_000 {
             let Some(next) = self.next_timer().filter(|next| *next <= end) else {
                 self.now = end;
                 return;
@@ -220,19 +179,14 @@ impl World {
     pub(crate) fn write_all(&mut self) {
         for link in 0..self.links.len() {
             if self.links[link].server_listens {
-                self.server_writes(Self::socket_id(link));
+                self.server_writes(Net::socket_id(link));
             }
         }
         self.pump_server();
     }
 
-    /// Time passes, and no timer fires: a laptop sleeps.
-    pub(crate) fn sleep(&mut self, time: Duration) {
-        self.now = self.now + time;
-    }
-
     pub(crate) fn next_timer(&self) -> Option<Instant> {
-        let timers = [self.client.poll_timeout(), self.server.poll_timeout()];
+        let timers = [self.subject.next_timer(), self.server.poll_timeout()];
         timers.into_iter().flatten().min()
     }
 
@@ -243,24 +197,16 @@ impl World {
     }
 
     pub(crate) fn fire_client(&mut self) {
-        if self.client.poll_timeout().is_some_and(|at| at <= self.now) {
-            self.client.handle_timeout(self.now);
-            self.pump_client();
-        }
+        self.subject.fire(&mut self.net);
     }
 
-    pub(crate) fn fire_server(&mut self) {
-        if self.server.poll_timeout().is_some_and(|at| at <= self.now) {
-            self.server.handle_timeout(self.now);
-            self.pump_server();
-        }
+    pub(crate) fn pump_client(&mut self) {
+        self.subject.pump(&mut self.net);
     }
 
-    /// After the end of a session, the client begins another.
     pub(crate) fn reconnect(&mut self) {
-        if self.client.has_ended() && self.current.is_none() {
-            self.client.reconnect();
-            self.redial = Redial::Now;
+        if self.client().has_ended() && self.current.is_none() {
+            self.subject.reconnect(&mut self.net);
         }
     }
 
@@ -272,104 +218,87 @@ impl World {
         }
     }
 
-    /// The server notices that a socket is gone.
-    pub(crate) fn server_notices(&mut self, link: usize) {
-        if std::mem::take(&mut self.links[link].server_listens) {
-            self.links[link].is_cut = true;
-            let id = Self::socket_id(link);
-            self.server.handle_close(self.now, id, 1006);
-            self.pump_server();
-        }
+    /// The client dials, if it wants to, and its socket opens.
+    pub(crate) fn dial(&mut self) -> bool {
+        self.subject.dial(&mut self.net)
     }
 
-    /// The process of the server is replaced.
-    pub(crate) fn restart_server(&mut self) {
-        self.say("-- restart");
-        self.restarts += 1;
-        let seed = self.setting.seed + (self.restarts << 32);
-        self.server = Server::new(self.setting.server.clone(), TestSecrets(seed));
-        for link in &mut self.links {
-            link.server_listens = false;
-            link.is_cut = true;
-            link.up.clear();
-        }
-        self.server_unacked.clear();
-        self.is_draining = false;
-    }
-
-    pub(crate) fn restarts(&self) -> u64 {
-        self.restarts
-    }
-
-    /// The process of the server is about to be replaced.
-    pub(crate) fn drain_server(&mut self, min: u64, max: u64) {
-        self.is_draining = true;
-        self.server.drain(Away { min, max });
-        self.pump_server();
-    }
-
-    pub(crate) fn logged(&self, line: &str) -> usize {
-        self.log
-            .iter()
-            .filter(|logged| logged.starts_with(line))
-            .count()
-    }
-
-    pub(crate) fn say(&mut self, line: impl Display) {
-        match self.recording {
-            Recording::Off => {}
-            Recording::Log => self.log.push(line.to_string()),
-            Recording::Print => println!("{line}"),
-        }
-    }
-
-    /// After every step: each side's state against the oracle's.
-    pub(crate) fn check(&mut self) {
-        let Some(sid) = self.sid.filter(|_| !self.oracle_is_off) else {
-            return;
+    /// One frame arrives at the client; false if there is none.
+    pub(crate) fn deliver_down(&mut self, link: usize) -> bool {
+        let Some(wire) = self.links[link].down.pop_front() else {
+            return false;
         };
-        let index = self.oracle.index(sid);
-        if self.client.has_session() {
-            let endpoint = self.client.endpoint();
-            let limits = self
-                .setting
-                .client
-                .limits
-                .towards(self.setting.server.limits);
-            check_window(endpoint, limits);
-            self.oracle.check_sender(index, Side::Client, endpoint);
+        if self.links[link].client_listens {
+            self.say(format_args!("client {link} < {wire:?}"));
+            let wire = self.bend(link, super::oracle::Side::Client, wire);
+            self.client_reads(link, wire);
         }
-        if let Some(endpoint) = self.server.endpoint(sid) {
-            let limits = self
-                .setting
-                .server
-                .limits
-                .towards(self.setting.client.limits);
-            check_window(endpoint, limits);
-            self.oracle.check_sender(index, Side::Server, endpoint);
-            self.oracle.check_receiver(index, Side::Client, endpoint);
-            let attempt = self.server.attempt(sid).unwrap();
-            self.oracle.check_attempt(index, attempt);
+        true
+    }
+
+    pub(crate) fn client_reads(&mut self, link: usize, wire: Wire) {
+        if let Wire::Close(code) = wire {
+            return self.client_notices(link, code);
         }
-        if self.client.has_session() {
-            let endpoint = self.client.endpoint();
-            self.oracle.check_receiver(index, Side::Server, endpoint);
+        if let Wire::Text(text) = &wire
+            && text.starts_with('#')
+        {
+            let client = self.subject.client();
+            self.net.note_control(text, &client);
+        }
+        self.subject.hear(&mut self.net, wire);
+    }
+
+    /// The client hears that its socket has closed.
+    pub(crate) fn client_notices(&mut self, link: usize, code: u16) {
+        self.links[link].client_listens = false;
+        if self.current == Some(link) {
+            self.current = None;
+            self.say(format_args!("client closed {code}"));
+            self.subject.lose(&mut self.net, code);
         }
     }
-}
 
-/// I4: the window is kept.
-fn check_window(endpoint: &Endpoint<Note>, limits: Limits) {
-    let held: Vec<u64> = endpoint
-        .unacknowledged()
-        .map(|(_, note)| note.byte_len())
-        .collect();
-    assert!(
-        held.len() as u64 <= limits.window.messages,
-        "I4: too many messages"
-    );
-    assert!(
-        held.iter().sum::<u64>() <= limits.window.bytes,
-        "I4: too many bytes"
-    );
+    /// The client's application sends a message of this size.
+    pub(crate) fn client_sends(&mut self, size: usize) -> Result<Sent, Refused<Note>> {
+        let note = self.next_note(size);
+        let sent = self.subject.send(&mut self.net, note);
+        self.say(format_args!("client sends {}: {sent:?}", note.id));
+        sent
+    }
+
+    pub(crate) fn client_sends_volatile(&mut self) -> bool {
+        let note = self.next_note(1);
+        self.subject.send_volatile(&mut self.net, note)
+    }
+
+    /// The client's application takes a message; false if there is none.
+    pub(crate) fn client_takes(&mut self) -> bool {
+        self.subject.take(&mut self.net)
+    }
+
+    /// The client's application acknowledges one of the messages that it has taken.
+    pub(crate) fn client_acks(&mut self, nth: usize) -> bool {
+        let number = self.client().session_number();
+        let Some((session, seq)) = self.net.client_acknowledges(nth, number) else {
+            return false;
+        };
+        self.subject.acknowledge(&mut self.net, session, seq);
+        true
+    }
+
+    pub(crate) fn client_closes(&mut self, code: u16) {
+        self.say("client close");
+        self.subject.close(&mut self.net, code, "by the client");
+    }
+
+    /// The client's buffer drains.
+    pub(crate) fn client_progresses(&mut self) {
+        self.subject
+            .input(&mut self.net, |client, now| client.handle_progress(now));
+    }
+
+    pub(crate) fn client_hides(&mut self) {
+        self.subject.input(&mut self.net, |client, _| client.hide());
+    }
 }

@@ -200,9 +200,15 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged), when everything that was accepted
-    /// until now is acknowledged or has left the queue.
+    /// until now is acknowledged or has left the queue. Does nothing after an end, also one that
+    /// is still to be told: that end overtakes it.
     pub fn watch_acknowledged(&mut self) {
-        self.endpoint.watch_acknowledged();
+        let is_end = |output: &ClientOutput<P>| {
+            matches!(output, ClientOutput::Event(ClientEvent::Ended { .. }))
+        };
+        if !self.has_ended() && !self.outputs.iter().any(is_end) {
+            self.endpoint.watch_acknowledged();
+        }
     }
 
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged), in their order; never
@@ -220,6 +226,11 @@ impl<P: Payload + Clone> Client<P> {
     /// Takes the oldest message that has no number, for a plain socket.
     pub fn take_queued(&mut self, now: Instant) -> Option<P> {
         self.endpoint.take_queued(now)
+    }
+
+    /// The plain socket refused a message, which is thereby dropped.
+    pub fn refuse(&mut self, payload: P) {
+        self.emit(ClientEvent::Dropped(payload, DropReason::Refused));
     }
 
     /// Takes out the messages that have no number.
@@ -245,6 +256,9 @@ impl<P: Payload + Clone> Client<P> {
     /// The time of the next [`handle_timeout`](Self::handle_timeout).
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
+        if self.has_ended() {
+            return None;
+        }
         let greeting = match &self.phase {
             Phase::Greeting(greeting) | Phase::Resuming(greeting, _) => greeting.deadline,
             _ => Instant::NEVER,

@@ -45,6 +45,8 @@ impl<P: Payload + Clone> Client<P> {
         self.endpoint.close(now, farewell);
         let last = std::iter::from_fn(|| self.endpoint.poll_frame(Room::Any));
         self.frames.extend(last);
+        self.endpoint.unwatch();
+        self.close_at = Instant::NEVER;
         self.phase = Phase::Ended;
         self.close_socket(SessionClose::Normal, Redial::Never);
     }
@@ -97,10 +99,12 @@ impl<P: Payload + Clone> Client<P> {
         self.close_at < Instant::NEVER
     }
 
-    /// Reports the end of this session, or that messages waited for one, and prepares the next.
+    /// Reports the end of this session, or that messages or somebody waited for one, and prepares
+    /// the next.
     pub(super) fn end_session(&mut self, why: EndReason, delivered: Option<u64>) {
         self.emit_dropped();
-        let has_report = self.identity.is_some() || self.endpoint.queued() > 0;
+        let is_awaited = self.endpoint.queued() > 0 || self.endpoint.is_watched();
+        let has_report = self.identity.is_some() || is_awaited;
         self.endpoint.freeze();
         let messages = std::iter::from_fn(|| self.endpoint.take_message());
         let remaining = messages.collect();

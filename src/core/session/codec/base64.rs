@@ -97,6 +97,8 @@ mod tests {
         for bad in ["-x", "-w=", "-wA", "-", "", "+w", "/w", " w"] {
             assert_eq!(decode::<1>(bad), None, "{bad:?}");
         }
+        assert_eq!(decode::<3>("AAAA"), Some([0; 3]));
+        assert_eq!(decode::<3>("AAAAA"), None, "a letter too many");
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Control {
     }
 
     /// Parses a frame that came from a server.
-    pub(crate) fn parse_of_server(text: &str) -> Result<Self, ProtocolError> {
+    pub fn parse_of_server(text: &str) -> Result<Self, ProtocolError> {
         let (verb, body) = split(text)?;
         Ok(match verb {
             "welcome" => Self::Welcome(Welcome::parse(&read(body)?)?),

@@ -95,6 +95,14 @@ impl Closing {
         byes.own = Own::Wanted(farewell);
     }
 
+    /// The bye that this side has said, or wants to.
+    pub(super) fn said(&self) -> Option<&Farewell> {
+        match self.own() {
+            Own::Wanted(farewell) | Own::Said(farewell) => Some(farewell),
+            Own::None => None,
+        }
+    }
+
     fn own(&self) -> &Own {
         self.0.as_ref().map_or(&Own::None, |byes| &byes.own)
     }

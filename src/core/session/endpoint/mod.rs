@@ -9,6 +9,7 @@ mod endpoint;
 mod link;
 mod receiving;
 mod sending;
+mod snapshot;
 mod storing;
 #[cfg(test)]
 mod tests;

@@ -124,6 +124,16 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.awaited.get_or_insert_default().push_back(last);
     }
 
+    /// True if somebody waits for an acknowledgement.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.awaited.as_ref().is_some_and(|awaited| !awaited.is_empty())
+    }
+
+    /// Nobody waits for an acknowledgement any more.
+    pub(crate) fn unwatch(&mut self) {
+        self.awaited = None;
+    }
+
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged).
     pub(crate) fn poll_acknowledged(&mut self) -> bool {
         let acked = self.acked();
@@ -214,7 +224,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         asks
     }
 
-    fn enqueue(&mut self, now: Instant, payload: P, bytes: u64) -> Result<Sent, Refused<P>> {
+    pub(super) fn enqueue(
+        &mut self,
+        now: Instant,
+        payload: P,
+        bytes: u64,
+    ) -> Result<Sent, Refused<P>> {
         let limits = Arc::clone(&self.queue_limits);
         if limits.max_messages == 0 {
             // No queue at all, in which not even a single message may wait.

@@ -1,5 +1,6 @@
 //! Sessions without a socket: how much they hold, and which has to go first.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,13 +34,13 @@ impl Owner {
 /// An index of the sessions without a socket.
 ///
 /// The owner that has the most loses its oldest first, so that nobody can push out those of
-/// others by opening many.
+/// others by opening many. Of owners that have the same, the one whose session is the oldest.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Detached {
     bytes: u64,
     owners: BTreeMap<Owner, Holding>,
-    /// Owners by what they hold.
-    by_bytes: BTreeSet<(u64, Owner)>,
+    /// Owners by what they hold, and by the age of their oldest session.
+    by_bytes: BTreeSet<(u64, Reverse<Instant>, Owner)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -75,7 +76,7 @@ impl Detached {
 
     /// The session that has to go because all of them hold too much.
     pub(super) fn heaviest(&self, limit: u64) -> Option<SessionId> {
-        let (_, owner) = self.by_bytes.last().filter(|_| self.bytes > limit)?;
+        let (_, _, owner) = self.by_bytes.last().filter(|_| self.bytes > limit)?;
         self.owners.get(owner)?.oldest()
     }
 
@@ -89,13 +90,13 @@ impl Detached {
 
     fn take(&mut self, owner: &Owner) -> Holding {
         let holding = self.owners.remove(owner).unwrap_or_default();
-        self.by_bytes.remove(&(holding.bytes, owner.clone()));
+        self.by_bytes.remove(&holding.rank(owner));
         holding
     }
 
     fn put(&mut self, owner: &Owner, holding: Holding) {
         if !holding.sessions.is_empty() {
-            self.by_bytes.insert((holding.bytes, owner.clone()));
+            self.by_bytes.insert(holding.rank(owner));
             self.owners.insert(owner.clone(), holding);
         }
     }
@@ -119,6 +120,11 @@ impl Holding {
     fn place(&self, since: Instant, sid: SessionId) -> Result<usize, usize> {
         let order = |(at, id, _): &(Instant, SessionId, u64)| (*at, *id).cmp(&(since, sid));
         self.sessions.binary_search_by(order)
+    }
+
+    fn rank(&self, owner: &Owner) -> (u64, Reverse<Instant>, Owner) {
+        let oldest = self.sessions.first().map_or(Instant::NEVER, |(at, ..)| *at);
+        (self.bytes, Reverse(oldest), owner.clone())
     }
 
     fn oldest(&self) -> Option<SessionId> {
@@ -150,6 +156,16 @@ mod tests {
         assert_eq!(detached.heaviest(99), Some(sid(2)));
         assert_eq!(detached.surplus(&greedy, 1), Some(sid(2)));
         assert_eq!(detached.surplus(&modest, 1), None);
+    }
+
+    #[test]
+    fn of_equals_the_oldest_goes_first() {
+        let mut detached = Detached::default();
+        for (second, name) in [(3, "a"), (1, "b"), (2, "c")] {
+            let owner = Owner::Principal(name.into());
+            detached.insert(&owner, at(second), sid(second as u8), 10);
+        }
+        assert_eq!(detached.heaviest(29), Some(sid(1)));
     }
 
     #[test]

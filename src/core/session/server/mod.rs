@@ -15,6 +15,7 @@ mod inputs;
 )]
 mod server;
 mod session;
+mod snapshot;
 mod stopping;
 mod store;
 mod storing;

@@ -97,6 +97,22 @@ impl Keys {
         }
     }
 
+    pub(super) fn parts(&self) -> (Epoch, [u8; 16], Option<[u8; 16]>) {
+        (
+            self.epoch,
+            self.current.bytes(),
+            self.previous.map(Digest::bytes),
+        )
+    }
+
+    pub(super) fn from_parts(epoch: Epoch, current: [u8; 16], previous: Option<[u8; 16]>) -> Self {
+        Self {
+            epoch,
+            current: Digest::from_bytes(current),
+            previous: previous.map(Digest::from_bytes),
+        }
+    }
+
     pub(super) fn current(&self) -> Digest {
         self.current
     }

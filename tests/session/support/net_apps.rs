@@ -2,33 +2,12 @@
 
 use steadysocket::core::session::{AckMode, Control, Delivery, Frame, Refused, Sent, SessionId};
 
+use super::net::Net;
 use super::note::Note;
 use super::oracle::Side;
 use super::scheme::Scheme;
-use super::world::World;
 
-impl World {
-    /// The client's application sends a message of this size.
-    pub(crate) fn client_sends(&mut self, size: usize) -> Result<Sent, Refused<Note>> {
-        let note = self.next_note(size);
-        let number = self.client.session_number();
-        let sent = self.client.send(self.now, note);
-        // The clock may have ended the session just before.
-        let sid = self.sid.filter(|_| self.client.session_number() == number);
-        self.say(format_args!("client sends {}: {sent:?}", note.id));
-        if sent == Ok(Sent::Queued) {
-            match sid.map(|sid| self.oracle.index(sid)) {
-                Some(index) => {
-                    let queue = &mut self.oracle.direction(index, Side::Client).queue;
-                    queue.push_back(note.id);
-                }
-                None => self.early.push_back(note.id),
-            }
-        }
-        self.pump_client();
-        sent
-    }
-
+impl Net {
     /// The server's application sends a message of this size to the client's session.
     pub(crate) fn server_sends(&mut self, size: usize) -> Option<Result<Sent, Refused<Note>>> {
         let sid = self.shown_session()?;
@@ -44,39 +23,12 @@ impl World {
         Some(sent)
     }
 
-    pub(crate) fn client_sends_volatile(&mut self) -> bool {
-        let note = self.next_note(1);
-        let is_sent = self.client.send_volatile(note, self.client_room);
-        self.pump_client();
-        is_sent
-    }
-
     pub(crate) fn server_sends_volatile(&mut self) -> bool {
         let note = self.next_note(1);
         let sid = self.shown_session();
         let is_sent = sid.is_some_and(|sid| self.server.send_volatile(sid, note, self.server_room));
         self.pump_server();
         is_sent
-    }
-
-    /// The client's application takes a message; false if there is none.
-    pub(crate) fn client_takes(&mut self) -> bool {
-        let Some((session, delivery)) = self.client.take_message() else {
-            return false;
-        };
-        let index = self
-            .oracle
-            .index(self.sid.expect("a message without a session"));
-        self.note_delivery(index, Side::Server, &delivery);
-        if let Some(seq) = delivery.seq {
-            self.client_unacked.push((session, seq));
-            if self.setting.client.acks == AckMode::Automatic {
-                self.client_unacked.clear();
-                self.oracle.direction(index, Side::Server).done = seq;
-                self.client.hand_over(self.now, session, seq);
-            }
-        }
-        true
     }
 
     /// The server's application takes a message of a session; false if there is none.
@@ -94,23 +46,6 @@ impl World {
                 self.server.hand_over(self.now, sid, seq);
             }
         }
-        true
-    }
-
-    /// The client's application acknowledges one of the messages that it has taken.
-    pub(crate) fn client_acks(&mut self, nth: usize) -> bool {
-        if self.client_unacked.is_empty() {
-            return false;
-        }
-        let nth = nth % self.client_unacked.len();
-        let (session, seq) = self.client_unacked.remove(nth);
-        if let Some(sid) = self.sid.filter(|_| session == self.client.session_number()) {
-            let index = self.oracle.index(sid);
-            let lowest = self.client_unacked.iter().map(|(_, seq)| *seq).min();
-            self.mark_done(index, Side::Server, lowest);
-        }
-        self.client.acknowledge(self.now, session, seq);
-        self.pump_client();
         true
     }
 
@@ -134,13 +69,6 @@ impl World {
         self.server.acknowledge(self.now, sid, seq);
         self.pump_server();
         true
-    }
-
-    pub(crate) fn client_closes(&mut self, code: u16) {
-        self.say("client close");
-        self.client
-            .close(self.now, code, "by the client".to_owned());
-        self.pump_client();
     }
 
     pub(crate) fn server_closes(&mut self, code: u16) -> bool {
@@ -191,7 +119,7 @@ impl World {
         }
     }
 
-    fn note_delivery(&mut self, index: usize, from: Side, delivery: &Delivery<Note>) {
+    pub(super) fn note_delivery(&mut self, index: usize, from: Side, delivery: &Delivery<Note>) {
         if self.oracle_is_off {
             return;
         }
@@ -200,13 +128,13 @@ impl World {
         self.oracle.deliver(index, from, delivery);
     }
 
-    fn mark_done(&mut self, index: usize, from: Side, lowest: Option<u64>) {
+    pub(super) fn mark_done(&mut self, index: usize, from: Side, lowest: Option<u64>) {
         let direction = self.oracle.direction(index, from);
         let taken = direction.delivered.len() as u64;
         direction.done = lowest.map_or(taken, |lowest| lowest - 1);
     }
 
-    fn next_note(&mut self, size: usize) -> Note {
+    pub(crate) fn next_note(&mut self, size: usize) -> Note {
         let note = Note::new(self.next_id, size);
         self.next_id += 1;
         note

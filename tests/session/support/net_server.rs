@@ -5,12 +5,12 @@ use steadysocket::core::session::{
 };
 
 use super::link::Wire;
+use super::net::{Net, Pace};
 use super::note::Note;
 use super::oracle::Side;
 use super::scheme::Scheme;
-use super::world::{Pace, World};
 
-impl World {
+impl Net {
     pub(crate) fn socket_id(link: usize) -> SocketId {
         SocketId(link as u64)
     }
@@ -53,6 +53,8 @@ impl World {
         match wire {
             Wire::Close(code) => {
                 self.links[link].server_listens = false;
+                // The closing handshake, for a client that waits for it.
+                self.links[link].send_down(Wire::Close(code));
                 self.server.handle_close(now, id, code);
             }
             Wire::Text(text) => match parse_text(text.as_bytes()) {
@@ -80,7 +82,7 @@ impl World {
     /// Carries out what the server wants.
     pub(crate) fn pump_server(&mut self) {
         loop {
-            self.check();
+            self.check_server();
             while let Some(output) = self.server.poll_output() {
                 self.obey(output);
             }
@@ -123,7 +125,7 @@ impl World {
     }
 
     pub(crate) fn server_writes(&mut self, id: SocketId) {
-        self.check();
+        self.check_server();
         while let Some(frame) = self.server.poll_frame(id, self.server_room) {
             let wire = Note::wire(&frame);
             self.say(format_args!("server {} > {wire:?}", id.0));

@@ -1,0 +1,170 @@
+// Sockets of every shape, and their buffers.
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { test } from "node:test";
+import { SessionServer } from "steadysocket/server";
+import { begin, FakeSocket } from "./support/fake-socket.mjs";
+import { next } from "./support/session-server.mjs";
+import { within } from "./support/waiting.mjs";
+
+const LARGE = "x".repeat(200_000);
+
+test("above the mark data waits, control frames do not, and all goes on when it drains", async (context) => {
+  const { socket, session, tick } = await fake(context);
+  assert.equal(session.send(LARGE), true);
+  assert.equal(session.send(LARGE), true);
+  assert.equal(session.send("small"), false);
+  const before = socket.sent.length;
+  socket.receive("#p 1,0,0");
+  assert.equal(socket.sent.length, before + 1);
+  assert.match(socket.sent.at(-1), /^#q 1,0,/);
+  tick(20);
+  assert.equal(socket.sent.length, before + 1);
+  socket.bufferedAmount = 0;
+  tick(20);
+  assert.equal(socket.sent.at(-1), "3|small");
+  assert.equal(session.sendVolatile("now"), true);
+  socket.bufferedAmount = 300_000;
+  assert.equal(session.sendVolatile("too much"), false);
+});
+
+test("a peer that takes nothing for 30 s loses its socket, and keeps its session", async (context) => {
+  const { socket, session, tick } = await fake(context);
+  session.send(LARGE);
+  session.send(LARGE);
+  session.send("small");
+  const now = performance.now();
+  const clock = context.mock.method(performance, "now", () => now + 20_000);
+  socket.bufferedAmount -= 1;
+  tick(20);
+  clock.mock.mockImplementation(() => now + 49_000);
+  tick(20);
+  assert.deepEqual(socket.closes, []);
+  clock.mock.mockImplementation(() => now + 51_000);
+  tick(20);
+  assert.deepEqual(socket.closes, [4905]);
+  assert.equal(session.isAttached, false);
+  assert.equal(session.report, undefined);
+});
+
+test("a socket that does not close in time is terminated", async (context) => {
+  const { sessions, socket, tick } = await fake(context);
+  sessions.close();
+  assert.equal(sessions.stats().sockets, 1);
+  tick(4_999);
+  assert.equal(socket.isTerminated, false);
+  tick(1);
+  assert.equal(socket.isTerminated, true);
+  assert.equal(sessions.stats().sockets, 0);
+});
+
+test("a client that does not answer close is cut off after 10 s without progress", async (context) => {
+  const { socket, session, tick } = await fake(context);
+  session.send("1");
+  session.send("2");
+  session.close();
+  socket.receive("#a 1");
+  tick(10_000);
+  assert.deepEqual(socket.closes, []);
+  socket.receive("#a 2");
+  tick(10_000);
+  assert.deepEqual(socket.closes, []);
+  tick(10_000);
+  assert.deepEqual(socket.closes, [4930]);
+  assert.equal(session.report?.why, "closed");
+});
+
+test("binary messages come in every form, in order, and leave as buffers", async (context) => {
+  const { socket, session } = await fake(context);
+  /** @type {string[]} */
+  const heard = [];
+  const all = within(
+    new Promise((resolve) => {
+      session.addEventListener("message", ({ data }) => {
+        heard.push(typeof data === "string" ? data : `bytes ${new Uint8Array(data)}`);
+        if (heard.length === 6) resolve(undefined);
+      });
+    }),
+    "six messages",
+  );
+  socket.receive(Uint8Array.of(1, 1, 11).buffer);
+  socket.receive(Buffer.concat([Buffer.of(9, 9), Buffer.of(1, 2, 22)]).subarray(2));
+  socket.receive([Buffer.of(1), Buffer.of(3), Buffer.of(33, 34)]);
+  // It takes a while to read: what comes after it has to wait.
+  socket.receive(new Blob([Uint8Array.of(1, 4, 44)]));
+  socket.receive("5|text");
+  socket.receive(Uint8Array.of(1, 6));
+  await all;
+  assert.deepEqual(heard, ["bytes 11", "bytes 22", "bytes 33,34", "bytes 44", "text", "bytes "]);
+});
+
+test("an emitter is a socket, too", async () => {
+  const sessions = new SessionServer();
+  const socket = Object.assign(new EventEmitter(), {
+    sent: /** @type {unknown[]} */ ([]),
+    send(/** @type {unknown} */ data) {
+      this.sent.push(data);
+    },
+    close() {},
+  });
+  const receive = (/** @type {any} */ text) => socket.emit("message", Buffer.from(text), false);
+  const session = await begin(sessions, socket, receive);
+  const text = next(session, "message");
+  receive("1|héllo");
+  assert.equal((await text).data, "héllo");
+  const binary = next(session, "message");
+  socket.emit("message", Buffer.of(1, 2, 7), true);
+  assert.deepEqual(new Uint8Array((await binary).data), Uint8Array.of(7));
+  const detached = next(session, "detached");
+  socket.emit("close", 1001);
+  await detached;
+  assert.equal(sessions.stats().sockets, 0);
+});
+
+test("a socket that throws harms nobody", async (context) => {
+  const reported = context.mock.method(console, "error", () => {});
+  const { sessions, socket, session } = await fake(context);
+  const broken = new Error("broken");
+  socket.send = () => {
+    throw broken;
+  };
+  socket.close = () => {
+    throw broken;
+  };
+  session.send("1");
+  Object.defineProperty(socket, "bufferedAmount", {
+    get() {
+      throw broken;
+    },
+  });
+  session.send("2");
+  assert.equal(session.unacknowledged, 2);
+  sessions.close();
+  assert.deepEqual(session.report?.uncertain, ["1", "2"]);
+  assert.deepEqual(reported.mock.calls[0]?.arguments, [broken]);
+});
+
+test("hooks ignore peers that they have not taken", () => {
+  const { hooks } = new SessionServer();
+  const peer = { protocol: "chat", send() {}, close() {} };
+  hooks.open(peer);
+  hooks.message(peer, "1|x");
+  hooks.close(peer, { code: 1000 });
+  const refused = hooks.upgrade({ headers: { "sec-websocket-protocol": "chat" } });
+  assert.ok(refused instanceof Response);
+  assert.equal(refused.status, 400);
+});
+
+/**
+ * A session on a socket whose buffer and time are moved by the test.
+ *
+ * @param {import("node:test").TestContext} context
+ */
+async function fake(context) {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const sessions = new SessionServer({ limits: { maxMessageBytes: 1_000_000 } });
+  const socket = new FakeSocket();
+  const session = await begin(sessions, socket, (data) => socket.receive(data));
+  const tick = (/** @type {number} */ ms) => context.mock.timers.tick(ms);
+  return { sessions, socket, session, tick };
+}

@@ -1,0 +1,85 @@
+/** The types of `steadysocket/server`: what must compile, and what must not. */
+
+import type { IncomingMessage } from "node:http";
+import {
+  type Broadcast,
+  type MessageTooBigError,
+  type QueueFullError,
+  RefusalError,
+  type Session,
+  type SessionMessageEvent,
+  type SessionReport,
+  SessionServer,
+} from "steadysocket/server";
+import { WebSocketServer } from "ws";
+
+const sessions = new SessionServer<IncomingMessage>({
+  authenticate: async ({ auth, request }) => {
+    const address: string | undefined = request.socket.remoteAddress;
+    if (!auth) throw new RefusalError("expired", address);
+    return auth;
+  },
+  address: (request) => request.socket.remoteAddress,
+  chooseProtocol: ({ protocols }) => protocols.find((name) => name === "chat.v2"),
+  limits: { windowMessages: 8 },
+  ack: "manual",
+});
+
+const wss = new WebSocketServer({ port: 0, handleProtocols: sessions.handleProtocols });
+wss.on("connection", (socket, request) => sessions.accept(socket, { request }));
+
+// The browser's class is that of Deno, too.
+sessions.accept(new WebSocket("ws://127.0.0.1/"));
+
+sessions.addEventListener("session", ({ session }) => use(session));
+sessions.addEventListener("error", ({ error, request }) => console.error(error, request.url));
+
+function use(session: Session): void {
+  session.addEventListener("message", (message) => {
+    const event: SessionMessageEvent = message;
+    const data: string | ArrayBuffer = event.data;
+    const isKnown: boolean = event.ack();
+    const isWritten: boolean = session.send(data);
+    session.sendVolatile(new Uint8Array([Number(isKnown), Number(isWritten)]));
+  });
+  session.addEventListener("ended", ({ report }) => {
+    const { why, uncertain }: SessionReport = report;
+    console.log(why, uncertain.length);
+  });
+  session.addEventListener("drop", ({ data, reason }) => console.log(data, reason));
+  // @ts-expect-error an object is no message
+  session.send({});
+  // @ts-expect-error a Blob takes a while to read
+  session.send(new Blob([]));
+  // @ts-expect-error it is read only
+  session.principal = "mallory";
+}
+
+async function read(session: Session): Promise<void> {
+  for await (const { data, seq } of session) console.log(data, seq + 1);
+  await session.acknowledged();
+}
+void read;
+
+const { accepted, refused }: Broadcast = sessions.broadcast("hi");
+console.log(accepted, refused[0]?.session.id, refused[0]?.error.message);
+for (const session of sessions) session.close(1000, "enough");
+console.log(sessions.stats().ended.expired);
+void sessions.drain({ withinMs: 1_000 });
+
+// @ts-expect-error a wrong name must not be silence
+void new SessionServer({ ttl: 1 });
+// @ts-expect-error there is no such mode
+void new SessionServer({ ack: "automatic" });
+// @ts-expect-error the id of a user is a text
+void new SessionServer({ authenticate: () => 7 });
+// @ts-expect-error there is no such kind
+void new RefusalError("maybe");
+// @ts-expect-error sessions come from a server
+void new (null as unknown as Session)();
+
+const errors: (MessageTooBigError | QueueFullError)["code"][] = [
+  "ERR_MESSAGE_TOO_BIG",
+  "ERR_QUEUE_FULL",
+];
+void errors;

@@ -1,0 +1,152 @@
+//! How a connection with sessions ends.
+
+use steadysocket::core::ConnectionState;
+use steadysocket::core::session::{EndReason, GoneReason, Refusal};
+
+use super::{closes, patient, told};
+use crate::support::{Act, World, ms, seconds};
+
+#[test]
+fn an_orderly_close_tells_the_code_of_bye_and_is_clean() {
+    for by_client in [true, false] {
+        let mut world = World::connected(patient());
+        match by_client {
+            true => world.client_closes(4_001),
+            false => assert!(world.server_closes(4_001)),
+        }
+        world.settle();
+        assert_eq!(world.state(), ConnectionState::Closed);
+        let reason = if by_client {
+            "by the client"
+        } else {
+            "by the server"
+        };
+        let last = world.subject.last_close().unwrap();
+        assert_eq!((last.code, last.was_clean), (4_001, true), "{by_client}");
+        assert_eq!((last.reason.as_str(), last.retry_in), (reason, None));
+        assert_eq!(world.logged("client told GiveUp"), 0);
+    }
+}
+
+#[test]
+fn what_was_sent_before_a_close_arrives_before_it() {
+    let mut world = World::connected(patient());
+    for _ in 0..3 {
+        world.client_sends(4).unwrap();
+    }
+    world.client_closes(1_000);
+    assert_eq!(world.state(), ConnectionState::Closing);
+    assert_eq!(world.client_sends(4).unwrap_err().cause, Refusal::Closed);
+    world.settle();
+    assert_eq!(world.oracle.delivered(), 3);
+    assert_eq!(
+        world.ends.last().unwrap().1.why,
+        EndReason::Gone(GoneReason::Ended)
+    );
+}
+
+#[test]
+fn a_close_while_waiting_dials_at_once_to_end_in_order() {
+    let mut world = World::connected(patient());
+    world.client_sends(4).unwrap();
+    world.cut(0, 0);
+    assert!(!world.is_dialling());
+    world.client_closes(3_001);
+    assert!(world.is_dialling(), "the end needs the server");
+    assert_eq!(world.state(), ConnectionState::Closing);
+    told(&mut world);
+    assert!(world.dial());
+    world.settle();
+    assert_eq!(world.oracle.delivered(), 1);
+    let told = told(&mut world);
+    let expected = [
+        "client ended ended",
+        "client told StateChange(StateChange { from: Closing, to: Closed })",
+        "client told close 3001 None",
+    ];
+    assert_eq!(told, expected, "closing to the end, and no open");
+}
+
+#[test]
+fn a_close_that_reaches_no_server_ends_in_time() {
+    let mut world = World::connected(patient());
+    world.client_sends(4).unwrap();
+    world.cut(0, 0);
+    world.client_closes(3_001);
+    world.wait(ms(9_999));
+    assert_eq!(world.state(), ConnectionState::Closing);
+    world.wait(ms(2));
+    assert_eq!(world.state(), ConnectionState::Closed);
+    let (_, end) = world.ends.last().unwrap();
+    assert_eq!((end.why, end.uncertain.len()), (EndReason::Stopped, 1));
+    let last = world.subject.last_close().unwrap();
+    assert_eq!((last.code, last.was_clean), (3_001, false));
+}
+
+#[test]
+fn a_close_without_a_session_ends_at_once_and_reports_what_waited() {
+    let mut world = World::new(patient());
+    world.client_sends(4).unwrap();
+    world.client_closes(3_001);
+    world.wait(ms(1));
+    assert_eq!(world.state(), ConnectionState::Closed);
+    assert_eq!(world.ends[0].1.unsent.len(), 1);
+    assert_eq!(closes(&world), ["3001 None"]);
+}
+
+#[test]
+fn a_reconnect_while_closing_begins_another_session() {
+    let mut world = World::connected(patient());
+    world.cut(0, 0);
+    world.client_sends(4).unwrap();
+    world.client_closes(3_001);
+    world.act(Act::Reconnect);
+    assert_eq!(world.ends[0].1.why, EndReason::Stopped);
+    assert_eq!(world.state(), ConnectionState::Connecting);
+    assert!(world.dial());
+    world.settle();
+    assert_eq!(world.state(), ConnectionState::Open);
+    assert_eq!(world.logged("client Started"), 1);
+}
+
+#[test]
+fn after_the_end_a_reconnect_begins_another_session() {
+    let mut world = World::connected(patient());
+    world.client_closes(1_000);
+    world.settle();
+    assert_eq!(world.state(), ConnectionState::Closed);
+    world.act(Act::Reconnect);
+    assert!(world.dial());
+    world.settle();
+    assert_eq!(world.logged("client Started"), 1);
+    world.client_sends(4).unwrap();
+    world.settle();
+    assert_eq!(world.oracle.delivered(), 1);
+}
+
+#[test]
+fn a_page_that_leaves_says_bye_and_waits_for_nothing() {
+    let mut world = World::connected(patient());
+    world.client_sends(4).unwrap();
+    world.act(Act::Leave);
+    world.settle();
+    let (_, end) = world.ends.last().unwrap();
+    assert_eq!(end.why, EndReason::Gone(GoneReason::Final));
+    assert_eq!(world.oracle.delivered(), 1);
+    assert_eq!(world.state(), ConnectionState::Closed);
+    world.wait(seconds(60));
+}
+
+/// The frames that a socket did not take do not wait for the next one.
+#[test]
+fn a_last_bye_that_a_socket_refused_does_not_begin_the_next() {
+    let mut world = World::connected(patient());
+    world.host().throws.set(true);
+    world.act(Act::Leave);
+    world.host().throws.set(false);
+    world.act(Act::Reconnect);
+    assert!(world.dial());
+    let mut written = world.log.iter().filter(|line| line.starts_with("client >"));
+    let first = written.next().unwrap();
+    assert!(first.contains("#resume "), "{first}");
+}

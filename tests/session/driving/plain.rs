@@ -1,0 +1,112 @@
+//! Servers without sessions, met by a client that prefers them.
+
+use steadysocket::core::ConnectionState;
+use steadysocket::core::session::Mode;
+
+use super::{closes, patient};
+use crate::support::{Act, Meeting, Setting, World, seconds};
+
+fn prefers() -> Setting {
+    let mut setting = patient();
+    setting.client.mode = Mode::Prefer;
+    setting
+}
+
+#[test]
+fn with_a_server_that_chooses_the_first_protocol_the_first_dial_is_plain() {
+    let mut world = World::new(prefers());
+    world.client_sends(4).unwrap();
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    assert_eq!(world.state(), ConnectionState::Open);
+    world.client_sends(4).unwrap();
+    let sent = ["client > 1 as it is", "client > 2 as it is"];
+    assert_eq!(sent.map(|line| world.logged(line)), [1, 1]);
+    assert!(world.plain_sends());
+    assert_eq!(world.logged("client told Message"), 1);
+    assert!(closes(&world).is_empty());
+}
+
+#[test]
+fn a_server_that_names_no_protocol_is_plain_at_the_second_dial_and_the_pair_is_one() {
+    let mut world = World::new(prefers());
+    world.client_sends(4).unwrap();
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::Nameless));
+    assert_eq!(world.state(), ConnectionState::Connecting);
+    world.wait(seconds(0));
+    assert!(
+        world.meet(Meeting::Nameless),
+        "the other half follows at once"
+    );
+    assert_eq!(world.state(), ConnectionState::Open);
+    let rare = [
+        "client told close",
+        "client told Error",
+        "client told Reconnecting",
+    ];
+    assert_eq!(rare.map(|line| world.logged(line)), [0, 0, 0]);
+    assert_eq!(world.logged("client > 1 as it is"), 1);
+}
+
+#[test]
+fn a_pair_of_dials_that_fails_tells_one_error_and_one_close() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::Nobody));
+    world.wait(seconds(0));
+    assert!(world.meet(Meeting::Nobody));
+    assert_eq!(world.state(), ConnectionState::Waiting);
+    let lines = ["client told Error", "client told close"];
+    assert_eq!(lines.map(|line| world.logged(line)), [1, 1]);
+}
+
+#[test]
+fn a_server_that_comes_up_between_the_two_dials_has_sessions_at_the_next() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::Nobody));
+    world.wait(seconds(0));
+    assert!(world.meet(Meeting::Steady), "without an offer it is plain");
+    assert_eq!(world.logged("client Plain"), 1);
+    world.cut(0, 0);
+    world.pass(seconds(4));
+    assert!(world.meet(Meeting::Steady));
+    world.settle();
+    assert_eq!(world.logged("client Started"), 1);
+}
+
+/// It says nothing about the server.
+#[test]
+fn a_provider_that_fails_is_no_failed_offer() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.fail_provider());
+    assert!(!world.is_dialling(), "after the usual wait");
+    assert_eq!(world.logged("client told Error(Provider)"), 1);
+    world.pass(seconds(1));
+    assert!(world.meet(Meeting::Steady));
+    world.settle();
+    assert!(world.client().is_attached());
+}
+
+#[test]
+fn where_sessions_are_required_no_frame_goes_to_a_plain_server() {
+    let mut world = World::new(patient());
+    world.client_sends(4).unwrap();
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    assert_eq!(world.logged("client Unfit"), 1);
+    assert_eq!(world.logged("client >"), 0);
+    assert_eq!(world.state(), ConnectionState::Waiting);
+}
+
+#[test]
+fn a_plain_socket_that_throws_drops_the_message_and_says_so() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    world.host().throws.set(true);
+    world.client_sends(4).unwrap();
+    assert_eq!(world.logged("client told Drop"), 1);
+}

@@ -1,0 +1,200 @@
+//! The core of a client alone, which can be copied.
+
+use std::ops::Deref;
+
+use steadysocket::core::Instant;
+use steadysocket::core::session::{
+    Client, ClientEvent, ClientOutput, Framing, Offer, Opened, Redial, Refused, Sent, Subprotocol,
+    parse_binary, parse_text,
+};
+
+use super::link::{Link, Wire};
+use super::net::{Net, Pace, Setting};
+use super::note::Note;
+use super::scheme::Scheme;
+use super::world::{CoreWorld, Subject};
+
+/// The core of a client, without a driver.
+#[derive(Clone, Debug)]
+pub(crate) struct Direct {
+    client: Client<Note>,
+    /// The last word of the client about the next dial.
+    redial: Redial,
+}
+
+impl Subject for Direct {
+    fn new(setting: &Setting) -> Self {
+        Self {
+            client: Client::new(setting.client.clone(), setting.seed),
+            redial: Redial::Now,
+        }
+    }
+
+    fn client(&self) -> impl Deref<Target = Client<Note>> {
+        &self.client
+    }
+
+    fn next_timer(&self) -> Option<Instant> {
+        self.client.poll_timeout()
+    }
+
+    fn fire(&mut self, net: &mut Net) {
+        if self.client.poll_timeout().is_some_and(|at| at <= net.now) {
+            self.input(net, Client::handle_timeout);
+        }
+    }
+
+    fn dial(&mut self, net: &mut Net) -> bool {
+        if net.current.is_some() || self.redial == Redial::Never || self.client.has_ended() {
+            return false;
+        }
+        assert_eq!(self.client.offer(net.now), Offer::Session);
+        let link = net.links.len();
+        net.say(format_args!("-- dial {link}"));
+        net.links.push(Link::open());
+        net.current = Some(link);
+        net.server.handle_open(net.now, Net::socket_id(link), 1);
+        net.pump_server();
+        let opened = Opened {
+            subprotocol: Subprotocol::Steady,
+            auth: net.auth.clone(),
+        };
+        self.input(net, |client, now| client.handle_open(now, opened));
+        true
+    }
+
+    fn hear(&mut self, net: &mut Net, wire: Wire) {
+        self.input(net, |client, now| match wire {
+            Wire::Close(_) => {}
+            Wire::Text(text) => match parse_text(text.as_bytes()) {
+                Ok(Framing::Control) => client.handle_control(now, &text),
+                Ok(Framing::Message { header, offset }) => {
+                    let note = Note::parse(&text[offset..], false);
+                    client.handle_message(now, header, note, (text.len() - offset) as u64);
+                }
+                Err(error) => client.handle_malformed(now, error),
+            },
+            Wire::Binary(bytes) => match parse_binary(&bytes) {
+                Ok((header, offset)) => {
+                    let text = std::str::from_utf8(&bytes[offset..]).unwrap();
+                    let note = Note::parse(text, true);
+                    client.handle_message(now, header, note, text.len() as u64);
+                }
+                Err(error) => client.handle_malformed(now, error),
+            },
+        });
+    }
+
+    fn lose(&mut self, net: &mut Net, code: u16) {
+        self.redial = self.client.handle_close(net.now, code);
+        self.pump(net);
+    }
+
+    fn send(&mut self, net: &mut Net, note: Note) -> Result<Sent, Refused<Note>> {
+        let number = self.client.session_number();
+        let sent = self.client.send(net.now, note);
+        if sent == Ok(Sent::Queued) {
+            net.client_queues(note.id, number);
+        }
+        self.pump(net);
+        sent
+    }
+
+    fn send_volatile(&mut self, net: &mut Net, note: Note) -> bool {
+        let is_sent = self.client.send_volatile(note, net.client_room);
+        self.pump(net);
+        is_sent
+    }
+
+    fn take(&mut self, net: &mut Net) -> bool {
+        let Some((session, delivery)) = self.client.take_message() else {
+            return false;
+        };
+        net.client_given(session, &delivery);
+        if net.client_returned(session, &delivery)
+            && let Some(seq) = delivery.seq
+        {
+            self.client.hand_over(net.now, session, seq);
+        }
+        true
+    }
+
+    fn acknowledge(&mut self, net: &mut Net, session: u64, seq: u64) {
+        self.client.acknowledge(net.now, session, seq);
+        self.pump(net);
+    }
+
+    fn close(&mut self, net: &mut Net, code: u16, reason: &str) {
+        self.input(net, |client, now| {
+            client.close(now, code, reason.to_owned())
+        });
+    }
+
+    fn reconnect(&mut self, _: &mut Net) {
+        self.client.reconnect();
+        self.redial = Redial::Now;
+    }
+
+    fn input(&mut self, net: &mut Net, input: impl FnOnce(&mut Client<Note>, Instant)) {
+        input(&mut self.client, net.now);
+        loop {
+            net.check_client(&self.client);
+            let mut has_moved = false;
+            while let Some(frame) = self.client.poll_frame(net.client_room) {
+                has_moved = true;
+                net.client_writes(&frame);
+            }
+            while let Some(output) = self.client.poll_output() {
+                has_moved = true;
+                self.carry_out(net, output);
+            }
+            if net.setting.client_pace == Pace::Fast {
+                while self.take(net) {
+                    has_moved = true;
+                }
+            }
+            if !has_moved {
+                return;
+            }
+        }
+    }
+}
+
+impl Direct {
+    fn carry_out(&mut self, net: &mut Net, output: ClientOutput<Note>) {
+        match output {
+            ClientOutput::Close(code, redial) => {
+                self.redial = redial;
+                net.client_hangs_up(code.get());
+            }
+            ClientOutput::Event(ClientEvent::Ended { remaining, end }) => {
+                for delivery in &remaining {
+                    net.client_given_last(delivery);
+                }
+                net.client_ended(end, &mut self.client);
+            }
+            ClientOutput::Event(ClientEvent::Dropped(note, _)) => net.client_dropped(note.id),
+            ClientOutput::Event(event) => net.say(format_args!("client {event:?}")),
+            _ => {}
+        }
+    }
+}
+
+impl CoreWorld {
+    /// Without an end frame the client ends as soon as it has said and heard bye, and both
+    /// directions are acknowledged.
+    pub(crate) fn end_without_frame(&mut self) {
+        let client = &self.subject.client;
+        let positions = client.endpoint().positions();
+        let is_done = self.scheme == Scheme::NoEndFrame
+            && client.is_attached()
+            && client.endpoint().is_closed_here()
+            && client.endpoint().acked() == positions.tx
+            && self.bent.server_tx == Some(positions.ack);
+        if is_done {
+            let gone = format!(r#"#gone {{"why":"ended","rx":{}}}"#, positions.tx);
+            let link = self.current.expect("the client is attached");
+            self.client_reads(link, Wire::Text(gone));
+        }
+    }
+}
