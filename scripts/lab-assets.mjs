@@ -23,7 +23,7 @@ await Promise.all([
     logLevel: "error",
   }),
   writeTable(),
-  ...["server.cjs", "client.cjs", "steady-client.mjs"]
+  ...["server.cjs", "client.cjs", "steady-client.mjs", "session-client.mjs"]
     .flatMap((name) => [name, `en/${name}`])
     .map((name) => copyFile(`${ROOT}examples/node/${name}`, `${OUT}/${name}.txt`)),
 ]);

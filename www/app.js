@@ -1,9 +1,11 @@
 // Starts the page: forms and panels first, then the library. ui/first-paint.js has already set the
 // language and the view.
 
+import { buildBroadcast, startBroadcast } from "./broadcast/broadcast.js";
 import { buildChat, startChat } from "./chat/chat.js";
 import { buildCompare, startCompare } from "./compare/compare.js";
 import { startCourse } from "./course/course.js";
+import { buildGame, startGame } from "./game/game.js";
 import { startComposer, suggestMessage } from "./live/composer.js";
 import {
   peekTarget,
@@ -25,8 +27,10 @@ import { Log } from "./log/log.js";
 import { Recorder } from "./log/recorder.js";
 import { loading } from "./net/library.js";
 import { SERVER } from "./net/server.js";
+import { loadSessions } from "./net/session-library.js";
 import { startCodeView } from "./options/code-view.js";
 import { buildOptions, readOptions, setOption } from "./options/form.js";
+import { buildSession, startSession } from "./session/session.js";
 import { buildStorm, startStorm } from "./storm/storm.js";
 import { allOf, byId } from "./ui/dom.js";
 import { onLanguageChange, setLanguage, showLanguage } from "./ui/i18n.js";
@@ -35,6 +39,7 @@ import { startTheme } from "./ui/theme.js";
 import { onFirstShow, refreshView } from "./ui/views.js";
 
 /** @typedef {import("./ui/i18n.js").Language} Language */
+/** @typedef {typeof import("steadysocket").SteadySocket} SteadySocketClass */
 
 startTheme();
 listFaults();
@@ -87,7 +92,6 @@ async function start() {
 /** Builds each other view when it is first shown, and starts it once the library has loaded. */
 function prepareViews() {
   for (const [view, build, begin] of /** @type {const} */ ([
-    ["compare", buildCompare, startCompare],
     ["storm", buildStorm, startStorm],
     ["chat", buildChat, startChat],
   ])) {
@@ -102,6 +106,31 @@ function prepareViews() {
       );
     });
   }
+  prepareSession("compare", buildCompare, startCompare);
+  prepareSession("session", buildSession, (_, Class) => startSession(Class));
+  prepareSession("game", buildGame, (_, Class) => startGame(Class));
+  prepareSession("broadcast", buildBroadcast, (_, Class) => startBroadcast(Class));
+}
+
+/**
+ * Builds a view with sessions when it is first shown, and starts it once both libraries have
+ * loaded.
+ *
+ * @param {import("./ui/views.js").View} view
+ * @param {() => void} build
+ * @param {(Plain: SteadySocketClass, Class: import("./line/line.js").SteadySocketClass) => void} begin
+ */
+function prepareSession(view, build, begin) {
+  onFirstShow(view, () => {
+    build();
+    void Promise.all([loading, loadSessions()]).then(
+      ([plain, sessions]) => {
+        begin(plain.SteadySocket, sessions.SteadySocket);
+        enable(byId(`view-${view}`));
+      },
+      () => libraryNote.failed(),
+    );
+  });
 }
 
 /**

@@ -123,6 +123,7 @@ impl Servers {
 fn server(language: Language, path: &'static str) -> SessionServer {
     SessionServer::builder()
         .detached(MAX_DETACHED, MAX_DETACHED_BYTES)
+        .heartbeat(HEARTBEAT, HEARTBEAT)
         .choose_protocol(|request, _| protocol(request))
         .on_metric(move |metric| match metric {
             Metric::Started => info!("{}", language.session_started(path)),
@@ -147,6 +148,9 @@ const TOO_SLOW: u16 = 4013;
 const MAX_DETACHED: usize = 1_000;
 
 const MAX_DETACHED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Short enough that someone who has silenced a socket waits to see it noticed.
+const HEARTBEAT: Duration = Duration::from_secs(3);
 
 /// The server promises to exit within 2 s.
 const LEAVE_WITHIN: Duration = Duration::from_millis(200);

@@ -7,7 +7,7 @@ import { SOCKET_FAILED, withPage } from "./support/page.mjs";
 import { setUp } from "./support/world.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const VIEWS = ["live", "compare", "storm", "chat", "course"];
+const VIEWS = ["live", "compare", "session", "storm", "chat", "game", "broadcast", "course"];
 
 const world = setUp();
 

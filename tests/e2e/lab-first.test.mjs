@@ -265,7 +265,7 @@ test("the browser's code in the course is what is run", () =>
     ]);
   }));
 
-const PROGRAMS = ["server.cjs", "client.cjs", "steady-client.mjs"];
+const PROGRAMS = ["server.cjs", "client.cjs", "steady-client.mjs", "session-client.mjs"];
 
 test("the course's programs in English are the same but for what people read", async () => {
   for (const name of PROGRAMS) {

@@ -34,11 +34,14 @@ test("a long refused value makes a phone's page no wider", () =>
     { viewport: { width: 360, height: 740 } },
   ));
 
-for (const width of [360, 768, 1152, 1280, 1440, 1920]) {
+for (const width of [360, 768, 1000, 1152, 1280, 1440, 1920]) {
   test(`states and figures fit at ${width} pixels, with wide letters too`, () =>
     page(
       async (page) => {
         assert.deepEqual(await page.evaluate(tooWide), []);
+        // With wide letters they may scroll.
+        const views = page.locator("#views");
+        assert.equal(await views.evaluate((row) => row.scrollWidth - row.clientWidth), 0);
         await page.addStyleTag({
           content: "* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }",
         });

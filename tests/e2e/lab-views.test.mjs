@@ -29,7 +29,7 @@ const inView = (name, run) =>
     { complaints: [SOCKET_FAILED, ...(name === "storm" ? [CROWDED] : [])] },
   );
 
-const NAMES = ["WebSocket", "partysocket", "SteadySocket"];
+const NAMES = ["WebSocket", "partysocket", "SteadySocket", "session"];
 
 for (const fault of ["reset", "close", "refuse", "kick", "restart"]) {
   test(`side by side, after “${fault}” the native socket stays closed, the others are back`, () =>
@@ -45,6 +45,19 @@ for (const fault of ["reset", "close", "refuse", "kick", "restart"]) {
       assert.equal(await page.getAttribute("#compare-WebSocket", "data-opens"), "1");
     }));
 }
+
+test("side by side, only the session gets back what was on its way", () =>
+  inView("compare", async (page) => {
+    for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
+    // What is sent from here on reaches no server, until the heartbeats notice.
+    await page.click("#compare-fault-silence");
+    for (const name of ["SteadySocket", "session"]) {
+      await page.locator(`#compare-${name}[data-opens="2"]`).waitFor({ timeout: 60_000 });
+    }
+    const missing = (/** @type {string} */ name) => page.locator(`#compare-${name} td`).nth(5);
+    await missing("session").getByText("0", { exact: true }).waitFor();
+    assert.ok(Number(await missing("SteadySocket").textContent()) > 0);
+  }));
 
 test("side by side, only the heartbeat notices silence", () =>
   inView("compare", async (page) => {
@@ -144,6 +157,7 @@ const OUTPUTS = {
   closing: /close 4000[\s\S]*close 1012 “restart”, wasClean: true/,
   errors: /close 1006, wasClean: false[\s\S]*close 1006, wasClean: false/,
   reconnecting: /open, reconnected: false[\s\S]*TCP reset[\s\S]*open, reconnected: true/,
+  losing: /^(?=[\s\S]*без сеансу: відповідей 6 з 9)(?=[\s\S]*із сеансом: відповідей 9 з 9)/,
 };
 
 for (const { id, title, text } of STEPS) {
@@ -180,6 +194,28 @@ test("the programs in examples/node run as they stand and talk to each other", a
   await steady.line(/(Підключено знову)/);
 });
 
+for (const language of ["uk", "en"]) {
+  test(`the program with a session gets every answer once (${language})`, async (t) => {
+    const folder = language === "en" ? "en/" : "";
+    const address = `${world.server.socketUrl}/session?lang=${language}`;
+    const client = run(t, `${folder}session-client.mjs`, [address]);
+    await client.line(/(Сеанс триває|The session goes on)/);
+    const end = /(?:Отримано|Received) (11), (?:не доставлено|not delivered) 0\n/;
+    assert.equal(await client.line(end), "11");
+    for (let number = 1; number <= 10; number++) {
+      const found = client.text().match(new RegExp(`: (?:Повідомлення|Message) ${number}\n`, "g"));
+      assert.equal(found?.length, 1, `${number}: ${client.text()}`);
+    }
+  });
+}
+
+test("the program with a session talks to the course's server, without one", async (t) => {
+  const server = run(t, "server.cjs", [], { PORT: "0" });
+  const port = await server.line(/на порті (\d+)/);
+  const client = run(t, "session-client.mjs", [`ws://127.0.0.1:${port}`]);
+  await client.line(/(Ви сказали: Повідомлення 1)\n/);
+});
+
 /**
  * @param {import("node:test").TestContext} t
  * @param {string} name
@@ -199,6 +235,7 @@ function run(t, name, flags, env = {}) {
   });
   return {
     child,
+    text: () => text,
     /** Resolves to the pattern's capture, once it is printed. */
     line: async (/** @type {RegExp} */ pattern) => {
       for (;;) {

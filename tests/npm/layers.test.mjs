@@ -35,7 +35,14 @@ const WWW = {
   course: ["net", "ui", "texts"],
   storm: ["net", "ui"],
   chat: ["net", "ui"],
-  ".": ["net", "ui", "options", "log", "live", "compare", "course", "storm", "chat"],
+  line: ["net", "ui"],
+  session: ["net", "ui", "line"],
+  game: ["net", "ui", "line"],
+  broadcast: ["net", "ui", "line"],
+  ".": [
+    ...["net", "ui", "options", "log", "live", "compare", "course", "storm", "chat"],
+    ...["line", "session", "game", "broadcast"],
+  ],
 };
 
 /** @type {Record<string, string[]>} */

@@ -1,4 +1,4 @@
-// The comparison: the same fault for three clients at the same moment, on one timeline.
+// The comparison: the same fault for four clients at the same moment, on one timeline.
 
 import { meaningOf } from "../log/entries.js";
 import { flip, isSwitchedOn, onFlip } from "../net/network.js";
@@ -8,7 +8,12 @@ import { localized, make, viewHead } from "../ui/elements.js";
 import { number, onLanguageChange, seconds, t, translate } from "../ui/i18n.js";
 import { Note } from "../ui/note.js";
 import { STATE_COLORS, showLegend, Timeline } from "../ui/timeline.js";
-import { nativeContender, partyContender, steadyContender } from "./contenders.js";
+import {
+  nativeContender,
+  partyContender,
+  sessionContender,
+  steadyContender,
+} from "./contenders.js";
 
 /** @typedef {import("./contenders.js").Contender} Contender */
 
@@ -21,7 +26,13 @@ const FAULTS = /** @type {const} */ ({
   kick: { kind: "kick", for_ms: 4_000 },
 });
 
-const NAMES = ["WebSocket", "partysocket", "SteadySocket"];
+/** The names of the clients, by the ids of their rows. */
+const NAMES = {
+  WebSocket: "WebSocket",
+  partysocket: "partysocket",
+  SteadySocket: "SteadySocket",
+  session: "SteadySocket, session",
+};
 
 /** One client, its lane and its figures. */
 class Track {
@@ -41,10 +52,10 @@ class Track {
    * @param {Timeline} timeline
    * @param {string} name
    */
-  constructor(timeline, name) {
+  constructor(timeline, name, title = name) {
     this.name = name;
     this.timeline = timeline;
-    this.lane = timeline.addLane(() => name);
+    this.lane = timeline.addLane(() => title);
   }
 
   /** Closes the client and clears its figures. */
@@ -100,21 +111,25 @@ class Track {
   }
 }
 
-/** @param {typeof import("steadysocket").SteadySocket} SteadySocket */
-export function startCompare(SteadySocket) {
+/**
+ * @param {typeof import("steadysocket").SteadySocket} SteadySocket
+ * @param {typeof import("steadysocket/session").SteadySocket} SessionSocket
+ */
+export function startCompare(SteadySocket, SessionSocket) {
   const note = new Note("compare-note");
   const timeline = new Timeline(byId("compare-timeline"), () => t("compare.timeline"));
   timeline.spanMs = 60_000;
-  const tracks = NAMES.map((name) => new Track(timeline, name));
+  const tracks = Object.entries(NAMES).map(([name, title]) => new Track(timeline, name, title));
   const loading = import("partysocket");
   const begin = async () => {
     const { WebSocket: PartySocket } = await loading;
     for (const track of tracks) track.reset();
-    const [one, two, three] = tracks;
-    if (!one || !two || !three) return;
+    const [one, two, three, four] = tracks;
+    if (!one || !two || !three || !four) return;
     one.contender = nativeContender(one.watcher());
     two.contender = partyContender(PartySocket, two.watcher());
     three.contender = steadyContender(SteadySocket, three.watcher());
+    four.contender = sessionContender(SessionSocket, four.watcher());
   };
   byId("compare-begin").addEventListener("click", () => void begin());
   for (const button of allOf("#compare-faults button")) {
@@ -217,11 +232,11 @@ export function buildCompare() {
     "lost",
     "away",
   ]);
-  const rows = NAMES.map((name) =>
+  const rows = Object.entries(NAMES).map(([name, title]) =>
     make(
       "tr",
       { id: `compare-${name}`, role: "row" },
-      make("th", { scope: "row", lang: "en", role: "rowheader" }, ...breakable(name)),
+      make("th", { scope: "row", lang: "en", role: "rowheader" }, ...breakable(title)),
       ...heads.slice(1).map(() => make("td", { role: "cell" })),
     ),
   );

@@ -1,4 +1,5 @@
-// The three clients that are compared: the browser's WebSocket, partysocket and SteadySocket.
+// The clients that are compared: the browser's WebSocket, partysocket, and SteadySocket without and
+// with a session.
 
 import { LabSocket, PAGE_OPTIONS, withDialListener } from "../net/network.js";
 import { newClient, SERVER } from "../net/server.js";
@@ -79,15 +80,49 @@ export function steadyContender(SteadySocket, watcher) {
     ...PAGE_OPTIONS,
     heartbeat: { intervalMs: 2_000, timeoutMs: 2_000, isPong: (data) => data === "ping" },
   });
+  socket.addEventListener("message", () => watcher.onMessage());
+  return steady("SteadySocket", client, socket, watcher);
+}
+
+/**
+ * @param {typeof import("steadysocket/session").SteadySocket} SteadySocket
+ * @param {Watcher} watcher
+ * @returns {Contender}
+ */
+export function sessionContender(SteadySocket, watcher) {
+  const client = newClient("session");
+  const socket = new SteadySocket(`${SERVER}/session?lang=en&client=${client}`, [], {
+    ...PAGE_OPTIONS,
+    session: "require",
+  });
+  socket.addEventListener("message", ({ data }) => {
+    // Answers end with a number, unlike the greeting.
+    if (/\d$/.test(String(data))) watcher.onMessage();
+  });
+  // A server that was restarted has forgotten the session; these it certainly did not get.
+  socket.addEventListener("ended", ({ report }) => {
+    for (const data of report.unsent) socket.send(data);
+  });
+  return steady("session", client, socket, watcher);
+}
+
+/**
+ * @param {string} name
+ * @param {string} client
+ * @param {import("steadysocket").SteadySocket | import("steadysocket/session").SteadySocket} either
+ * @param {Watcher} watcher
+ * @returns {Contender}
+ */
+function steady(name, client, either, watcher) {
+  const socket = /** @type {import("steadysocket").SteadySocket} */ (either);
   watcher.onState(socket.state);
   socket.addEventListener("statechange", ({ to }) => watcher.onState(to));
-  socket.addEventListener("message", () => watcher.onMessage());
   socket.addEventListener("open", () => watcher.onEvent("open", ""));
   socket.addEventListener("close", ({ code }) => watcher.onEvent("close", String(code)));
   socket.addEventListener("error", ({ error }) => watcher.onEvent("error", error.code));
   socket.addEventListener("giveup", () => watcher.onEvent("giveup", ""));
   return {
-    name: "SteadySocket",
+    name,
     client,
     send: (data) => {
       try {

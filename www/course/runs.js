@@ -3,6 +3,7 @@
 import { loading } from "../net/library.js";
 import { LabSocket, PAGE_OPTIONS } from "../net/network.js";
 import { handshakeOf, newClient, order, SERVER } from "../net/server.js";
+import { loadSessions } from "../net/session-library.js";
 import { currentLanguage, seconds, t } from "../ui/i18n.js";
 
 /** @typedef {(line: string, kind?: "in" | "out" | "event" | "bad") => void} Say */
@@ -72,16 +73,22 @@ export const RUNS = {
       broken.close();
     };
   },
-  reconnecting: (say) => {
-    const running = reconnecting(say);
-    running.catch(() => say(t("course.noLibrary"), "bad"));
-    return () =>
-      void running.then(
-        (stop) => stop(),
-        () => {}, // already reported
-      );
-  },
+  reconnecting: (say) => whenLoaded(reconnecting(say), say),
+  losing: (say) => whenLoaded(losing(say), say),
 };
+
+/**
+ * @param {Promise<() => void>} running An example that needs the library.
+ * @param {Say} say
+ */
+function whenLoaded(running, say) {
+  running.catch(() => say(t("course.noLibrary"), "bad"));
+  return () =>
+    void running.then(
+      (stop) => stop(),
+      () => {}, // already reported
+    );
+}
 
 /**
  * Runs the code on display, with a console that writes to the page.
@@ -129,6 +136,61 @@ async function reconnecting(say) {
     say(`reconnecting ${attempt}: ${seconds(delayMs)}`, "event");
   });
   return () => socket.close(1000);
+}
+
+/** @param {Say} say */
+async function losing(say) {
+  const [plain, sessions] = await Promise.all([loading, loadSessions()]);
+  const client = newClient("course");
+  const [one, two] = [`${client}-1`, `${client}-2`];
+  const address = (/** @type {string} */ path, /** @type {string} */ id) =>
+    `${SERVER}${path}?lang=${currentLanguage()}&client=${id}`;
+  const options = { ...PAGE_OPTIONS, reconnect: { maxDelayMs: 500 } };
+  const without = new plain.SteadySocket(address("/ws", one), [], options);
+  lose(say, without, one, t("course.without"));
+  const session = new sessions.SteadySocket(address("/session", two), [], {
+    ...options,
+    session: "require",
+  });
+  lose(say, session, two, t("course.with"));
+  return () => {
+    without.close(1000);
+    session.close(1000);
+  };
+}
+
+/**
+ * Sends three messages, three more to a server that has fallen silent, and the last three after the
+ * line has broken.
+ *
+ * @param {Say} say
+ * @param {import("steadysocket").SteadySocket | import("steadysocket/session").SteadySocket} either
+ * @param {string} client
+ * @param {string} name
+ */
+function lose(say, either, client, name) {
+  const socket = /** @type {import("steadysocket").SteadySocket} */ (either);
+  let answers = 0;
+  const sendThree = (/** @type {number} */ first) => {
+    for (const number of [first, first + 1, first + 2]) socket.send(String(number));
+    say(`${name}: → ${first}, ${first + 1}, ${first + 2}`, "out");
+  };
+  socket.addEventListener("open", ({ reconnected }) => {
+    if (reconnected) say(`${name}: open, reconnected: true`, "event");
+    sendThree(reconnected ? 7 : 1);
+  });
+  socket.addEventListener("message", async ({ data }) => {
+    const [number] = /\d$/.exec(String(data)) ?? [];
+    if (number === undefined) return say(`${name}: ← ${data}`);
+    answers += 1;
+    say(`${name}: ← ${data}`);
+    if (number === "9") say(t("course.answers", { name, count: answers }), "event");
+    if (number !== "3") return;
+    await order("/fault", { client, kind: "silence" });
+    sendThree(4);
+    say(`${name}: TCP reset`, "bad");
+    await order("/fault", { client, kind: "reset" });
+  });
 }
 
 /**

@@ -165,6 +165,33 @@ export function withDialListener(onDial) {
   };
 }
 
+/**
+ * A `LabSocket` class that reports each message, both ways, as it is on the wire.
+ *
+ * @param {(direction: "in" | "out", data: unknown) => void} onMessage
+ */
+export function withFrameListener(onMessage) {
+  return class extends LabSocket {
+    /**
+     * @param {string | URL} url
+     * @param {string | string[]} [protocols]
+     */
+    constructor(url, protocols) {
+      super(url, protocols);
+      this.addEventListener("message", ({ data }) => onMessage("in", data));
+    }
+
+    /**
+     * @override
+     * @param {string | Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer>} data
+     */
+    send(data) {
+      onMessage("out", data);
+      super.send(data);
+    }
+  };
+}
+
 /** The options of every connection of the page, so that its buttons can act on it. */
 export const PAGE_OPTIONS = {
   WebSocket: LabSocket,

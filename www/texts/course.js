@@ -187,6 +187,27 @@ export const STEPS = [
     },
     file: "steady-client.mjs",
   },
+  {
+    id: "losing",
+    title: { uk: "А якщо повідомлення загубиться?", en: "What if a message is lost?" },
+    text: {
+      uk: [
+        "send лише віддає повідомлення сокетові. Якщо саме тоді зникне зв’язок, воно може не дійти, і ніхто про це не дізнається. Черга SteadySocket зберігає те, чого сокет іще не взяв, але не те, що вже в дорозі.",
+        "Сеанс нумерує повідомлення в обидва боки й зберігає кожне, доки інша сторона його не підтвердить. Після обриву новий сокет починає там, де зупинився попередній: нічого не губиться, не повторюється й не міняє порядку. Якщо ж сервер забув сеанс, звіт каже, що доставлено, що ні, а що невідомо.",
+        "Сервер теж має розуміти сеанси. Із простим сервером, як-от у цьому курсі, програма працює так само, але без цієї обіцянки.",
+      ],
+      en: [
+        "send only gives a message to the socket. If the line is lost at that moment, the message may not arrive, and nobody will know. The queue of SteadySocket keeps what the socket has not taken yet, but not what is already on its way.",
+        "A session numbers the messages, both ways, and keeps each until the other side has acknowledged it. After a break the next socket begins where the last one stopped: nothing is lost, comes twice or changes places. And if the server has forgotten the session, a report says what was delivered, what was not, and what is uncertain.",
+        "The server must know sessions, too. With a plain server, such as the one of this course, the program works just the same, but without that promise.",
+      ],
+    },
+    run: {
+      uk: "Дві розмови, без сеансу й із сеансом: сервер замовкає, три повідомлення йдуть у нікуди, зв’язок рветься.",
+      en: "Two conversations, without a session and with one: the server falls silent, three messages go nowhere, and the line breaks.",
+    },
+    file: "session-client.mjs",
+  },
 ];
 
 /**

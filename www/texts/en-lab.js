@@ -150,9 +150,9 @@ export const enLab = {
   "refuse.chat": "A message must have 1 to {max} characters.",
   "refuse.chat.full": "Not sent: the queue is full.",
   "compare.lead":
-    "The same fault at the same moment for the browser’s own WebSocket, partysocket and SteadySocket. Each sends a message twice a second to an echo server.",
+    "The same fault at the same moment for the browser’s own WebSocket, partysocket, SteadySocket, and SteadySocket with a session. Each sends a message twice a second, which the server answers.",
   "compare.begin": "Start over",
-  "compare.timeline": "The states of the three clients",
+  "compare.timeline": "The states of the four clients",
   "compare.figures": "Figures",
   "compare.client": "Client",
   "compare.state": "State",
@@ -163,7 +163,7 @@ export const enLab = {
   "compare.lost": "Missing",
   "compare.away": "Downtime",
   "compare.note":
-    "Missing: sent but not echoed yet, except for the message on its way; queued messages count until they arrive. SteadySocket has a heartbeat of 2 s here, which partysocket does not offer; both use their default pauses.",
+    "Missing: sent but not echoed yet, except for the message on its way; queued messages count until they arrive. SteadySocket has a heartbeat of 2 s here, which partysocket does not offer; both use their default pauses. With a session, messages on their way when the line breaks are sent again, so none is missing in the end.",
   "storm.lead":
     "Many clients lose the same server at once. Without jitter in their pauses they all come back at the same instant, again and again.",
   "storm.count": "Clients",

@@ -1,4 +1,5 @@
 import { enLab } from "./en-lab.js";
+import { enSessions } from "./en-sessions.js";
 
 /**
  * A text with `{placeholders}`, or its plural forms (CLDR's names), chosen by `{count}`; `other`
@@ -10,6 +11,7 @@ import { enLab } from "./en-lab.js";
 /** Every text of the page in English. While it loads, index.html has the same texts. */
 export const en = {
   ...enLab,
+  ...enSessions,
   "page.title": "steadysocket: a WebSocket that stays up",
   "page.language": "Language",
 

@@ -1,4 +1,5 @@
 import { ukLab } from "./uk-lab.js";
+import { ukSessions } from "./uk-sessions.js";
 
 /**
  * Every text of the page in Ukrainian.
@@ -7,6 +8,7 @@ import { ukLab } from "./uk-lab.js";
  */
 export const uk = {
   ...ukLab,
+  ...ukSessions,
   "page.title": "steadysocket: WebSocket, який не губить зв’язку",
   "page.language": "Мова",
 

@@ -5,7 +5,16 @@ import { onLanguageChange, t } from "./i18n.js";
 
 /** @typedef {typeof VIEWS[number]} View */
 
-const VIEWS = /** @type {const} */ (["live", "compare", "storm", "chat", "course"]);
+const VIEWS = /** @type {const} */ ([
+  "live",
+  "compare",
+  "session",
+  "storm",
+  "chat",
+  "game",
+  "broadcast",
+  "course",
+]);
 
 /** @type {Map<View, () => void>} */
 const starts = new Map();
