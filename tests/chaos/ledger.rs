@@ -80,17 +80,20 @@ pub(crate) struct Account {
     pub(crate) connections: u64,
     /// The faults that the client has not recovered from, and when they were.
     faults: Vec<(Kind, Instant)>,
+    /// The client is in a browser, which keeps its own account of what comes back.
+    is_page: bool,
     pub(crate) client_is_done: bool,
     pub(crate) server_is_done: bool,
 }
 
 impl Account {
-    fn streams(&self) -> [(&Stream, u64); 3] {
-        [
+    fn streams(&self) -> impl Iterator<Item = (&Stream, u64)> {
+        let all = [
             (&self.there, self.sent),
             (&self.echoes, self.sent),
             (&self.pushes, self.pushed),
-        ]
+        ];
+        all.into_iter().take(if self.is_page { 1 } else { 3 })
     }
 }
 
@@ -121,9 +124,17 @@ pub(crate) struct Counts {
 }
 
 impl Ledger {
-    pub(crate) fn new(clients: usize) -> Self {
+    /// For so many clients here, and so many in a browser.
+    pub(crate) fn new(clients: usize, pages: usize) -> Self {
+        let account = |number| Account {
+            is_page: number >= clients,
+            client_is_done: number >= clients,
+            ..Account::default()
+        };
         Self {
-            accounts: (0..clients).map(|_| Mutex::default()).collect(),
+            accounts: (0..clients + pages)
+                .map(|number| Mutex::new(account(number)))
+                .collect(),
             counts: Mutex::default(),
         }
     }

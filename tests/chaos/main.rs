@@ -60,6 +60,10 @@ struct Options {
     /// The clients.
     #[arg(long, default_value_t = 200)]
     clients: usize,
+    /// More clients, in a browser, which whoever starts this program has: their addresses are
+    /// printed, and they are to do as `page.mjs` does.
+    #[arg(long, default_value_t = 0)]
+    pages: usize,
 }
 
 #[tokio::main]
@@ -72,7 +76,7 @@ async fn main() -> ExitCode {
         ..
     } = options;
     println!("chaos: seed {seed}, {clients} clients, {seconds} s");
-    let ledger = Arc::new(Ledger::new(clients));
+    let ledger = Arc::new(Ledger::new(clients, options.pages));
     let (weather, forecast) = watch::channel(Weather::Storm);
     let mut clients = start(&options, &ledger, &forecast).await;
     let progress = tokio::spawn(report::progress(Arc::clone(&ledger), PROGRESS));
@@ -102,7 +106,8 @@ async fn start(
     forecast: &watch::Receiver<Weather>,
 ) -> JoinSet<()> {
     let within = Duration::from_secs(options.seconds);
-    let messages = options.messages.div_ceil(options.clients as u64).max(1);
+    let everyone = options.clients + options.pages;
+    let messages = options.messages.div_ceil(everyone as u64).max(1);
     let application = Application {
         ledger: Arc::clone(ledger),
         weather: forecast.clone(),
@@ -113,7 +118,8 @@ async fn start(
         listen_manual(application).await,
     ];
     let mut clients = JoinSet::new();
-    for number in 0..options.clients {
+    let mut pages = Vec::new();
+    for number in 0..everyone {
         let proxy = Proxy {
             client: number,
             server: servers[number % 2],
@@ -121,6 +127,11 @@ async fn start(
             ledger: Arc::clone(ledger),
             weather: forecast.clone(),
         };
+        let address = proxy.listen().await;
+        if number >= options.clients {
+            pages.push(address.port());
+            continue;
+        }
         let habits = Habits {
             acks: match number % 3 {
                 0 => AckMode::Manual,
@@ -130,9 +141,14 @@ async fn start(
             messages,
             within,
         };
-        let address = proxy.listen().await;
         let client = Client::new(number, options.seed, address, habits, Arc::clone(ledger));
         clients.spawn(client.run());
+    }
+    if !pages.is_empty() {
+        let (first, millis) = (options.clients, within.as_millis());
+        println!(
+            r#"chaos: pages {{"first":{first},"ports":{pages:?},"messages":{messages},"withinMs":{millis}}}"#
+        );
     }
     clients
 }

@@ -1,0 +1,64 @@
+// Runs the clients of page.mjs in Chromium, and sums up their accounts.
+
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { launchBrowser } from "../e2e/support/browser.mjs";
+import { storm } from "./page.mjs";
+
+/**
+ * @param {Omit<import("./page.mjs").Task, "module">} task
+ * @param {string} file The entry point, compiled.
+ * @returns {Promise<{ lines: string[], isWell: boolean }>}
+ */
+export async function runPages(task, file) {
+  const server = createServer((request, response) => {
+    const isModule = request.url === "/session.js";
+    response.setHeader("content-type", isModule ? "text/javascript" : "text/html");
+    response.end(isModule ? readFileSync(file) : "<!doctype html><title>chaos</title>");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const origin = `http://127.0.0.1:${port}`;
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    /** @type {string[]} */
+    const errors = [];
+    page.on("pageerror", ({ message }) => errors.push(message));
+    await page.goto(origin);
+    const accounts = await page.evaluate(storm, { ...task, module: `${origin}/session.js` });
+    return sumUp(accounts, errors);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/**
+ * @param {import("./page.mjs").Account[]} accounts
+ * @param {string[]} errors
+ */
+function sumUp(accounts, errors) {
+  const sum = (/** @type {"arrived" | "resumed" | (typeof FAULTS)[number]} */ name) =>
+    accounts.reduce((total, account) => total + account[name], 0);
+  const recoveries = accounts.flatMap(({ recoveriesMs }) => recoveriesMs).sort((a, b) => a - b);
+  const at = (/** @type {number} */ percent) =>
+    Math.round(recoveries[Math.floor(((recoveries.length - 1) * percent) / 100)] ?? 0);
+  const wrong = [
+    ...errors,
+    ...accounts.flatMap(({ client, ends }) => ends.map((end) => `client ${client}: ${end}`)),
+  ];
+  const lines = [
+    `in Chromium: ${accounts.length} clients, messages back ${sum("arrived")}`,
+    `in Chromium: ${FAULTS.map((name) => `${name} ${sum(name)}`).join(", ")}`,
+    `in Chromium: resumed ${sum("resumed")}, from the end of a socket to the first message: ` +
+      `p50 ${at(50)} ms, p99 ${at(99)} ms`,
+    ...wrong.slice(0, 1).map((text) => `in Chromium, first of all: ${text}`),
+  ];
+  const isWell = wrong.length === 0 && FAULTS.every((name) => sum(name) === 0);
+  return { lines, isWell };
+}
+
+const FAULTS = /** @type {const} */ (["lost", "duplicated", "reordered", "damaged"]);
