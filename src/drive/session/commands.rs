@@ -98,6 +98,7 @@ impl<H: SessionHost> Driver<H> {
     /// Drops the socket and dials at once: the session goes on, or after its end a new one begins.
     pub fn session_reconnect(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
         let sessions = self.host().sessions();
+        sessions.to_close.take();
         {
             let mut client = sessions.client();
             if client.is_closing() || client.endpoint().is_closing() {

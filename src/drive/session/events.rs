@@ -82,7 +82,7 @@ fn end_socket<H: SessionHost>(host: &H, mut close: CloseEvent<Text<H>>) {
     if close.retry_in.is_none() {
         sessions.client().give_up();
     }
-    emit_session(host);
+    while emit_session(host) {}
     let farewell = sessions.farewell.take();
     if let Some(Farewell {
         code,

@@ -137,6 +137,19 @@ fn a_page_that_leaves_says_bye_and_waits_for_nothing() {
     world.wait(seconds(60));
 }
 
+/// What the page wanted first does not close the socket that the user wants now.
+#[test]
+fn a_reconnect_after_a_page_that_left_goes_on() {
+    let mut world = World::connected(patient());
+    world.host().verdict.set(steadysocket::Verdict::Stop);
+    let whims = [Act::Leave, Act::Reconnect];
+    world.host().whims.borrow_mut().extend(whims);
+    world.cut(0, 0);
+    assert_eq!(world.state(), ConnectionState::Connecting);
+    let of = |prefix: &str| world.log.iter().position(|line| line.starts_with(prefix));
+    assert!(of("client ended").unwrap() < of("client told close 1001 None").unwrap());
+}
+
 /// The frames that a socket did not take do not wait for the next one.
 #[test]
 fn a_last_bye_that_a_socket_refused_does_not_begin_the_next() {

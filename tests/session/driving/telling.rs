@@ -1,9 +1,10 @@
 //! Events and promises, and commands in the middle of them.
 
 use steadysocket::core::ConnectionState;
+use steadysocket::core::session::Mode;
 
 use super::patient;
-use crate::support::{Act, Pace, World, ms, seconds};
+use crate::support::{Act, Meeting, Pace, World, seconds};
 
 #[test]
 fn open_comes_before_messages_that_waited() {
@@ -12,14 +13,14 @@ fn open_comes_before_messages_that_waited() {
     let mut world = World::connected(setting);
     world.server_sends(4);
     world.settle();
-    world.cut(0, 0);
-    world.setting.client_pace = Pace::Fast;
-    world.pass(ms(0));
     world.act(Act::Reconnect);
     assert!(world.dial());
+    world.setting.client_pace = Pace::Fast;
     world.settle();
     let of = |prefix: &str| world.log.iter().position(|line| line.starts_with(prefix));
-    assert!(of("client Resumed").unwrap() < of("client told Open").unwrap());
+    let opened = of("client told Open").unwrap();
+    assert!(of("client Resumed").unwrap() < opened);
+    assert!(opened < of("Server's 1 delivered").unwrap());
 }
 
 #[test]
@@ -85,12 +86,16 @@ fn a_message_that_could_not_be_written_is_not_counted() {
     );
 }
 
+/// The socket is gone before the driver has looked at its server.
 #[test]
-fn a_socket_is_left_by_a_handshake_that_nobody_wants_any_more() {
-    let mut world = World::new(patient());
-    let whims = [Act::Hide, Act::Terminate];
-    world.host().whims.borrow_mut().extend(whims);
-    world.dial();
-    assert_eq!(world.state(), ConnectionState::Waiting);
-    assert_eq!(world.logged("client >"), 0, "no hello");
+fn nothing_is_told_of_a_socket_that_was_left_as_it_opened() {
+    for act in [Act::Terminate, Act::Reconnect, Act::Pause, Act::Close] {
+        let mut setting = patient();
+        setting.client.mode = Mode::Prefer;
+        let mut world = World::new(setting);
+        world.act(Act::Resume);
+        world.host().whims.borrow_mut().push_back(act);
+        assert!(world.meet(Meeting::First));
+        assert_eq!(world.logged("client Plain"), 0, "{act:?}");
+    }
 }

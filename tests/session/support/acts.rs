@@ -49,7 +49,9 @@ pub(super) fn act(driver: &Rc<Driver<SessionSim>>, act: Act) {
         Act::Resume => driver.input(Connection::resume),
         Act::Hide => driver.session_input(|client, _| client.hide()),
         Act::Leave => {
-            host.watch.borrow_mut().leaves();
+            if !host.client().is_plain() {
+                host.watch.borrow_mut().leaves();
+            }
             driver.session_leave();
         }
         Act::Acknowledge => {

@@ -71,6 +71,9 @@ impl Net {
 
     /// The client's application is about to acknowledge one of the messages that it has taken.
     pub(super) fn client_acknowledges(&mut self, nth: usize, number: u64) -> Option<(u64, u64)> {
+        if self.setting.client.acks == AckMode::Automatic {
+            return None;
+        }
         let nth = nth.checked_rem(self.client_unacked.len())?;
         let (session, seq) = self.client_unacked.remove(nth);
         if let Some(sid) = self.sid.filter(|_| session == number) {

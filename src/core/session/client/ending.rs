@@ -1,6 +1,6 @@
 //! The ends of a session, and of the connection.
 
-use super::client::{Client, ClientEvent, Phase, Redial};
+use super::client::{Client, ClientEvent, ClientOutput, Phase, Redial};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Fault, ProtocolError};
@@ -59,8 +59,11 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
-    /// After the end: the next dial begins a new session.
+    /// After the end: the next dial begins a new session. A socket that was to be closed is left
+    /// in any case.
     pub fn reconnect(&mut self) {
+        let is_event = |output: &_| matches!(output, ClientOutput::Event(_));
+        self.outputs.retain(is_event);
         if self.phase == Phase::Ended {
             self.phase = Phase::Detached;
         }
