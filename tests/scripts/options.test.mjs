@@ -29,6 +29,7 @@ const REFUSED = {
   "node scripts/bench.mjs --list --onl": [/--onl:/],
   "node scripts/benches/instructions.mjs --wrote": [/--wrote:/, /expected --write/],
   "node scripts/bench.mjs instructions --write extra": [/extra:/, /expected --write/],
+  "node scripts/bench.mjs server-load --quik": [/--quik:/, /expected --quick/],
   "node scripts/bench.mjs size-crate nonsense": [/nonsense:/, /gloo-net/],
   "node scripts/setup.mjs nonsense": [/nonsense:/, /chromium/],
   "node scripts/build.mjs --plane": [/--plane:/, /expected --force, --plain/],
@@ -79,6 +80,7 @@ const USED = {
   "npm run size -- [": "node scripts/size.mjs",
   "npm run bench -- [": "node scripts/bench.mjs",
   "npm run bench -- instructions [": "node scripts/bench.mjs instructions",
+  "npm run bench -- server-load [": "node scripts/bench.mjs server-load",
   "npm run bench -- size-crate [": "node scripts/bench.mjs size-crate",
   "node scripts/release.mjs [": "node scripts/release.mjs",
 };

@@ -50,7 +50,6 @@ pub struct Endpoint<P: Payload> {
     pub(super) closing: Closing,
     /// Boxed, because most sessions without a socket never need it again.
     pub(super) link: Option<Box<Link<P>>>,
-    pub(super) pings: u64,
     /// Numbering has stopped, because the socket is about to be left.
     pub(super) is_paused: bool,
     pub(super) has_ended: bool,
@@ -78,7 +77,6 @@ impl<P: Payload + Clone> Endpoint<P> {
             inbox: Inbox::new(mode, own),
             closing: Closing::default(),
             link: None,
-            pings: 0,
             is_paused: false,
             has_ended: false,
             is_stall_told: false,
@@ -290,10 +288,10 @@ impl<P: Payload + Clone> Endpoint<P> {
         let Some(link) = self.link.as_mut().filter(|link| link.ping.is_none()) else {
             return false;
         };
-        self.pings += 1;
-        link.ping = Some((self.pings, now));
+        link.pings += 1;
+        let id = link.pings;
+        link.ping = Some((id, now));
         let ack = self.inbox.send_ack(stored_rx);
-        let id = self.pings;
         let ping = Control::Ping(Probe { id, ack, tx });
         link.urgent.push_back(Frame::Control(ping));
         self.acknowledged();

@@ -17,6 +17,8 @@ pub(super) struct Link<P> {
     pub(super) is_bye_written: bool,
     /// The last frame of the peer.
     heard: Instant,
+    /// Pings so far.
+    pub(super) pings: u64,
     /// The ping that has no answer: its number, and when it was sent.
     pub(super) ping: Option<(u64, Instant)>,
     /// The number of the last message when a full window last asked for an answer.
@@ -51,6 +53,7 @@ impl<P> Link<P> {
             ack_at: Instant::NEVER,
             is_bye_written: false,
             heard: now,
+            pings: 0,
             ping: None,
             asked_at_tx: None,
             rhythm,

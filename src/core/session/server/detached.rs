@@ -39,8 +39,8 @@ impl Owner {
 pub(super) struct Detached {
     bytes: u64,
     owners: BTreeMap<Owner, Holding>,
-    /// Owners by what they hold, and by the age of their oldest session.
-    by_bytes: BTreeSet<(u64, Reverse<Instant>, Owner)>,
+    /// The oldest session of each owner, by what the owner holds and by its age.
+    oldest: BTreeSet<(u64, Reverse<Instant>, SessionId)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -76,8 +76,8 @@ impl Detached {
 
     /// The session that has to go because all of them hold too much.
     pub(super) fn heaviest(&self, limit: u64) -> Option<SessionId> {
-        let (_, _, owner) = self.by_bytes.last().filter(|_| self.bytes > limit)?;
-        self.owners.get(owner)?.oldest()
+        let (_, _, sid) = self.oldest.last().filter(|_| self.bytes > limit)?;
+        Some(*sid)
     }
 
     pub(super) fn bytes(&self) -> u64 {
@@ -85,18 +85,20 @@ impl Detached {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.owners.is_empty() && self.by_bytes.is_empty() && self.bytes == 0
+        self.owners.is_empty() && self.oldest.is_empty() && self.bytes == 0
     }
 
     fn take(&mut self, owner: &Owner) -> Holding {
         let holding = self.owners.remove(owner).unwrap_or_default();
-        self.by_bytes.remove(&holding.rank(owner));
+        if let Some(rank) = holding.rank() {
+            self.oldest.remove(&rank);
+        }
         holding
     }
 
     fn put(&mut self, owner: &Owner, holding: Holding) {
-        if !holding.sessions.is_empty() {
-            self.by_bytes.insert(holding.rank(owner));
+        if let Some(rank) = holding.rank() {
+            self.oldest.insert(rank);
             self.owners.insert(owner.clone(), holding);
         }
     }
@@ -122,9 +124,9 @@ impl Holding {
         self.sessions.binary_search_by(order)
     }
 
-    fn rank(&self, owner: &Owner) -> (u64, Reverse<Instant>, Owner) {
-        let oldest = self.sessions.first().map_or(Instant::NEVER, |(at, ..)| *at);
-        (self.bytes, Reverse(oldest), owner.clone())
+    fn rank(&self) -> Option<(u64, Reverse<Instant>, SessionId)> {
+        let (since, sid, _) = self.sessions.first()?;
+        Some((self.bytes, Reverse(*since), *sid))
     }
 
     fn oldest(&self) -> Option<SessionId> {
