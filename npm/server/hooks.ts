@@ -1,3 +1,4 @@
+import type { Response } from "../core/realm.js";
 import type { Line } from "./line.js";
 import { LOST, type ServerSocket, type SocketData } from "./sockets.js";
 
@@ -43,7 +44,7 @@ export function makeHooks<Request>(
   return {
     upgrade(request) {
       const protocol = chooseSubprotocol(request);
-      if (protocol === undefined) return new Response(REFUSAL, { status: 400 });
+      if (protocol === undefined) return new globalThis.Response(REFUSAL, { status: 400 });
       return { headers: { "sec-websocket-protocol": protocol } };
     },
     open(peer) {

@@ -1,4 +1,5 @@
 import { kind } from "../core/data.js";
+import type { Blob } from "../core/realm.js";
 import { report } from "../host/report.js";
 import { readBinary, readText, write } from "../wire/frames.js";
 import type { Core, Payload } from "./core.js";

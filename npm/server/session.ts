@@ -1,7 +1,13 @@
 import { own, type SendData } from "../core/data.js";
 import { abandoned, type CloseInfo } from "../core/dial.js";
 import { ClosedError, QueueFullError } from "../core/errors.js";
-import { Event, EventTarget, type Listener, type ListenerOptions } from "../core/realm.js";
+import {
+  type Blob,
+  Event,
+  EventTarget,
+  type Listener,
+  type ListenerOptions,
+} from "../core/realm.js";
 import type { DropReason } from "../core/types.gen.js";
 import { dispatch } from "../socket/target.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";

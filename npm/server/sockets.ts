@@ -1,3 +1,5 @@
+import type { Blob } from "../core/realm.js";
+
 /** A message as sockets give it. */
 export type SocketData = string | ArrayBuffer | ArrayBufferView | ArrayBufferView[] | Blob;
 
