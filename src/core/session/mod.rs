@@ -42,7 +42,7 @@ mod secrets;
 mod server;
 
 pub use client::{
-    Client, ClientConfig, ClientEvent, ClientOutput, Mode, Offer, Opened, Redial, Subprotocol,
+    Client, ClientConfig, ClientEvent, ClientOutput, Kept, Mode, Offer, Opened, Redial, Subprotocol,
 };
 pub use close_code::SessionClose;
 pub use codec::*;

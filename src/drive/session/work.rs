@@ -49,6 +49,8 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
     loop {
+        // Without a socket, too: the page may go before there is one.
+        host.persist();
         let buffered = host.buffered();
         let room = match buffered <= sessions.high_water_mark {
             true => Room::Any,
@@ -60,7 +62,6 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
         if buffered == u64::MAX {
             return;
         }
-        host.persist();
         let frame = sessions.client().poll_frame(room);
         let Some(frame) = frame else {
             return;

@@ -9,10 +9,12 @@ mod client;
 mod config;
 mod ending;
 mod inputs;
+mod keeping;
 mod leaving;
 mod negotiation;
 mod trouble;
 
 pub use client::{Client, ClientEvent, ClientOutput, Redial};
 pub use config::{ClientConfig, Mode};
+pub use keeping::Kept;
 pub use negotiation::{Offer, Opened, Subprotocol};
