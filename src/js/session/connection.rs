@@ -171,7 +171,6 @@ impl JsSessionConnection {
     }
 
     /// Takes a session up that was kept, before the first dial; `keep` follows.
-    #[expect(clippy::too_many_arguments, reason = "an array would cross by a loop")]
     pub fn restore(
         &self,
         attempt: f64,
