@@ -79,4 +79,4 @@ export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-const BLOB = /^(Blob|File)$/;
+export const BLOB: RegExp = /^(Blob|File)$/;

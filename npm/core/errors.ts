@@ -17,6 +17,7 @@ import type { ConnectionErrorCode } from "./types.gen.js";
  * - `ERR_HANDSHAKE`: the `handshake` function failed.
  * - `ERR_CONSTRUCTOR`: the browser refused the url or a subprotocol that a function gave.
  * - `ERR_NO_SESSION`: the server knows no sessions, and the option `session` requires them.
+ * - `ERR_STORAGE`: the session could not be kept in its storage; it goes on, but ends with the page.
  */
 export class ConnectionError extends Error {
   declare readonly code: ConnectionErrorCode;

@@ -37,7 +37,8 @@ export type ConnectionErrorCode =
   | "ERR_PROVIDER"
   | "ERR_HANDSHAKE"
   | "ERR_CONSTRUCTOR"
-  | "ERR_NO_SESSION";
+  | "ERR_NO_SESSION"
+  | "ERR_STORAGE";
 
 /** How a `SteadySocket` behaves. */
 export interface SteadySocketOptions {

@@ -3,7 +3,7 @@
  * client written. The core has only their numbers.
  */
 import { utf8Length } from "../core/data.js";
-import { END_REASONS, Verb } from "../core/session.gen.js";
+import { END_REASONS, LIBRARY, SessionOption, Verb } from "../core/session.gen.js";
 
 /** A frame of the server: what the core is told, and the body with the texts. */
 export interface ControlFrame {
@@ -42,9 +42,47 @@ export function readControl(text: string): ControlFrame {
   }
 }
 
-/** A frame for the server: a verb with its fields, or with numbers. */
-export function writeControl(verb: string, body: object): string {
-  return `#${verb} ${Array.isArray(body) ? body : JSON.stringify(body)}`;
+/** The texts of frames for the server, and the options. */
+export interface Texts extends Pick<Body, "sid" | "ep" | "tok"> {
+  readonly auth: string | undefined;
+  readonly protos: readonly string[];
+  /** The reason of a bye. */
+  readonly reason: string | undefined;
+  /** The checked options, by their places. */
+  readonly values: readonly number[];
+}
+
+/** A frame for the server. */
+export function textOf(
+  verb: Verb,
+  [a, b, c, d]: readonly [number, number, number, number],
+  { sid, ep, tok, auth, protos, values, reason = "all numbers are used" }: Texts,
+): string {
+  switch (verb) {
+    case Verb.Hello: {
+      const win = [values[SessionOption.Messages], values[SessionOption.Bytes]];
+      const max = values[SessionOption.MaxMessageBytes];
+      const ttl = values[SessionOption.Ttl];
+      return withBody("hello", { v: 1, protos, win, max, ttl, auth, lib: LIBRARY });
+    }
+    case Verb.Resume:
+      return withBody("resume", { sid, ep, tok, n: a, rx: b, ack: c, tx: d, auth });
+    case Verb.Confirm:
+      return `#k ${a}`;
+    case Verb.Ack:
+      return `#a ${a}`;
+    case Verb.Ping:
+    case Verb.Pong:
+      return `#${verb === Verb.Ping ? "p" : "q"} ${a},${b},${c}`;
+    case Verb.Bye:
+      return withBody("bye", { code: a, reason, tx: b, final: !!c || undefined });
+    default:
+      return withBody("err", { code: a, msg: FAULTS[a] ?? "a breach of the protocol" });
+  }
+}
+
+function withBody(verb: string, body: object): string {
+  return `#${verb} ${JSON.stringify(body)}`;
 }
 
 /** The numbers of a body, for the core. */
@@ -172,4 +210,12 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   },
   away: { min: whole(), max: whole(0, 300_000) },
   err: { code: CODE, msg: text(/^/) },
+};
+
+/** For the server's logs. */
+const FAULTS: Readonly<Record<number, string>> = {
+  4932: "a frame or a version is not understood here",
+  4934: "the window was exceeded",
+  4935: "a message is larger than the limit",
+  4936: "the positions of the two sides do not fit",
 };

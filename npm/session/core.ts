@@ -21,6 +21,19 @@ export interface SessionCore extends Core {
   message(seq: number, ack: number, data: unknown, bytes: number): void;
   /** Reports a control frame. Numbers that a verb does not have count as 0. */
   control(verb: Verb, ...numbers: readonly number[]): void;
+  /** Has sessions kept from now on. */
+  keep(): void;
+  /** Takes a session up that was kept. */
+  restore(
+    attempt: number,
+    acked: number,
+    done: number,
+    messages: number,
+    bytes: number,
+    max: number,
+  ): void;
+  /** The next message of a session that was taken up. */
+  restoreMessage(data: unknown, bytes: number): void;
   /** Acknowledges a message; false if it cannot. */
   acknowledge(session: number, seq: number): boolean;
 }
@@ -41,6 +54,10 @@ export interface SessionCalls {
   acknowledged(): void;
   /** An event that carries no value. */
   notice(notice: Notice): void;
+  /** Keeps a message, before its number is used. */
+  keep(seq: number, data: unknown): void;
+  /** Keeps the positions, before a frame is written that tells them. */
+  persist(attempt: number, acked: number, done: number): void;
   /** A message for the report; `endSession` follows. */
   remain(data: unknown, isUncertain: boolean): void;
   /** The session has ended; the reason is an index of `END_REASONS`. */
@@ -56,6 +73,8 @@ export const SESSION_METHODS: readonly (keyof SessionCalls)[] = [
   "handOver",
   "acknowledged",
   "notice",
+  "keep",
+  "persist",
   "remain",
   "endSession",
 ];

@@ -1,16 +1,16 @@
 import { HOST_METHODS } from "../core/contract.gen.js";
-import { type MessageData, utf8Length } from "../core/data.js";
+import { type MessageData, own } from "../core/data.js";
 import type { DialInfo, Source } from "../core/dial.js";
-import { ConnectionError, OptionError } from "../core/errors.js";
+import { ConnectionError } from "../core/errors.js";
 import { type Blob, Event, type URL } from "../core/realm.js";
 import {
   END_REASONS,
-  LIBRARY,
   Notice,
   SessionInput,
   SessionOption,
   type SessionOptions,
   SessionReading,
+  type SessionStorageOptions,
   Verb,
 } from "../core/session.gen.js";
 import type { LifecycleOptions } from "../core/types.gen.js";
@@ -21,11 +21,13 @@ import { FacadeHost, type Owner, type Target } from "../host/host.js";
 import type { Checked } from "../options/check.js";
 import { settle, type Waiter } from "../socket/waiting.js";
 import { readBinary, readText, write } from "../wire/frames.js";
-import { type Body, readControl, writeControl } from "./control.js";
+import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore } from "./core.js";
 import type { SessionReport } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { Listeners } from "./listeners.js";
+import { checkAuth } from "./options.js";
+import { type Kept, Shelf, takeLock } from "./storage.js";
 
 /** A user's object with sessions. */
 export interface SessionOwner extends Owner {
@@ -46,6 +48,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   readonly #owner: SessionOwner;
   readonly #values: readonly number[];
   readonly #session: SessionOptions;
+  /** Tells sessions in one storage apart. */
+  readonly #key: string;
   /** The names that the server gave, and the newest secret. */
   #identity: Body = {};
   #auth: string | undefined;
@@ -60,13 +64,18 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #written = 0;
   #report: { uncertain: MessageData[]; unsent: MessageData[] } = { uncertain: [], unsent: [] };
   #unlisten: (() => void) | undefined;
+  /** The place where the session is kept. */
+  #shelf: Shelf | undefined;
+  #taking: Promise<void> | undefined;
+  #unlock: (() => void) | undefined;
+  #limits: Kept["limits"] = [0, 0, 0];
 
   constructor(target: Target, checked: Checked, owner: SessionOwner) {
     const { session } = checked.options as { session: SessionOptions };
-    const { auth } = session;
+    const { auth, storage } = session;
     super(
-      typeof auth === "function"
-        ? { ...target, url: (dial) => this.#askAuth(auth, target.url, dial) }
+      typeof auth === "function" || storage
+        ? { ...target, url: (dial) => this.#prepare(target.url, dial) }
         : target,
       checked,
       owner,
@@ -74,6 +83,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#owner = owner;
     this.#values = checked.values;
     this.#session = session;
+    this.#key =
+      typeof storage === "object" ? storage.key : typeof target.url === "string" ? target.url : "";
     if (typeof auth === "string") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
@@ -118,6 +129,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   override ended(): void {
+    this.#unlock?.();
+    this.#unlock = this.#taking = this.#shelf = undefined;
     settle(this.acknowledging, this.closedError());
     super.ended();
   }
@@ -135,7 +148,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   writeControl(verb: Verb, ...numbers: [number, number, number, number]): boolean {
-    this.send(this.#control(verb, ...numbers));
+    const values = this.#values;
+    const says = { ...this.#identity, auth: this.#auth, protos: this.#offered };
+    this.send(textOf(verb, numbers, { ...says, values, reason: this.#reason }));
     return true;
   }
 
@@ -187,6 +202,15 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     }
   }
 
+  keep(seq: number, data: MessageData): void {
+    this.#store((shelf) => shelf.keep(seq, data));
+  }
+
+  persist(attempt: number, acked: number, done: number): void {
+    const kept = { identity: this.#identity, attempt, acked, done, limits: this.#limits };
+    this.#store((shelf) => shelf.write(kept));
+  }
+
   remain(data: MessageData, isUncertain: boolean): void {
     this.#report[isUncertain ? "uncertain" : "unsent"].push(data);
   }
@@ -198,8 +222,14 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#report = { uncertain: [], unsent: [] };
     this.#reason = undefined;
     this.#written = 0;
+    this.#shelf?.clear();
     settle(this.acknowledging, this.closedError());
     this.#dispatch("ended", { report });
+  }
+
+  /** True while the session is kept for a later page. */
+  get isStored(): boolean {
+    return this.#session.storage === true || typeof this.#session.storage === "object";
   }
 
   /** The largest message that this side would take, which binds the other one, too. */
@@ -236,7 +266,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { pageCache = true, window = globalThis } = lifecycle as LifecycleOptions;
     if (!lifecycle || !pageCache || this.#unlisten || !window.addEventListener) return;
     const leave = ({ persisted }: Partial<PageTransitionEvent>) => {
-      if (!persisted) this.core.sessionInput(SessionInput.Leave);
+      if (!persisted && !this.#shelf) this.core.sessionInput(SessionInput.Leave);
     };
     window.addEventListener("pagehide", leave as never);
     this.#unlisten = () => window.removeEventListener("pagehide", leave as never);
@@ -248,13 +278,60 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     super.release();
   }
 
-  async #askAuth(
-    auth: (dial: DialInfo) => unknown,
-    url: Source<string | URL>,
-    dial: DialInfo,
-  ): Promise<string | URL> {
-    this.#auth = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
+  /** What a dial needs before its socket is made; gives its address. */
+  async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
+    const { auth, storage } = this.#session;
+    if (storage) {
+      this.#taking ??= this.#takeUp(storage);
+      await this.#taking;
+    }
+    if (typeof auth === "function") {
+      this.#auth = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
+    }
     return typeof url === "function" ? url(dial) : url;
+  }
+
+  /** Goes on with the session of the page before, if no other page has it. */
+  async #takeUp(storage: true | SessionStorageOptions): Promise<void> {
+    const area = (storage === true ? undefined : storage.area) ?? sessionStorage;
+    const shelf = new Shelf(this.#key, area);
+    const unlock = await takeLock(this.#key);
+    const kept = shelf.read();
+    // A copy of the page must not go on with what it has copied.
+    if (!unlock || !kept) shelf.clear();
+    if (!unlock || this.state === "closed") {
+      unlock?.();
+      return;
+    }
+    this.#unlock = unlock;
+    this.#shelf = shelf;
+    if (kept) {
+      const { identity, attempt, acked, done, limits, messages } = kept;
+      this.#identity = identity;
+      this.inner = identity.proto ?? "";
+      this.#limits = limits;
+      this.core.restore(attempt, acked, done, ...limits);
+      for (const data of messages) {
+        const { bytes } = own(data);
+        this.core.restoreMessage(data, bytes);
+      }
+    }
+    this.core.keep();
+  }
+
+  /** Keeps something. Where there is no room, the session goes on, and ends with the page. */
+  #store(keep: (shelf: Shelf) => void): void {
+    const shelf = this.#shelf;
+    if (!shelf) return;
+    try {
+      keep(shelf);
+    } catch (cause) {
+      shelf.clear();
+      this.#shelf = undefined;
+      const error = new ConnectionError("ERR_STORAGE", "the session could not be kept", cause);
+      // No user code may run here.
+      queueMicrotask(() => this.#dispatch("error", { error }));
+    }
   }
 
   /** A frame of the server. */
@@ -286,42 +363,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       this.#identity = { ...this.#identity, ...body };
       this.inner = this.#identity.proto ?? "";
     }
+    if (verb === Verb.Welcome) this.#limits = numbers.slice(0, 3) as unknown as Kept["limits"];
     if (verb === Verb.Bye) this.#reason ??= body?.reason;
     this.core.control(verb, ...numbers);
-  }
-
-  /** The text of a control frame. */
-  #control(verb: Verb, ...[a, b, c, d]: [number, number, number, number]): string {
-    const { sid, ep, tok } = this.#identity;
-    const auth = this.#auth;
-    const value = (option: SessionOption) => this.#values[option];
-    switch (verb) {
-      case Verb.Hello:
-        return writeControl("hello", {
-          v: 1,
-          protos: this.#offered,
-          win: [value(SessionOption.Messages), value(SessionOption.Bytes)],
-          max: value(SessionOption.MaxMessageBytes),
-          ttl: value(SessionOption.Ttl),
-          auth,
-          lib: LIBRARY,
-        });
-      case Verb.Resume:
-        return writeControl("resume", { sid, ep, tok, n: a, rx: b, ack: c, tx: d, auth });
-      case Verb.Confirm:
-        return writeControl("k", [a]);
-      case Verb.Ack:
-        return writeControl("a", [a]);
-      case Verb.Ping:
-      case Verb.Pong:
-        return writeControl(verb === Verb.Ping ? "p" : "q", [a, b, c]);
-      case Verb.Bye: {
-        const reason = this.#reason ?? "all sequence numbers are used";
-        return writeControl("bye", { code: a, reason, tx: b, final: !!c || undefined });
-      }
-      default:
-        return writeControl("err", { code: a, msg: FAULTS[a] ?? "a breach of the protocol" });
-    }
   }
 
   /** A message as the user wants it. */
@@ -337,26 +381,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
 guardCalls(SessionHost.prototype, [...HOST_METHODS, ...SESSION_METHODS]);
 
-/** The credentials as a text without halves of pairs. */
-function checkAuth(auth: unknown): string {
-  const text = typeof auth === "string" ? auth.replace(/\p{Cs}/gu, "\ufffd") : undefined;
-  if (text === undefined || utf8Length(text) > MAX_AUTH) {
-    throw new OptionError("session.auth", auth, "a string of at most 8,192 bytes of UTF-8");
-  }
-  return text;
-}
-
 const STEADY = "steady.v1";
 
 /** Offered first where the application names no subprotocol: no server supports it on purpose. */
 const DECOY = "steady.plain";
-
-const MAX_AUTH = 8_192;
-
-/** For the server's logs. */
-const FAULTS: Readonly<Record<number, string>> = {
-  4932: "a frame or a version is not understood here",
-  4934: "the window was exceeded",
-  4935: "a message is larger than the limit",
-  4936: "the positions of the two sides do not fit",
-};

@@ -1,6 +1,11 @@
 import { OPTIONS } from "../core/contract.gen.js";
+import { utf8Length } from "../core/data.js";
 import { OptionError } from "../core/errors.js";
-import { SESSION_OPTIONS, type SessionOptions } from "../core/session.gen.js";
+import {
+  SESSION_OPTIONS,
+  type SessionOptions,
+  type SessionStorageOptions,
+} from "../core/session.gen.js";
 import type { SteadySocketOptions } from "../core/types.gen.js";
 
 /** How a `SteadySocket` of this entry point behaves. */
@@ -28,7 +33,30 @@ export function prepare(options: SessionSocketOptions | undefined): SteadySocket
       throw new OptionError(name, value, `${expected} with sessions`);
     }
   }
+  checkStorage(given);
   return { highWaterMarkBytes: HIGH_WATER_MARK, ...options, session: given } as SteadySocketOptions;
+}
+
+/** The credentials as a text without halves of pairs. */
+export function checkAuth(auth: unknown): string {
+  const text = typeof auth === "string" ? auth.replace(/\p{Cs}/gu, "\ufffd") : undefined;
+  if (text === undefined || utf8Length(text) > MAX_AUTH) {
+    throw new OptionError("session.auth", auth, "a string of at most 8,192 bytes of UTF-8");
+  }
+  return text;
+}
+
+/** Storage needs an acknowledgement of its own for each message, and a lock that one page holds. */
+function checkStorage({ storage, ack }: SessionOptions): void {
+  if (!storage) return;
+  const area = (storage as SessionStorageOptions).area ?? globalThis.sessionStorage;
+  const problem =
+    ack !== "manual"
+      ? 'false without ack: "manual"'
+      : !globalThis.navigator?.locks
+        ? "false where there are no Web Locks"
+        : typeof area?.setItem !== "function" && "false where there is no sessionStorage";
+  if (problem) throw new OptionError("session.storage", storage, problem);
 }
 
 /** The options that a session leaves no room for. */
@@ -41,6 +69,8 @@ const CONFLICTS = [
 
 /** Options of plain sockets, where those are taken, too. */
 const ON_PLAIN_SOCKETS: readonly string[] = ["heartbeat", "handshake"];
+
+const MAX_AUTH = 8_192;
 
 /** Control frames must not wait behind more. */
 const HIGH_WATER_MARK = 262_144;

@@ -1,4 +1,4 @@
-import { type MessageData, own, type SendData } from "../core/data.js";
+import { BLOB, kind, type MessageData, own, type SendData } from "../core/data.js";
 import type { Source } from "../core/dial.js";
 import { QueueFullError } from "../core/errors.js";
 import type { Listener, ListenerOptions, URL } from "../core/realm.js";
@@ -127,6 +127,9 @@ export class SteadySocket extends PlainSocket {
     if (!host || !owner || given.length === 0) return super.send(...(given as [SendData]));
     owner.attach();
     const { data: owned, bytes } = own(data);
+    if (host.isStored && BLOB.test(kind(owned))) {
+      throw new TypeError("send: a Blob cannot be kept in the storage of the session");
+    }
     const max = host.maxBytes;
     const answer = bytes > max ? SendAnswer.TooBig : host.core.sendReliably(owned, bytes);
     switch (answer) {

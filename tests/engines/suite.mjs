@@ -22,17 +22,18 @@ const CASE_GUARD_MS = 40_000;
  * @param {string} setting.context `window`, `dedicated`, `shared` or `service`.
  * @param {string} setting.server The `http://` address of this context's own server.
  * @param {string} setting.control The address that kills and starts the server; see control.mjs.
+ * @param {Record<string, string>} setting.peers The `ws://` addresses of other servers; see peers.mjs.
  * @param {string} [setting.only] Text that the names of the cases must contain; default all.
  * @returns {Promise<Report>}
  */
-export async function runSuite({ context, server, control, only = "" }) {
+export async function runSuite({ context, server, control, peers, only = "" }) {
   const start = performance.now();
   /** @type {Report} */
   const report = { context, passed: [], failed: [], slow: [], ms: 0 };
   for (const { name, run, contexts = [context] } of cases) {
     if (!contexts.includes(context) || !name.includes(only)) continue;
     const caseStart = performance.now();
-    const problem = await problemOf(run, new World(server, control));
+    const problem = await problemOf(run, new World(server, control, peers));
     if (problem === undefined) report.passed.push(name);
     else report.failed.push({ name, problem });
     const ms = performance.now() - caseStart;

@@ -25,6 +25,10 @@ const WRONG = [
   [{ session: { limits: { bytes: 10, maxMessageBytes: 11 } } }, "session.limits.maxMessageBytes"],
   [{ session: { ttlMs: -1 } }, "session.ttlMs"],
   [{ session: { closeTimeoutMs: Infinity } }, "session.closeTimeoutMs"],
+  [{ session: { storage: 7 } }, "session.storage"],
+  [{ session: { storage: true } }, "session.storage"],
+  // There are no Web Locks here, or no `sessionStorage`.
+  [{ session: { storage: { key: "k" }, ack: "manual" } }, "session.storage"],
   [{ session: "require", heartbeat: true }, "heartbeat"],
   [{ session: "require", handshake: async () => {} }, "handshake"],
   [{ session: "require", reconnect: false }, "reconnect"],

@@ -387,6 +387,7 @@ try {
       case "ERR_HANDSHAKE":
       case "ERR_CONSTRUCTOR":
       case "ERR_NO_SESSION":
+      case "ERR_STORAGE":
         break;
       default:
         same<typeof error.code, never>();

@@ -44,7 +44,7 @@ mod server;
 mod snapshot;
 
 pub use client::{
-    Client, ClientConfig, ClientEvent, ClientOutput, Mode, Offer, Opened, Redial, Subprotocol,
+    Client, ClientConfig, ClientEvent, ClientOutput, Kept, Mode, Offer, Opened, Redial, Subprotocol,
 };
 pub use close_code::SessionClose;
 pub use codec::*;

@@ -54,6 +54,8 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
     loop {
+        // Without a socket, too: the page may go before there is one.
+        host.persist();
         let buffered = host.buffered();
         let room = match buffered <= sessions.high_water_mark {
             true => Room::Any,
@@ -65,7 +67,6 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
         if buffered == u64::MAX {
             return false;
         }
-        host.persist();
         let frame = sessions.client().poll_frame(room);
         let Some(frame) = frame else {
             return false;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::control::control;
+use super::control::{control, kept};
 use super::host::{JsSessionHost, UserHooks};
 use super::options::{is_reliable, sessions};
 use crate::core::session::{Header, Offer, Refusal};
@@ -162,6 +162,34 @@ impl JsSessionConnection {
     /// Acknowledges a message, in manual mode; false if it cannot.
     pub fn acknowledge(&self, session: f64, seq: f64) -> bool {
         self.0.acknowledge(session as u64, seq as u64)
+    }
+
+    /// Has sessions kept from now on.
+    pub fn keep(&self) {
+        let tx = self.0.host().sessions().client().endpoint().positions().tx;
+        self.0.host().keep_after(tx);
+    }
+
+    /// Takes a session up that was kept, before the first dial; `keep` follows.
+    pub fn restore(
+        &self,
+        attempt: f64,
+        acked: f64,
+        done: f64,
+        messages: f64,
+        bytes: f64,
+        max: f64,
+    ) {
+        let kept = kept(attempt, acked, done, [messages, bytes, max]);
+        self.0.host().sessions().client().restore(kept);
+    }
+
+    /// The next message of a session that was taken up.
+    #[wasm_bindgen(js_name = restoreMessage)]
+    pub fn restore_message(&self, data: JsValue, bytes: f64) {
+        let bytes = bytes as u64;
+        let message = JsMessage { data, bytes };
+        self.0.host().sessions().client().restore_message(message);
     }
 
     /// Reports the socket's close event.

@@ -1,8 +1,8 @@
 //! Control frames as numbers: their texts are written and read by the facade.
 
 use crate::core::session::{
-    Away, Bye, Control, Epoch, Fault, Gone, GoneReason, Heartbeat, Positions, Probe, ProtocolError,
-    Resumed, SessionId, Token, Welcome, Window,
+    Away, Bye, Control, Epoch, Fault, Gone, GoneReason, Heartbeat, Kept, Limits, Positions, Probe,
+    ProtocolError, Resumed, SessionId, Token, Welcome, Window,
 };
 use crate::js::contract::numbers::Numbered;
 use crate::js::contract::session::Verb;
@@ -83,4 +83,21 @@ pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control, ProtocolEr
         Some(Verb::NotUnderstood) => return Err(ProtocolError::NotUnderstood),
         _ => return Err(ProtocolError::BadBody),
     })
+}
+
+/// A session that the facade has kept, with its names.
+pub(super) fn kept(attempt: f64, acked: f64, done: f64, limits: [f64; 3]) -> Kept {
+    let [messages, bytes, max] = limits.map(|limit| limit as u64);
+    Kept {
+        sid: SessionId([0; 16]),
+        epoch: Epoch([0; 8]),
+        token: Token([0; 32]),
+        attempt: attempt as u64,
+        peer: Limits {
+            window: Window { messages, bytes },
+            max,
+        },
+        acked: acked as u64,
+        done: done as u64,
+    }
 }

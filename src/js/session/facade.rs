@@ -28,6 +28,10 @@ extern "C" {
     #[wasm_bindgen(method, structural)]
     pub(super) fn notice(this: &FacadeHost, notice: u8);
     #[wasm_bindgen(method, structural)]
+    pub(super) fn keep(this: &FacadeHost, seq: f64, data: &JsValue);
+    #[wasm_bindgen(method, structural)]
+    pub(super) fn persist(this: &FacadeHost, attempt: f64, acked: f64, done: f64);
+    #[wasm_bindgen(method, structural)]
     pub(super) fn remain(this: &FacadeHost, data: &JsValue, is_uncertain: bool);
     #[wasm_bindgen(method, structural, js_name = endSession)]
     pub(super) fn end_session(this: &FacadeHost, why: u8, code: u16, delivered_up_to: f64);

@@ -1,5 +1,6 @@
 //! The JavaScript side of a driver with sessions.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
@@ -27,6 +28,8 @@ pub(super) struct JsSessionHost {
     /// False for a plain connection, which leaves the sessions alone.
     is_reliable: bool,
     hooks: UserHooks,
+    /// The session and its last message that are kept; `None` if none is to be.
+    kept: Cell<Option<(u64, u64)>>,
 }
 
 impl JsSessionHost {
@@ -36,7 +39,14 @@ impl JsSessionHost {
             sessions,
             is_reliable,
             hooks,
+            kept: Cell::new(None),
         }
+    }
+
+    /// Has the session kept from now on, whose messages up to this number are.
+    pub(super) fn keep_after(&self, seq: u64) {
+        let session = self.sessions.client().session_number();
+        self.kept.set(Some((session, seq)));
     }
 
     pub(super) fn attach(&self, facade: FacadeHost) {
@@ -235,5 +245,30 @@ impl SessionHost for JsSessionHost {
 
     fn acknowledged(&self) {
         self.base.call(FacadeHost::acknowledged);
+    }
+
+    fn persist(&self) {
+        let Some((session, last)) = self.kept.get() else {
+            return;
+        };
+        let client = self.sessions.client();
+        if !client.has_session() {
+            return;
+        }
+        let number = client.session_number();
+        let last = if number == session { last } else { 0 };
+        let endpoint = client.endpoint();
+        let (positions, acked) = (endpoint.positions(), endpoint.acked());
+        let news = endpoint.unacknowledged().filter(|(seq, _)| *seq > last);
+        let news: Vec<_> = news.map(|(seq, it)| (seq, it.data.clone())).collect();
+        let attempt = client.attempt();
+        drop(client);
+        self.kept.set(Some((number, positions.tx)));
+        self.base.call(|facade| {
+            for (seq, data) in news {
+                facade.keep(seq as f64, &data);
+            }
+            facade.persist(attempt as f64, acked as f64, positions.ack as f64);
+        });
     }
 }

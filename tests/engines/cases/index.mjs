@@ -5,6 +5,7 @@ import { alone, entries, loading } from "./entries.mjs";
 import input from "./input.mjs";
 import messages from "./messages.mjs";
 import reconnecting from "./reconnecting.mjs";
+import sessions from "./sessions.mjs";
 
 /**
  * @typedef {object} Case
@@ -20,6 +21,7 @@ export const cases = [
   ...reconnecting,
   ...closing,
   ...input,
+  ...sessions,
   ...entries,
   ...alone,
 ];

@@ -8,15 +8,23 @@ const GUARD_MS = 20_000;
 export class World {
   #server;
   #control;
+  #peers;
   #sockets = [];
 
   /**
    * @param {string} server `http://127.0.0.1:PORT`
    * @param {string} control
+   * @param {Record<string, string>} peers
    */
-  constructor(server, control) {
+  constructor(server, control, peers) {
     this.#server = server;
     this.#control = control;
+    this.#peers = peers;
+  }
+
+  /** The WebSocket address of another server. */
+  peer(name) {
+    return this.#peers[name];
   }
 
   /** The WebSocket address of a path. */

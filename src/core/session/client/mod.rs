@@ -9,6 +9,7 @@ mod client;
 mod config;
 mod ending;
 mod inputs;
+mod keeping;
 mod leaving;
 mod negotiation;
 #[cfg(test)]
@@ -17,4 +18,5 @@ mod trouble;
 
 pub use client::{Client, ClientEvent, ClientOutput, Redial};
 pub use config::{ClientConfig, Mode};
+pub use keeping::Kept;
 pub use negotiation::{Offer, Opened, Subprotocol};

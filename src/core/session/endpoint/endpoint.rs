@@ -92,6 +92,20 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.pump(now);
     }
 
+    /// Goes on where another endpoint was. What the application has not acknowledged comes again.
+    pub(crate) fn restore(&mut self, peer: Limits, acked: u64, done: u64) {
+        self.sending = Some(self.own.towards(peer));
+        self.outbox = Outbox::starting_after(acked);
+        self.inbox.start_after(done);
+    }
+
+    /// The next message of the outbox; it may have been written.
+    pub(crate) fn restore_message(&mut self, payload: P) {
+        let bytes = payload.byte_len();
+        self.outbox.push(payload, bytes);
+        self.outbox.next();
+    }
+
     /// True if the two sides agree on the state, as far as the peer's positions tell.
     pub(crate) fn agrees(&self, peer: Positions) -> bool {
         let (acked, tx) = (self.outbox.acked(), self.outbox.tx());

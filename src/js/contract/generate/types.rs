@@ -37,7 +37,7 @@ pub(super) fn types() -> String {
             .iter()
             .copied()
             .map(Failure::code)
-            .chain(["ERR_NO_SESSION"]),
+            .chain(["ERR_NO_SESSION", "ERR_STORAGE"]),
     );
     for group in GROUPS {
         let rows: String = group.rows.iter().map(member).collect();
