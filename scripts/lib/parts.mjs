@@ -44,7 +44,7 @@ export const DEFAULT_PARTS = {
   ]),
   session: part(
     "reliable sessions: dialogues, scenarios, random lives, every small session",
-    () => [step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION)],
+    () => [step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION, "--test", "client")],
   ),
   "session-server": part("sessions on a server, over TCP and in virtual time; their memory", () => [
     step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION_SERVER),

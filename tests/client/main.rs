@@ -19,6 +19,15 @@ const _: fn() = || {
     is_shared::<Sent>();
 };
 
+/// Those of sessions, too.
+#[cfg(feature = "session")]
+const _: fn() = || {
+    fn is_shared<T: Send + Sync + 'static>() {}
+    is_shared::<steadysocket::SessionSendError>();
+    is_shared::<steadysocket::Unacknowledged>();
+    is_shared::<steadysocket::SessionEvent>();
+};
+
 #[test]
 fn without_a_runtime_connecting_is_a_typed_error() {
     let error = Socket::builder("ws://127.0.0.1:1/").connect().unwrap_err();
@@ -29,6 +38,17 @@ fn without_a_runtime_connecting_is_a_typed_error() {
         error.to_string(),
         "there is no runtime that could run a connection"
     );
+}
+
+#[cfg(feature = "session")]
+#[test]
+fn options_of_sessions_are_checked_before_the_runtime_is_missed() {
+    let builder = || Socket::builder("ws://127.0.0.1:1/");
+    let required = || builder().session(steadysocket::Session::required());
+    let error = required().reconnect(None).connect().unwrap_err();
+    let text = "reconnect(None) is given, which sessions cannot have";
+    assert_eq!(error.to_string(), text);
+    assert_eq!(required().connect().unwrap_err(), ConnectError::NoRuntime);
 }
 
 #[test]
