@@ -200,6 +200,32 @@ test("another room is another game, and a name that is none is refused", () =>
     await shows(page, "game-counted", 1);
   }));
 
+test("a room that was left while the line was cut says nothing any more", () =>
+  inView("game/left", async (page) => {
+    await claim(page, 3);
+    await owned(page, 0, 3);
+    await page.click("#game-cut");
+    await inLine(page, "game", "cut");
+    const gone = new Promise((resolve) => {
+      page.on("websocket", (socket) => {
+        if (!socket.url().includes("room=left")) return;
+        socket.on("framereceived", ({ payload }) => {
+          if (String(payload).startsWith("#gone")) socket.on("close", resolve);
+        });
+      });
+    });
+    await page.fill("#game-room", "entered");
+    await page.click("#game-form button");
+    await inLine(page, "game", "up");
+    await claim(page, 4);
+    await owned(page, 0, 4);
+    await gone;
+    await page.click('#languages [lang="uk"]');
+    assert.equal(await page.getAttribute("#game-state", "data-state"), "open");
+    assert.equal(await page.getAttribute('[data-cell="3"]', "data-owner"), "");
+    assert.equal(await page.textContent("#game-note"), "");
+  }));
+
 test("a broadcast loses nothing by a cut, and a latecomer gets the match so far", () =>
   inView("broadcast", (early) =>
     inView("broadcast", async (late) => {

@@ -60,7 +60,10 @@ export function startBroadcast(Class) {
       render(feed, line);
     },
     onResumed: () => feed.resumed(performance.now()),
-    onEnded: () => feed.leave(),
+    onEnded: () => {
+      feed.leave();
+      render(feed, line, true);
+    },
   });
   line.socket.addEventListener("statechange", () => render(feed, line));
   onLanguageChange(() => render(feed, line, true));
@@ -69,9 +72,9 @@ export function startBroadcast(Class) {
 /**
  * @param {Feed} feed
  * @param {Line} line
- * @param {boolean} [isTranslated] True if the moments are to be written again.
+ * @param {boolean} [isAnew] True if all moments are to be written again.
  */
-function render(feed, line, isTranslated = false) {
+function render(feed, line, isAnew = false) {
   const { now, events } = feed;
   showProof("broadcast", {
     events: number(events.count),
@@ -81,21 +84,18 @@ function render(feed, line, isTranslated = false) {
     before: number(feed.before),
     cuts: number(line.cuts),
   });
+  const list = byId("broadcast-moments");
+  if (isAnew) list.replaceChildren();
   if (!now) return;
   byId("view-broadcast").dataset.number = String(now.number);
   setText(byId("broadcast-score"), now.score.map(number).join(" : "));
   const { minute, viewers } = now;
   setText(byId("broadcast-minute"), t("broadcast.minute", { minute, count: viewers }));
   byId("broadcast-bar").style.setProperty("--part", String(minute / MINUTES));
-  const list = byId("broadcast-moments");
-  const shown = isTranslated ? 0 : Number(list.dataset.last ?? 0);
-  if (isTranslated) list.replaceChildren();
-  const fresh = feed.moments.filter((moment) => moment.number > shown);
-  // A server that was restarted counts from one again.
-  if (now.number < shown) list.replaceChildren(...feed.moments.map(itemOf));
-  else list.prepend(...fresh.map(itemOf));
+  const newest = list.firstElementChild?.getAttribute("data-number") ?? 0;
+  const fresh = feed.moments.filter((moment) => moment.number > Number(newest));
+  list.prepend(...fresh.map(itemOf));
   while (list.children.length > feed.moments.length) list.lastElementChild?.remove();
-  list.dataset.last = String(now.number);
 }
 
 /** @param {Moment} moment */

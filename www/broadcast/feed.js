@@ -60,5 +60,6 @@ export class Feed {
   /** The session is over: the next one tells the match so far. */
   leave() {
     this.#isIn = false;
+    this.moments = [];
   }
 }

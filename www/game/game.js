@@ -48,6 +48,8 @@ export function buildGame() {
     ),
   );
   translate(byId("view-game"));
+  // The cells have names before anybody plays.
+  renderBoard(new Table());
 }
 
 /** @param {number} seat */
@@ -98,7 +100,8 @@ class Game {
   #table = new Table();
   #pointers = new Pointers();
   #line;
-  #isPointing = 0;
+  #pointedAt = 0;
+  #isOver = false;
 
   /**
    * @param {SteadySocketClass} Class
@@ -120,6 +123,7 @@ class Game {
   }
 
   close() {
+    this.#isOver = true;
     this.#line.close();
     this.#pointers.clear();
   }
@@ -143,12 +147,13 @@ class Game {
    */
   point(at) {
     const now = performance.now();
-    if (this.#table.seat === undefined || now - this.#isPointing < POINT_MS) return;
-    this.#isPointing = now;
+    if (this.#table.seat === undefined || now - this.#pointedAt < POINT_MS) return;
+    this.#pointedAt = now;
     this.#line.socket.sendVolatile(JSON.stringify({ at }));
   }
 
   render() {
+    if (this.#isOver) return;
     const table = this.#table;
     const view = byId("view-game");
     view.dataset.seat = String(table.seat ?? "");

@@ -53,6 +53,7 @@ export class Line {
   cuts = 0;
   #id;
   #note;
+  #isOver = false;
 
   /**
    * @param {SteadySocketClass} Class
@@ -79,8 +80,10 @@ export class Line {
     this.#render();
   }
 
-  /** Ends the session; the view may begin another one. */
+  /** Ends the session, of which the view hears no more: it may begin another one. */
   close() {
+    this.#isOver = true;
+    this.#note.clear();
     byId(`${this.#id}-cut`).removeEventListener("click", this.#cut);
     this.socket.close();
   }
@@ -106,7 +109,8 @@ export class Line {
   #listen({ onMessage, onResumed, onEnded }) {
     const { socket } = this;
     socket.addEventListener("message", ({ data }) => {
-      if (typeof data === "string") onMessage(data);
+      // Taken even so, as the session cannot end before that.
+      if (typeof data === "string" && !this.#isOver) onMessage(data);
     });
     socket.addEventListener("statechange", ({ from }) => {
       if (from === "open") this.cuts += 1;
@@ -117,6 +121,7 @@ export class Line {
       onResumed?.();
     });
     socket.addEventListener("ended", ({ report }) => {
+      if (this.#isOver) return;
       const { why, uncertain, unsent } = report;
       const counts = { uncertain: uncertain.length, unsent: unsent.length };
       this.#note.say(() => t("line.ended", { why: wordsOf(why), ...counts }));
@@ -125,6 +130,7 @@ export class Line {
   }
 
   #render() {
+    if (this.#isOver) return;
     const { state } = this.socket;
     const element = byId(`${this.#id}-state`);
     element.dataset.state = state;

@@ -7,6 +7,7 @@ import { flip, isSwitchedOn, onFlip, withFrameListener } from "../net/network.js
 import { allOf, byId, setText, textElement } from "../ui/dom.js";
 import { localized, make, viewHead } from "../ui/elements.js";
 import { currentLanguage, number, onLanguageChange, t, translate } from "../ui/i18n.js";
+import { Note } from "../ui/note.js";
 import { Answers } from "./answers.js";
 import { Positions } from "./positions.js";
 
@@ -66,7 +67,7 @@ export function buildSession() {
       "section",
       { class: "panel", "aria-labelledby": "session-report-heading" },
       localized("h3", "session.report", { id: "session-report-heading" }),
-      localized("p", "session.noReport", { id: "session-report" }),
+      make("p", { id: "session-report" }),
     ),
     make(
       "section",
@@ -130,6 +131,7 @@ class Show {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #flow;
   #isDirty = true;
+  #report = new Note("session-report");
   #line;
 
   /** @param {import("../line/line.js").SteadySocketClass} Class */
@@ -151,6 +153,7 @@ class Show {
     for (const button of allOf("#session-faults button")) {
       button.addEventListener("click", () => this.#break(button.dataset.fault ?? ""));
     }
+    this.#report.say(() => t("session.noReport"));
     setInterval(() => this.#render(), RENDER_MS);
     onLanguageChange(() => {
       this.#isDirty = true;
@@ -203,13 +206,9 @@ class Show {
   /** @param {Report} report */
   #end({ why, deliveredUpTo, uncertain, unsent }) {
     this.#answers.end();
-    const element = byId("session-report");
-    delete element.dataset.i18n;
     const counts = { delivered: deliveredUpTo, uncertain: uncertain.length, unsent: unsent.length };
-    const words = () => setText(element, t("session.ended", { why: wordsOf(why), ...counts }));
-    element.dataset.why = why;
-    words();
-    onLanguageChange(words);
+    byId("session-report").dataset.why = why;
+    this.#report.say(() => t("session.ended", { why: wordsOf(why), ...counts }));
   }
 
   #render() {

@@ -45,7 +45,7 @@ export const enSessions = {
   "proof.queued": "not written yet",
   "proof.resent": "sent again",
   "proof.received": "Last number received",
-  "proof.told": "the server knows of",
+  "proof.told": "acknowledged",
   "proof.resumes": "Session resumed",
 
   "session.lead":

@@ -34,7 +34,7 @@ export const ukSessions = {
   "proof.missed": "пропущено",
   "proof.twice": "двічі",
   "proof.late": "із запізненням, після обриву",
-  "proof.before": "з-перед вашого приходу",
+  "proof.before": "до вашого приходу",
   "proof.cuts": "Обривів",
   "proof.said": "Надіслано повідомлень",
   "proof.heard": "отримано відповідей",
@@ -45,7 +45,7 @@ export const ukSessions = {
   "proof.queued": "ще не записано",
   "proof.resent": "надіслано знову",
   "proof.received": "Останній отриманий номер",
-  "proof.told": "сервер знає про",
+  "proof.told": "підтверджено",
   "proof.resumes": "Сеанс продовжено",
 
   "session.lead":
@@ -70,7 +70,7 @@ export const ukSessions = {
   "session.noReport": "Ще жоден сеанс не закінчився. Перезапустіть сервер, щоб побачити звіт.",
   "session.ended":
     "Сеанс закінчився: {why}. Напевно доставлено: усе до номера {delivered}; невідомо: {uncertain}; напевно не доставлено: {unsent}.",
-  "session.frames": "Кадри на дроті",
+  "session.frames": "Кадри, як вони йдуть мережею",
   "session.framesHint":
     "42,17|текст — це повідомлення номер 42, яке заразом підтверджує номер 17. Що починається з #, те керує сеансом.",
 
