@@ -72,11 +72,6 @@ impl<P> Inbox<P> {
         }
     }
 
-    /// Goes on after the position that another inbox has told.
-    pub(crate) fn start_after(&mut self, done: u64) {
-        (self.rx, self.taken, self.done, self.ack_sent) = (done, done, done, done);
-    }
-
     /// Takes the message after `rx`. `bytes` is the least size that it can have.
     pub(crate) fn accept(&mut self, payload: P, bytes: u64) -> Result<(), ProtocolError> {
         let window = self.limits.window;

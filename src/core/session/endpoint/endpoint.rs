@@ -9,7 +9,7 @@ use super::link::{Link, Rhythm, Silence};
 use crate::core::config::QueueLimits;
 use crate::core::event::DropReason;
 use crate::core::queue::{Payload, SendQueue};
-use crate::core::session::codec::{Control, Header, Positions, Probe, ProtocolError};
+use crate::core::session::codec::{Control, Header, MAX_NUMBER, Positions, Probe, ProtocolError};
 use crate::core::session::inbox::{AckMode, Delivery, Inbox};
 use crate::core::session::ledger::Ledger;
 use crate::core::session::limits::Limits;
@@ -94,7 +94,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Goes on where another endpoint was. What the application has not acknowledged comes again.
     pub(crate) fn restore(&mut self, peer: Limits, acked: u64, done: u64) {
-        self.sending = Some(self.own.towards(peer));
+        self.sending = Some(self.inbox.limits().towards(peer));
         self.outbox = Outbox::starting_after(acked);
         self.inbox.start_after(done);
     }
@@ -103,7 +103,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(crate) fn restore_message(&mut self, payload: P) {
         let bytes = payload.byte_len();
         self.outbox.push(payload, bytes);
-        self.outbox.next();
+        self.outbox.next(MAX_NUMBER);
     }
 
     /// True if the two sides agree on the state, as far as the peer's positions tell.
