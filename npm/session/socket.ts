@@ -1,6 +1,7 @@
 import { BLOB, kind, type MessageData, own, type SendData } from "../core/data.js";
 import type { Source } from "../core/dial.js";
 import { QueueFullError } from "../core/errors.js";
+import type { AnyHandler, Handler } from "../core/handler.js";
 import type { Listener, ListenerOptions, URL } from "../core/realm.js";
 import { SendAnswer, SessionInput, SessionOption, SessionReading } from "../core/session.gen.js";
 import type { MessagesOptions } from "../core/types.gen.js";
@@ -16,6 +17,7 @@ import { MessageTooBigError } from "./errors.js";
 import {
   SESSION_EVENTS,
   type SessionHandlers,
+  type SessionMessageEvent,
   type SessionSocketEventMap,
   type SessionStats,
 } from "./events.js";
@@ -102,12 +104,12 @@ export class SteadySocket extends PlainSocket {
    * The handler of messages. With a session they wait at the server until there is one, or a
    * listener, or a reader of an iterator.
    */
-  override get onmessage(): ReturnType<() => PlainSocket["onmessage"]> {
+  override get onmessage(): AnyHandler {
     return super.onmessage;
   }
 
-  override set onmessage(handler: PlainSocket["onmessage"]) {
-    super.onmessage = handler;
+  override set onmessage(handler: Handler<SteadySocket, SessionMessageEvent>) {
+    super.onmessage = handler as AnyHandler;
     this.#host?.ready();
   }
 
