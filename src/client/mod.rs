@@ -43,6 +43,7 @@ mod socket;
 mod hooks;
 
 mod builder;
+mod connect;
 
 #[cfg(target_arch = "wasm32")]
 mod page;

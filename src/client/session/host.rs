@@ -71,6 +71,8 @@ pub(super) struct Held {
     /// Messages written once more, when last looked at.
     pub(super) resent: Cell<u64>,
     pub(super) overhead: Cell<u64>,
+    /// Messages that left the queue unsent.
+    pub(super) drops: Cell<u64>,
     pub(super) turns: Turns,
     /// Sinks that wait for room.
     pub(super) room: Waiters,

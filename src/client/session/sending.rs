@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::host::{ReliableDriver, is_ready};
+use crate::core::Connection;
 
 /// A place among the sends that wait, given up on drop.
 pub(super) struct Place {
@@ -29,8 +30,8 @@ impl Place {
                 return Poll::Ready(());
             }
             turns.wait(self.id, context.waker());
-            // Asks the server for room.
-            self.driver.session_input(|_, _| ());
+            // Wakes a connection that rests, and asks the server for room.
+            self.driver.input(Connection::wake);
             Poll::Pending
         })
         .await;

@@ -181,7 +181,13 @@ impl SessionHost for ReliableHost {
                 self.held.last_close.replace(Some(host::info(&close)));
                 self.plain.emit(Event::Close(close));
             }
-            event => self.plain.emit(event),
+            event => {
+                let is_drop = matches!(event, Event::Drop(..));
+                self.held
+                    .drops
+                    .set(self.held.drops.get() + u64::from(is_drop));
+                self.plain.emit(event);
+            }
         }
     }
 

@@ -248,6 +248,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.queue.len()
     }
 
+    /// The bytes of the messages without a number.
+    #[must_use]
+    pub fn queued_bytes(&self) -> u64 {
+        self.queue.bytes()
+    }
+
     /// The bytes of the messages that are not written to the current socket.
     #[must_use]
     pub fn unwritten_bytes(&self) -> u64 {
