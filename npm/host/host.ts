@@ -2,6 +2,7 @@ import {
   DROP_REASONS,
   FAILURES,
   GIVE_UP_REASONS,
+  HOST_METHODS,
   type Host,
   Input,
   OptionIndex,
@@ -13,7 +14,8 @@ import type { Core } from "../core/core.js";
 import { isUrl, type MessageData } from "../core/data.js";
 import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/dial.js";
 import { ClosedError, ConnectionError, queueSize } from "../core/errors.js";
-import { Event, type URL } from "../core/realm.js";
+import { Event, type EventTarget, type URL } from "../core/realm.js";
+import { dispatch } from "../core/target.js";
 import type {
   ConnectionState,
   DropEvent,
@@ -43,12 +45,8 @@ export interface Target {
 
 /** The user's object, as the host calls it. */
 export interface Owner {
-  /** The object itself. */
-  readonly socket: object;
+  readonly socket: EventTarget;
   readonly readers: MessageReaders;
-  /** Gives the core its host. */
-  attach(): void;
-  dispatchEvent(event: Event): boolean;
   /** A message came. Not an event, because it must be fast. */
   onMessage(data: MessageData): void;
   onOpen(): void;
@@ -189,7 +187,7 @@ export class FacadeHost extends Handles implements Host {
     const close = { code, reason: reason ?? "", wasClean, synthetic };
     this.lastClose = close;
     const retry = { willReconnect: delayMs >= 0, delayMs: Math.max(delayMs, 0) };
-    this.#owner.dispatchEvent(closeEvent(close, retry));
+    dispatch(this.#owner.socket, closeEvent(close, retry));
   }
 
   reconnecting(attempt: number, delayMs: number): void {
@@ -327,11 +325,11 @@ export class FacadeHost extends Handles implements Host {
   }
 
   #emit<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
-    this.#owner.dispatchEvent(eventWith<T>(new Event(name), fields));
+    dispatch(this.#owner.socket, eventWith<T>(new Event(name), fields));
   }
 }
 
-guardCalls(FacadeHost.prototype);
+guardCalls(FacadeHost.prototype, HOST_METHODS);
 
 /** Makes the host of a connection. */
 export let makeHost = (...given: ConstructorParameters<typeof FacadeHost>): FacadeHost =>

@@ -5,6 +5,7 @@ import type { CloseInfo, Source } from "../core/dial.js";
 import type { ClosedError } from "../core/errors.js";
 import type { ListenerOptions, URL } from "../core/realm.js";
 import { type AbortSignal, type BinaryType, EventTarget, type Listener } from "../core/realm.js";
+import { dispatch } from "../core/target.js";
 import type {
   ConnectionState,
   MessagesOptions,
@@ -21,7 +22,6 @@ import { defineHandlers, Handlers } from "./handlers.js";
 import { MessageIterator, Readers } from "./iterator.js";
 import { finishSteadySocket } from "./prototype.js";
 import { refuse } from "./refusal.js";
-import { dispatch } from "./target.js";
 import { settle, type Waiter, wait } from "./waiting.js";
 import { checkClose, checkProtocols } from "./webidl.js";
 
@@ -86,8 +86,6 @@ export class SteadySocket extends EventTarget {
     this.#host = makeHost(target, checked, {
       socket: this,
       readers: this.#readers,
-      attach: () => this.#attach(),
-      dispatchEvent: (event) => dispatch(this, event),
       onMessage: (data) => this.#onMessage(data),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
