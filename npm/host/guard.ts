@@ -1,4 +1,4 @@
-import type { Host } from "../core/contract.gen.js";
+import { HOST_METHODS, type Host } from "../core/contract.gen.js";
 import { report } from "./report.js";
 
 /**
@@ -7,7 +7,7 @@ import { report } from "./report.js";
  * loop would stay marked as running for ever. The method then returns `undefined`, which the core
  * reads as `false`, 0 or nothing.
  */
-export function guardCalls(prototype: Host, names: readonly string[]): void {
+export function guardCalls(prototype: Host, names: readonly string[] = HOST_METHODS): void {
   const methods = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
   for (const name of names) {
     const method = methods[name] as (...args: unknown[]) => unknown;

@@ -2,7 +2,6 @@ import {
   DROP_REASONS,
   FAILURES,
   GIVE_UP_REASONS,
-  HOST_METHODS,
   type Host,
   Input,
   OptionIndex,
@@ -29,7 +28,7 @@ import type {
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
 import { countWaiting } from "./crowd.js";
-import { closeEvent, eventWith } from "./events.js";
+import { closeEvent, eventWith, messageEvent } from "./events.js";
 import { guardCalls } from "./guard.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
@@ -47,8 +46,6 @@ export interface Target {
 export interface Owner {
   readonly socket: EventTarget;
   readonly readers: MessageReaders;
-  /** A message came. Not an event, because it must be fast. */
-  onMessage(data: MessageData): void;
   onOpen(): void;
   onDrained(): void;
   onEnded(): void;
@@ -168,7 +165,10 @@ export class FacadeHost extends Handles implements Host {
   }
 
   message(data: MessageData): void {
-    if (!isPong(this.options, data)) this.#owner.onMessage(data);
+    if (isPong(this.options, data)) return;
+    const { socket, readers } = this.#owner;
+    if (!readers.isExclusive) dispatch(socket, messageEvent(data, this.origin));
+    readers.deliver(data);
   }
 
   error(failure: number): void {
@@ -329,7 +329,7 @@ export class FacadeHost extends Handles implements Host {
   }
 }
 
-guardCalls(FacadeHost.prototype, HOST_METHODS);
+guardCalls(FacadeHost.prototype);
 
 /** Makes the host of a connection. */
 export let makeHost = (...given: ConstructorParameters<typeof FacadeHost>): FacadeHost =>

@@ -5,7 +5,6 @@ import type { CloseInfo, Source } from "../core/dial.js";
 import type { ClosedError } from "../core/errors.js";
 import type { ListenerOptions, URL } from "../core/realm.js";
 import { type AbortSignal, type BinaryType, EventTarget, type Listener } from "../core/realm.js";
-import { dispatch } from "../core/target.js";
 import type {
   ConnectionState,
   MessagesOptions,
@@ -13,7 +12,6 @@ import type {
   SteadySocketHandlers,
   SteadySocketOptions,
 } from "../core/types.gen.js";
-import { messageEvent } from "../host/events.js";
 import { endOf, type FacadeHost, makeHost } from "../host/host.js";
 import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
@@ -86,7 +84,6 @@ export class SteadySocket extends EventTarget {
     this.#host = makeHost(target, checked, {
       socket: this,
       readers: this.#readers,
-      onMessage: (data) => this.#onMessage(data),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -338,11 +335,6 @@ export class SteadySocket extends EventTarget {
     this.#isAttached = true;
     this.#signal?.addEventListener("abort", this.#onAbort);
     this.#host.core.attach(this.#host);
-  }
-
-  #onMessage(data: MessageData): void {
-    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#host.origin));
-    this.#readers.deliver(data);
   }
 
   #onEnded(): void {
