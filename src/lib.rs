@@ -40,6 +40,7 @@
 //! | `json` | off | `Builder::json`: typed messages as JSON text |
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
+//! | `js-session` | off | in place of those of `js`, the exports for its entry point with sessions |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
 //! | `session` | off | the core of reliable sessions, sans-IO, for both sides; no client connects by it yet |
 //! | `server` | off | `SessionServer`: reliable sessions on a tokio server; nothing on wasm32 |

@@ -85,12 +85,12 @@ export interface SessionLimits {
    * networks.
    * @default 1_024
    */
-  readonly messages?: number;
+  readonly windowMessages?: number;
   /**
    * Bytes of unacknowledged messages, text in UTF-8; at least `maxMessageBytes`.
    * @default 1_048_576
    */
-  readonly bytes?: number;
+  readonly windowBytes?: number;
   /**
    * Bytes of the largest message, either way; a larger one is refused by `send`.
    * @default 262_144
@@ -173,8 +173,8 @@ export const SESSION_OPTIONS: { readonly [group: string]: { readonly [name: stri
     negotiate: [{ expected: "true or false", choices: [false, true] }, SessionOption.Negotiate as number, 1],
   },
   "limits": {
-    messages: [{ expected: "a whole number", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Messages as number, 1024],
-    bytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Bytes as number, 1_048_576],
-    maxMessageBytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.MaxMessageBytes as number, 262_144, 262_144, "bytes"],
+    windowMessages: [{ expected: "a whole number", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Messages as number, 1024],
+    windowBytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Bytes as number, 1_048_576],
+    maxMessageBytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.MaxMessageBytes as number, 262_144, 262_144, "windowBytes"],
   },
 };
