@@ -65,6 +65,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #written = 0;
   #report: { uncertain: MessageData[]; unsent: MessageData[] } = { uncertain: [], unsent: [] };
   #unlisten: (() => void) | undefined;
+  /** Acknowledges the message that an iterator gave out last, where that is the only way. */
+  #acknowledge: (() => unknown) | undefined;
   /** The place where the session is kept. */
   #shelf: Shelf | undefined;
   #taking: Promise<void> | undefined;
@@ -166,9 +168,12 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { readers } = this.#owner;
     const shown = this.#shown(data);
     const ack = () => this.core.acknowledge(session, seq);
-    if (!readers.isExclusive) {
+    const isManual = seq && this.#values[SessionOption.Ack];
+    if (readers.isExclusive) {
+      if (isManual) this.#acknowledge = ack;
+    } else {
       const event = messageEvent(shown, this.origin);
-      if (seq && this.#values[SessionOption.Ack]) eventWith(event, { ack });
+      if (isManual) eventWith(event, { ack });
       dispatch(this.#owner.socket, event);
     }
     readers.deliver(shown);
@@ -245,6 +250,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   /** A reader of this iterator may wait for a message. */
   pull(iterator: PullIterator): void {
+    const acknowledge = this.#acknowledge;
+    this.#acknowledge = undefined;
+    acknowledge?.();
     if (iterator.isWaiting) this.core.sessionInput(SessionInput.Ready);
   }
 
