@@ -12,10 +12,9 @@ export enum SessionInput {
 /** A number of a connection with sessions. */
 export enum SessionReading {
   Offer = 0,
-  IsPlain = 1,
-  Unacknowledged = 2,
-  Resent = 3,
-  Resumes = 4,
+  Unacknowledged = 1,
+  Resent = 2,
+  Resumes = 3,
 }
 
 /** The answer to a message that is sent. */
@@ -72,10 +71,9 @@ export enum SessionOption {
   Negotiate = 32,
   Ttl = 33,
   CloseTimeout = 34,
-  Storage = 35,
-  Messages = 36,
-  Bytes = 37,
-  MaxMessageBytes = 38,
+  Messages = 35,
+  Bytes = 36,
+  MaxMessageBytes = 37,
 }
 
 /** How much of a session may be on its way. */
@@ -166,7 +164,7 @@ export const SESSION_OPTIONS: { readonly [group: string]: { readonly [name: stri
     mode: [{ choices: ["require", "prefer"] }, SessionOption.Mode as number, 0],
     auth: [{ expected: "a string or a function", type: "function" }],
     ack: [{ choices: ["auto", "manual"] }, SessionOption.Ack as number, 0],
-    storage: [{ expected: "true, false or an object with a key", choices: [false, true], type: "string", property: "key" }, SessionOption.Storage as number, 0],
+    storage: [{ expected: "true, false or an object with a key", choices: [false, true], type: "string", property: "key" }],
     limits: [{ expected: "an object of options", type: "object" }],
     ttlMs: [{ expected: "a number of milliseconds", min: 0, max: 2_147_483_647 }, SessionOption.Ttl as number, 120_000],
     closeTimeoutMs: [{ expected: "a number of milliseconds", min: 1, max: 2_147_483_647 }, SessionOption.CloseTimeout as number, 10_000],

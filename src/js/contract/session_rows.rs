@@ -89,7 +89,6 @@ pub(super) const ROWS: &[SessionRow] = &[
         by_default: "false",
         values: "{ expected: \"true, false or an object with a key\", choices: [false, true], \
                  type: \"string\", property: \"key\" }",
-        index: Some(SessionOption::Storage),
         ..NOTHING
     },
     SessionRow {
