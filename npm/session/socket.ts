@@ -123,11 +123,12 @@ export class SteadySocket extends PlainSocket {
    *   the limits, `ClosedError` after `close()`, the server's bye or the end.
    */
   override send(data: SendData): boolean | undefined {
-    const [host, owner] = parts.get(this) ?? [];
+    const host = this.#host;
     // biome-ignore lint/complexity/noArguments: an explicit `undefined` is sent, as natively
     const given = arguments as unknown as [SendData?];
-    if (!host || !owner || given.length === 0) return super.send(...(given as [SendData]));
-    owner.attach();
+    if (!host || given.length === 0) return super.send(...(given as [SendData]));
+    // A message may be dropped, which is told.
+    host.core.attach(host);
     const { data: owned, bytes } = own(data);
     if (host.isStored && BLOB.test(kind(owned))) {
       throw new TypeError("send: a Blob cannot be kept in the storage of the session");
@@ -192,7 +193,8 @@ export class SteadySocket extends PlainSocket {
 
   /**
    * Messages in order, from now on, for one reader. Ends when the connection ends. With a session
-   * they are taken as they are read: a slow reader makes the server wait.
+   * they are taken as they are read: a slow reader makes the server wait. With `ack: "manual"` and
+   * `events: false` asking for the next message acknowledges the one before.
    */
   override messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
     const [host, owner] = parts.get(this) ?? [];

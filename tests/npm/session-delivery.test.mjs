@@ -130,6 +130,21 @@ test("with manual acknowledgement a message counts when the application says so"
   assert.equal(got.length, 3);
 });
 
+test("with manual acknowledgement an iterator without events acknowledges by asking on", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server, { session: { ack: "manual" } });
+  await event(socket, "open");
+  await server.shown();
+  const messages = socket.messages({ events: false });
+  for (const data of ["1", "2"]) server.send(data);
+  assert.equal((await within(messages.next(), "1")).value, "1");
+  socket.send("a round trip");
+  await within(socket.acknowledged(), "the acknowledgement");
+  assert.equal(server.last.session.endpoint.acked, 0);
+  assert.equal((await within(messages.next(), "2")).value, "2");
+  await server.until(() => server.last.session.endpoint.acked === 1);
+});
+
 test("a throwing listener has been handed the message", async (t) => {
   const server = await startSessions(t);
   const socket = connect(t, server);

@@ -21,8 +21,11 @@ const WRONG = [
   [{ session: { auth: 7 } }, "session.auth"],
   [{ session: { auth: "x".repeat(8_193) } }, "session.auth"],
   [{ session: { ack: "never" } }, "session.ack"],
-  [{ session: { limits: { messages: 0 } } }, "session.limits.messages"],
-  [{ session: { limits: { bytes: 10, maxMessageBytes: 11 } } }, "session.limits.maxMessageBytes"],
+  [{ session: { limits: { windowMessages: 0 } } }, "session.limits.windowMessages"],
+  [
+    { session: { limits: { windowBytes: 10, maxMessageBytes: 11 } } },
+    "session.limits.maxMessageBytes",
+  ],
   [{ session: { ttlMs: -1 } }, "session.ttlMs"],
   [{ session: { closeTimeoutMs: Infinity } }, "session.closeTimeoutMs"],
   [{ session: { storage: 7 } }, "session.storage"],

@@ -35,7 +35,9 @@ new SteadySocket(URL_TEXT, [], {
 });
 new SteadySocket(URL_TEXT, [], { session: { storage: true, ack: "manual" } });
 new SteadySocket(URL_TEXT, [], { session: { storage: { key: "chat" }, ack: "manual" } });
-new SteadySocket(URL_TEXT, [], { session: { limits: { messages: 10, maxMessageBytes: 100 } } });
+new SteadySocket(URL_TEXT, [], {
+  session: { limits: { windowMessages: 10, maxMessageBytes: 100 } },
+});
 // @ts-expect-error there are two modes
 new SteadySocket(URL_TEXT, [], { session: "always" });
 // @ts-expect-error true says nothing about the mode
