@@ -9,7 +9,7 @@ import {
   type ListenerOptions,
 } from "../core/realm.js";
 import type { DropReason } from "../core/types.gen.js";
-import { dispatch } from "../socket/target.js";
+import { dispatch } from "../core/target.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
