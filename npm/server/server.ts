@@ -1,7 +1,7 @@
 import { OptionError } from "../core/errors.js";
 import { EventTarget, type Listener, type ListenerOptions } from "../core/realm.js";
-import { report } from "../host/report.js";
 import { dispatch } from "../core/target.js";
+import { report } from "../host/report.js";
 import { Reading } from "./contract.gen.js";
 import { RefusalError } from "./errors.js";
 import { HookErrorEvent, SessionEvent, type SessionServerEventMap } from "./events.js";

@@ -8,8 +8,8 @@ import {
   type Listener,
   type ListenerOptions,
 } from "../core/realm.js";
-import type { DropReason } from "../core/types.gen.js";
 import { dispatch } from "../core/target.js";
+import type { DropReason } from "../core/types.gen.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
