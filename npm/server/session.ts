@@ -12,9 +12,9 @@ import { dispatch } from "../core/target.js";
 import type { DropReason } from "../core/types.gen.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
+import { MessageTooBigError } from "../wire/errors.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
 import type { Core, End, Payload } from "./core.js";
-import { MessageTooBigError } from "./errors.js";
 import {
   SessionDropEvent,
   SessionEndedEvent,
@@ -116,7 +116,7 @@ export class Session extends EventTarget {
       case SendAnswer.Full:
         throw new QueueFullError(`the session's window and queue are full`, data);
       case SendAnswer.TooBig:
-        throw new MessageTooBigError(bytes, data);
+        throw new MessageTooBigError(`the client takes no message of ${bytes} bytes`, data);
       case SendAnswer.Closed:
       case SendAnswer.Exhausted:
         throw this.#closedError(data);

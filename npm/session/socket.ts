@@ -13,7 +13,7 @@ import { finishSteadySocket } from "../socket/prototype.js";
 import { SteadySocket as PlainSocket } from "../socket/socket.js";
 import { wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
-import { MessageTooBigError } from "./errors.js";
+import { MessageTooBigError } from "../wire/errors.js";
 import {
   SESSION_EVENTS,
   type SessionHandlers,

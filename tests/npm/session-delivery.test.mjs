@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connect, event } from "./support/session.mjs";
 import { startSessions } from "./support/reference-server.mjs";
+import { connect, event } from "./support/session.mjs";
 import { turn, within } from "./support/waiting.mjs";
 
 /** @typedef {import("steadysocket/session").SessionMessageEvent} MessageEvent */

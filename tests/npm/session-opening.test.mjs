@@ -6,8 +6,8 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { SteadySocket } from "steadysocket/session";
 import { WebSocket, WebSocketServer } from "ws";
-import { connect, event } from "./support/session.mjs";
 import { startSessions } from "./support/reference-server.mjs";
+import { connect, event } from "./support/session.mjs";
 import { within } from "./support/waiting.mjs";
 
 /** @typedef {import("steadysocket/session").SessionSocketOptions} Options */
