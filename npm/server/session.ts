@@ -9,6 +9,7 @@ import {
   type ListenerOptions,
 } from "../core/realm.js";
 import type { DropReason } from "../core/types.gen.js";
+import { Listeners } from "../socket/listeners.js";
 import { dispatch } from "../socket/target.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
@@ -56,8 +57,8 @@ export class Session extends EventTarget {
   declare readonly protocol: string;
   readonly #server: Server;
   readonly #number: number;
-  /** There is or was a listener of messages. */
-  #isHeard = false;
+  /** Those of messages. */
+  readonly #listeners = new Listeners();
   #iterators = 0;
   readonly #readers: ((event: SessionMessageEvent | undefined) => void)[] = [];
   #isDelivering = false;
@@ -224,10 +225,34 @@ export class Session extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    super.addEventListener(type, listener as Listener, options);
-    if (type !== "message" || !listener) return;
-    this.#isHeard = true;
+    if (type !== "message" || !listener) {
+      super.addEventListener(type, listener as Listener, options);
+      return;
+    }
+    const added = this.#listeners.add(listener as Listener, options);
+    if (!added) return;
+    super.addEventListener(type, added, options);
     this.deliver();
+  }
+
+  override removeEventListener<K extends keyof SessionEventMap>(
+    type: K,
+    listener: (this: Session, event: SessionEventMap[K]) => unknown,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | ListenerOptions,
+  ): void {
+    const isOurs = type === "message" && listener;
+    const added = isOurs ? this.#listeners.remove(listener as Listener, options) : listener;
+    super.removeEventListener(type, added as Listener, options);
   }
 
   /** @internal Hands over the messages that wait, if somebody listens. */
@@ -236,7 +261,7 @@ export class Session extends EventTarget {
     this.#isDelivering = true;
     // What follows from it, such as the end, is told after it.
     this.#server.act((core) => {
-      while (this.#readers.length > 0 || (this.#isHeard && this.#iterators === 0)) {
+      while (this.#readers.length > 0 || this.#hearsEvents) {
         const event = this.#remaining.shift() ?? this.#take(core);
         if (!event) break;
         const reader = this.#readers.shift();
@@ -280,6 +305,10 @@ export class Session extends EventTarget {
     this.handleProgress();
     for (const { waiters } of this.#waiting.splice(0)) settle(waiters, this.#closedError());
     dispatch(this, new SessionEndedEvent(this.#report));
+  }
+
+  get #hearsEvents(): boolean {
+    return this.#iterators === 0 && !this.#listeners.isEmpty;
   }
 
   #take(core: Core): SessionMessageEvent | undefined {

@@ -1,7 +1,13 @@
 // The handles of `steadysocket/server`: sessions and the server that holds them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ClosedError, MessageTooBigError, QueueFullError } from "steadysocket/server";
+import {
+  ClosedError,
+  MessageTooBigError,
+  QueueFullError,
+  SessionServer,
+} from "steadysocket/server";
+import { begin, FakeSocket } from "./support/fake-socket.mjs";
 import { next, serve } from "./support/session-server.mjs";
 import { turn, within } from "./support/waiting.mjs";
 
@@ -17,6 +23,27 @@ test("messages wait until somebody listens", async (context) => {
   session.addEventListener("message", ({ data }) => heard.push(data));
   await client.until(() => heard.length === 2, "both messages");
   assert.deepEqual(heard, ["1", "2"]);
+});
+
+test("messages wait again once nobody listens any more", async () => {
+  const socket = new FakeSocket();
+  const session = await begin(new SessionServer(), socket, (data) => socket.receive(data));
+  /** @type {unknown[]} */
+  const heard = [];
+  session.addEventListener("message", ({ data }) => heard.push(data), { once: true });
+  for (const seq of [1, 2, 3, 4]) socket.receive(`${seq}|${seq}`);
+  assert.deepEqual(heard, ["1"]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  session.addEventListener("message", () => controller.abort(), { signal });
+  const listen = (/** @type {any} */ { data }) => {
+    heard.push(data);
+    session.removeEventListener("message", listen);
+  };
+  session.addEventListener("message", listen);
+  assert.deepEqual(heard, ["1", "3"]);
+  const iterator = session.messages();
+  assert.equal((await iterator.next()).value?.data, "4");
 });
 
 test("an iterator takes messages in order, acknowledges them, and ends with the session", async (context) => {
