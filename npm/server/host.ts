@@ -154,6 +154,7 @@ export class Host<Request> implements CoreHost {
     ended[end.why] = (ended[end.why] ?? 0) + 1;
     this.#event(number, (session) => {
       this.sessions.delete(number);
+      session.forget();
       return () => session.finish(end);
     });
   }

@@ -65,6 +65,8 @@ export class Session extends EventTarget {
   /** Messages that were received before the end and not handed over. */
   #remaining: SessionMessageEvent[] = [];
   #report: SessionReport | undefined;
+  /** The core has forgotten it; the report comes. */
+  #isForgotten = false;
   /** Each waits for a position. */
   #waiting: { upTo: number; waiters: Waiter[] }[] = [];
   #cancelClose: (() => void) | undefined;
@@ -155,7 +157,7 @@ export class Session extends EventTarget {
    * rejected with a `ClosedError` if the session ends before that.
    */
   acknowledged(): Promise<void> {
-    const upTo = this.#read(Reading.Accepted);
+    const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
     const waiters: Waiter[] = [];
     const promise = wait(waiters, this.#report && this.#closedError());
     this.#waiting.push({ upTo, waiters });
@@ -283,16 +285,23 @@ export class Session extends EventTarget {
   /** @internal */
   handleDrop(data: Payload, reason: DropReason): void {
     dispatch(this, new SessionDropEvent(data, reason));
+    this.handleProgress();
   }
 
   /** @internal The positions may have moved. */
   handleProgress(): void {
-    if (this.#waiting.length === 0) return;
-    const acked = this.#report?.deliveredUpTo ?? this.#read(Reading.Acked);
+    // Between the end and its report nobody knows.
+    if (this.#waiting.length === 0 || (this.#isForgotten && !this.#report)) return;
+    const acked = this.#acked;
     this.#waiting = this.#waiting.filter(({ upTo, waiters }) => {
       if (upTo <= acked) settle(waiters);
       return upTo > acked;
     });
+  }
+
+  /** @internal The core has forgotten it. */
+  forget(): void {
+    this.#isForgotten = true;
   }
 
   /** @internal The session has ended. */
@@ -305,6 +314,15 @@ export class Session extends EventTarget {
     this.handleProgress();
     for (const { waiters } of this.#waiting.splice(0)) settle(waiters, this.#closedError());
     dispatch(this, new SessionEndedEvent(this.#report));
+  }
+
+  /** Everything up to here is delivered. Messages that were dropped have no number. */
+  get #acked(): number {
+    const isAll = this.#report
+      ? this.#report.uncertain.length + this.#report.unsent.length === 0
+      : this.unacknowledged === 0;
+    if (isAll) return Infinity;
+    return this.#report?.deliveredUpTo ?? this.#read(Reading.Acked);
   }
 
   get #hearsEvents(): boolean {

@@ -185,6 +185,35 @@ test("a full queue drops its oldest message and says so", async (context) => {
   assert.deepEqual([data, reason], ["2", "overflow"]);
 });
 
+test("what left the queue is waited for no more", async (context) => {
+  const server = await serve(context, { queue: { ttlMs: 1 } });
+  const { client, session } = await server.session({ win: [2, 1_000], max: 100 });
+  client.isOffline = true;
+  client.cut();
+  for (const data of ["1", "2", "3"]) session.send(data);
+  const acknowledged = within(session.acknowledged(), "the acknowledgement");
+  assert.equal((await next(session, "drop")).data, "3");
+  client.online();
+  assert.deepEqual(await client.messages(2), ["1", "2"]);
+  client.pass(200);
+  await acknowledged;
+});
+
+test("no promise of an acknowledgement is kept by the end of the session", async (context) => {
+  const server = await serve(context);
+  const { client, session } = await server.session();
+  const heard = new Promise((resolve) => {
+    session.addEventListener("message", () => {
+      session.send("uncertain");
+      server.sessions.close();
+      resolve(session.acknowledged());
+    });
+  });
+  client.send("1");
+  await assert.rejects(heard, ClosedError);
+  assert.deepEqual(session.report?.uncertain, ["uncertain"]);
+});
+
 test("the server knows its sessions, all of them and by user", async (context) => {
   const server = await serve(context, { authenticate: ({ auth }) => auth ?? "" });
   const ann = await server.session({ auth: ["ann"] });
