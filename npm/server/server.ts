@@ -289,7 +289,11 @@ export class SessionServer<Request = unknown> extends EventTarget {
         clearTimeout(timer);
         resolve();
       };
-      this.#host.onDeparture = check;
+      const { onDeparture } = this.#host;
+      this.#host.onDeparture = () => {
+        onDeparture();
+        check();
+      };
       check();
     });
   }
