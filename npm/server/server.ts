@@ -220,12 +220,22 @@ export class SessionServer<Request = unknown> extends EventTarget {
   /** Refuses a socket on which something else is spoken. */
   #takes(socket: ServerSocket, request: Request): boolean {
     if (this.#options.negotiation === "none" || speaksSessions(socket, request)) return true;
-    socket.close(1002, REFUSAL);
+    try {
+      socket.close(1002, REFUSAL);
+    } catch {
+      // As in Deno and Workers, whose sockets close with codes of applications only.
+      socket.close();
+    }
     return false;
   }
 
   #addressOf(request: Request): string {
-    return this.#options.address?.(request) ?? "";
+    try {
+      return String(this.#options.address?.(request) ?? "");
+    } catch (error) {
+      this.#onError(error, request);
+      return "";
+    }
   }
 
   async #authenticate(
@@ -279,7 +289,11 @@ export class SessionServer<Request = unknown> extends EventTarget {
         clearTimeout(timer);
         resolve();
       };
-      this.#host.onDeparture = check;
+      const { onDeparture } = this.#host;
+      this.#host.onDeparture = () => {
+        onDeparture();
+        check();
+      };
       check();
     });
   }

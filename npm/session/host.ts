@@ -20,13 +20,13 @@ import { guardCalls } from "../host/guard.js";
 import { size } from "../host/handles.js";
 import { FacadeHost, type Owner, type Target } from "../host/host.js";
 import type { Checked } from "../options/check.js";
+import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter } from "../socket/waiting.js";
 import { readBinary, readText, write } from "../wire/frames.js";
 import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore } from "./core.js";
 import type { SessionReport } from "./events.js";
 import type { PullIterator } from "./iterator.js";
-import { Listeners } from "./listeners.js";
 import { checkAuth } from "./options.js";
 import { type Kept, Shelf, takeLock } from "./storage.js";
 

@@ -158,6 +158,15 @@ test("an address has its own limits", async (context) => {
   assert.equal(code, 4903);
 });
 
+test("an address that cannot be read is no address, and the mistake is told", async (context) => {
+  const server = await serve(context, {
+    address: ({ headers }) => headers.forwarded.split(";")[0],
+  });
+  const failed = next(server.sessions, "error");
+  await server.session();
+  assert.ok((await failed).error instanceof TypeError);
+});
+
 test("wrong options are named", () => {
   /** @type {[object, string][]} */
   const wrong = [
