@@ -130,6 +130,7 @@ function sourcesOfOtherCrates() {
   const folders = groups.flatMap((group) =>
     readdirSync(group).map((name) => `${group}/${name}/src`),
   );
-  const more = ["bench/instructions/src", "bench/server-load/src", "examples/chat-rust/src"];
+  const programs = ["instructions", "server-load", "session"].map((name) => `bench/${name}/src`);
+  const more = [...programs, "examples/chat-rust/src"];
   return [...folders.filter(existsSync), ...more].flatMap((folder) => filesOf(folder, ".rs"));
 }
