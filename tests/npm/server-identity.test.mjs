@@ -68,6 +68,19 @@ test("without a listener the platform reports a hook's error", async (context) =
   assert.deepEqual(reported.mock.calls[0]?.arguments, [bug]);
 });
 
+test("a listener that is gone hears no error of a hook", async (context) => {
+  const reported = context.mock.method(console, "error", () => {});
+  const bug = new Error("a bug");
+  const server = await serve(context, { authenticate: () => Promise.reject(bug) });
+  const heard = next(server.sessions, "error");
+  server.connect();
+  assert.equal((await heard).error, bug);
+  assert.equal(reported.mock.callCount(), 0);
+  const client = server.connect();
+  await client.until(({ closes }) => closes.length > 0, "a close");
+  assert.deepEqual(reported.mock.calls[0]?.arguments, [bug]);
+});
+
 test("only the same user resumes a session", async (context) => {
   const server = await serve(context, { authenticate: ({ auth }) => auth ?? "" });
   const { client, session } = await server.session({ auth: ["ann", "mallory", "mallory"] });
