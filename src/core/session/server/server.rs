@@ -264,7 +264,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     }
 
     /// The user of a session, to be shared.
-    #[cfg(feature = "server")]
+    #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
     pub(crate) fn shared_principal(&self, sid: SessionId) -> Option<Arc<str>> {
         use super::detached::Owner::{Address, Principal};
         match &self.sessions.get(&sid)?.owner {
