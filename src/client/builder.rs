@@ -316,7 +316,11 @@ impl<Messages> Builder<Messages> {
     }
 
     /// Called for each queued message that is dropped.
-    pub fn on_drop(mut self, call: impl FnMut(Message, DropReason) + MaybeSend + 'static) -> Self {
+    pub fn on_drop(
+        mut self,
+        mut call: impl FnMut(Message, DropReason) + MaybeSend + 'static,
+    ) -> Self {
+        let call = move |(message, reason)| call(message, reason);
         self.parts.callbacks.drop.set(Box::new(call));
         self
     }
@@ -328,7 +332,7 @@ impl<Messages> Builder<Messages> {
     }
 
     /// The options that only this platform has.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", feature = "native"))]
     pub(super) fn platform(&mut self) -> &mut <Current as Platform>::Options {
         &mut self.parts.platform
     }
@@ -363,7 +367,7 @@ impl Parts {
         options::set_water_marks(&mut config, self.low_water_mark, self.high_water_mark);
         let hooks = Hooks {
             handshake: self.handshake.is_some(),
-            should_reconnect: self.callbacks.should_reconnect.is_set(),
+            should_reconnect: Current::DECIDES || self.callbacks.should_reconnect.is_set(),
             provider: self.providers.is_some(),
             ping: self.ping.kind(),
         };
@@ -395,6 +399,8 @@ impl Parts {
         if let Some(refusal) = state.refusal.take() {
             return Err(ConnectError::Refused(refusal));
         }
+        // What came from elsewhere meanwhile.
+        Current::defer(&driver);
         Ok(Socket::new(driver))
     }
 }

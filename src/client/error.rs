@@ -5,6 +5,8 @@ use std::fmt;
 
 use super::message::Message;
 use crate::core::{ConfigError, Failure};
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use crate::native::NetworkError;
 
 /// Any error, from a provider, a handshake hook or a codec.
 ///
@@ -157,6 +159,9 @@ impl SendError {
 pub enum Error {
     /// The browser could not connect, or lost the socket; it hides the cause from pages.
     Network,
+    /// The same, natively, where the cause is known.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    Native(NetworkError),
     /// A dial took longer than `connect_timeout`.
     ConnectTimeout,
     /// The handshake hook took longer than `handshake_timeout`.
@@ -193,6 +198,8 @@ impl Error {
             Self::Decode { .. } => "ERR_DECODE",
             Self::StreamOverflow { .. } => "ERR_OVERFLOW",
             Self::Network => Failure::Network.code(),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Self::Native(_) => Failure::Network.code(),
             Self::ConnectTimeout => Failure::ConnectTimeout.code(),
             Self::HandshakeTimeout => Failure::HandshakeTimeout.code(),
             Self::HeartbeatTimeout => Failure::HeartbeatTimeout.code(),
@@ -207,6 +214,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (failure, cause): (Failure, &dyn fmt::Display) = match self {
             Self::Network => (Failure::Network, &""),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Self::Native(cause) => (Failure::Network, cause),
             Self::ConnectTimeout => (Failure::ConnectTimeout, &""),
             Self::HandshakeTimeout => (Failure::HandshakeTimeout, &""),
             Self::HeartbeatTimeout => (Failure::HeartbeatTimeout, &""),
@@ -236,6 +245,8 @@ impl std::error::Error for Error {
             Self::Provider(cause) | Self::Handshake(Some(cause)) | Self::Decode { cause, .. } => {
                 Some(cause.as_ref())
             }
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Self::Native(cause) => Some(cause),
             _ => None,
         }
     }

@@ -1,13 +1,11 @@
 //! The peer of a handshake hook.
 
-use std::rc::Rc;
-
 use super::error::SendError;
 use super::host::ClientDriver;
 use super::inbox::Inbox;
 use super::message::Message;
 use crate::core::ConnectionState;
-use crate::drive::{DialId, Host};
+use crate::drive::{DialId, Host, Shared};
 
 /// The peer, as the handshake hook sees it: a new socket, before the queue is flushed and before
 /// the connection is open.
@@ -29,14 +27,14 @@ use crate::drive::{DialId, Host};
 pub struct Peer {
     driver: ClientDriver,
     dial: DialId,
-    inbox: Rc<Inbox>,
+    inbox: Shared<Inbox>,
 }
 
 impl Peer {
     /// The peer of the current dial.
-    pub(super) fn new(driver: &ClientDriver, inbox: Rc<Inbox>) -> Self {
+    pub(super) fn new(driver: &ClientDriver, inbox: Shared<Inbox>) -> Self {
         Self {
-            driver: Rc::clone(driver),
+            driver: Shared::clone(driver),
             dial: driver.dial(),
             inbox,
         }
@@ -50,6 +48,7 @@ impl Peer {
     pub fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
         let message = message.into();
         let driver = &self.driver;
+        let _turn = driver.host().turn();
         if driver.dial() != self.dial || driver.state() != ConnectionState::Handshaking {
             return Err(SendError::Closed(message));
         }

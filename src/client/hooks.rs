@@ -6,25 +6,27 @@
 //!
 //! They are `AsyncFn`, so that a closure's future may borrow from the closure. No bound can ask for
 //! such a future to be `Send` (Rust 1.95), so [`Platform::spawn`](crate::platform::Platform::spawn)
-//! takes futures that stay on their thread.
+//! makes it on the thread where it stays, and what follows from it comes by
+//! [`Platform::enter`](crate::platform::Platform::enter).
 
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::mem::ManuallyDrop;
-use std::rc::Rc;
 use std::task::Poll;
 
+use super::callback::Ask;
 use super::current::Current;
 use super::error::BoxError;
 use super::handshake::Peer;
 use super::host::{ClientDriver, RunHandshake, Target, fail, open};
 use super::inbox::Inbox;
-use super::task::{LocalFuture, Task};
+use super::maybe_send::{MaybeSend, MaybeSync};
 use crate::core::{Connection, DialFailure, DialInfo};
-use crate::platform::Platform;
+use crate::drive::{DialId, Shared};
+use crate::platform::{LocalFuture, Platform, Step};
 
 /// A boxed provider.
-type Provider<T> = Box<dyn Fn(DialInfo) -> LocalFuture<Result<T, BoxError>>>;
+type Provider<T> = Box<dyn Ask<DialInfo, LocalFuture<Result<T, BoxError>>>>;
 
 /// The providers of a connection; at least one is set.
 pub(super) struct Providers {
@@ -47,53 +49,51 @@ impl Default for Providers {
 /// Boxes a provider. Its futures own it, so that they may outlive a dial.
 pub(super) fn provider<T: 'static, F>(ask: F) -> Provider<T>
 where
-    F: AsyncFn(DialInfo) -> Result<T, BoxError> + 'static,
+    F: AsyncFn(DialInfo) -> Result<T, BoxError> + MaybeSend + MaybeSync + 'static,
 {
-    let ask = Rc::new(ask);
-    Box::new(move |info| {
-        let ask = Rc::clone(&ask);
+    let ask = Shared::new(ask);
+    Box::new(move |info: DialInfo| {
+        let ask = Shared::clone(&ask);
         guarded(Box::pin(async move { ask(info).await }))
     })
 }
 
 /// Calls the providers for each dial; a fixed value is used where there is no provider.
 fn target(providers: Providers, url: String, protocols: Vec<String>) -> Target {
-    let sources = Rc::new((providers, url, protocols));
-    Target::Provided(Box::new(move |driver, info| {
-        ask(driver, Rc::clone(&sources), info);
-    }))
+    let sources = Shared::new((providers, url, protocols));
+    Target::Provided(Box::new(
+        move |(driver, info): (&ClientDriver, DialInfo)| {
+            ask(driver, Shared::clone(&sources), info);
+        },
+    ))
 }
 
 type Sources = (Providers, String, Vec<String>);
 
 /// Calls the providers, and dials at the address that they give.
-fn ask(driver: &ClientDriver, sources: Rc<Sources>, info: DialInfo) {
+fn ask(driver: &ClientDriver, sources: Shared<Sources>, info: DialInfo) {
     let id = driver.dial();
-    let asked = Rc::clone(driver);
-    let task = Task::spawn::<Current>(async move {
+    let asked = Shared::clone(driver);
+    spawn(driver, move || async move {
         let answer = answer(&sources, info).await;
-        if asked.dial() != id {
-            return;
-        }
-        match answer {
-            Ok((url, protocols)) => open(&asked, &url, &protocols),
+        enter(asked, id, move |driver| match answer {
+            Ok((url, protocols)) => open(driver, &url, &protocols),
             Err(cause) => {
-                asked.host().state.cause.replace(Some(cause));
-                fail(&asked, DialFailure::Provider);
+                driver.host().state.cause.replace(Some(cause));
+                fail(driver, DialFailure::Provider);
             }
-        }
+        });
     });
-    drop(driver.host().state.task.replace(Some(task)));
 }
 
 async fn answer(sources: &Sources, info: DialInfo) -> Result<(String, Vec<String>), BoxError> {
     let (providers, url, protocols) = sources;
     let url = match &providers.url {
-        Some(provider) => provider(info.clone()).await?,
+        Some(provider) => provider.ask(info.clone()).await?,
         None => url.clone(),
     };
     let protocols = match &providers.protocols {
-        Some(provider) => provider(info).await?,
+        Some(provider) => provider.ask(info).await?,
         None => protocols.clone(),
     };
     Ok((url, protocols))
@@ -102,33 +102,55 @@ async fn answer(sources: &Sources, info: DialInfo) -> Result<(String, Vec<String
 /// Runs a handshake hook on each new socket.
 pub(super) fn handshake<F>(hook: F) -> RunHandshake
 where
-    F: AsyncFn(Peer) -> Result<(), BoxError> + 'static,
+    F: AsyncFn(Peer) -> Result<(), BoxError> + MaybeSend + MaybeSync + 'static,
 {
-    let hook = Rc::new(hook);
-    Box::new(move |driver| {
-        let inbox = Rc::new(Inbox::default());
-        driver.host().state.inbox.replace(Rc::clone(&inbox));
+    let hook = Shared::new(hook);
+    Box::new(move |driver: &ClientDriver| {
+        let inbox = Shared::new(Inbox::default());
+        driver.host().state.inbox.replace(Shared::clone(&inbox));
         let peer = Peer::new(driver, inbox);
-        let hook = Rc::clone(&hook);
-        run(driver, guarded(Box::pin(async move { hook(peer).await })));
+        let hook = Shared::clone(&hook);
+        run(
+            driver,
+            Box::new(move || guarded(Box::pin(async move { hook(peer).await }))),
+        );
     })
 }
 
-fn run(driver: &ClientDriver, hook: LocalFuture<Result<(), BoxError>>) {
+fn run(driver: &ClientDriver, hook: Step<LocalFuture<Result<(), BoxError>>>) {
     let id = driver.dial();
-    let running = Rc::clone(driver);
-    let task = Task::spawn::<Current>(async move {
-        match hook.await {
-            // Too late: the dial is over.
-            _ if running.dial() != id => {}
-            Ok(()) => running.handshake_done(),
+    let running = Shared::clone(driver);
+    spawn(driver, move || async move {
+        let done = hook().await;
+        enter(running, id, move |driver| match done {
+            Ok(()) => driver.handshake_done(),
             Err(cause) => {
-                running.host().state.cause.replace(Some(cause));
-                running.input(Connection::handle_handshake_failed);
+                driver.host().state.cause.replace(Some(cause));
+                driver.input(Connection::handle_handshake_failed);
             }
-        }
+        });
     });
-    drop(driver.host().state.task.replace(Some(task)));
+}
+
+/// Runs a future, in place of the one before.
+fn spawn<F: Future<Output = ()> + 'static>(
+    driver: &ClientDriver,
+    make: impl FnOnce() -> F + MaybeSend + 'static,
+) {
+    let host = driver.host();
+    let task = host.platform.spawn(Box::new(move || Box::pin(make())));
+    drop(host.state.task.replace(Some(task)));
+}
+
+/// Tells the driver of the end of a future, unless its dial is over.
+fn enter(driver: ClientDriver, id: DialId, tell: impl FnOnce(&ClientDriver) + MaybeSend + 'static) {
+    let told = Shared::clone(&driver);
+    let step = move || {
+        if told.dial() == id {
+            tell(&told);
+        }
+    };
+    Current::enter(&driver, Box::new(step));
 }
 
 /// The future of user code, which fails if that panics.

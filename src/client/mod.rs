@@ -27,7 +27,6 @@ mod event;
 #[cfg(feature = "stream")]
 mod feed;
 mod heartbeat;
-mod task;
 mod waiters;
 
 mod inbox;

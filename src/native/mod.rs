@@ -1,14 +1,11 @@
-//! The platform of every target but wasm32. It has no runtime yet, so [`Native`] has no values: a
-//! connection cannot be made, and `connect` says so.
+//! The platform where nothing can run a connection: [`Native`] has no values, and `connect` says so.
 
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 use std::time::Duration;
 
 use crate::core::{CloseFrame, Instant};
-use crate::drive::{Driver, Fault};
-use crate::platform::{Data, Platform, PlatformHost, Reconnects};
+use crate::drive::{Driver, Fault, Shared};
+use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step};
 
 /// The part of a connection that would run here.
 pub(crate) enum Native {}
@@ -19,6 +16,7 @@ pub(crate) struct Options;
 
 impl Platform for Native {
     type Options = Options;
+    type Task = Self;
 
     fn new(_: Options, _: Reconnects) -> Option<Self> {
         None
@@ -42,24 +40,23 @@ impl Platform for Native {
         0
     }
 
-    fn spawn(future: impl Future<Output = ()> + 'static) {
-        // Only a connection spawns, and none exists here.
-        drop(future);
+    fn spawn(&self, _: Step<LocalFuture<()>>) -> Self {
+        match *self {}
     }
 
-    fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>) {
+    fn watch<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>) {
         match *driver.host().platform() {}
     }
 
     fn open<H: PlatformHost<Platform = Self>>(
-        driver: &Rc<Driver<H>>,
+        driver: &Shared<Driver<H>>,
         _: &str,
         _: &[String],
     ) -> Result<(), String> {
         match *driver.host().platform() {}
     }
 
-    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>, _: Option<u32>) {
+    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>, _: Option<u32>) {
         match *driver.host().platform() {}
     }
 

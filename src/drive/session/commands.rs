@@ -1,12 +1,10 @@
 //! Commands of the user.
 
-use std::rc::Rc;
-
 use super::host::SessionHost;
 use super::work::write_frames;
 use crate::core::session::{Refusal, Refused, Room, Sent};
 use crate::core::{CloseFrame, ConnectionState, DropReason, Event, Route};
-use crate::drive::{Driver, Text};
+use crate::drive::{Driver, Shared, Text};
 
 /// The code of a close without one, in bye.
 const NORMAL: u16 = 1000;
@@ -18,7 +16,10 @@ impl<H: SessionHost> Driver<H> {
     /// # Errors
     ///
     /// [`Refused`] with the cause and the message.
-    pub fn session_send(self: &Rc<Self>, message: H::Message) -> Result<bool, Refused<H::Message>> {
+    pub fn session_send(
+        self: &Shared<Self>,
+        message: H::Message,
+    ) -> Result<bool, Refused<H::Message>> {
         let (host, sessions) = (self.host(), self.host().sessions());
         if self.is_plain() {
             if matches!(
@@ -47,7 +48,7 @@ impl<H: SessionHost> Driver<H> {
 
     /// Writes a message that is not numbered; false if it was dropped instead. On a plain socket it
     /// is a message like all others, if the buffer has room.
-    pub fn session_send_volatile(self: &Rc<Self>, message: H::Message) -> bool {
+    pub fn session_send_volatile(self: &Shared<Self>, message: H::Message) -> bool {
         let (host, sessions) = (self.host(), self.host().sessions());
         if self.is_plain() {
             let is_first = sessions.client().endpoint().queued() == 0;
@@ -68,7 +69,7 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// Ends the session in order, then the connection. `reason` is that of the frame, for bye.
-    pub fn session_close(self: &Rc<Self>, frame: CloseFrame<Text<H>>, reason: String) {
+    pub fn session_close(self: &Shared<Self>, frame: CloseFrame<Text<H>>, reason: String) {
         let (host, sessions) = (self.host(), self.host().sessions());
         let has_session = sessions.client().has_session();
         if !has_session || sessions.client().has_ended() {
@@ -90,7 +91,7 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// Drops the socket and dials at once: the session goes on, or after its end a new one begins.
-    pub fn session_reconnect(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
+    pub fn session_reconnect(self: &Shared<Self>, frame: CloseFrame<Text<H>>) {
         let sessions = self.host().sessions();
         {
             let mut client = sessions.client();
@@ -103,18 +104,18 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// The page goes away for good: says bye, and waits for nothing.
-    pub fn session_leave(self: &Rc<Self>) {
+    pub fn session_leave(self: &Shared<Self>) {
         self.session_input(|client, now| client.leave(now));
     }
 
     /// The application was handed everything up to this message, for which the host said
     /// [`Handed::Later`](super::Handed::Later).
-    pub fn handed_over(self: &Rc<Self>, session: u64, seq: u64) {
+    pub fn handed_over(self: &Shared<Self>, session: u64, seq: u64) {
         self.session_input(|client, now| client.hand_over(now, session, seq));
     }
 
     /// The application acknowledges one message, in manual mode; false if it cannot.
-    pub fn acknowledge(self: &Rc<Self>, session: u64, seq: u64) -> bool {
+    pub fn acknowledge(self: &Shared<Self>, session: u64, seq: u64) -> bool {
         let mut is_known = false;
         self.session_input(|client, now| is_known = client.acknowledge(now, session, seq));
         is_known
@@ -122,13 +123,13 @@ impl<H: SessionHost> Driver<H> {
 
     /// Requests one [`SessionHost::acknowledged`], when everything that was accepted so far is
     /// acknowledged; the end of the session overtakes it.
-    pub fn watch_acknowledged(self: &Rc<Self>) {
+    pub fn watch_acknowledged(self: &Shared<Self>) {
         self.session_input(|client, _| client.watch_acknowledged());
     }
 
     /// Requests one [`Host::drained`](crate::drive::Host::drained), when everything that was accepted
     /// is written and the socket's buffer at or below the low-water mark.
-    pub fn watch_session_drain(self: &Rc<Self>) {
+    pub fn watch_session_drain(self: &Shared<Self>) {
         self.host().sessions().is_drain_wanted.set(true);
         self.pump();
     }
@@ -139,7 +140,7 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// What was accepted before a close leaves before it.
-    fn flush_plain(self: &Rc<Self>) {
+    fn flush_plain(self: &Shared<Self>) {
         let (host, sessions) = (self.host(), self.host().sessions());
         while self.is_plain() && host.buffered() < u64::MAX {
             let message = sessions.client().take_queued(host.now());

@@ -1,13 +1,12 @@
 //! What follows from the inputs of a session: frames, events, messages.
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use super::events::{emit_session, show};
 use super::host::{Handed, SessionHost};
 use crate::core::session::{Frame, Redial, Room, SessionClose};
 use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route};
-use crate::drive::{Driver, Text};
+use crate::drive::{Driver, Shared, Text};
 
 /// How often the socket's buffer is looked at while frames wait for it, as in the plain core.
 const BUFFER_POLL: Duration = Duration::from_millis(20);
@@ -15,7 +14,7 @@ const BUFFER_POLL: Duration = Duration::from_millis(20);
 /// Does what a session has to do now. For [`Host::work`].
 ///
 /// [`Host::work`]: crate::drive::Host::work
-pub fn work<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
     if let Some((session, seq)) = sessions.in_hand.take() {
@@ -45,7 +44,7 @@ pub fn deadline<H: SessionHost>(host: &H) -> Instant {
 }
 
 /// Writes every frame that may go now. Runs no user code.
-pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
+pub(super) fn write_frames<H: SessionHost>(driver: &Shared<Driver<H>>) {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
     loop {
@@ -67,7 +66,7 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
         };
         count(driver, &frame);
         if !host.write(frame) {
-            driver.core.borrow_mut().terminate(now);
+            driver.core.lock().terminate(now);
             return;
         }
     }
@@ -75,7 +74,7 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) {
 
 /// While frames wait for the socket's buffer nothing else wakes the driver; a buffer that drains is
 /// a sign of life.
-fn look_again<H: SessionHost>(driver: &Rc<Driver<H>>, is_blocked: bool, buffered: u64) {
+fn look_again<H: SessionHost>(driver: &Shared<Driver<H>>, is_blocked: bool, buffered: u64) {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let before = sessions
         .blocked
@@ -90,12 +89,12 @@ fn look_again<H: SessionHost>(driver: &Rc<Driver<H>>, is_blocked: bool, buffered
     sessions.look_at.set(look_at);
 }
 
-fn count<H: SessionHost>(driver: &Rc<Driver<H>>, frame: &Frame<H::Message>) {
+fn count<H: SessionHost>(driver: &Shared<Driver<H>>, frame: &Frame<H::Message>) {
     let sessions = driver.host().sessions();
     let Frame::Message(header, _) = frame else {
         return;
     };
-    driver.core.borrow_mut().handle_traffic(driver.host().now());
+    driver.core.lock().handle_traffic(driver.host().now());
     let session = sessions.client().session_number();
     let written = sessions.written.get();
     let is_resent = header.seq.is_some_and(|seq| written >= (session, seq));
@@ -109,7 +108,7 @@ fn count<H: SessionHost>(driver: &Rc<Driver<H>>, frame: &Frame<H::Message>) {
 }
 
 /// Ends the handshake that a session is to the core, once it is attached or known to be plain.
-fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn attach<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let is_plain = sessions.is_plain_due.take();
     if driver.state() != ConnectionState::Handshaking {
@@ -118,13 +117,13 @@ fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let now = host.now();
     if is_plain {
         let heartbeat = sessions.heartbeat.clone();
-        driver.core.borrow_mut().set_heartbeat(now, heartbeat);
+        driver.core.lock().set_heartbeat(now, heartbeat);
         H::handshake_plain(driver);
         return true;
     }
     let is_attached = sessions.client().is_attached();
     if is_attached {
-        let mut core = driver.core.borrow_mut();
+        let mut core = driver.core.lock();
         core.set_heartbeat(now, None);
         core.handle_buffered_amount(now, host.buffered());
         core.handle_handshake_done(now);
@@ -133,7 +132,7 @@ fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
 }
 
 /// Hands messages over, and on a plain socket sends those that wait.
-fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let mut has_worked = false;
     // `open` comes before the messages of its socket.
@@ -166,7 +165,7 @@ fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
 }
 
 /// Closes the socket, as the client of the sessions wants it.
-fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let Some((code, redial)) = sessions.to_close.take() else {
         return false;
@@ -189,18 +188,18 @@ fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     }
     let failure = (code == SessionClose::HeartbeatTimeout).then_some(Failure::HeartbeatTimeout);
     sessions.redial.set(Some(redial));
-    driver.core.borrow_mut().leave(now, frame, failure);
+    driver.core.lock().leave(now, frame, failure);
     true
 }
 
-fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) {
+fn note_progress<H: SessionHost>(driver: &Shared<Driver<H>>) {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let client = sessions.client();
     let acked = (client.session_number(), client.endpoint().acked());
     drop(client);
     let before = sessions.acked.replace(acked);
     if before.0 == acked.0 && before.1 < acked.1 {
-        driver.core.borrow_mut().handle_progress(host.now());
+        driver.core.lock().handle_progress(host.now());
     }
     loop {
         let is_due = sessions.client().poll_acknowledged();
@@ -211,12 +210,12 @@ fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) {
     }
 }
 
-fn tell_drained<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn tell_drained<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let is_flushed = sessions.client().endpoint().is_flushed();
     let is_due = is_flushed && sessions.is_drain_wanted.take();
     if is_due {
-        driver.core.borrow_mut().watch_drain(host.now());
+        driver.core.lock().watch_drain(host.now());
     }
     is_due
 }
