@@ -60,8 +60,8 @@ pub mod server;
 
 mod client;
 #[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(dead_code, reason = "the native platform has no runtime yet")
+    all(not(feature = "native"), not(target_arch = "wasm32")),
+    expect(dead_code, reason = "there is nothing to run a connection")
 )]
 mod platform;
 
@@ -87,4 +87,8 @@ pub use crate::core::{
     ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat,
     HeartbeatSince, Idle, Jitter, OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent,
     StateChange, Verdict,
+};
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub use crate::native::{
+    ConnectTarget, Nagle, NetworkError, Proxy, ProxyError, Refusal, Stream, TlsFault, UpgradeError,
 };

@@ -40,6 +40,8 @@ mod hooks;
 
 mod builder;
 
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+mod native;
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(feature = "stream")]
@@ -69,6 +71,8 @@ pub use maybe_send::{MaybeSend, MaybeSync};
 pub use message::{Message, Sent};
 #[cfg(feature = "msgpack")]
 pub use msgpack::{MsgPack, MsgPackError};
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub use native::NativeBuilder;
 #[cfg(target_arch = "wasm32")]
 pub use page::PageEvents;
 pub use socket::{Socket, WeakSocket};
