@@ -23,6 +23,7 @@ fn call_everything(handle: &Handle) {
     drop(socket.clone());
 }
 
+/// Pitfall 57.
 #[tokio::test(start_paused = true)]
 async fn every_callback_may_call_everything() {
     let (connect, mut network) = Network::new();
@@ -117,6 +118,7 @@ async fn messages_that_callbacks_send_keep_their_order_and_follow_the_queue() {
     assert!(journal.rest().is_empty());
 }
 
+/// Pitfall 63.
 #[tokio::test(start_paused = true)]
 async fn a_callback_that_panics_is_called_again() {
     let (builder, mut network, _journal) = parts();

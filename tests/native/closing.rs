@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::support::{ms, parts};
 
+/// Pitfalls 10 and 18.
 #[tokio::test(start_paused = true)]
 async fn both_sides_hear_the_code_and_the_reason() {
     let (builder, mut network, mut journal) = parts();
@@ -24,6 +25,7 @@ async fn both_sides_hear_the_code_and_the_reason() {
     assert_eq!((end.code, end.reason.as_str()), (4001, "до побачення"));
 }
 
+/// Pitfalls 20 and 59.
 #[tokio::test(start_paused = true)]
 async fn a_code_or_a_reason_that_cannot_be_sent_is_refused() {
     let (builder, mut network, _journal) = parts();
@@ -49,6 +51,7 @@ async fn a_close_frame_without_a_code_is_1005() {
     assert_eq!((answer[0], answer[1] & 0x7f), (0x88, 0), "it is answered");
 }
 
+/// Pitfall 74.
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_answers_no_close_is_left_after_the_timeout() {
     let (builder, mut network, mut journal) = parts();
@@ -87,6 +90,7 @@ async fn close_while_dialling_gives_the_dial_up() {
     assert_eq!(socket.state(), ConnectionState::Closed);
 }
 
+/// Pitfalls 1 and 15.
 #[tokio::test(start_paused = true)]
 async fn close_and_reconnect_while_dialling_leave_one_dial() {
     let (builder, mut network, mut journal) = parts();

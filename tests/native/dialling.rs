@@ -48,6 +48,7 @@ async fn a_server_may_choose_no_subprotocol() {
     journal.expect(["open"]).await;
 }
 
+/// Pitfall 62.
 #[tokio::test(start_paused = true)]
 async fn messages_that_come_with_the_answer_are_received() {
     let (builder, mut network, mut journal) = parts();
@@ -174,6 +175,7 @@ async fn a_connector_that_panics_is_a_failed_dial() {
         .await;
 }
 
+/// Pitfalls 14 and 61.
 #[tokio::test(start_paused = true)]
 async fn what_browsers_refuse_is_an_error_of_connect() {
     for url in ["ftp://a/", "/ws", "ws://a/#b"] {

@@ -31,6 +31,7 @@ async fn a_silent_peer_is_pinged_and_its_answer_is_no_message() {
     assert!(socket.stats().last_latency.is_some());
 }
 
+/// Pitfall 40.
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_does_not_answer_is_dead() {
     let (builder, mut network, mut journal) = parts();
@@ -115,6 +116,7 @@ async fn pings_of_the_peer_are_answered() {
     assert!(journal.rest().is_empty());
 }
 
+/// Pitfall 67.
 #[tokio::test(start_paused = true)]
 async fn without_a_ping_a_silent_peer_is_dead() {
     let (builder, mut network, mut journal) = parts();

@@ -39,6 +39,7 @@ async fn a_provider_gives_each_dial_its_own_url() {
     assert_eq!(*urls.lock().unwrap(), expected);
 }
 
+/// Pitfalls 3 and 63.
 #[tokio::test]
 async fn a_provider_that_fails_or_panics_is_a_failed_attempt() {
     let (builder, mut network, mut journal) = parts();
@@ -80,6 +81,7 @@ async fn a_url_of_a_provider_that_browsers_refuse_ends_the_connection() {
 }
 
 /// The future of a pending provider is dropped, on its own thread.
+/// Pitfall 13.
 #[tokio::test]
 async fn a_close_drops_a_pending_provider() {
     struct Dropped(Option<oneshot::Sender<()>>);
@@ -109,6 +111,7 @@ async fn a_close_drops_a_pending_provider() {
     assert!(network.is_quiet());
 }
 
+/// Pitfall 32.
 #[tokio::test]
 async fn the_handshake_comes_first_then_the_queue_then_open() {
     let (builder, mut network, mut journal) = parts();

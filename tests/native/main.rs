@@ -16,6 +16,7 @@ mod ending;
 mod heartbeat;
 mod hooks;
 mod outages;
+mod pitfalls;
 mod proxies;
 mod reconnecting;
 mod refusals;

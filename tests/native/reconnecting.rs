@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::support::{ms, parts, steady};
 
+/// Pitfalls 8, 12, 16, 22 and 24.
 #[tokio::test(start_paused = true)]
 async fn failed_dials_are_repeated_after_growing_delays() {
     let (builder, mut network, mut journal) = parts();
@@ -24,6 +25,7 @@ async fn failed_dials_are_repeated_after_growing_delays() {
     assert_eq!((socket.stats().dials, socket.stats().opens), (4, 1));
 }
 
+/// Pitfall 31.
 #[tokio::test(start_paused = true)]
 async fn a_lost_socket_is_replaced_and_what_was_sent_meanwhile_follows() {
     let (builder, mut network, mut journal) = parts();
@@ -77,6 +79,7 @@ async fn a_close_that_a_retry_cannot_mend_ends_it_and_others_do_not() {
     }
 }
 
+/// Pitfall 23.
 #[tokio::test(start_paused = true)]
 async fn the_user_decides_by_should_reconnect() {
     let (builder, mut network, mut journal) = parts();
@@ -109,6 +112,7 @@ async fn a_dial_without_an_answer_times_out() {
     assert_eq!(begin.elapsed(), Duration::from_secs(10));
 }
 
+/// Pitfalls 4 and 11.
 #[tokio::test(start_paused = true)]
 async fn reconnect_dials_at_once_from_every_state() {
     let (builder, mut network, mut journal) = parts();
@@ -137,6 +141,7 @@ async fn reconnect_dials_at_once_from_every_state() {
     assert_eq!(begin.elapsed(), Duration::ZERO);
 }
 
+/// Pitfalls 41 and 42.
 #[tokio::test(start_paused = true)]
 async fn terminate_abandons_the_socket_and_waits_as_after_a_loss() {
     let (builder, mut network, mut journal) = parts();
@@ -149,6 +154,7 @@ async fn terminate_abandons_the_socket_and_waits_as_after_a_loss() {
     journal.expect(["open again"]).await;
 }
 
+/// Pitfalls 5 and 17.
 #[tokio::test(start_paused = true)]
 async fn after_close_nothing_dials() {
     let (builder, mut network, mut journal) = parts();

@@ -43,6 +43,7 @@ fn root(error: &Error) -> Option<io::ErrorKind> {
     None
 }
 
+/// Pitfall 78.
 #[tokio::test]
 async fn a_port_that_nobody_listens_on_refuses() {
     let port = {
@@ -71,6 +72,7 @@ async fn a_host_without_an_address_is_named() {
     assert_eq!(host, "no-such-host.invalid");
 }
 
+/// Pitfall 19.
 #[tokio::test]
 async fn the_status_the_headers_and_the_body_of_a_refusal_are_told() {
     for (answer, status, body) in [

@@ -33,6 +33,7 @@ async fn messages_come_in_order_and_as_what_they_are() {
     journal.expect(["open", "1", "", "ї"]).await;
 }
 
+/// Pitfall 29.
 #[tokio::test(start_paused = true)]
 async fn a_message_that_does_not_fit_the_queue_comes_back() {
     let (builder, mut network, mut journal) = parts();
@@ -79,6 +80,7 @@ async fn without_a_queue_a_message_needs_an_open_connection() {
     peer.expect(["2"]).await;
 }
 
+/// Pitfall 35.
 #[tokio::test(start_paused = true)]
 async fn messages_above_the_high_water_mark_wait_and_leave_when_the_peer_reads() {
     let (connect, mut network) = Network::with_room(1_024);
