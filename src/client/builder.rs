@@ -25,7 +25,8 @@ use crate::platform::{Platform, Reconnects};
 ///
 /// Callbacks run one at a time, in the order of events; inside them every method of the [`Socket`]
 /// may be called. Their calls take effect when they return, except `send` through an open socket,
-/// which takes effect at once. A callback that panics is called again at the next event; a provider
+/// which takes effect at once. Natively they run on the connection's task, where commands of other
+/// threads take effect soon. A callback that panics is called again at the next event; a provider
 /// or a hook that panics has failed. On wasm32 nothing unwinds, so that a `RefCell` that was borrowed
 /// in it stays borrowed.
 ///
@@ -148,8 +149,8 @@ impl Builder {
     /// # Errors
     ///
     /// [`ConnectError::Config`] if an option is out of its range, [`ConnectError::Refused`] if the
-    /// browser does not take the URL or a subprotocol, [`ConnectError::NoRuntime`] on targets other
-    /// than wasm32.
+    /// browser does not take the URL or a subprotocol, or natively if no browser would,
+    /// [`ConnectError::NoRuntime`] natively outside of a tokio runtime.
     pub fn connect(self) -> Result<Socket, ConnectError> {
         self.parts.connect()
     }

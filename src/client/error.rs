@@ -36,9 +36,11 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub enum ConnectError {
     /// An option is out of its range.
     Config(ConfigError),
-    /// The browser refused the URL or a subprotocol; with the browser's text.
+    /// The browser refused the URL or a subprotocol, with the browser's text; natively this crate
+    /// did, by the same rules.
     Refused(String),
-    /// Nothing here can run a connection: outside of a browser it needs a runtime.
+    /// Nothing here can run a connection: outside of a browser it needs a tokio runtime, and the
+    /// feature `native`.
     NoRuntime,
 }
 
@@ -47,7 +49,7 @@ impl fmt::Display for ConnectError {
         match self {
             Self::Config(error) => error.fmt(f),
             Self::Refused(reason) => {
-                write!(f, "the browser refused to make a socket: {reason}")
+                write!(f, "the url or a subprotocol was refused: {reason}")
             }
             Self::NoRuntime => f.write_str("there is no runtime that could run a connection"),
         }

@@ -12,8 +12,8 @@ use super::heartbeat::HeartbeatMessage;
 use crate::core::Heartbeat;
 use crate::native::{ConnectTarget, Nagle, Proxy, Stream};
 
-/// What a [`Builder`] can do natively, and browsers do not let pages do. Code for both needs none
-/// of it.
+/// The options of a [`Builder`] that browsers do not let pages have. Code for both targets needs none
+/// of them.
 ///
 /// ```no_run
 /// use steadysocket::{NativeBuilder, Socket};

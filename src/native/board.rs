@@ -13,13 +13,13 @@ use crate::platform::Step;
 #[derive(Default)]
 pub(super) struct Board {
     pub(super) stage: Stage,
-    /// What was sent and not taken by the task yet.
+    /// Messages that were sent and not taken by the task yet.
     pub(super) outgoing: VecDeque<Message>,
     /// Bytes of messages that the operating system has not taken yet.
     pub(super) unflushed: u64,
-    /// What the driver's loop wants of the task, in order.
+    /// Orders of the driver's loop to the task, oldest first.
     pub(super) orders: Vec<Order>,
-    /// What follows from futures of the user's.
+    /// Consequences of the user's futures.
     pub(super) steps: Vec<Step>,
 }
 
@@ -35,7 +35,7 @@ pub(super) enum Stage {
     Closing,
 }
 
-/// What the driver's loop wants of the task.
+/// An order of the driver's loop to the task.
 pub(super) enum Order {
     Dial(Address),
     /// Gives up the dial, which then is a socket that was closed.

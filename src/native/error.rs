@@ -8,7 +8,7 @@ use http::header::{HeaderMap, RETRY_AFTER};
 
 use super::clock::wall;
 
-/// Why a connection failed, natively: the cause of an `Error::Native`.
+/// The cause of a failed dial or a lost socket, natively: see `Error::Native`.
 ///
 /// ```
 /// use steadysocket::{Error, NetworkError};
@@ -104,7 +104,7 @@ pub struct Refusal {
     pub body: Vec<u8>,
 }
 
-/// Why a proxy did not connect.
+/// The reason why a proxy did not connect.
 ///
 /// ```
 /// use steadysocket::ProxyError;
@@ -124,7 +124,7 @@ pub enum ProxyError {
     Address(String),
 }
 
-/// Why an answer is not that of a WebSocket server.
+/// The reason why an answer is not that of a WebSocket server.
 ///
 /// ```
 /// use steadysocket::UpgradeError;

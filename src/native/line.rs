@@ -31,7 +31,7 @@ pub(super) struct Line {
     needs_flush: bool,
 }
 
-/// What the peer did.
+/// A deed of the peer.
 pub(super) enum Heard {
     Message(Received),
     Close(CloseInfo),

@@ -22,7 +22,7 @@ pub(super) struct Signal {
     waker: Lock<Option<Waker>>,
 }
 
-/// What a call has found.
+/// The result of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Called {
     /// A task, which will look.
