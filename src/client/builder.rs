@@ -1,7 +1,6 @@
 //! The description of a connection.
 
 use std::fmt;
-use std::rc::Rc;
 use std::time::Duration;
 
 use super::current::Current;
@@ -19,14 +18,15 @@ use crate::core::{
     CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
     Idle, OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };
-use crate::drive::Driver;
+use crate::drive::{Driver, Shared};
 use crate::platform::{Platform, Reconnects};
 
 /// Describes a connection: its URL, its options and its callbacks.
 ///
 /// Callbacks run one at a time, in the order of events; inside them every method of the [`Socket`]
 /// may be called. Their calls take effect when they return, except `send` through an open socket,
-/// which takes effect at once. A callback that panics is called again at the next event; a provider
+/// which takes effect at once. Natively they run on the connection's task, where commands of other
+/// threads take effect soon. A callback that panics is called again at the next event; a provider
 /// or a hook that panics has failed. On wasm32 nothing unwinds, so that a `RefCell` that was borrowed
 /// in it stays borrowed.
 ///
@@ -150,8 +150,8 @@ impl Builder {
     /// # Errors
     ///
     /// [`ConnectError::Config`] if an option is out of its range, [`ConnectError::Refused`] if the
-    /// browser does not take the URL or a subprotocol, [`ConnectError::NoRuntime`] on targets other
-    /// than wasm32.
+    /// browser does not take the URL or a subprotocol, or natively if no browser would,
+    /// [`ConnectError::NoRuntime`] natively outside of a tokio runtime.
     pub fn connect(self) -> Result<Socket, ConnectError> {
         self.parts.connect()
     }
@@ -318,7 +318,11 @@ impl<Messages> Builder<Messages> {
     }
 
     /// Called for each queued message that is dropped.
-    pub fn on_drop(mut self, call: impl FnMut(Message, DropReason) + MaybeSend + 'static) -> Self {
+    pub fn on_drop(
+        mut self,
+        mut call: impl FnMut(Message, DropReason) + MaybeSend + 'static,
+    ) -> Self {
+        let call = move |(message, reason)| call(message, reason);
         self.parts.callbacks.drop.set(Box::new(call));
         self
     }
@@ -330,7 +334,7 @@ impl<Messages> Builder<Messages> {
     }
 
     /// The options that only this platform has.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", feature = "native"))]
     pub(super) fn platform(&mut self) -> &mut <Current as Platform>::Options {
         &mut self.parts.platform
     }
@@ -371,7 +375,7 @@ impl Parts {
         options::set_water_marks(&mut config, self.low_water_mark, self.high_water_mark);
         let hooks = Hooks {
             handshake: self.handshake.is_some(),
-            should_reconnect: self.callbacks.should_reconnect.is_set(),
+            should_reconnect: Current::DECIDES || self.callbacks.should_reconnect.is_set(),
             provider: self.providers.is_some(),
             ping: self.ping.kind(),
         };
@@ -405,14 +409,19 @@ impl Parts {
 /// # Errors
 ///
 /// [`ConnectError::Refused`] if the platform refuses the URL or a subprotocol.
-pub(super) fn start<H: UserHost>(driver: &Rc<Driver<H>>, start: Start) -> Result<(), ConnectError> {
+pub(super) fn start<H: UserHost>(
+    driver: &Shared<Driver<H>>,
+    start: Start,
+) -> Result<(), ConnectError> {
     if matches!(start, Start::Dialling) {
         driver.input(Connection::connect);
     }
     let state = driver.host().state();
     state.is_connected.set(true);
-    match state.refusal.take() {
-        Some(refusal) => Err(ConnectError::Refused(refusal)),
-        None => Ok(()),
+    if let Some(refusal) = state.refusal.take() {
+        return Err(ConnectError::Refused(refusal));
     }
+    // What came from elsewhere meanwhile.
+    Current::defer(driver);
+    Ok(())
 }

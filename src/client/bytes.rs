@@ -25,6 +25,12 @@ impl Bytes {
     pub fn as_slice(&self) -> &[u8] {
         &self.0
     }
+
+    /// True if both share their content.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Deref for Bytes {

@@ -1,16 +1,38 @@
 //! A callback that may call anything.
 
-use std::cell::RefCell;
-
 use super::current::Current;
+use super::maybe_send::{MaybeSend, MaybeSync};
+use crate::drive::Lock;
 use crate::platform::Platform;
 
-/// A callback, taken out while it runs, so that nothing is borrowed then.
-pub(super) struct Callback<F: ?Sized>(RefCell<Option<Box<F>>>);
+/// A closure of the user's with one argument, which may leave its thread where connections do.
+pub(super) trait Call<A, R = ()>: MaybeSend {
+    fn call(&mut self, argument: A) -> R;
+}
+
+impl<A, R, F: FnMut(A) -> R + MaybeSend> Call<A, R> for F {
+    fn call(&mut self, argument: A) -> R {
+        self(argument)
+    }
+}
+
+/// A closure that a connection's threads share.
+pub(super) trait Ask<A, R = ()>: MaybeSend + MaybeSync {
+    fn ask(&self, argument: A) -> R;
+}
+
+impl<A, R, F: Fn(A) -> R + MaybeSend + MaybeSync> Ask<A, R> for F {
+    fn ask(&self, argument: A) -> R {
+        self(argument)
+    }
+}
+
+/// A callback, taken out while it runs, so that nothing is locked then.
+pub(super) struct Callback<F: ?Sized>(Lock<Option<Box<F>>>);
 
 impl<F: ?Sized> Default for Callback<F> {
     fn default() -> Self {
-        Self(RefCell::new(None))
+        Self(Lock::new(None))
     }
 }
 
@@ -20,7 +42,7 @@ impl<F: ?Sized> Callback<F> {
     }
 
     pub(super) fn is_set(&self) -> bool {
-        self.0.borrow().is_some()
+        self.0.lock().is_some()
     }
 
     /// Calls it; `None` if there is no callback, or if it panics, which is reported. After that it
