@@ -106,13 +106,13 @@ pub(crate) trait Platform: Sized + 'static {
     fn release(&self);
 }
 
-/// What all threads of a connection may use; on wasm32, where there is one, everything.
+/// The bound of everything that the threads of a connection share; on wasm32 there is one thread.
 #[cfg(target_arch = "wasm32")]
 pub(crate) trait Threaded {}
 #[cfg(target_arch = "wasm32")]
 impl<T: ?Sized> Threaded for T {}
 
-/// What all threads of a connection may use; on wasm32, where there is one, everything.
+/// The bound of everything that the threads of a connection share; on wasm32 there is one thread.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) trait Threaded: Send + Sync {}
 #[cfg(not(target_arch = "wasm32"))]

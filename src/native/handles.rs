@@ -28,7 +28,7 @@ pub(crate) struct Native {
     pub(super) board: Lock<Board>,
     /// The driver's loop has something to do.
     pub(super) needs_loop: Flag,
-    /// Why the socket was lost, until it is reported.
+    /// The reason why the socket was lost, until it is reported.
     pub(super) failure: Lock<Option<NetworkError>>,
     /// How long the server asked to be left alone, until the next dial is decided.
     pub(super) retry_after: Slot<Option<Duration>>,
