@@ -125,6 +125,6 @@ function sourcesOfOtherCrates() {
   const folders = groups.flatMap((group) =>
     readdirSync(group).map((name) => `${group}/${name}/src`),
   );
-  const more = ["bench/instructions/src", "examples/chat-rust/src"];
+  const more = ["bench/instructions/src", "bench/native/src", "examples/chat-rust/src"];
   return [...folders.filter(existsSync), ...more].flatMap((folder) => filesOf(folder, ".rs"));
 }
