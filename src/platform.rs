@@ -145,15 +145,63 @@ pub(crate) enum Reconnects {
 /// The content of a message to send.
 #[derive(Clone, Copy)]
 pub(crate) enum Data<'a> {
-    Text(&'a str),
-    Binary(&'a [u8]),
+    Text(&'a content::Text),
+    Binary(&'a content::Bytes),
 }
 
 /// The content of a message that was received.
 pub(crate) enum Received {
-    Text(String),
-    Binary(Vec<u8>),
+    Text(content::ReceivedText),
+    Binary(content::ReceivedBytes),
     /// A pong frame, which answers a ping frame.
     #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
     Pong,
+}
+
+/// The types of contents: natively those of the socket, which shares them with every message that has
+/// the same content.
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub(crate) mod content {
+    pub(crate) use bytes::Bytes;
+    pub(crate) use bytes::Bytes as ReceivedBytes;
+    pub(crate) use bytes::Bytes as SharedBytes;
+    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as Text;
+    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as ReceivedText;
+    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as SharedText;
+
+    /// The text; copied if it has another owner.
+    pub(crate) fn into_string(text: SharedText) -> String {
+        let bytes = into_vec(text.into());
+        // It was a text all the time.
+        debug_assert!(str::from_utf8(&bytes).is_ok());
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The bytes; copied if they have another owner.
+    pub(crate) fn into_vec(bytes: SharedBytes) -> Vec<u8> {
+        bytes.into()
+    }
+}
+
+/// The types of contents.
+#[cfg(not(all(feature = "native", not(target_arch = "wasm32"))))]
+pub(crate) mod content {
+    use std::sync::Arc;
+
+    pub(crate) type Text = str;
+    pub(crate) type Bytes = [u8];
+    pub(crate) type ReceivedText = String;
+    pub(crate) type ReceivedBytes = Vec<u8>;
+    pub(crate) type SharedText = Arc<String>;
+    pub(crate) type SharedBytes = Arc<Vec<u8>>;
+
+    /// The text; copied if it has another owner.
+    pub(crate) fn into_string(text: SharedText) -> String {
+        Arc::unwrap_or_clone(text)
+    }
+
+    /// The bytes; copied if they have another owner.
+    pub(crate) fn into_vec(bytes: SharedBytes) -> Vec<u8> {
+        Arc::unwrap_or_clone(bytes)
+    }
 }

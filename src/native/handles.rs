@@ -147,8 +147,8 @@ impl Platform for Native {
 
     fn transmit(&self, data: Data<'_>) -> bool {
         self.push(match data {
-            Data::Text(text) => Message::Text(text.into()),
-            Data::Binary(bytes) => Message::Binary(bytes.to_vec().into()),
+            Data::Text(text) => Message::Text(text.clone()),
+            Data::Binary(bytes) => Message::Binary(bytes.clone()),
         })
     }
 

@@ -11,8 +11,10 @@ use contestants::{CONTESTANTS, Plan};
 const USAGE: &str = "
 Native clients against an echo server in the same process.
 
-  bench-native echo [SECONDS]        messages in a second, each case so long; 2
-  bench-native memory [CONNECTIONS]  memory for each connection of this crate and of a bare one; 10000
+  bench-native echo [SECONDS [WINDOW [BYTES]]]
+                                     messages in a second, each case so long (2): all cases, or
+                                     those with so many messages on the way, or of this size
+  bench-native memory [CONNECTIONS]  memory for each connection of this crate and of a bare one (10000)
 ";
 
 /// Messages on the way at once, and their sizes in bytes.
@@ -25,15 +27,17 @@ const ROUNDS: usize = 3;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next();
-    let number = arguments.next().and_then(|number| number.parse().ok());
+    let numbers: Vec<usize> = arguments.filter_map(|number| number.parse().ok()).collect();
     match what.as_deref() {
-        Some("echo") => echo(Duration::from_secs(number.unwrap_or(2))),
-        Some("memory") => memory::measure(number.unwrap_or(10_000) as usize),
+        Some("echo") => echo(&numbers),
+        Some("memory") => memory::measure(numbers.first().copied().unwrap_or(10_000)),
         _ => println!("{USAGE}"),
     }
 }
 
-fn echo(time: Duration) {
+fn echo(numbers: &[usize]) {
+    let time = Duration::from_secs(numbers.first().copied().unwrap_or(2) as u64);
+    let is_wanted = |index: usize, value| numbers.get(index).is_none_or(|only| *only == value);
     let server = server::start();
     println!("messages in a second, and the share of bare tokio-tungstenite\n");
     print!("| window | bytes |");
@@ -41,8 +45,8 @@ fn echo(time: Duration) {
         print!(" {name} |");
     }
     println!("\n|---|---|{}", "---|".repeat(CONTESTANTS.len()));
-    for window in WINDOWS {
-        for bytes in SIZES {
+    for window in WINDOWS.into_iter().filter(|window| is_wanted(1, *window)) {
+        for bytes in SIZES.into_iter().filter(|bytes| is_wanted(2, *bytes)) {
             print!("| {window} | {bytes} |");
             let plan = Plan {
                 url: format!("ws://{server}/"),
