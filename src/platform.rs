@@ -151,8 +151,8 @@ pub(crate) enum Data<'a> {
 
 /// The content of a message that was received.
 pub(crate) enum Received {
-    Text(content::ReceivedText),
-    Binary(content::ReceivedBytes),
+    Text(content::SharedText),
+    Binary(content::SharedBytes),
     /// A pong frame, which answers a ping frame.
     #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
     Pong,
@@ -163,10 +163,8 @@ pub(crate) enum Received {
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 pub(crate) mod content {
     pub(crate) use bytes::Bytes;
-    pub(crate) use bytes::Bytes as ReceivedBytes;
     pub(crate) use bytes::Bytes as SharedBytes;
     pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as Text;
-    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as ReceivedText;
     pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as SharedText;
 
     /// The text; copied if it has another owner.
@@ -190,8 +188,6 @@ pub(crate) mod content {
 
     pub(crate) type Text = str;
     pub(crate) type Bytes = [u8];
-    pub(crate) type ReceivedText = String;
-    pub(crate) type ReceivedBytes = Vec<u8>;
     pub(crate) type SharedText = Arc<String>;
     pub(crate) type SharedBytes = Arc<Vec<u8>>;
 

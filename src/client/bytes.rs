@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use crate::platform::content::{self, ReceivedBytes, SharedBytes};
+use crate::platform::content::{self, SharedBytes};
 
 /// Bytes that are cheap to clone: clones share them. Derefs to `[u8]`.
 ///
@@ -28,8 +28,8 @@ impl Bytes {
     }
 
     /// The bytes of a message that was received.
-    pub(super) fn received(bytes: ReceivedBytes) -> Self {
-        Self(bytes.into())
+    pub(super) fn received(bytes: SharedBytes) -> Self {
+        Self(bytes)
     }
 
     /// The bytes as the platform takes them.

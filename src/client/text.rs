@@ -4,7 +4,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
-use crate::platform::content::{self, ReceivedText, SharedText};
+use crate::platform::content::{self, SharedText};
 
 /// A text that is cheap to clone: clones share it. Derefs to `str`.
 ///
@@ -29,8 +29,8 @@ impl Text {
     }
 
     /// The text of a message that was received.
-    pub(super) fn received(text: ReceivedText) -> Self {
-        Self(text.into())
+    pub(super) fn received(text: SharedText) -> Self {
+        Self(text)
     }
 
     /// The text as the platform takes it.
