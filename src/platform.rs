@@ -108,13 +108,13 @@ pub(crate) trait Platform: Sized + 'static {
     fn release(&self);
 }
 
-/// What all threads of a connection may use; on wasm32, where there is one, everything.
+/// The bound of everything that the threads of a connection share; on wasm32 there is one thread.
 #[cfg(target_arch = "wasm32")]
 pub(crate) trait Threaded {}
 #[cfg(target_arch = "wasm32")]
 impl<T: ?Sized> Threaded for T {}
 
-/// What all threads of a connection may use; on wasm32, where there is one, everything.
+/// The bound of everything that the threads of a connection share; on wasm32 there is one thread.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) trait Threaded: Send + Sync {}
 #[cfg(not(target_arch = "wasm32"))]
@@ -163,14 +163,14 @@ pub(crate) enum Reconnects {
 /// The content of a message to send.
 #[derive(Clone, Copy)]
 pub(crate) enum Data<'a> {
-    Text(&'a str),
-    Binary(&'a [u8]),
+    Text(&'a content::Text),
+    Binary(&'a content::Bytes),
 }
 
 /// The content of a message that was received.
 pub(crate) enum Received {
-    Text(String),
-    Binary(Vec<u8>),
+    Text(content::SharedText),
+    Binary(content::SharedBytes),
     /// A pong frame, which answers a ping frame.
     #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
     Pong,
@@ -187,5 +187,49 @@ impl Received {
             Self::Pong => 0,
         };
         len as u64
+    }
+}
+
+/// The types of contents: natively those of the socket, which shares them with every message that has
+/// the same content.
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub(crate) mod content {
+    pub(crate) use bytes::Bytes;
+    pub(crate) use bytes::Bytes as SharedBytes;
+    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as Text;
+    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as SharedText;
+
+    /// The text; copied if it has another owner.
+    pub(crate) fn into_string(text: SharedText) -> String {
+        let bytes = into_vec(text.into());
+        // It was a text all the time.
+        debug_assert!(str::from_utf8(&bytes).is_ok());
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The bytes; copied if they have another owner.
+    pub(crate) fn into_vec(bytes: SharedBytes) -> Vec<u8> {
+        bytes.into()
+    }
+}
+
+/// The types of contents.
+#[cfg(not(all(feature = "native", not(target_arch = "wasm32"))))]
+pub(crate) mod content {
+    use std::sync::Arc;
+
+    pub(crate) type Text = str;
+    pub(crate) type Bytes = [u8];
+    pub(crate) type SharedText = Arc<String>;
+    pub(crate) type SharedBytes = Arc<Vec<u8>>;
+
+    /// The text; copied if it has another owner.
+    pub(crate) fn into_string(text: SharedText) -> String {
+        Arc::unwrap_or_clone(text)
+    }
+
+    /// The bytes; copied if they have another owner.
+    pub(crate) fn into_vec(bytes: SharedBytes) -> Vec<u8> {
+        Arc::unwrap_or_clone(bytes)
     }
 }

@@ -28,31 +28,41 @@ impl<A, R, F: Fn(A) -> R + MaybeSend + MaybeSync> Ask<A, R> for F {
 }
 
 /// A callback, taken out while it runs, so that nothing is locked then.
-pub(super) struct Callback<F: ?Sized>(Lock<Option<Box<F>>>);
+pub(super) struct Callback<F: ?Sized> {
+    callback: Lock<Option<Box<F>>>,
+    is_set: bool,
+}
 
 impl<F: ?Sized> Default for Callback<F> {
     fn default() -> Self {
-        Self(Lock::new(None))
+        Self {
+            callback: Lock::new(None),
+            is_set: false,
+        }
     }
 }
 
 impl<F: ?Sized> Callback<F> {
     pub(super) fn set(&mut self, callback: Box<F>) {
-        self.0.replace(Some(callback));
+        self.callback.replace(Some(callback));
+        self.is_set = true;
     }
 
     pub(super) fn is_set(&self) -> bool {
-        self.0.lock().is_some()
+        self.is_set
     }
 
     /// Calls it; `None` if there is no callback, or if it panics, which is reported. After that it
     /// is called again the next time, as the browser does with listeners that throw.
     pub(super) fn call<R>(&self, run: impl FnOnce(&mut F) -> R) -> Option<R> {
-        let mut callback = self.0.take()?;
+        if !self.is_set {
+            return None;
+        }
+        let mut callback = self.callback.take()?;
         let (mut run, mut result) = (Some(run), None);
         // The fault is that `result` stays `None`.
         let _ = Current::guard(&mut || result = run.take().map(|run| run(&mut callback)));
-        self.0.replace(Some(callback));
+        self.callback.replace(Some(callback));
         result
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
+use super::bytes::Bytes;
 use super::callback::Ask;
 use super::current::Current;
 use super::error::{BoxError, Error, SendError};
@@ -17,6 +18,7 @@ use super::heartbeat::HeartbeatMessage;
 use super::inbox::Inbox;
 use super::message::Message;
 use super::stats::Stats;
+use super::text::Text;
 use super::waiters::Waiters;
 use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
@@ -167,8 +169,8 @@ impl Host for ClientHost {
             return Ok(());
         }
         let data = match &message {
-            Message::Text(text) => Data::Text(text),
-            Message::Binary(bytes) => Data::Binary(bytes),
+            Message::Text(text) => Data::Text(text.content()),
+            Message::Binary(bytes) => Data::Binary(bytes.content()),
         };
         if !self.platform.transmit(data) {
             return Err(message);
@@ -249,10 +251,11 @@ impl PlatformHost for ClientHost {
 
     fn receive(&self, data: Received) -> Message {
         let message = match data {
-            Received::Text(text) => Message::from(text),
-            Received::Binary(bytes) => Message::from(bytes),
+            Received::Text(text) => Message::Text(Text::received(text)),
+            Received::Binary(bytes) => Message::Binary(Bytes::received(bytes)),
             #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-            Received::Pong => Message::frame(),
+            // Of no size.
+            Received::Pong => return Message::frame(),
         };
         self.state.count_received(&message);
         message

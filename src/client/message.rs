@@ -102,14 +102,14 @@ impl Message {
         Self::Binary(FRAME.clone())
     }
 
-    /// True if it stands for such a frame; an empty message of the user's does not.
+    /// True if it stands for such a frame: no message of a user's has its place in memory.
     pub(super) fn is_frame(&self) -> bool {
-        matches!(self, Self::Binary(bytes) if bytes.is_same(&FRAME))
+        matches!(self, Self::Binary(bytes) if bytes.as_ptr() == FRAME.as_ptr())
     }
 }
 
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-static FRAME: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(Bytes::default);
+static FRAME: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(|| Bytes::from([0]));
 
 impl Payload for Message {
     type Text = String;

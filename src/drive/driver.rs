@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::host::{DialId, Host, Text};
 use super::pump::Running;
-use super::shared::{Flag, Guard, Lock, Shared, Slot};
+use super::shared::{Flag, Guard, Limit, Lock, Shared, Slot};
 use crate::core::{
     CloseFrame, CloseInfo, Connection, ConnectionState, Counters, EnqueueError, Instant, Route,
 };
@@ -21,7 +21,7 @@ pub struct Driver<H: Host> {
     /// The time of the host's alarm; [`Instant::NEVER`] if it is off.
     pub(super) alarm: Slot<Instant>,
     /// The limit last passed to [`Host::set_bypass_limit`].
-    pub(super) bypass_limit: Slot<Option<u64>>,
+    pub(super) bypass_limit: Limit,
 }
 
 impl<H: Host> Driver<H> {
@@ -33,7 +33,7 @@ impl<H: Host> Driver<H> {
             dial: Slot::new(0),
             is_pumping: Flag::default(),
             alarm: Slot::new(Instant::NEVER),
-            bypass_limit: Slot::new(None),
+            bypass_limit: Limit::new(None),
         })
     }
 

@@ -6,9 +6,9 @@
 //! the platform.
 
 #[cfg(target_arch = "wasm32")]
-pub use local::{Count, Flag, Guard, Lock, Shared, Slot, WeakShared};
+pub use local::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};
 #[cfg(not(target_arch = "wasm32"))]
-pub use threads::{Count, Flag, Guard, Lock, Shared, Slot, WeakShared};
+pub use threads::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};
 
 #[cfg(target_arch = "wasm32")]
 mod local {
@@ -49,6 +49,9 @@ mod local {
 
     /// A value that is copied in and out.
     pub type Slot<T> = Cell<T>;
+
+    /// A number below `u64::MAX`, or none.
+    pub type Limit = Cell<Option<u64>>;
 
     /// A mark.
     #[derive(Debug, Default)]
@@ -163,6 +166,34 @@ mod threads {
         /// Takes the value out.
         pub fn take(&self) -> T {
             self.0.take()
+        }
+    }
+
+    /// A number below `u64::MAX`, or none. Looked at for every message, so it has no lock.
+    #[derive(Debug)]
+    pub struct Limit(AtomicU64);
+
+    impl Limit {
+        /// A limit.
+        pub const fn new(limit: Option<u64>) -> Self {
+            Self(AtomicU64::new(match limit {
+                Some(limit) => limit,
+                None => u64::MAX,
+            }))
+        }
+
+        /// The limit.
+        pub fn get(&self) -> Option<u64> {
+            Self::limit(self.0.load(Ordering::Acquire))
+        }
+
+        /// Sets it, and returns the one before.
+        pub fn replace(&self, limit: Option<u64>) -> Option<u64> {
+            Self::limit(self.0.swap(limit.unwrap_or(u64::MAX), Ordering::AcqRel))
+        }
+
+        fn limit(number: u64) -> Option<u64> {
+            (number < u64::MAX).then_some(number)
         }
     }
 

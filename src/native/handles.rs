@@ -28,7 +28,7 @@ pub(crate) struct Native {
     pub(super) board: Lock<Board>,
     /// The driver's loop has something to do.
     pub(super) needs_loop: Flag,
-    /// Why the socket was lost, until it is reported.
+    /// The reason why the socket was lost, until it is reported.
     pub(super) failure: Lock<Option<NetworkError>>,
     /// How long the server asked to be left alone, until the next dial is decided.
     pub(super) retry_after: Slot<Option<Duration>>,
@@ -148,8 +148,8 @@ impl Platform for Native {
 
     fn transmit(&self, data: Data<'_>) -> bool {
         self.push(match data {
-            Data::Text(text) => Message::Text(text.into()),
-            Data::Binary(bytes) => Message::Binary(bytes.to_vec().into()),
+            Data::Text(text) => Message::Text(text.clone()),
+            Data::Binary(bytes) => Message::Binary(bytes.clone()),
         })
     }
 

@@ -67,8 +67,10 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
             .retain_mut(|it| it.poll(context).is_pending());
     }
 
-    /// Runs the driver's loop until nothing is left for it, and does what it orders.
-    fn settle(&mut self) {
+    /// Runs the driver's loop until nothing is left for it, and does what it orders. True if there
+    /// was an order.
+    fn settle(&mut self) -> bool {
+        let mut was_ordered = false;
         loop {
             let steps = std::mem::take(&mut self.native().board.lock().steps);
             for step in steps {
@@ -81,8 +83,9 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
             }
             let orders = std::mem::take(&mut self.native().board.lock().orders);
             if orders.is_empty() && !self.native().needs_loop.get() {
-                break;
+                return was_ordered;
             }
+            was_ordered |= !orders.is_empty();
             for order in orders {
                 self.obey(order);
             }
@@ -153,7 +156,7 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
                 return;
             };
             match line.poll_hear(context) {
-                Poll::Pending => return self.send(context),
+                Poll::Pending => return self.answer(context),
                 Poll::Ready(Heard::Message(received)) => self.receive(received),
                 Poll::Ready(Heard::Close(close)) => return self.part(close),
                 Poll::Ready(Heard::Lost(error, code)) => return self.lose(error, code),
@@ -165,6 +168,16 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         self.send(context);
         // More may be there.
         self.native().signal.call();
+    }
+
+    /// Sends what the callbacks have sent. Their calls of the task end here, or it would look once
+    /// more for each batch of messages.
+    fn answer(&mut self, context: &mut Context<'_>) {
+        self.native().signal.look();
+        if self.settle() {
+            self.native().signal.call();
+        }
+        self.send(context);
     }
 
     fn send(&mut self, context: &mut Context<'_>) {

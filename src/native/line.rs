@@ -94,10 +94,8 @@ impl Line {
         loop {
             let read = ready!(Pin::new(&mut self.socket).poll_next(context));
             return Poll::Ready(match read {
-                Some(Ok(Message::Text(text))) => {
-                    Heard::Message(Received::Text(text.as_str().to_owned()))
-                }
-                Some(Ok(Message::Binary(bytes))) => Heard::Message(Received::Binary(bytes.into())),
+                Some(Ok(Message::Text(text))) => Heard::Message(Received::Text(text)),
+                Some(Ok(Message::Binary(bytes))) => Heard::Message(Received::Binary(bytes)),
                 Some(Ok(Message::Pong(_))) => Heard::Message(Received::Pong),
                 Some(Ok(Message::Close(frame))) => Heard::Close(close_info(frame)),
                 // The answer is in the socket's buffer.

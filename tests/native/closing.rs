@@ -120,7 +120,7 @@ async fn dropping_the_last_handle_closes() {
     journal.expect(["close 1005"]).await;
 }
 
-/// What was sent before a `reconnect` reaches the old peer, with a close frame at its end.
+/// A `reconnect` loses nothing that was sent before: it reaches the old peer, then a close frame.
 #[tokio::test(start_paused = true)]
 async fn a_socket_that_is_replaced_says_farewell() {
     let (builder, mut network, mut journal) = parts();

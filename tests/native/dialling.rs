@@ -1,4 +1,4 @@
-//! What a dial sends, and what an answer must be.
+//! The request of a dial, and the answers that it takes.
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use steadysocket::{ConnectError, NativeBuilder, Proxy, Socket};

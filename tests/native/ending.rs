@@ -1,4 +1,4 @@
-//! What the end of a connection, or of its runtime, leaves behind: nothing.
+//! The end of a connection, or of its runtime, leaves nothing behind.
 
 use std::sync::Arc;
 use std::time::Duration;

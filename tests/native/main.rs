@@ -22,5 +22,7 @@ mod reconnecting;
 mod refusals;
 mod runtimes;
 mod sending;
+#[cfg(feature = "io")]
+mod streams;
 mod support;
 mod tls;

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::support::{Journal, Server, soon};
 
-/// What a look at the first error gives.
+/// The result of a look at the first error.
 pub(crate) async fn first_error<T: Send + 'static>(
     builder: Builder,
     mut look: impl FnMut(&Error) -> T + Send + 'static,

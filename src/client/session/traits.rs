@@ -139,8 +139,8 @@ impl SessionHost for ReliableHost {
     fn write(&self, frame: Frame<Message>) -> bool {
         let message = frames::written(&frame);
         let data = match &message {
-            Message::Text(text) => Data::Text(text),
-            Message::Binary(bytes) => Data::Binary(bytes),
+            Message::Text(text) => Data::Text(text.content()),
+            Message::Binary(bytes) => Data::Binary(bytes.content()),
         };
         let is_written = self.plain.platform.transmit(data);
         let (resent, counters) = (&self.held.resent, self.sessions.counters());

@@ -1,4 +1,4 @@
-//! What a user hears, as lines.
+//! The events of a user, as lines.
 
 use std::fmt::Write;
 use std::time::Duration;

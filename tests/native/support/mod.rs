@@ -1,4 +1,4 @@
-//! The two ends of the connections under test, and what their users hear.
+//! The two ends of the connections under test, and the events of their users.
 
 pub(crate) mod journal;
 pub(crate) mod network;
