@@ -32,6 +32,8 @@ async function buildAll() {
   await run(ours("build"));
   console.log("bench: building the server");
   await buildServer();
+  console.log("bench: building the server and the clients of sessions");
+  await buildSession();
   for (const program of PROGRAMS) await buildProgram(program);
 }
 
@@ -45,6 +47,11 @@ function buildServer() {
       CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
     },
   });
+}
+
+function buildSession() {
+  const place = ["--target-dir", `${OUT}/native`, "--manifest-path", "bench/session/Cargo.toml"];
+  return run(["cargo", "build", "--quiet", "--locked", "--release", ...place]);
 }
 
 /** One at a time: together they would share the features of what they share. @param {string} name */

@@ -130,11 +130,7 @@ function sourcesOfOtherCrates() {
   const folders = groups.flatMap((group) =>
     readdirSync(group).map((name) => `${group}/${name}/src`),
   );
-  const more = [
-    "bench/instructions/src",
-    "bench/native/src",
-    "bench/server-load/src",
-    "examples/chat-rust/src",
-  ];
+  const names = ["instructions", "native", "server-load", "session"];
+  const more = [...names.map((name) => `bench/${name}/src`), "examples/chat-rust/src"];
   return [...folders.filter(existsSync), ...more].flatMap((folder) => filesOf(folder, ".rs"));
 }

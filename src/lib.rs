@@ -47,6 +47,7 @@
 //! | `json` | off | `Builder::json`: typed messages as JSON text |
 //! | `msgpack` | off | `Builder::msgpack`: typed messages as binary MessagePack |
 //! | `js` | off | the exports that the npm package is built from; not for Rust apps |
+//! | `js-session` | off | in place of those of `js`, the exports for its entry point with sessions |
 //! | `js-server` | off | the same for the package's session server |
 //! | `panic-hook` | off | with `js`: logs panics to the console, for tests |
 //! | `session` | off | `Builder::session`: reliable sessions, nothing lost and nothing twice across reconnects |

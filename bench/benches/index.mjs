@@ -6,6 +6,7 @@ import { overhead } from "./overhead.mjs";
 import { queue } from "./queue.mjs";
 import { reconnect } from "./reconnect.mjs";
 import { server } from "./server.mjs";
+import { session } from "./session.mjs";
 import { size } from "./size.mjs";
 import { start } from "./start.mjs";
 import { storm } from "./storm.mjs";
@@ -21,4 +22,5 @@ export const BENCHES = [
   size,
   storm,
   server,
+  session,
 ];

@@ -5,4 +5,5 @@ export { connections, idle, idleRust, queued, reconnects } from "./memory.mjs";
 export { overhead } from "./overhead.mjs";
 export { queue } from "./queue.mjs";
 export { back, connect, lost, online } from "./reconnect.mjs";
+export { headers, session } from "./session.mjs";
 export { start } from "./start.mjs";

@@ -12,10 +12,9 @@ export enum SessionInput {
 /** A number of a connection with sessions. */
 export enum SessionReading {
   Offer = 0,
-  IsPlain = 1,
-  Unacknowledged = 2,
-  Resent = 3,
-  Resumes = 4,
+  Unacknowledged = 1,
+  Resent = 2,
+  Resumes = 3,
 }
 
 /** The answer to a message that is sent. */
@@ -72,10 +71,9 @@ export enum SessionOption {
   Negotiate = 32,
   Ttl = 33,
   CloseTimeout = 34,
-  Storage = 35,
-  Messages = 36,
-  Bytes = 37,
-  MaxMessageBytes = 38,
+  Messages = 35,
+  Bytes = 36,
+  MaxMessageBytes = 37,
 }
 
 /** How much of a session may be on its way. */
@@ -85,12 +83,12 @@ export interface SessionLimits {
    * networks.
    * @default 1_024
    */
-  readonly messages?: number;
+  readonly windowMessages?: number;
   /**
    * Bytes of unacknowledged messages, text in UTF-8; at least `maxMessageBytes`.
    * @default 1_048_576
    */
-  readonly bytes?: number;
+  readonly windowBytes?: number;
   /**
    * Bytes of the largest message, either way; a larger one is refused by `send`.
    * @default 262_144
@@ -166,15 +164,15 @@ export const SESSION_OPTIONS: { readonly [group: string]: { readonly [name: stri
     mode: [{ choices: ["require", "prefer"] }, SessionOption.Mode as number, 0],
     auth: [{ expected: "a string or a function", type: "function" }],
     ack: [{ choices: ["auto", "manual"] }, SessionOption.Ack as number, 0],
-    storage: [{ expected: "true, false or an object with a key", choices: [false, true], type: "string", property: "key" }, SessionOption.Storage as number, 0],
+    storage: [{ expected: "true, false or an object with a key", choices: [false, true], type: "string", property: "key" }],
     limits: [{ expected: "an object of options", type: "object" }],
     ttlMs: [{ expected: "a number of milliseconds", min: 0, max: 2_147_483_647 }, SessionOption.Ttl as number, 120_000],
     closeTimeoutMs: [{ expected: "a number of milliseconds", min: 1, max: 2_147_483_647 }, SessionOption.CloseTimeout as number, 10_000],
     negotiate: [{ expected: "true or false", choices: [false, true] }, SessionOption.Negotiate as number, 1],
   },
   "limits": {
-    messages: [{ expected: "a whole number", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Messages as number, 1024],
-    bytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Bytes as number, 1_048_576],
-    maxMessageBytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.MaxMessageBytes as number, 262_144, 262_144, "bytes"],
+    windowMessages: [{ expected: "a whole number", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Messages as number, 1024],
+    windowBytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.Bytes as number, 1_048_576],
+    maxMessageBytes: [{ expected: "a whole number of bytes", min: 1, max: 4_294_967_295, isWhole: true }, SessionOption.MaxMessageBytes as number, 262_144, 262_144, "windowBytes"],
   },
 };

@@ -13,7 +13,8 @@ import type { Core } from "../core/core.js";
 import { isUrl, type MessageData } from "../core/data.js";
 import { abandoned, type CloseInfo, type DialInfo, type Source } from "../core/dial.js";
 import { ClosedError, ConnectionError, queueSize } from "../core/errors.js";
-import { Event, type URL } from "../core/realm.js";
+import { Event, type EventTarget, type URL } from "../core/realm.js";
+import { dispatch } from "../core/target.js";
 import type {
   ConnectionState,
   DropEvent,
@@ -27,7 +28,7 @@ import type {
 import { coreClass } from "../core/wasm.js";
 import type { Checked } from "../options/check.js";
 import { countWaiting } from "./crowd.js";
-import { closeEvent, eventWith } from "./events.js";
+import { closeEvent, eventWith, messageEvent } from "./events.js";
 import { guardCalls } from "./guard.js";
 import { Handles } from "./handles.js";
 import { HandshakePeer } from "./handshake.js";
@@ -43,14 +44,8 @@ export interface Target {
 
 /** The user's object, as the host calls it. */
 export interface Owner {
-  /** The object itself. */
-  readonly socket: object;
+  readonly socket: EventTarget;
   readonly readers: MessageReaders;
-  /** Gives the core its host. */
-  attach(): void;
-  dispatchEvent(event: Event): boolean;
-  /** A message came. Not an event, because it must be fast. */
-  onMessage(data: MessageData): void;
   onOpen(): void;
   onDrained(): void;
   onEnded(): void;
@@ -170,7 +165,10 @@ export class FacadeHost extends Handles implements Host {
   }
 
   message(data: MessageData): void {
-    if (!isPong(this.options, data)) this.#owner.onMessage(data);
+    if (isPong(this.options, data)) return;
+    const { socket, readers } = this.#owner;
+    if (!readers.isExclusive) dispatch(socket, messageEvent(data, this.origin));
+    readers.deliver(data);
   }
 
   error(failure: number): void {
@@ -189,7 +187,7 @@ export class FacadeHost extends Handles implements Host {
     const close = { code, reason: reason ?? "", wasClean, synthetic };
     this.lastClose = close;
     const retry = { willReconnect: delayMs >= 0, delayMs: Math.max(delayMs, 0) };
-    this.#owner.dispatchEvent(closeEvent(close, retry));
+    dispatch(this.#owner.socket, closeEvent(close, retry));
   }
 
   reconnecting(attempt: number, delayMs: number): void {
@@ -327,7 +325,7 @@ export class FacadeHost extends Handles implements Host {
   }
 
   #emit<T extends Event>(name: string, fields: Omit<T, keyof Event>): void {
-    this.#owner.dispatchEvent(eventWith<T>(new Event(name), fields));
+    dispatch(this.#owner.socket, eventWith<T>(new Event(name), fields));
   }
 }
 

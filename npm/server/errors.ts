@@ -1,20 +1,6 @@
 import { nameErrors } from "../core/names.js";
 
 /**
- * A message is larger than the client takes, as it said when the session began. `data` hands it
- * back.
- */
-export class MessageTooBigError extends Error {
-  readonly code: "ERR_MESSAGE_TOO_BIG" = "ERR_MESSAGE_TOO_BIG";
-  declare readonly data: unknown;
-
-  constructor(bytes: number, data: unknown) {
-    super(`the client takes no message of ${bytes} bytes`);
-    this.data = data;
-  }
-}
-
-/**
  * The kinds of a refusal.
  *
  * - `denied`: these credentials are good for nothing; the client ends.
@@ -34,4 +20,4 @@ export class RefusalError extends Error {
   }
 }
 
-nameErrors({ MessageTooBigError, RefusalError });
+nameErrors({ RefusalError });

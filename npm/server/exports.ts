@@ -5,7 +5,8 @@ export {
   OptionError,
   QueueFullError,
 } from "../core/errors.js";
-export { MessageTooBigError, RefusalError, type RefusalKind } from "./errors.js";
+export { MessageTooBigError } from "../wire/errors.js";
+export { RefusalError, type RefusalKind } from "./errors.js";
 export type {
   HookErrorEvent,
   SessionDropEvent,

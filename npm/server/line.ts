@@ -18,10 +18,12 @@ export class Line<Request> {
   session: Session | undefined;
   /** Its buffer was above the mark, and has not drained. */
   isFull = false;
-  /** The least that it has held since then, and when it did. */
-  #low = { bytes: Infinity, at: 0 };
+  /** Its bytes when last looked at, and when the peer last took of them. */
+  #buffered = { bytes: 0, at: 0 };
   /** The core has forgotten it. */
   #isOver = false;
+  /** It has refused a frame: what comes after that would leave a gap. */
+  #isMute = false;
   readonly #socket: ServerSocket;
   readonly #act: Act;
   readonly #onGone: () => void;
@@ -70,22 +72,24 @@ export class Line<Request> {
   /** Closes the socket, which the core has forgotten. */
   hangUp(code: number, reason = ""): void {
     this.#isOver = true;
-    try {
-      this.#socket.close(code, reason);
-    } catch (error) {
-      report(error);
-    }
+    this.#cancelGrace?.();
+    // Before the close, whose event may come at once.
     this.#cancelGrace = idle(() => {
       this.#onGone();
-      this.#socket.terminate?.();
+      attempt(() => this.#socket.terminate?.());
     }, CLOSE_GRACE_MS);
+    attempt(() => this.#socket.close(code, reason));
   }
 
   send(frame: string | Uint8Array<ArrayBuffer>): void {
+    if (this.#isMute) return;
     try {
       this.#socket.send(frame);
+      if (this.isFull) this.#buffered.bytes = bufferedAmount(this.#socket);
     } catch {
-      // It is closing, and says so by an event.
+      // It is closing, and says so by an event; or it never will.
+      this.#isMute = true;
+      this.#cancelGrace ??= idle(() => this.abandon(WRITE_TIMEOUT), CLOSE_GRACE_MS);
     }
   }
 
@@ -95,24 +99,30 @@ export class Line<Request> {
 
   /** True if the buffer is below its mark; above it, it is to be looked after until it drains. */
   hasRoom(): boolean {
-    const bytes = bufferedAmount(this.#socket);
+    const bytes = this.#look();
     if (bytes < HIGH_WATER_BYTES) return true;
-    if (!this.isFull) this.#low = { bytes, at: performance.now() };
+    if (!this.isFull) this.#buffered = { bytes, at: performance.now() };
     this.isFull = true;
     return false;
   }
 
   /** Looks after a full buffer. */
   check(): void {
-    const bytes = bufferedAmount(this.#socket);
-    if (bytes < HIGH_WATER_BYTES / 2) {
+    if (this.#look() < HIGH_WATER_BYTES / 2) {
       this.isFull = false;
       this.#act((core) => core.drained(this.id));
-    } else if (bytes < this.#low.bytes) {
-      this.#low = { bytes, at: performance.now() };
-    } else if (performance.now() - this.#low.at >= WRITE_TIMEOUT_MS) {
+    } else if (performance.now() - this.#buffered.at >= WRITE_TIMEOUT_MS) {
       this.abandon(WRITE_TIMEOUT);
     }
+  }
+
+  /** The bytes in the buffer. Fewer than before are progress, however many were written since. */
+  #look(): number {
+    const bytes = bufferedAmount(this.#socket);
+    if (this.isFull && bytes < this.#buffered.bytes) {
+      this.#buffered = { bytes, at: performance.now() };
+    }
+    return bytes;
   }
 
   #take(data: SocketData): void {
@@ -139,6 +149,15 @@ export class Line<Request> {
     }
     const { buffer } = frame.payload.slice();
     core.received(this.id, frame.seq, frame.ack, buffer, buffer.byteLength);
+  }
+}
+
+/** Calls the socket, which is the user's and may throw. */
+function attempt(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    report(error);
   }
 }
 

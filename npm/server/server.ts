@@ -1,7 +1,8 @@
 import { OptionError } from "../core/errors.js";
 import { EventTarget, type Listener, type ListenerOptions } from "../core/realm.js";
+import { dispatch } from "../core/target.js";
 import { report } from "../host/report.js";
-import { dispatch } from "../socket/target.js";
+import { Listeners } from "../socket/listeners.js";
 import { Reading } from "./contract.gen.js";
 import { RefusalError } from "./errors.js";
 import { HookErrorEvent, SessionEvent, type SessionServerEventMap } from "./events.js";
@@ -106,7 +107,8 @@ export class SessionServer<Request = unknown> extends EventTarget {
   readonly #options: SessionServerOptions<Request>;
   readonly #host: Host<Request>;
   readonly #principals = new Map<string, Set<Session>>();
-  #hasErrorListener = false;
+  /** Those of errors. */
+  readonly #listeners = new Listeners();
 
   /** @throws `OptionError` for a wrong or unknown option. */
   constructor(options: SessionServerOptions<Request> = {}) {
@@ -213,19 +215,50 @@ export class SessionServer<Request = unknown> extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    super.addEventListener(type, listener as Listener, options);
-    if (type === "error" && listener) this.#hasErrorListener = true;
+    const isOurs = type === "error" && listener;
+    const added = isOurs ? this.#listeners.add(listener as Listener, options) : listener;
+    if (added) super.addEventListener(type, added as Listener, options);
+  }
+
+  override removeEventListener<K extends keyof SessionServerEventMap<Request>>(
+    type: K,
+    listener: (this: SessionServer<Request>, event: SessionServerEventMap<Request>[K]) => unknown,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | ListenerOptions,
+  ): void {
+    const isOurs = type === "error" && listener;
+    const added = isOurs ? this.#listeners.remove(listener as Listener, options) : listener;
+    super.removeEventListener(type, added as Listener, options);
   }
 
   /** Refuses a socket on which something else is spoken. */
   #takes(socket: ServerSocket, request: Request): boolean {
     if (this.#options.negotiation === "none" || speaksSessions(socket, request)) return true;
-    socket.close(1002, REFUSAL);
+    try {
+      socket.close(1002, REFUSAL);
+    } catch {
+      // As in Deno and Workers, whose sockets close with codes of applications only.
+      socket.close();
+    }
     return false;
   }
 
   #addressOf(request: Request): string {
-    return this.#options.address?.(request) ?? "";
+    try {
+      return String(this.#options.address?.(request) ?? "");
+    } catch (error) {
+      this.#onError(error, request);
+      return "";
+    }
   }
 
   async #authenticate(
@@ -254,8 +287,8 @@ export class SessionServer<Request = unknown> extends EventTarget {
 
   /** A hook failed: nobody is let in by mistake, and the mistake does not go unseen. */
   #onError(error: unknown, request: Request): "denied" {
-    if (this.#hasErrorListener) dispatch(this, new HookErrorEvent(error, request));
-    else report(error);
+    if (this.#listeners.isEmpty) report(error);
+    else dispatch(this, new HookErrorEvent(error, request));
     return "denied";
   }
 
@@ -279,7 +312,11 @@ export class SessionServer<Request = unknown> extends EventTarget {
         clearTimeout(timer);
         resolve();
       };
-      this.#host.onDeparture = check;
+      const { onDeparture } = this.#host;
+      this.#host.onDeparture = () => {
+        onDeparture();
+        check();
+      };
       check();
     });
   }

@@ -8,13 +8,14 @@ import {
   type Listener,
   type ListenerOptions,
 } from "../core/realm.js";
+import { dispatch } from "../core/target.js";
 import type { DropReason } from "../core/types.gen.js";
-import { dispatch } from "../socket/target.js";
+import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
+import { MessageTooBigError } from "../wire/errors.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
 import type { Core, End, Payload } from "./core.js";
-import { MessageTooBigError } from "./errors.js";
 import {
   SessionDropEvent,
   SessionEndedEvent,
@@ -56,14 +57,16 @@ export class Session extends EventTarget {
   declare readonly protocol: string;
   readonly #server: Server;
   readonly #number: number;
-  /** There is or was a listener of messages. */
-  #isHeard = false;
+  /** Those of messages. */
+  readonly #listeners = new Listeners();
   #iterators = 0;
   readonly #readers: ((event: SessionMessageEvent | undefined) => void)[] = [];
   #isDelivering = false;
   /** Messages that were received before the end and not handed over. */
   #remaining: SessionMessageEvent[] = [];
   #report: SessionReport | undefined;
+  /** The core has forgotten it; the report comes. */
+  #isForgotten = false;
   /** Each waits for a position. */
   #waiting: { upTo: number; waiters: Waiter[] }[] = [];
   #cancelClose: (() => void) | undefined;
@@ -116,7 +119,7 @@ export class Session extends EventTarget {
       case SendAnswer.Full:
         throw new QueueFullError(`the session's window and queue are full`, data);
       case SendAnswer.TooBig:
-        throw new MessageTooBigError(bytes, data);
+        throw new MessageTooBigError(`the client takes no message of ${bytes} bytes`, data);
       case SendAnswer.Closed:
       case SendAnswer.Exhausted:
         throw this.#closedError(data);
@@ -154,7 +157,7 @@ export class Session extends EventTarget {
    * rejected with a `ClosedError` if the session ends before that.
    */
   acknowledged(): Promise<void> {
-    const upTo = this.#read(Reading.Accepted);
+    const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
     const waiters: Waiter[] = [];
     const promise = wait(waiters, this.#report && this.#closedError());
     this.#waiting.push({ upTo, waiters });
@@ -224,10 +227,34 @@ export class Session extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    super.addEventListener(type, listener as Listener, options);
-    if (type !== "message" || !listener) return;
-    this.#isHeard = true;
+    if (type !== "message" || !listener) {
+      super.addEventListener(type, listener as Listener, options);
+      return;
+    }
+    const added = this.#listeners.add(listener as Listener, options);
+    if (!added) return;
+    super.addEventListener(type, added, options);
     this.deliver();
+  }
+
+  override removeEventListener<K extends keyof SessionEventMap>(
+    type: K,
+    listener: (this: Session, event: SessionEventMap[K]) => unknown,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: Listener | null,
+    options?: boolean | ListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | ListenerOptions,
+  ): void {
+    const isOurs = type === "message" && listener;
+    const added = isOurs ? this.#listeners.remove(listener as Listener, options) : listener;
+    super.removeEventListener(type, added as Listener, options);
   }
 
   /** @internal Hands over the messages that wait, if somebody listens. */
@@ -236,7 +263,7 @@ export class Session extends EventTarget {
     this.#isDelivering = true;
     // What follows from it, such as the end, is told after it.
     this.#server.act((core) => {
-      while (this.#readers.length > 0 || (this.#isHeard && this.#iterators === 0)) {
+      while (this.#readers.length > 0 || this.#hearsEvents) {
         const event = this.#remaining.shift() ?? this.#take(core);
         if (!event) break;
         const reader = this.#readers.shift();
@@ -258,16 +285,23 @@ export class Session extends EventTarget {
   /** @internal */
   handleDrop(data: Payload, reason: DropReason): void {
     dispatch(this, new SessionDropEvent(data, reason));
+    this.handleProgress();
   }
 
   /** @internal The positions may have moved. */
   handleProgress(): void {
-    if (this.#waiting.length === 0) return;
-    const acked = this.#report?.deliveredUpTo ?? this.#read(Reading.Acked);
+    // Between the end and its report nobody knows.
+    if (this.#waiting.length === 0 || (this.#isForgotten && !this.#report)) return;
+    const acked = this.#acked;
     this.#waiting = this.#waiting.filter(({ upTo, waiters }) => {
       if (upTo <= acked) settle(waiters);
       return upTo > acked;
     });
+  }
+
+  /** @internal The core has forgotten it. */
+  forget(): void {
+    this.#isForgotten = true;
   }
 
   /** @internal The session has ended. */
@@ -280,6 +314,19 @@ export class Session extends EventTarget {
     this.handleProgress();
     for (const { waiters } of this.#waiting.splice(0)) settle(waiters, this.#closedError());
     dispatch(this, new SessionEndedEvent(this.#report));
+  }
+
+  /** Everything up to here is delivered. Messages that were dropped have no number. */
+  get #acked(): number {
+    const isAll = this.#report
+      ? this.#report.uncertain.length + this.#report.unsent.length === 0
+      : this.unacknowledged === 0;
+    if (isAll) return Infinity;
+    return this.#report?.deliveredUpTo ?? this.#read(Reading.Acked);
+  }
+
+  get #hearsEvents(): boolean {
+    return this.#iterators === 0 && !this.#listeners.isEmpty;
   }
 
   #take(core: Core): SessionMessageEvent | undefined {

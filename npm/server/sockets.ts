@@ -21,7 +21,7 @@ export interface ServerSocket {
     listener: (event: object) => void,
   ): void;
   // biome-ignore lint/complexity/noBannedTypes: emitters type their listeners in many ways
-  on?(type: "message" | "close", listener: Function): unknown;
+  on?(type: "message" | "close" | "error", listener: Function): unknown;
   /** 0 while it is not open yet. */
   readonly readyState?: number;
   /** The subprotocol that was chosen. */
@@ -48,8 +48,7 @@ export function listenTo(socket: ServerSocket, ear: Ear): void {
   if (socket.addEventListener) {
     socket.addEventListener("message", (event) => ear.receive((event as SocketEvent).data));
     socket.addEventListener("close", (event) => ear.close((event as SocketEvent).code));
-    // A close follows. Without a listener some classes would throw it.
-    socket.addEventListener("error", () => {});
+    socket.addEventListener("error", ignore);
     return;
   }
   socket.on?.("message", (data: SocketData, isBinary: unknown) => {
@@ -57,7 +56,11 @@ export function listenTo(socket: ServerSocket, ear: Ear): void {
     ear.receive(isText ? new TextDecoder().decode(data) : data);
   });
   socket.on?.("close", (code?: number) => ear.close(code ?? LOST));
+  socket.on?.("error", ignore);
 }
+
+/** A close follows an error, which emitters throw without a listener. */
+function ignore(): void {}
 
 /** The bytes that wait in a socket; 0 where it does not tell. */
 export function bufferedAmount(socket: ServerSocket): number {

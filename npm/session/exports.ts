@@ -18,7 +18,7 @@ export type {
 export type * from "../core/types.gen.js";
 export type { Stats } from "../host/stats.js";
 export type { BoundSteadySocket } from "../socket/bound.js";
-export { MessageTooBigError } from "./errors.js";
+export { MessageTooBigError } from "../wire/errors.js";
 export type {
   SessionEndedEvent,
   SessionMessageEvent,

@@ -2,7 +2,7 @@ import { HOST_METHODS } from "../core/contract.gen.js";
 import { type MessageData, own } from "../core/data.js";
 import type { DialInfo, Source } from "../core/dial.js";
 import { ConnectionError } from "../core/errors.js";
-import { type Blob, Event, type URL } from "../core/realm.js";
+import { type Blob, Event, type EventTarget, type URL } from "../core/realm.js";
 import {
   END_REASONS,
   Notice,
@@ -13,25 +13,26 @@ import {
   type SessionStorageOptions,
   Verb,
 } from "../core/session.gen.js";
+import { dispatch } from "../core/target.js";
 import type { LifecycleOptions } from "../core/types.gen.js";
 import { eventWith, messageEvent } from "../host/events.js";
 import { guardCalls } from "../host/guard.js";
 import { size } from "../host/handles.js";
 import { FacadeHost, type Owner, type Target } from "../host/host.js";
 import type { Checked } from "../options/check.js";
+import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter } from "../socket/waiting.js";
 import { readBinary, readText, write } from "../wire/frames.js";
 import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore } from "./core.js";
 import type { SessionReport } from "./events.js";
 import type { PullIterator } from "./iterator.js";
-import { Listeners } from "./listeners.js";
 import { checkAuth } from "./options.js";
 import { type Kept, Shelf, takeLock } from "./storage.js";
 
 /** A user's object with sessions. */
 export interface SessionOwner extends Owner {
-  readonly socket: { readonly onmessage: unknown };
+  readonly socket: EventTarget & { readonly onmessage: unknown };
 }
 
 /** The host of a connection with sessions: all texts of the protocol are here. */
@@ -64,6 +65,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #written = 0;
   #report: { uncertain: MessageData[]; unsent: MessageData[] } = { uncertain: [], unsent: [] };
   #unlisten: (() => void) | undefined;
+  /** Acknowledges the message that an iterator gave out last, where that is the only way. */
+  #acknowledge: (() => unknown) | undefined;
   /** The place where the session is kept. */
   #shelf: Shelf | undefined;
   #taking: Promise<void> | undefined;
@@ -165,10 +168,13 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { readers } = this.#owner;
     const shown = this.#shown(data);
     const ack = () => this.core.acknowledge(session, seq);
-    if (!readers.isExclusive) {
+    const isManual = seq && this.#values[SessionOption.Ack];
+    if (readers.isExclusive) {
+      if (isManual) this.#acknowledge = ack;
+    } else {
       const event = messageEvent(shown, this.origin);
-      if (seq && this.#values[SessionOption.Ack]) eventWith(event, { ack });
-      this.#owner.dispatchEvent(event);
+      if (isManual) eventWith(event, { ack });
+      dispatch(this.#owner.socket, event);
     }
     readers.deliver(shown);
   }
@@ -244,6 +250,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   /** A reader of this iterator may wait for a message. */
   pull(iterator: PullIterator): void {
+    const acknowledge = this.#acknowledge;
+    this.#acknowledge = undefined;
+    acknowledge?.();
     if (iterator.isWaiting) this.core.sessionInput(SessionInput.Ready);
   }
 
@@ -278,7 +287,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     super.release();
   }
 
-  /** What a dial needs before its socket is made; gives its address. */
+  /** Gets all that a dial needs before its socket is made; gives its address. */
   async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
     const { auth, storage } = this.#session;
     if (storage) {
@@ -375,7 +384,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   #dispatch(type: string, fields: object): void {
-    this.#owner.dispatchEvent(eventWith(new Event(type), fields));
+    dispatch(this.#owner.socket, eventWith(new Event(type), fields));
   }
 }
 

@@ -1,6 +1,7 @@
 import { BLOB, kind, type MessageData, own, type SendData } from "../core/data.js";
 import type { Source } from "../core/dial.js";
 import { QueueFullError } from "../core/errors.js";
+import type { AnyHandler, Handler } from "../core/handler.js";
 import type { Listener, ListenerOptions, URL } from "../core/realm.js";
 import { SendAnswer, SessionInput, SessionOption, SessionReading } from "../core/session.gen.js";
 import type { MessagesOptions } from "../core/types.gen.js";
@@ -12,10 +13,11 @@ import { finishSteadySocket } from "../socket/prototype.js";
 import { SteadySocket as PlainSocket } from "../socket/socket.js";
 import { wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
-import { MessageTooBigError } from "./errors.js";
+import { MessageTooBigError } from "../wire/errors.js";
 import {
   SESSION_EVENTS,
   type SessionHandlers,
+  type SessionMessageEvent,
   type SessionSocketEventMap,
   type SessionStats,
 } from "./events.js";
@@ -102,12 +104,12 @@ export class SteadySocket extends PlainSocket {
    * The handler of messages. With a session they wait at the server until there is one, or a
    * listener, or a reader of an iterator.
    */
-  override get onmessage(): ReturnType<() => PlainSocket["onmessage"]> {
+  override get onmessage(): AnyHandler {
     return super.onmessage;
   }
 
-  override set onmessage(handler: PlainSocket["onmessage"]) {
-    super.onmessage = handler;
+  override set onmessage(handler: Handler<SteadySocket, SessionMessageEvent>) {
+    super.onmessage = handler as AnyHandler;
     this.#host?.ready();
   }
 
@@ -121,11 +123,12 @@ export class SteadySocket extends PlainSocket {
    *   the limits, `ClosedError` after `close()`, the server's bye or the end.
    */
   override send(data: SendData): boolean | undefined {
-    const [host, owner] = parts.get(this) ?? [];
+    const host = this.#host;
     // biome-ignore lint/complexity/noArguments: an explicit `undefined` is sent, as natively
     const given = arguments as unknown as [SendData?];
-    if (!host || !owner || given.length === 0) return super.send(...(given as [SendData]));
-    owner.attach();
+    if (!host || given.length === 0) return super.send(...(given as [SendData]));
+    // A message may be dropped, which is told.
+    host.core.attach(host);
     const { data: owned, bytes } = own(data);
     if (host.isStored && BLOB.test(kind(owned))) {
       throw new TypeError("send: a Blob cannot be kept in the storage of the session");
@@ -190,7 +193,8 @@ export class SteadySocket extends PlainSocket {
 
   /**
    * Messages in order, from now on, for one reader. Ends when the connection ends. With a session
-   * they are taken as they are read: a slow reader makes the server wait.
+   * they are taken as they are read: a slow reader makes the server wait. With `ack: "manual"` and
+   * `events: false` asking for the next message acknowledges the one before.
    */
   override messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
     const [host, owner] = parts.get(this) ?? [];

@@ -1,7 +1,7 @@
 import { EVENT_TYPES } from "../core/contract.gen.js";
 import { isObject } from "../core/data.js";
 import type { Event, EventTarget } from "../core/realm.js";
-import { listen, unlisten } from "./target.js";
+import { listen, unlisten } from "../core/target.js";
 
 /**
  * The `on*` attributes, as HTML defines event handlers: a handler takes its place among the

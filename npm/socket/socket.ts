@@ -12,7 +12,6 @@ import type {
   SteadySocketHandlers,
   SteadySocketOptions,
 } from "../core/types.gen.js";
-import { messageEvent } from "../host/events.js";
 import { endOf, type FacadeHost, makeHost } from "../host/host.js";
 import type { Stats } from "../host/stats.js";
 import { check, checkEnvironment } from "../options/check.js";
@@ -21,7 +20,6 @@ import { defineHandlers, Handlers } from "./handlers.js";
 import { MessageIterator, Readers } from "./iterator.js";
 import { finishSteadySocket } from "./prototype.js";
 import { refuse } from "./refusal.js";
-import { dispatch } from "./target.js";
 import { settle, type Waiter, wait } from "./waiting.js";
 import { checkClose, checkProtocols } from "./webidl.js";
 
@@ -86,9 +84,6 @@ export class SteadySocket extends EventTarget {
     this.#host = makeHost(target, checked, {
       socket: this,
       readers: this.#readers,
-      attach: () => this.#attach(),
-      dispatchEvent: (event) => dispatch(this, event),
-      onMessage: (data) => this.#onMessage(data),
       onOpen: () => settle(this.#openWaiters),
       onDrained: () => settle(this.#drainWaiters),
       onEnded: () => this.#onEnded(),
@@ -340,11 +335,6 @@ export class SteadySocket extends EventTarget {
     this.#isAttached = true;
     this.#signal?.addEventListener("abort", this.#onAbort);
     this.#host.core.attach(this.#host);
-  }
-
-  #onMessage(data: MessageData): void {
-    if (!this.#readers.isExclusive) dispatch(this, messageEvent(data, this.#host.origin));
-    this.#readers.deliver(data);
   }
 
   #onEnded(): void {

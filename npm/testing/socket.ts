@@ -1,8 +1,8 @@
 import { own } from "../core/data.js";
+import { dispatch } from "../core/target.js";
 import { eventWith } from "../host/events.js";
 import { defineHandlers, Handlers } from "../socket/handlers.js";
 import { finishPrototype } from "../socket/prototype.js";
-import { dispatch } from "../socket/target.js";
 import { checkClose, checkProtocols, invalidState } from "../socket/webidl.js";
 import { soon } from "./soon.js";
 import { BROKEN, type ClientEnd, type Ending, type Wire, type WireData } from "./wire.js";

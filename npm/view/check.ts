@@ -1,5 +1,5 @@
-import type { SteadySocketOptions } from "../core/types.gen.js";
 import { OptionError } from "../index.js";
+import type { SessionSocketOptions } from "../session/options.js";
 import type { AnyOptions, SocketUrl } from "./options.js";
 
 /** The options that are not the class's own, with their types. */
@@ -15,6 +15,11 @@ const OURS = {
   onReconnecting: "function",
   onGiveUp: "function",
   onDrop: "function",
+  SteadySocket: "function",
+  onStarted: "function",
+  onResumed: "function",
+  onEnded: "function",
+  onStalled: "function",
 } as const;
 
 /**
@@ -22,7 +27,7 @@ const OURS = {
  *
  * @throws `OptionError` for an option of the wrong type.
  */
-export function classOptions<In, Out>(options: AnyOptions<In, Out>): SteadySocketOptions {
+export function classOptions<In, Out>(options: AnyOptions<In, Out>): SessionSocketOptions {
   const rest: Record<string, unknown> = { ...options };
   for (const [name, type] of Object.entries(OURS)) {
     const value = rest[name];

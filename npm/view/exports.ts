@@ -2,6 +2,7 @@
 
 export type { MessageData, SendData } from "../core/data.js";
 export type { CloseInfo, DialInfo, Source } from "../core/dial.js";
+export type { SessionOptions } from "../core/session.gen.js";
 export type {
   ConnectionState,
   DropEvent,
@@ -11,6 +12,8 @@ export type {
   SteadyOpenEvent,
   SteadySocketOptions,
 } from "../core/types.gen.js";
+export type { SessionEndedEvent, SessionReport } from "../session/events.js";
+export type { SessionSocketOptions } from "../session/options.js";
 export type { SteadySocket } from "../socket/socket.js";
 export type {
   Codec,

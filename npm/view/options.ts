@@ -7,8 +7,10 @@ import type {
   ReconnectingEvent,
   SteadyCloseEvent,
   SteadyOpenEvent,
-  SteadySocketOptions,
 } from "../core/types.gen.js";
+import type { SessionEndedEvent } from "../session/events.js";
+import type { SessionSocketOptions } from "../session/options.js";
+import type { SteadySocket as SessionSocket } from "../session/socket.js";
 
 /**
  * Where to dial, or a function that is asked before every dial; null or undefined not to connect. A
@@ -33,7 +35,7 @@ export type SocketUrl = Source<string | URL> | null | undefined;
  *   onDrop: (event) => console.warn("not sent", event.data),
  * });
  */
-export interface ViewOptions<In = MessageData> extends SteadySocketOptions {
+export interface ViewOptions<In = MessageData> extends SessionSocketOptions {
   /**
    * The subprotocols to offer, or a function that is asked before every dial.
    * @default []
@@ -69,6 +71,20 @@ export interface ViewOptions<In = MessageData> extends SteadySocketOptions {
    * ends.
    */
   readonly onDrop?: (event: DropEvent) => void;
+  /**
+   * The class of the connection: that of `steadysocket/session`, where the option `session` is
+   * given.
+   * @default the class of `steadysocket`
+   */
+  readonly SteadySocket?: typeof SessionSocket;
+  /** Called when a new session has begun. */
+  readonly onStarted?: (event: Event) => void;
+  /** Called when the session goes on, on a new socket. */
+  readonly onResumed?: (event: Event) => void;
+  /** Called when a session has ended, with its report; not for a url that is left. */
+  readonly onEnded?: (event: SessionEndedEvent) => void;
+  /** Called when the session makes no progress. */
+  readonly onStalled?: (event: Event) => void;
 }
 
 /**

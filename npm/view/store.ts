@@ -9,7 +9,8 @@ import { type AbortSignal, Event, type MessageEventOf, type URL } from "../core/
 import type { DropEvent, SteadySocketOptions } from "../core/types.gen.js";
 import { eventWith } from "../host/events.js";
 import { report } from "../host/report.js";
-import { ClosedError, QueueFullError, SteadySocket } from "../index.js";
+import { ClosedError, type QueueFullError, SteadySocket } from "../index.js";
+import type { SteadySocket as SessionSocket } from "../session/socket.js";
 import { AbortController } from "./abort.js";
 import { addressOf, classOptions } from "./check.js";
 import { DecodeError } from "./codec.js";
@@ -127,7 +128,8 @@ export class SocketStore<In, Out> implements Controls<Out> {
     this.#show(initialView(isClosed ? "idle" : "connecting"));
     let socket: SteadySocket;
     try {
-      socket = new SteadySocket(this.#newestUrl(), this.#newestProtocols(), {
+      const Class = this.#options.SteadySocket ?? SteadySocket;
+      socket = new Class(this.#newestUrl(), this.#newestProtocols(), {
         ...classOptions(this.#options),
         ...this.#newestHandshake(),
         startClosed: isClosed,
@@ -167,6 +169,11 @@ export class SocketStore<In, Out> implements Controls<Out> {
     });
     on("giveup", (event) => this.#options.onGiveUp?.(event));
     on("drop", (event) => this.#options.onDrop?.(event));
+    const onSession = (socket as SessionSocket).addEventListener.bind(socket);
+    onSession("started", (event) => this.#options.onStarted?.(event), { signal });
+    onSession("resumed", (event) => this.#options.onResumed?.(event), { signal });
+    onSession("ended", (event) => this.#options.onEnded?.(event), { signal });
+    onSession("stalled", (event) => this.#options.onStalled?.(event), { signal });
   }
 
   #receive(event: MessageEventOf<MessageData>): void {
@@ -198,7 +205,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
 
   #park(): SteadySocket {
     if (!this.#parked) {
-      const { signal, handshake, idle, ...options } = classOptions(this.#options);
+      const { signal, handshake, idle, session, ...options } = classOptions(this.#options);
       // It never dials, not for a message either, so any address will do.
       this.#parked = new SteadySocket("ws://localhost", [], { ...options, startClosed: true });
       this.#parked.addEventListener("drop", ({ data, reason }) => this.#drop(data, reason));
@@ -227,8 +234,10 @@ export class SocketStore<In, Out> implements Controls<Out> {
     try {
       socket.send(message);
     } catch (error) {
-      if (error instanceof QueueFullError) this.#drop(message, "overflow");
-      else this.#drop(message, error instanceof ClosedError ? "closed" : "refused");
+      // By the code: each class of `SteadySocket` has errors of its own.
+      const { code } = error as Partial<QueueFullError | ClosedError>;
+      if (code === "ERR_QUEUE_FULL") this.#drop(message, "overflow");
+      else this.#drop(message, code === "ERR_CLOSED" ? "closed" : "refused");
     }
   }
 

@@ -9,17 +9,16 @@ use super::event::Callbacks;
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
 use super::hooks::{self, Providers};
-use super::host::{ClientHost, Handshake, HostState, Target, UserHost};
+use super::host::Handshake;
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
 use super::socket::Socket;
 use crate::core::{
-    CloseEvent, CloseInfo, Config, Connection, DialInfo, DropReason, GiveUpEvent, Heartbeat, Hooks,
-    Idle, OpenEvent, QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
+    CloseEvent, CloseInfo, Config, DialInfo, DropReason, GiveUpEvent, Heartbeat, Idle, OpenEvent,
+    QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
 };
-use crate::drive::{Driver, Shared};
-use crate::platform::{Platform, Reconnects};
+use crate::platform::Platform;
 
 /// Describes a connection: its URL, its options and its callbacks.
 ///
@@ -367,61 +366,4 @@ impl<Messages> fmt::Debug for Builder<Messages> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder").finish_non_exhaustive()
     }
-}
-
-impl Parts {
-    fn connect(self) -> Result<Socket, ConnectError> {
-        let mut config = self.config;
-        options::set_water_marks(&mut config, self.low_water_mark, self.high_water_mark);
-        let hooks = Hooks {
-            handshake: self.handshake.is_some(),
-            should_reconnect: Current::DECIDES || self.callbacks.should_reconnect.is_set(),
-            provider: self.providers.is_some(),
-            ping: self.ping.kind(),
-        };
-        let reconnects = match config.reconnect {
-            Some(_) => Reconnects::Yes,
-            None => Reconnects::Never,
-        };
-        let core = Connection::new(config, hooks, Current::seed())?;
-        let platform = Current::new(self.platform, reconnects).ok_or(ConnectError::NoRuntime)?;
-        let (url, protocols) = (self.url, self.protocols);
-        let target = match self.providers {
-            None => Target::Fixed { url, protocols },
-            Some(providers) => (providers.into_target)(providers, url, protocols),
-        };
-        let host = ClientHost {
-            platform,
-            target,
-            handshake: self.handshake,
-            ping: self.ping,
-            callbacks: self.callbacks,
-            state: HostState::default(),
-        };
-        let driver = Driver::new(host, core);
-        start(&driver, self.start)?;
-        Ok(Socket::new(driver))
-    }
-}
-
-/// Dials, unless the user wants that later.
-///
-/// # Errors
-///
-/// [`ConnectError::Refused`] if the platform refuses the URL or a subprotocol.
-pub(super) fn start<H: UserHost>(
-    driver: &Shared<Driver<H>>,
-    start: Start,
-) -> Result<(), ConnectError> {
-    if matches!(start, Start::Dialling) {
-        driver.input(Connection::connect);
-    }
-    let state = driver.host().state();
-    state.is_connected.set(true);
-    if let Some(refusal) = state.refusal.take() {
-        return Err(ConnectError::Refused(refusal));
-    }
-    // What came from elsewhere meanwhile.
-    Current::defer(driver);
-    Ok(())
 }

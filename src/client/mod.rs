@@ -42,6 +42,7 @@ mod socket;
 mod hooks;
 
 mod builder;
+mod connect;
 
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 mod native;

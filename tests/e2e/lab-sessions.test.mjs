@@ -217,11 +217,17 @@ test("a room that was left while the line was cut says nothing any more", () =>
     await page.fill("#game-room", "entered");
     await page.click("#game-form button");
     await inLine(page, "game", "up");
+    await page.evaluate(() => {
+      const state = document.querySelector("#game-state");
+      const see = () => state?.setAttribute("data-seen", state.getAttribute("data-state") ?? "");
+      if (state) new MutationObserver(see).observe(state, { attributeFilter: ["data-state"] });
+    });
     await claim(page, 4);
     await owned(page, 0, 4);
     await gone;
-    await page.click('#languages [lang="uk"]');
-    assert.equal(await page.getAttribute("#game-state", "data-state"), "open");
+    await claim(page, 5);
+    await owned(page, 0, 5);
+    assert.equal(await page.getAttribute("#game-state", "data-seen"), null);
     assert.equal(await page.getAttribute('[data-cell="3"]', "data-owner"), "");
     assert.equal(await page.textContent("#game-note"), "");
   }));

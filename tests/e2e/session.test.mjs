@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { published } from "../npm/support/package.mjs";
-import { startSessions } from "../npm/support/session-server.mjs";
+import { startSessions } from "../npm/support/reference-server.mjs";
 import { within } from "../npm/support/waiting.mjs";
 import { launchBrowser } from "./support/browser.mjs";
 import { GUARD } from "./support/world.mjs";

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { WebSocketServer } from "ws";
-import { startSessions } from "../npm/support/session-server.mjs";
+import { startSessions } from "../npm/support/reference-server.mjs";
 
 /**
  * Starts them on free ports. `ws` takes the first subprotocol that is offered, as it does without
@@ -23,7 +23,7 @@ export async function startPeers() {
   };
 }
 
-/** @param {import("../npm/support/session-server.mjs").Seen} seen @param {any} data */
+/** @param {import("../npm/support/reference-server.mjs").Seen} seen @param {any} data */
 function echo({ session }, data) {
   queueMicrotask(() => session.endpoint.send(data));
 }

@@ -17,7 +17,7 @@ const NPM = {
   socket: ["core", "options", "host"],
   // "." is index.ts, so that a page with several entries has one class and one wasm.
   compat: ["core", "options", "host", "socket", "."],
-  view: ["core", "options", "host", "socket", "."],
+  view: ["core", "options", "host", "socket", "session", "."],
   testing: ["core", "host", "socket"],
   session: ["core", "options", "wire", "host", "socket"],
   server: ["core", "host", "socket", "wire"],

@@ -89,6 +89,16 @@ test("a drain asks clients to leave and leaves nothing uncertain", async (contex
   assert.deepEqual(server.sessions.stats().sockets, 0);
 });
 
+test("drains that overlap end together", async (context) => {
+  const server = await serve(context);
+  const { client } = await server.session();
+  const drains = [0, 0].map((withinMs) => server.sessions.drain({ withinMs }));
+  await client.until(({ read }) => read.some((frame) => `${frame}`.startsWith("#away ")), "#away");
+  client.isOffline = true;
+  client.pass(0);
+  await within(Promise.all(drains), "both drains", 3_000);
+});
+
 test("close ends everything at once, with reports", async (context) => {
   const server = await serve(context);
   const { client, session } = await server.session();

@@ -1,7 +1,13 @@
 // The handles of `steadysocket/server`: sessions and the server that holds them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ClosedError, MessageTooBigError, QueueFullError } from "steadysocket/server";
+import {
+  ClosedError,
+  MessageTooBigError,
+  QueueFullError,
+  SessionServer,
+} from "steadysocket/server";
+import { begin, FakeSocket } from "./support/fake-socket.mjs";
 import { next, serve } from "./support/session-server.mjs";
 import { turn, within } from "./support/waiting.mjs";
 
@@ -17,6 +23,27 @@ test("messages wait until somebody listens", async (context) => {
   session.addEventListener("message", ({ data }) => heard.push(data));
   await client.until(() => heard.length === 2, "both messages");
   assert.deepEqual(heard, ["1", "2"]);
+});
+
+test("messages wait again once nobody listens any more", async () => {
+  const socket = new FakeSocket();
+  const session = await begin(new SessionServer(), socket, (data) => socket.receive(data));
+  /** @type {unknown[]} */
+  const heard = [];
+  session.addEventListener("message", ({ data }) => heard.push(data), { once: true });
+  for (const seq of [1, 2, 3, 4]) socket.receive(`${seq}|${seq}`);
+  assert.deepEqual(heard, ["1"]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  session.addEventListener("message", () => controller.abort(), { signal });
+  const listen = (/** @type {any} */ { data }) => {
+    heard.push(data);
+    session.removeEventListener("message", listen);
+  };
+  session.addEventListener("message", listen);
+  assert.deepEqual(heard, ["1", "3"]);
+  const iterator = session.messages();
+  assert.equal((await iterator.next()).value?.data, "4");
 });
 
 test("an iterator takes messages in order, acknowledges them, and ends with the session", async (context) => {
@@ -156,6 +183,35 @@ test("a full queue drops its oldest message and says so", async (context) => {
   assert.equal(session.send("3"), false);
   const { data, reason } = await drop;
   assert.deepEqual([data, reason], ["2", "overflow"]);
+});
+
+test("what left the queue is waited for no more", async (context) => {
+  const server = await serve(context, { queue: { ttlMs: 1 } });
+  const { client, session } = await server.session({ win: [2, 1_000], max: 100 });
+  client.isOffline = true;
+  client.cut();
+  for (const data of ["1", "2", "3"]) session.send(data);
+  const acknowledged = within(session.acknowledged(), "the acknowledgement");
+  assert.equal((await next(session, "drop")).data, "3");
+  client.online();
+  assert.deepEqual(await client.messages(2), ["1", "2"]);
+  client.pass(200);
+  await acknowledged;
+});
+
+test("no promise of an acknowledgement is kept by the end of the session", async (context) => {
+  const server = await serve(context);
+  const { client, session } = await server.session();
+  const heard = new Promise((resolve) => {
+    session.addEventListener("message", () => {
+      session.send("uncertain");
+      server.sessions.close();
+      resolve(session.acknowledged());
+    });
+  });
+  client.send("1");
+  await assert.rejects(heard, ClosedError);
+  assert.deepEqual(session.report?.uncertain, ["uncertain"]);
 });
 
 test("the server knows its sessions, all of them and by user", async (context) => {

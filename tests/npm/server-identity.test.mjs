@@ -68,6 +68,19 @@ test("without a listener the platform reports a hook's error", async (context) =
   assert.deepEqual(reported.mock.calls[0]?.arguments, [bug]);
 });
 
+test("a listener that is gone hears no error of a hook", async (context) => {
+  const reported = context.mock.method(console, "error", () => {});
+  const bug = new Error("a bug");
+  const server = await serve(context, { authenticate: () => Promise.reject(bug) });
+  const heard = next(server.sessions, "error");
+  server.connect();
+  assert.equal((await heard).error, bug);
+  assert.equal(reported.mock.callCount(), 0);
+  const client = server.connect();
+  await client.until(({ closes }) => closes.length > 0, "a close");
+  assert.deepEqual(reported.mock.calls[0]?.arguments, [bug]);
+});
+
 test("only the same user resumes a session", async (context) => {
   const server = await serve(context, { authenticate: ({ auth }) => auth ?? "" });
   const { client, session } = await server.session({ auth: ["ann", "mallory", "mallory"] });
@@ -156,6 +169,15 @@ test("an address has its own limits", async (context) => {
   for (const socket of sockets) socket.on("open", () => socket.send(hello));
   const code = await Promise.race(sockets.map(async (socket) => (await once(socket, "close"))[0]));
   assert.equal(code, 4903);
+});
+
+test("an address that cannot be read is no address, and the mistake is told", async (context) => {
+  const server = await serve(context, {
+    address: ({ headers }) => headers.forwarded.split(";")[0],
+  });
+  const failed = next(server.sessions, "error");
+  await server.session();
+  assert.ok((await failed).error instanceof TypeError);
 });
 
 test("wrong options are named", () => {

@@ -47,6 +47,24 @@ test("a peer that takes nothing for 30 s loses its socket, and keeps its session
   assert.equal(session.report, undefined);
 });
 
+test("a peer that takes what it can keeps its socket, however full the buffer stays", async (context) => {
+  const { socket, session, tick } = await fake(context);
+  const now = performance.now();
+  const clock = context.mock.method(performance, "now", () => now);
+  for (let seconds = 0; seconds < 60; seconds += 10) {
+    clock.mock.mockImplementation(() => now + seconds * 1_000);
+    // Below the mark, but never drained: the next message fills it up again.
+    socket.bufferedAmount = Math.min(socket.bufferedAmount, 200_000);
+    session.send(LARGE);
+    session.send("small");
+    socket.receive(`#a ${session.unacknowledged}`);
+    tick(20);
+  }
+  assert.ok(socket.bufferedAmount > 262_144);
+  assert.deepEqual(socket.closes, []);
+  assert.equal(session.isAttached, true);
+});
+
 test("a socket that does not close in time is terminated", async (context) => {
   const { sessions, socket, tick } = await fake(context);
   sessions.close();
@@ -116,6 +134,7 @@ test("an emitter is a socket, too", async () => {
   socket.emit("message", Buffer.of(1, 2, 7), true);
   assert.deepEqual(new Uint8Array((await binary).data), Uint8Array.of(7));
   const detached = next(session, "detached");
+  socket.emit("error", new Error("a frame that is none"));
   socket.emit("close", 1001);
   await detached;
   assert.equal(sessions.stats().sockets, 0);
@@ -142,6 +161,58 @@ test("a socket that throws harms nobody", async (context) => {
   sessions.close();
   assert.deepEqual(session.report?.uncertain, ["1", "2"]);
   assert.deepEqual(reported.mock.calls[0]?.arguments, [broken]);
+});
+
+test("a socket that refuses a frame gets no other, and is left if it does not close", async (context) => {
+  const { socket, session, tick } = await fake(context);
+  const { send } = socket;
+  socket.send = () => {
+    throw new Error("not now");
+  };
+  session.send("1");
+  socket.send = send;
+  session.send("2");
+  assert.equal(socket.sent.at(-1)?.startsWith("#welcome "), true);
+  tick(4_999);
+  assert.equal(session.isAttached, true);
+  tick(1);
+  assert.deepEqual(socket.closes, [4905]);
+  assert.equal(session.isAttached, false);
+  assert.equal(session.unacknowledged, 2);
+});
+
+test("a socket that closes within close, and one that throws in the end, are forgotten", async (context) => {
+  const reported = context.mock.method(console, "error", () => {});
+  const { sessions, socket, tick } = await fake(context);
+  socket.close = () => {
+    socket.dispatchEvent(Object.assign(new Event("close"), { code: 1000 }));
+  };
+  const other = new FakeSocket();
+  await begin(sessions, other, (data) => other.receive(data));
+  const broken = new Error("broken");
+  other.terminate = () => {
+    throw broken;
+  };
+  sessions.close();
+  assert.equal(sessions.stats().sockets, 1);
+  tick(5_000);
+  assert.equal(sessions.stats().sockets, 0);
+  assert.equal(socket.isTerminated, false);
+  assert.deepEqual(reported.mock.calls[0]?.arguments, [broken]);
+});
+
+test("a socket that takes no 1002 is refused all the same", () => {
+  const sessions = new SessionServer();
+  const socket = new FakeSocket();
+  socket.protocol = "chat";
+  /** @type {unknown[]} */
+  const closes = [];
+  socket.close = (code) => {
+    closes.push(code);
+    if (code === 1002) throw new DOMException("not this code", "InvalidAccessError");
+  };
+  assert.equal(sessions.accept(socket), false);
+  assert.deepEqual(closes, [1002, undefined]);
 });
 
 test("hooks ignore peers that they have not taken", () => {

@@ -78,8 +78,5 @@ void new RefusalError("maybe");
 // @ts-expect-error sessions come from a server
 void new (null as unknown as Session)();
 
-const errors: (MessageTooBigError | QueueFullError)["code"][] = [
-  "ERR_MESSAGE_TOO_BIG",
-  "ERR_QUEUE_FULL",
-];
+const errors: (MessageTooBigError | QueueFullError)["code"][] = ["ERR_TOO_BIG", "ERR_QUEUE_FULL"];
 void errors;

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connect, event } from "./support/session.mjs";
 import { startSessions } from "./support/reference-server.mjs";
+import { connect, event } from "./support/session.mjs";
 import { turn, within } from "./support/waiting.mjs";
 
 /** @typedef {import("steadysocket/session").SessionMessageEvent} MessageEvent */
@@ -128,6 +128,21 @@ test("with manual acknowledgement a message counts when the application says so"
   assert.equal(got[2]?.ack?.(), true);
   await server.until(() => server.last.session.endpoint.acked === 3);
   assert.equal(got.length, 3);
+});
+
+test("with manual acknowledgement an iterator without events acknowledges by asking on", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server, { session: { ack: "manual" } });
+  await event(socket, "open");
+  await server.shown();
+  const messages = socket.messages({ events: false });
+  for (const data of ["1", "2"]) server.send(data);
+  assert.equal((await within(messages.next(), "1")).value, "1");
+  socket.send("a round trip");
+  await within(socket.acknowledged(), "the acknowledgement");
+  assert.equal(server.last.session.endpoint.acked, 0);
+  assert.equal((await within(messages.next(), "2")).value, "2");
+  await server.until(() => server.last.session.endpoint.acked === 1);
 });
 
 test("a throwing listener has been handed the message", async (t) => {

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SteadySocket } from "steadysocket/session";
 import { WebSocket } from "ws";
-import { connect, event } from "./support/session.mjs";
 import { startSessions } from "./support/reference-server.mjs";
+import { connect, event } from "./support/session.mjs";
 import { within } from "./support/waiting.mjs";
 
 test("messages go both ways over a session, text as text and binary as binary", async (t) => {

@@ -168,12 +168,12 @@ export class Endpoint {
       this.tx++;
     }
     if (!this.attached) return;
-    this.#askForRoom();
     while (this.cursor < this.tx) {
       const payload = this.#outbox[this.cursor - this.acked] ?? "";
       this.#write({ kind: "data", seq: ++this.cursor, ...this.#news(), payload });
     }
     this.written = Math.max(this.written, this.cursor);
+    this.#askForRoom();
     this.#decideOnBye();
     if (this.#isDue) this.#write({ kind: "a", ack: this.done });
     if (!this.bye || this.#byeWritten) return;

@@ -1,6 +1,7 @@
 //! The description of a connection with sessions.
 
-use super::super::builder::{Builder, Parts, start};
+use super::super::builder::{Builder, Parts};
+use super::super::connect::start;
 use super::super::current::Current;
 use super::super::error::ConnectError;
 use super::super::host::{ClientHost, HostState, Target};
@@ -41,8 +42,8 @@ impl Builder {
     ///
     /// Options and callbacks mean what they mean for a plain connection, but for these. Messages
     /// that have no place in the window wait in the queue, whose limits apply to them alone. The
-    /// high-water mark is 262,144 by default. A close by the server never ends the connection by
-    /// its code alone, `should_reconnect` does. `heartbeat`, `is_pong` and `handshake` are for plain
+    /// high-water mark is 262,144 by default. Of the server's close codes only 4930 to 4949 end the
+    /// connection, besides those that `should_reconnect` names. `heartbeat`, `is_pong` and `handshake` are for plain
     /// sockets, so that required sessions refuse them. Without `on_message`, `on_incoming` and a
     /// stream messages wait, and the server's window fills.
     pub fn session(self, session: Session) -> Builder<Reliable> {

@@ -68,6 +68,8 @@ pub(super) struct Held {
     /// Messages written once more, when last looked at.
     pub(super) resent: Slot<u64>,
     pub(super) overhead: Count,
+    /// Messages that left the queue unsent.
+    pub(super) drops: Count,
     pub(super) turns: Turns,
     /// Sinks that wait for room.
     pub(super) room: Waiters,

@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use super::host::{ReliableDriver, is_ready};
+use crate::core::Connection;
 use crate::drive::Shared;
 
 /// A place among the sends that wait, given up on drop.
@@ -34,8 +35,8 @@ impl Place {
                 return Poll::Ready(());
             }
             turns.wait(self.id, context.waker());
-            // Asks the server for room.
-            self.driver.session_input(|_, _| ());
+            // Wakes a connection that rests, and asks the server for room.
+            self.driver.input(Connection::wake);
             Poll::Pending
         })
         .await;

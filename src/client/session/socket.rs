@@ -97,7 +97,12 @@ impl SessionSocket {
     pub fn try_send(&self, message: impl Into<Message>) -> Result<Sent, SessionSendError> {
         let driver = self.driver();
         let is_written = driver.session_send(message.into())?;
-        driver.input(Connection::wake);
+        if matches!(
+            driver.state(),
+            ConnectionState::Idle | ConnectionState::Suspended
+        ) {
+            driver.input(Connection::wake);
+        }
         Ok(match is_written {
             true => Sent::Transmitted,
             false => Sent::Queued,
@@ -210,7 +215,9 @@ impl SessionSocket {
         let mut connection = host::stats(self.driver());
         connection.messages_sent += counters.sent;
         connection.messages_received += counters.received;
+        connection.drops = host.held.drops.get();
         connection.queued_messages = host.sessions.client().endpoint().queued();
+        connection.queued_bytes = host.sessions.client().endpoint().queued_bytes();
         SessionStats {
             connection,
             resumes: counters.resumes,

@@ -197,7 +197,11 @@ impl SessionHost for ReliableHost {
                 self.held.last_close.replace(Some(host::info(&close)));
                 self.plain.emit(Event::Close(close));
             }
-            event => self.plain.emit(event),
+            event => {
+                let is_drop = matches!(event, Event::Drop(..));
+                self.held.drops.add(u64::from(is_drop));
+                self.plain.emit(event);
+            }
         }
     }
 

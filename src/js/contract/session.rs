@@ -14,7 +14,6 @@ pub(crate) enum SessionOption {
     Negotiate,
     Ttl,
     CloseTimeout,
-    Storage,
     Messages,
     Bytes,
     MaxMessageBytes,
@@ -35,7 +34,6 @@ impl Numbered for SessionOption {
         Self::Negotiate,
         Self::Ttl,
         Self::CloseTimeout,
-        Self::Storage,
         Self::Messages,
         Self::Bytes,
         Self::MaxMessageBytes,
@@ -62,8 +60,6 @@ impl Numbered for SessionInput {
 pub(crate) enum SessionReading {
     /// 1 if the dial that begins now offers sessions.
     Offer,
-    /// 1 if the open socket is a plain one.
-    IsPlain,
     /// Numbered messages that the peer has not acknowledged.
     Unacknowledged,
     /// Messages written once more.
@@ -75,7 +71,6 @@ pub(crate) enum SessionReading {
 impl Numbered for SessionReading {
     const ALL: &'static [Self] = &[
         Self::Offer,
-        Self::IsPlain,
         Self::Unacknowledged,
         Self::Resent,
         Self::Resumes,

@@ -89,7 +89,6 @@ pub(super) const ROWS: &[SessionRow] = &[
         by_default: "false",
         values: "{ expected: \"true, false or an object with a key\", choices: [false, true], \
                  type: \"string\", property: \"key\" }",
-        index: Some(SessionOption::Storage),
         ..NOTHING
     },
     SessionRow {
@@ -134,7 +133,7 @@ pub(super) const ROWS: &[SessionRow] = &[
     },
     SessionRow {
         group: "limits",
-        name: "messages",
+        name: "windowMessages",
         type_text: "number",
         doc: "Unacknowledged messages, at least 1. More cost memory on both sides, fewer \
               throughput on slow networks.",
@@ -146,7 +145,7 @@ pub(super) const ROWS: &[SessionRow] = &[
     },
     SessionRow {
         group: "limits",
-        name: "bytes",
+        name: "windowBytes",
         type_text: "number",
         doc: "Bytes of unacknowledged messages, text in UTF-8; at least `maxMessageBytes`.",
         by_default: "1_048_576",
@@ -164,7 +163,7 @@ pub(super) const ROWS: &[SessionRow] = &[
         number: 262_144.0,
         values: BYTES,
         index: Some(SessionOption::MaxMessageBytes),
-        bound: Some("bytes"),
+        bound: Some("windowBytes"),
     },
 ];
 

@@ -232,7 +232,6 @@ impl JsSessionConnection {
         let sessions = self.0.host().sessions();
         let number = match SessionReading::from_number(usize::from(reading)) {
             Some(SessionReading::Offer) => u64::from(self.0.session_offer() == Offer::Session),
-            Some(SessionReading::IsPlain) => u64::from(self.0.is_plain()),
             Some(SessionReading::Unacknowledged) => {
                 let client = sessions.client();
                 client.endpoint().positions().tx - client.endpoint().acked()

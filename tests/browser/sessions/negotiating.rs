@@ -35,6 +35,11 @@ async fn with_a_plain_server_preferred_sessions_are_a_plain_connection() {
     assert_eq!(log.lines(), ["plain", "open []", "1|is what it says"]);
     let stats = socket.stats();
     assert_eq!((stats.overhead_bytes, stats.connection.bytes_sent), (0, 16));
+    let (sent, received) = (
+        stats.connection.messages_sent,
+        stats.connection.messages_received,
+    );
+    assert_eq!((sent, received), (4, 1));
     socket.close_with(4001, "bye").unwrap();
     assert_eq!(double.closes(), ["4001 bye"]);
     double.end(4001);

@@ -108,6 +108,11 @@ async fn a_message_that_cannot_be_sent_comes_back() {
     let too_big = SessionSendError::TooBig(large.clone());
     assert_eq!(socket.try_send(&large), Err(too_big.clone()));
     assert_eq!(socket.send(&large).await, Err(too_big), "at once");
+    let stats = socket.stats().connection;
+    assert_eq!(
+        (stats.queued_messages, stats.queued_bytes, stats.drops),
+        (1, 5, 0)
+    );
     let taken = socket.drain_queued_messages();
     assert_eq!(taken, ["waits".into()]);
     socket.close();
@@ -227,4 +232,38 @@ async fn a_send_that_waits_asks_the_server_for_room() {
     assert_eq!(sent(&double)[3..], ["2|two", "#p 2,0,2"], "for the next");
     say(&double, "#q 2,2,0");
     three.await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn what_the_queue_drops_is_told_and_counted() {
+    let log = Log::default();
+    let name = "what_the_queue_drops";
+    let queue = QueueLimits {
+        max_messages: 1,
+        overflow: steadysocket::Overflow::DropOldest,
+        ..QueueLimits::default()
+    };
+    let socket = client(name, &log).queue(queue).connect().unwrap();
+    socket.try_send("old").unwrap();
+    socket.try_send("new").unwrap();
+    assert_eq!(log.lines(), ["drop old overflow"]);
+    assert_eq!(socket.stats().connection.drops, 1);
+}
+
+/// A message that waits outside of the queue wakes a connection that rests, too.
+#[wasm_bindgen_test]
+async fn a_send_that_waits_dials_if_it_may() {
+    let name = "a_send_that_waits_dials";
+    let idle = steadysocket::Idle {
+        wake_on_send: true,
+        ..steadysocket::Idle::default()
+    };
+    let builder = client(name, &Log::default()).idle(idle).start_closed();
+    let socket = builder.connect().unwrap();
+    let mut sending = Box::pin(socket.send("wake"));
+    assert!(poll!(&mut sending).is_pending());
+    let double = last(name);
+    welcome(&double, 8);
+    sending.await.unwrap();
+    assert_eq!(sent(&double), ["#k 0", "1|wake"]);
 }

@@ -37,6 +37,7 @@ class SessionServer {
   ended = [];
   /** @type {import("ws").WebSocket[]} */
   sockets = [];
+  url = "";
   #waiting = new Set();
 
   /**

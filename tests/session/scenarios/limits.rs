@@ -34,6 +34,20 @@ fn a_message_above_the_peers_limit_is_refused_at_once_and_harms_nothing() {
     assert_eq!(world.oracle.delivered(), 1);
 }
 
+/// The server tells two messages at once and the client has only one on its way, so that each would
+/// wait for the server's timer.
+#[test]
+fn a_window_smaller_than_what_the_peer_tells_at_once_waits_for_no_timer() {
+    let mut setting = window(8);
+    setting.client.limits = window(1).client.limits;
+    let mut world = World::connected(setting);
+    for _ in 0..10 {
+        world.client_sends(4).unwrap();
+    }
+    world.settle();
+    assert_eq!(world.oracle.delivered(), 10);
+}
+
 #[test]
 fn a_message_that_was_too_big_before_the_limit_was_known_is_handed_back() {
     let mut setting = window(4);

@@ -156,6 +156,11 @@ impl<P: Payload + Clone> Endpoint<P> {
             let seq = Some(seq);
             return Some(Frame::Message(Header { seq, ack }, payload));
         }
+        if (room == Room::Any || self.outbox.is_written())
+            && let Some(ping) = self.take_question()
+        {
+            return Some(ping);
+        }
         let link = self.link.as_mut()?;
         if link.is_ack_due {
             let ack = self.inbox.send_ack(stored_rx);
@@ -248,6 +253,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.queue.len()
     }
 
+    /// The bytes of the messages without a number.
+    #[must_use]
+    pub fn queued_bytes(&self) -> u64 {
+        self.queue.bytes()
+    }
+
     /// The bytes of the messages that are not written to the current socket.
     #[must_use]
     pub fn unwritten_bytes(&self) -> u64 {
@@ -298,18 +309,35 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Sends a ping, unless one has no answer yet: then it returns false.
     pub(super) fn ping(&mut self, now: Instant) -> bool {
-        let (tx, stored_rx) = (self.outbox.tx(), self.stored_rx());
+        let is_free = self.ask(now);
+        let ping = self.take_question();
+        if let Some(link) = &mut self.link {
+            link.urgent.extend(ping);
+        }
+        is_free
+    }
+
+    /// Sends a ping behind the data that goes out now, unless one has no answer yet: then it returns
+    /// false.
+    pub(super) fn ask(&mut self, now: Instant) -> bool {
         let Some(link) = self.link.as_mut().filter(|link| link.ping.is_none()) else {
             return false;
         };
         link.pings += 1;
-        let id = link.pings;
-        link.ping = Some((id, now));
-        let ack = self.inbox.send_ack(stored_rx);
-        let ping = Control::Ping(Probe { id, ack, tx });
-        link.urgent.push_back(Frame::Control(ping));
-        self.acknowledged();
+        link.ping = Some((link.pings, now));
+        link.is_asking = true;
         true
+    }
+
+    /// The ping that is not written.
+    fn take_question(&mut self) -> Option<Frame<P>> {
+        let (tx, stored_rx) = (self.outbox.tx(), self.stored_rx());
+        let link = self.link.as_mut().filter(|link| link.is_asking)?;
+        link.is_asking = false;
+        let id = link.pings;
+        let ack = self.inbox.send_ack(stored_rx);
+        self.acknowledged();
+        Some(Frame::Control(Control::Ping(Probe { id, ack, tx })))
     }
 
     /// The position to add to a frame that can carry it, if the peer does not know it.

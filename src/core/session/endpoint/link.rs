@@ -23,6 +23,8 @@ pub(super) struct Link<P> {
     pub(super) ping: Option<(u64, Instant)>,
     /// The number of the last message when a full window last asked for an answer.
     pub(super) asked_at_tx: Option<u64>,
+    /// The ping of a full window is not written: it goes behind the data that fills the window.
+    pub(super) is_asking: bool,
     rhythm: Rhythm,
 }
 
@@ -56,6 +58,7 @@ impl<P> Link<P> {
             pings: 0,
             ping: None,
             asked_at_tx: None,
+            is_asking: false,
             rhythm,
         }
     }

@@ -214,12 +214,13 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     /// A full window asks the peer how far it is, on each socket once for each window: an
-    /// acknowledgement may have waited. True if it does now.
+    /// acknowledgement may have waited. Asked behind the data, so that the answer counts that. True
+    /// if it does now.
     pub(crate) fn ask_for_room(&mut self, now: Instant) -> bool {
         let tx = self.outbox.tx();
         let asked_at_tx = self.link.as_ref().and_then(|link| link.asked_at_tx);
         let is_full = !self.is_paused && self.may_number() && self.outbox.acked() < tx;
-        let asks = is_full && asked_at_tx != Some(tx) && self.ping(now);
+        let asks = is_full && asked_at_tx != Some(tx) && self.ask(now);
         if let Some(link) = self.link.as_mut().filter(|_| asks) {
             link.asked_at_tx = Some(tx);
         }

@@ -125,8 +125,30 @@ fn without_a_queue_a_full_window_refuses_and_asks_for_room() {
     let refused = endpoint.send(NOW, "two".into()).unwrap_err();
     let expected = (Refusal::Full, "two");
     assert_eq!((refused.cause, refused.payload.as_str()), expected);
+    let first = endpoint.poll_frame(Room::Any);
+    assert!(matches!(first, Some(Frame::Message(..))));
     let asked = endpoint.poll_frame(Room::Any);
     assert!(matches!(asked, Some(Frame::Control(Control::Ping(_)))));
+}
+
+/// Before the data it would bring an answer that does not count it.
+#[test]
+fn a_full_window_asks_behind_the_data_that_fills_it() {
+    let mut endpoint = endpoint(2, QueueLimits::default());
+    attach(&mut endpoint);
+    for text in ["a", "b", "c"] {
+        endpoint.send(NOW, text.into()).unwrap();
+    }
+    let mut frames = |room| -> Vec<_> {
+        let frames = std::iter::from_fn(|| endpoint.poll_frame(room));
+        let show = |frame| match frame {
+            Frame::Message(_, text) => text,
+            Frame::Control(control) => control.to_text(),
+        };
+        frames.map(show).collect()
+    };
+    assert_eq!(frames(Room::Control), [""; 0]);
+    assert_eq!(frames(Room::Any), ["a", "b", "#p 1,0,2"]);
 }
 
 #[test]

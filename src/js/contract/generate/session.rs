@@ -36,8 +36,8 @@ fn the_rows_have_the_cores_defaults() {
         ("ttlMs", config.ttl.as_millis() as f64),
         ("closeTimeoutMs", config.close_timeout.as_millis() as f64),
         ("negotiate", f64::from(config.negotiate)),
-        ("messages", window.messages as f64),
-        ("bytes", window.bytes as f64),
+        ("windowMessages", window.messages as f64),
+        ("windowBytes", window.bytes as f64),
         ("maxMessageBytes", max as f64),
     ];
     for (name, default) in expected {

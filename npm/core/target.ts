@@ -1,4 +1,4 @@
-import { type Event, EventTarget } from "../core/realm.js";
+import { type Event, EventTarget } from "./realm.js";
 
 /**
  * The methods of `EventTarget` as they are at import. Natively no class that extends the socket's,
