@@ -130,7 +130,7 @@ function sourcesOfOtherCrates() {
   const folders = groups.flatMap((group) =>
     readdirSync(group).map((name) => `${group}/${name}/src`),
   );
-  const programs = ["instructions", "server-load", "session"].map((name) => `bench/${name}/src`);
-  const more = [...programs, "examples/chat-rust/src"];
+  const names = ["instructions", "native", "server-load", "session"];
+  const more = [...names.map((name) => `bench/${name}/src`), "examples/chat-rust/src"];
   return [...folders.filter(existsSync), ...more].flatMap((folder) => filesOf(folder, ".rs"));
 }

@@ -1,5 +1,5 @@
-//! A WebSocket that stays up: the browser's own, wrapped with typed callbacks, reconnecting, a
-//! bounded queue, a heartbeat and true close codes.
+//! A WebSocket that stays up, in a browser and natively: typed callbacks, reconnecting, a bounded
+//! queue, a heartbeat and true close codes.
 //!
 //! Begin with [`Socket`], its [`Builder`] and the [`guide`]: [where to keep a
 //! socket](guide::in_an_app), [reconnecting](guide::reconnecting), [the queue](guide::queue),
@@ -24,18 +24,24 @@
 //! # fn show(_: &str) {}
 //! ```
 //!
-//! A *connection* is logical and lives across reconnects; a *socket* is one browser `WebSocket`; a
-//! *dial* is one attempt to get one; a *session* is the optional reliable mode; a *message* is user
-//! data.
+//! A *connection* is logical and lives across reconnects; a *socket* is one `WebSocket`; a *dial* is
+//! one attempt to get one; a *session* is the optional reliable mode; a *message* is user data.
 //!
-//! The API compiles on every target, so an app that also runs on a server, or that is checked
-//! natively, needs no `cfg`. Only wasm32 connects: elsewhere `connect` returns
-//! [`ConnectError::NoRuntime`].
+//! On wasm32 the socket is the browser's own. On every other target it is one of tokio and
+//! tungstenite, `Socket` is `Send + Sync`, and callbacks are `Send`: the same code runs on both, and
+//! needs no `cfg`. Natively `connect` needs a tokio runtime with its timers and I/O, or one that
+//! `NativeBuilder::runtime` is given; otherwise it returns [`ConnectError::NoRuntime`]. Callbacks run
+//! on that runtime, so they must not block. What only natives can do is in `NativeBuilder`, and the
+//! cause of a failed dial in `Error::Native`.
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `native` | on | connections on targets other than wasm32, over tokio; nothing on wasm32 |
+//! | `rustls` | on | `wss:` natively, by a configuration of yours or the roots of the next two |
+//! | `rustls-native-roots` | on | trusts what the operating system trusts |
+//! | `rustls-webpki-roots` | off | trusts what Mozilla trusts, compiled in |
 //! | `stream` | off | `Socket::split`, `messages` and `events`: `Stream` and `Sink` |
 //! | `io` | off | `Builder::connect_io`: one socket as `AsyncRead` and `AsyncWrite`; with `stream` |
 //! | `json` | off | `Builder::json`: typed messages as JSON text |
@@ -63,8 +69,8 @@ pub mod server;
 
 mod client;
 #[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(dead_code, reason = "the native platform has no runtime yet")
+    all(not(feature = "native"), not(target_arch = "wasm32")),
+    expect(dead_code, reason = "there is nothing to run a connection")
 )]
 mod platform;
 
@@ -92,4 +98,8 @@ pub use crate::core::{
     ConnectionState, DialInfo, DropReason, Failure, GiveUpEvent, GiveUpReason, Heartbeat,
     HeartbeatSince, Idle, Jitter, OpenEvent, Overflow, QueueLimits, Reconnect, ReconnectingEvent,
     StateChange, Verdict,
+};
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub use crate::native::{
+    ConnectTarget, Nagle, NetworkError, Proxy, ProxyError, Refusal, Stream, TlsFault, UpgradeError,
 };

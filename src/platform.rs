@@ -1,21 +1,34 @@
 //! The interface between a client and the platform that it runs on.
 //!
 //! A platform has the socket, the timer, the clock, tasks and, in a page, the page's events.
-//! `src/browser` implements it with web-sys, `src/native` for every other target.
+//! `src/browser` implements it with web-sys, `src/native` with tokio for every other target.
 
 use std::future::Future;
-use std::rc::Rc;
+use std::pin::Pin;
 use std::time::Duration;
 
 #[cfg(target_arch = "wasm32")]
 use crate::core::PageEvent;
-use crate::core::{CloseFrame, Instant, Payload};
-use crate::drive::{Driver, Fault, Host};
+use crate::core::{CloseFrame, Instant, Payload, Verdict};
+use crate::drive::{Driver, Fault, Guard, Host, Shared};
+
+/// A future that stays on its thread.
+pub(crate) type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Code that runs once, on the thread where it belongs.
+#[cfg(target_arch = "wasm32")]
+pub(crate) type Step<T = ()> = Box<dyn FnOnce() -> T>;
+/// Code that runs once, on the thread where it belongs.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) type Step<T = ()> = Box<dyn FnOnce() -> T + Send>;
 
 /// The platform's part of one connection. Owned by the connection's host, and calls it back.
 pub(crate) trait Platform: Sized + 'static {
     /// Options that only this platform has.
     type Options: Default;
+
+    /// A future that runs; dropping this drops it.
+    type Task;
 
     /// The platform's part of a new connection, or `None` where there is nothing to run it.
     fn new(options: Self::Options, reconnects: Reconnects) -> Option<Self>;
@@ -32,12 +45,35 @@ pub(crate) trait Platform: Sized + 'static {
     /// A random number, for the jitter of one connection.
     fn seed() -> u64;
 
-    /// Runs a future to its end.
-    fn spawn(future: impl Future<Output = ()> + 'static);
+    /// Makes a future of user code, which stays on the thread where it is made, and runs it.
+    fn spawn(&self, make: Step<LocalFuture<()>>) -> Self::Task;
+
+    /// Runs what follows from such a future: now, or soon where the driver's loop runs.
+    fn enter<H: PlatformHost<Platform = Self>>(_: &Shared<Driver<H>>, step: Step) {
+        step();
+    }
+
+    /// As [`Host::defer`].
+    fn defer<H: PlatformHost<Platform = Self>>(_: &Shared<Driver<H>>) -> bool {
+        false
+    }
+
+    /// As [`Host::turn`].
+    fn turn(&self) -> Option<Guard<'_, ()>> {
+        None
+    }
+
+    /// The platform may have its own answer to [`Host::decide`].
+    const DECIDES: bool = false;
+
+    /// The platform's own answer, in place of the user's.
+    fn verdict(&self, answer: Verdict) -> Verdict {
+        answer
+    }
 
     /// Before each dial: starts to report what wakes a connection, the page's events, and reports
     /// whether there is a network.
-    fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>);
+    fn watch<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>);
 
     /// Makes a socket in place of the last one, which reports to the driver.
     ///
@@ -45,13 +81,13 @@ pub(crate) trait Platform: Sized + 'static {
     ///
     /// The platform's text, if it refuses the URL or a subprotocol.
     fn open<H: PlatformHost<Platform = Self>>(
-        driver: &Rc<Driver<H>>,
+        driver: &Shared<Driver<H>>,
         url: &str,
         protocols: &[String],
     ) -> Result<(), String>;
 
     /// As [`Host::set_alarm`].
-    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>, millis: Option<u32>);
+    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>, millis: Option<u32>);
 
     /// As [`Host::buffered`].
     fn buffered(&self) -> u64;
@@ -72,8 +108,22 @@ pub(crate) trait Platform: Sized + 'static {
     fn release(&self);
 }
 
+/// The bound of everything that the threads of a connection share; on wasm32 there is one thread.
+#[cfg(target_arch = "wasm32")]
+pub(crate) trait Threaded {}
+#[cfg(target_arch = "wasm32")]
+impl<T: ?Sized> Threaded for T {}
+
+/// The bound of everything that the threads of a connection share; on wasm32 there is one thread.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) trait Threaded: Send + Sync {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Send + Sync + ?Sized> Threaded for T {}
+
 /// A host with a platform.
-pub(crate) trait PlatformHost: Host<Message: Payload<Text = String>> {
+pub(crate) trait PlatformHost:
+    Host<Message: Payload<Text = String> + Threaded> + Threaded
+{
     /// The platform it runs on.
     type Platform: Platform;
 
@@ -87,20 +137,20 @@ pub(crate) trait PlatformHost: Host<Message: Payload<Text = String>> {
     fn pass(&self, message: Self::Message);
 
     /// The socket has received something.
-    fn arrived(driver: &Rc<Driver<Self>>, data: Received) {
+    fn arrived(driver: &Shared<Driver<Self>>, data: Received) {
         let message = driver.host().receive(data);
         driver.deliver(message, Self::pass);
     }
 
     /// The page or its network has changed.
     #[cfg(target_arch = "wasm32")]
-    fn page_changed(driver: &Rc<Driver<Self>>, event: PageEvent) {
+    fn page_changed(driver: &Shared<Driver<Self>>, event: PageEvent) {
         driver.input(|core, now| core.handle_page(now, event));
     }
 
     /// The page goes away for good.
     #[cfg(target_arch = "wasm32")]
-    fn page_left(_: &Rc<Driver<Self>>) {}
+    fn page_left(_: &Shared<Driver<Self>>) {}
 }
 
 /// The choice to dial again. A connection that never does needs no page events.
@@ -113,14 +163,17 @@ pub(crate) enum Reconnects {
 /// The content of a message to send.
 #[derive(Clone, Copy)]
 pub(crate) enum Data<'a> {
-    Text(&'a str),
-    Binary(&'a [u8]),
+    Text(&'a content::Text),
+    Binary(&'a content::Bytes),
 }
 
 /// The content of a message that was received.
 pub(crate) enum Received {
-    Text(String),
-    Binary(Vec<u8>),
+    Text(content::SharedText),
+    Binary(content::SharedBytes),
+    /// A pong frame, which answers a ping frame.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    Pong,
 }
 
 #[cfg(feature = "session")]
@@ -130,7 +183,53 @@ impl Received {
         let len = match self {
             Self::Text(text) => text.len(),
             Self::Binary(bytes) => bytes.len(),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Self::Pong => 0,
         };
         len as u64
+    }
+}
+
+/// The types of contents: natively those of the socket, which shares them with every message that has
+/// the same content.
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub(crate) mod content {
+    pub(crate) use bytes::Bytes;
+    pub(crate) use bytes::Bytes as SharedBytes;
+    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as Text;
+    pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as SharedText;
+
+    /// The text; copied if it has another owner.
+    pub(crate) fn into_string(text: SharedText) -> String {
+        let bytes = into_vec(text.into());
+        // It was a text all the time.
+        debug_assert!(str::from_utf8(&bytes).is_ok());
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The bytes; copied if they have another owner.
+    pub(crate) fn into_vec(bytes: SharedBytes) -> Vec<u8> {
+        bytes.into()
+    }
+}
+
+/// The types of contents.
+#[cfg(not(all(feature = "native", not(target_arch = "wasm32"))))]
+pub(crate) mod content {
+    use std::sync::Arc;
+
+    pub(crate) type Text = str;
+    pub(crate) type Bytes = [u8];
+    pub(crate) type SharedText = Arc<String>;
+    pub(crate) type SharedBytes = Arc<Vec<u8>>;
+
+    /// The text; copied if it has another owner.
+    pub(crate) fn into_string(text: SharedText) -> String {
+        Arc::unwrap_or_clone(text)
+    }
+
+    /// The bytes; copied if they have another owner.
+    pub(crate) fn into_vec(bytes: SharedBytes) -> Vec<u8> {
+        Arc::unwrap_or_clone(bytes)
     }
 }

@@ -36,11 +36,14 @@ export const DEFAULT_PARTS = {
     "what would be published: its files, built alone and in an app, the oldest Rust",
     () => [script("parts/crate")],
   ),
-  native: part("library, core in virtual time, server", () => [
+  native: part("library, core in virtual time, server, the Rust API", () => [
     // The tests of the server start the program.
     SERVER,
     step("cargo", "test", "--locked", "--no-fail-fast", "--all-targets"),
     step("cargo", "test", "--locked", "--no-fail-fast", "--features", "server", "--test", "server"),
+  ]),
+  "native-api": part("the Rust API natively, with every feature", () => [
+    step("cargo", "test", "--locked", "--no-fail-fast", ...FEATURES, "--test", "native"),
   ]),
   session: part(
     "reliable sessions: dialogues, scenarios, random lives, every small session",

@@ -10,10 +10,10 @@ use crate::platform::Received;
 /// Copies a message event's data into wasm memory.
 pub(super) fn read(data: &JsValue) -> Received {
     if data.is_string() {
-        Received::Text(read_text(data.unchecked_ref()))
+        Received::Text(read_text(data.unchecked_ref()).into())
     } else {
         // An `ArrayBuffer` of any realm; `Uint8Array` makes an empty message of anything else.
-        Received::Binary(Uint8Array::new(data).to_vec())
+        Received::Binary(Uint8Array::new(data).to_vec().into())
     }
 }
 

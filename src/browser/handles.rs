@@ -1,8 +1,6 @@
 //! Every browser handle of one connection.
 
 use std::cell::RefCell;
-use std::future::Future;
-use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
@@ -15,9 +13,10 @@ use super::listeners::listeners;
 use super::page::{Lifecycle, Moment, PageListeners, network};
 use super::raw::{RawSocket, global, report_error};
 use super::socket::{self, BrowserSocket};
+use super::task::Task;
 use crate::core::{CloseFrame, Connection, Instant};
-use crate::drive::{Driver, Fault};
-use crate::platform::{Data, Platform, PlatformHost, Reconnects};
+use crate::drive::{Driver, Fault, Shared};
+use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step};
 
 /// Options that only a browser has.
 #[derive(Default)]
@@ -42,6 +41,7 @@ pub(crate) struct Browser {
 
 impl Platform for Browser {
     type Options = Options;
+    type Task = Task;
 
     fn new(options: Options, reconnects: Reconnects) -> Option<Self> {
         Some(Self {
@@ -71,17 +71,17 @@ impl Platform for Browser {
         (Math::random() * 2f64.powi(53)) as u64
     }
 
-    fn spawn(future: impl Future<Output = ()> + 'static) {
-        wasm_bindgen_futures::spawn_local(future);
+    fn spawn(&self, make: Step<LocalFuture<()>>) -> Task {
+        Task::spawn(make())
     }
 
-    fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>) {
+    fn watch<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>) {
         let browser = driver.host().platform();
         let Some(lifecycle) = &browser.lifecycle else {
             return;
         };
         if browser.page.borrow().is_none() {
-            let driver = Rc::clone(driver);
+            let driver = Shared::clone(driver);
             let listeners = PageListeners::attach(lifecycle, move |moment| match moment {
                 Moment::Change(event) => H::page_changed(&driver, event),
                 Moment::Leaving => H::page_left(&driver),
@@ -94,7 +94,7 @@ impl Platform for Browser {
     }
 
     fn open<H: PlatformHost<Platform = Self>>(
-        driver: &Rc<Driver<H>>,
+        driver: &Shared<Driver<H>>,
         url: &str,
         protocols: &[String],
     ) -> Result<(), String> {
@@ -108,9 +108,12 @@ impl Platform for Browser {
         Ok(())
     }
 
-    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>, millis: Option<u32>) {
+    fn set_alarm<H: PlatformHost<Platform = Self>>(
+        driver: &Shared<Driver<H>>,
+        millis: Option<u32>,
+    ) {
         let timer = millis.map(|millis| {
-            let driver = Rc::clone(driver);
+            let driver = Shared::clone(driver);
             Timeout::new(millis, move || {
                 driver.alarm_went_off();
                 driver.input(Connection::handle_timeout);

@@ -1,7 +1,5 @@
 //! The listeners of a connection's socket.
 
-use std::rc::Rc;
-
 use js_sys::{JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -10,11 +8,11 @@ use super::handles::Browser;
 use super::raw::RawEvent;
 use super::socket::{Listener, Listeners};
 use crate::core::{CloseInfo, CloseOrigin, Connection};
-use crate::drive::{Driver, Host};
+use crate::drive::{Driver, Host, Shared};
 use crate::platform::PlatformHost;
 
 /// Listeners that report a socket's events to the driver.
-pub(super) fn listeners<H>(driver: &Rc<Driver<H>>) -> Listeners
+pub(super) fn listeners<H>(driver: &Shared<Driver<H>>) -> Listeners
 where
     H: PlatformHost<Platform = Browser>,
 {
@@ -45,10 +43,10 @@ where
 }
 
 fn listener<H: Host>(
-    driver: &Rc<Driver<H>>,
-    handle: impl Fn(&Rc<Driver<H>>, &RawEvent) + 'static,
+    driver: &Shared<Driver<H>>,
+    handle: impl Fn(&Shared<Driver<H>>, &RawEvent) + 'static,
 ) -> Listener {
-    let driver = Rc::clone(driver);
+    let driver = Shared::clone(driver);
     // `Closure::new` of wasm-bindgen 0.2.100 takes no closure with an argument by reference.
     Closure::wrap(Box::new(move |event: &RawEvent| handle(&driver, event)))
 }

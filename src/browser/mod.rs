@@ -10,6 +10,7 @@ mod listeners;
 mod page;
 mod raw;
 mod socket;
+mod task;
 
 #[cfg(feature = "js")]
 pub(crate) use clock::Clock;

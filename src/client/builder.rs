@@ -24,7 +24,8 @@ use crate::platform::Platform;
 ///
 /// Callbacks run one at a time, in the order of events; inside them every method of the [`Socket`]
 /// may be called. Their calls take effect when they return, except `send` through an open socket,
-/// which takes effect at once. A callback that panics is called again at the next event; a provider
+/// which takes effect at once. Natively they run on the connection's task, where commands of other
+/// threads take effect soon. A callback that panics is called again at the next event; a provider
 /// or a hook that panics has failed. On wasm32 nothing unwinds, so that a `RefCell` that was borrowed
 /// in it stays borrowed.
 ///
@@ -148,8 +149,8 @@ impl Builder {
     /// # Errors
     ///
     /// [`ConnectError::Config`] if an option is out of its range, [`ConnectError::Refused`] if the
-    /// browser does not take the URL or a subprotocol, [`ConnectError::NoRuntime`] on targets other
-    /// than wasm32.
+    /// browser does not take the URL or a subprotocol, or natively if no browser would,
+    /// [`ConnectError::NoRuntime`] natively outside of a tokio runtime.
     pub fn connect(self) -> Result<Socket, ConnectError> {
         self.parts.connect()
     }
@@ -316,7 +317,11 @@ impl<Messages> Builder<Messages> {
     }
 
     /// Called for each queued message that is dropped.
-    pub fn on_drop(mut self, call: impl FnMut(Message, DropReason) + MaybeSend + 'static) -> Self {
+    pub fn on_drop(
+        mut self,
+        mut call: impl FnMut(Message, DropReason) + MaybeSend + 'static,
+    ) -> Self {
+        let call = move |(message, reason)| call(message, reason);
         self.parts.callbacks.drop.set(Box::new(call));
         self
     }
@@ -328,7 +333,7 @@ impl<Messages> Builder<Messages> {
     }
 
     /// The options that only this platform has.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", feature = "native"))]
     pub(super) fn platform(&mut self) -> &mut <Current as Platform>::Options {
         &mut self.parts.platform
     }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+
+use crate::platform::content::{self, SharedBytes};
 
 /// Bytes that are cheap to clone: clones share them. Derefs to `[u8]`.
 ///
@@ -17,12 +18,22 @@ use std::sync::Arc;
 /// assert_eq!(Vec::from(bytes), [1, 2, 3]);
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Bytes(Arc<Vec<u8>>);
+pub struct Bytes(SharedBytes);
 
 impl Bytes {
     /// The bytes.
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes of a message that was received.
+    pub(super) fn received(bytes: SharedBytes) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes as the platform takes them.
+    pub(super) fn content(&self) -> &content::Bytes {
         &self.0
     }
 }
@@ -49,7 +60,7 @@ impl fmt::Debug for Bytes {
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(bytes))
+        Self(bytes.into())
     }
 }
 
@@ -86,7 +97,7 @@ impl From<Box<[u8]>> for Bytes {
 impl From<Bytes> for Vec<u8> {
     /// Copies only if another clone exists.
     fn from(bytes: Bytes) -> Self {
-        Arc::unwrap_or_clone(bytes.0)
+        content::into_vec(bytes.0)
     }
 }
 

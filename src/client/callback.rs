@@ -1,36 +1,68 @@
 //! A callback that may call anything.
 
-use std::cell::RefCell;
-
 use super::current::Current;
+use super::maybe_send::{MaybeSend, MaybeSync};
+use crate::drive::Lock;
 use crate::platform::Platform;
 
-/// A callback, taken out while it runs, so that nothing is borrowed then.
-pub(super) struct Callback<F: ?Sized>(RefCell<Option<Box<F>>>);
+/// A closure of the user's with one argument, which may leave its thread where connections do.
+pub(super) trait Call<A, R = ()>: MaybeSend {
+    fn call(&mut self, argument: A) -> R;
+}
+
+impl<A, R, F: FnMut(A) -> R + MaybeSend> Call<A, R> for F {
+    fn call(&mut self, argument: A) -> R {
+        self(argument)
+    }
+}
+
+/// A closure that a connection's threads share.
+pub(super) trait Ask<A, R = ()>: MaybeSend + MaybeSync {
+    fn ask(&self, argument: A) -> R;
+}
+
+impl<A, R, F: Fn(A) -> R + MaybeSend + MaybeSync> Ask<A, R> for F {
+    fn ask(&self, argument: A) -> R {
+        self(argument)
+    }
+}
+
+/// A callback, taken out while it runs, so that nothing is locked then.
+pub(super) struct Callback<F: ?Sized> {
+    callback: Lock<Option<Box<F>>>,
+    is_set: bool,
+}
 
 impl<F: ?Sized> Default for Callback<F> {
     fn default() -> Self {
-        Self(RefCell::new(None))
+        Self {
+            callback: Lock::new(None),
+            is_set: false,
+        }
     }
 }
 
 impl<F: ?Sized> Callback<F> {
     pub(super) fn set(&mut self, callback: Box<F>) {
-        self.0.replace(Some(callback));
+        self.callback.replace(Some(callback));
+        self.is_set = true;
     }
 
     pub(super) fn is_set(&self) -> bool {
-        self.0.borrow().is_some()
+        self.is_set
     }
 
     /// Calls it; `None` if there is no callback, or if it panics, which is reported. After that it
     /// is called again the next time, as the browser does with listeners that throw.
     pub(super) fn call<R>(&self, run: impl FnOnce(&mut F) -> R) -> Option<R> {
-        let mut callback = self.0.take()?;
+        if !self.is_set {
+            return None;
+        }
+        let mut callback = self.callback.take()?;
         let (mut run, mut result) = (Some(run), None);
         // The fault is that `result` stays `None`.
         let _ = Current::guard(&mut || result = run.take().map(|run| run(&mut callback)));
-        self.0.replace(Some(callback));
+        self.callback.replace(Some(callback));
         result
     }
 }

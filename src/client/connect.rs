@@ -1,7 +1,5 @@
 //! The first step of a connection that a builder describes.
 
-use std::rc::Rc;
-
 use super::builder::{Parts, Start};
 use super::current::Current;
 use super::error::ConnectError;
@@ -9,7 +7,7 @@ use super::host::{ClientHost, HostState, Target, UserHost};
 use super::options;
 use super::socket::Socket;
 use crate::core::{Connection, Hooks};
-use crate::drive::Driver;
+use crate::drive::{Driver, Shared};
 use crate::platform::{Platform, Reconnects};
 
 impl Parts {
@@ -19,7 +17,7 @@ impl Parts {
         options::set_water_marks(&mut config, self.low_water_mark, self.high_water_mark);
         let hooks = Hooks {
             handshake: self.handshake.is_some(),
-            should_reconnect: self.callbacks.should_reconnect.is_set(),
+            should_reconnect: Current::DECIDES || self.callbacks.should_reconnect.is_set(),
             provider: self.providers.is_some(),
             ping: self.ping.kind(),
         };
@@ -53,14 +51,19 @@ impl Parts {
 /// # Errors
 ///
 /// [`ConnectError::Refused`] if the platform refuses the URL or a subprotocol.
-pub(super) fn start<H: UserHost>(driver: &Rc<Driver<H>>, start: Start) -> Result<(), ConnectError> {
+pub(super) fn start<H: UserHost>(
+    driver: &Shared<Driver<H>>,
+    start: Start,
+) -> Result<(), ConnectError> {
     if matches!(start, Start::Dialling) {
         driver.input(Connection::connect);
     }
     let state = driver.host().state();
     state.is_connected.set(true);
-    match state.refusal.take() {
-        Some(refusal) => Err(ConnectError::Refused(refusal)),
-        None => Ok(()),
+    if let Some(refusal) = state.refusal.take() {
+        return Err(ConnectError::Refused(refusal));
     }
+    // What came from elsewhere meanwhile.
+    Current::defer(driver);
+    Ok(())
 }

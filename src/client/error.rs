@@ -5,6 +5,8 @@ use std::fmt;
 
 use super::message::Message;
 use crate::core::{ConfigError, Failure};
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use crate::native::NetworkError;
 
 /// Any error, from a provider, a handshake hook or a codec.
 ///
@@ -34,7 +36,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub enum ConnectError {
     /// An option is out of its range.
     Config(ConfigError),
-    /// The browser refused the URL or a subprotocol; with the browser's text.
+    /// The browser refused the URL or a subprotocol, with the browser's text; natively this crate
+    /// did, by the same rules.
     Refused(String),
     /// An option that [sessions](crate::Session) cannot have: `reconnect(None)`, or, where they are
     /// required, `heartbeat` or `handshake`.
@@ -53,7 +56,8 @@ pub enum ConnectError {
         /// `limits.max`.
         max: u64,
     },
-    /// Nothing here can run a connection: outside of a browser it needs a runtime.
+    /// Nothing here can run a connection: outside of a browser it needs a tokio runtime, and the
+    /// feature `native`.
     NoRuntime,
 }
 
@@ -62,7 +66,7 @@ impl fmt::Display for ConnectError {
         match self {
             Self::Config(error) => error.fmt(f),
             Self::Refused(reason) => {
-                write!(f, "the browser refused to make a socket: {reason}")
+                write!(f, "the url or a subprotocol was refused: {reason}")
             }
             #[cfg(feature = "session")]
             Self::NotWithSessions { option } => {
@@ -183,6 +187,9 @@ impl SendError {
 pub enum Error {
     /// The browser could not connect, or lost the socket; it hides the cause from pages.
     Network,
+    /// The same, natively, where the cause is known.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    Native(NetworkError),
     /// A dial took longer than `connect_timeout`.
     ConnectTimeout,
     /// The handshake hook took longer than `handshake_timeout`.
@@ -224,6 +231,8 @@ impl Error {
             #[cfg(feature = "session")]
             Self::NoSession => "ERR_NO_SESSION",
             Self::Network => Failure::Network.code(),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Self::Native(_) => Failure::Network.code(),
             Self::ConnectTimeout => Failure::ConnectTimeout.code(),
             Self::HandshakeTimeout => Failure::HandshakeTimeout.code(),
             Self::HeartbeatTimeout => Failure::HeartbeatTimeout.code(),
@@ -238,6 +247,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (failure, cause): (Failure, &dyn fmt::Display) = match self {
             Self::Network => (Failure::Network, &""),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Self::Native(cause) => (Failure::Network, cause),
             Self::ConnectTimeout => (Failure::ConnectTimeout, &""),
             Self::HandshakeTimeout => (Failure::HandshakeTimeout, &""),
             Self::HeartbeatTimeout => (Failure::HeartbeatTimeout, &""),
@@ -269,6 +280,8 @@ impl std::error::Error for Error {
             Self::Provider(cause) | Self::Handshake(Some(cause)) | Self::Decode { cause, .. } => {
                 Some(cause.as_ref())
             }
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Self::Native(cause) => Some(cause),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
-use super::callback::Callback;
+use super::callback::{Call, Callback};
 use super::error::Error;
 use super::message::Message;
 use crate::core::{
@@ -69,17 +69,17 @@ impl SocketEvent {
 /// Every callback that a user can set.
 #[derive(Default)]
 pub(super) struct Callbacks {
-    pub(super) open: Callback<dyn FnMut(&OpenEvent)>,
+    pub(super) open: Callback<dyn for<'a> Call<&'a OpenEvent>>,
     /// Fails if a codec cannot read the message.
-    pub(super) message: Callback<dyn FnMut(Message) -> Result<(), Error>>,
-    pub(super) close: Callback<dyn FnMut(&CloseEvent)>,
-    pub(super) error: Callback<dyn FnMut(&Error)>,
-    pub(super) reconnecting: Callback<dyn FnMut(&ReconnectingEvent)>,
-    pub(super) give_up: Callback<dyn FnMut(&GiveUpEvent)>,
-    pub(super) drop: Callback<dyn FnMut(Message, DropReason)>,
-    pub(super) state_change: Callback<dyn FnMut(&StateChange)>,
-    pub(super) should_reconnect: Callback<dyn FnMut(&CloseInfo) -> Verdict>,
-    pub(super) is_pong: Callback<dyn FnMut(&Message) -> bool>,
+    pub(super) message: Callback<dyn Call<Message, Result<(), Error>>>,
+    pub(super) close: Callback<dyn for<'a> Call<&'a CloseEvent>>,
+    pub(super) error: Callback<dyn for<'a> Call<&'a Error>>,
+    pub(super) reconnecting: Callback<dyn for<'a> Call<&'a ReconnectingEvent>>,
+    pub(super) give_up: Callback<dyn for<'a> Call<&'a GiveUpEvent>>,
+    pub(super) drop: Callback<dyn Call<(Message, DropReason)>>,
+    pub(super) state_change: Callback<dyn for<'a> Call<&'a StateChange>>,
+    pub(super) should_reconnect: Callback<dyn for<'a> Call<&'a CloseInfo, Verdict>>,
+    pub(super) is_pong: Callback<dyn for<'a> Call<&'a Message, bool>>,
 }
 
 impl Callbacks {
@@ -87,12 +87,12 @@ impl Callbacks {
     /// it decodes messages and knows the cause of a failure.
     pub(super) fn emit(&self, event: Event<Message>) {
         match event {
-            Event::StateChange(change) => self.state_change.call(|call| call(&change)),
-            Event::Open(open) => self.open.call(|call| call(&open)),
-            Event::Close(close) => self.close.call(|call| call(&close)),
-            Event::Reconnecting(wait) => self.reconnecting.call(|call| call(&wait)),
-            Event::GiveUp(give_up) => self.give_up.call(|call| call(&give_up)),
-            Event::Drop(message, reason) => self.drop.call(|call| call(message, reason)),
+            Event::StateChange(change) => self.state_change.call(|call| call.call(&change)),
+            Event::Open(open) => self.open.call(|call| call.call(&open)),
+            Event::Close(close) => self.close.call(|call| call.call(&close)),
+            Event::Reconnecting(wait) => self.reconnecting.call(|call| call.call(&wait)),
+            Event::GiveUp(give_up) => self.give_up.call(|call| call.call(&give_up)),
+            Event::Drop(message, reason) => self.drop.call(|call| call.call((message, reason))),
             Event::Message(_) | Event::Error(_) => None,
         };
     }

@@ -1,12 +1,11 @@
 //! The peer of a handshake hook.
 
-use std::rc::Rc;
-
 use super::error::SendError;
 use super::inbox::Inbox;
 use super::message::Message;
 use crate::core::ConnectionState;
-use crate::drive::{DialId, Driver, Host};
+use crate::drive::{DialId, Driver, Host, Shared};
+use crate::platform::Threaded;
 
 /// The peer, as the handshake hook sees it: a new socket, before the queue is flushed and before
 /// the connection is open.
@@ -26,19 +25,20 @@ use crate::drive::{DialId, Driver, Host};
 /// # Ok(()) }
 /// ```
 pub struct Peer {
-    line: Rc<dyn Line>,
+    line: Shared<dyn Line>,
     dial: DialId,
-    inbox: Rc<Inbox>,
+    inbox: Shared<Inbox>,
 }
 
 /// The driver of a connection, of whatever kind.
-trait Line {
+trait Line: Threaded {
     /// Sends a message on the socket of this dial.
     fn send(&self, dial: DialId, message: Message) -> Result<(), Message>;
 }
 
-impl<H: Host<Message = Message>> Line for Driver<H> {
+impl<H: Host<Message = Message> + Threaded> Line for Driver<H> {
     fn send(&self, dial: DialId, message: Message) -> Result<(), Message> {
+        let _turn = self.host().turn();
         if self.dial() != dial || self.state() != ConnectionState::Handshaking {
             return Err(message);
         }
@@ -48,12 +48,12 @@ impl<H: Host<Message = Message>> Line for Driver<H> {
 
 impl Peer {
     /// The peer of the current dial.
-    pub(super) fn new<H>(driver: &Rc<Driver<H>>, inbox: Rc<Inbox>) -> Self
+    pub(super) fn new<H>(driver: &Shared<Driver<H>>, inbox: Shared<Inbox>) -> Self
     where
-        H: Host<Message = Message>,
+        H: Host<Message = Message> + Threaded,
     {
         let dial = driver.dial();
-        let line: Rc<dyn Line> = Rc::<Driver<H>>::clone(driver);
+        let line: Shared<dyn Line> = Shared::<Driver<H>>::clone(driver);
         Self { line, dial, inbox }
     }
 

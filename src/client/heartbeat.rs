@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::callback::Callback;
+use super::callback::{Call, Callback};
 use super::maybe_send::MaybeSend;
 use super::message::Message;
 use crate::core::Ping;
@@ -46,7 +46,10 @@ pub struct PingInfo {
 
 enum Source {
     Fixed(Message),
-    Asked(Callback<dyn FnMut(&PingInfo) -> Message>),
+    Asked(Callback<dyn for<'a> Call<&'a PingInfo, Message>>),
+    /// A ping frame of the protocol.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    Frame,
     None,
 }
 
@@ -55,8 +58,8 @@ impl HeartbeatMessage {
     pub fn ask<M: Into<Message>>(
         mut ask: impl FnMut(&PingInfo) -> M + MaybeSend + 'static,
     ) -> Self {
-        let mut callback: Callback<dyn FnMut(&PingInfo) -> Message> = Callback::default();
-        callback.set(Box::new(move |ping| ask(ping).into()));
+        let mut callback: Callback<dyn for<'a> Call<&'a PingInfo, Message>> = Callback::default();
+        callback.set(Box::new(move |ping: &PingInfo| ask(ping).into()));
         Self(Source::Asked(callback))
     }
 
@@ -67,11 +70,19 @@ impl HeartbeatMessage {
         Self(Source::None)
     }
 
+    /// A ping frame of the protocol, which a pong frame answers.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    pub(super) const fn frame() -> Self {
+        Self(Source::Frame)
+    }
+
     /// The message of a ping at this time since 1970.
     pub(super) fn message(&self, time: impl FnOnce() -> Duration) -> Option<Message> {
         match &self.0 {
             Source::Fixed(message) => Some(message.clone()),
-            Source::Asked(ask) => ask.call(|ask| ask(&PingInfo { time: time() })),
+            Source::Asked(ask) => ask.call(|ask| ask.call(&PingInfo { time: time() })),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Source::Frame => Some(Message::frame()),
             Source::None => None,
         }
     }

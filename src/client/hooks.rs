@@ -6,26 +6,27 @@
 //!
 //! They are `AsyncFn`, so that a closure's future may borrow from the closure. No bound can ask for
 //! such a future to be `Send` (Rust 1.95), so [`Platform::spawn`](crate::platform::Platform::spawn)
-//! takes futures that stay on their thread.
+//! makes it on the thread where it stays, and what follows from it comes by
+//! [`Platform::enter`](crate::platform::Platform::enter).
 
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::mem::ManuallyDrop;
-use std::rc::Rc;
 use std::task::Poll;
 
+use super::callback::Ask;
 use super::current::Current;
 use super::error::BoxError;
 use super::handshake::Peer;
 use super::host::{ClientDriver, ClientHost, Handshake, Hook, Target, UserHost, fail, open};
 use super::inbox::Inbox;
-use super::task::{LocalFuture, Task};
+use super::maybe_send::{MaybeSend, MaybeSync};
 use crate::core::{Connection, DialFailure, DialInfo};
-use crate::drive::Driver;
-use crate::platform::Platform;
+use crate::drive::{DialId, Driver, Shared};
+use crate::platform::{LocalFuture, Platform};
 
 /// A boxed provider.
-type Provider<T> = Box<dyn Fn(DialInfo) -> LocalFuture<Result<T, BoxError>>>;
+type Provider<T> = Box<dyn Ask<DialInfo, LocalFuture<Result<T, BoxError>>>>;
 
 /// The providers of a connection; at least one is set.
 pub(super) struct Providers {
@@ -48,44 +49,45 @@ impl Default for Providers {
 /// Boxes a provider. Its futures own it, so that they may outlive a dial.
 pub(super) fn provider<T: 'static, F>(ask: F) -> Provider<T>
 where
-    F: AsyncFn(DialInfo) -> Result<T, BoxError> + 'static,
+    F: AsyncFn(DialInfo) -> Result<T, BoxError> + MaybeSend + MaybeSync + 'static,
 {
-    let ask = Rc::new(ask);
-    Box::new(move |info| {
-        let ask = Rc::clone(&ask);
+    let ask = Shared::new(ask);
+    Box::new(move |info: DialInfo| {
+        let ask = Shared::clone(&ask);
         guarded(Box::pin(async move { ask(info).await }))
     })
 }
 
 /// Calls the providers for each dial; a fixed value is used where there is no provider.
 fn target(providers: Providers, url: String, protocols: Vec<String>) -> Target {
-    let sources = Rc::new((providers, url, protocols));
-    Target::Provided(Box::new(move |driver, info| {
-        ask(driver, Rc::clone(&sources), info);
-    }))
+    let sources = Shared::new((providers, url, protocols));
+    Target::Provided(Box::new(
+        move |(driver, info): (&ClientDriver, DialInfo)| {
+            ask(driver, Shared::clone(&sources), info);
+        },
+    ))
 }
 
 type Sources = (Providers, String, Vec<String>);
 
 /// Calls the providers, and dials at the address that they give.
-fn ask(driver: &ClientDriver, sources: Rc<Sources>, info: DialInfo) {
+fn ask(driver: &ClientDriver, sources: Shared<Sources>, info: DialInfo) {
     let id = driver.dial();
-    let asked = Rc::clone(driver);
-    let task = Task::spawn::<Current>(async move {
+    let asked = Shared::clone(driver);
+    spawn(driver, move || async move {
         let (providers, url, protocols) = &*sources;
         let answer = answer(providers, url, protocols, info).await;
-        if asked.dial() != id {
-            return;
-        }
-        match answer {
-            Ok((url, protocols)) => open(&asked, &url, &protocols),
-            Err(cause) => {
-                asked.host().state.cause.replace(Some(cause));
-                fail(&asked, DialFailure::Provider);
-            }
-        }
+        enter(asked, id, move |driver| match answer {
+            Ok((url, protocols)) => open(driver, &url, &protocols),
+            Err(cause) => fail_with(driver, cause),
+        });
     });
-    drop(driver.host().state.task.replace(Some(task)));
+}
+
+/// Fails the current dial by the error of a provider.
+pub(super) fn fail_with<H: UserHost>(driver: &Shared<Driver<H>>, cause: BoxError) {
+    driver.host().state().cause.replace(Some(cause));
+    fail(driver, DialFailure::Provider);
 }
 
 /// Asks the providers; a fixed value is used where there is none.
@@ -96,11 +98,11 @@ pub(super) async fn answer(
     info: DialInfo,
 ) -> Result<(String, Vec<String>), BoxError> {
     let url = match &providers.url {
-        Some(provider) => provider(info.clone()).await?,
+        Some(provider) => provider.ask(info.clone()).await?,
         None => url.to_owned(),
     };
     let protocols = match &providers.protocols {
-        Some(provider) => provider(info).await?,
+        Some(provider) => provider.ask(info).await?,
         None => protocols.to_vec(),
     };
     Ok((url, protocols))
@@ -109,12 +111,12 @@ pub(super) async fn answer(
 /// Boxes a handshake hook, which is run on each new socket.
 pub(super) fn handshake<F>(hook: F) -> Handshake
 where
-    F: AsyncFn(Peer) -> Result<(), BoxError> + 'static,
+    F: AsyncFn(Peer) -> Result<(), BoxError> + MaybeSend + MaybeSync + 'static,
 {
-    let hook = Rc::new(hook);
+    let hook = Shared::new(hook);
     Handshake {
-        hook: Box::new(move |peer| {
-            let hook = Rc::clone(&hook);
+        hook: Shared::new(move |peer| {
+            let hook = Shared::clone(&hook);
             guarded(Box::pin(async move { hook(peer).await }))
         }),
         run: run::<ClientHost>,
@@ -122,24 +124,47 @@ where
 }
 
 /// Runs a handshake hook on the socket that was opened.
-pub(super) fn run<H: UserHost>(driver: &Rc<Driver<H>>, hook: &Hook) {
-    let inbox = Rc::new(Inbox::default());
-    driver.host().state().inbox.replace(Rc::clone(&inbox));
-    let done = hook(Peer::new(driver, inbox));
+pub(super) fn run<H: UserHost>(driver: &Shared<Driver<H>>, hook: &Hook) {
+    let inbox = Shared::new(Inbox::default());
+    driver.host().state().inbox.replace(Shared::clone(&inbox));
+    let (peer, hook) = (Peer::new(driver, inbox), Shared::clone(hook));
     let id = driver.dial();
-    let running = Rc::clone(driver);
-    let task = Task::spawn::<Current>(async move {
-        match done.await {
-            // Too late: the dial is over.
-            _ if running.dial() != id => {}
-            Ok(()) => running.handshake_done(),
+    let running = Shared::clone(driver);
+    spawn(driver, move || async move {
+        let done = hook.ask(peer).await;
+        enter(running, id, move |driver| match done {
+            Ok(()) => driver.handshake_done(),
             Err(cause) => {
-                running.host().state().cause.replace(Some(cause));
-                running.input(Connection::handle_handshake_failed);
+                driver.host().state().cause.replace(Some(cause));
+                driver.input(Connection::handle_handshake_failed);
             }
-        }
+        });
     });
-    drop(driver.host().state().task.replace(Some(task)));
+}
+
+/// Runs a future, in place of the one before.
+pub(super) fn spawn<H: UserHost, F: Future<Output = ()> + 'static>(
+    driver: &Shared<Driver<H>>,
+    make: impl FnOnce() -> F + MaybeSend + 'static,
+) {
+    let host = driver.host();
+    let task = host.platform().spawn(Box::new(move || Box::pin(make())));
+    drop(host.state().task.replace(Some(task)));
+}
+
+/// Tells the driver of the end of a future, unless its dial is over.
+pub(super) fn enter<H: UserHost>(
+    driver: Shared<Driver<H>>,
+    id: DialId,
+    tell: impl FnOnce(&Shared<Driver<H>>) + MaybeSend + 'static,
+) {
+    let told = Shared::clone(&driver);
+    let step = move || {
+        if told.dial() == id {
+            tell(&told);
+        }
+    };
+    Current::enter(&driver, Box::new(step));
 }
 
 /// The future of user code, which fails if that panics.

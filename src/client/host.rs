@@ -1,11 +1,11 @@
 //! The driver's host for Rust users.
 
-use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::rc::Rc;
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
+use super::bytes::Bytes;
+use super::callback::Ask;
 use super::current::Current;
 use super::error::{BoxError, Error, SendError};
 use super::event::Callbacks;
@@ -18,17 +18,17 @@ use super::heartbeat::HeartbeatMessage;
 use super::inbox::Inbox;
 use super::message::Message;
 use super::stats::Stats;
-use super::task::{LocalFuture, Task};
+use super::text::Text;
 use super::waiters::Waiters;
 use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
     Instant, Payload, Verdict,
 };
-use crate::drive::{Driver, Fault, Host};
-use crate::platform::{Data, Platform, PlatformHost, Received};
+use crate::drive::{Count, Driver, Fault, Flag, Guard, Host, Lock, Shared};
+use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Received};
 
 /// The driver of a Rust user's connection.
-pub(super) type ClientDriver = Rc<Driver<ClientHost>>;
+pub(super) type ClientDriver = Shared<Driver<ClientHost>>;
 
 /// Where to dial.
 pub(super) enum Target {
@@ -45,10 +45,10 @@ impl Default for Target {
 }
 
 /// Asks providers where to dial, and dials there.
-pub(super) type Dial = Box<dyn Fn(&ClientDriver, DialInfo)>;
+pub(super) type Dial = Box<dyn for<'a> Ask<(&'a ClientDriver, DialInfo)>>;
 
 /// A handshake hook.
-pub(super) type Hook = Box<dyn Fn(Peer) -> LocalFuture<Result<(), BoxError>>>;
+pub(super) type Hook = Shared<dyn Ask<Peer, LocalFuture<Result<(), BoxError>>>>;
 
 /// A handshake hook, and the function that runs it on the socket that was opened.
 pub(super) struct Handshake {
@@ -82,20 +82,20 @@ pub(super) struct ClientHost {
 #[derive(Default)]
 pub(super) struct HostState {
     /// The pending provider or handshake hook.
-    pub(super) task: RefCell<Option<Task>>,
-    pub(super) inbox: RefCell<Rc<Inbox>>,
-    pub(super) bytes_sent: Cell<u64>,
-    pub(super) bytes_received: Cell<u64>,
+    pub(super) task: Lock<Option<<Current as Platform>::Task>>,
+    pub(super) inbox: Lock<Shared<Inbox>>,
+    pub(super) bytes_sent: Count,
+    pub(super) bytes_received: Count,
     /// Messages that bypassed the core.
-    pub(super) messages_passed: Cell<u64>,
+    pub(super) messages_passed: Count,
     /// The error of a provider or a hook, until it is reported.
-    pub(super) cause: RefCell<Option<BoxError>>,
+    pub(super) cause: Lock<Option<BoxError>>,
     /// `connect` has returned. Before that, a refused socket is the error of `connect` and not an
     /// event.
-    pub(super) is_connected: Cell<bool>,
+    pub(super) is_connected: Flag,
     /// The text of a refused socket, until it is reported.
-    pub(super) refusal: RefCell<Option<String>>,
-    pub(super) is_drained: Cell<bool>,
+    pub(super) refusal: Lock<Option<String>>,
+    pub(super) is_drained: Flag,
     /// Woken by opens, drains and the end.
     pub(super) waiters: Waiters,
     #[cfg(feature = "stream")]
@@ -106,11 +106,11 @@ pub(super) struct HostState {
 
 impl HostState {
     pub(super) fn count_sent(&self, message: &Message) {
-        add(&self.bytes_sent, Payload::byte_len(message));
+        self.bytes_sent.add(Payload::byte_len(message));
     }
 
     pub(super) fn count_received(&self, message: &Message) {
-        add(&self.bytes_received, Payload::byte_len(message));
+        self.bytes_received.add(Payload::byte_len(message));
     }
 }
 
@@ -121,6 +121,15 @@ impl Host for ClientHost {
         Current::guard(run)
     }
 
+    fn defer(driver: &ClientDriver) -> bool {
+        // `connect` runs the loop itself, as it returns what the first dial says.
+        driver.host().state.is_connected.get() && Current::defer(driver)
+    }
+
+    fn turn(&self) -> Option<Guard<'_, ()>> {
+        self.platform.turn()
+    }
+
     fn now(&self) -> Instant {
         self.platform.now()
     }
@@ -129,7 +138,7 @@ impl Host for ClientHost {
         Current::watch(driver);
         match &driver.host().target {
             Target::Fixed { url, protocols } => open(driver, url, protocols),
-            Target::Provided(dial) => dial(driver, info),
+            Target::Provided(dial) => dial.ask((driver, info)),
         }
     }
 
@@ -154,9 +163,14 @@ impl Host for ClientHost {
     }
 
     fn transmit(&self, message: Message) -> Result<(), Message> {
+        #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+        if message.is_frame() {
+            self.platform.ping();
+            return Ok(());
+        }
         let data = match &message {
-            Message::Text(text) => Data::Text(text),
-            Message::Binary(bytes) => Data::Binary(bytes),
+            Message::Text(text) => Data::Text(text.content()),
+            Message::Binary(bytes) => Data::Binary(bytes.content()),
         };
         if !self.platform.transmit(data) {
             return Err(message);
@@ -178,13 +192,13 @@ impl Host for ClientHost {
     }
 
     fn decide(&self, close: CloseInfo) -> Verdict {
-        let answer = self.callbacks.should_reconnect.call(|ask| ask(&close));
+        let answer = self.callbacks.should_reconnect.call(|ask| ask.call(&close));
         // Without an answer the predicate has panicked.
-        answer.unwrap_or(Verdict::ByTable)
+        self.platform.verdict(answer.unwrap_or(Verdict::ByTable))
     }
 
     fn emit(&self, event: Event<Message>) {
-        if !self.state.is_connected.get() && self.state.refusal.borrow().is_some() {
+        if !self.state.is_connected.get() && self.state.refusal.lock().is_some() {
             // `connect` returns the error: no connection exists yet that could emit events.
             return;
         }
@@ -237,22 +251,25 @@ impl PlatformHost for ClientHost {
 
     fn receive(&self, data: Received) -> Message {
         let message = match data {
-            Received::Text(text) => Message::from(text),
-            Received::Binary(bytes) => Message::from(bytes),
+            Received::Text(text) => Message::Text(Text::received(text)),
+            Received::Binary(bytes) => Message::Binary(Bytes::received(bytes)),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            // Of no size.
+            Received::Pong => return Message::frame(),
         };
         self.state.count_received(&message);
         message
     }
 
     fn pass(&self, message: Message) {
-        add(&self.state.messages_passed, 1);
+        self.state.messages_passed.add(1);
         self.emit(Event::Message(message));
     }
 }
 
 impl ClientHost {
-    fn inbox(&self) -> Rc<Inbox> {
-        Rc::clone(&self.state.inbox.borrow())
+    fn inbox(&self) -> Shared<Inbox> {
+        Shared::clone(&self.state.inbox.lock())
     }
 
     fn emit_message(&self, message: Message) {
@@ -265,12 +282,16 @@ impl ClientHost {
     }
 
     pub(super) fn is_pong(&self, message: &Message) -> bool {
-        self.callbacks.is_pong.call(|call| call(message)) == Some(true)
+        #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+        if message.is_frame() {
+            return true;
+        }
+        self.callbacks.is_pong.call(|call| call.call(message)) == Some(true)
     }
 
     /// Gives a message to the callback, which may have to decode it.
     pub(super) fn read(&self, message: Message) {
-        let read = self.callbacks.message.call(|call| call(message));
+        let read = self.callbacks.message.call(|call| call.call(message));
         if let Some(Err(error)) = read {
             self.report(error);
         }
@@ -282,7 +303,7 @@ impl ClientHost {
         let error = Arc::new(error);
         #[cfg(feature = "stream")]
         self.feed_event(|| Some(SocketEvent::Error(Arc::clone(&error))));
-        self.callbacks.error.call(|call| call(&error));
+        self.callbacks.error.call(|call| call.call(&error));
     }
 
     #[cfg(feature = "stream")]
@@ -313,13 +334,19 @@ impl ClientHost {
             Failure::Provider => Error::Provider(cause.unwrap_or_else(|| Box::new(ProviderFailed))),
             Failure::Handshake => Error::Handshake(cause),
             Failure::Constructor => Error::Refused(self.state.refusal.take().unwrap_or_default()),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Failure::Network => match self.platform.take_failure() {
+                Some(cause) => Error::Native(cause),
+                None => Error::Network,
+            },
+            #[cfg(not(all(feature = "native", not(target_arch = "wasm32"))))]
             Failure::Network => Error::Network,
         }
     }
 }
 
 /// Makes the socket of the current dial.
-pub(super) fn open<H: UserHost>(driver: &Rc<Driver<H>>, url: &str, protocols: &[String]) {
+pub(super) fn open<H: UserHost>(driver: &Shared<Driver<H>>, url: &str, protocols: &[String]) {
     match Current::open(driver, url, protocols) {
         Ok(()) => driver.input(Connection::handle_dialling),
         Err(refusal) => {
@@ -330,12 +357,12 @@ pub(super) fn open<H: UserHost>(driver: &Rc<Driver<H>>, url: &str, protocols: &[
 }
 
 /// Fails the current dial.
-pub(super) fn fail<H: Host>(driver: &Rc<Driver<H>>, failure: DialFailure) {
+pub(super) fn fail<H: Host>(driver: &Shared<Driver<H>>, failure: DialFailure) {
     driver.input(|core, now| core.handle_dial_failed(now, failure));
 }
 
 /// Counters of a connection so far.
-pub(super) fn stats<H: UserHost>(driver: &Rc<Driver<H>>) -> Stats {
+pub(super) fn stats<H: UserHost>(driver: &Shared<Driver<H>>) -> Stats {
     let (state, counters) = (driver.host().state(), driver.counters());
     Stats {
         dials: counters.dials,
@@ -358,10 +385,6 @@ pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
         EnqueueError::TooLarge(message) => SendError::TooLarge(message),
         EnqueueError::NotQueueing(message) => SendError::Closed(message),
     }
-}
-
-fn add(counter: &Cell<u64>, count: u64) {
-    counter.set(counter.get() + count);
 }
 
 /// Stands in for the error of a provider, which is always set. Not made from a text, because such

@@ -95,6 +95,22 @@ impl Message {
     }
 }
 
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+impl Message {
+    /// Stands for a ping frame where messages are sent, and for a pong frame where they arrive.
+    pub(super) fn frame() -> Self {
+        Self::Binary(FRAME.clone())
+    }
+
+    /// True if it stands for such a frame: no message of a user's has its place in memory.
+    pub(super) fn is_frame(&self) -> bool {
+        matches!(self, Self::Binary(bytes) if bytes.as_ptr() == FRAME.as_ptr())
+    }
+}
+
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+static FRAME: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(|| Bytes::from([0]));
+
 impl Payload for Message {
     type Text = String;
 

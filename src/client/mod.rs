@@ -27,7 +27,6 @@ mod event;
 #[cfg(feature = "stream")]
 mod feed;
 mod heartbeat;
-mod task;
 mod waiters;
 
 mod inbox;
@@ -45,6 +44,8 @@ mod hooks;
 mod builder;
 mod connect;
 
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+mod native;
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(feature = "stream")]
@@ -77,6 +78,8 @@ pub use maybe_send::{MaybeSend, MaybeSync};
 pub use message::{Message, Sent};
 #[cfg(feature = "msgpack")]
 pub use msgpack::{MsgPack, MsgPackError};
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub use native::NativeBuilder;
 #[cfg(target_arch = "wasm32")]
 pub use page::PageEvents;
 #[cfg(feature = "session")]

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use super::close::{self, IntoCloseCode};
@@ -12,7 +11,7 @@ use super::message::{Message, Sent};
 use super::stats::Stats;
 use super::waiting;
 use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Route};
-use crate::drive::{Driver, Host};
+use crate::drive::{Driver, Host, Shared, WeakShared};
 use crate::platform::Platform;
 
 /// A WebSocket that stays up.
@@ -38,7 +37,7 @@ use crate::platform::Platform;
 /// ```
 #[derive(Clone)]
 #[must_use = "dropping the last handle closes the connection"]
-pub struct Socket(Rc<Handle>);
+pub struct Socket(Shared<Handle>);
 
 /// A handle that does not keep the connection alive.
 ///
@@ -65,14 +64,14 @@ pub struct Socket(Rc<Handle>);
 /// # fn main() {}
 /// ```
 #[derive(Clone, Default)]
-pub struct WeakSocket(Weak<Handle>);
+pub struct WeakSocket(WeakShared<Handle>);
 
 /// Shared by all clones; closes on drop.
 struct Handle(ClientDriver);
 
 impl Socket {
     pub(super) fn new(driver: ClientDriver) -> Self {
-        Self(Rc::new(Handle(driver)))
+        Self(Shared::new(Handle(driver)))
     }
 
     /// Sends a message, or queues it while the connection is not open or its buffer is full.
@@ -84,6 +83,7 @@ impl Socket {
     /// after the end. Each hands the message back.
     pub fn send(&self, message: impl Into<Message>) -> Result<Sent, SendError> {
         let (driver, message) = (self.driver(), message.into());
+        let _turn = driver.host().turn();
         match driver.route() {
             Route::Socket => {
                 // A browser's socket throws only while it is connecting, and this one is open.
@@ -175,7 +175,8 @@ impl Socket {
         self.driver().last_close()
     }
 
-    /// The bytes that wait, in the queue and in the browser's buffer.
+    /// The bytes that wait, in the queue and in the socket's buffer: natively, those that the operating
+    /// system has not taken yet.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
         self.driver().queued_bytes() + self.driver().host().platform.unsent_bytes()
@@ -193,7 +194,7 @@ impl Socket {
     ///
     /// How it ended, if it ends before.
     pub fn opened(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
-        waiting::opened(Rc::clone(self.driver()))
+        waiting::opened(Shared::clone(self.driver()))
     }
 
     /// Waits until nothing is queued and the socket's buffer is at or below the low-water mark; at
@@ -203,19 +204,19 @@ impl Socket {
     ///
     /// How the connection ended, if it ends before.
     pub fn drained(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
-        waiting::drained(Rc::clone(self.driver()), Driver::watch_drain)
+        waiting::drained(Shared::clone(self.driver()), Driver::watch_drain)
     }
 
     /// Waits until the connection has ended for good, and returns how. Does not keep it alive: a
     /// connection whose last handle is dropped closes, and this returns.
     pub fn closed(&self) -> impl Future<Output = CloseInfo> + use<> {
-        waiting::closed(Rc::clone(self.driver()))
+        waiting::closed(Shared::clone(self.driver()))
     }
 
     /// A handle that does not keep the connection alive.
     #[must_use]
     pub fn downgrade(&self) -> WeakSocket {
-        WeakSocket(Rc::downgrade(&self.0))
+        WeakSocket(Shared::downgrade(&self.0))
     }
 
     pub(super) fn driver(&self) -> &ClientDriver {
@@ -226,7 +227,7 @@ impl Socket {
 impl PartialEq for Socket {
     /// Equal if both are handles of the same connection.
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Shared::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -251,7 +252,7 @@ impl WeakSocket {
 impl PartialEq for WeakSocket {
     /// Equal if both are handles of the same connection, or of none.
     fn eq(&self, other: &Self) -> bool {
-        Weak::ptr_eq(&self.0, &other.0)
+        WeakShared::ptr_eq(&self.0, &other.0)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
@@ -16,6 +15,7 @@ use super::socket::Socket;
 #[cfg(feature = "io")]
 use crate::core::CloseInfo;
 use crate::core::{Connection, ConnectionState};
+use crate::drive::Shared;
 
 /// The messages of a connection, in order, from the moment it was made; ends with the connection.
 ///
@@ -38,7 +38,7 @@ use crate::core::{Connection, ConnectionState};
 /// }
 /// ```
 #[must_use = "a stream does nothing unless it is polled"]
-pub struct MessageStream(Rc<Feed<Message>>);
+pub struct MessageStream(Shared<Feed<Message>>);
 
 /// The events of a connection, in order; ends with the connection. Bounded like [`MessageStream`].
 ///
@@ -56,7 +56,7 @@ pub struct MessageStream(Rc<Feed<Message>>);
 /// }
 /// ```
 #[must_use = "a stream does nothing unless it is polled"]
-pub struct EventStream(Rc<Feed<SocketEvent>>);
+pub struct EventStream(Shared<Feed<SocketEvent>>);
 
 /// Sends messages with back-pressure: ready only while the connection is open and its buffer is at
 /// or below the low-water mark, flushed when no message waits.
@@ -131,10 +131,10 @@ impl MessageSink {
     /// Ready when no message waits, or when none will be sent any more.
     fn poll_drained(&self, context: &Context<'_>) -> Poll<Result<(), SendError>> {
         let driver = self.0.driver();
+        driver.host().state.waiters.register(context.waker());
         if self.0.state() == ConnectionState::Closed || driver.is_drained() {
             return Poll::Ready(Ok(()));
         }
-        driver.host().state.waiters.register(context.waker());
         driver.watch_drain();
         Poll::Pending
     }
@@ -147,12 +147,13 @@ impl Sink<Message> for MessageSink {
     /// paused one by [`Idle::wake_on_send`](crate::Idle::wake_on_send), as `send` does. Ready
     /// once it has ended: then `start_send` hands the message back.
     fn poll_ready(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SendError>> {
+        let driver = self.0.driver();
+        // Before the look at the state, which another thread may change meanwhile.
+        driver.host().state.waiters.register(context.waker());
         match self.0.state() {
             ConnectionState::Open => self.poll_drained(context),
             ConnectionState::Closing | ConnectionState::Closed => Poll::Ready(Ok(())),
             _ => {
-                let driver = self.0.driver();
-                driver.host().state.waiters.register(context.waker());
                 driver.input(Connection::wake);
                 Poll::Pending
             }
@@ -169,16 +170,12 @@ impl Sink<Message> for MessageSink {
 
     fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SendError>> {
         self.0.close();
-        if self.0.state() == ConnectionState::Closed {
-            return Poll::Ready(Ok(()));
+        let waiters = &self.0.driver().host().state.waiters;
+        waiters.register(context.waker());
+        match self.0.state() {
+            ConnectionState::Closed => Poll::Ready(Ok(())),
+            _ => Poll::Pending,
         }
-        self.0
-            .driver()
-            .host()
-            .state
-            .waiters
-            .register(context.waker());
-        Poll::Pending
     }
 }
 

@@ -3,7 +3,8 @@
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+
+use crate::platform::content::{self, SharedText};
 
 /// A text that is cheap to clone: clones share it. Derefs to `str`.
 ///
@@ -18,12 +19,22 @@ use std::sync::Arc;
 /// assert_eq!(String::from(text), "hello");
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(Arc<String>);
+pub struct Text(SharedText);
 
 impl Text {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text of a message that was received.
+    pub(super) fn received(text: SharedText) -> Self {
+        Self(text)
+    }
+
+    /// The text as the platform takes it.
+    pub(super) fn content(&self) -> &content::Text {
         &self.0
     }
 }
@@ -68,7 +79,7 @@ impl fmt::Debug for Text {
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(Arc::new(text))
+        Self(text.into())
     }
 }
 
@@ -99,7 +110,7 @@ impl From<Cow<'_, str>> for Text {
 impl From<Text> for String {
     /// Copies only if another clone exists.
     fn from(text: Text) -> Self {
-        Arc::unwrap_or_clone(text.0)
+        content::into_string(text.0)
     }
 }
 

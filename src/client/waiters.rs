@@ -1,12 +1,13 @@
 //! Futures that wait for an event of a connection.
 
-use std::cell::RefCell;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
+use crate::drive::Lock;
+
 /// The tasks that wait for one kind of event.
 #[derive(Default)]
-pub(super) struct Waiters(RefCell<Vec<Waker>>);
+pub(super) struct Waiters(Lock<Vec<Waker>>);
 
 impl Waiters {
     /// Wakes every task that waits.
@@ -18,19 +19,17 @@ impl Waiters {
 
     /// Waits until `ready` gives a value; it is called now and after each `wake`.
     pub(super) async fn until<T>(&self, mut ready: impl FnMut() -> Option<T>) -> T {
-        poll_fn(|context| match ready() {
-            Some(value) => Poll::Ready(value),
-            None => {
-                self.register(context.waker());
-                Poll::Pending
-            }
+        poll_fn(|context| {
+            // First, because another thread may wake meanwhile.
+            self.register(context.waker());
+            ready().map_or(Poll::Pending, Poll::Ready)
         })
         .await
     }
 
     /// Adds a task to those that the next `wake` wakes.
     pub(super) fn register(&self, waker: &Waker) {
-        let mut wakers = self.0.borrow_mut();
+        let mut wakers = self.0.lock();
         if !wakers.iter().any(|known| known.will_wake(waker)) {
             wakers.push(waker.clone());
         }

@@ -1,14 +1,13 @@
 //! Futures that wait for a state of a connection. None keeps it alive.
 
 use std::convert::Infallible;
-use std::rc::Rc;
 
 use super::host::UserHost;
 use crate::core::{CloseInfo, ConnectionState};
-use crate::drive::Driver;
+use crate::drive::{Driver, Shared};
 
 /// Waits until the connection is open.
-pub(super) async fn opened<H: UserHost>(driver: Rc<Driver<H>>) -> Result<(), CloseInfo> {
+pub(super) async fn opened<H: UserHost>(driver: Shared<Driver<H>>) -> Result<(), CloseInfo> {
     until(driver, |driver| {
         (driver.state() == ConnectionState::Open).then_some(())
     })
@@ -17,8 +16,8 @@ pub(super) async fn opened<H: UserHost>(driver: Rc<Driver<H>>) -> Result<(), Clo
 
 /// Waits until `watch`, called now, has had the host told that nothing waits any more.
 pub(super) async fn drained<H: UserHost>(
-    driver: Rc<Driver<H>>,
-    watch: fn(&Rc<Driver<H>>),
+    driver: Shared<Driver<H>>,
+    watch: fn(&Shared<Driver<H>>),
 ) -> Result<(), CloseInfo> {
     driver.host().state().is_drained.set(false);
     watch(&driver);
@@ -29,7 +28,7 @@ pub(super) async fn drained<H: UserHost>(
 }
 
 /// Waits until the connection has ended for good.
-pub(super) async fn closed<H: UserHost>(driver: Rc<Driver<H>>) -> CloseInfo {
+pub(super) async fn closed<H: UserHost>(driver: Shared<Driver<H>>) -> CloseInfo {
     match until(driver, |_| None::<Infallible>).await {
         Ok(never) => match never {},
         Err(close) => close,
@@ -42,7 +41,7 @@ pub(super) async fn closed<H: UserHost>(driver: Rc<Driver<H>>) -> CloseInfo {
 ///
 /// How the connection ended, if it ends before.
 async fn until<H: UserHost, T>(
-    driver: Rc<Driver<H>>,
+    driver: Shared<Driver<H>>,
     ready: fn(&Driver<H>) -> Option<T>,
 ) -> Result<T, CloseInfo> {
     let ready = || match ready(&driver) {

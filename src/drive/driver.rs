@@ -1,55 +1,54 @@
 //! The driver's data, and its calls for hosts.
 
-use std::cell::{Cell, RefCell, RefMut};
-use std::rc::Rc;
 use std::time::Duration;
 
 use super::host::{DialId, Host, Text};
 use super::pump::Running;
+use super::shared::{Flag, Guard, Limit, Lock, Shared, Slot};
 use crate::core::{
     CloseFrame, CloseInfo, Connection, ConnectionState, Counters, EnqueueError, Instant, Route,
 };
 
 /// Owns the core of one connection, and its host.
 ///
-/// The browser's handles own the driver, so a live connection owns itself: it survives the garbage
-/// collection of the user's handle, and the cycle is cut at its end.
+/// The browser's handles (natively, the connection's task) own the driver, so a live connection owns
+/// itself: it survives the garbage collection of the user's handle, and the cycle is cut at its end.
 pub struct Driver<H: Host> {
     pub(super) host: H,
-    pub(super) core: RefCell<Connection<H::Message>>,
-    pub(super) dial: Cell<u32>,
-    pub(super) is_pumping: Cell<bool>,
+    pub(super) core: Lock<Connection<H::Message>>,
+    pub(super) dial: Slot<u32>,
+    pub(super) is_pumping: Flag,
     /// The time of the host's alarm; [`Instant::NEVER`] if it is off.
-    pub(super) alarm: Cell<Instant>,
+    pub(super) alarm: Slot<Instant>,
     /// The limit last passed to [`Host::set_bypass_limit`].
-    pub(super) bypass_limit: Cell<Option<u64>>,
+    pub(super) bypass_limit: Limit,
 }
 
 impl<H: Host> Driver<H> {
     /// An idle driver.
-    pub fn new(host: H, core: Connection<H::Message>) -> Rc<Self> {
-        Rc::new(Self {
+    pub fn new(host: H, core: Connection<H::Message>) -> Shared<Self> {
+        Shared::new(Self {
             host,
-            core: RefCell::new(core),
-            dial: Cell::new(0),
-            is_pumping: Cell::new(false),
-            alarm: Cell::new(Instant::NEVER),
-            bypass_limit: Cell::new(None),
+            core: Lock::new(core),
+            dial: Slot::new(0),
+            is_pumping: Flag::default(),
+            alarm: Slot::new(Instant::NEVER),
+            bypass_limit: Limit::new(None),
         })
     }
 
     /// Gives the core an input, then carries out its outputs.
-    pub fn input(self: &Rc<Self>, input: impl FnOnce(&mut Connection<H::Message>, Instant)) {
+    pub fn input(self: &Shared<Self>, input: impl FnOnce(&mut Connection<H::Message>, Instant)) {
         let now = self.report_buffer();
-        input(&mut self.core.borrow_mut(), now);
+        input(&mut self.core.lock(), now);
         self.pump();
     }
 
     /// The way of a message that the user sends now. The host must follow it at once: to the
     /// socket, or by [`Driver::enqueue`] into the queue.
-    pub fn route(self: &Rc<Self>) -> Route {
+    pub fn route(self: &Shared<Self>) -> Route {
         let (now, buffered) = (self.time_of_message(), self.host.buffered());
-        let route = self.core.borrow_mut().route(now, buffered);
+        let route = self.core.lock().route(now, buffered);
         if matches!(route, Route::NotOpen | Route::Ended) {
             self.pump();
         }
@@ -59,7 +58,7 @@ impl<H: Host> Driver<H> {
     /// Reports the socket's buffered amount to the core; returns the time.
     pub(super) fn report_buffer(&self) -> Instant {
         let (now, buffered) = (self.host.now(), self.host.buffered());
-        let mut core = self.core.borrow_mut();
+        let mut core = self.core.lock();
         core.handle_buffered_amount(now, buffered);
         now
     }
@@ -69,44 +68,57 @@ impl<H: Host> Driver<H> {
     /// # Errors
     ///
     /// Each hands the message back.
-    pub fn enqueue(self: &Rc<Self>, message: H::Message) -> Result<(), EnqueueError<H::Message>> {
+    pub fn enqueue(
+        self: &Shared<Self>,
+        message: H::Message,
+    ) -> Result<(), EnqueueError<H::Message>> {
         let now = self.host.now();
-        let queued = self.core.borrow_mut().enqueue(now, message);
+        let queued = self.core.lock().enqueue(now, message);
         self.pump();
         queued
     }
 
     /// Closes for good.
-    pub fn close(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
+    pub fn close(self: &Shared<Self>, frame: CloseFrame<Text<H>>) {
         let now = self.report_buffer();
-        let at_once = self.core.borrow_mut().close(now, frame);
+        let turn = self.host.turn();
+        let at_once = self.core.lock().close(now, frame);
         if let Some(frame) = at_once {
             // Inside a callback the pump would close the socket only after the callback's end.
             self.close_socket(&frame);
         }
+        drop(turn);
         self.pump();
     }
 
     /// Requests one call of [`Host::drained`], as soon as [`Driver::is_drained`] is true.
-    pub fn watch_drain(self: &Rc<Self>) {
+    pub fn watch_drain(self: &Shared<Self>) {
         self.input(Connection::watch_drain);
     }
 
     /// True if the queue is empty and the browser's buffer is at or below the low-water mark.
     pub fn is_drained(&self) -> bool {
         self.report_buffer();
-        self.core.borrow().is_drained()
+        self.core.lock().is_drained()
+    }
+
+    /// The socket's buffer has shrunk, where the host can tell. The core need not know while messages
+    /// may bypass it.
+    pub fn buffer_shrank(self: &Shared<Self>) {
+        if self.bypass_limit.get().is_none() {
+            self.input(|_, _| {});
+        }
     }
 
     /// Passes a message of the peer to the core. It may unblock queued messages, so report the
     /// socket's buffered amount first.
-    pub fn received(self: &Rc<Self>, message: H::Message) {
+    pub fn received(self: &Shared<Self>, message: H::Message) {
         self.input(|core, now| core.handle_message(now, message));
     }
 
     /// Takes a message of the peer. If it may bypass the core, `pass` gives it to the user; the
     /// user's commands inside that call are carried out after it, as in any callback.
-    pub fn deliver(self: &Rc<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
+    pub fn deliver(self: &Shared<Self>, message: H::Message, pass: impl FnOnce(&H, H::Message)) {
         let running = match self.bypass_limit.get() {
             Some(_) => Running::begin(&self.is_pumping),
             None => None,
@@ -123,11 +135,11 @@ impl<H: Host> Driver<H> {
     }
 
     /// The handshake hook of the current dial is done.
-    pub fn handshake_done(self: &Rc<Self>) {
+    pub fn handshake_done(self: &Shared<Self>) {
         let now = self.report_buffer();
-        self.core.borrow_mut().handle_handshake_done(now);
+        self.core.lock().handle_handshake_done(now);
         while let Some(unread) = self.host.cancel() {
-            self.core.borrow_mut().handle_message(now, unread);
+            self.core.lock().handle_message(now, unread);
         }
         self.pump();
     }
@@ -139,12 +151,12 @@ impl<H: Host> Driver<H> {
 
     /// Takes the oldest message out of the queue.
     pub fn take_queued(&self) -> Option<H::Message> {
-        self.core.borrow_mut().take_queued()
+        self.core.lock().take_queued()
     }
 
-    /// The core, for tests. Do not call the driver while this is borrowed.
-    pub fn core(&self) -> RefMut<'_, Connection<H::Message>> {
-        self.core.borrow_mut()
+    /// The core, for tests. Do not call the driver while this is held.
+    pub fn core(&self) -> Guard<'_, Connection<H::Message>> {
+        self.core.lock()
     }
 
     /// The host.
@@ -154,7 +166,7 @@ impl<H: Host> Driver<H> {
 
     /// The current state.
     pub fn state(&self) -> ConnectionState {
-        self.core.borrow().state()
+        self.core.lock().state()
     }
 
     /// The id of the current dial.
@@ -165,34 +177,34 @@ impl<H: Host> Driver<H> {
     /// The number of the current, the next or the successful attempt.
     pub fn attempt(&self) -> u32 {
         let now = self.host.now();
-        self.core.borrow().attempt(now)
+        self.core.lock().attempt(now)
     }
 
     /// The time until the next dial; `None` unless the connection waits for one.
     pub fn retry_in(&self) -> Option<Duration> {
-        let at = self.core.borrow().retry_at()?;
+        let at = self.core.lock().retry_at()?;
         Some(at.saturating_duration_since(self.host.now()))
     }
 
     /// The subprotocol that the server chose for the socket whose handshake runs.
     pub fn accepted_protocol(&self) -> Option<Text<H>> {
-        self.core.borrow().accepted_protocol().cloned()
+        self.core.lock().accepted_protocol().cloned()
     }
 
     /// How the previous socket or dial ended.
     pub fn last_close(&self) -> Option<CloseInfo<Text<H>>> {
-        self.core.borrow().last_close().cloned()
+        self.core.lock().last_close().cloned()
     }
 
     /// The core's counters.
     pub fn counters(&self) -> Counters {
         let now = self.host.now();
-        self.core.borrow().counters(now)
+        self.core.lock().counters(now)
     }
 
     /// The bytes that wait in the queue.
     pub fn queued_bytes(&self) -> u64 {
-        self.core.borrow().queued_bytes()
+        self.core.lock().queued_bytes()
     }
 
     /// The time of a message that is sent. While messages may bypass the core it does not use their

@@ -1,8 +1,7 @@
 //! The other side of the driver: clock, socket, timer and user.
 
-use std::rc::Rc;
-
 use super::driver::Driver;
+use super::shared::{Guard, Shared};
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
 
 /// The id of a dial, by which a host recognizes the late answer to an earlier one.
@@ -35,16 +34,29 @@ pub trait Host: Sized + 'static {
         Ok(())
     }
 
+    /// True if the loop runs elsewhere: the host then calls [`Driver::run_loop`], soon. It always does
+    /// so on the same task, on which it also reports what the socket and the clock do.
+    fn defer(_: &Shared<Driver<Self>>) -> bool {
+        false
+    }
+
+    /// Natively, what a thread needs to decide where a message goes, and to send it there: messages
+    /// leave in the order of these decisions. Nothing that is called meanwhile runs code of the
+    /// user's.
+    fn turn(&self) -> Option<Guard<'_, ()>> {
+        None
+    }
+
     /// The time, which never goes back and counts the machine's sleep.
     fn now(&self) -> Instant;
 
     /// Asks the providers for the URL and makes a socket, then reports that or the failure to the
     /// core, now or later. If another dial has begun by then, the answer is dropped.
-    fn dial(driver: &Rc<Driver<Self>>, info: DialInfo<Text<Self>>);
+    fn dial(driver: &Shared<Driver<Self>>, info: DialInfo<Text<Self>>);
 
     /// Runs the handshake hook, then calls [`Driver::handshake_done`] or reports the failure to the
     /// core. If another dial has begun by then, the answer is dropped.
-    fn handshake(driver: &Rc<Driver<Self>>);
+    fn handshake(driver: &Shared<Driver<Self>>);
 
     /// Hands a message to the running hook.
     fn handshake_message(&self, message: Self::Message);
@@ -70,7 +82,7 @@ pub trait Host: Sized + 'static {
     /// [`Driver::alarm_went_off`], then passes [`Connection::handle_timeout`] to [`Driver::input`].
     ///
     /// [`Connection::handle_timeout`]: crate::core::Connection::handle_timeout
-    fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>);
+    fn set_alarm(driver: &Shared<Driver<Self>>, millis: Option<u32>);
 
     /// Sets the highest buffered amount up to which messages may bypass the driver, in both
     /// directions; `None` if they may not.
@@ -83,7 +95,7 @@ pub trait Host: Sized + 'static {
 
     /// Does what a layer above the core has to do, after all outputs of the core. True if the core
     /// may have new ones.
-    fn work(_: &Rc<Driver<Self>>) -> bool {
+    fn work(_: &Shared<Driver<Self>>) -> bool {
         false
     }
 

@@ -9,13 +9,18 @@
 //! [`Host::guard`].
 //!
 //! User code runs only from the driver's `pump`, and from the socket's listener for a message that
-//! bypasses the core. It never runs while the core or any `RefCell` is borrowed.
+//! bypasses the core. It never runs while the core or any [`Lock`] is held.
+//!
+//! In a browser everything happens on one thread, and `pump` runs where it is called. Natively any
+//! thread may call, and `pump` only tells the host, whose task runs the loop: [`Host::defer`].
 
 mod driver;
 mod host;
 mod pump;
 #[cfg(feature = "session")]
 pub mod session;
+mod shared;
 
 pub use driver::Driver;
 pub use host::{DialId, Fault, Host, Text};
+pub use shared::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};

@@ -1,33 +1,42 @@
 //! The loop that carries out the core's outputs.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use super::driver::Driver;
 use super::host::Host;
+use super::shared::{Flag, Guard, Shared};
 use crate::core::{DropReason, Event, Instant, Output};
 
 impl<H: Host> Driver<H> {
-    /// Carries out every output, then sets the alarm. A nested call, from user code, leaves its
+    /// Runs the loop now or, if the host defers it, soon. A nested call, from user code, leaves its
     /// work to the running loop.
-    pub(super) fn pump(self: &Rc<Self>) {
+    pub(super) fn pump(self: &Shared<Self>) {
         self.set_bypass_limit(None);
+        if !H::defer(self) {
+            self.run_loop();
+        }
+    }
+
+    /// Carries out every output, then sets the alarm. For hosts that defer it.
+    pub fn run_loop(self: &Shared<Self>) {
         let Some(running) = Running::begin(&self.is_pumping) else {
             return;
         };
         // After a fault in an output the others follow.
         while H::guard(&mut || self.run()).is_err() {}
         drop(running);
-        let limit = self.core.borrow().bypass_limit();
+        let limit = self.core.lock().bypass_limit();
         let limit = limit.filter(|_| self.host.may_bypass());
         self.set_bypass_limit(limit);
         self.set_alarm();
     }
 
-    fn run(self: &Rc<Self>) {
+    fn run(self: &Shared<Self>) {
         loop {
-            while let Some(output) = self.next_output() {
-                self.perform(output);
+            loop {
+                let turn = self.host.turn();
+                let Some(output) = self.next_output() else {
+                    break;
+                };
+                self.perform(output, turn);
             }
             if !H::work(self) {
                 break;
@@ -42,10 +51,31 @@ impl<H: Host> Driver<H> {
     }
 
     fn next_output(&self) -> Option<Output<H::Message>> {
-        self.core.borrow_mut().poll_output()
+        self.core.lock().poll_output()
     }
 
-    fn perform(self: &Rc<Self>, output: Output<H::Message>) {
+    fn perform(self: &Shared<Self>, output: Output<H::Message>, turn: Option<Guard<'_, ()>>) {
+        match output {
+            Output::Transmit(message) => {
+                let sent = self.host.transmit(message);
+                drop(turn);
+                // A message that the socket refuses must not be lost silently.
+                if let Err(message) = sent {
+                    self.host.emit(Event::Drop(message, DropReason::Refused));
+                }
+                self.report_buffer();
+            }
+            Output::Close(frame) => self.close_socket(&frame),
+            output => {
+                drop(turn);
+                self.perform_freely(output);
+            }
+        }
+    }
+
+    /// Carries out an output that may run code of the user's, and whose place among the messages
+    /// does not matter.
+    fn perform_freely(self: &Shared<Self>, output: Output<H::Message>) {
         match output {
             Output::Dial(info) => {
                 self.cancel_dial();
@@ -53,13 +83,6 @@ impl<H: Host> Driver<H> {
             }
             Output::Handshake => H::handshake(self),
             Output::HandshakeMessage(message) => self.host.handshake_message(message),
-            Output::Transmit(message) => {
-                // A message that the socket refuses must not be lost silently.
-                if let Err(message) = self.host.transmit(message) {
-                    self.host.emit(Event::Drop(message, DropReason::Refused));
-                }
-                self.report_buffer();
-            }
             Output::Ping => match self.host.ping() {
                 Some(message) => {
                     // If refused it was reported, and the missing answer ends the socket.
@@ -68,13 +91,12 @@ impl<H: Host> Driver<H> {
                 }
                 None => {
                     let now = self.host.now();
-                    self.core.borrow_mut().handle_ping_skipped(now);
+                    self.core.lock().handle_ping_skipped(now);
                 }
             },
             Output::MeasureBuffer => {
                 self.report_buffer();
             }
-            Output::Close(frame) => self.close_socket(&frame),
             Output::Hangup(frame) => {
                 self.cancel_dial();
                 self.host.hang_up(&frame);
@@ -82,7 +104,7 @@ impl<H: Host> Driver<H> {
             Output::AskRetry(close) => {
                 let verdict = self.host.decide(close);
                 let now = self.host.now();
-                self.core.borrow_mut().handle_verdict(now, verdict);
+                self.core.lock().handle_verdict(now, verdict);
             }
             Output::Event(event) => self.host.emit(event),
             Output::Drained => self.host.drained(),
@@ -92,13 +114,15 @@ impl<H: Host> Driver<H> {
                 self.set_alarm();
                 self.host.ended();
             }
+            // Above.
+            Output::Transmit(_) | Output::Close(_) => {}
         }
     }
 
     /// Moves the alarm to the core's next deadline, unless it is earlier already. An alarm that
     /// goes off too early does no harm, and each message would move the heartbeat's.
-    fn set_alarm(self: &Rc<Self>) {
-        let deadline = self.core.borrow().poll_timeout().unwrap_or(Instant::NEVER);
+    fn set_alarm(self: &Shared<Self>) {
+        let deadline = self.core.lock().poll_timeout().unwrap_or(Instant::NEVER);
         let deadline = deadline.min(self.host.deadline());
         let alarm = self.alarm.get();
         let is_early_enough = alarm == deadline || alarm < deadline && deadline < Instant::NEVER;
@@ -118,11 +142,11 @@ impl<H: Host> Driver<H> {
 
 /// Marks the loop as running; a panic that unwinds takes the mark away, too.
 #[must_use = "the mark is taken away on drop"]
-pub(super) struct Running<'a>(&'a Cell<bool>);
+pub(super) struct Running<'a>(&'a Flag);
 
 impl<'a> Running<'a> {
     /// `None` if it runs already.
-    pub(super) fn begin(mark: &'a Cell<bool>) -> Option<Self> {
+    pub(super) fn begin(mark: &'a Flag) -> Option<Self> {
         (!mark.replace(true)).then(|| Self(mark))
     }
 }

@@ -1,89 +1,53 @@
-//! The platform of every target but wasm32. It has no runtime yet, so [`Native`] has no values: a
-//! connection cannot be made, and `connect` says so.
+//! The platform of every target but wasm32: tokio's sockets, timers and tasks.
+//!
+//! A connection is one state behind a lock ([`board::Board`]) and one task ([`life::Life`]), which
+//! runs the driver's loop, owns the socket and calls the user. Any thread may call a connection: it
+//! changes the core and the board, and wakes the task ([`signal::Signal`]). The task exists only as
+//! long as there is something to wait for, and its end leaves nothing behind.
+//!
+//! Futures of the user's, which may not be `Send`, run on threads of the runtime that may block:
+//! [`hook`]. Without the feature `native` there is nothing to run a connection: [`none`].
 
-use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
-use std::time::Duration;
+#[cfg(feature = "native")]
+mod address;
+#[cfg(feature = "native")]
+mod alarm;
+#[cfg(feature = "native")]
+mod board;
+#[cfg(feature = "native")]
+mod clock;
+#[cfg(feature = "native")]
+mod dial;
+#[cfg(feature = "native")]
+mod error;
+#[cfg(feature = "native")]
+mod farewell;
+#[cfg(feature = "native")]
+mod handles;
+#[cfg(feature = "native")]
+mod hook;
+#[cfg(feature = "native")]
+mod life;
+#[cfg(feature = "native")]
+mod line;
+#[cfg(not(feature = "native"))]
+mod none;
+#[cfg(feature = "native")]
+mod options;
+#[cfg(feature = "native")]
+mod proxy;
+#[cfg(feature = "native")]
+mod signal;
+#[cfg(feature = "native")]
+mod tls;
+#[cfg(feature = "native")]
+mod upgrade;
 
-use crate::core::{CloseFrame, Instant};
-use crate::drive::{Driver, Fault};
-use crate::platform::{Data, Platform, PlatformHost, Reconnects};
-
-/// The part of a connection that would run here.
-pub(crate) enum Native {}
-
-/// Options that only this platform has: none.
-#[derive(Default)]
-pub(crate) struct Options;
-
-impl Platform for Native {
-    type Options = Options;
-
-    fn new(_: Options, _: Reconnects) -> Option<Self> {
-        None
-    }
-
-    fn now(&self) -> Instant {
-        match *self {}
-    }
-
-    fn time(&self) -> Duration {
-        match *self {}
-    }
-
-    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
-        // The panic hook has reported it.
-        catch_unwind(AssertUnwindSafe(run)).map_err(|_| Fault)
-    }
-
-    /// Any number will do, because no jitter is drawn.
-    fn seed() -> u64 {
-        0
-    }
-
-    fn spawn(future: impl Future<Output = ()> + 'static) {
-        // Only a connection spawns, and none exists here.
-        drop(future);
-    }
-
-    fn watch<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>) {
-        match *driver.host().platform() {}
-    }
-
-    fn open<H: PlatformHost<Platform = Self>>(
-        driver: &Rc<Driver<H>>,
-        _: &str,
-        _: &[String],
-    ) -> Result<(), String> {
-        match *driver.host().platform() {}
-    }
-
-    fn set_alarm<H: PlatformHost<Platform = Self>>(driver: &Rc<Driver<H>>, _: Option<u32>) {
-        match *driver.host().platform() {}
-    }
-
-    fn buffered(&self) -> u64 {
-        match *self {}
-    }
-
-    fn unsent_bytes(&self) -> u64 {
-        match *self {}
-    }
-
-    fn transmit(&self, _: Data<'_>) -> bool {
-        match *self {}
-    }
-
-    fn close(&self, _: &CloseFrame) {
-        match *self {}
-    }
-
-    fn hang_up(&self, _: &CloseFrame) {
-        match *self {}
-    }
-
-    fn release(&self) {
-        match *self {}
-    }
-}
+#[cfg(feature = "native")]
+pub use error::{NetworkError, ProxyError, Refusal, TlsFault, UpgradeError};
+#[cfg(feature = "native")]
+pub(crate) use handles::Native;
+#[cfg(not(feature = "native"))]
+pub(crate) use none::Native;
+#[cfg(feature = "native")]
+pub use options::{ConnectTarget, Nagle, Proxy, Stream};

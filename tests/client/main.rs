@@ -1,14 +1,16 @@
-//! Native tests of the Rust API, where no connection can be made yet: an app compiles, and the types
-//! have the traits that it needs.
+//! Native tests of the Rust API, outside of a runtime: an app compiles, and the types have the traits
+//! that it needs.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a failed test panics")]
 
 mod app;
 mod messages;
 
-use steadysocket::{BoxError, ConnectError, Error, Message, SendError, Sent, Socket};
+use steadysocket::{
+    BoxError, Builder, ConnectError, Error, Message, SendError, Sent, Socket, WeakSocket,
+};
 
-/// Errors and messages may cross threads.
+/// Handles, errors and messages may cross threads; a builder may be moved to one.
 const _: fn() = || {
     fn is_shared<T: Send + Sync + 'static>() {}
     is_shared::<BoxError>();
@@ -17,6 +19,10 @@ const _: fn() = || {
     is_shared::<Message>();
     is_shared::<SendError>();
     is_shared::<Sent>();
+    is_shared::<Socket>();
+    is_shared::<WeakSocket>();
+    fn may_leave<T: Send + 'static>() {}
+    may_leave::<Builder>();
 };
 
 /// Those of sessions, too.

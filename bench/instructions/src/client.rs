@@ -1,16 +1,15 @@
 //! A connection on the host that does nothing, and its outside.
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use steadysocket::core::{Connection, Hooks, Route};
-use steadysocket::drive::{Driver, Host};
+use steadysocket::drive::{Driver, Host, Shared};
 use steadysocket::{CloseInfo, Config, ConnectionState, QueueLimits};
 
 use crate::host::{Message, Sink};
 
 /// A connection.
-pub struct Client(Rc<Driver<Sink>>);
+pub struct Client(Shared<Driver<Sink>>);
 
 impl Client {
     pub fn dialling(config: Config) -> Self {

@@ -2,10 +2,9 @@
 
 use std::cell::Cell;
 use std::hint::black_box;
-use std::rc::Rc;
 
 use steadysocket::core::{CloseFrame, Connection, Event, Instant, Payload};
-use steadysocket::drive::{Driver, Host};
+use steadysocket::drive::{Driver, Host, Shared};
 use steadysocket::{CloseInfo, DialInfo, Verdict};
 
 /// A message of which only the size is known.
@@ -48,12 +47,12 @@ impl Host for Sink {
         self.now.get()
     }
 
-    fn dial(driver: &Rc<Driver<Self>>, info: DialInfo) {
+    fn dial(driver: &Shared<Driver<Self>>, info: DialInfo) {
         black_box(info);
         driver.input(Connection::handle_dialling);
     }
 
-    fn handshake(_: &Rc<Driver<Self>>) {}
+    fn handshake(_: &Shared<Driver<Self>>) {}
 
     fn handshake_message(&self, _: Message) {}
 
@@ -75,7 +74,7 @@ impl Host for Sink {
 
     fn hang_up(&self, _: &CloseFrame) {}
 
-    fn set_alarm(_: &Rc<Driver<Self>>, millis: Option<u32>) {
+    fn set_alarm(_: &Shared<Driver<Self>>, millis: Option<u32>) {
         black_box(millis);
     }
 

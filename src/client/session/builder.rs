@@ -1,7 +1,5 @@
 //! The description of a connection with sessions.
 
-use std::rc::Rc;
-
 use super::super::builder::{Builder, Parts};
 use super::super::connect::start;
 use super::super::current::Current;
@@ -17,8 +15,8 @@ use super::options::Session;
 use super::socket::SessionSocket;
 use crate::core::session::{ClientConfig, Mode};
 use crate::core::{Connection, Hooks, QueueLimits};
-use crate::drive::Driver;
 use crate::drive::session::Sessions;
+use crate::drive::{Driver, Shared};
 use crate::platform::{Platform, Reconnects};
 
 /// The default of the high-water mark: control frames must not wait behind more.
@@ -148,7 +146,7 @@ fn connect(
             state: HostState::default(),
         },
         sessions,
-        address: Rc::new(Address {
+        address: Shared::new(Address {
             url: parts.url,
             protocols: parts.protocols,
             providers: parts.providers,
@@ -159,8 +157,11 @@ fn connect(
         held: Held::default(),
     };
     let driver = Driver::new(host, core);
-    // It was empty until now.
-    let _ = driver.host().held.driver.set(Rc::downgrade(&driver));
+    driver
+        .host()
+        .held
+        .driver
+        .replace(Shared::downgrade(&driver));
     start(&driver, parts.start)?;
     Ok(SessionSocket::new(driver))
 }

@@ -1,17 +1,15 @@
 //! The dials of a connection with sessions: address, subprotocols, credentials.
 
 use std::fmt;
-use std::rc::Rc;
 
-use super::super::current::Current;
 use super::super::error::BoxError;
 use super::super::hooks;
-use super::super::host::{fail, open};
-use super::super::task::Task;
+use super::super::host::open;
 use super::host::{Address, ReliableDriver};
 use super::options::{DECOY, STEADY};
+use crate::core::DialInfo;
 use crate::core::session::Offer;
-use crate::core::{DialFailure, DialInfo};
+use crate::drive::Shared;
 
 /// The largest credentials (PROTOCOL.md, section 9).
 const MAX_AUTH: usize = 8 * 1024;
@@ -20,28 +18,21 @@ const MAX_AUTH: usize = 8 * 1024;
 /// ask for.
 pub(super) fn dial(driver: &ReliableDriver, info: DialInfo) {
     let offer = driver.session_offer();
-    let address = Rc::clone(&driver.host().address);
+    let address = Shared::clone(&driver.host().address);
     let is_asked = address.providers.is_some() || needs_auth(&address, offer);
     if !is_asked {
         let protocols = address.protocols.clone();
         return begin(driver, offer, (&address.url, protocols, None));
     }
     let id = driver.dial();
-    let asked = Rc::clone(driver);
-    let task = Task::spawn::<Current>(async move {
+    let asked = Shared::clone(driver);
+    hooks::spawn(driver, move || async move {
         let answer = answer(&address, info, offer).await;
-        if asked.dial() != id {
-            return;
-        }
-        match answer {
-            Ok((url, protocols, auth)) => begin(&asked, offer, (&url, protocols, auth)),
-            Err(cause) => {
-                asked.host().plain.state.cause.replace(Some(cause));
-                fail(&asked, DialFailure::Provider);
-            }
-        }
+        hooks::enter(asked, id, move |driver| match answer {
+            Ok((url, protocols, auth)) => begin(driver, offer, (&url, protocols, auth)),
+            Err(cause) => hooks::fail_with(driver, cause),
+        });
     });
-    drop(driver.host().plain.state.task.replace(Some(task)));
 }
 
 type Answer = (String, Vec<String>, Option<String>);
@@ -52,7 +43,7 @@ async fn answer(address: &Address, info: DialInfo, offer: Offer) -> Result<Answe
         None => (address.url.clone(), address.protocols.clone()),
     };
     let auth = match &address.auth {
-        Some(auth) if needs_auth(address, offer) => Some(auth().await?),
+        Some(auth) if needs_auth(address, offer) => Some(auth.ask(()).await?),
         _ => None,
     };
     match &auth {

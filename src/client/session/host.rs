@@ -1,9 +1,6 @@
 //! The data of the driver's host for connections with sessions.
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::{Rc, Weak};
-
-use super::super::callback::Callback;
+use super::super::callback::{Call, Callback};
 use super::super::current::Current;
 use super::super::hooks::Providers;
 use super::super::host::ClientHost;
@@ -20,18 +17,18 @@ use super::turns::Turns;
 use crate::core::session::{Delivery, EndReason, SessionEnd};
 use crate::core::{CloseEvent, CloseInfo, ConnectionState};
 use crate::drive::session::{Handed, Sessions};
-use crate::drive::{Driver, Host};
+use crate::drive::{Count, Driver, Flag, Host, Lock, Shared, Slot, WeakShared};
 use crate::platform::Platform;
 
 /// The driver of a connection with sessions.
-pub(super) type ReliableDriver = Rc<Driver<ReliableHost>>;
+pub(super) type ReliableDriver = Shared<Driver<ReliableHost>>;
 
 /// The host of a plain connection, with sessions.
 pub(super) struct ReliableHost {
     /// Everything that a plain connection has; its target and its hook are not used.
     pub(super) plain: ClientHost,
     pub(super) sessions: Sessions<Message>,
-    pub(super) address: Rc<Address>,
+    pub(super) address: Shared<Address>,
     pub(super) callbacks: SessionCallbacks,
     pub(super) held: Held,
 }
@@ -49,34 +46,34 @@ pub(super) struct Address {
 /// The callbacks that a plain connection does not have.
 #[derive(Default)]
 pub(super) struct SessionCallbacks {
-    pub(super) incoming: Callback<dyn FnMut(Incoming)>,
-    pub(super) session: Callback<dyn FnMut(SessionEvent)>,
+    pub(super) incoming: Callback<dyn Call<Incoming>>,
+    pub(super) session: Callback<dyn Call<SessionEvent>>,
 }
 
 /// The part of a host that changes in the life of its connection, beyond that of a plain one.
 #[derive(Default)]
 pub(super) struct Held {
     /// The driver of this host.
-    pub(super) driver: OnceCell<Weak<Driver<ReliableHost>>>,
+    pub(super) driver: Lock<WeakShared<Driver<ReliableHost>>>,
     /// The credentials of the current dial.
-    pub(super) credentials: RefCell<Option<String>>,
+    pub(super) credentials: Lock<Option<String>>,
     /// The subprotocol of the session.
-    pub(super) protocol: RefCell<String>,
+    pub(super) protocol: Lock<String>,
     /// The session has been resumed, which `open` has not told yet.
-    pub(super) is_resumed: Cell<bool>,
+    pub(super) is_resumed: Flag,
     /// How the previous socket ended, as the user was told: bye has its own code.
-    pub(super) last_close: RefCell<Option<CloseInfo>>,
+    pub(super) last_close: Lock<Option<CloseInfo>>,
     /// The reason of the last session's end.
-    why: Cell<Option<EndReason>>,
+    why: Slot<Option<EndReason>>,
     /// Messages written once more, when last looked at.
-    pub(super) resent: Cell<u64>,
-    pub(super) overhead: Cell<u64>,
+    pub(super) resent: Slot<u64>,
+    pub(super) overhead: Count,
     /// Messages that left the queue unsent.
-    pub(super) drops: Cell<u64>,
+    pub(super) drops: Count,
     pub(super) turns: Turns,
     /// Sinks that wait for room.
     pub(super) room: Waiters,
-    pub(super) is_room_wanted: Cell<bool>,
+    pub(super) is_room_wanted: Flag,
     pub(super) pledges: Pledges,
     #[cfg(feature = "stream")]
     pub(super) inlet: Inlet,
@@ -84,12 +81,12 @@ pub(super) struct Held {
 
 impl ReliableHost {
     pub(super) fn driver(&self) -> Option<ReliableDriver> {
-        self.held.driver.get()?.upgrade()
+        self.held.driver.lock().upgrade()
     }
 
     /// A message as users see it.
     pub(super) fn incoming(&self, session: u64, delivery: Delivery<Message>) -> Incoming {
-        let driver = self.held.driver.get().cloned().unwrap_or_default();
+        let driver = WeakShared::clone(&self.held.driver.lock());
         Incoming {
             message: delivery.payload,
             seq: delivery.seq,
@@ -105,7 +102,7 @@ impl ReliableHost {
         #[cfg(not(feature = "stream"))]
         let handed = Handed::Over;
         let message = incoming.message.clone();
-        self.callbacks.incoming.call(|call| call(incoming));
+        self.callbacks.incoming.call(|call| call.call(incoming));
         self.plain.read(message);
         handed
     }
@@ -164,12 +161,6 @@ impl ReliableHost {
     pub(super) fn unacknowledged(&self) -> Unacknowledged {
         let why = self.held.why.get().unwrap_or(EndReason::Stopped);
         Unacknowledged { why }
-    }
-}
-
-impl Held {
-    pub(super) fn add_overhead(&self, bytes: u64) {
-        self.overhead.set(self.overhead.get() + bytes);
     }
 }
 

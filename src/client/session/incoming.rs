@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::rc::Weak;
 
 use super::super::message::Message;
+use crate::drive::WeakShared;
+use crate::platform::Threaded;
 
 /// A message from the server. Derefs to [`Message`], and is one wherever a message can be sent.
 ///
@@ -29,11 +30,11 @@ pub struct Incoming {
     pub(super) seq: Option<u64>,
     /// The number of its session; 0 if it cannot be acknowledged any more.
     pub(super) session: u64,
-    pub(super) desk: Weak<dyn Desk>,
+    pub(super) desk: WeakShared<dyn Desk>,
 }
 
 /// The connection, for those of its messages that wait to be acknowledged.
-pub(super) trait Desk {
+pub(super) trait Desk: Threaded {
     fn acknowledge(&self, session: u64, seq: u64) -> bool;
 }
 

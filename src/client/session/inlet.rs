@@ -1,23 +1,23 @@
 //! The messages on their way to a stream.
 
-use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use super::super::error::Error;
 use super::super::feed::STREAM_LIMIT;
 use super::super::waiters::Waiters;
 use super::incoming::Incoming;
+use crate::drive::{Lock, Slot};
 
 /// The messages that the stream of a connection has not read yet. They belong to the connection, so
 /// that the next stream goes on where the last one stopped.
 #[derive(Default)]
 pub(super) struct Inlet {
-    unread: RefCell<VecDeque<Incoming>>,
+    unread: Lock<VecDeque<Incoming>>,
     /// The number of the stream that reads now; 0 if none does.
-    reader: Cell<u64>,
-    last: Cell<u64>,
+    reader: Slot<u64>,
+    last: Slot<u64>,
     /// The streams up to this number are over.
-    ended: Cell<u64>,
+    ended: Slot<u64>,
     pub(super) waiters: Waiters,
 }
 
@@ -31,9 +31,11 @@ pub(super) enum Next {
 impl Inlet {
     /// A new stream, which ends the one before.
     pub(super) fn open(&self) -> u64 {
+        let unread = self.unread.lock();
         let number = self.last.get() + 1;
         self.last.set(number);
         self.reader.set(number);
+        drop(unread);
         self.waiters.wake();
         number
     }
@@ -61,7 +63,7 @@ impl Inlet {
         let limit = STREAM_LIMIT;
         let fits = self.len() < limit;
         if fits {
-            self.unread.borrow_mut().push_back(message);
+            self.unread.lock().push_back(message);
             self.waiters.wake();
         } else {
             self.end();
@@ -73,10 +75,12 @@ impl Inlet {
         if self.reader.get() != number {
             return Next::End;
         }
-        let next = self.unread.borrow_mut().pop_front();
+        // First, because another thread may push meanwhile, and then end it.
+        let is_over = self.ended.get() >= number;
+        let next = self.unread.lock().pop_front();
         match next {
             Some(message) => Next::Message(message),
-            None if self.ended.get() >= number => Next::End,
+            None if is_over => Next::End,
             None => Next::Wait,
         }
     }
@@ -86,6 +90,6 @@ impl Inlet {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.unread.borrow().len()
+        self.unread.lock().len()
     }
 }

@@ -1,15 +1,16 @@
 //! The options of sessions.
 
 use std::fmt;
-use std::rc::Rc;
 use std::time::Duration;
 
+use super::super::callback::Ask;
 use super::super::error::{BoxError, ConnectError};
 use super::super::hooks;
 use super::super::maybe_send::{MaybeSend, MaybeSync};
-use super::super::task::LocalFuture;
 use crate::core::session::{AckMode, ClientConfig, Limits, Mode};
 use crate::core::{ConfigError, MAX_DELAY};
+use crate::drive::Shared;
+use crate::platform::LocalFuture;
 
 /// The subprotocol of sessions.
 pub(super) const STEADY: &str = "steady.v1";
@@ -18,7 +19,7 @@ pub(super) const STEADY: &str = "steady.v1";
 pub(super) const DECOY: &str = "steady.plain";
 
 /// Asks for the credentials of one dial.
-pub(super) type Auth = Rc<dyn Fn() -> LocalFuture<Result<String, BoxError>>>;
+pub(super) type Auth = Shared<dyn Ask<(), LocalFuture<Result<String, BoxError>>>>;
 
 /// Reliable sessions: nothing lost, nothing twice, in order, both ways, across reconnects. For
 /// [`Builder::session`](crate::Builder::session); the server must have them too.
@@ -64,9 +65,9 @@ impl Session {
     where
         F: AsyncFn() -> Result<String, BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        let ask = Rc::new(provider);
-        self.auth = Some(Rc::new(move || {
-            let ask = Rc::clone(&ask);
+        let ask = Shared::new(provider);
+        self.auth = Some(Shared::new(move |()| {
+            let ask = Shared::clone(&ask);
             hooks::guarded(Box::pin(async move { ask().await }))
         }));
         self

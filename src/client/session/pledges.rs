@@ -1,26 +1,29 @@
 //! Futures that wait until everything that was accepted is acknowledged.
 
-use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
 
 use super::super::waiters::Waiters;
 use super::error::Unacknowledged;
+use crate::drive::{Lock, Shared, Slot};
 
 /// One of them; it is kept, or broken by the end of the session.
 #[derive(Default)]
 pub(super) struct Pledge {
-    outcome: Cell<Option<Result<(), Unacknowledged>>>,
+    outcome: Slot<Option<Result<(), Unacknowledged>>>,
     waiters: Waiters,
 }
 
 /// Those of a connection, oldest first.
 #[derive(Default)]
-pub(super) struct Pledges(RefCell<VecDeque<Rc<Pledge>>>);
+pub(super) struct Pledges(Lock<VecDeque<Shared<Pledge>>>);
 
 impl Pledge {
     pub(super) async fn outcome(&self) -> Result<(), Unacknowledged> {
         self.waiters.until(|| self.outcome.get()).await
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.outcome.get().is_some()
     }
 
     fn settle(&self, outcome: Result<(), Unacknowledged>) {
@@ -30,15 +33,15 @@ impl Pledge {
 }
 
 impl Pledges {
-    pub(super) fn add(&self) -> Rc<Pledge> {
-        let pledge = Rc::new(Pledge::default());
-        self.0.borrow_mut().push_back(Rc::clone(&pledge));
+    pub(super) fn add(&self) -> Shared<Pledge> {
+        let pledge = Shared::new(Pledge::default());
+        self.0.lock().push_back(Shared::clone(&pledge));
         pledge
     }
 
     /// Keeps the oldest.
     pub(super) fn keep(&self) {
-        let oldest = self.0.borrow_mut().pop_front();
+        let oldest = self.0.lock().pop_front();
         if let Some(pledge) = oldest {
             pledge.settle(Ok(()));
         }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::future::Future;
-use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use super::super::close::{self, IntoCloseCode};
-use super::super::host;
+use super::super::current::Current;
+use super::super::host::{self, UserHost};
 use super::super::message::{Message, Sent};
 use super::super::waiting;
 use super::error::{SessionSendError, Unacknowledged};
@@ -14,7 +14,7 @@ use super::event::SessionStats;
 use super::host::{ReliableDriver, ReliableHost};
 use super::sending::Place;
 use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Payload};
-use crate::drive::Driver;
+use crate::drive::{Driver, Shared, WeakShared};
 use crate::platform::Platform;
 
 /// A connection with reliable sessions, as [`Builder::session`](crate::Builder::session) makes it.
@@ -42,7 +42,7 @@ use crate::platform::Platform;
 /// ```
 #[derive(Clone)]
 #[must_use = "dropping the last handle ends the session"]
-pub struct SessionSocket(Rc<Handle>);
+pub struct SessionSocket(Shared<Handle>);
 
 /// A handle of a connection with sessions that does not keep it alive; as
 /// [`WeakSocket`](crate::WeakSocket).
@@ -54,14 +54,14 @@ pub struct SessionSocket(Rc<Handle>);
 /// assert!(none.upgrade().is_none());
 /// ```
 #[derive(Clone, Default)]
-pub struct WeakSessionSocket(Weak<Handle>);
+pub struct WeakSessionSocket(WeakShared<Handle>);
 
 /// Shared by all clones; says bye on drop.
 struct Handle(ReliableDriver);
 
 impl SessionSocket {
     pub(super) fn new(driver: ReliableDriver) -> Self {
-        Self(Rc::new(Handle(driver)))
+        Self(Shared::new(Handle(driver)))
     }
 
     /// Sends a message, in the order of the calls: waits for a session and for room in its window.
@@ -76,10 +76,16 @@ impl SessionSocket {
     ///
     /// [`SessionSendError`], with the message; not [`SessionSendError::Full`].
     pub async fn send(&self, message: impl Into<Message>) -> Result<(), SessionSendError> {
-        let message = message.into();
+        let mut message = message.into();
         let place = Place::new(self.driver(), Payload::byte_len(&message));
-        place.turn().await;
-        self.try_send(message).map(drop)
+        loop {
+            place.turn().await;
+            match self.try_send(message) {
+                // Another thread was faster.
+                Err(SessionSendError::Full(refused)) if !place.is_ready() => message = refused,
+                sent => return sent.map(drop),
+            }
+        }
     }
 
     /// Sends a message now: [`Sent::Transmitted`] if it was given to a socket, [`Sent::Queued`] if it
@@ -182,7 +188,7 @@ impl SessionSocket {
     /// side that closed first.
     #[must_use]
     pub fn last_close(&self) -> Option<CloseInfo> {
-        self.host().held.last_close.borrow().clone()
+        ReliableHost::last_close(self.driver())
     }
 
     /// The bytes that wait to be written, and those in the socket's buffer.
@@ -227,7 +233,7 @@ impl SessionSocket {
     ///
     /// How it ended, if it ends before.
     pub fn opened(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
-        waiting::opened(Rc::clone(self.driver()))
+        waiting::opened(Shared::clone(self.driver()))
     }
 
     /// Waits until everything that was accepted is written, and the socket's buffer is at or below
@@ -237,7 +243,7 @@ impl SessionSocket {
     ///
     /// How the connection ended, if it ends before.
     pub fn drained(&self) -> impl Future<Output = Result<(), CloseInfo>> + use<> {
-        waiting::drained(Rc::clone(self.driver()), Driver::watch_session_drain)
+        waiting::drained(Shared::clone(self.driver()), Driver::watch_session_drain)
     }
 
     /// Waits until the server's application was handed everything that was accepted until now; on a
@@ -247,24 +253,30 @@ impl SessionSocket {
     ///
     /// [`Unacknowledged`] if the session ends before.
     pub fn acknowledged(&self) -> impl Future<Output = Result<(), Unacknowledged>> + use<> {
-        let (driver, host) = (self.driver(), self.host());
-        let pledge = host.held.pledges.add();
-        match driver.state() {
-            ConnectionState::Closed => host.held.pledges.settle(Err(host.unacknowledged())),
-            _ => driver.watch_acknowledged(),
-        }
+        let pledge = self.host().held.pledges.add();
+        let (driver, watched) = (Shared::clone(self.driver()), Shared::clone(&pledge));
+        // Where the loop runs, so that no end of a session comes in between.
+        let step = move || {
+            let host = driver.host();
+            match driver.state() {
+                _ if watched.is_settled() => {}
+                ConnectionState::Closed => host.held.pledges.settle(Err(host.unacknowledged())),
+                _ => driver.watch_acknowledged(),
+            }
+        };
+        Current::enter(self.driver(), Box::new(step));
         async move { pledge.outcome().await }
     }
 
     /// Waits until the connection has ended for good, and returns how. Does not keep it alive.
     pub fn closed(&self) -> impl Future<Output = CloseInfo> + use<> {
-        waiting::closed(Rc::clone(self.driver()))
+        waiting::closed(Shared::clone(self.driver()))
     }
 
     /// A handle that does not keep the connection alive.
     #[must_use]
     pub fn downgrade(&self) -> WeakSessionSocket {
-        WeakSessionSocket(Rc::downgrade(&self.0))
+        WeakSessionSocket(Shared::downgrade(&self.0))
     }
 
     pub(super) fn driver(&self) -> &ReliableDriver {
@@ -279,7 +291,7 @@ impl SessionSocket {
 impl PartialEq for SessionSocket {
     /// Equal if both are handles of the same connection.
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Shared::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -304,7 +316,7 @@ impl WeakSessionSocket {
 impl PartialEq for WeakSessionSocket {
     /// Equal if both are handles of the same connection, or of none.
     fn eq(&self, other: &Self) -> bool {
-        Weak::ptr_eq(&self.0, &other.0)
+        WeakShared::ptr_eq(&self.0, &other.0)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
@@ -15,7 +14,7 @@ use super::incoming::Incoming;
 use super::inlet::Next;
 use super::socket::SessionSocket;
 use crate::core::{Connection, ConnectionState};
-use crate::drive::Driver;
+use crate::drive::{Driver, Shared};
 
 /// The messages of a connection with sessions, in order; ends with the connection.
 ///
@@ -70,7 +69,7 @@ impl SessionSocket {
     /// A stream of the messages. There is one at a time: it ends an earlier one, and goes on where
     /// that stopped.
     pub fn messages(&self) -> IncomingStream {
-        let driver = Rc::clone(self.driver());
+        let driver = Shared::clone(self.driver());
         let number = driver.host().held.inlet.open();
         if self.state() == ConnectionState::Closed {
             driver.host().held.inlet.end();
@@ -84,6 +83,8 @@ impl Stream for IncomingStream {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Incoming>> {
         let inlet = &self.driver.host().held.inlet;
+        // First, because another thread may push meanwhile.
+        inlet.waiters.register(context.waker());
         if inlet.len() == 0 {
             // One may wait in the session until somebody reads.
             self.driver.session_input(|_, _| ());
@@ -96,10 +97,7 @@ impl Stream for IncomingStream {
                 Poll::Ready(Some(incoming))
             }
             Next::End => Poll::Ready(None),
-            Next::Wait => {
-                inlet.waiters.register(context.waker());
-                Poll::Pending
-            }
+            Next::Wait => Poll::Pending,
         }
     }
 }
@@ -147,11 +145,12 @@ impl Sink<Message> for SessionSink {
         context: &mut Context<'_>,
     ) -> Poll<Result<(), SessionSendError>> {
         let driver = self.0.driver();
+        // First, because another thread may wake meanwhile.
+        driver.host().plain.state.waiters.register(context.waker());
         let is_flushed = driver.host().sessions.client().endpoint().is_flushed();
         if is_flushed || self.0.state() == ConnectionState::Closed {
             return Poll::Ready(Ok(()));
         }
-        driver.host().plain.state.waiters.register(context.waker());
         Driver::watch_session_drain(driver);
         Poll::Pending
     }
@@ -161,12 +160,12 @@ impl Sink<Message> for SessionSink {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), SessionSendError>> {
-        self.0.close();
-        if self.0.state() == ConnectionState::Closed {
-            return Poll::Ready(Ok(()));
-        }
         let waiters = &self.0.host().plain.state.waiters;
         waiters.register(context.waker());
-        Poll::Pending
+        self.0.close();
+        match self.0.state() {
+            ConnectionState::Closed => Poll::Ready(Ok(())),
+            _ => Poll::Pending,
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::core::PageEvent;
 use crate::core::session::{Delivery, Frame, Subprotocol};
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
 use crate::drive::session::{self, Handed, SessionEvent as Driven, SessionHost, Sessions};
-use crate::drive::{Driver, Fault, Host};
+use crate::drive::{Driver, Fault, Guard, Host};
 use crate::platform::{Data, Platform, PlatformHost, Received};
 
 impl Host for ReliableHost {
@@ -23,6 +23,15 @@ impl Host for ReliableHost {
 
     fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
         Current::guard(run)
+    }
+
+    fn defer(driver: &ReliableDriver) -> bool {
+        // As for a plain connection.
+        driver.host().plain.state.is_connected.get() && Current::defer(driver)
+    }
+
+    fn turn(&self) -> Option<Guard<'_, ()>> {
+        self.plain.turn()
     }
 
     fn now(&self) -> Instant {
@@ -92,6 +101,13 @@ impl Host for ReliableHost {
     }
 
     fn ended(&self) {
+        let mut client = self.sessions.client();
+        if !client.has_ended() {
+            // The runtime has ended before the connection, which nobody was told.
+            client.give_up();
+            self.held.last_close.take();
+        }
+        drop(client);
         self.held.pledges.settle(Err(self.unacknowledged()));
         #[cfg(feature = "stream")]
         self.held.inlet.end();
@@ -117,14 +133,14 @@ impl SessionHost for ReliableHost {
     }
 
     fn credentials(&self) -> Option<String> {
-        self.held.credentials.borrow().clone()
+        self.held.credentials.lock().clone()
     }
 
     fn write(&self, frame: Frame<Message>) -> bool {
         let message = frames::written(&frame);
         let data = match &message {
-            Message::Text(text) => Data::Text(text),
-            Message::Binary(bytes) => Data::Binary(bytes),
+            Message::Text(text) => Data::Text(text.content()),
+            Message::Binary(bytes) => Data::Binary(bytes.content()),
         };
         let is_written = self.plain.platform.transmit(data);
         let (resent, counters) = (&self.held.resent, self.sessions.counters());
@@ -137,7 +153,7 @@ impl SessionHost for ReliableHost {
                 self.plain.state.count_sent(payload);
                 overhead -= Payload::byte_len(payload);
             }
-            self.held.add_overhead(overhead);
+            self.held.overhead.add(overhead);
         }
         is_written
     }
@@ -169,9 +185,9 @@ impl SessionHost for ReliableHost {
                 }
             }
             Event::Open(mut open) => {
-                open.resumed = self.held.is_resumed.take();
+                open.resumed = self.held.is_resumed.replace(false);
                 if !self.sessions.client().is_plain() {
-                    open.protocol.clone_from(&self.held.protocol.borrow());
+                    open.protocol.clone_from(&self.held.protocol.lock());
                 } else if open.protocol == DECOY {
                     open.protocol.clear();
                 }
@@ -183,9 +199,7 @@ impl SessionHost for ReliableHost {
             }
             event => {
                 let is_drop = matches!(event, Event::Drop(..));
-                self.held
-                    .drops
-                    .set(self.held.drops.get() + u64::from(is_drop));
+                self.held.drops.add(u64::from(is_drop));
                 self.plain.emit(event);
             }
         }
@@ -210,7 +224,7 @@ impl SessionHost for ReliableHost {
                 SessionEvent::Ended(end)
             }
         };
-        self.callbacks.session.call(|call| call(event));
+        self.callbacks.session.call(|call| call.call(event));
     }
 
     fn takes_messages(&self) -> bool {
@@ -236,7 +250,8 @@ impl UserHost for ReliableHost {
     }
 
     fn last_close(driver: &Driver<Self>) -> Option<CloseInfo> {
-        driver.host().held.last_close.borrow().clone()
+        let told = driver.host().held.last_close.lock().clone();
+        told.or_else(|| driver.last_close())
     }
 }
 
@@ -265,14 +280,16 @@ impl PlatformHost for ReliableHost {
             Read::Message(header, payload) => {
                 let bytes = Payload::byte_len(&payload);
                 host.plain.state.count_received(&payload);
-                host.held.add_overhead(size - bytes);
+                host.held.overhead.add(size - bytes);
                 driver.session_message(header, payload, bytes);
             }
             Read::Control(control) => {
-                host.held.add_overhead(size);
+                host.held.overhead.add(size);
                 driver.session_control(control);
             }
             Read::Malformed(error) => driver.session_malformed(error),
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            Read::Pong => driver.received(host.receive(data)),
         }
     }
 

@@ -1,14 +1,15 @@
 //! Sends that wait for room in the window.
 
-use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::task::Waker;
+
+use crate::drive::{Lock, Slot};
 
 /// The sends that wait, in the order of their calls.
 #[derive(Default)]
 pub(super) struct Turns {
-    waiting: RefCell<VecDeque<Turn>>,
-    last: Cell<u64>,
+    waiting: Lock<VecDeque<Turn>>,
+    last: Slot<u64>,
 }
 
 struct Turn {
@@ -22,29 +23,28 @@ struct Turn {
 impl Turns {
     /// Takes a place at the end.
     pub(super) fn enter(&self, bytes: u64) -> u64 {
+        let mut waiting = self.waiting.lock();
         let id = self.last.get() + 1;
         self.last.set(id);
         let waker = None;
-        self.waiting
-            .borrow_mut()
-            .push_back(Turn { id, bytes, waker });
+        waiting.push_back(Turn { id, bytes, waker });
         id
     }
 
     /// Gives a place up.
     pub(super) fn leave(&self, id: u64) {
-        self.waiting.borrow_mut().retain(|turn| turn.id != id);
+        self.waiting.lock().retain(|turn| turn.id != id);
     }
 
     /// True if this place is the first.
     pub(super) fn is_first(&self, id: u64) -> bool {
-        let waiting = self.waiting.borrow();
+        let waiting = self.waiting.lock();
         waiting.front().is_some_and(|turn| turn.id == id)
     }
 
     /// Has the task woken by a later [`Turns::wake`].
     pub(super) fn wait(&self, id: u64, waker: &Waker) {
-        let mut waiting = self.waiting.borrow_mut();
+        let mut waiting = self.waiting.lock();
         if let Some(turn) = waiting.iter_mut().find(|turn| turn.id == id) {
             turn.waker = Some(waker.clone());
         }
@@ -52,12 +52,12 @@ impl Turns {
 
     /// The size of the message of the first.
     pub(super) fn first(&self) -> Option<u64> {
-        self.waiting.borrow().front().map(|turn| turn.bytes)
+        self.waiting.lock().front().map(|turn| turn.bytes)
     }
 
     /// Wakes the first, if it waits.
     pub(super) fn wake(&self) {
-        let mut waiting = self.waiting.borrow_mut();
+        let mut waiting = self.waiting.lock();
         let waker = waiting.front_mut().and_then(|turn| turn.waker.take());
         drop(waiting);
         if let Some(waker) = waker {

@@ -1,12 +1,10 @@
 //! Commands of the user.
 
-use std::rc::Rc;
-
 use super::host::SessionHost;
-use super::work::write_frames;
+use super::work::write_in_turn;
 use crate::core::session::{Refusal, Refused, Room, Sent};
 use crate::core::{CloseFrame, ConnectionState, Route};
-use crate::drive::{Driver, Text};
+use crate::drive::{Driver, Shared, Text};
 
 /// The code of a close without one, in bye.
 const NORMAL: u16 = 1000;
@@ -18,8 +16,12 @@ impl<H: SessionHost> Driver<H> {
     /// # Errors
     ///
     /// [`Refused`] with the cause and the message.
-    pub fn session_send(self: &Rc<Self>, message: H::Message) -> Result<bool, Refused<H::Message>> {
+    pub fn session_send(
+        self: &Shared<Self>,
+        message: H::Message,
+    ) -> Result<bool, Refused<H::Message>> {
         let (host, sessions) = (self.host(), self.host().sessions());
+        let turn = host.turn();
         if self.is_plain() {
             if matches!(
                 self.state(),
@@ -30,29 +32,32 @@ impl<H: SessionHost> Driver<H> {
             }
             if sessions.client().endpoint().queued() == 0 && self.route() == Route::Socket {
                 let is_sent = self.transmit_plain(message);
+                drop(turn);
                 self.pump();
                 return Ok(is_sent);
             }
         }
         let sent = sessions.client().send(host.now(), message);
         if sent.is_ok() {
-            self.core.borrow_mut().wake(host.now());
+            self.core.lock().wake(host.now());
         }
-        write_frames(self);
+        write_in_turn(self);
         let is_written = match sent {
             Ok(Sent::Numbered(number)) => {
                 sessions.written.get() >= (sessions.client().session_number(), number)
             }
             _ => false,
         };
+        drop(turn);
         self.pump();
         sent.map(|_| is_written)
     }
 
     /// Writes a message that is not numbered; false if it was dropped instead. On a plain socket it
     /// is a message like all others, if the buffer has room.
-    pub fn session_send_volatile(self: &Rc<Self>, message: H::Message) -> bool {
+    pub fn session_send_volatile(self: &Shared<Self>, message: H::Message) -> bool {
         let (host, sessions) = (self.host(), self.host().sessions());
+        let turn = host.turn();
         if self.is_plain() {
             let is_first = sessions.client().endpoint().queued() == 0;
             let is_open = self.state() == ConnectionState::Open;
@@ -60,6 +65,7 @@ impl<H: SessionHost> Driver<H> {
                 && is_open
                 && self.route() == Route::Socket
                 && self.transmit_plain(message);
+            drop(turn);
             self.pump();
             return is_sent;
         }
@@ -68,22 +74,26 @@ impl<H: SessionHost> Driver<H> {
             false => Room::Control,
         };
         let is_sent = sessions.client().send_volatile(message, room);
-        write_frames(self);
+        write_in_turn(self);
+        drop(turn);
         self.pump();
         is_sent
     }
 
     /// Ends the session in order, then the connection. `reason` is that of the frame, for bye.
-    pub fn session_close(self: &Rc<Self>, frame: CloseFrame<Text<H>>, reason: String) {
+    pub fn session_close(self: &Shared<Self>, frame: CloseFrame<Text<H>>, reason: String) {
         let (host, sessions) = (self.host(), self.host().sessions());
-        let has_session = sessions.client().has_session();
-        if !has_session || sessions.client().has_ended() {
-            self.flush_plain();
-            sessions.client().give_up();
+        let turn = host.turn();
+        self.flush_plain();
+        let mut client = sessions.client();
+        if !client.has_session() || client.has_ended() {
+            client.give_up();
+            drop((client, turn));
             return self.close(frame);
         }
         let code = frame.code().map_or(NORMAL, |code| code.get());
-        sessions.client().close(host.now(), code, reason);
+        client.close(host.now(), code, reason);
+        drop((client, turn));
         let rests = matches!(
             self.state(),
             ConnectionState::Waiting | ConnectionState::Suspended
@@ -96,8 +106,10 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// Drops the socket and dials at once: the session goes on, or after its end a new one begins.
-    pub fn session_reconnect(self: &Rc<Self>, frame: CloseFrame<Text<H>>) {
-        let sessions = self.host().sessions();
+    pub fn session_reconnect(self: &Shared<Self>, frame: CloseFrame<Text<H>>) {
+        let (host, sessions) = (self.host(), self.host().sessions());
+        let now = self.report_buffer();
+        let turn = host.turn();
         sessions.to_close.take();
         {
             let mut client = sessions.client();
@@ -106,22 +118,24 @@ impl<H: SessionHost> Driver<H> {
             }
             client.reconnect();
         }
-        self.input(|core, now| core.reconnect(now, frame));
+        self.core.lock().reconnect(now, frame);
+        drop(turn);
+        self.pump();
     }
 
     /// The page goes away for good: says bye, and waits for nothing.
-    pub fn session_leave(self: &Rc<Self>) {
+    pub fn session_leave(self: &Shared<Self>) {
         self.session_input(|client, now| client.leave(now));
     }
 
     /// The application was handed everything up to this message, for which the host said
     /// [`Handed::Later`](super::Handed::Later).
-    pub fn handed_over(self: &Rc<Self>, session: u64, seq: u64) {
+    pub fn handed_over(self: &Shared<Self>, session: u64, seq: u64) {
         self.session_input(|client, now| client.hand_over(now, session, seq));
     }
 
     /// The application acknowledges one message, in manual mode; false if it cannot.
-    pub fn acknowledge(self: &Rc<Self>, session: u64, seq: u64) -> bool {
+    pub fn acknowledge(self: &Shared<Self>, session: u64, seq: u64) -> bool {
         let mut is_known = false;
         self.session_input(|client, now| is_known = client.acknowledge(now, session, seq));
         is_known
@@ -129,7 +143,7 @@ impl<H: SessionHost> Driver<H> {
 
     /// Requests one [`SessionHost::acknowledged`], when everything that was accepted so far is
     /// acknowledged; the end of the session overtakes it.
-    pub fn watch_acknowledged(self: &Rc<Self>) {
+    pub fn watch_acknowledged(self: &Shared<Self>) {
         if !self.host().sessions().is_ending.get() {
             self.session_input(|client, _| client.watch_acknowledged());
         }
@@ -137,7 +151,7 @@ impl<H: SessionHost> Driver<H> {
 
     /// Requests one [`Host::drained`](crate::drive::Host::drained), when everything that was accepted
     /// is written and the socket's buffer at or below the low-water mark. Does nothing after the end.
-    pub fn watch_session_drain(self: &Rc<Self>) {
+    pub fn watch_session_drain(self: &Shared<Self>) {
         let sessions = self.host().sessions();
         let is_wanted = sessions.is_drain_wanted.get() || !sessions.client().has_ended();
         sessions.is_drain_wanted.set(is_wanted);
@@ -150,7 +164,7 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// Messages that were accepted before a close leave before it.
-    fn flush_plain(self: &Rc<Self>) {
+    fn flush_plain(self: &Shared<Self>) {
         let (host, sessions) = (self.host(), self.host().sessions());
         while self.is_plain() && host.buffered() < u64::MAX {
             let message = sessions.client().take_queued(host.now());

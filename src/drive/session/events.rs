@@ -104,6 +104,7 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
     let sessions = host.sessions();
     let mut has_worked = false;
     loop {
+        let turn = host.turn();
         let output = sessions.client().poll_output();
         let event = match output {
             None => return has_worked,
@@ -113,6 +114,7 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
             }
             Some(ClientOutput::Event(event)) => event,
         };
+        drop(turn);
         has_worked = true;
         match event {
             ClientEvent::Started(protocol) => {

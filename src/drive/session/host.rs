@@ -1,11 +1,9 @@
 //! The other side of a driver with sessions.
 
-use std::rc::Rc;
-
 use super::sessions::Sessions;
 use crate::core::session::{Delivery, Frame, SessionEnd, Subprotocol};
 use crate::core::{CloseInfo, Event, Verdict};
-use crate::drive::{Driver, Host, Text};
+use crate::drive::{Driver, Host, Shared, Text};
 
 /// An event of a session, for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +57,7 @@ pub trait SessionHost: Host<Message: Clone> {
     fn text(text: &str) -> Text<Self>;
 
     /// Runs the user's handshake hook on a plain socket, then as [`Host::handshake`].
-    fn handshake_plain(driver: &Rc<Driver<Self>>) {
+    fn handshake_plain(driver: &Shared<Driver<Self>>) {
         driver.handshake_done();
     }
 

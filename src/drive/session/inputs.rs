@@ -1,18 +1,16 @@
 //! Frames of the server, and the handshake that attaches a session.
 
-use std::rc::Rc;
-
 use super::host::SessionHost;
 use crate::core::Instant;
 use crate::core::session::{Client, Control, Header, Offer, Opened, ProtocolError};
-use crate::drive::Driver;
+use crate::drive::{Driver, Shared};
 
 /// The core has an open socket: says hello or resume. For [`Host::handshake`].
 ///
 /// [`Host::handshake`]: crate::drive::Host::handshake
-pub fn handshake<H: SessionHost>(driver: &Rc<Driver<H>>) {
+pub fn handshake<H: SessionHost>(driver: &Shared<Driver<H>>) {
     let host = driver.host();
-    let is_wanted = driver.core.borrow().is_handshaking();
+    let is_wanted = driver.core.lock().is_handshaking();
     if !is_wanted {
         // In the callback before this the user has left the socket.
         return;
@@ -40,28 +38,31 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// A message has arrived. `bytes` is the least size that its payload can have.
-    pub fn session_message(self: &Rc<Self>, header: Header, payload: H::Message, bytes: u64) {
+    pub fn session_message(self: &Shared<Self>, header: Header, payload: H::Message, bytes: u64) {
         self.hear(|client, now| client.handle_message(now, header, payload, bytes));
     }
 
     /// A control frame has arrived.
-    pub fn session_control(self: &Rc<Self>, control: Result<Control, ProtocolError>) {
+    pub fn session_control(self: &Shared<Self>, control: Result<Control, ProtocolError>) {
         self.hear(|client, now| client.handle_parsed(now, control));
     }
 
     /// A message has arrived whose header is malformed.
-    pub fn session_malformed(self: &Rc<Self>, error: ProtocolError) {
+    pub fn session_malformed(self: &Shared<Self>, error: ProtocolError) {
         self.hear(|client, now| client.handle_malformed(now, error));
     }
 
-    fn hear(self: &Rc<Self>, input: impl FnOnce(&mut Client<H::Message>, Instant)) {
+    fn hear(self: &Shared<Self>, input: impl FnOnce(&mut Client<H::Message>, Instant)) {
         let now = self.host().now();
-        self.core.borrow_mut().handle_traffic(now);
+        self.core.lock().handle_traffic(now);
         self.session_input(input);
     }
 
     /// Gives the client of the sessions an input, then does the work that follows from it.
-    pub fn session_input(self: &Rc<Self>, input: impl FnOnce(&mut Client<H::Message>, Instant)) {
+    pub fn session_input(
+        self: &Shared<Self>,
+        input: impl FnOnce(&mut Client<H::Message>, Instant),
+    ) {
         let host = self.host();
         input(&mut host.sessions().client(), host.now());
         self.pump();

@@ -1,9 +1,8 @@
 //! The data of the sessions of one connection.
 
-use std::cell::{Cell, RefCell, RefMut};
-
 use crate::core::session::{Client, ClientConfig, Redial, SessionClose};
 use crate::core::{ConnectionState, Heartbeat, Instant, Payload};
+use crate::drive::{Guard, Lock, Slot};
 
 /// Above so many bytes in the socket's buffer only control frames are written: they must not wait
 /// behind more.
@@ -33,36 +32,36 @@ pub(super) struct Farewell {
 /// The sessions of one connection, one after the other.
 #[derive(Debug)]
 pub struct Sessions<P: Payload> {
-    pub(super) client: RefCell<Client<P>>,
+    pub(super) client: Lock<Client<P>>,
     /// The step that follows the end of the socket that is being left.
-    pub(super) redial: Cell<Option<Redial>>,
+    pub(super) redial: Slot<Option<Redial>>,
     /// A plain socket is open whose handshake has not begun.
-    pub(super) is_plain_due: Cell<bool>,
+    pub(super) is_plain_due: Slot<bool>,
     /// The message that the user is given just now: a panic does not stop it from counting.
-    pub(super) in_hand: Cell<Option<(u64, u64)>>,
+    pub(super) in_hand: Slot<Option<(u64, u64)>>,
     /// A socket to be closed by the next work.
-    pub(super) to_close: Cell<Option<(SessionClose, Redial)>>,
+    pub(super) to_close: Slot<Option<(SessionClose, Redial)>>,
     /// The browser dials: a failure says something about the server.
-    pub(super) is_dialling: Cell<bool>,
+    pub(super) is_dialling: Slot<bool>,
     /// The last messages of a session are being handed over; its report follows.
-    pub(super) is_ending: Cell<bool>,
+    pub(super) is_ending: Slot<bool>,
     /// The dial with the offer has failed, and the one without it follows at once.
-    pub(super) is_flip: Cell<bool>,
+    pub(super) is_flip: Slot<bool>,
     /// The client knows of an open socket.
-    pub(super) is_open: Cell<bool>,
-    pub(super) farewell: RefCell<Option<Farewell>>,
+    pub(super) is_open: Slot<bool>,
+    pub(super) farewell: Lock<Option<Farewell>>,
     /// The state that the user was told.
-    pub(super) shown: Cell<ConnectionState>,
+    pub(super) shown: Slot<ConnectionState>,
     /// The session's number and what its peer has acknowledged, when last looked at.
-    pub(super) acked: Cell<(u64, u64)>,
+    pub(super) acked: Slot<(u64, u64)>,
     /// The socket's buffer when last looked at, if frames waited for it then.
-    pub(super) blocked: Cell<u64>,
+    pub(super) blocked: Slot<u64>,
     /// When to look at it again.
-    pub(super) look_at: Cell<Instant>,
-    pub(super) is_drain_wanted: Cell<bool>,
+    pub(super) look_at: Slot<Instant>,
+    pub(super) is_drain_wanted: Slot<bool>,
     /// The last number that was written, with its session.
-    pub(super) written: Cell<(u64, u64)>,
-    pub(super) counters: Cell<SessionCounters>,
+    pub(super) written: Slot<(u64, u64)>,
+    pub(super) counters: Slot<SessionCounters>,
     pub(super) high_water_mark: u64,
     /// For plain sockets: sessions have their own.
     pub(super) heartbeat: Option<Heartbeat>,
@@ -79,23 +78,23 @@ impl<P: Payload + Clone> Sessions<P> {
     #[must_use]
     pub fn with(client: Client<P>) -> Self {
         Self {
-            client: RefCell::new(client),
-            redial: Cell::new(None),
-            to_close: Cell::new(None),
-            is_dialling: Cell::new(false),
-            is_ending: Cell::new(false),
-            is_flip: Cell::new(false),
-            is_open: Cell::new(false),
-            farewell: RefCell::new(None),
-            shown: Cell::new(ConnectionState::Idle),
-            acked: Cell::new((0, 0)),
-            blocked: Cell::new(0),
-            is_plain_due: Cell::new(false),
-            in_hand: Cell::new(None),
-            look_at: Cell::new(Instant::NEVER),
-            is_drain_wanted: Cell::new(false),
-            written: Cell::new((0, 0)),
-            counters: Cell::new(SessionCounters::default()),
+            client: Lock::new(client),
+            redial: Slot::new(None),
+            to_close: Slot::new(None),
+            is_dialling: Slot::new(false),
+            is_ending: Slot::new(false),
+            is_flip: Slot::new(false),
+            is_open: Slot::new(false),
+            farewell: Lock::new(None),
+            shown: Slot::new(ConnectionState::Idle),
+            acked: Slot::new((0, 0)),
+            blocked: Slot::new(0),
+            is_plain_due: Slot::new(false),
+            in_hand: Slot::new(None),
+            look_at: Slot::new(Instant::NEVER),
+            is_drain_wanted: Slot::new(false),
+            written: Slot::new((0, 0)),
+            counters: Slot::new(SessionCounters::default()),
             high_water_mark: HIGH_WATER_MARK,
             heartbeat: None,
         }
@@ -115,9 +114,9 @@ impl<P: Payload + Clone> Sessions<P> {
         self
     }
 
-    /// The client. Do not call the driver while this is borrowed.
-    pub fn client(&self) -> RefMut<'_, Client<P>> {
-        self.client.borrow_mut()
+    /// The client. Do not call the driver while this is held.
+    pub fn client(&self) -> Guard<'_, Client<P>> {
+        self.client.lock()
     }
 
     /// The counters.
@@ -127,15 +126,16 @@ impl<P: Payload + Clone> Sessions<P> {
     }
 
     pub(super) fn count(&self, count: impl FnOnce(&mut SessionCounters)) {
-        let mut counters = self.counters.get();
-        count(&mut counters);
-        self.counters.set(counters);
+        self.counters.update(|mut counters| {
+            count(&mut counters);
+            counters
+        });
     }
 
     /// The state that users see while the connection's own is `state`: a session that the user
     /// closes goes on dialling, and its end is not yet that of the connection.
     pub(super) fn state(&self, state: ConnectionState) -> ConnectionState {
-        let client = self.client.borrow();
+        let client = self.client.lock();
         let was_closing = self.shown.get() == ConnectionState::Closing;
         match state {
             ConnectionState::Closed => state,

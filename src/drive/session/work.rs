@@ -1,13 +1,12 @@
 //! The consequences of the inputs of a session: frames, events, messages.
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use super::events::{ABANDONED, emit_session, show};
 use super::host::{Handed, SessionHost};
 use crate::core::session::{Frame, Redial, Room, SessionClose};
 use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route};
-use crate::drive::{Driver, Text};
+use crate::drive::{Driver, Shared, Text};
 
 /// How often the socket's buffer is looked at while frames wait for it, as in the plain core.
 const BUFFER_POLL: Duration = Duration::from_millis(20);
@@ -15,10 +14,10 @@ const BUFFER_POLL: Duration = Duration::from_millis(20);
 /// Does what a session has to do now. For [`Host::work`].
 ///
 /// [`Host::work`]: crate::drive::Host::work
-pub fn work<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
-    let is_dialling = driver.core.borrow().is_dialling();
+    let is_dialling = driver.core.lock().is_dialling();
     sessions.is_dialling.set(is_dialling);
     if let Some((session, seq)) = sessions.in_hand.take() {
         sessions.client().hand_over(now, session, seq);
@@ -50,7 +49,13 @@ pub fn deadline<H: SessionHost>(host: &H) -> Instant {
 }
 
 /// Writes every frame that may go now. Runs no user code. True if the socket threw and is abandoned.
-pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn write_frames<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
+    let _turn = driver.host().turn();
+    write_in_turn(driver)
+}
+
+/// As [`write_frames`], for who has the turn.
+pub(super) fn write_in_turn<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let now = host.now();
     loop {
@@ -76,7 +81,7 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
             Frame::Control(_) => None,
         };
         if !host.write(frame) {
-            driver.core.borrow_mut().terminate(now);
+            driver.core.lock().terminate(now);
             return true;
         }
         if let Some(seq) = seq {
@@ -87,7 +92,7 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
 
 /// While frames wait for the socket's buffer nothing else wakes the driver; a buffer that drains is
 /// a sign of life.
-fn look_again<H: SessionHost>(driver: &Rc<Driver<H>>, is_blocked: bool, buffered: u64) {
+fn look_again<H: SessionHost>(driver: &Shared<Driver<H>>, is_blocked: bool, buffered: u64) {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let before = sessions
         .blocked
@@ -103,9 +108,9 @@ fn look_again<H: SessionHost>(driver: &Rc<Driver<H>>, is_blocked: bool, buffered
 }
 
 /// Counts a message that was written.
-fn count<H: SessionHost>(driver: &Rc<Driver<H>>, seq: Option<u64>) {
+fn count<H: SessionHost>(driver: &Shared<Driver<H>>, seq: Option<u64>) {
     let sessions = driver.host().sessions();
-    driver.core.borrow_mut().handle_traffic(driver.host().now());
+    driver.core.lock().handle_traffic(driver.host().now());
     let session = sessions.client().session_number();
     let written = sessions.written.get();
     let is_resent = seq.is_some_and(|seq| written >= (session, seq));
@@ -119,7 +124,7 @@ fn count<H: SessionHost>(driver: &Rc<Driver<H>>, seq: Option<u64>) {
 }
 
 /// Ends the handshake that a session is to the core, once it is attached or known to be plain.
-fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn attach<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let is_plain = sessions.is_plain_due.take();
     if driver.state() != ConnectionState::Handshaking {
@@ -128,13 +133,13 @@ fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let now = host.now();
     if is_plain {
         let heartbeat = sessions.heartbeat.clone();
-        driver.core.borrow_mut().set_heartbeat(now, heartbeat);
+        driver.core.lock().set_heartbeat(now, heartbeat);
         H::handshake_plain(driver);
         return true;
     }
     let is_attached = sessions.client().is_attached();
     if is_attached {
-        let mut core = driver.core.borrow_mut();
+        let mut core = driver.core.lock();
         core.set_heartbeat(now, None);
         core.handle_buffered_amount(now, host.buffered());
         core.handle_handshake_done(now);
@@ -143,7 +148,7 @@ fn attach<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
 }
 
 /// Hands messages over, and on a plain socket sends those that wait.
-fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let mut has_worked = false;
     while driver.state() != ConnectionState::Handshaking && host.takes_messages() {
@@ -165,6 +170,7 @@ fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
         }
     }
     while driver.is_plain() && driver.state() == ConnectionState::Open {
+        let _turn = host.turn();
         if sessions.client().endpoint().queued() == 0 || driver.route() != Route::Socket {
             break;
         }
@@ -178,12 +184,13 @@ fn deliver<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
 }
 
 /// Closes the socket, as the client of the sessions wants it.
-fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
+    let turn = host.turn();
     let Some((code, redial)) = sessions.to_close.take() else {
         return false;
     };
-    write_frames(driver);
+    write_in_turn(driver);
     let frame = frame::<H>(code);
     let now = host.now();
     let is_wanted = matches!(code, SessionClose::Normal | SessionClose::Ended);
@@ -192,6 +199,7 @@ fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
             // What it could not write is gone.
             sessions.client().handle_close(now, ABANDONED);
         }
+        drop(turn);
         driver.close(frame);
         return true;
     }
@@ -204,19 +212,19 @@ fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     }
     let failure = (code == SessionClose::HeartbeatTimeout).then_some(Failure::HeartbeatTimeout);
     sessions.redial.set(Some(redial));
-    driver.core.borrow_mut().leave(now, frame, failure);
+    driver.core.lock().leave(now, frame, failure);
     true
 }
 
 /// True if the user was called, who may have done anything.
-fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn note_progress<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let client = sessions.client();
     let acked = (client.session_number(), client.endpoint().acked());
     drop(client);
     let before = sessions.acked.replace(acked);
     if before.0 == acked.0 && before.1 < acked.1 {
-        driver.core.borrow_mut().handle_progress(host.now());
+        driver.core.lock().handle_progress(host.now());
     }
     let is_due = sessions.client().poll_acknowledged();
     if is_due {
@@ -225,12 +233,12 @@ fn note_progress<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     is_due
 }
 
-fn tell_drained<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+fn tell_drained<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let is_flushed = sessions.client().endpoint().is_flushed();
     let is_due = is_flushed && sessions.is_drain_wanted.take();
     if is_due {
-        driver.core.borrow_mut().watch_drain(host.now());
+        driver.core.lock().watch_drain(host.now());
     }
     is_due
 }

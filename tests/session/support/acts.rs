@@ -1,10 +1,8 @@
 //! Acts of the client's user, outside and inside of callbacks.
 
-use std::rc::Rc;
-
 use steadysocket::core::session::{Refused, Sent};
 use steadysocket::core::{CloseCode, CloseFrame, CloseReason, Connection, PageEvent};
-use steadysocket::drive::Driver;
+use steadysocket::drive::{Driver, Shared};
 
 use super::host::SessionSim;
 use super::note::Note;
@@ -28,7 +26,7 @@ pub(crate) enum Act {
 }
 
 /// Does it; the host has the network.
-pub(super) fn act(driver: &Rc<Driver<SessionSim>>, act: Act) {
+pub(super) fn act(driver: &Shared<Driver<SessionSim>>, act: Act) {
     let host = driver.host();
     match act {
         Act::Send(size) => {
@@ -75,7 +73,7 @@ pub(super) fn act(driver: &Rc<Driver<SessionSim>>, act: Act) {
     }
 }
 
-pub(super) fn close(driver: &Rc<Driver<SessionSim>>, code: u16, reason: &str) {
+pub(super) fn close(driver: &Shared<Driver<SessionSim>>, code: u16, reason: &str) {
     let frame = CloseFrame::new(
         CloseCode::new(code).unwrap(),
         CloseReason::new(reason).unwrap(),
@@ -84,7 +82,7 @@ pub(super) fn close(driver: &Rc<Driver<SessionSim>>, code: u16, reason: &str) {
 }
 
 /// Sends a message, which the oracle expects to be kept unless it is refused.
-pub(super) fn send(driver: &Rc<Driver<SessionSim>>, note: Note) -> Result<Sent, Refused<Note>> {
+pub(super) fn send(driver: &Shared<Driver<SessionSim>>, note: Note) -> Result<Sent, Refused<Note>> {
     let host = driver.host();
     let number = host.client().session_number();
     host.net.borrow_mut().client_queues(note.id, number);
@@ -112,7 +110,7 @@ pub(super) fn send(driver: &Rc<Driver<SessionSim>>, note: Note) -> Result<Sent, 
 }
 
 /// The application takes one more message; false if there is none.
-pub(super) fn take(driver: &Rc<Driver<SessionSim>>) -> bool {
+pub(super) fn take(driver: &Shared<Driver<SessionSim>>) -> bool {
     let host = driver.host();
     if let Some((session, delivery)) = host.take_later() {
         host.give(session, &delivery);

@@ -1,7 +1,6 @@
 //! A client over the real driver, in virtual time.
 
 use std::ops::Deref;
-use std::rc::Rc;
 
 use steadysocket::core::session::{
     Client, Control, Framing, Offer, Refused, Sent, Subprotocol, parse_binary, parse_text,
@@ -10,8 +9,8 @@ use steadysocket::core::{
     CloseEvent, CloseInfo, Config, Connection, ConnectionState, DialFailure, Hooks, Instant,
     PageEvent, Reconnect, Verdict,
 };
-use steadysocket::drive::Driver;
 use steadysocket::drive::session::Sessions;
+use steadysocket::drive::{Driver, Shared};
 
 use super::acts::{self, Act};
 use super::host::{Phase, SessionSim};
@@ -35,7 +34,7 @@ pub(crate) enum Meeting {
 }
 
 /// A client over the real driver.
-pub(crate) struct Driven(Rc<Driver<SessionSim>>);
+pub(crate) struct Driven(Shared<Driver<SessionSim>>);
 
 impl Driven {
     pub(crate) fn host(&self) -> &SessionSim {
@@ -55,7 +54,7 @@ impl Driven {
     pub(super) fn drive<T>(
         &self,
         net: &mut Net,
-        call: impl FnOnce(&Rc<Driver<SessionSim>>) -> T,
+        call: impl FnOnce(&Shared<Driver<SessionSim>>) -> T,
     ) -> T {
         std::mem::swap(net, &mut self.host().net.borrow_mut());
         let result = call(&self.0);

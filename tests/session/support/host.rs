@@ -1,13 +1,12 @@
 //! The host of a driver with sessions: a fake browser and a user who may do anything at any time.
 
-use std::cell::{Cell, OnceCell, RefCell, RefMut};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
-use std::rc::{Rc, Weak};
 
 use steadysocket::core::session::{Client, Delivery, Offer, Room, SessionEnd, Subprotocol};
 use steadysocket::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Verdict};
 use steadysocket::drive::session::{self, SessionCounters, Sessions};
-use steadysocket::drive::{Driver, Host};
+use steadysocket::drive::{Driver, Guard, Host, Shared, WeakShared};
 
 use super::acts::{self, Act};
 use super::driven::Meeting;
@@ -30,7 +29,7 @@ pub(crate) enum Phase {
 /// The other side of the driver.
 pub(crate) struct SessionSim {
     pub(super) sessions: Sessions<Note>,
-    driver: OnceCell<Weak<Driver<Self>>>,
+    driver: OnceCell<WeakShared<Driver<Self>>>,
     /// The network, while the driver is called.
     pub(super) net: RefCell<Net>,
     pub(super) watch: RefCell<Watch>,
@@ -86,12 +85,12 @@ impl SessionSim {
         }
     }
 
-    pub(super) fn attach(&self, driver: &Rc<Driver<Self>>) {
-        let twice = self.driver.set(Rc::downgrade(driver)).is_err();
+    pub(super) fn attach(&self, driver: &Shared<Driver<Self>>) {
+        let twice = self.driver.set(Shared::downgrade(driver)).is_err();
         assert!(!twice, "a host of two drivers");
     }
 
-    pub(super) fn client(&self) -> RefMut<'_, Client<Note>> {
+    pub(super) fn client(&self) -> Guard<'_, Client<Note>> {
         self.sessions.client()
     }
 
@@ -175,8 +174,8 @@ impl SessionSim {
         }
     }
 
-    fn driver(&self) -> Rc<Driver<Self>> {
-        let driver = self.driver.get().and_then(Weak::upgrade);
+    fn driver(&self) -> Shared<Driver<Self>> {
+        let driver = self.driver.get().and_then(WeakShared::upgrade);
         driver.expect("whoever calls has the driver")
     }
 
@@ -219,7 +218,7 @@ impl Host for SessionSim {
         self.net.borrow().now
     }
 
-    fn dial(driver: &Rc<Driver<Self>>, _: DialInfo) {
+    fn dial(driver: &Shared<Driver<Self>>, _: DialInfo) {
         let host = driver.host();
         assert_eq!(host.phase.get(), Phase::None, "a second socket");
         let offer = driver.session_offer();
@@ -228,7 +227,7 @@ impl Host for SessionSim {
         host.phase.set(Phase::Resolving);
     }
 
-    fn handshake(driver: &Rc<Driver<Self>>) {
+    fn handshake(driver: &Shared<Driver<Self>>) {
         session::handshake(driver);
     }
 
@@ -277,7 +276,7 @@ impl Host for SessionSim {
         self.net.borrow_mut().client_hangs_up(code);
     }
 
-    fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>) {
+    fn set_alarm(driver: &Shared<Driver<Self>>, millis: Option<u32>) {
         let host = driver.host();
         let alarm = millis.map(|millis| host.now() + ms(u64::from(millis)));
         host.alarm.set(alarm);
@@ -287,7 +286,7 @@ impl Host for SessionSim {
         false
     }
 
-    fn work(driver: &Rc<Driver<Self>>) -> bool {
+    fn work(driver: &Shared<Driver<Self>>) -> bool {
         session::work(driver)
     }
 

@@ -1,13 +1,12 @@
 //! A connection in virtual time: the real driver, on a host of the simulation.
 
 use std::cell::RefMut;
-use std::rc::Rc;
 use std::time::Duration;
 
 use steadysocket::core::{
     CloseInfo, Config, Connection, ConnectionState, Counters, Hooks, Instant, Verdict,
 };
-use steadysocket::drive::{DialId, Driver};
+use steadysocket::drive::{DialId, Driver, Guard, Shared};
 
 use super::browser::Browser;
 use super::clock::Clock;
@@ -16,7 +15,7 @@ use super::journal::{Emitted, Recording};
 use super::monitor::Call;
 
 /// A handle of one connection with its fake browser, its user and a log of all that was done.
-pub(crate) struct Client(pub(super) Rc<Driver<SimHost>>);
+pub(crate) struct Client(pub(super) Shared<Driver<SimHost>>);
 
 impl Client {
     /// An idle client without hooks.
@@ -181,7 +180,7 @@ impl Client {
 
     /// The core, past the driver: what it is given in this way is carried out with the next
     /// input.
-    pub(crate) fn core(&self) -> RefMut<'_, Connection<super::Message>> {
+    pub(crate) fn core(&self) -> Guard<'_, Connection<super::Message>> {
         self.0.core()
     }
 

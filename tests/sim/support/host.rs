@@ -2,13 +2,12 @@
 
 use std::cell::{Cell, OnceCell, RefCell, RefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::rc::{Rc, Weak};
 
 use steadysocket::core::{
     CloseFrame, CloseInfo, Config, Connection, DialFailure, DialInfo, Event, Hooks, Instant,
     Output, Verdict,
 };
-use steadysocket::drive::{Driver, Host};
+use steadysocket::drive::{Driver, Host, Shared, WeakShared};
 
 use super::browser::{Browser, Provider};
 use super::client::Client;
@@ -37,7 +36,7 @@ pub(crate) struct SimHost {
     pub(super) browser: RefCell<Browser>,
     pub(super) monitor: RefCell<Monitor>,
     pub(super) last_id: Cell<u64>,
-    driver: OnceCell<Weak<Driver<Self>>>,
+    driver: OnceCell<WeakShared<Driver<Self>>>,
     journal: RefCell<Journal>,
     listeners: RefCell<Vec<Option<Listener>>>,
     predicate: RefCell<Option<Predicate>>,
@@ -64,8 +63,8 @@ impl SimHost {
     }
 
     /// Names the driver, whose clients the callbacks are given.
-    pub(super) fn attach(&self, driver: &Rc<Driver<Self>>) {
-        let twice = self.driver.set(Rc::downgrade(driver)).is_err();
+    pub(super) fn attach(&self, driver: &Shared<Driver<Self>>) {
+        let twice = self.driver.set(Shared::downgrade(driver)).is_err();
         assert!(!twice, "a host of two drivers");
     }
 
@@ -140,7 +139,7 @@ impl SimHost {
     }
 
     fn client(&self) -> Client {
-        let driver = self.driver.get().and_then(Weak::upgrade);
+        let driver = self.driver.get().and_then(WeakShared::upgrade);
         Client(driver.expect("whoever calls has the driver"))
     }
 
@@ -217,7 +216,7 @@ impl Host for SimHost {
         now
     }
 
-    fn dial(driver: &Rc<Driver<Self>>, info: DialInfo) {
+    fn dial(driver: &Shared<Driver<Self>>, info: DialInfo) {
         let host = driver.host();
         host.log(&Output::Dial(info));
         host.browser.borrow_mut().dial(driver.dial());
@@ -234,7 +233,7 @@ impl Host for SimHost {
         });
     }
 
-    fn handshake(driver: &Rc<Driver<Self>>) {
+    fn handshake(driver: &Shared<Driver<Self>>) {
         let host = driver.host();
         host.log(&Output::Handshake);
         host.browser.borrow_mut().start_hook();
@@ -278,7 +277,7 @@ impl Host for SimHost {
         self.browser.borrow_mut().hang_up();
     }
 
-    fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>) {
+    fn set_alarm(driver: &Shared<Driver<Self>>, millis: Option<u32>) {
         let host = driver.host();
         host.look();
         let alarm = millis.map(|millis| host.clock.now() + ms(u64::from(millis)));

@@ -1,19 +1,15 @@
 //! A spawned future that is dropped with its handle.
 
 use std::cell::{Cell, RefCell};
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use crate::platform::Platform;
-
-/// A future that stays on its thread.
-pub(super) type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+use crate::platform::LocalFuture;
 
 /// A running future.
 #[must_use = "dropping a task drops its future"]
-pub(super) struct Task(Rc<Slot>);
+pub(crate) struct Task(Rc<Slot>);
 
 #[derive(Default)]
 struct Slot {
@@ -23,11 +19,11 @@ struct Slot {
 }
 
 impl Task {
-    pub(super) fn spawn<P: Platform>(future: impl Future<Output = ()> + 'static) -> Self {
+    pub(super) fn spawn(future: LocalFuture<()>) -> Self {
         let slot = Rc::new(Slot::default());
-        slot.future.replace(Some(Box::pin(future)));
+        slot.future.replace(Some(future));
         let running = Rc::clone(&slot);
-        P::spawn(poll_fn(move |context| {
+        wasm_bindgen_futures::spawn_local(poll_fn(move |context| {
             // Taken out while it runs: it may drop its own task, and user code must find nothing
             // borrowed.
             let Some(mut future) = running.future.take() else {

@@ -1,0 +1,76 @@
+//! Native clients against one echo server: messages in a second, and memory for each connection.
+
+mod contestants;
+mod memory;
+mod server;
+
+use std::time::{Duration, Instant};
+
+use contestants::{CONTESTANTS, Plan};
+
+const USAGE: &str = "
+Native clients against an echo server in the same process.
+
+  bench-native echo [SECONDS [WINDOW [BYTES]]]
+                                     messages in a second, each case so long (2): all cases, or
+                                     those with so many messages on the way, or of this size
+  bench-native memory [CONNECTIONS]  memory for each connection of this crate and of a bare one (10000)
+";
+
+/// Messages on the way at once, and their sizes in bytes.
+const WINDOWS: [usize; 2] = [1, 64];
+const SIZES: [usize; 4] = [16, 1_024, 16_384, 65_536];
+
+/// Each case is run so often; the best counts, as everything else on the machine only slows down.
+const ROUNDS: usize = 3;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let what = arguments.next();
+    let numbers: Vec<usize> = arguments.filter_map(|number| number.parse().ok()).collect();
+    match what.as_deref() {
+        Some("echo") => echo(&numbers),
+        Some("memory") => memory::measure(numbers.first().copied().unwrap_or(10_000)),
+        _ => println!("{USAGE}"),
+    }
+}
+
+fn echo(numbers: &[usize]) {
+    let time = Duration::from_secs(numbers.first().copied().unwrap_or(2) as u64);
+    let is_wanted = |index: usize, value| numbers.get(index).is_none_or(|only| *only == value);
+    let server = server::start();
+    println!("messages in a second, and the share of bare tokio-tungstenite\n");
+    print!("| window | bytes |");
+    for (name, _) in CONTESTANTS {
+        print!(" {name} |");
+    }
+    println!("\n|---|---|{}", "---|".repeat(CONTESTANTS.len()));
+    for window in WINDOWS.into_iter().filter(|window| is_wanted(1, *window)) {
+        for bytes in SIZES.into_iter().filter(|bytes| is_wanted(2, *bytes)) {
+            print!("| {window} | {bytes} |");
+            let plan = Plan {
+                url: format!("ws://{server}/"),
+                window,
+                bytes,
+                time,
+            };
+            let mut best = [0.0_f64; CONTESTANTS.len()];
+            for _ in 0..ROUNDS {
+                // In turns, so that a slow minute is one for all.
+                for (best, (_, run)) in best.iter_mut().zip(CONTESTANTS) {
+                    *best = best.max(rate(run, &plan));
+                }
+            }
+            for rate in best {
+                print!(" {rate:.0} ({:.2}) |", rate / best[0]);
+            }
+            println!();
+        }
+    }
+}
+
+fn rate(run: fn(&Plan) -> u64, plan: &Plan) -> f64 {
+    let begin = Instant::now();
+    let messages = run(plan);
+    messages as f64 / begin.elapsed().as_secs_f64()
+}

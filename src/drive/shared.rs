@@ -1,0 +1,236 @@
+//! Pointers and cells of a driver: on wasm32 those of one thread, which cost nothing, elsewhere
+//! those of all threads.
+//!
+//! A lock is held for a few statements and never while code of the user's runs. Natively two of
+//! them are held at once in one order only: the host's turn, the core or the client of the sessions,
+//! the platform.
+
+#[cfg(target_arch = "wasm32")]
+pub use local::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};
+#[cfg(not(target_arch = "wasm32"))]
+pub use threads::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};
+
+#[cfg(target_arch = "wasm32")]
+mod local {
+    use std::cell::{Cell, RefCell, RefMut};
+
+    pub use std::rc::{Rc as Shared, Weak as WeakShared};
+
+    /// Exclusive access to the content of a [`Lock`].
+    pub type Guard<'a, T> = RefMut<'a, T>;
+
+    /// A value that is changed in place.
+    #[derive(Debug, Default)]
+    pub struct Lock<T>(RefCell<T>);
+
+    impl<T> Lock<T> {
+        /// A lock around a value.
+        pub const fn new(value: T) -> Self {
+            Self(RefCell::new(value))
+        }
+
+        /// The value, for as long as the guard lives.
+        pub fn lock(&self) -> Guard<'_, T> {
+            self.0.borrow_mut()
+        }
+
+        /// Puts a value in, and returns the one before.
+        pub fn replace(&self, value: T) -> T {
+            self.0.replace(value)
+        }
+    }
+
+    impl<T: Default> Lock<T> {
+        /// Takes the value out.
+        pub fn take(&self) -> T {
+            self.0.take()
+        }
+    }
+
+    /// A value that is copied in and out.
+    pub type Slot<T> = Cell<T>;
+
+    /// A number below `u64::MAX`, or none.
+    pub type Limit = Cell<Option<u64>>;
+
+    /// A mark.
+    #[derive(Debug, Default)]
+    pub struct Flag(Cell<bool>);
+
+    impl Flag {
+        /// True if it is set.
+        pub fn get(&self) -> bool {
+            self.0.get()
+        }
+
+        /// Sets or clears it.
+        pub fn set(&self, value: bool) {
+            self.0.set(value);
+        }
+
+        /// Sets or clears it, and returns what it was.
+        pub fn replace(&self, value: bool) -> bool {
+            self.0.replace(value)
+        }
+    }
+
+    /// A number that only grows.
+    #[derive(Debug, Default)]
+    pub struct Count(Cell<u64>);
+
+    impl Count {
+        /// The number.
+        pub fn get(&self) -> u64 {
+            self.0.get()
+        }
+
+        /// Adds to it.
+        pub fn add(&self, count: u64) {
+            self.0.set(self.0.get() + count);
+        }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod threads {
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
+    pub use std::sync::{Arc as Shared, Weak as WeakShared};
+
+    /// Exclusive access to the content of a [`Lock`].
+    pub type Guard<'a, T> = MutexGuard<'a, T>;
+
+    /// A value that is changed in place.
+    #[derive(Debug, Default)]
+    pub struct Lock<T>(Mutex<T>);
+
+    impl<T> Lock<T> {
+        /// A lock around a value.
+        pub const fn new(value: T) -> Self {
+            Self(Mutex::new(value))
+        }
+
+        /// The value, for as long as the guard lives.
+        pub fn lock(&self) -> Guard<'_, T> {
+            // Code of the user's never runs under a lock, so a panic there poisons none.
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        /// Puts a value in, and returns the one before.
+        pub fn replace(&self, value: T) -> T {
+            std::mem::replace(&mut *self.lock(), value)
+        }
+    }
+
+    impl<T: Default> Lock<T> {
+        /// Takes the value out.
+        pub fn take(&self) -> T {
+            std::mem::take(&mut *self.lock())
+        }
+    }
+
+    /// A value that is copied in and out.
+    #[derive(Debug, Default)]
+    pub struct Slot<T>(Lock<T>);
+
+    impl<T: Copy> Slot<T> {
+        /// A slot with a value.
+        pub const fn new(value: T) -> Self {
+            Self(Lock::new(value))
+        }
+
+        /// The value.
+        pub fn get(&self) -> T {
+            *self.0.lock()
+        }
+
+        /// Puts a value in.
+        pub fn set(&self, value: T) {
+            *self.0.lock() = value;
+        }
+
+        /// Puts a value in, and returns the one before.
+        pub fn replace(&self, value: T) -> T {
+            self.0.replace(value)
+        }
+
+        /// Changes the value; nobody else does meanwhile.
+        pub fn update(&self, change: impl FnOnce(T) -> T) {
+            let mut value = self.0.lock();
+            *value = change(*value);
+        }
+    }
+
+    impl<T: Default> Slot<T> {
+        /// Takes the value out.
+        pub fn take(&self) -> T {
+            self.0.take()
+        }
+    }
+
+    /// A number below `u64::MAX`, or none. Looked at for every message, so it has no lock.
+    #[derive(Debug)]
+    pub struct Limit(AtomicU64);
+
+    impl Limit {
+        /// A limit.
+        pub const fn new(limit: Option<u64>) -> Self {
+            Self(AtomicU64::new(match limit {
+                Some(limit) => limit,
+                None => u64::MAX,
+            }))
+        }
+
+        /// The limit.
+        pub fn get(&self) -> Option<u64> {
+            Self::limit(self.0.load(Ordering::Acquire))
+        }
+
+        /// Sets it, and returns the one before.
+        pub fn replace(&self, limit: Option<u64>) -> Option<u64> {
+            Self::limit(self.0.swap(limit.unwrap_or(u64::MAX), Ordering::AcqRel))
+        }
+
+        fn limit(number: u64) -> Option<u64> {
+            (number < u64::MAX).then_some(number)
+        }
+    }
+
+    /// A mark.
+    #[derive(Debug, Default)]
+    pub struct Flag(AtomicBool);
+
+    impl Flag {
+        /// True if it is set.
+        pub fn get(&self) -> bool {
+            self.0.load(Ordering::Acquire)
+        }
+
+        /// Sets or clears it.
+        pub fn set(&self, value: bool) {
+            self.0.store(value, Ordering::Release);
+        }
+
+        /// Sets or clears it, and returns what it was.
+        pub fn replace(&self, value: bool) -> bool {
+            self.0.swap(value, Ordering::AcqRel)
+        }
+    }
+
+    /// A number that only grows.
+    #[derive(Debug, Default)]
+    pub struct Count(AtomicU64);
+
+    impl Count {
+        /// The number.
+        pub fn get(&self) -> u64 {
+            self.0.load(Ordering::Relaxed)
+        }
+
+        /// Adds to it.
+        pub fn add(&self, count: u64) {
+            self.0.fetch_add(count, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! The task of a connection.
+
+use std::future::Future;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::alarm::Alarm;
+use super::board::{Order, Stage, close_with};
+use super::dial::{Accepted, dial};
+use super::error::NetworkError;
+use super::farewell::Farewell;
+use super::handles::Native;
+use super::line::{Heard, Line};
+use crate::core::{CloseFrame, CloseInfo, CloseOrigin, Connection};
+use crate::drive::{Driver, Shared};
+use crate::platform::{Platform, PlatformHost, Received};
+
+/// Runs the driver's loop, owns socket and timer, and reports what they do. All code of the user's
+/// that runs outside of `connect` runs here, or on the threads of `hook`.
+pub(super) struct Life<H: PlatformHost<Platform = Native>> {
+    driver: Shared<Driver<H>>,
+    alarm: Alarm,
+    link: Link,
+    /// Sockets that were left.
+    farewells: Vec<Farewell>,
+    is_over: bool,
+}
+
+/// The current socket.
+enum Link {
+    None,
+    Dialling(Pin<Box<dyn Future<Output = Result<Accepted, NetworkError>> + Send>>),
+    Open(Box<Line>),
+}
+
+impl<H: PlatformHost<Platform = Native>> Life<H> {
+    pub(super) fn new(driver: Shared<Driver<H>>) -> Self {
+        Self {
+            driver,
+            alarm: Alarm::default(),
+            link: Link::None,
+            farewells: Vec::new(),
+            is_over: false,
+        }
+    }
+
+    fn native(&self) -> &Native {
+        self.driver.host().platform()
+    }
+
+    /// Does everything that can be done now.
+    fn look(&mut self, context: &mut Context<'_>) {
+        self.settle();
+        if self.alarm.poll(context).is_ready() {
+            self.driver.alarm_went_off();
+            self.driver.input(Connection::handle_timeout);
+            self.settle();
+        }
+        match &mut self.link {
+            Link::None => {}
+            Link::Dialling(_) => self.look_at_dial(context),
+            Link::Open(_) => self.look_at_line(context),
+        }
+        self.farewells
+            .retain_mut(|it| it.poll(context).is_pending());
+    }
+
+    /// Runs the driver's loop until nothing is left for it, and does what it orders. True if there
+    /// was an order.
+    fn settle(&mut self) -> bool {
+        let mut was_ordered = false;
+        loop {
+            let steps = std::mem::take(&mut self.native().board.lock().steps);
+            for step in steps {
+                let mut step = Some(step);
+                // A fault was reported, and the next step does not depend on this one.
+                let _ = Native::guard(&mut || step.take().map_or((), |step| step()));
+            }
+            if self.native().needs_loop.replace(false) {
+                self.driver.run_loop();
+            }
+            let orders = std::mem::take(&mut self.native().board.lock().orders);
+            if orders.is_empty() && !self.native().needs_loop.get() {
+                return was_ordered;
+            }
+            was_ordered |= !orders.is_empty();
+            for order in orders {
+                self.obey(order);
+            }
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Dial(address) => {
+                let options = self.native().options.clone();
+                self.link = Link::Dialling(Box::pin(dial(address, options)));
+            }
+            Order::Abort => {
+                self.link = Link::None;
+                self.native().board.lock().forget();
+                self.report_close(unclean());
+            }
+            Order::Leave(last_words) => {
+                if let Link::Open(line) = self.take_link() {
+                    self.farewells.push(Farewell::new(*line, last_words));
+                }
+            }
+            Order::SetAlarm(millis) => self.alarm.set(millis),
+        }
+    }
+
+    fn look_at_dial(&mut self, context: &mut Context<'_>) {
+        let Link::Dialling(dialling) = &mut self.link else {
+            return;
+        };
+        // The app's own connector may panic.
+        let poll = AssertUnwindSafe(|| dialling.as_mut().poll(context));
+        let dialled = match catch_unwind(poll) {
+            Ok(Poll::Pending) => return,
+            Ok(Poll::Ready(dialled)) => dialled,
+            Err(_) => Err(NetworkError::Connector(io::Error::other("it panicked"))),
+        };
+        self.link = Link::None;
+        {
+            let mut board = self.native().board.lock();
+            if board.stage != Stage::Dialling {
+                // It was given up, and the order for that is there.
+                return;
+            }
+            if dialled.is_ok() {
+                board.stage = Stage::Open;
+            }
+        }
+        match dialled {
+            Ok(Accepted { socket, protocol }) => {
+                self.link = Link::Open(Box::new(Line::new(socket)));
+                self.driver.input(|core, now| {
+                    core.handle_open(now, protocol, String::new());
+                });
+                // The socket is first polled now.
+                self.settle();
+                self.look_at_line(context);
+            }
+            Err(error) => self.lose(error, None),
+        }
+    }
+
+    /// Sends and receives. Messages that came together are answered together.
+    fn look_at_line(&mut self, context: &mut Context<'_>) {
+        self.send(context);
+        for _ in 0..BATCH {
+            let Link::Open(line) = &mut self.link else {
+                return;
+            };
+            match line.poll_hear(context) {
+                Poll::Pending => return self.answer(context),
+                Poll::Ready(Heard::Message(received)) => self.receive(received),
+                Poll::Ready(Heard::Close(close)) => return self.part(close),
+                Poll::Ready(Heard::Lost(error, code)) => return self.lose(error, code),
+            }
+            if self.native().needs_loop.get() {
+                self.settle();
+            }
+        }
+        self.send(context);
+        // More may be there.
+        self.native().signal.call();
+    }
+
+    /// Sends what the callbacks have sent. Their calls of the task end here, or it would look once
+    /// more for each batch of messages.
+    fn answer(&mut self, context: &mut Context<'_>) {
+        self.native().signal.look();
+        if self.settle() {
+            self.native().signal.call();
+        }
+        self.send(context);
+    }
+
+    fn send(&mut self, context: &mut Context<'_>) {
+        let Link::Open(line) = &mut self.link else {
+            return;
+        };
+        match line.send(context, &self.driver.host().platform().board) {
+            Ok(false) => {}
+            Ok(true) => self.driver.buffer_shrank(),
+            Err(error) => self.lose(error, None),
+        }
+    }
+
+    fn receive(&self, received: Received) {
+        match received {
+            // The user is not given it, and the heartbeat is.
+            Received::Pong => self.driver.received(self.driver.host().receive(received)),
+            _ => H::arrived(&self.driver, received),
+        }
+    }
+
+    /// The peer has closed.
+    fn part(&mut self, close: CloseInfo) {
+        if let Link::Open(line) = self.take_link() {
+            self.farewells.push(Farewell::answered(*line));
+        }
+        self.forget();
+        self.report_close(close);
+    }
+
+    /// The dial has failed, or the socket is lost.
+    fn lose(&mut self, error: NetworkError, code: Option<u16>) {
+        if let (Link::Open(line), Some(code)) = (self.take_link(), code) {
+            self.farewells
+                .push(Farewell::new(*line, [close_with(code, "")].into()));
+        }
+        let native = self.native();
+        if let NetworkError::Status(refusal) = &error {
+            // Less is no delay: the usual backoff knows better.
+            let delay = refusal.retry_after().filter(|delay| !delay.is_zero());
+            native.retry_after.set(delay);
+        }
+        // A line may end while it is being closed.
+        if self.forget() != Stage::Closing {
+            native.failure.replace(Some(error));
+            self.driver.input(Connection::handle_error);
+        }
+        self.report_close(unclean());
+    }
+
+    /// Nothing is sent to the socket any more; returns its stage.
+    fn forget(&self) -> Stage {
+        let native = self.native();
+        let _turn = native.turn();
+        let mut board = native.board.lock();
+        let stage = board.stage;
+        board.forget();
+        stage
+    }
+
+    fn report_close(&self, close: CloseInfo) {
+        self.driver.input(|core, now| core.handle_close(now, close));
+    }
+
+    fn take_link(&mut self) -> Link {
+        std::mem::replace(&mut self.link, Link::None)
+    }
+
+    /// True if nothing can happen any more, unless somebody calls.
+    fn has_nothing_left(&self) -> bool {
+        matches!(self.link, Link::None)
+            && self.farewells.is_empty()
+            && self.driver.core().is_ended()
+    }
+}
+
+impl<H: PlatformHost<Platform = Native>> Future for Life<H> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let life = self.get_mut();
+        life.native().signal.begin(context.waker());
+        for _ in 0..LOOKS {
+            life.native().signal.look();
+            life.look(context);
+            if life.has_nothing_left() {
+                if life.native().signal.end() {
+                    life.is_over = true;
+                    return Poll::Ready(());
+                }
+            } else if life.native().signal.rest() {
+                return Poll::Pending;
+            }
+        }
+        // Other tasks want the thread, too.
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl<H: PlatformHost<Platform = Native>> Drop for Life<H> {
+    /// The runtime has ended before the connection: that is its end. The user's callbacks are not
+    /// called, as nothing could come of it; futures that wait for the end return.
+    fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
+        let host = self.driver.host();
+        let native = host.platform();
+        let abandoned = {
+            let mut board = native.board.lock();
+            board.forget();
+            (
+                std::mem::take(&mut board.orders),
+                std::mem::take(&mut board.steps),
+            )
+        };
+        drop(abandoned);
+        native.needs_loop.set(false);
+        drop(host.cancel());
+        {
+            let now = host.now();
+            let mut core = self.driver.core();
+            drop(core.close(now, CloseFrame::empty()));
+            core.handle_close(now, CloseInfo::abandoned());
+            core.handle_timeout(now);
+            while core.poll_output().is_some() {}
+        }
+        host.ended();
+        native.board.lock().orders.clear();
+        native.signal.vanish();
+    }
+}
+
+/// How a browser reports a socket that did not close in order.
+fn unclean() -> CloseInfo {
+    CloseInfo {
+        was_clean: false,
+        origin: CloseOrigin::Browser,
+        ..CloseInfo::abandoned()
+    }
+}
+
+/// How many messages are read before those are sent that answer them.
+const BATCH: usize = 64;
+
+/// How often one poll looks for work.
+const LOOKS: usize = 16;

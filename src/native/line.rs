@@ -1,0 +1,153 @@
+//! An open socket, as the task of its connection has it.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_util::{Sink, Stream};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame as WireFrame;
+use tokio_tungstenite::tungstenite::{Error as WireError, Message};
+
+use super::board::{Board, weight};
+use super::error::NetworkError;
+use super::options::BoxStream;
+use crate::core::{CloseInfo, CloseOrigin};
+use crate::drive::Lock;
+use crate::platform::Received;
+
+/// A WebSocket over any stream.
+pub(super) type Socket = WebSocketStream<BoxStream>;
+
+/// An open socket, with what it was not given yet.
+pub(super) struct Line {
+    socket: Socket,
+    /// Taken from the board.
+    sending: VecDeque<Message>,
+    /// Bytes given to the socket since it was last flushed.
+    given: u64,
+    needs_flush: bool,
+}
+
+/// A deed of the peer.
+pub(super) enum Heard {
+    Message(Received),
+    Close(CloseInfo),
+    /// The socket is of no use any more; with the code to leave it with, if the peer is at fault.
+    Lost(NetworkError, Option<u16>),
+}
+
+impl Line {
+    pub(super) fn new(socket: Socket) -> Self {
+        Self {
+            socket,
+            sending: VecDeque::new(),
+            given: 0,
+            needs_flush: false,
+        }
+    }
+
+    /// Sends what is on the board. True if everything given before is with the operating system
+    /// now, and something was.
+    pub(super) fn send(
+        &mut self,
+        context: &mut Context<'_>,
+        board: &Lock<Board>,
+    ) -> Result<bool, NetworkError> {
+        match self.poll_send(context, board) {
+            Poll::Pending => Ok(false),
+            Poll::Ready(sent) => sent.map_err(|error| lost(error).0),
+        }
+    }
+
+    fn poll_send(
+        &mut self,
+        context: &mut Context<'_>,
+        board: &Lock<Board>,
+    ) -> Poll<Result<bool, WireError>> {
+        // Both keep their room.
+        self.sending.append(&mut board.lock().outgoing);
+        let mut socket = Pin::new(&mut self.socket);
+        while !self.sending.is_empty() {
+            ready!(socket.as_mut().poll_ready(context))?;
+            if let Some(message) = self.sending.pop_front() {
+                self.given += weight(&message);
+                self.needs_flush = true;
+                socket.as_mut().start_send(message)?;
+            }
+        }
+        if !self.needs_flush {
+            return Poll::Ready(Ok(false));
+        }
+        ready!(socket.poll_flush(context))?;
+        self.needs_flush = false;
+        let mut board = board.lock();
+        board.unflushed = board.unflushed.saturating_sub(self.given);
+        self.given = 0;
+        Poll::Ready(Ok(true))
+    }
+
+    /// The next that the peer did.
+    pub(super) fn poll_hear(&mut self, context: &mut Context<'_>) -> Poll<Heard> {
+        loop {
+            let read = ready!(Pin::new(&mut self.socket).poll_next(context));
+            return Poll::Ready(match read {
+                Some(Ok(Message::Text(text))) => Heard::Message(Received::Text(text)),
+                Some(Ok(Message::Binary(bytes))) => Heard::Message(Received::Binary(bytes)),
+                Some(Ok(Message::Pong(_))) => Heard::Message(Received::Pong),
+                Some(Ok(Message::Close(frame))) => Heard::Close(close_info(frame)),
+                // The answer is in the socket's buffer.
+                Some(Ok(Message::Ping(_) | Message::Frame(_))) => {
+                    self.needs_flush = true;
+                    continue;
+                }
+                Some(Err(error)) => {
+                    let (error, code) = lost(error);
+                    Heard::Lost(error, code)
+                }
+                None => Heard::Lost(NetworkError::Lost(ended()), None),
+            });
+        }
+    }
+
+    /// The socket, and what it was not given.
+    pub(super) fn into_parts(self) -> (Socket, VecDeque<Message>) {
+        (self.socket, self.sending)
+    }
+}
+
+/// The error, and the code to leave with (RFC 6455, section 7.4.1).
+fn lost(error: WireError) -> (NetworkError, Option<u16>) {
+    let code = match &error {
+        WireError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+            return (NetworkError::Lost(ended()), None);
+        }
+        WireError::Utf8(_) => 1007,
+        WireError::Capacity(_) => 1009,
+        _ => 1002,
+    };
+    match error {
+        WireError::Io(error) => (NetworkError::Lost(error), None),
+        error => (NetworkError::Protocol(Box::new(error)), Some(code)),
+    }
+}
+
+fn ended() -> io::Error {
+    io::Error::from(io::ErrorKind::UnexpectedEof)
+}
+
+fn close_info(frame: Option<WireFrame>) -> CloseInfo {
+    let (code, reason) = match frame {
+        Some(frame) => (frame.code.into(), frame.reason.as_str().to_owned()),
+        // RFC 6455, section 7.1.5: no status.
+        None => (1005, String::new()),
+    };
+    CloseInfo {
+        code,
+        reason,
+        was_clean: true,
+        origin: CloseOrigin::Browser,
+    }
+}

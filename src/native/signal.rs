@@ -1,0 +1,163 @@
+//! The call from any thread to a connection's task.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::Waker;
+
+use crate::drive::Lock;
+
+/// There is no task.
+const ABSENT: u8 = 0;
+/// The task waits.
+const RESTING: u8 = 1;
+/// The task looks for work.
+const WORKING: u8 = 2;
+/// There is work that the task has not seen: it was called.
+const CALLED: u8 = 3;
+
+/// Calls a task that looks for work until there is none. A call is never lost: the task rests, or
+/// ends, only by a step that fails if it was called since it began to look.
+#[derive(Debug, Default)]
+pub(super) struct Signal {
+    state: AtomicU8,
+    waker: Lock<Option<Waker>>,
+}
+
+/// The result of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Called {
+    /// A task, which will look.
+    Task,
+    /// None: the caller starts one, and nobody else does.
+    Nobody,
+}
+
+impl Signal {
+    /// Calls the task. What it is to find must be there before.
+    pub(super) fn call(&self) -> Called {
+        match self.state.swap(CALLED, Ordering::AcqRel) {
+            ABSENT => Called::Nobody,
+            RESTING => {
+                // Not under the lock: it is the runtime's code.
+                let waker = self.waker.lock().clone();
+                if let Some(waker) = waker {
+                    waker.wake();
+                }
+                Called::Task
+            }
+            _ => Called::Task,
+        }
+    }
+
+    /// The task is polled: it is called by this waker from now on.
+    pub(super) fn begin(&self, waker: &Waker) {
+        let mut own = self.waker.lock();
+        if !own.as_ref().is_some_and(|own| own.will_wake(waker)) {
+            *own = Some(waker.clone());
+        }
+    }
+
+    /// The task looks for work from here on.
+    pub(super) fn look(&self) {
+        self.state.swap(WORKING, Ordering::AcqRel);
+    }
+
+    /// The task rests; false if it was called since it began to look.
+    pub(super) fn rest(&self) -> bool {
+        self.leave(RESTING)
+    }
+
+    /// The task ends; false if it was called since it began to look.
+    pub(super) fn end(&self) -> bool {
+        self.leave(ABSENT)
+    }
+
+    /// The task is gone, whatever it was called for.
+    pub(super) fn vanish(&self) {
+        self.waker.take();
+        self.state.store(ABSENT, Ordering::Release);
+    }
+
+    fn leave(&self, state: u8) -> bool {
+        self.state
+            .compare_exchange(WORKING, state, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::task::{Wake, Waker};
+    use std::thread::{self, Thread};
+
+    use super::{Called, Signal};
+
+    struct Unpark(Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    #[test]
+    fn the_first_call_starts_the_task_and_a_later_one_wakes_it() {
+        let signal = Signal::default();
+        assert_eq!(signal.call(), Called::Nobody);
+        assert_eq!(signal.call(), Called::Task);
+        signal.look();
+        assert!(signal.rest());
+        assert_eq!(signal.call(), Called::Task);
+        signal.look();
+        assert!(signal.end());
+        assert_eq!(signal.call(), Called::Nobody);
+    }
+
+    #[test]
+    fn a_call_while_the_task_looks_keeps_it_from_resting_and_from_ending() {
+        let signal = Signal::default();
+        signal.call();
+        signal.look();
+        signal.call();
+        assert!(!signal.rest());
+        assert!(!signal.end());
+        signal.look();
+        assert!(signal.rest());
+    }
+
+    /// Four threads put work where the task looks, and none of it stays there: the task sleeps
+    /// whenever it sees none.
+    #[test]
+    fn no_call_of_many_threads_is_lost() {
+        const CALLS: u32 = 20_000;
+        const CALLERS: u32 = 4;
+        let signal = Arc::new(Signal::default());
+        let work = Arc::new(AtomicU32::new(0));
+        assert_eq!(signal.call(), Called::Nobody, "this thread is the task");
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| {
+                let (signal, work) = (Arc::clone(&signal), Arc::clone(&work));
+                thread::spawn(move || {
+                    for _ in 0..CALLS {
+                        work.fetch_add(1, Ordering::Relaxed);
+                        assert_eq!(signal.call(), Called::Task);
+                    }
+                })
+            })
+            .collect();
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut done = 0;
+        while done < CALLS * CALLERS {
+            signal.begin(&waker);
+            signal.look();
+            done += work.swap(0, Ordering::Relaxed);
+            if done < CALLS * CALLERS && signal.rest() {
+                thread::park();
+            }
+        }
+        for caller in callers {
+            assert!(caller.join().is_ok());
+        }
+    }
+}

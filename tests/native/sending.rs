@@ -1,0 +1,190 @@
+//! Messages: their order, the queue, back-pressure.
+
+use std::sync::Arc;
+
+use steadysocket::{
+    ConnectionState, NativeBuilder, Overflow, QueueLimits, SendError, Sent, Socket,
+};
+use tokio::io::AsyncReadExt;
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::support::{Journal, Network, Server, URL, ms, parts};
+
+#[tokio::test(start_paused = true)]
+async fn messages_queued_while_connecting_are_sent_in_order_before_open() {
+    let (builder, mut network, mut journal) = parts();
+    let socket = builder.connect().unwrap();
+    assert_eq!(socket.send("1").unwrap(), Sent::Queued);
+    assert_eq!(socket.send([2]).unwrap(), Sent::Queued);
+    let mut peer = network.accept().await;
+    journal.expect(["open"]).await;
+    assert_eq!(socket.send("3").unwrap(), Sent::Transmitted);
+    peer.expect(["1", "1 bytes", "3"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_come_in_order_and_as_what_they_are() {
+    let (builder, mut network, mut journal) = parts();
+    let _socket = builder.connect().unwrap();
+    let mut peer = network.accept().await;
+    for text in ["1", "", "ї"] {
+        peer.send(text).await;
+    }
+    journal.expect(["open", "1", "", "ї"]).await;
+}
+
+/// Pitfall 29.
+#[tokio::test(start_paused = true)]
+async fn a_message_that_does_not_fit_the_queue_comes_back() {
+    let (builder, mut network, mut journal) = parts();
+    let limits = QueueLimits {
+        max_messages: 1,
+        ..QueueLimits::default()
+    };
+    let socket = builder.queue(limits).connect().unwrap();
+    socket.send("1").unwrap();
+    let refused = socket.send("2").unwrap_err();
+    assert!(matches!(&refused, SendError::QueueFull(_)));
+    assert_eq!(refused.into_message(), Some("2".into()));
+    let mut peer = network.accept().await;
+    journal.expect(["open"]).await;
+    peer.expect(["1"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_pushed_out_of_the_queue_or_too_old_is_dropped_with_a_word() {
+    let (builder, mut network, mut journal) = parts();
+    let limits = QueueLimits {
+        max_messages: 1,
+        overflow: Overflow::DropOldest,
+        ttl: Some(ms(3_000)),
+        ..QueueLimits::default()
+    };
+    let socket = builder.queue(limits).connect().unwrap();
+    socket.send("1").unwrap();
+    socket.send("2").unwrap();
+    journal.expect(["drop 1 Overflow"]).await;
+    let _far = network.dialled().await;
+    journal.expect(["drop 2 Expired"]).await;
+    assert_eq!(socket.state(), ConnectionState::Connecting);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_queue_a_message_needs_an_open_connection() {
+    let (builder, mut network, mut journal) = parts();
+    let socket = builder.queue(None).connect().unwrap();
+    assert!(matches!(socket.send("1"), Err(SendError::NotOpen(_))));
+    let mut peer = network.accept().await;
+    journal.expect(["open"]).await;
+    assert_eq!(socket.send("2").unwrap(), Sent::Transmitted);
+    peer.expect(["2"]).await;
+}
+
+/// Pitfall 35.
+#[tokio::test(start_paused = true)]
+async fn messages_above_the_high_water_mark_wait_and_leave_when_the_peer_reads() {
+    let (connect, mut network) = Network::with_room(1_024);
+    let (builder, mut journal) = Journal::of(Socket::builder(URL));
+    let socket = builder
+        .connector(connect)
+        .high_water_mark(10_000)
+        .low_water_mark(1_000)
+        .connect()
+        .unwrap();
+    let mut peer = network.accept().await;
+    journal.expect(["open"]).await;
+    let sent: Vec<_> = (0..40).map(|_| socket.send([0; 1_000]).unwrap()).collect();
+    assert_eq!(sent.first(), Some(&Sent::Transmitted));
+    assert_eq!(sent.last(), Some(&Sent::Queued));
+    assert_eq!(socket.buffered_amount(), 40_000);
+    assert!(socket.stats().queued_messages >= 29);
+    let drained = tokio::spawn(socket.drained());
+    for _ in 0..40 {
+        peer.expect(["1000 bytes"]).await;
+    }
+    drained.await.unwrap().unwrap();
+    while socket.buffered_amount() > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(socket.stats().bytes_sent, 40_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_buffered_amount_is_what_was_not_flushed() {
+    let (connect, mut network) = Network::with_room(256);
+    let socket = Socket::builder(URL).connector(connect).connect().unwrap();
+    let mut far = network.accept().await.into_inner();
+    socket.opened().await.unwrap();
+    socket.send([0; 10_000]).unwrap();
+    // The far end takes 256 bytes.
+    tokio::time::sleep(ms(1_000)).await;
+    assert_eq!(socket.buffered_amount(), 10_000);
+    let mut received = vec![0; 10_000 + 8];
+    far.read_exact(&mut received).await.unwrap();
+    tokio::time::sleep(ms(1)).await;
+    assert_eq!(socket.buffered_amount(), 0);
+}
+
+/// Eight threads send while the connection dials, opens, loses its socket and opens again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_messages_of_each_thread_keep_their_order() {
+    const THREADS: usize = 8;
+    const MESSAGES: usize = 2_000;
+    let server = Server::echo().await;
+    let (sender, mut heard) = unbounded_channel();
+    let socket = Socket::builder(server.url())
+        .queue(QueueLimits {
+            max_messages: THREADS * MESSAGES,
+            ..QueueLimits::default()
+        })
+        .on_message(move |message| drop(sender.send(message.into_text().unwrap())))
+        .connect()
+        .unwrap();
+    let socket = Arc::new(socket);
+    let senders: Vec<_> = (0..THREADS)
+        .map(|thread| {
+            let socket = Arc::clone(&socket);
+            std::thread::spawn(move || {
+                for number in 0..MESSAGES {
+                    socket.send(format!("{thread} {number}")).unwrap();
+                }
+            })
+        })
+        .collect();
+    let mut next = [0; THREADS];
+    for _ in 0..THREADS * MESSAGES {
+        let text = heard.recv().await.unwrap();
+        let (thread, number) = text.split_once(' ').unwrap();
+        let thread: usize = thread.parse().unwrap();
+        assert_eq!(number.parse(), Ok(next[thread]), "thread {thread}");
+        next[thread] += 1;
+    }
+    for sender in senders {
+        sender.join().unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_accepted_before_a_close_leave_before_it() {
+    let (builder, mut network, mut journal) = parts();
+    let socket = builder.connect().unwrap();
+    let mut peer = network.accept().await;
+    journal.expect(["open"]).await;
+    for text in ["1", "2"] {
+        socket.send(text).unwrap();
+    }
+    socket.close();
+    assert!(matches!(socket.send("3"), Err(SendError::Closed(_))));
+    peer.expect(["1", "2", "close", "gone"]).await;
+    journal.expect(["close 1005"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn queued_messages_can_be_taken_out() {
+    let (builder, _network, _journal) = parts();
+    let socket = builder.connect().unwrap();
+    socket.send("1").unwrap();
+    socket.send("2").unwrap();
+    assert_eq!(socket.drain_queued_messages(), ["1".into(), "2".into()]);
+    assert_eq!(socket.buffered_amount(), 0);
+}

@@ -1,0 +1,91 @@
+//! `Stream`, `Sink` and bytes natively: they may be polled by any task, on any thread.
+
+use futures_util::{AsyncReadExt, AsyncWriteExt, SinkExt, StreamExt};
+use steadysocket::{ConnectionState, Message, NativeBuilder, Socket, SocketEvent};
+
+use crate::support::{Journal, Network, Server, URL, parts};
+
+/// An app may move them to other tasks.
+const _: fn() = || {
+    fn may_leave<T: Send + 'static>() {}
+    may_leave::<steadysocket::MessageSink>();
+    may_leave::<steadysocket::MessageStream>();
+    may_leave::<steadysocket::EventStream>();
+    may_leave::<steadysocket::IoStream>();
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn halves_of_a_connection_work_in_tasks_of_their_own() {
+    const MESSAGES: usize = 5_000;
+    let server = Server::echo().await;
+    let socket = Socket::builder(server.url())
+        .high_water_mark(4_096)
+        .connect()
+        .unwrap();
+    let (mut sink, mut stream) = socket.split();
+    let sending = tokio::spawn(async move {
+        for number in 0..MESSAGES {
+            sink.send(Message::text(number.to_string())).await.unwrap();
+        }
+        sink
+    });
+    for number in 0..MESSAGES {
+        let message = stream.next().await.unwrap();
+        assert_eq!(message, Message::text(number.to_string()));
+    }
+    let mut sink = sending.await.unwrap();
+    sink.close().await.unwrap();
+    assert_eq!(stream.next().await, None);
+    assert_eq!(socket.state(), ConnectionState::Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_come_in_order_and_end_with_the_connection() {
+    let (builder, mut network, _journal) = parts();
+    let socket = builder.connect().unwrap();
+    let events = socket.events();
+    let mut peer = network.accept().await;
+    peer.send("hi").await;
+    peer.close(1000, "done").await;
+    let names: Vec<_> = events
+        .filter_map(async |event| match event {
+            SocketEvent::Open(_) => Some("open"),
+            SocketEvent::Message(_) => Some("message"),
+            SocketEvent::Close(_) => Some("close"),
+            SocketEvent::GiveUp(_) => Some("give up"),
+            _ => None,
+        })
+        .collect()
+        .await;
+    assert_eq!(names, ["open", "message", "close", "give up"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_nobody_reads_ends_with_an_error() {
+    let (builder, mut network, mut journal) = parts();
+    let socket = builder.connect().unwrap();
+    let stream = socket.messages();
+    let mut peer = network.accept().await;
+    for number in 0..=1_024 {
+        peer.send(&number.to_string()).await;
+    }
+    assert_eq!(journal.until("error").await, "error ERR_OVERFLOW");
+    assert_eq!(stream.count().await, 1_024);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_a_stream_of_bytes() {
+    let (connect, mut network) = Network::new();
+    let (builder, _journal) = Journal::of(Socket::builder(URL));
+    let mut stream = builder.connector(connect).connect_io().unwrap();
+    let mut peer = network.accept().await;
+    stream.write_all(b"question").await.unwrap();
+    stream.flush().await.unwrap();
+    peer.expect(["8 bytes"]).await;
+    peer.send("ans").await;
+    peer.send("wer").await;
+    peer.close(1000, "").await;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert_eq!(answer, "answer");
+}
