@@ -88,7 +88,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#session = session;
     this.#key =
       typeof storage === "object" ? storage.key : typeof target.url === "string" ? target.url : "";
-    if (typeof auth === "string") this.#auth = checkAuth(auth);
+    if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
     // What a socket of a session receives are frames.
