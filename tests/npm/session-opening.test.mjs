@@ -247,3 +247,14 @@ test("credentials that are a string are those of each hello and resume", async (
   const given = bodies.map((frame) => JSON.parse(frame.slice(frame.indexOf(" "))).auth);
   assert.deepEqual(given, ["token", "token"]);
 });
+
+for (const session of [/** @type {const} */ ("require"), /** @type {const} */ (false)]) {
+  test(`a signal that is aborted already makes no socket, with session: ${session}`, async (t) => {
+    const server = await startSessions(t);
+    const signal = AbortSignal.abort();
+    const socket = new SteadySocket(server.url, [], { WebSocket, signal, session });
+    await within(socket.closed, "the end");
+    assert.equal(socket.state, "closed");
+    assert.deepEqual(server.offers, []);
+  });
+}
