@@ -162,7 +162,7 @@ export const SESSION_OPTIONS: { readonly [group: string]: { readonly [name: stri
   },
   "session": {
     mode: [{ choices: ["require", "prefer"] }, SessionOption.Mode as number, 0],
-    auth: [{ expected: "a string or a function", type: "function" }],
+    auth: [{ expected: "a string or a function", type: "function", isData: true }],
     ack: [{ choices: ["auto", "manual"] }, SessionOption.Ack as number, 0],
     storage: [{ expected: "true, false or an object with a key", choices: [false, true], type: "string", property: "key" }],
     limits: [{ expected: "an object of options", type: "object" }],

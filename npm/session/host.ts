@@ -60,6 +60,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #isResumed = false;
   /** The reason of the side that closes first; then that of the last session. */
   #reason: string | undefined;
+  #isPeerClosing = false;
   #farewell = "";
   /** The last number that was written. */
   #written = 0;
@@ -88,7 +89,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#session = session;
     this.#key =
       typeof storage === "object" ? storage.key : typeof target.url === "string" ? target.url : "";
-    if (typeof auth === "string") this.#auth = checkAuth(auth);
+    if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
     // What a socket of a session receives are frames.
@@ -226,7 +227,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const ended = { why: END_REASONS[why], code, reason: this.#farewell, deliveredUpTo };
     const report = { ...ended, ...this.#report } as SessionReport;
     this.#report = { uncertain: [], unsent: [] };
-    this.#reason = undefined;
+    [this.#reason, this.#isPeerClosing] = [undefined, false];
     this.#written = 0;
     this.#shelf?.clear();
     settle(this.acknowledging, this.closedError());
@@ -256,9 +257,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     if (iterator.isWaiting) this.core.sessionInput(SessionInput.Ready);
   }
 
-  /** The user closes with this reason. */
-  say(reason: string): void {
-    this.#reason ??= reason;
+  /** A side closes with this reason; the first one counts. */
+  say(reason: string | undefined, isPeer = false): void {
+    if (this.#isPeerClosing || /^clos/.test(this.state)) return;
+    [this.#reason, this.#isPeerClosing] = [reason, isPeer];
   }
 
   protected override openSocket(url: unknown, protocols: unknown): void {
@@ -373,7 +375,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       this.inner = this.#identity.proto ?? "";
     }
     if (verb === Verb.Welcome) this.#limits = numbers.slice(0, 3) as unknown as Kept["limits"];
-    if (verb === Verb.Bye) this.#reason ??= body?.reason;
+    if (verb === Verb.Bye) this.say(body?.reason, true);
     this.core.control(verb, ...numbers);
   }
 
