@@ -238,10 +238,9 @@ export class SteadySocket extends PlainSocket {
     options?: boolean | ListenerOptions,
   ): void {
     const host = type === "message" && listener ? this.#host : undefined;
-    const added = host ? host.listeners.add(listener as Listener, options) : listener;
-    if (host && !added) return;
-    super.addEventListener(type, added as Listener, options);
-    host?.ready();
+    const add = (added: unknown) => super.addEventListener(type, added as Listener, options);
+    if (!host) add(listener);
+    else if (host.listeners.add(listener as Listener, options, add)) host.ready();
   }
 
   override removeEventListener<K extends keyof SessionSocketEventMap>(

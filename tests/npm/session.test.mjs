@@ -56,7 +56,7 @@ test("what was sent while there was no socket arrives once, in order, on the nex
 
 test("close delivers what was accepted, and tells code and reason on both sides", async (t) => {
   const server = await startSessions(t);
-  const socket = connect(t, server);
+  const socket = connect(t, server, { session: { closeTimeoutMs: 10_000 } });
   await event(socket, "open");
   socket.send("last words");
   socket.close(4321, "enough");
@@ -78,7 +78,7 @@ test("close delivers what was accepted, and tells code and reason on both sides"
 
 test("the reason of a session's end is that of the close that ended it", async (t) => {
   const server = await startSessions(t);
-  const socket = connect(t, server);
+  const socket = connect(t, server, { session: { closeTimeoutMs: 10_000 } });
   await event(socket, "open");
   socket.close(4000, "first");
   socket.close(4009, "while closing");
