@@ -20,7 +20,7 @@ pub(super) struct Board {
     /// Orders of the driver's loop to the task, oldest first.
     pub(super) orders: Vec<Order>,
     /// Consequences of the user's futures.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: VecDeque<Step>,
 }
 
 /// The stage of the current socket.

@@ -84,7 +84,7 @@ impl Platform for Native {
 
     fn enter<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>, step: Step) {
         let native = driver.host().platform();
-        native.board.lock().steps.push(step);
+        native.board.lock().steps.push_back(step);
         call(driver);
     }
 

@@ -67,25 +67,25 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
             .retain_mut(|it| it.poll(context).is_pending());
     }
 
-    /// Runs the driver's loop until nothing is left for it, and does what it orders. True if there
-    /// was an order.
-    fn settle(&mut self) -> bool {
-        let mut was_ordered = false;
+    /// Runs the driver's loop until nothing is left for it, and does what it orders.
+    fn settle(&mut self) {
         loop {
-            let steps = std::mem::take(&mut self.native().board.lock().steps);
-            for step in steps {
-                let mut step = Some(step);
-                // A fault was reported, and the next step does not depend on this one.
-                let _ = Native::guard(&mut || step.take().map_or((), |step| step()));
-            }
+            // Before each step, as everywhere: a message of the handshake must be with the hook
+            // before the hook is done.
             if self.native().needs_loop.replace(false) {
                 self.driver.run_loop();
             }
+            let step = self.native().board.lock().steps.pop_front();
+            if let Some(step) = step {
+                let mut step = Some(step);
+                // A fault was reported, and the next step does not depend on this one.
+                let _ = Native::guard(&mut || step.take().map_or((), |step| step()));
+                continue;
+            }
             let orders = std::mem::take(&mut self.native().board.lock().orders);
             if orders.is_empty() && !self.native().needs_loop.get() {
-                return was_ordered;
+                break;
             }
-            was_ordered |= !orders.is_empty();
             for order in orders {
                 self.obey(order);
             }
@@ -156,7 +156,7 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
                 return;
             };
             match line.poll_hear(context) {
-                Poll::Pending => return self.answer(context),
+                Poll::Pending => return self.send(context),
                 Poll::Ready(Heard::Message(received)) => self.receive(received),
                 Poll::Ready(Heard::Close(close)) => return self.part(close),
                 Poll::Ready(Heard::Lost(error, code)) => return self.lose(error, code),
@@ -168,16 +168,6 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         self.send(context);
         // More may be there.
         self.native().signal.call();
-    }
-
-    /// Sends what the callbacks have sent. Their calls of the task end here, or it would look once
-    /// more for each batch of messages.
-    fn answer(&mut self, context: &mut Context<'_>) {
-        self.native().signal.look();
-        if self.settle() {
-            self.native().signal.call();
-        }
-        self.send(context);
     }
 
     fn send(&mut self, context: &mut Context<'_>) {

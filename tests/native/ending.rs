@@ -28,7 +28,10 @@ async fn the_last_handle_takes_the_task_with_it_in_every_state() {
         let (_far_ends, socket, token) = state.reach().await;
         drop(socket);
         tasks_are_gone().await;
-        assert_eq!(Arc::strong_count(&token), 1, "{state:?}");
+        // The thread of a hook may be a moment behind.
+        while Arc::strong_count(&token) > 1 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 }
 

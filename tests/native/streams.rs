@@ -16,7 +16,7 @@ const _: fn() = || {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn halves_of_a_connection_work_in_tasks_of_their_own() {
-    const MESSAGES: usize = 5_000;
+    const MESSAGES: usize = 1_000;
     let server = Server::echo().await;
     let socket = Socket::builder(server.url())
         .high_water_mark(4_096)
