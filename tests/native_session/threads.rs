@@ -1,0 +1,151 @@
+//! Many threads that use one session.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use futures_util::StreamExt;
+use steadysocket::{Session, SessionSocket, WeakSessionSocket};
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::support::{echo, handing_over, over_pipe, server, soon};
+
+const TASKS: usize = 4;
+const EACH: usize = 300;
+
+#[test]
+fn sockets_and_messages_of_sessions_may_go_to_any_thread() {
+    fn is_free<T: Clone + Send + Sync>() {}
+    is_free::<SessionSocket>();
+    is_free::<WeakSessionSocket>();
+    is_free::<steadysocket::Incoming>();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn messages_of_many_tasks_arrive_once_and_in_the_order_of_each() {
+    let (builder, lines) = over_pipe(&server(), echo);
+    lines.break_after(3_000);
+    let socket = builder.session(Session::required()).connect().unwrap();
+    let mut messages = socket.messages();
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|task| {
+            let socket = socket.clone();
+            tokio::spawn(async move {
+                for number in 0..EACH {
+                    let text = format!("{task} {number}");
+                    // Both ways of sending, side by side.
+                    match number % 2 {
+                        0 => socket.send(text).await.unwrap(),
+                        _ => drop(socket.try_send(text).unwrap()),
+                    }
+                    if number % 50 == 0 {
+                        socket.acknowledged().await.unwrap();
+                    }
+                }
+            })
+        })
+        .collect();
+    let mut next = HashMap::new();
+    for _ in 0..TASKS * EACH {
+        let message = soon(messages.next()).await.unwrap();
+        let (task, number) = message.as_text().unwrap().split_once(' ').unwrap();
+        let expected = next.entry(task.to_owned()).or_insert(0);
+        assert_eq!(number.parse::<usize>().unwrap(), *expected, "task {task}");
+        *expected += 1;
+    }
+    for task in tasks {
+        soon(task).await.unwrap();
+    }
+    soon(socket.acknowledged()).await.unwrap();
+}
+
+/// A future that returns says the truth: the server's application has the message.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn acknowledged_never_comes_before_the_server_has_the_message() {
+    let (handler, mut sessions) = handing_over();
+    let (builder, lines) = over_pipe(&server(), handler);
+    lines.break_after(2_000);
+    let socket = builder.session(Session::required()).connect().unwrap();
+    let mut session = soon(sessions.recv()).await.unwrap();
+    let seen = Arc::new(Mutex::new(std::collections::HashSet::new()));
+    let serving = {
+        let seen = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Some(message) = session.recv().await {
+                seen.lock()
+                    .unwrap()
+                    .insert(message.as_text().unwrap().to_owned());
+            }
+        })
+    };
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|task| {
+            let (socket, seen) = (socket.clone(), Arc::clone(&seen));
+            tokio::spawn(async move {
+                for number in 0..100 {
+                    let text = format!("{task} {number}");
+                    socket.send(text.clone()).await.unwrap();
+                    socket.acknowledged().await.unwrap();
+                    // `recv` acknowledges a message as it returns it, so the last may be in hand.
+                    if number > 0 {
+                        let before = format!("{task} {}", number - 1);
+                        assert!(seen.lock().unwrap().contains(&before), "{text}");
+                    }
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        soon(task).await.unwrap();
+    }
+    drop(socket);
+    soon(serving).await.unwrap();
+    assert_eq!(seen.lock().unwrap().len(), TASKS * 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_callback_may_call_everything() {
+    let (builder, lines) = over_pipe(&server(), echo);
+    let handle: Arc<OnceLock<WeakSessionSocket>> = Arc::default();
+    let (sender, mut called) = unbounded_channel();
+    let call = |name: &'static str| {
+        let (handle, sender) = (Arc::clone(&handle), sender.clone());
+        move || {
+            let Some(socket) = handle.get().and_then(WeakSessionSocket::upgrade) else {
+                return;
+            };
+            let _ = (socket.try_send(name), socket.send_volatile("volatile"));
+            let _ = (socket.state(), socket.stats(), socket.unacknowledged());
+            let _ = (socket.buffered_amount(), socket.last_close());
+            drop((socket.acknowledged(), socket.drained(), socket.closed()));
+            drop(socket.drain_queued_messages());
+            socket.resume();
+            let _ = sender.send(name);
+        }
+    };
+    let (incoming, open, close) = (call("incoming"), call("open"), call("close"));
+    let (session, state, wait) = (call("session"), call("state"), call("wait"));
+    let mut budget = 5;
+    let socket = builder
+        .on_open(move |_| open())
+        .on_close(move |_| close())
+        .on_state_change(move |_| state())
+        .on_reconnecting(move |_| wait())
+        .session(Session::required())
+        .on_incoming(move |_| {
+            if budget > 0 {
+                budget -= 1;
+                incoming();
+            }
+        })
+        .on_session(move |_| session())
+        .connect()
+        .unwrap();
+    handle.set(socket.downgrade()).unwrap();
+    let mut names = std::collections::HashSet::new();
+    soon(socket.send("begin")).await.unwrap();
+    while names.len() < 6 {
+        lines.cut();
+        names.extend(soon(called.recv()).await);
+    }
+    soon(socket.acknowledged()).await.unwrap();
+}
