@@ -34,11 +34,12 @@ impl<H: SessionHost> Driver<H> {
                 return Ok(is_sent);
             }
         }
-        let sent = sessions.client().send(host.now(), message);
+        let now = host.now();
+        let sent = sessions.client().send(now, message);
         if sent.is_ok() {
-            self.core.borrow_mut().wake(host.now());
+            self.core.borrow_mut().wake(now);
         }
-        write_frames(self);
+        write_frames(self, now);
         let is_written = match sent {
             Ok(Sent::Numbered(number)) => {
                 sessions.written.get() >= (sessions.client().session_number(), number)
@@ -68,7 +69,7 @@ impl<H: SessionHost> Driver<H> {
             false => Room::Control,
         };
         let is_sent = sessions.client().send_volatile(message, room);
-        write_frames(self);
+        write_frames(self, host.now());
         self.pump();
         is_sent
     }

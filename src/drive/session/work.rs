@@ -27,7 +27,7 @@ pub fn work<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     if is_late {
         sessions.client().handle_timeout(now);
     }
-    let mut has_worked = write_frames(driver);
+    let mut has_worked = write_frames(driver, now);
     has_worked |= emit_session(host);
     has_worked |= show(host, driver.state());
     if attach(driver) {
@@ -50,9 +50,8 @@ pub fn deadline<H: SessionHost>(host: &H) -> Instant {
 }
 
 /// Writes every frame that may go now. Runs no user code. True if the socket threw and is abandoned.
-pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
+pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>, now: Instant) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
-    let now = host.now();
     loop {
         // Without a socket, too: the page may go before there is one.
         host.persist();
@@ -80,7 +79,7 @@ pub(super) fn write_frames<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
             return true;
         }
         if let Some(seq) = seq {
-            count(driver, seq);
+            count(driver, now, seq);
         }
     }
 }
@@ -103,9 +102,9 @@ fn look_again<H: SessionHost>(driver: &Rc<Driver<H>>, is_blocked: bool, buffered
 }
 
 /// Counts a message that was written.
-fn count<H: SessionHost>(driver: &Rc<Driver<H>>, seq: Option<u64>) {
+fn count<H: SessionHost>(driver: &Rc<Driver<H>>, now: Instant, seq: Option<u64>) {
     let sessions = driver.host().sessions();
-    driver.core.borrow_mut().handle_traffic(driver.host().now());
+    driver.core.borrow_mut().handle_traffic(now);
     let session = sessions.client().session_number();
     let written = sessions.written.get();
     let is_resent = seq.is_some_and(|seq| written >= (session, seq));
@@ -183,9 +182,9 @@ fn close_socket<H: SessionHost>(driver: &Rc<Driver<H>>) -> bool {
     let Some((code, redial)) = sessions.to_close.take() else {
         return false;
     };
-    write_frames(driver);
-    let frame = frame::<H>(code);
     let now = host.now();
+    write_frames(driver, now);
+    let frame = frame::<H>(code);
     let is_wanted = matches!(code, SessionClose::Normal | SessionClose::Ended);
     if redial == Redial::Never && is_wanted {
         if sessions.is_open.take() {
