@@ -164,10 +164,11 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   handOver(session: number, seq: number, data: MessageData): void {
     const { readers } = this.#owner;
     const shown = this.#shown(data);
-    const ack = () => this.core.acknowledge(session, seq);
     if (!readers.isExclusive) {
       const event = messageEvent(shown, this.origin);
-      if (seq && this.#values[SessionOption.Ack]) eventWith(event, { ack });
+      if (seq && this.#values[SessionOption.Ack]) {
+        eventWith(event, { ack: () => this.core.acknowledge(session, seq) });
+      }
       this.#owner.dispatchEvent(event);
     }
     readers.deliver(shown);
