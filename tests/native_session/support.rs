@@ -174,17 +174,16 @@ pub(crate) async fn echo(mut session: Served) -> Result<(), BoxError> {
     Ok(())
 }
 
+/// The life of a session, as its closure tells it.
+type Life = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
+
 /// A closure that hands its session to the test, and lives as long as the session.
 pub(crate) fn handing_over() -> (
-    impl Fn(Served) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>
-    + Clone
-    + Send
-    + Sync
-    + 'static,
+    impl Fn(Served) -> Life + Clone + Send + Sync + 'static,
     UnboundedReceiver<Served>,
 ) {
     let (sender, sessions) = unbounded_channel();
-    let hand_over = move |session: Served| -> Pin<Box<dyn Future<Output = _> + Send>> {
+    let hand_over = move |session: Served| -> Life {
         let sender = sender.clone();
         Box::pin(async move {
             let handle = (*session).clone();

@@ -37,11 +37,12 @@ impl<H: SessionHost> Driver<H> {
                 return Ok(is_sent);
             }
         }
-        let sent = sessions.client().send(host.now(), message);
+        let now = host.now();
+        let sent = sessions.client().send(now, message);
         if sent.is_ok() {
-            self.core.lock().wake(host.now());
+            self.core.lock().wake(now);
         }
-        write_in_turn(self);
+        write_in_turn(self, now);
         let is_written = match sent {
             Ok(Sent::Numbered(number)) => {
                 sessions.written.get() >= (sessions.client().session_number(), number)
@@ -74,7 +75,7 @@ impl<H: SessionHost> Driver<H> {
             false => Room::Control,
         };
         let is_sent = sessions.client().send_volatile(message, room);
-        write_in_turn(self);
+        write_in_turn(self, host.now());
         drop(turn);
         self.pump();
         is_sent

@@ -53,9 +53,10 @@ impl<H: SessionHost> Driver<H> {
     }
 
     fn hear(self: &Shared<Self>, input: impl FnOnce(&mut Client<H::Message>, Instant)) {
-        let now = self.host().now();
-        self.core.lock().handle_traffic(now);
-        self.session_input(input);
+        self.session_input(|client, now| {
+            self.core.lock().handle_traffic(now);
+            input(client, now);
+        });
     }
 
     /// Gives the client of the sessions an input, then does the work that follows from it.
