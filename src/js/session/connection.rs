@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::control::{control, kept};
 use super::host::{JsSessionHost, UserHooks};
 use super::options::{is_reliable, sessions};
-use crate::core::session::{Header, Offer, Refusal};
+use crate::core::session::{Header, NoWords, Offer, Refusal};
 use crate::core::{Connection, Hooks};
 use crate::drive::session::{SessionHost, Sessions};
 use crate::drive::{Driver, Host};
@@ -122,7 +122,7 @@ impl JsSessionConnection {
     pub fn close(&self, code: u16, reason: JsValue) {
         let frame = calls::frame(code, reason);
         match self.is_reliable() {
-            true => self.0.session_close(frame, String::new()),
+            true => self.0.session_close(frame, NoWords),
             false => self.0.close(frame),
         }
     }
