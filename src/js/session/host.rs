@@ -43,10 +43,11 @@ impl JsSessionHost {
         }
     }
 
-    /// Has the session kept from now on, whose messages up to this number are.
-    pub(super) fn keep_after(&self, seq: u64) {
-        let session = self.sessions.client().session_number();
-        self.kept.set(Some((session, seq)));
+    /// Has the session kept from now on, whose messages so far are.
+    pub(super) fn keep(&self) {
+        let client = self.sessions.client();
+        let kept = (client.session_number(), client.endpoint().positions().tx);
+        self.kept.set(Some(kept));
     }
 
     pub(super) fn attach(&self, facade: FacadeHost) {
