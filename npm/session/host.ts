@@ -6,6 +6,7 @@ import { type Blob, Event, type EventTarget, type URL } from "../core/realm.js";
 import {
   END_REASONS,
   Notice,
+  Sending,
   SessionInput,
   SessionOption,
   type SessionOptions,
@@ -98,7 +99,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   override dial(attempt: number, reconnect: boolean): void {
     this.#isPlain = false;
-    this.#isOffer = !!this.core.readSession(SessionReading.Offer);
+    this.#isOffer = !!this.core.read(SessionReading.Offer);
     super.dial(attempt, reconnect);
   }
 
@@ -168,7 +169,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   handOver(session: number, seq: number, data: MessageData): void {
     const { readers } = this.#owner;
     const shown = this.#shown(data);
-    const ack = () => this.core.acknowledge(session, seq);
+    const ack = () => this.core.sessionInput(SessionInput.Acknowledge, session, seq);
     const isManual = seq && this.#values[SessionOption.Ack];
     if (readers.isExclusive) {
       if (isManual) this.#acknowledge = ack;
@@ -324,10 +325,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       this.core.restore(attempt, acked, done, ...limits);
       for (const data of messages) {
         const { bytes } = own(data);
-        this.core.restoreMessage(data, bytes);
+        this.core.sendBy(Sending.Kept, data, bytes);
       }
     }
-    this.core.keep();
+    this.core.sessionInput(SessionInput.Keep);
   }
 
   /** Keeps something. Where there is no room, the session goes on, and ends with the page. */

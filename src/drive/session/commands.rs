@@ -3,7 +3,7 @@
 use super::host::SessionHost;
 use super::work::write_in_turn;
 use crate::core::session::{Refusal, Refused, Room, Sent};
-use crate::core::{CloseFrame, ConnectionState, Route};
+use crate::core::{CloseFrame, ConnectionState, Route, WordsOf};
 use crate::drive::{Driver, Shared, Text};
 
 /// The code of a close without one, in bye.
@@ -82,7 +82,11 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// Ends the session in order, then the connection. `reason` is that of the frame, for bye.
-    pub fn session_close(self: &Shared<Self>, frame: CloseFrame<Text<H>>, reason: String) {
+    pub fn session_close(
+        self: &Shared<Self>,
+        frame: CloseFrame<Text<H>>,
+        reason: WordsOf<H::Message>,
+    ) {
         let (host, sessions) = (self.host(), self.host().sessions());
         let turn = host.turn();
         self.flush_plain();

@@ -1,8 +1,8 @@
 //! Frames of the server, and the handshake that attaches a session.
 
 use super::host::SessionHost;
-use crate::core::Instant;
 use crate::core::session::{Client, Control, Header, Offer, Opened, ProtocolError};
+use crate::core::{Instant, WordsOf};
 use crate::drive::{Driver, Shared};
 
 /// The core has an open socket: says hello or resume. For [`Host::handshake`].
@@ -43,7 +43,10 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// A control frame has arrived.
-    pub fn session_control(self: &Shared<Self>, control: Result<Control, ProtocolError>) {
+    pub fn session_control(
+        self: &Shared<Self>,
+        control: Result<Control<WordsOf<H::Message>>, ProtocolError>,
+    ) {
         self.hear(|client, now| client.handle_parsed(now, control));
     }
 

@@ -22,7 +22,7 @@ pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     if let Some((session, seq)) = sessions.in_hand.take() {
         sessions.client().hand_over(now, session, seq);
     }
-    let is_late = sessions.client().poll_timeout().is_some_and(|at| at <= now);
+    let is_late = sessions.client().deadline() <= now;
     if is_late {
         sessions.client().handle_timeout(now);
     }
@@ -44,7 +44,7 @@ pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
 /// [`Host::deadline`]: crate::drive::Host::deadline
 pub fn deadline<H: SessionHost>(host: &H) -> Instant {
     let sessions = host.sessions();
-    let deadline = sessions.client().poll_timeout().unwrap_or(Instant::NEVER);
+    let deadline = sessions.client().deadline();
     deadline.min(sessions.look_at.get())
 }
 
