@@ -3,6 +3,9 @@
 //!
 //! `npm run chaos` runs it for ten minutes, `npm test -- chaos` for one.
 
+// Like the example server it is for natives alone.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
