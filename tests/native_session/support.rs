@@ -19,6 +19,8 @@ use tokio::time::timeout;
 
 type Connecting = Pin<Box<dyn Future<Output = io::Result<DuplexStream>> + Send>>;
 
+type Serving = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
+
 /// The lines of one client to one server.
 #[derive(Clone, Default)]
 pub(crate) struct Lines(Arc<Mutex<State>>);
@@ -176,15 +178,11 @@ pub(crate) async fn echo(mut session: Served) -> Result<(), BoxError> {
 
 /// A closure that hands its session to the test, and lives as long as the session.
 pub(crate) fn handing_over() -> (
-    impl Fn(Served) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>
-    + Clone
-    + Send
-    + Sync
-    + 'static,
+    impl Fn(Served) -> Serving + Clone + Send + Sync,
     UnboundedReceiver<Served>,
 ) {
     let (sender, sessions) = unbounded_channel();
-    let hand_over = move |session: Served| -> Pin<Box<dyn Future<Output = _> + Send>> {
+    let hand_over = move |session: Served| -> Serving {
         let sender = sender.clone();
         Box::pin(async move {
             let handle = (*session).clone();
