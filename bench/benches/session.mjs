@@ -9,7 +9,7 @@ const WINDOWS = [1, 16, 64];
 const SIZES = { "16 B": 16, "1 KiB": 1_024, "16 KiB": 16_384 };
 const KINDS = ["text", "binary"];
 
-/** Three digits of a number each way would hide what it costs a session that lives. */
+/** Enough for numbers of four digits, as in a session that lives for a while. */
 const COUNTED = 5_000;
 
 export const session = {
@@ -96,7 +96,7 @@ async function countHeaders(samples, { engine, call, url }) {
       ["session-sink", "one way"],
       ["session", "both ways"],
     ]) {
-      const what = `header, ${kind}, ${way}, mean of the first ${COUNTED} messages`;
+      const what = `header, ${kind}, ${way}, mean of ${COUNTED.toLocaleString("en")} messages`;
       const isEcho = path === "session";
       const setting = { url: `${url}/${path}`, isText: kind === "text", isEcho };
       const bytes = await call("headers", { ...setting, messages: COUNTED });

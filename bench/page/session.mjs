@@ -6,7 +6,7 @@ const connections = new Map();
 
 /** One round: all contestants in turn, each with that many messages under way. */
 export async function session({ servers, isText, bytes, window, order, sampleMs }) {
-  const payload = isText ? "m".repeat(bytes) : new ArrayBuffer(bytes);
+  const payload = isText ? "m".repeat(bytes - 1) : new ArrayBuffer(bytes);
   const names = Object.keys(servers);
   const results = {};
   for (const place of names.keys()) {
@@ -94,11 +94,13 @@ function sample(name, connection, payload, window, sampleMs) {
   let underWay = 0;
   let came = 0;
   const size = (data) => data.length ?? data.byteLength;
-  const expected = size(payload);
+  const isText = typeof payload === "string";
+  const expected = size(payload) + (isText ? 1 : 0);
   const begin = performance.now();
   const send = () => {
     underWay += 1;
-    connection.send(payload);
+    // Another text each time, as in life: a browser keeps what it has converted.
+    connection.send(isText ? payload + (came % 10) : payload);
   };
   return new Promise((resolve, reject) => {
     const fail = (text) => reject(new Error(`${name}: ${text}`));

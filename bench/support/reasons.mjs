@@ -15,6 +15,10 @@ export const REASONS = {
     "the second event again, and the copy in Rust. In Firefox ours is a tenth slower than new event, which without a network it is not; the reason is not known.",
   queue:
     "each message is taken out of the wasm's queue by a call, and the socket's buffer is read before each.",
+  session:
+    "a message goes to another task of the server and back, which one at a time shows most, and is copied twice more; long ones are read 2 KiB at a time, for which an idle session takes less than 8 KiB. In the page it crosses into the wasm and back.",
+  "session, header":
+    "a text that tells both positions has both in decimal; one way, or in binary, it is less.",
   size: "it has what the Rust peers have not: reconnecting, a queue, a heartbeat, page events, close codes; docs/size.md lists the parts.",
   storm:
     "the first waits are short on purpose, and full jitter draws each wait from zero up to its cap, so the first seconds after a long outage have twice the mean. Only waits that are all long would be flat.",

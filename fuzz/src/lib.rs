@@ -89,7 +89,7 @@ impl Seen {
     }
 
     /// Compares with the report at the end.
-    pub fn check_end<P>(&self, end: &SessionEnd<P>) {
+    pub fn check_end<P: Payload>(&self, end: &SessionEnd<P>) {
         assert!(
             end.delivered_up_to >= self.acked,
             "I11: less than acknowledged"

@@ -52,14 +52,14 @@ export function isMessage(value: unknown): boolean {
 /** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const point = text.codePointAt(index) as number;
-    if (point < 0x80) continue;
-    bytes += 1;
-    if (point < 0x800) continue;
-    bytes += 1;
-    // Four bytes for two units.
-    if (point > 0xffff) index += 1;
+  // A search takes a third of the time.
+  if (/[^\t-~]/.test(text)) {
+    for (let index = 0; index < text.length; index += 1) {
+      const point = text.codePointAt(index) as number;
+      if (point > 0x7f) bytes += point < 0x800 ? 1 : 2;
+      // Four bytes for two units.
+      if (point > 0xffff) index += 1;
+    }
   }
   return bytes;
 }

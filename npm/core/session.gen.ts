@@ -2,19 +2,28 @@
 import type { OptionRow } from "./contract.gen.js";
 import type { Source } from "./dial.js";
 
-/** An input that concerns sessions and carries no value. */
+/** An input that concerns sessions. */
 export enum SessionInput {
   Ready = 0,
   Leave = 1,
   WatchAcknowledged = 2,
+  Keep = 3,
+  Acknowledge = 4,
 }
 
-/** A number of a connection with sessions. */
+/** A number of a connection with sessions, after those of `Reading`. */
 export enum SessionReading {
-  Offer = 0,
-  Unacknowledged = 1,
-  Resent = 2,
-  Resumes = 3,
+  Offer = 13,
+  Unacknowledged = 14,
+  Resent = 15,
+  Resumes = 16,
+}
+
+/** The way of a message to the server. */
+export enum Sending {
+  Reliable = 0,
+  Volatile = 1,
+  Kept = 2,
 }
 
 /** The answer to a message that is sent. */
@@ -162,7 +171,7 @@ export const SESSION_OPTIONS: { readonly [group: string]: { readonly [name: stri
   },
   "session": {
     mode: [{ choices: ["require", "prefer"] }, SessionOption.Mode as number, 0],
-    auth: [{ expected: "a string or a function", type: "function" }],
+    auth: [{ expected: "a string or a function", type: "function", isData: true }],
     ack: [{ choices: ["auto", "manual"] }, SessionOption.Ack as number, 0],
     storage: [{ expected: "true, false or an object with a key", choices: [false, true], type: "string", property: "key" }],
     limits: [{ expected: "an object of options", type: "object" }],

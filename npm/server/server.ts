@@ -215,9 +215,9 @@ export class SessionServer<Request = unknown> extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    const isOurs = type === "error" && listener;
-    const added = isOurs ? this.#listeners.add(listener as Listener, options) : listener;
-    if (added) super.addEventListener(type, added as Listener, options);
+    const add = (added: unknown) => super.addEventListener(type, added as Listener, options);
+    if (type !== "error" || !listener) add(listener);
+    else this.#listeners.add(listener as Listener, options, add);
   }
 
   override removeEventListener<K extends keyof SessionServerEventMap<Request>>(

@@ -227,14 +227,9 @@ export class Session extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    if (type !== "message" || !listener) {
-      super.addEventListener(type, listener as Listener, options);
-      return;
-    }
-    const added = this.#listeners.add(listener as Listener, options);
-    if (!added) return;
-    super.addEventListener(type, added, options);
-    this.deliver();
+    const add = (added: unknown) => super.addEventListener(type, added as Listener, options);
+    if (type !== "message" || !listener) add(listener);
+    else if (this.#listeners.add(listener as Listener, options, add)) this.deliver();
   }
 
   override removeEventListener<K extends keyof SessionEventMap>(

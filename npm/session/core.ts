@@ -1,7 +1,9 @@
+import type { Reading } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
 import type {
   Notice,
   SendAnswer,
+  Sending,
   SessionInput,
   SessionReading,
   Verb,
@@ -9,20 +11,16 @@ import type {
 
 /** The connection in the wasm, with sessions. */
 export interface SessionCore extends Core {
-  /** Reports an input that concerns sessions and carries no value. */
-  sessionInput(input: SessionInput): void;
-  /** Reads a number that concerns sessions. */
-  readSession(reading: SessionReading): number;
-  /** Sends a message over the session. */
-  sendReliably(data: unknown, bytes: number): SendAnswer;
-  /** Sends a message that is not numbered; false if it was dropped instead. */
-  sendVolatile(data: unknown, bytes: number): boolean;
+  /** Reports an input that concerns sessions; false if it has no effect. */
+  sessionInput(input: SessionInput, session?: number, seq?: number): boolean;
+  /** Reads a number of the connection or of its session. */
+  read(reading: Reading | SessionReading): number;
+  /** Takes a message for the session. */
+  sendBy(sending: Sending, data: unknown, bytes: number): SendAnswer;
   /** Reports a message of a session's socket, with the least size that it can have. */
   message(seq: number, ack: number, data: unknown, bytes: number): void;
   /** Reports a control frame. Numbers that a verb does not have count as 0. */
   control(verb: Verb, ...numbers: readonly number[]): void;
-  /** Has sessions kept from now on. */
-  keep(): void;
   /** Takes a session up that was kept. */
   restore(
     attempt: number,
@@ -32,10 +30,6 @@ export interface SessionCore extends Core {
     bytes: number,
     max: number,
   ): void;
-  /** The next message of a session that was taken up. */
-  restoreMessage(data: unknown, bytes: number): void;
-  /** Acknowledges a message; false if it cannot. */
-  acknowledge(session: number, seq: number): boolean;
 }
 
 /** The methods that the core calls for sessions. None may throw: see `guardCalls`. */

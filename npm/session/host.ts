@@ -6,6 +6,7 @@ import { type Blob, Event, type EventTarget, type URL } from "../core/realm.js";
 import {
   END_REASONS,
   Notice,
+  Sending,
   SessionInput,
   SessionOption,
   type SessionOptions,
@@ -60,6 +61,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #isResumed = false;
   /** The reason of the side that closes first; then that of the last session. */
   #reason: string | undefined;
+  #isPeerClosing = false;
   #farewell = "";
   /** The last number that was written. */
   #written = 0;
@@ -88,7 +90,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#session = session;
     this.#key =
       typeof storage === "object" ? storage.key : typeof target.url === "string" ? target.url : "";
-    if (typeof auth === "string") this.#auth = checkAuth(auth);
+    if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
     // What a socket of a session receives are frames.
@@ -97,7 +99,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   override dial(attempt: number, reconnect: boolean): void {
     this.#isPlain = false;
-    this.#isOffer = !!this.core.readSession(SessionReading.Offer);
+    this.#isOffer = !!this.core.read(SessionReading.Offer);
     super.dial(attempt, reconnect);
   }
 
@@ -167,7 +169,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   handOver(session: number, seq: number, data: MessageData): void {
     const { readers } = this.#owner;
     const shown = this.#shown(data);
-    const ack = () => this.core.acknowledge(session, seq);
+    const ack = () => this.core.sessionInput(SessionInput.Acknowledge, session, seq);
     const isManual = seq && this.#values[SessionOption.Ack];
     if (readers.isExclusive) {
       if (isManual) this.#acknowledge = ack;
@@ -226,7 +228,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const ended = { why: END_REASONS[why], code, reason: this.#farewell, deliveredUpTo };
     const report = { ...ended, ...this.#report } as SessionReport;
     this.#report = { uncertain: [], unsent: [] };
-    this.#reason = undefined;
+    [this.#reason, this.#isPeerClosing] = [undefined, false];
     this.#written = 0;
     this.#shelf?.clear();
     settle(this.acknowledging, this.closedError());
@@ -256,9 +258,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     if (iterator.isWaiting) this.core.sessionInput(SessionInput.Ready);
   }
 
-  /** The user closes with this reason. */
-  say(reason: string): void {
-    this.#reason ??= reason;
+  /** A side closes with this reason; the first one counts. */
+  say(reason: string | undefined, isPeer = false): void {
+    if (this.#isPeerClosing || /^clos/.test(this.state)) return;
+    [this.#reason, this.#isPeerClosing] = [reason, isPeer];
   }
 
   protected override openSocket(url: unknown, protocols: unknown): void {
@@ -322,10 +325,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       this.core.restore(attempt, acked, done, ...limits);
       for (const data of messages) {
         const { bytes } = own(data);
-        this.core.restoreMessage(data, bytes);
+        this.core.sendBy(Sending.Kept, data, bytes);
       }
     }
-    this.core.keep();
+    this.core.sessionInput(SessionInput.Keep);
   }
 
   /** Keeps something. Where there is no room, the session goes on, and ends with the page. */
@@ -373,7 +376,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       this.inner = this.#identity.proto ?? "";
     }
     if (verb === Verb.Welcome) this.#limits = numbers.slice(0, 3) as unknown as Kept["limits"];
-    if (verb === Verb.Bye) this.#reason ??= body?.reason;
+    if (verb === Verb.Bye) this.say(body?.reason, true);
     this.core.control(verb, ...numbers);
   }
 

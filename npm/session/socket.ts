@@ -3,7 +3,13 @@ import type { Source } from "../core/dial.js";
 import { QueueFullError } from "../core/errors.js";
 import type { AnyHandler, Handler } from "../core/handler.js";
 import type { Listener, ListenerOptions, URL } from "../core/realm.js";
-import { SendAnswer, SessionInput, SessionOption, SessionReading } from "../core/session.gen.js";
+import {
+  SendAnswer,
+  Sending,
+  SessionInput,
+  SessionOption,
+  SessionReading,
+} from "../core/session.gen.js";
 import type { MessagesOptions } from "../core/types.gen.js";
 import { FacadeHost, provideHost } from "../host/host.js";
 import type { BoundSteadySocket } from "../socket/bound.js";
@@ -97,7 +103,7 @@ export class SteadySocket extends PlainSocket {
 
   /** Numbered messages that the server's application was not handed yet, as far as is known. */
   get unacknowledged(): number {
-    return this.#host?.core.readSession(SessionReading.Unacknowledged) ?? 0;
+    return this.#host?.core.read(SessionReading.Unacknowledged) ?? 0;
   }
 
   /**
@@ -134,7 +140,8 @@ export class SteadySocket extends PlainSocket {
       throw new TypeError("send: a Blob cannot be kept in the storage of the session");
     }
     const max = host.maxBytes;
-    const answer = bytes > max ? SendAnswer.TooBig : host.core.sendReliably(owned, bytes);
+    const answer =
+      bytes > max ? SendAnswer.TooBig : host.core.sendBy(Sending.Reliable, owned, bytes);
     switch (answer) {
       case SendAnswer.Written:
       case SendAnswer.Waits:
@@ -162,7 +169,7 @@ export class SteadySocket extends PlainSocket {
     if (bytes > host.maxBytes) {
       throw new MessageTooBigError(`message of ${bytes} bytes is larger than is taken`, data);
     }
-    return host.core.sendVolatile(owned, bytes);
+    return host.core.sendBy(Sending.Volatile, owned, bytes) === SendAnswer.Written;
   }
 
   /**
@@ -216,8 +223,8 @@ export class SteadySocket extends PlainSocket {
       bytesSent: payloadSent,
       bytesReceived: payloadReceived,
       drops: host.dropped,
-      resent: host.core.readSession(SessionReading.Resent),
-      resumes: host.core.readSession(SessionReading.Resumes),
+      resent: host.core.read(SessionReading.Resent),
+      resumes: host.core.read(SessionReading.Resumes),
       overheadBytes: bytes - payloadSent - payloadReceived,
     };
   }
@@ -238,10 +245,9 @@ export class SteadySocket extends PlainSocket {
     options?: boolean | ListenerOptions,
   ): void {
     const host = type === "message" && listener ? this.#host : undefined;
-    const added = host ? host.listeners.add(listener as Listener, options) : listener;
-    if (host && !added) return;
-    super.addEventListener(type, added as Listener, options);
-    host?.ready();
+    const add = (added: unknown) => super.addEventListener(type, added as Listener, options);
+    if (!host) add(listener);
+    else if (host.listeners.add(listener as Listener, options, add)) host.ready();
   }
 
   override removeEventListener<K extends keyof SessionSocketEventMap>(

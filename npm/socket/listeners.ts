@@ -21,25 +21,32 @@ export class Listeners {
     return !this.#entries[0];
   }
 
-  /** The listener to give to the target instead; `undefined` if there is nothing to add. */
-  add(listener: Listener, options: Options): Listener | undefined {
+  /**
+   * Adds a listener, to its target by the function; one that the target refuses is none here.
+   *
+   * @returns False if there was nothing to add.
+   */
+  add(listener: Listener, options: Options, addToTarget: (added: Listener) => void): boolean {
     const { capture, once, signal }: ListenerOptions =
-      typeof options === "object" ? options : { capture: !!options };
+      typeof options === "object" ? (options ?? {}) : { capture: !!options };
     const isCapture = !!capture;
-    if (signal?.aborted || this.#find(listener, isCapture)) return undefined;
+    if (signal?.aborted || this.#find(listener, isCapture)) return false;
     const added: Listener = once
-      ? (event: Event) => {
+      ? function (this: unknown, event: Event) {
           forget();
-          call(listener, event);
+          // Node.js 20 has a `currentTarget` for the first listener alone.
+          if (typeof listener === "function") listener.call(this as never, event as never);
+          else listener.handleEvent(event as never);
         }
       : listener;
     const entry = { listener, isCapture, added };
     const forget = () => {
       this.#entries = this.#entries.filter((other) => other !== entry);
     };
+    addToTarget(added);
     signal?.addEventListener("abort", forget);
     this.#entries = [...this.#entries, entry];
-    return added;
+    return true;
   }
 
   /** The listener to take from the target. */
@@ -53,9 +60,4 @@ export class Listeners {
   #find(listener: Listener, isCapture: boolean): Entry | undefined {
     return this.#entries.find((it) => it.listener === listener && it.isCapture === isCapture);
   }
-}
-
-function call(listener: Listener, event: Event): void {
-  if (typeof listener === "function") listener.call(event.currentTarget as never, event as never);
-  else listener.handleEvent(event as never);
 }

@@ -90,8 +90,9 @@ export class SteadySocket extends EventTarget {
     });
     const { signal, startClosed } = checked.options;
     if (signal?.aborted) {
-      this.#signal = signal;
-      this.#onAbort();
+      this.#host.abortReason = signal.reason;
+      // Not that of an heir, whose own fields are not there yet.
+      SteadySocket.prototype.close.call(this);
       return;
     }
     if (!startClosed) {

@@ -8,7 +8,11 @@ import type {
   SteadyCloseEvent,
   SteadyOpenEvent,
 } from "../core/types.gen.js";
-import type { SessionEndedEvent } from "../session/events.js";
+import type {
+  SessionEndedEvent,
+  SessionMessageEvent,
+  SessionOpenEvent,
+} from "../session/events.js";
 import type { SessionSocketOptions } from "../session/options.js";
 import type { SteadySocket as SessionSocket } from "../session/socket.js";
 
@@ -48,9 +52,12 @@ export interface ViewOptions<In = MessageData> extends SessionSocketOptions {
    */
   readonly lastMessage?: boolean;
   /** Called for each message, in order. */
-  readonly onMessage?: (message: In, event: MessageEventOf<MessageData>) => void;
+  readonly onMessage?: (
+    message: In,
+    event: MessageEventOf<MessageData> & Pick<SessionMessageEvent, "ack">,
+  ) => void;
   /** Called each time the socket is open, the handshake is done and the queue is flushed. */
-  readonly onOpen?: (event: SteadyOpenEvent) => void;
+  readonly onOpen?: (event: SteadyOpenEvent & Partial<SessionOpenEvent>) => void;
   /**
    * Called exactly once for each socket and each failed dial, except one that is left for a new
    * url.

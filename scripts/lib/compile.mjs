@@ -56,11 +56,14 @@ export async function compileSmall(variant, withStd) {
   writeFileSync(`${PKG}/${name}.names.json`, names);
 }
 
-/** Functions of more than 100 bytes stay apart and common subexpressions stay where they are, as both
- * compress better. */
+/** The control flow is laid out anew, which takes a first round. Functions of more than 100 bytes stay
+ * apart and common subexpressions stay where they are, as both compress better. */
 const OPTIMIZE = [
   "--traps-never-happen",
   "--low-memory-unused",
+  "--flatten",
+  "--rereloop",
+  "-Oz",
   "-Oz",
   "--converge",
   "--one-caller-inline-max-function-size=100",

@@ -71,7 +71,9 @@ pub use heartbeat::{Heartbeat, HeartbeatSince};
 pub use idle::Idle;
 pub use output::Output;
 pub use page::PageEvent;
-pub use queue::Payload;
+#[cfg(feature = "session")]
+pub(crate) use queue::WordsOf;
+pub use queue::{Payload, Text};
 pub use rng::Rng;
 pub use route::{EnqueueError, Route};
 pub use time::Instant;

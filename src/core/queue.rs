@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::config::QueueLimits;
+#[cfg(feature = "session")]
+use super::session::Words;
 use super::time::Instant;
 
 /// A message, of which the core knows only the size.
@@ -27,15 +29,28 @@ use super::time::Instant;
 pub trait Payload {
     /// The type of close reasons, subprotocols and extensions: `String`, or the driver's handle of
     /// a text. The core never looks inside these either.
-    type Text: Clone + Default;
-
-    /// False if the core leaves out the words in frames for logs, because the driver has its own.
-    const HAS_WORDS: bool = true;
+    type Text: Text;
 
     /// The size in bytes, text counted as UTF-8. May be expensive: the core calls it once, when the
     /// message is queued, and never for a message that goes to an open socket.
     fn byte_len(&self) -> u64;
 }
+
+/// A text that the core only stores.
+pub trait Text: Clone + Default {
+    /// The type of the texts in the control frames of sessions.
+    #[cfg(feature = "session")]
+    type Words: Words;
+}
+
+impl Text for String {
+    #[cfg(feature = "session")]
+    type Words = Self;
+}
+
+/// Those of a payload.
+#[cfg(feature = "session")]
+pub(crate) type WordsOf<P> = <<P as Payload>::Text as Text>::Words;
 
 /// Messages in the order of the `send` calls, bounded in number and bytes.
 #[derive(Clone, Debug)]

@@ -10,8 +10,10 @@ use super::contract::events::emit;
 use super::contract::facade::FacadeHost;
 use super::contract::numbers::RetryAnswer;
 use crate::browser::Clock;
+#[cfg(feature = "session")]
+use crate::core::session::NoWords;
 use crate::core::{
-    CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Instant, Payload, Verdict, micros,
+    CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Instant, Payload, Text, Verdict, micros,
 };
 use crate::drive::{Driver, Host};
 
@@ -45,10 +47,13 @@ impl Default for JsText {
     }
 }
 
+impl Text for JsText {
+    #[cfg(feature = "session")]
+    type Words = NoWords;
+}
+
 impl Payload for JsMessage {
     type Text = JsText;
-
-    const HAS_WORDS: bool = false;
 
     fn byte_len(&self) -> u64 {
         self.bytes

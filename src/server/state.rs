@@ -96,7 +96,9 @@ impl State {
         let sid = self.core.session(id);
         let endpoint = sid.and_then(|sid| self.core.endpoint(sid));
         let written = endpoint.map_or(0, |endpoint| endpoint.written());
+        let mut has_more = false;
         while let Some(frame) = self.core.poll_frame(id, line.room()) {
+            has_more = true;
             self.traffic.count_sent(&frame, written);
             if let Frame::Control(Control::Gone(gone)) = &frame
                 && line.sid.is_none()
@@ -109,7 +111,11 @@ impl State {
             }
             line.push(frame);
         }
-        line.signals.write.notify_one();
+        // The socket's own task calls this: if it woke itself for nothing, another thread would
+        // often take it over.
+        if has_more {
+            line.signals.write.notify_one();
+        }
     }
 
     /// Time has passed: hellos that nobody has confirmed may be gone.
@@ -216,5 +222,31 @@ impl State {
         let line = self.lines.get_mut(&id)?;
         line.sid = Some(sid);
         Some(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn a_socket_without_frames_to_write_is_not_woken() {
+        let mut state = State::new(ServerConfig::default());
+        let id = SocketId(1);
+        let handler: Handler = Box::new(|_| Box::pin(async { Ok(()) }));
+        let line = Line::new(Arc::default(), handler);
+        let signals = Arc::clone(&line.signals);
+        state.lines.insert(id, Box::new(line));
+        state.core.handle_open(Instant::ORIGIN, id, 0);
+        let is_woken = || signals.write.notified().now_or_never().is_some();
+
+        state.fill(id);
+        assert!(!is_woken());
+
+        state.core.handle_control(Instant::ORIGIN, id, "#p 1,0,0");
+        state.fill(id);
+        assert!(is_woken(), "the fault is to be written");
     }
 }

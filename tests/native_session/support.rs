@@ -19,8 +19,6 @@ use tokio::time::timeout;
 
 type Connecting = Pin<Box<dyn Future<Output = io::Result<DuplexStream>> + Send>>;
 
-type Serving = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
-
 /// The lines of one client to one server.
 #[derive(Clone, Default)]
 pub(crate) struct Lines(Arc<Mutex<State>>);
@@ -176,13 +174,16 @@ pub(crate) async fn echo(mut session: Served) -> Result<(), BoxError> {
     Ok(())
 }
 
+/// The life of a session, as its closure tells it.
+type Life = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
+
 /// A closure that hands its session to the test, and lives as long as the session.
 pub(crate) fn handing_over() -> (
-    impl Fn(Served) -> Serving + Clone + Send + Sync,
+    impl Fn(Served) -> Life + Clone + Send + Sync + 'static,
     UnboundedReceiver<Served>,
 ) {
     let (sender, sessions) = unbounded_channel();
-    let hand_over = move |session: Served| -> Serving {
+    let hand_over = move |session: Served| -> Life {
         let sender = sender.clone();
         Box::pin(async move {
             let handle = (*session).clone();

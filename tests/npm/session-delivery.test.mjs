@@ -215,6 +215,46 @@ test("beyond window and queue a message is handed back", async (t) => {
   assert.deepEqual(socket.drainQueuedMessages(), ["queued"]);
 });
 
+for (const [name, ...given] of [
+  ["a string", "listener"],
+  ["a wrong signal", () => {}, { signal: 5 }],
+]) {
+  test(`a listener that is refused takes no messages: ${name}`, async (t) => {
+    const server = await startSessions(t);
+    const socket = connect(t, server);
+    await event(socket, "open");
+    const { addEventListener } = /** @type {any} */ (socket);
+    assert.throws(() => addEventListener.call(socket, "message", ...given), TypeError);
+    await server.shown();
+    server.send("1");
+    socket.send("sent behind it");
+    await within(socket.acknowledged(), "the acknowledgement");
+    const got = await within(socket.messages().next(), "the message");
+    assert.equal(got.value, "1");
+  });
+}
+
+test("each listener has the socket as its this, and options may be null", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server);
+  /** @type {unknown[]} */
+  const targets = [];
+  const { addEventListener } = /** @type {any} */ (socket);
+  for (const options of [null, { once: true }, { once: true }]) {
+    const listener = /** @this {unknown} */ function () {
+      targets.push(this);
+    };
+    addEventListener.call(socket, "message", listener, options);
+  }
+  await server.shown();
+  server.send("1");
+  await server.until(() => server.last.session.endpoint.acked === 1);
+  assert.deepEqual(
+    targets.map((target) => target === socket),
+    [true, true, true],
+  );
+});
+
 test("volatile messages go at once or not at all", async (t) => {
   const server = await startSessions(t);
   const socket = connect(t, server);

@@ -20,6 +20,7 @@ const WRONG = [
   [{ session: { modes: "require" } }, "session.modes"],
   [{ session: { auth: 7 } }, "session.auth"],
   [{ session: { auth: "x".repeat(8_193) } }, "session.auth"],
+  [{ session: { auth: new ArrayBuffer(1) } }, "session.auth"],
   [{ session: { ack: "never" } }, "session.ack"],
   [{ session: { limits: { windowMessages: 0 } } }, "session.limits.windowMessages"],
   [
@@ -233,4 +234,27 @@ async function startPlain(t, isNaming = true) {
   });
   await within(new Promise((done) => http.listen(0, "127.0.0.1", () => done(0))), "the server");
   return { url: `ws://127.0.0.1:${/** @type {any} */ (http.address()).port}`, got, offers };
+}
+
+test("credentials that are a string are those of each hello and resume", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server, { session: { auth: "token" } });
+  await event(socket, "open");
+  await server.shown();
+  server.cut();
+  await event(socket, "resumed");
+  const bodies = server.frames.filter((frame) => /^#(hello|resume) /.test(frame));
+  const given = bodies.map((frame) => JSON.parse(frame.slice(frame.indexOf(" "))).auth);
+  assert.deepEqual(given, ["token", "token"]);
+});
+
+for (const session of [/** @type {const} */ ("require"), /** @type {const} */ (false)]) {
+  test(`a signal that is aborted already makes no socket, with session: ${session}`, async (t) => {
+    const server = await startSessions(t);
+    const signal = AbortSignal.abort();
+    const socket = new SteadySocket(server.url, [], { WebSocket, signal, session });
+    await within(socket.closed, "the end");
+    assert.equal(socket.state, "closed");
+    assert.deepEqual(server.offers, []);
+  });
 }

@@ -97,5 +97,11 @@ same<ClosedError["code"], "ERR_CLOSED">();
 hook(URL_TEXT, { SteadySocket, session: "require" });
 composable(URL_TEXT, { SteadySocket, session: { auth: "token" } });
 steadySocket(URL_TEXT, { SteadySocket, session: "prefer", onEnded: ({ report }) => report.why });
+hook(URL_TEXT, {
+  SteadySocket,
+  session: { ack: "manual" },
+  onOpen: ({ resumed }) => resumed satisfies boolean | undefined,
+  onMessage: (_data, { ack }) => ack?.(),
+});
 // @ts-expect-error the class is no other one
 hook(URL_TEXT, { SteadySocket: Map, session: "require" });

@@ -56,7 +56,7 @@ test("what was sent while there was no socket arrives once, in order, on the nex
 
 test("close delivers what was accepted, and tells code and reason on both sides", async (t) => {
   const server = await startSessions(t);
-  const socket = connect(t, server);
+  const socket = connect(t, server, { session: { closeTimeoutMs: 10_000 } });
   await event(socket, "open");
   socket.send("last words");
   socket.close(4321, "enough");
@@ -74,6 +74,32 @@ test("close delivers what was accepted, and tells code and reason on both sides"
   assert.deepEqual([code, reason, wasClean, willReconnect], [4321, "enough", true, false]);
   assert.deepEqual(server.last.data, ["last words"]);
   assert.equal(server.ended[0].why, "ended");
+});
+
+test("the reason of a session's end is that of the close that ended it", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server, { session: { closeTimeoutMs: 10_000 } });
+  await event(socket, "open");
+  socket.close(4000, "first");
+  socket.close(4009, "while closing");
+  await within(socket.closed, "the end");
+  socket.close(4009, "after the end");
+  socket.reconnect();
+  await event(socket, "open");
+  await server.until(() => server.seen.length === 2);
+  server.cut();
+  await event(socket, "close");
+  socket.close(4009, "overtaken");
+  socket.reconnect();
+  await event(socket, "open");
+  socket.close(4001, "second");
+  const { report } = await event(socket, "ended");
+  assert.deepEqual([report.code, report.reason], [4001, "second"]);
+  const byes = server.frames.filter((frame) => /^#bye/.test(frame));
+  assert.deepEqual(
+    byes.map((frame) => JSON.parse(frame.slice(5)).reason),
+    ["first", "second"],
+  );
 });
 
 test("without the option the class is that of the plain entry point", async (t) => {

@@ -19,14 +19,14 @@ async fn main() -> Result<(), BoxError> {
         [
             "load",
             port,
-            "text" | "binary",
+            kind @ ("text" | "binary"),
             window,
             bytes,
             millis,
             rounds,
         ] => {
             let load = Load {
-                is_text: arguments.get(2) == Some(&"text"),
+                is_text: kind == "text",
                 window: window.parse()?,
                 bytes: bytes.parse()?,
                 time: Duration::from_millis(millis.parse()?),

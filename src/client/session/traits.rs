@@ -158,8 +158,8 @@ impl SessionHost for ReliableHost {
         is_written
     }
 
-    fn text(text: &str) -> String {
-        text.to_owned()
+    fn text(text: String) -> String {
+        text
     }
 
     fn handshake_plain(driver: &ReliableDriver) {

@@ -30,7 +30,9 @@ pub struct Delivery<P> {
 pub(crate) struct Inbox<P> {
     mode: AckMode,
     limits: Limits,
-    waiting: VecDeque<(Delivery<P>, u64)>,
+    /// With their sizes, those of volatile messages marked. Numbers need no place: the first is
+    /// `taken + 1`.
+    waiting: VecDeque<(P, u64)>,
     volatile: Waiting,
     /// Received in order.
     rx: u64,
@@ -38,7 +40,7 @@ pub(crate) struct Inbox<P> {
     taken: u64,
     /// Acknowledged by the application, without a gap.
     done: u64,
-    /// Acknowledged beyond a gap, in order; at most a window of them.
+    /// Acknowledged beyond a gap, the last one first; at most a window of them.
     marks: Vec<u64>,
     ack_sent: u64,
     /// The sizes of `ack_sent + 1` to `rx`, as far as this side can prove them.
@@ -88,8 +90,7 @@ impl<P> Inbox<P> {
         self.rx += 1;
         self.bytes = held;
         self.sizes.push_back(bytes);
-        let seq = Some(self.rx);
-        self.waiting.push_back((Delivery { seq, payload }, bytes));
+        self.waiting.push_back((payload, bytes));
         Ok(())
     }
 
@@ -104,26 +105,29 @@ impl<P> Inbox<P> {
         if fits {
             self.volatile.messages += 1;
             self.volatile.bytes += bytes;
-            self.waiting
-                .push_back((Delivery { seq: None, payload }, bytes));
+            self.waiting.push_back((payload, bytes | VOLATILE));
         }
         Ok(())
     }
 
     /// The next message for the application.
     pub(crate) fn take(&mut self) -> Option<Delivery<P>> {
-        let (delivery, bytes) = self.waiting.pop_front()?;
-        match delivery.seq {
-            Some(seq) => self.taken = seq,
-            None => {
-                self.volatile.messages -= 1;
-                self.volatile.bytes -= bytes;
+        let (payload, size) = self.waiting.pop_front()?;
+        let seq = match size & VOLATILE {
+            0 => {
+                self.taken += 1;
+                Some(self.taken)
             }
-        }
+            _ => {
+                self.volatile.messages -= 1;
+                self.volatile.bytes -= size - VOLATILE;
+                None
+            }
+        };
         if self.waiting.is_empty() {
             self.waiting = VecDeque::new();
         }
-        Some(delivery)
+        Some(Delivery { seq, payload })
     }
 
     /// The application was handed everything up to `seq`. Acknowledges in automatic mode.
@@ -139,14 +143,16 @@ impl<P> Inbox<P> {
             return false;
         }
         if seq > self.done
-            && let Err(place) = self.marks.binary_search(&seq)
+            && let Err(place) = self.marks.binary_search_by(|mark| seq.cmp(mark))
         {
             self.marks.insert(place, seq);
         }
-        let joined = (self.done + 1..).zip(&self.marks);
-        let count = joined.take_while(|(next, mark)| next == *mark).count();
-        self.marks.drain(..count);
-        self.advance(self.done + count as u64);
+        let mut done = self.done;
+        while self.marks.last() == Some(&(done + 1)) {
+            self.marks.pop();
+            done += 1;
+        }
+        self.advance(done);
         true
     }
 
@@ -210,6 +216,10 @@ impl<P> Inbox<P> {
         self.limits
     }
 
+    pub(crate) fn mode(&self) -> AckMode {
+        self.mode
+    }
+
     pub(crate) fn rx(&self) -> u64 {
         self.rx
     }
@@ -224,16 +234,21 @@ impl<P> Inbox<P> {
 
     /// The bytes of the messages that wait for the application.
     pub(crate) fn waiting_bytes(&self) -> u64 {
-        self.waiting.iter().map(|(_, bytes)| bytes).sum()
+        let sizes = self.waiting.iter().map(|(_, size)| size & !VOLATILE);
+        sizes.sum()
     }
 
     fn advance(&mut self, done: u64) {
-        let start = usize::try_from(self.done - self.ack_sent).unwrap_or(usize::MAX);
-        let count = usize::try_from(done.saturating_sub(self.done)).unwrap_or(usize::MAX);
-        self.done_bytes += self.sizes.iter().skip(start).take(count).sum::<u64>();
-        self.done = self.done.max(done);
+        while self.done < done {
+            let index = (self.done - self.ack_sent) as usize;
+            self.done_bytes += self.sizes.get(index).unwrap_or(&0);
+            self.done += 1;
+        }
     }
 }
+
+/// Marks the size of a volatile message, which no size reaches.
+const VOLATILE: u64 = 1 << 63;
 
 #[cfg(test)]
 mod tests {

@@ -79,11 +79,10 @@ impl<P: Clone> Outbox<P> {
         if self.cursor >= last {
             return None;
         }
-        let index = usize::try_from(self.cursor - self.acked).ok()?;
-        let (payload, _) = self.items.get(index)?;
+        let payload = self.get(self.cursor + 1)?.clone();
         self.cursor += 1;
         self.written = self.written.max(self.cursor);
-        Some((self.cursor, payload.clone()))
+        Some((self.cursor, payload))
     }
 
     /// Drops what a store has. What is under way there is in doubt.
@@ -96,13 +95,13 @@ impl<P: Clone> Outbox<P> {
     /// application was given, if the peer has said that; else all that was written is uncertain.
     pub(crate) fn take(&mut self, delivered: Option<u64>) -> (Vec<P>, Vec<P>) {
         let certain = delivered.unwrap_or(self.acked);
-        let doubtful = delivered.map_or(self.written, |delivered| delivered);
-        let acked = self.acked;
+        let doubtful = delivered.unwrap_or(self.written);
         let (mut uncertain, mut unsent) = (Vec::new(), Vec::new());
-        for (seq, (payload, _)) in (acked + 1..).zip(self.items.drain(..)) {
-            match seq {
-                _ if seq <= certain => {}
-                _ if seq <= doubtful => uncertain.push(payload),
+        while let Some((payload, _)) = self.items.pop_front() {
+            self.acked += 1;
+            match self.acked {
+                seq if seq <= certain => {}
+                seq if seq <= doubtful => uncertain.push(payload),
                 _ => unsent.push(payload),
             }
         }
@@ -137,14 +136,24 @@ impl<P: Clone> Outbox<P> {
 
     /// The bytes of the messages that are not written to the current socket.
     pub(crate) fn unwritten_bytes(&self) -> u64 {
-        let written = usize::try_from(self.cursor - self.acked).unwrap_or(usize::MAX);
-        let unwritten = self.items.iter().skip(written);
-        unwritten.map(|(_, bytes)| bytes).sum()
+        let mut index = (self.cursor - self.acked) as usize;
+        let mut unwritten = 0;
+        while let Some((_, bytes)) = self.items.get(index) {
+            unwritten += bytes;
+            index += 1;
+        }
+        unwritten
     }
 
     /// True if every message was written to the current socket.
     pub(crate) fn is_written(&self) -> bool {
         self.cursor == self.tx()
+    }
+
+    /// The message with this number, while it waits for its acknowledgement.
+    pub(crate) fn get(&self, seq: u64) -> Option<&P> {
+        let index = usize::try_from(seq.checked_sub(self.acked + 1)?).ok()?;
+        self.items.get(index).map(|(payload, _)| payload)
     }
 
     /// The messages that wait for their acknowledgement, with their numbers.

@@ -1,6 +1,7 @@
 //! The account at the end of a session.
 
 use super::codec::GoneReason;
+use crate::core::queue::{Payload, WordsOf};
 
 /// The reason why a session has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,14 +60,14 @@ impl EndReason {
 /// The fate of every message that `send` accepted. Nothing is resent in another session: that is
 /// for the application to decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionEnd<P> {
+pub struct SessionEnd<P: Payload> {
     /// The reason.
     pub why: EndReason,
     /// The code that the application closed with, on the side that closed first; 1006 if neither
     /// did.
     pub code: u16,
     /// Its reason.
-    pub reason: String,
+    pub reason: WordsOf<P>,
     /// The peer's application was handed everything up to this number.
     pub delivered_up_to: u64,
     /// The messages after it that the peer's application may have been handed, in order. Empty

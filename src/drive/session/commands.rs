@@ -3,7 +3,7 @@
 use super::host::SessionHost;
 use super::work::write_in_turn;
 use crate::core::session::{Refusal, Refused, Room, Sent};
-use crate::core::{CloseFrame, ConnectionState, Route};
+use crate::core::{CloseFrame, ConnectionState, Route, WordsOf};
 use crate::drive::{Driver, Shared, Text};
 
 /// The code of a close without one, in bye.
@@ -37,11 +37,12 @@ impl<H: SessionHost> Driver<H> {
                 return Ok(is_sent);
             }
         }
-        let sent = sessions.client().send(host.now(), message);
+        let now = host.now();
+        let sent = sessions.client().send(now, message);
         if sent.is_ok() {
-            self.core.lock().wake(host.now());
+            self.core.lock().wake(now);
         }
-        write_in_turn(self);
+        write_in_turn(self, now);
         let is_written = match sent {
             Ok(Sent::Numbered(number)) => {
                 sessions.written.get() >= (sessions.client().session_number(), number)
@@ -74,14 +75,18 @@ impl<H: SessionHost> Driver<H> {
             false => Room::Control,
         };
         let is_sent = sessions.client().send_volatile(message, room);
-        write_in_turn(self);
+        write_in_turn(self, host.now());
         drop(turn);
         self.pump();
         is_sent
     }
 
     /// Ends the session in order, then the connection. `reason` is that of the frame, for bye.
-    pub fn session_close(self: &Shared<Self>, frame: CloseFrame<Text<H>>, reason: String) {
+    pub fn session_close(
+        self: &Shared<Self>,
+        frame: CloseFrame<Text<H>>,
+        reason: WordsOf<H::Message>,
+    ) {
         let (host, sessions) = (self.host(), self.host().sessions());
         let turn = host.turn();
         self.flush_plain();

@@ -91,7 +91,7 @@ fn end_socket<H: SessionHost>(host: &H, mut close: CloseEvent<Text<H>>) {
     }) = farewell.filter(|_| close.retry_in.is_none())
     {
         close.code = code;
-        close.reason = H::text(&reason);
+        close.reason = H::text(reason);
         close.was_clean = is_complete;
         close.origin = CloseOrigin::Browser;
     }
@@ -116,22 +116,25 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
         };
         drop(turn);
         has_worked = true;
-        match event {
+        host.emit_session(match event {
             ClientEvent::Started(protocol) => {
                 sessions.farewell.take();
-                host.emit_session(SessionEvent::Started(protocol));
+                SessionEvent::Started(protocol)
             }
             ClientEvent::Resumed => {
                 sessions.count(|counters| counters.resumes += 1);
-                host.emit_session(SessionEvent::Resumed);
+                SessionEvent::Resumed
             }
             ClientEvent::Plain => {
                 sessions.is_plain_due.set(true);
-                host.emit_session(SessionEvent::Plain);
+                SessionEvent::Plain
             }
-            ClientEvent::Unfit => host.emit_session(SessionEvent::Unfit),
-            ClientEvent::Stalled => host.emit_session(SessionEvent::Stalled),
-            ClientEvent::Dropped(message, reason) => host.emit_plain(Event::Drop(message, reason)),
+            ClientEvent::Unfit => SessionEvent::Unfit,
+            ClientEvent::Stalled => SessionEvent::Stalled,
+            ClientEvent::Dropped(message, reason) => {
+                host.emit_plain(Event::Drop(message, reason));
+                continue;
+            }
             ClientEvent::Ended { remaining, end } => {
                 sessions.is_ending.set(true);
                 for delivery in remaining {
@@ -146,9 +149,9 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                     is_complete: end.why == EndReason::Gone(GoneReason::Ended),
                 });
                 sessions.farewell.replace(farewell);
-                host.emit_session(SessionEvent::Ended(end));
+                SessionEvent::Ended(end)
             }
-        }
+        });
     }
 }
 

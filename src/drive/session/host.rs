@@ -2,15 +2,15 @@
 
 use super::sessions::Sessions;
 use crate::core::session::{Delivery, Frame, SessionEnd, Subprotocol};
-use crate::core::{CloseInfo, Event, Verdict};
+use crate::core::{CloseInfo, Event, Payload, Verdict, WordsOf};
 use crate::drive::{Driver, Host, Shared, Text};
 
 /// An event of a session, for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SessionEvent<P> {
+pub enum SessionEvent<P: Payload> {
     /// A new session has begun, with the subprotocol that the server chose for it. `open` follows.
-    Started(String),
+    Started(WordsOf<P>),
     /// The session goes on, on a new socket. `open` follows.
     Resumed,
     /// The server knows no sessions: what follows happens on a plain socket.
@@ -48,13 +48,13 @@ pub trait SessionHost: Host<Message: Clone> {
     fn subprotocol(&self) -> Subprotocol;
 
     /// The credentials that this dial was given.
-    fn credentials(&self) -> Option<String>;
+    fn credentials(&self) -> Option<WordsOf<Self::Message>>;
 
     /// Writes a frame; false if the socket threw. Runs no user code.
     fn write(&self, frame: Frame<Self::Message>) -> bool;
 
     /// A text of the core's.
-    fn text(text: &str) -> Text<Self>;
+    fn text(text: WordsOf<Self::Message>) -> Text<Self>;
 
     /// Runs the user's handshake hook on a plain socket, then as [`Host::handshake`].
     fn handshake_plain(driver: &Shared<Driver<Self>>) {

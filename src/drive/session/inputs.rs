@@ -1,8 +1,8 @@
 //! Frames of the server, and the handshake that attaches a session.
 
 use super::host::SessionHost;
-use crate::core::Instant;
 use crate::core::session::{Client, Control, Header, Offer, Opened, ProtocolError};
+use crate::core::{Instant, WordsOf};
 use crate::drive::{Driver, Shared};
 
 /// The core has an open socket: says hello or resume. For [`Host::handshake`].
@@ -43,7 +43,10 @@ impl<H: SessionHost> Driver<H> {
     }
 
     /// A control frame has arrived.
-    pub fn session_control(self: &Shared<Self>, control: Result<Control, ProtocolError>) {
+    pub fn session_control(
+        self: &Shared<Self>,
+        control: Result<Control<WordsOf<H::Message>>, ProtocolError>,
+    ) {
         self.hear(|client, now| client.handle_parsed(now, control));
     }
 
@@ -53,9 +56,10 @@ impl<H: SessionHost> Driver<H> {
     }
 
     fn hear(self: &Shared<Self>, input: impl FnOnce(&mut Client<H::Message>, Instant)) {
-        let now = self.host().now();
-        self.core.lock().handle_traffic(now);
-        self.session_input(input);
+        self.session_input(|client, now| {
+            self.core.lock().handle_traffic(now);
+            input(client, now);
+        });
     }
 
     /// Gives the client of the sessions an input, then does the work that follows from it.

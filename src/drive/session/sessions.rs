@@ -1,7 +1,7 @@
 //! The data of the sessions of one connection.
 
 use crate::core::session::{Client, ClientConfig, Redial, SessionClose};
-use crate::core::{ConnectionState, Heartbeat, Instant, Payload};
+use crate::core::{ConnectionState, Heartbeat, Instant, Payload, WordsOf};
 use crate::drive::{Guard, Lock, Slot};
 
 /// Above so many bytes in the socket's buffer only control frames are written: they must not wait
@@ -23,9 +23,9 @@ pub struct SessionCounters {
 
 /// The last close event of a connection, which the wire's code does not tell.
 #[derive(Clone, Debug)]
-pub(super) struct Farewell {
+pub(super) struct Farewell<W> {
     pub(super) code: u16,
-    pub(super) reason: String,
+    pub(super) reason: W,
     pub(super) is_complete: bool,
 }
 
@@ -49,7 +49,7 @@ pub struct Sessions<P: Payload> {
     pub(super) is_flip: Slot<bool>,
     /// The client knows of an open socket.
     pub(super) is_open: Slot<bool>,
-    pub(super) farewell: Lock<Option<Farewell>>,
+    pub(super) farewell: Lock<Option<Farewell<WordsOf<P>>>>,
     /// The state that the user was told.
     pub(super) shown: Slot<ConnectionState>,
     /// The session's number and what its peer has acknowledged, when last looked at.
@@ -70,7 +70,7 @@ pub struct Sessions<P: Payload> {
 impl<P: Payload + Clone> Sessions<P> {
     /// No session yet. `seed` spreads what has to be spread over time.
     #[must_use]
-    pub fn new(config: ClientConfig, seed: u64) -> Self {
+    pub fn new(config: ClientConfig<WordsOf<P>>, seed: u64) -> Self {
         Self::with(Client::new(config, seed))
     }
 

@@ -22,11 +22,11 @@ pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     if let Some((session, seq)) = sessions.in_hand.take() {
         sessions.client().hand_over(now, session, seq);
     }
-    let is_late = sessions.client().poll_timeout().is_some_and(|at| at <= now);
+    let is_late = sessions.client().deadline() <= now;
     if is_late {
         sessions.client().handle_timeout(now);
     }
-    let mut has_worked = write_frames(driver);
+    let mut has_worked = write_frames(driver, now);
     has_worked |= emit_session(host);
     has_worked |= show(host, driver.state());
     if attach(driver) {
@@ -44,20 +44,19 @@ pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
 /// [`Host::deadline`]: crate::drive::Host::deadline
 pub fn deadline<H: SessionHost>(host: &H) -> Instant {
     let sessions = host.sessions();
-    let deadline = sessions.client().poll_timeout().unwrap_or(Instant::NEVER);
+    let deadline = sessions.client().deadline();
     deadline.min(sessions.look_at.get())
 }
 
 /// Writes every frame that may go now. Runs no user code. True if the socket threw and is abandoned.
-fn write_frames<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
+fn write_frames<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
     let _turn = driver.host().turn();
-    write_in_turn(driver)
+    write_in_turn(driver, now)
 }
 
 /// As [`write_frames`], for who has the turn.
-pub(super) fn write_in_turn<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
+pub(super) fn write_in_turn<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
-    let now = host.now();
     loop {
         // Without a socket, too: the page may go before there is one.
         host.persist();
@@ -85,7 +84,7 @@ pub(super) fn write_in_turn<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool 
             return true;
         }
         if let Some(seq) = seq {
-            count(driver, seq);
+            count(driver, now, seq);
         }
     }
 }
@@ -108,9 +107,9 @@ fn look_again<H: SessionHost>(driver: &Shared<Driver<H>>, is_blocked: bool, buff
 }
 
 /// Counts a message that was written.
-fn count<H: SessionHost>(driver: &Shared<Driver<H>>, seq: Option<u64>) {
+fn count<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant, seq: Option<u64>) {
     let sessions = driver.host().sessions();
-    driver.core.lock().handle_traffic(driver.host().now());
+    driver.core.lock().handle_traffic(now);
     let session = sessions.client().session_number();
     let written = sessions.written.get();
     let is_resent = seq.is_some_and(|seq| written >= (session, seq));
@@ -190,9 +189,9 @@ fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let Some((code, redial)) = sessions.to_close.take() else {
         return false;
     };
-    write_in_turn(driver);
-    let frame = frame::<H>(code);
     let now = host.now();
+    write_in_turn(driver, now);
+    let frame = frame::<H>(code);
     let is_wanted = matches!(code, SessionClose::Normal | SessionClose::Ended);
     if redial == Redial::Never && is_wanted {
         if sessions.is_open.take() {

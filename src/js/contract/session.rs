@@ -1,6 +1,6 @@
 //! The contract between the entry point of sessions and its wasm, beyond the rest.
 
-use super::numbers::Numbered;
+use super::numbers::{Numbered, Reading};
 use super::options::OptionIndex;
 use crate::core::session::{EndReason, GoneReason};
 
@@ -40,7 +40,7 @@ impl Numbered for SessionOption {
     ];
 }
 
-/// An input of a connection with sessions that carries no value.
+/// An input of a connection with sessions; but for the last one it carries no value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum SessionInput {
     /// Somebody takes messages now.
@@ -49,10 +49,20 @@ pub(crate) enum SessionInput {
     Leave,
     /// The user: asks for one call of `acknowledged`.
     WatchAcknowledged,
+    /// Sessions are kept from now on.
+    Keep,
+    /// The user acknowledges a message, in manual mode: session, seq.
+    Acknowledge,
 }
 
 impl Numbered for SessionInput {
-    const ALL: &'static [Self] = &[Self::Ready, Self::Leave, Self::WatchAcknowledged];
+    const ALL: &'static [Self] = &[
+        Self::Ready,
+        Self::Leave,
+        Self::WatchAcknowledged,
+        Self::Keep,
+        Self::Acknowledge,
+    ];
 }
 
 /// A number of a connection with sessions.
@@ -68,6 +78,11 @@ pub(crate) enum SessionReading {
     Resumes,
 }
 
+impl SessionReading {
+    /// The number of the first one: those of `Reading` come before.
+    pub(crate) const FIRST: usize = Reading::ALL.len();
+}
+
 impl Numbered for SessionReading {
     const ALL: &'static [Self] = &[
         Self::Offer,
@@ -75,6 +90,21 @@ impl Numbered for SessionReading {
         Self::Resent,
         Self::Resumes,
     ];
+}
+
+/// The way of a message to the server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sending {
+    /// It is numbered.
+    Reliable,
+    /// It is not; the answer is `Written`, or `Waits` if it was dropped instead.
+    Volatile,
+    /// It is the next one of a session that was taken up.
+    Kept,
+}
+
+impl Numbered for Sending {
+    const ALL: &'static [Self] = &[Self::Reliable, Self::Volatile, Self::Kept];
 }
 
 /// The answer to a message that is sent.

@@ -67,7 +67,7 @@ pub(super) const ROWS: &[SessionRow] = &[
         doc: "Credentials of the user, at most 8,192 bytes of UTF-8, or a function that is asked \
               for them before each dial that offers sessions. They travel in the first frame, \
               never in the address. A function that throws is a failed attempt.",
-        values: "{ expected: \"a string or a function\", type: \"function\" }",
+        values: "{ expected: \"a string or a function\", type: \"function\", isData: true }",
         ..NOTHING
     },
     SessionRow {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::control::{control, kept};
 use super::host::{JsSessionHost, UserHooks};
 use super::options::{is_reliable, sessions};
-use crate::core::session::{Header, Offer, Refusal};
+use crate::core::session::{Header, NoWords, Offer, Refusal};
 use crate::core::{Connection, Hooks};
 use crate::drive::session::{SessionHost, Sessions};
 use crate::drive::{Driver, Host};
@@ -15,7 +15,7 @@ use crate::js::calls::{self, Options};
 use crate::js::contract::facade::FacadeHost;
 use crate::js::contract::numbers::{Answer, Input, Numbered, Reading};
 use crate::js::contract::options::Values;
-use crate::js::contract::session::{SendAnswer, SessionInput, SessionReading};
+use crate::js::contract::session::{SendAnswer, Sending, SessionInput, SessionReading};
 use crate::js::host::JsMessage;
 
 /// A connection, as the facade sees it. Users see `SteadySocket`.
@@ -72,15 +72,21 @@ impl JsSessionConnection {
         calls::input(driver, input);
     }
 
-    /// Reports an input that concerns sessions and carries no value.
+    /// Reports an input that concerns sessions; false if it has no effect.
     #[wasm_bindgen(js_name = sessionInput)]
-    pub fn session_input(&self, input: u8) {
+    pub fn session_input(&self, input: u8, session: f64, seq: f64) -> bool {
+        let driver = &self.0;
         match SessionInput::from_number(usize::from(input)) {
-            Some(SessionInput::Ready) => self.0.session_input(|_, _| {}),
-            Some(SessionInput::Leave) => self.0.session_leave(),
-            Some(SessionInput::WatchAcknowledged) => self.0.watch_acknowledged(),
+            Some(SessionInput::Ready) => driver.session_input(|_, _| {}),
+            Some(SessionInput::Leave) => driver.session_leave(),
+            Some(SessionInput::WatchAcknowledged) => driver.watch_acknowledged(),
+            Some(SessionInput::Keep) => driver.host().keep(),
+            Some(SessionInput::Acknowledge) => {
+                return driver.acknowledge(session as u64, seq as u64);
+            }
             None => {}
         }
+        true
     }
 
     /// Decides where a message goes, by an `Answer`; not for one with sessions.
@@ -94,11 +100,20 @@ impl JsSessionConnection {
         Answer::from(self.0.enqueue(JsMessage { data, bytes })) as u8
     }
 
-    /// Sends a message over the session; the answer is a `SendAnswer`.
-    #[wasm_bindgen(js_name = sendReliably)]
-    pub fn send_reliably(&self, data: JsValue, bytes: f64) -> u8 {
+    /// Takes a message for the session, by its `Sending`; the answer is a `SendAnswer`.
+    #[wasm_bindgen(js_name = sendBy)]
+    pub fn send_by(&self, sending: u8, data: JsValue, bytes: f64) -> u8 {
         let bytes = bytes as u64;
-        let answer = match self.0.session_send(JsMessage { data, bytes }) {
+        let message = JsMessage { data, bytes };
+        let sent = match Sending::from_number(usize::from(sending)) {
+            Some(Sending::Volatile) => Ok(self.0.session_send_volatile(message)),
+            Some(Sending::Kept) => {
+                self.0.host().sessions().client().restore_message(message);
+                Ok(true)
+            }
+            _ => self.0.session_send(message),
+        };
+        let answer = match sent {
             Ok(true) => SendAnswer::Written,
             Ok(false) => SendAnswer::Waits,
             Err(refused) => match refused.cause {
@@ -111,18 +126,11 @@ impl JsSessionConnection {
         answer as u8
     }
 
-    /// Sends a message that is not numbered; false if it was dropped instead.
-    #[wasm_bindgen(js_name = sendVolatile)]
-    pub fn send_volatile(&self, data: JsValue, bytes: f64) -> bool {
-        let bytes = bytes as u64;
-        self.0.session_send_volatile(JsMessage { data, bytes })
-    }
-
     /// Closes for good. The facade has checked code and reason; code 0 stands for no code.
     pub fn close(&self, code: u16, reason: JsValue) {
         let frame = calls::frame(code, reason);
         match self.is_reliable() {
-            true => self.0.session_close(frame, String::new()),
+            true => self.0.session_close(frame, NoWords),
             false => self.0.close(frame),
         }
     }
@@ -159,17 +167,6 @@ impl JsSessionConnection {
         self.0.session_control(control(verb, [a, b, c, d, e, f]));
     }
 
-    /// Acknowledges a message, in manual mode; false if it cannot.
-    pub fn acknowledge(&self, session: f64, seq: f64) -> bool {
-        self.0.acknowledge(session as u64, seq as u64)
-    }
-
-    /// Has sessions kept from now on.
-    pub fn keep(&self) {
-        let tx = self.0.host().sessions().client().endpoint().positions().tx;
-        self.0.host().keep_after(tx);
-    }
-
     /// Takes a session up that was kept, before the first dial; `keep` follows.
     pub fn restore(
         &self,
@@ -182,14 +179,6 @@ impl JsSessionConnection {
     ) {
         let kept = kept(attempt, acked, done, [messages, bytes, max]);
         self.0.host().sessions().client().restore(kept);
-    }
-
-    /// The next message of a session that was taken up.
-    #[wasm_bindgen(js_name = restoreMessage)]
-    pub fn restore_message(&self, data: JsValue, bytes: f64) {
-        let bytes = bytes as u64;
-        let message = JsMessage { data, bytes };
-        self.0.host().sessions().client().restore_message(message);
     }
 
     /// Reports the socket's close event.
@@ -208,29 +197,37 @@ impl JsSessionConnection {
         message.map_or(JsValue::UNDEFINED, |message| message.data)
     }
 
-    /// Reads one of the numbers of `Reading`.
+    /// Reads one of the numbers of `Reading` or `SessionReading`.
     pub fn read(&self, reading: u8) -> f64 {
+        let place = usize::from(reading);
+        let Some(known) = Reading::from_number(place) else {
+            return self.read_session(place - SessionReading::FIRST) as f64;
+        };
         let number = calls::read(&self.0, reading);
         if !self.is_reliable() {
             return number;
         }
         let sessions = self.0.host().sessions();
         let client = || sessions.client();
-        match Reading::from_number(usize::from(reading)) {
-            Some(Reading::State) => f64::from(self.0.session_state() as u8),
-            Some(Reading::MessagesSent) => number + sessions.counters().sent as f64,
-            Some(Reading::MessagesReceived) => number + sessions.counters().received as f64,
-            Some(Reading::QueuedMessages) => client().endpoint().queued() as f64,
-            Some(Reading::QueuedBytes) => client().endpoint().waiting_bytes() as f64,
+        match known {
+            Reading::State => f64::from(self.0.session_state() as u8),
+            Reading::MessagesSent => number + sessions.counters().sent as f64,
+            Reading::MessagesReceived => number + sessions.counters().received as f64,
+            Reading::QueuedMessages => client().endpoint().queued() as f64,
+            Reading::QueuedBytes => client().endpoint().waiting_bytes() as f64,
             _ => number,
         }
     }
+}
 
-    /// Reads one of the numbers of `SessionReading`.
-    #[wasm_bindgen(js_name = readSession)]
-    pub fn read_session(&self, reading: u8) -> f64 {
+impl JsSessionConnection {
+    fn is_reliable(&self) -> bool {
+        self.0.host().is_reliable()
+    }
+
+    fn read_session(&self, reading: usize) -> u64 {
         let sessions = self.0.host().sessions();
-        let number = match SessionReading::from_number(usize::from(reading)) {
+        match SessionReading::from_number(reading) {
             Some(SessionReading::Offer) => u64::from(self.0.session_offer() == Offer::Session),
             Some(SessionReading::Unacknowledged) => {
                 let client = sessions.client();
@@ -239,13 +236,6 @@ impl JsSessionConnection {
             Some(SessionReading::Resent) => sessions.counters().resent,
             Some(SessionReading::Resumes) => sessions.counters().resumes,
             None => 0,
-        };
-        number as f64
-    }
-}
-
-impl JsSessionConnection {
-    fn is_reliable(&self) -> bool {
-        self.0.host().is_reliable()
+        }
     }
 }

@@ -1,14 +1,14 @@
 //! Control frames as numbers: their texts are written and read by the facade.
 
 use crate::core::session::{
-    Away, Bye, Control, Epoch, Fault, Gone, GoneReason, Heartbeat, Kept, Limits, Positions, Probe,
-    ProtocolError, Resumed, SessionId, Token, Welcome, Window,
+    Away, Bye, Control, Fault, Gone, GoneReason, Heartbeat, Kept, Limits, NoWords, Positions,
+    Probe, ProtocolError, Resumed, Welcome, Window,
 };
 use crate::js::contract::numbers::Numbered;
 use crate::js::contract::session::Verb;
 
 /// The numbers of a frame to write; `None` for one that only a server writes.
-pub(super) fn numbers(control: &Control) -> Option<(Verb, [u64; 4])> {
+pub(super) fn numbers(control: &Control<NoWords>) -> Option<(Verb, [u64; 4])> {
     Some(match control {
         Control::Hello(_) => (Verb::Hello, [0; 4]),
         Control::Resume(resume) => {
@@ -29,7 +29,7 @@ pub(super) fn numbers(control: &Control) -> Option<(Verb, [u64; 4])> {
 }
 
 /// The frame that the facade has read.
-pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control, ProtocolError> {
+pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control<NoWords>, ProtocolError> {
     let [a, b, c, d, e, f] = numbers.map(|number| number as u64);
     let probe = Probe {
         id: a,
@@ -43,19 +43,19 @@ pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control, ProtocolEr
         Some(Verb::Pong) => Control::Pong(probe),
         Some(Verb::Bye) => Control::Bye(Bye {
             code: a as u16,
-            reason: String::new(),
+            reason: NoWords,
             tx: b,
             is_final: c != 0,
         }),
         Some(Verb::Fault) => Control::Fault(Fault {
             code: 0,
-            message: String::new(),
+            message: NoWords,
         }),
         Some(Verb::Welcome) => Control::Welcome(Welcome {
-            sid: SessionId([0; 16]),
-            epoch: Epoch([0; 8]),
-            token: Token([0; 32]),
-            protocol: String::new(),
+            sid: NoWords,
+            epoch: NoWords,
+            token: NoWords,
+            protocol: NoWords,
             window: Window {
                 messages: a,
                 bytes: b,
@@ -66,7 +66,7 @@ pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control, ProtocolEr
         }),
         Some(Verb::Resumed) => Control::Resumed(Resumed {
             attempt: a,
-            token: Token([0; 32]),
+            token: NoWords,
             positions: Positions {
                 rx: b,
                 ack: c,
@@ -86,12 +86,12 @@ pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control, ProtocolEr
 }
 
 /// A session that the facade has kept, with its names.
-pub(super) fn kept(attempt: f64, acked: f64, done: f64, limits: [f64; 3]) -> Kept {
+pub(super) fn kept(attempt: f64, acked: f64, done: f64, limits: [f64; 3]) -> Kept<NoWords> {
     let [messages, bytes, max] = limits.map(|limit| limit as u64);
     Kept {
-        sid: SessionId([0; 16]),
-        epoch: Epoch([0; 8]),
-        token: Token([0; 32]),
+        sid: NoWords,
+        epoch: NoWords,
+        token: NoWords,
         attempt: attempt as u64,
         peer: Limits {
             window: Window { messages, bytes },

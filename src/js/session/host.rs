@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use super::control::numbers;
-use crate::core::session::{Delivery, Frame, SessionEnd, Subprotocol};
+use crate::core::session::{Delivery, Frame, NoWords, SessionEnd, Subprotocol};
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Verdict};
 use crate::drive::session::{self, Handed, SessionEvent, SessionHost, Sessions};
 use crate::drive::{Driver, Host};
@@ -43,10 +43,11 @@ impl JsSessionHost {
         }
     }
 
-    /// Has the session kept from now on, whose messages up to this number are.
-    pub(super) fn keep_after(&self, seq: u64) {
-        let session = self.sessions.client().session_number();
-        self.kept.set(Some((session, seq)));
+    /// Has the session kept from now on, whose messages so far are.
+    pub(super) fn keep(&self) {
+        let client = self.sessions.client();
+        let kept = (client.session_number(), client.endpoint().positions().tx);
+        self.kept.set(Some(kept));
     }
 
     pub(super) fn attach(&self, facade: FacadeHost) {
@@ -57,13 +58,13 @@ impl JsSessionHost {
         self.is_reliable
     }
 
-    fn end(&self, end: SessionEnd<JsMessage>) {
-        let fates = [(end.uncertain, true), (end.unsent, false)];
+    fn end(&self, end: &SessionEnd<JsMessage>) {
         self.base.call(|facade| {
-            for (messages, is_uncertain) in fates {
-                for message in messages {
-                    facade.remain(&message.data, is_uncertain);
-                }
+            for message in &end.uncertain {
+                facade.remain(&message.data, true);
+            }
+            for message in &end.unsent {
+                facade.remain(&message.data, false);
             }
             facade.end_session(number_of(end.why), end.code, end.delivered_up_to as f64);
         });
@@ -175,7 +176,7 @@ impl SessionHost for JsSessionHost {
     }
 
     /// The facade adds them.
-    fn credentials(&self) -> Option<String> {
+    fn credentials(&self) -> Option<NoWords> {
         None
     }
 
@@ -197,7 +198,7 @@ impl SessionHost for JsSessionHost {
     }
 
     /// `null` stands for the reason of the last session's end.
-    fn text(_: &str) -> JsText {
+    fn text(_: NoWords) -> JsText {
         JsText(JsValue::NULL)
     }
 
@@ -226,7 +227,7 @@ impl SessionHost for JsSessionHost {
             SessionEvent::Plain => Notice::Plain,
             SessionEvent::Unfit => Notice::Unfit,
             SessionEvent::Stalled => Notice::Stalled,
-            SessionEvent::Ended(end) => return self.end(end),
+            SessionEvent::Ended(end) => return self.end(&end),
         };
         self.base.call(|facade| facade.notice(notice as u8));
     }
@@ -259,14 +260,19 @@ impl SessionHost for JsSessionHost {
         let last = if number == session { last } else { 0 };
         let endpoint = client.endpoint();
         let (positions, acked) = (endpoint.positions(), endpoint.acked());
-        let news = endpoint.unacknowledged().filter(|(seq, _)| *seq > last);
-        let news: Vec<_> = news.map(|(seq, it)| (seq, it.data.clone())).collect();
         let attempt = client.attempt();
         drop(client);
         self.kept.set(Some((number, positions.tx)));
         self.base.call(|facade| {
-            for (seq, data) in news {
-                facade.keep(seq as f64, &data);
+            let mut seq = last.max(acked);
+            while seq < positions.tx {
+                seq += 1;
+                let client = self.sessions.client();
+                let data = client.endpoint().message(seq).map(|it| it.data.clone());
+                drop(client);
+                if let Some(data) = data {
+                    facade.keep(seq as f64, &data);
+                }
             }
             facade.persist(attempt as f64, acked as f64, positions.ack as f64);
         });

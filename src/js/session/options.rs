@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::core::session::{AckMode, ClientConfig, Limits, Mode, Window};
+use crate::core::session::{AckMode, ClientConfig, Limits, Mode, NoWords, Window};
 use crate::js::calls::Options;
 use crate::js::contract::options::Values;
 use crate::js::contract::session::SessionOption;
@@ -16,7 +16,7 @@ pub(super) fn is_reliable(options: &Options) -> bool {
 }
 
 /// The sessions that the options ask for; those of a plain connection are never used.
-pub(super) fn sessions(options: &Options) -> ClientConfig {
+pub(super) fn sessions(options: &Options) -> ClientConfig<NoWords> {
     let is_on = |option| whole(options, option) != 0;
     let time = |option| Duration::from_millis(whole(options, option));
     let prefers = whole(options, SessionOption::Session) == PREFER || is_on(SessionOption::Mode);
@@ -40,7 +40,7 @@ pub(super) fn sessions(options: &Options) -> ClientConfig {
         queue: options.queue(),
         ttl: time(SessionOption::Ttl),
         close_timeout: time(SessionOption::CloseTimeout),
-        library: String::new(),
+        library: NoWords,
     }
 }
 

@@ -137,7 +137,7 @@ fn a_page_that_leaves_says_bye_and_waits_for_nothing() {
     world.wait(seconds(60));
 }
 
-/// What the page wanted first does not close the socket that the user wants now.
+/// The close that the page wanted first does not end the socket that the user wants now.
 #[test]
 fn a_reconnect_after_a_page_that_left_goes_on() {
     let mut world = World::connected(patient());

@@ -40,8 +40,8 @@ impl SessionHost for SessionSim {
         true
     }
 
-    fn text(text: &str) -> String {
-        text.to_owned()
+    fn text(text: String) -> String {
+        text
     }
 
     fn decide_close(&self, _: CloseInfo) -> Verdict {

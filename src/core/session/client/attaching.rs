@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::client::{Client, ClientEvent, Greeting, Identity, Phase, Redial, rhythm};
-use crate::core::queue::Payload;
+use crate::core::queue::{Payload, WordsOf};
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{
     Control, Gone, GoneReason, Hello, Positions, ProtocolError, Resume, Resumed, VERSION, Welcome,
+    Words,
 };
 use crate::core::session::endpoint::Frame;
 use crate::core::session::limits::Limits;
@@ -18,7 +19,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 
 impl<P: Payload + Clone> Client<P> {
     /// Says hello or resume, each with the credentials of this dial.
-    pub(super) fn greet(&mut self, now: Instant, auth: Option<String>) {
+    pub(super) fn greet(&mut self, now: Instant, auth: Option<WordsOf<P>>) {
         let greeting = Greeting {
             deadline: now + ANSWER,
             auth: auth.clone(),
@@ -39,22 +40,22 @@ impl<P: Payload + Clone> Client<P> {
             self.phase = Phase::Greeting(greeting);
             Control::Hello(self.hello(auth))
         };
-        self.frames.push_back(Frame::Control(frame));
+        self.frames.push(Frame::Control(frame));
     }
 
     /// The answer to the first frame.
     pub(super) fn handle_answer(
         &mut self,
         now: Instant,
-        control: Control,
+        control: Control<WordsOf<P>>,
     ) -> Result<(), ProtocolError> {
-        match (control, self.phase.clone()) {
+        match (control, &self.phase) {
             (Control::Welcome(welcome), Phase::Greeting(_)) => self.start(now, welcome),
             (Control::Resumed(resumed), Phase::Resuming(_, told)) => {
-                self.resume(now, &resumed, told)
+                self.resume(now, &resumed, *told)
             }
-            (Control::Gone(gone), Phase::Resuming(greeting, _)) => {
-                self.lose_session(now, gone, Some(greeting));
+            (Control::Gone(gone), Phase::Resuming(..)) => {
+                self.lose_session(now, gone);
                 Ok(())
             }
             // Why the socket is about to be closed, for logs.
@@ -65,21 +66,25 @@ impl<P: Payload + Clone> Client<P> {
 
     /// The server says that the session is over. A new one begins on the same socket, if nobody
     /// wanted the end.
-    pub(super) fn lose_session(&mut self, now: Instant, gone: Gone, greeting: Option<Greeting>) {
+    pub(super) fn lose_session(&mut self, now: Instant, gone: Gone) {
         let was_closing = self.is_closing();
+        let auth = match &self.phase {
+            Phase::Resuming(greeting, _) => Some(greeting.auth.clone()),
+            _ => None,
+        };
         self.end_session(EndReason::Gone(gone.why), gone.rx);
         if gone.why == GoneReason::Ended || was_closing {
             self.phase = Phase::Ended;
             self.close_socket(SessionClose::Normal, Redial::Never);
-        } else if let Some(greeting) = greeting {
-            self.greet(now, greeting.auth);
+        } else if let Some(auth) = auth {
+            self.greet(now, auth);
         } else {
             self.phase = Phase::Detached;
             self.close_socket(SessionClose::Normal, Redial::Backoff);
         }
     }
 
-    fn hello(&self, auth: Option<String>) -> Hello {
+    fn hello(&self, auth: Option<WordsOf<P>>) -> Hello<WordsOf<P>> {
         let limits = self.config.limits;
         Hello {
             version: VERSION,
@@ -92,7 +97,7 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
-    fn start(&mut self, now: Instant, welcome: Welcome) -> Result<(), ProtocolError> {
+    fn start(&mut self, now: Instant, welcome: Welcome<WordsOf<P>>) -> Result<(), ProtocolError> {
         let protocol = &welcome.protocol;
         if !protocol.is_empty() && !self.config.protocols.contains(protocol) {
             return Err(ProtocolError::Unexpected);
@@ -111,7 +116,7 @@ impl<P: Payload + Clone> Client<P> {
         let nothing = Positions::default();
         let rhythm = rhythm(welcome.heartbeat);
         self.phase = Phase::Attached { since: now };
-        self.frames.push_back(Frame::Control(Control::Confirm(0)));
+        self.frames.push(Frame::Control(Control::Confirm(0)));
         self.endpoint.open(now, limits);
         self.endpoint.attach(now, nothing, nothing, rhythm)?;
         self.emit(ClientEvent::Started(welcome.protocol));
@@ -121,7 +126,7 @@ impl<P: Payload + Clone> Client<P> {
     fn resume(
         &mut self,
         now: Instant,
-        resumed: &Resumed,
+        resumed: &Resumed<WordsOf<P>>,
         told: Positions,
     ) -> Result<(), ProtocolError> {
         let identity = self.identity.as_mut().ok_or(ProtocolError::Unexpected)?;
@@ -142,7 +147,7 @@ impl<P: Payload + Clone> Client<P> {
         }
         self.phase = Phase::Attached { since: now };
         let confirm = Control::Confirm(resumed.attempt);
-        self.frames.push_back(Frame::Control(confirm));
+        self.frames.push(Frame::Control(confirm));
         self.endpoint.attach(now, resumed.positions, told, rhythm)?;
         self.emit(ClientEvent::Resumed);
         Ok(())

@@ -8,10 +8,10 @@ use super::leaving::Leaving;
 use super::negotiation::{Negotiator, Offer};
 use super::trouble::Trouble;
 use crate::core::event::DropReason;
-use crate::core::queue::Payload;
+use crate::core::queue::{Payload, WordsOf};
 use crate::core::rng::Rng;
 use crate::core::session::close_code::SessionClose;
-use crate::core::session::codec::{Epoch, Heartbeat, Positions, SessionId, Token};
+use crate::core::session::codec::{Heartbeat, Positions, Words};
 use crate::core::session::endpoint::{Endpoint, Frame, Refusal, Refused, Rhythm, Room, Sent};
 use crate::core::session::inbox::Delivery;
 use crate::core::session::report::SessionEnd;
@@ -34,9 +34,9 @@ pub enum Redial {
 /// An event for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ClientEvent<P> {
+pub enum ClientEvent<P: Payload> {
     /// A new session has begun; with the subprotocol that the server chose.
-    Started(String),
+    Started(WordsOf<P>),
     /// The session goes on, on a new socket.
     Resumed,
     /// The server knows no sessions: from now on the connection is plain.
@@ -60,7 +60,7 @@ pub enum ClientEvent<P> {
 /// An action for the driver, which has written all frames before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ClientOutput<P> {
+pub enum ClientOutput<P: Payload> {
     /// Close the socket and forget it.
     Close(SessionClose, Redial),
     /// Call the user.
@@ -74,15 +74,15 @@ pub enum ClientOutput<P> {
 /// over [`take_message`](Self::take_message), and sleep until [`poll_timeout`](Self::poll_timeout).
 #[derive(Clone, Debug)]
 pub struct Client<P: Payload> {
-    pub(super) config: ClientConfig,
+    pub(super) config: ClientConfig<WordsOf<P>>,
     pub(super) endpoint: Endpoint<P>,
     pub(super) negotiator: Negotiator,
-    pub(super) phase: Phase,
-    pub(super) identity: Option<Identity>,
+    pub(super) phase: Phase<WordsOf<P>>,
+    pub(super) identity: Option<Identity<WordsOf<P>>>,
     /// Sessions so far, this one included.
     pub(super) number: u64,
     /// Frames of the opening, and the last one before a close.
-    pub(super) frames: VecDeque<Frame<P>>,
+    pub(super) frames: Vec<Frame<P>>,
     pub(super) outputs: VecDeque<ClientOutput<P>>,
     pub(super) leaving: Leaving,
     /// When a close that has no answer ends the session.
@@ -93,13 +93,13 @@ pub struct Client<P: Payload> {
 
 /// The socket, as the client sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(super) enum Phase<W> {
     /// There is none.
     Detached,
     /// Hello is said.
-    Greeting(Greeting),
+    Greeting(Greeting<W>),
     /// Resume is said.
-    Resuming(Greeting, Positions),
+    Resuming(Greeting<W>, Positions),
     Attached {
         since: Instant,
     },
@@ -111,17 +111,17 @@ pub(super) enum Phase {
 
 /// A first frame that has no answer yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Greeting {
+pub(super) struct Greeting<W> {
     pub(super) deadline: Instant,
-    pub(super) auth: Option<String>,
+    pub(super) auth: Option<W>,
 }
 
 /// The session, as the server names it.
 #[derive(Clone, Debug)]
-pub(super) struct Identity {
-    pub(super) sid: SessionId,
-    pub(super) epoch: Epoch,
-    pub(super) token: Token,
+pub(super) struct Identity<W: Words> {
+    pub(super) sid: W::SessionId,
+    pub(super) epoch: W::Epoch,
+    pub(super) token: W::Token,
     /// The last attempt to resume. Never resets.
     pub(super) attempt: u64,
 }
@@ -129,7 +129,7 @@ pub(super) struct Identity {
 impl<P: Payload + Clone> Client<P> {
     /// A client without a session. `seed` spreads what has to be spread over time.
     #[must_use]
-    pub fn new(config: ClientConfig, seed: u64) -> Self {
+    pub fn new(config: ClientConfig<WordsOf<P>>, seed: u64) -> Self {
         Self {
             endpoint: Endpoint::new(config.limits, config.acks, config.queue.clone()),
             negotiator: Negotiator::new(config.mode, config.negotiate),
@@ -137,7 +137,7 @@ impl<P: Payload + Clone> Client<P> {
             phase: Phase::Detached,
             identity: None,
             number: 1,
-            frames: VecDeque::new(),
+            frames: Vec::new(),
             outputs: VecDeque::new(),
             leaving: Leaving::Staying,
             close_at: Instant::NEVER,
@@ -152,7 +152,7 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     /// Sets the subprotocols of the application, for the next hello.
-    pub fn set_protocols(&mut self, protocols: Vec<String>) {
+    pub fn set_protocols(&mut self, protocols: Vec<WordsOf<P>>) {
         self.config.protocols = protocols;
     }
 
@@ -165,7 +165,7 @@ impl<P: Payload + Clone> Client<P> {
     ///
     /// [`Refused`] with the cause and the message.
     pub fn send(&mut self, now: Instant, payload: P) -> Result<Sent, Refused<P>> {
-        if self.poll_timeout().is_some_and(|at| at <= now) {
+        if self.deadline() <= now {
             self.handle_timeout(now);
         }
         if self.has_ended() {
@@ -203,10 +203,14 @@ impl<P: Payload + Clone> Client<P> {
     /// until now is acknowledged or has left the queue. Does nothing after an end, also one that
     /// is still to be told: that end overtakes it.
     pub fn watch_acknowledged(&mut self) {
-        let is_end = |output: &ClientOutput<P>| {
-            matches!(output, ClientOutput::Event(ClientEvent::Ended { .. }))
-        };
-        if !self.has_ended() && !self.outputs.iter().any(is_end) {
+        let mut index = 0;
+        while let Some(output) = self.outputs.get(index) {
+            if let ClientOutput::Event(ClientEvent::Ended { .. }) = output {
+                return;
+            }
+            index += 1;
+        }
+        if !self.has_ended() {
             self.endpoint.watch_acknowledged();
         }
     }
@@ -240,8 +244,10 @@ impl<P: Payload + Clone> Client<P> {
 
     /// The next frame for the socket; the driver writes it at once.
     pub fn poll_frame(&mut self, room: Room) -> Option<Frame<P>> {
-        let frame = self.frames.pop_front();
-        frame.or_else(|| self.endpoint.poll_frame(room))
+        match self.frames.is_empty() {
+            true => self.endpoint.poll_frame(room),
+            false => Some(self.frames.remove(0)),
+        }
     }
 
     /// The next action.
@@ -256,16 +262,20 @@ impl<P: Payload + Clone> Client<P> {
     /// The time of the next [`handle_timeout`](Self::handle_timeout).
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
+        self.deadline().unless_never()
+    }
+
+    /// The same; [`Instant::NEVER`] for none.
+    pub(crate) fn deadline(&self) -> Instant {
         if self.has_ended() {
-            return None;
+            return Instant::NEVER;
         }
         let greeting = match &self.phase {
             Phase::Greeting(greeting) | Phase::Resuming(greeting, _) => greeting.deadline,
             _ => Instant::NEVER,
         };
         let others = self.endpoint.poll_timeout().min(self.leaving.deadline());
-        let earliest = greeting.min(self.close_at).min(others);
-        (earliest < Instant::NEVER).then_some(earliest)
+        greeting.min(self.close_at).min(others)
     }
 
     /// The state of the session: its positions and its messages.
@@ -283,7 +293,7 @@ impl<P: Payload + Clone> Client<P> {
     /// True while the open socket carries no session.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.phase == Phase::Plain
+        matches!(self.phase, Phase::Plain)
     }
 
     /// True while the first frame of a socket has no answer.
@@ -301,7 +311,7 @@ impl<P: Payload + Clone> Client<P> {
     /// True if the connection has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
-        self.phase == Phase::Ended
+        matches!(self.phase, Phase::Ended)
     }
 
     /// True if the server knows the session, as far as this client does.
@@ -323,8 +333,15 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     pub(super) fn emit_dropped(&mut self) {
-        while let Some((payload, reason)) = self.endpoint.poll_dropped() {
+        for (payload, reason) in self.endpoint.take_dropped() {
             self.emit(ClientEvent::Dropped(payload, reason));
+        }
+    }
+
+    /// Takes over the last frames of the endpoint, before it leaves its socket.
+    pub(super) fn keep_frames(&mut self, room: Room) {
+        while let Some(frame) = self.endpoint.poll_frame(room) {
+            self.frames.push(frame);
         }
     }
 
@@ -336,6 +353,8 @@ impl<P: Payload + Clone> Client<P> {
 }
 
 /// The server pings first: the client waits a little longer.
+// One copy in the wasm.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn rhythm(heartbeat: Heartbeat) -> Rhythm {
     let silence = heartbeat.interval.saturating_add(heartbeat.timeout);
     Rhythm {

@@ -17,14 +17,14 @@ pub enum Mode {
 
 /// The options of a client's sessions.
 #[derive(Clone, Debug)]
-pub struct ClientConfig {
+pub struct ClientConfig<W = String> {
     /// The attitude towards a server that knows no sessions. Default: [`Mode::Require`].
     pub mode: Mode,
     /// Offer the subprotocol `steady.v1`, default true. Without it the first frame decides, for
     /// proxies that strip subprotocols; the server must do the same.
     pub negotiate: bool,
     /// The subprotocols of the application, in order of preference.
-    pub protocols: Vec<String>,
+    pub protocols: Vec<W>,
     /// How much may be on its way.
     pub limits: Limits,
     /// The act that acknowledges a message. Default: handing it over.
@@ -36,7 +36,7 @@ pub struct ClientConfig {
     /// How long `close` goes on trying to end the session in order. Default 10 s.
     pub close_timeout: Duration,
     /// The name and version of the implementation, for the server's logs.
-    pub library: String,
+    pub library: W,
 }
 
 impl Default for ClientConfig {

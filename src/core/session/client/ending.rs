@@ -1,19 +1,18 @@
 //! The ends of a session, and of the connection.
 
 use super::client::{Client, ClientEvent, ClientOutput, Phase, Redial};
-use crate::core::queue::Payload;
+use crate::core::queue::{Payload, WordsOf};
 use crate::core::session::close_code::SessionClose;
-use crate::core::session::codec::{Control, Fault, ProtocolError};
-use crate::core::session::endpoint::{Endpoint, Farewell, Frame, Room, words};
+use crate::core::session::codec::{Control, Fault, ProtocolError, Words};
+use crate::core::session::endpoint::{Farewell, Frame, Room};
 use crate::core::session::report::EndReason;
 use crate::core::time::Instant;
 
 impl<P: Payload + Clone> Client<P> {
     /// Ends the session in order: what was accepted is delivered, both ways. The code goes into
     /// bye.
-    pub fn close(&mut self, now: Instant, code: u16, reason: String) {
-        let is_plain = self.phase == Phase::Plain;
-        if self.has_ended() || is_plain || self.is_closing() {
+    pub fn close(&mut self, now: Instant, code: u16, reason: WordsOf<P>) {
+        if self.has_ended() || self.is_plain() || self.is_closing() {
             return;
         }
         let farewell = Farewell {
@@ -34,17 +33,16 @@ impl<P: Payload + Clone> Client<P> {
     /// Says the last bye of a page that goes away for good, and waits for nothing. There is no
     /// report, because there will be nobody to read it.
     pub fn leave(&mut self, now: Instant) {
-        if self.phase == Phase::Plain || self.has_ended() {
+        if self.is_plain() || self.has_ended() {
             return;
         }
         let farewell = Farewell {
             code: 1001,
-            reason: String::new(),
+            reason: Words::new(""),
             is_final: true,
         };
         self.endpoint.close(now, farewell);
-        let last = std::iter::from_fn(|| self.endpoint.poll_frame(Room::Any));
-        self.frames.extend(last);
+        self.keep_frames(Room::Any);
         self.endpoint.unwatch();
         self.close_at = Instant::NEVER;
         self.phase = Phase::Ended;
@@ -62,9 +60,12 @@ impl<P: Payload + Clone> Client<P> {
     /// After the end: the next dial begins a new session. A socket that was to be closed is left
     /// in any case.
     pub fn reconnect(&mut self) {
-        let is_event = |output: &_| matches!(output, ClientOutput::Event(_));
-        self.outputs.retain(is_event);
-        if self.phase == Phase::Ended {
+        for _ in 0..self.outputs.len() {
+            if let Some(output @ ClientOutput::Event(_)) = self.outputs.pop_front() {
+                self.outputs.push_back(output);
+            }
+        }
+        if self.has_ended() {
             self.phase = Phase::Detached;
         }
     }
@@ -91,9 +92,9 @@ impl<P: Payload + Clone> Client<P> {
     pub(super) fn say_fault(&mut self, code: SessionClose, message: &str) {
         let fault = Control::Fault(Fault {
             code: code.get(),
-            message: words::<P>(message),
+            message: Words::new(message),
         });
-        self.frames.push_back(Frame::Control(fault));
+        self.frames.push(Frame::Control(fault));
     }
 
     /// True if the application has closed, which an answer to the server's bye is not.
@@ -109,14 +110,15 @@ impl<P: Payload + Clone> Client<P> {
         let is_awaited = self.endpoint.queued() > 0 || self.endpoint.is_watched();
         let has_report = self.identity.is_some() || is_awaited;
         self.endpoint.freeze();
-        let messages = std::iter::from_fn(|| self.endpoint.take_message());
-        let remaining = messages.collect();
+        let mut remaining = Vec::new();
+        while let Some(delivery) = self.endpoint.take_message() {
+            remaining.push(delivery);
+        }
         let end = self.endpoint.settle_accounts(why, delivered);
         if has_report {
             self.emit(ClientEvent::Ended { remaining, end });
         }
-        let config = &self.config;
-        self.endpoint = Endpoint::new(config.limits, config.acks, config.queue.clone());
+        self.endpoint.renew();
         self.identity = None;
         self.number += 1;
         self.close_at = Instant::NEVER;

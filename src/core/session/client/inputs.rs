@@ -2,16 +2,25 @@
 
 use super::client::{Client, ClientEvent, Phase, Redial};
 use super::negotiation::{Opened, Verdict};
-use crate::core::queue::Payload;
+use crate::core::queue::{Payload, WordsOf};
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Header, ProtocolError};
 use crate::core::session::report::EndReason;
 use crate::core::time::Instant;
 
+impl<P: Payload<Text = String> + Clone> Client<P> {
+    /// A text message has arrived that begins with `#`.
+    pub fn handle_control(&mut self, now: Instant, text: &str) {
+        if self.listens() {
+            self.handle_parsed(now, Control::parse_of_server(text));
+        }
+    }
+}
+
 impl<P: Payload + Clone> Client<P> {
     /// A socket is open, dialled with the last [`offer`](Self::offer).
-    pub fn handle_open(&mut self, now: Instant, opened: Opened) {
-        if self.phase != Phase::Detached {
+    pub fn handle_open(&mut self, now: Instant, opened: Opened<WordsOf<P>>) {
+        if !matches!(self.phase, Phase::Detached) {
             return;
         }
         match self.negotiator.handle_open(now, opened.subprotocol) {
@@ -24,7 +33,7 @@ impl<P: Payload + Clone> Client<P> {
     /// A dial failed before its socket was open.
     pub fn handle_failure(&mut self, now: Instant) -> Redial {
         match self.negotiator.handle_failure(now) {
-            _ if self.phase == Phase::Ended => Redial::Never,
+            _ if self.has_ended() => Redial::Never,
             true => Redial::Now,
             false => Redial::Backoff,
         }
@@ -69,35 +78,35 @@ impl<P: Payload + Clone> Client<P> {
         self.settle(now, result);
     }
 
-    /// A text message has arrived that begins with `#`.
-    pub fn handle_control(&mut self, now: Instant, text: &str) {
-        if self.listens() {
-            self.handle_parsed(now, Control::parse_of_server(text));
-        }
-    }
-
     /// A control frame has arrived, which the host has parsed.
-    pub fn handle_parsed(&mut self, now: Instant, control: Result<Control, ProtocolError>) {
+    pub fn handle_parsed(
+        &mut self,
+        now: Instant,
+        control: Result<Control<WordsOf<P>>, ProtocolError>,
+    ) {
         if !self.listens() {
             return;
         }
-        let result = control.and_then(|control| match (&self.phase, control) {
-            (Phase::Attached { .. }, Control::Gone(gone)) => {
-                self.lose_session(now, gone, None);
-                Ok(())
-            }
-            (Phase::Attached { .. }, Control::Away(away)) => {
-                self.leave_later(now, away);
-                Ok(())
-            }
-            // Only a page goes away for good.
-            (Phase::Attached { .. }, Control::Bye(bye)) if bye.is_final => {
-                Err(ProtocolError::Unexpected)
-            }
-            (Phase::Attached { .. }, control) => self.endpoint.handle_control(now, control),
-            (_, control) => self.handle_answer(now, control),
+        let result = control.and_then(|control| match self.is_attached() {
+            true => self.handle_attached(now, control),
+            false => self.handle_answer(now, control),
         });
         self.settle(now, result);
+    }
+
+    fn handle_attached(
+        &mut self,
+        now: Instant,
+        control: Control<WordsOf<P>>,
+    ) -> Result<(), ProtocolError> {
+        match control {
+            Control::Gone(gone) => self.lose_session(now, gone),
+            Control::Away(away) => self.leave_later(now, away),
+            // Only a page goes away for good.
+            Control::Bye(bye) if bye.is_final => return Err(ProtocolError::Unexpected),
+            control => return self.endpoint.handle_control(now, control),
+        }
+        Ok(())
     }
 
     /// A message has arrived whose header is malformed.

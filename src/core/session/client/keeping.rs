@@ -1,20 +1,20 @@
 //! A session that outlives its client: kept elsewhere, and taken up by another client.
 
 use super::client::{Client, Identity};
-use crate::core::queue::Payload;
-use crate::core::session::codec::{Epoch, SessionId, Token};
+use crate::core::queue::{Payload, WordsOf};
+use crate::core::session::codec::Words;
 use crate::core::session::limits::Limits;
 
 /// A session as it was kept. Its messages follow, by
 /// [`restore_message`](Client::restore_message).
 #[derive(Clone, Copy, Debug)]
-pub struct Kept {
+pub struct Kept<W: Words = String> {
     /// The name of the session.
-    pub sid: SessionId,
+    pub sid: W::SessionId,
     /// The incarnation of its state.
-    pub epoch: Epoch,
+    pub epoch: W::Epoch,
     /// The latest secret.
-    pub token: Token,
+    pub token: W::Token,
     /// The last attempt to resume, even if nothing came of it.
     pub attempt: u64,
     /// The limits that the server announced.
@@ -28,7 +28,7 @@ pub struct Kept {
 
 impl<P: Payload + Clone> Client<P> {
     /// Takes a session up, before the first dial.
-    pub fn restore(&mut self, kept: Kept) {
+    pub fn restore(&mut self, kept: Kept<WordsOf<P>>) {
         if self.identity.is_none() {
             self.negotiator.handle_welcome();
             self.endpoint.restore(kept.peer, kept.acked, kept.done);
@@ -51,7 +51,9 @@ impl<P: Payload + Clone> Client<P> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::session::codec::{Control, Heartbeat, Positions, Resumed, Window};
+    use crate::core::session::codec::{
+        Control, Epoch, Heartbeat, Positions, Resumed, SessionId, Token, Window,
+    };
     use crate::core::session::{AckMode, ClientConfig, Frame, Header, Opened, Room, Subprotocol};
     use crate::core::time::Instant;
 

@@ -61,8 +61,7 @@ impl<P: Payload + Clone> Client<P> {
         if let Leaving::Settling(deadline) = self.leaving
             && (deadline <= now || self.endpoint.is_settled())
         {
-            let last = std::iter::from_fn(|| self.endpoint.poll_frame(Room::Control));
-            self.frames.extend(last);
+            self.keep_frames(Room::Control);
             self.phase = Phase::Detached;
             self.close_socket(SessionClose::Away, Redial::Now);
         }

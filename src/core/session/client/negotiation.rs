@@ -28,11 +28,11 @@ pub enum Subprotocol {
 
 /// An open socket.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct Opened<W = String> {
     /// The subprotocol that the server chose.
     pub subprotocol: Subprotocol,
     /// Fresh credentials, for the first frame.
-    pub auth: Option<String>,
+    pub auth: Option<W>,
 }
 
 /// The use of an open socket.

@@ -52,11 +52,11 @@ pub struct Probe {
 
 /// The body of `#bye`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Bye {
+pub struct Bye<W = String> {
     /// The code that the application closed with.
     pub code: u16,
     /// Its reason.
-    pub reason: String,
+    pub reason: W,
     /// The number of the last message.
     pub tx: u64,
     /// True if the page goes away and waits for no answer.
@@ -74,11 +74,11 @@ pub struct Away {
 
 /// The body of `#err`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Fault {
+pub struct Fault<W = String> {
     /// The close code that follows.
     pub code: u16,
     /// The reason in words.
-    pub message: String,
+    pub message: W,
 }
 
 impl GoneReason {

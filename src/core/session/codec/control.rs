@@ -6,19 +6,20 @@ use super::fields::{numbers, write_numbers};
 use super::header::MAX_CONTROL;
 use super::json::read;
 use super::opening::{Hello, Resume, Resumed, Welcome};
+use super::words::Words;
 use super::writer::Writer;
 
 /// A control frame.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Control {
+pub enum Control<W: Words = String> {
     /// `#hello`: the first frame of a new session.
-    Hello(Hello),
+    Hello(Hello<W>),
     /// `#welcome`: the session exists.
-    Welcome(Welcome),
+    Welcome(Welcome<W>),
     /// `#resume`: the first frame of a later socket.
-    Resume(Resume),
+    Resume(Resume<W>),
     /// `#resumed`: the session goes on here.
-    Resumed(Resumed),
+    Resumed(Resumed<W>),
     /// `#k`: the client holds the token of this attempt.
     Confirm(u64),
     /// `#gone`: the session cannot go on.
@@ -30,11 +31,11 @@ pub enum Control {
     /// `#q`: answers a ping.
     Pong(Probe),
     /// `#bye`: nothing comes after `tx`.
-    Bye(Bye),
+    Bye(Bye<W>),
     /// `#away`: the server drains.
     Away(Away),
     /// `#err`: the reason of the close that follows, for logs.
-    Fault(Fault),
+    Fault(Fault<W>),
     /// A frame of a later version that may be ignored.
     Unknown,
 }

@@ -9,6 +9,7 @@ mod header;
 mod json;
 mod number;
 mod opening;
+mod words;
 mod writer;
 
 pub use base64::{Epoch, SessionId, Token};
@@ -20,5 +21,7 @@ pub use header::{
 };
 pub use number::MAX_NUMBER;
 pub use opening::{Heartbeat, Hello, Positions, Resume, Resumed, Welcome, Window};
+
+pub use words::{NoWords, Words};
 
 pub(crate) use opening::VERSION;

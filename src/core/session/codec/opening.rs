@@ -4,6 +4,7 @@ use super::base64::{Epoch, SessionId, Token, encode};
 use super::error::ProtocolError;
 use super::fields::{at_least_1, auth, bytes, heartbeat, number, protocol, protocols, sizes, text};
 use super::json::Object;
+use super::words::Words;
 use super::writer::Writer;
 
 /// The version that this code speaks, in `hello.v`.
@@ -40,11 +41,11 @@ pub struct Positions {
 
 /// The body of `#hello`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Hello {
+pub struct Hello<W: Words = String> {
     /// The version of the protocol.
     pub version: u64,
     /// The subprotocols of the application, in order of preference.
-    pub protocols: Vec<String>,
+    pub protocols: Vec<W>,
     /// The most that the server may have unacknowledged.
     pub window: Window,
     /// The largest message that the client takes, in bytes.
@@ -52,22 +53,22 @@ pub struct Hello {
     /// How long the client wishes to be remembered, in milliseconds.
     pub ttl: u64,
     /// The credentials.
-    pub auth: Option<String>,
+    pub auth: Option<W>,
     /// The name and version of the implementation, for logs.
-    pub library: String,
+    pub library: W,
 }
 
 /// The body of `#welcome`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Welcome {
+pub struct Welcome<W: Words = String> {
     /// The name of the session.
-    pub sid: SessionId,
+    pub sid: W::SessionId,
     /// The incarnation of its state.
-    pub epoch: Epoch,
+    pub epoch: W::Epoch,
     /// The secret of the first resume.
-    pub token: Token,
+    pub token: W::Token,
     /// The subprotocol that the server chose; empty if none.
-    pub protocol: String,
+    pub protocol: W,
     /// The most that the client may have unacknowledged.
     pub window: Window,
     /// The largest message that the server takes, in bytes.
@@ -80,28 +81,28 @@ pub struct Welcome {
 
 /// The body of `#resume`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Resume {
+pub struct Resume<W: Words = String> {
     /// The name of the session.
-    pub sid: SessionId,
+    pub sid: W::SessionId,
     /// The incarnation of its state.
-    pub epoch: Epoch,
+    pub epoch: W::Epoch,
     /// The latest secret.
-    pub token: Token,
+    pub token: W::Token,
     /// The number of the attempt, which only grows.
     pub attempt: u64,
     /// How far the client is.
     pub positions: Positions,
     /// The credentials.
-    pub auth: Option<String>,
+    pub auth: Option<W>,
 }
 
 /// The body of `#resumed`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Resumed {
+pub struct Resumed<W: Words = String> {
     /// The attempt that this answers.
     pub attempt: u64,
     /// The secret of the next resume.
-    pub token: Token,
+    pub token: W::Token,
     /// How far the server is.
     pub positions: Positions,
     /// As in `#welcome`.

@@ -1,8 +1,8 @@
 //! Bye: said, heard, answered, and the account at the end.
 
 use super::endpoint::Endpoint;
-use crate::core::queue::Payload;
-use crate::core::session::codec::{Bye, ProtocolError};
+use crate::core::queue::{Payload, WordsOf};
+use crate::core::session::codec::{Bye, ProtocolError, Words};
 use crate::core::session::report::{EndReason, SessionEnd};
 use crate::core::time::Instant;
 
@@ -11,40 +11,40 @@ const NORMAL: u16 = 1000;
 
 /// The code and reason of a close.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Farewell {
+pub(crate) struct Farewell<W = String> {
     pub(crate) code: u16,
-    pub(crate) reason: String,
+    pub(crate) reason: W,
     /// The page goes away and waits for no answer.
     pub(crate) is_final: bool,
 }
 
 /// How far the end by bye is. Boxed, because most sessions are far from it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Closing(Option<Box<Byes>>);
+pub(super) struct Closing<W>(Option<Box<Byes<W>>>);
 
 #[derive(Clone, Debug, Default)]
-struct Byes {
-    own: Own,
+struct Byes<W> {
+    own: Own<W>,
     /// The peer's bye.
-    heard: Option<Bye>,
+    heard: Option<Bye<W>>,
     /// The code and reason of the side that closed first.
-    first: Option<(u16, String)>,
+    first: Option<(u16, W)>,
 }
 
 /// This side's bye.
 #[derive(Clone, Debug, Default)]
-enum Own {
+enum Own<W> {
     #[default]
     None,
     /// It waits until every message has a number.
-    Wanted(Farewell),
+    Wanted(Farewell<W>),
     /// No number is given any more.
-    Said(Farewell),
+    Said(Farewell<W>),
 }
 
-impl Closing {
+impl<W: Words> Closing<W> {
     /// The bye to write, if it was said.
-    pub(super) fn bye(&self, tx: u64) -> Option<Bye> {
+    pub(super) fn bye(&self, tx: u64) -> Option<Bye<W>> {
         match self.own() {
             Own::Said(farewell) => Some(Bye {
                 code: farewell.code,
@@ -57,7 +57,7 @@ impl Closing {
     }
 
     /// Takes the peer's bye, which repeats itself on every socket.
-    pub(super) fn hear(&mut self, bye: Bye) -> Result<(), ProtocolError> {
+    pub(super) fn hear(&mut self, bye: Bye<W>) -> Result<(), ProtocolError> {
         match self.heard() {
             Some(heard) if heard.tx != bye.tx => return Err(ProtocolError::BadPosition),
             Some(heard) if heard.is_final || !bye.is_final => return Ok(()),
@@ -88,7 +88,7 @@ impl Closing {
         self.is_heard() || !matches!(self.own(), Own::None)
     }
 
-    fn want(&mut self, farewell: Farewell) {
+    fn want(&mut self, farewell: Farewell<W>) {
         let Farewell { code, reason, .. } = &farewell;
         let byes = self.0.get_or_insert_default();
         byes.first.get_or_insert_with(|| (*code, reason.clone()));
@@ -96,18 +96,18 @@ impl Closing {
     }
 
     /// The bye that this side has said, or wants to.
-    pub(super) fn said(&self) -> Option<&Farewell> {
+    pub(super) fn said(&self) -> Option<&Farewell<W>> {
         match self.own() {
             Own::Wanted(farewell) | Own::Said(farewell) => Some(farewell),
             Own::None => None,
         }
     }
 
-    fn own(&self) -> &Own {
+    fn own(&self) -> &Own<W> {
         self.0.as_ref().map_or(&Own::None, |byes| &byes.own)
     }
 
-    fn heard(&self) -> Option<&Bye> {
+    fn heard(&self) -> Option<&Bye<W>> {
         self.0.as_ref().and_then(|byes| byes.heard.as_ref())
     }
 }
@@ -115,7 +115,7 @@ impl Closing {
 impl<P: Payload + Clone> Endpoint<P> {
     /// Says bye once every message has a number. A second close changes nothing, but for a final
     /// one.
-    pub(crate) fn close(&mut self, now: Instant, farewell: Farewell) {
+    pub(crate) fn close(&mut self, now: Instant, farewell: Farewell<WordsOf<P>>) {
         if !self.is_closed_here() || farewell.is_final {
             self.closing.want(farewell);
             if let Some(link) = &mut self.link {
@@ -127,7 +127,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     pub(super) fn close_exhausted(&mut self, now: Instant) {
-        let reason = words::<P>("all sequence numbers are used");
+        let reason = Words::new("all sequence numbers are used");
         let farewell = Farewell {
             code: NORMAL,
             reason,
@@ -208,10 +208,10 @@ impl<P: Payload + Clone> Endpoint<P> {
         let delivered = delivered.filter(|delivered| possible.contains(delivered));
         let delivered_up_to = delivered.unwrap_or(self.outbox.acked());
         let (uncertain, mut unsent) = self.outbox.take(delivered);
-        unsent.extend(self.drain_queue());
+        self.drain_queue_into(&mut unsent);
         let byes = self.closing.0.as_mut();
         let first = byes.and_then(|byes| byes.first.take());
-        let (code, reason) = first.unwrap_or((1006, String::new()));
+        let (code, reason) = first.unwrap_or((1006, Words::new("")));
         SessionEnd {
             why,
             code,
@@ -220,13 +220,5 @@ impl<P: Payload + Clone> Endpoint<P> {
             uncertain,
             unsent,
         }
-    }
-}
-
-/// A text for logs, unless the driver has its own.
-pub(crate) fn words<P: Payload>(text: &str) -> String {
-    match P::HAS_WORDS {
-        true => text.to_owned(),
-        false => String::new(),
     }
 }

@@ -8,7 +8,7 @@ use super::closing::Closing;
 use super::link::{Link, Rhythm, Silence};
 use crate::core::config::QueueLimits;
 use crate::core::event::DropReason;
-use crate::core::queue::{Payload, SendQueue};
+use crate::core::queue::{Payload, SendQueue, WordsOf};
 use crate::core::session::codec::{Control, Header, MAX_NUMBER, Positions, Probe, ProtocolError};
 use crate::core::session::inbox::{AckMode, Delivery, Inbox};
 use crate::core::session::ledger::Ledger;
@@ -22,9 +22,9 @@ const ACK_DELAY: Duration = Duration::from_millis(200);
 
 /// A frame for the socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Frame<P> {
+pub enum Frame<P: Payload> {
     /// A control frame, as a text message.
-    Control(Control),
+    Control(Control<WordsOf<P>>),
     /// A message: its header, and the payload behind it.
     Message(Header, P),
 }
@@ -47,7 +47,7 @@ pub struct Endpoint<P: Payload> {
     pub(super) queue_limits: Arc<QueueLimits>,
     pub(super) outbox: Outbox<P>,
     pub(super) inbox: Inbox<P>,
-    pub(super) closing: Closing,
+    pub(super) closing: Closing<WordsOf<P>>,
     /// Boxed, because most sessions without a socket never need it again.
     pub(super) link: Option<Box<Link<P>>>,
     /// Numbering has stopped, because the socket is about to be left.
@@ -58,7 +58,7 @@ pub struct Endpoint<P: Payload> {
     pub(crate) ledger: Option<Box<Ledger>>,
     /// Messages that left the queue without being sent; boxed, because there seldom are any.
     #[expect(clippy::box_collection, reason = "a pointer instead of an empty queue")]
-    pub(super) dropped: Option<Box<VecDeque<(P, DropReason)>>>,
+    pub(super) dropped: Option<Box<Vec<(P, DropReason)>>>,
     /// The numbers that somebody waits to see acknowledged, ascending. Those of messages which wait
     /// in the queue are the numbers that they will have. Seldom any, as well.
     #[expect(clippy::box_collection, reason = "a pointer instead of an empty queue")]
@@ -84,6 +84,12 @@ impl<P: Payload + Clone> Endpoint<P> {
             dropped: None,
             awaited: None,
         }
+    }
+
+    /// The same for the next session with a peer.
+    pub(crate) fn renew(&mut self) {
+        let limits = Arc::clone(&self.queue_limits);
+        *self = Self::new(self.inbox.limits(), self.inbox.mode(), limits);
     }
 
     /// The peer's limits are known. They are fixed for the life of the session.
@@ -146,8 +152,8 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(crate) fn poll_frame(&mut self, room: Room) -> Option<Frame<P>> {
         let (last, stored_rx) = (self.stored_tx(), self.stored_rx());
         let link = self.link.as_mut()?;
-        if let Some(frame) = link.urgent.pop_front() {
-            return Some(frame);
+        if !link.urgent.is_empty() {
+            return Some(link.urgent.remove(0));
         }
         if room == Room::Any
             && let Some((seq, payload)) = self.outbox.next(last)
@@ -247,6 +253,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.iter()
     }
 
+    /// The message with this number, while it waits for its acknowledgement.
+    #[must_use]
+    pub fn message(&self, seq: u64) -> Option<&P> {
+        self.outbox.get(seq)
+    }
+
     /// Messages without a number, which wait for room in the window.
     #[must_use]
     pub fn queued(&self) -> usize {
@@ -298,21 +310,21 @@ impl<P: Payload + Clone> Endpoint<P> {
         is_new && self.is_stall_told
     }
 
-    /// A message that left the queue unsent.
-    pub(crate) fn poll_dropped(&mut self) -> Option<(P, DropReason)> {
-        let first = self.dropped.as_mut()?.pop_front();
-        if first.is_none() {
-            self.dropped = None;
-        }
-        first
+    /// The messages that have left the queue unsent.
+    pub(crate) fn take_dropped(&mut self) -> Vec<(P, DropReason)> {
+        self.dropped
+            .take()
+            .map_or_else(Vec::new, |dropped| *dropped)
     }
 
     /// Sends a ping, unless one has no answer yet: then it returns false.
     pub(super) fn ping(&mut self, now: Instant) -> bool {
         let is_free = self.ask(now);
         let ping = self.take_question();
-        if let Some(link) = &mut self.link {
-            link.urgent.extend(ping);
+        if let Some(link) = &mut self.link
+            && let Some(ping) = ping
+        {
+            link.urgent.push(ping);
         }
         is_free
     }

@@ -1,16 +1,16 @@
 //! The state of one side that lasts as long as one socket.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::endpoint::Frame;
+use crate::core::queue::Payload;
 use crate::core::time::Instant;
 
 /// The socket that a session is attached to.
 #[derive(Clone, Debug)]
-pub(super) struct Link<P> {
+pub(super) struct Link<P: Payload> {
     /// Frames that go before data: they need no window.
-    pub(super) urgent: VecDeque<Frame<P>>,
+    pub(super) urgent: Vec<Frame<P>>,
     /// The peer is to know the position even if no data goes out.
     pub(super) is_ack_due: bool,
     pub(super) ack_at: Instant,
@@ -47,10 +47,10 @@ pub(super) enum Silence {
     Dead,
 }
 
-impl<P> Link<P> {
+impl<P: Payload> Link<P> {
     pub(super) fn new(now: Instant, rhythm: Rhythm) -> Self {
         Self {
-            urgent: VecDeque::new(),
+            urgent: Vec::new(),
             is_ack_due: false,
             ack_at: Instant::NEVER,
             is_bye_written: false,

@@ -14,7 +14,7 @@ mod storing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use closing::{Farewell, words};
+pub(crate) use closing::Farewell;
 pub use endpoint::{Endpoint, Frame, Room};
 pub(crate) use link::Rhythm;
 pub use sending::{Refusal, Refused, Sent};

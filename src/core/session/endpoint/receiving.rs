@@ -1,7 +1,7 @@
 //! Frames of the peer, and what the application does with its messages.
 
 use super::endpoint::{Endpoint, Frame};
-use crate::core::queue::Payload;
+use crate::core::queue::{Payload, WordsOf};
 use crate::core::session::codec::{Control, Header, Probe, ProtocolError};
 use crate::core::time::Instant;
 
@@ -44,7 +44,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(crate) fn handle_control(
         &mut self,
         now: Instant,
-        control: Control,
+        control: Control<WordsOf<P>>,
     ) -> Result<(), ProtocolError> {
         self.hear(now);
         match control {
@@ -122,7 +122,7 @@ impl<P: Payload + Clone> Endpoint<P> {
                 ack,
                 tx,
             };
-            link.urgent.push_back(Frame::Control(Control::Pong(pong)));
+            link.urgent.push(Frame::Control(Control::Pong(pong)));
         }
         self.acknowledged();
     }

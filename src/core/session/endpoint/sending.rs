@@ -85,7 +85,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             let ack = self.take_ack();
             if let Some(link) = &mut self.link {
                 let header = Header { seq: None, ack };
-                link.urgent.push_back(Frame::Message(header, payload));
+                link.urgent.push(Frame::Message(header, payload));
             }
         }
         may_send
@@ -109,7 +109,15 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Everything that waits in the queue.
     pub(crate) fn drain_queue(&mut self) -> Vec<P> {
-        std::iter::from_fn(|| self.pop_queued()).collect()
+        let mut messages = Vec::new();
+        self.drain_queue_into(&mut messages);
+        messages
+    }
+
+    pub(super) fn drain_queue_into(&mut self, messages: &mut Vec<P>) {
+        while let Some(message) = self.pop_queued() {
+            messages.push(message);
+        }
     }
 
     /// The oldest message that waits in the queue.
@@ -165,12 +173,11 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// A message has left the queue: those behind it will have the numbers before theirs.
     fn forget_number(&mut self) {
         let tx = self.outbox.tx();
-        let awaited = self
-            .awaited
-            .iter_mut()
-            .flat_map(|awaited| awaited.iter_mut());
-        for last in awaited.filter(|last| **last > tx) {
-            *last -= 1;
+        let mut index = 0;
+        let mut awaited = self.awaited.as_mut();
+        while let Some(last) = awaited.as_mut().and_then(|awaited| awaited.get_mut(index)) {
+            *last -= u64::from(*last > tx);
+            index += 1;
         }
     }
 
@@ -268,6 +275,6 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     fn give_back(&mut self, payload: P, reason: DropReason) {
         let dropped = self.dropped.get_or_insert_default();
-        dropped.push_back((payload, reason));
+        dropped.push((payload, reason));
     }
 }

@@ -9,7 +9,7 @@ use crate::core::session::outbox::Outbox;
 use crate::core::session::snapshot::{Reader, SnapshotError, SnapshotPayload, Writer};
 use crate::core::time::Instant;
 
-impl<P: Payload + SnapshotPayload + Clone> Endpoint<P> {
+impl<P: Payload<Text = String> + SnapshotPayload + Clone> Endpoint<P> {
     /// Writes the state that lasts. Messages of the peer that the application does not have are not
     /// part of it: the peer still has them, and sends them again.
     pub(crate) fn save(&self, out: &mut Writer) {

@@ -1,7 +1,8 @@
 //! One side and the store that several servers share: what it is told, and what waits for it.
 
 use super::endpoint::Endpoint;
-use crate::core::queue::Payload;
+use crate::core::queue::{Payload, WordsOf};
+use crate::core::session::codec::Words;
 use crate::core::session::ledger::{Flight, Ledger, Stage};
 use crate::core::session::outbox::Outbox;
 use crate::core::session::report::{EndReason, SessionEnd};
@@ -91,12 +92,14 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The last number that may be written.
     pub(crate) fn stored_tx(&self) -> u64 {
-        self.ledger.as_ref().map_or(u64::MAX, |ledger| ledger.tx)
+        let ledger = self.ledger.as_ref().filter(|_| WordsOf::<P>::MAY_BE_STORED);
+        ledger.map_or(u64::MAX, |ledger| ledger.tx)
     }
 
     /// The highest position that may be acknowledged.
     pub(crate) fn stored_rx(&self) -> u64 {
-        self.ledger.as_ref().map_or(u64::MAX, |ledger| ledger.rx)
+        let ledger = self.ledger.as_ref().filter(|_| WordsOf::<P>::MAY_BE_STORED);
+        ledger.map_or(u64::MAX, |ledger| ledger.rx)
     }
 
     /// True if the store has everything that this side has.

@@ -103,7 +103,7 @@ fn what_waits_without_a_number_obeys_the_queue() {
                     .map_err(|refused| refused.cause)
             })
             .into();
-        let dropped: Vec<_> = std::iter::from_fn(|| endpoint.poll_dropped()).collect();
+        let dropped = endpoint.take_dropped();
         (results[3], dropped, endpoint.drain_queue())
     };
     let full = Err(Refusal::Full);
@@ -185,8 +185,8 @@ fn what_waits_too_long_is_dropped_and_what_has_a_number_is_not() {
     endpoint.send(NOW, "waits".into()).unwrap();
     assert_eq!(endpoint.poll_timeout(), NOW + ttl);
     endpoint.handle_timeout(NOW + ttl);
-    let dropped = endpoint.poll_dropped();
-    assert_eq!(dropped, Some(("waits".to_owned(), DropReason::Expired)));
+    let dropped = endpoint.take_dropped();
+    assert_eq!(dropped, [("waits".to_owned(), DropReason::Expired)]);
     assert_eq!(endpoint.unacknowledged().count(), 1);
 }
 

@@ -16,7 +16,7 @@ use crate::core::time::Instant;
 /// The bytes of a session without a socket that holds no message, roughly.
 const SESSION_BYTES: u64 = 1_024;
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// After every change of a session: tells the application and the host what is new, and ends
     /// the session if it is complete.
     pub(super) fn touch(&mut self, now: Instant, sid: SessionId) {
@@ -24,7 +24,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
             return;
         };
         let mut events = Vec::new();
-        while let Some((payload, reason)) = session.endpoint.poll_dropped() {
+        for (payload, reason) in session.endpoint.take_dropped() {
             events.push(ServerEvent::Dropped(payload, reason));
         }
         if session.endpoint.has_message() && !session.is_announced {

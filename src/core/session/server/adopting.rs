@@ -30,7 +30,7 @@ pub(super) struct Pending {
     owner: Owner,
 }
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The store has attached a session to this server, or refused to.
     pub fn handle_attached(
         &mut self,

@@ -8,7 +8,7 @@ use crate::core::session::inbox::Delivery;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// Accepts a message for a session.
     ///
     /// # Errors

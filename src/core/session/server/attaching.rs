@@ -18,7 +18,7 @@ use crate::core::session::report::EndReason;
 use crate::core::session::secrets::{Digest, Secrets, random};
 use crate::core::time::Instant;
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The application has decided on a socket that it was asked about.
     pub fn handle_admission(
         &mut self,

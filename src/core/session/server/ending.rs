@@ -11,7 +11,7 @@ use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// Ends a session: the position of its application is final, its client will be told exactly
     /// that, and the application gets its report.
     pub(super) fn end(&mut self, now: Instant, sid: SessionId, why: EndReason) {

@@ -11,7 +11,7 @@ use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// A socket is open that carries a session. `address` stands for the client's address, for
     /// limits.
     pub fn handle_open(&mut self, now: Instant, id: SocketId, address: u64) {

@@ -28,7 +28,7 @@ pub struct SocketId(pub u64);
 /// An event for the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ServerEvent<P> {
+pub enum ServerEvent<P: Payload> {
     /// A session has begun.
     Started {
         /// The user.
@@ -56,7 +56,7 @@ pub enum ServerEvent<P> {
 /// An action for the host, to be carried out in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ServerOutput<P> {
+pub enum ServerOutput<P: Payload> {
     /// Ask the application to let the client of this socket in, then call
     /// [`Server::handle_admission`].
     Authenticate {
@@ -150,7 +150,7 @@ pub struct Server<P: Payload, S> {
 
 /// A socket, until it is closed.
 #[derive(Clone, Debug)]
-pub(super) struct Socket<P> {
+pub(super) struct Socket<P: Payload> {
     pub(super) address: u64,
     pub(super) stage: Stage,
     /// Frames that go before those of the session.
@@ -188,7 +188,7 @@ pub(super) enum Key {
     Session(SessionId),
 }
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// A server without sessions.
     #[must_use]
     pub fn new(config: ServerConfig, secrets: S) -> Self {
@@ -264,7 +264,7 @@ impl<P: Payload + Clone, S: Secrets> Server<P, S> {
     }
 
     /// The user of a session, to be shared.
-    #[cfg(feature = "server")]
+    #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
     pub(crate) fn shared_principal(&self, sid: SessionId) -> Option<Arc<str>> {
         use super::detached::Owner::{Address, Principal};
         match &self.sessions.get(&sid)?.owner {

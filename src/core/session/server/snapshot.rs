@@ -19,7 +19,7 @@ const VERSION: u8 = 1;
 /// The bytes of the hash that comes first: enough that damage is never taken for a session.
 const CHECK: usize = 16;
 
-impl<P: Payload + SnapshotPayload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + SnapshotPayload + Clone, S: Secrets> Server<P, S> {
     /// A session as bytes, which go on with it in another life of the process; `None` for a session
     /// that the application does not know, or that a store has. `note` is a text of the host's own,
     /// such as the subprotocol.

@@ -7,7 +7,7 @@ use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// Ends everything: sockets are closed, and the application gets its reports. The clients come
     /// back and learn from the next server that it does not know them; a session that a store has
     /// goes on there.

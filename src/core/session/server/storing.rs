@@ -22,7 +22,7 @@ pub(super) const RENEWAL: Duration = Duration::from_secs(30);
 /// How long a store that is away is left alone.
 const PAUSE: Duration = Duration::from_secs(1);
 
-impl<P: Payload + Clone, S: Secrets> Server<P, S> {
+impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The store has carried out a batch of calls, or refused one of them.
     pub fn handle_stored(
         &mut self,

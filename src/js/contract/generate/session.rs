@@ -9,7 +9,7 @@ use super::typescript::{enumeration, numbered};
 use crate::core::session::{ClientConfig, Limits};
 use crate::js::contract::numbers::Numbered;
 use crate::js::contract::session::{
-    Notice, SendAnswer, SessionInput, SessionOption, SessionReading, Verb, end_reasons,
+    Notice, SendAnswer, Sending, SessionInput, SessionOption, SessionReading, Verb, end_reasons,
 };
 use crate::js::contract::session_rows::{ROWS, SessionRow};
 
@@ -50,8 +50,16 @@ fn session() -> String {
     let mut text = HEADER.to_owned();
     text += "import type { OptionRow } from \"./contract.gen.js\";\n\
              import type { Source } from \"./dial.js\";\n\n";
-    text += &numbered::<SessionInput>("An input that concerns sessions and carries no value.");
-    text += &numbered::<SessionReading>("A number of a connection with sessions.");
+    text += &numbered::<SessionInput>("An input that concerns sessions.");
+    text += &enumeration(
+        "A number of a connection with sessions, after those of `Reading`.",
+        "SessionReading",
+        SessionReading::ALL.iter().map(|reading| {
+            let place = SessionReading::FIRST + *reading as usize;
+            (format!("{reading:?}"), place as f64)
+        }),
+    );
+    text += &numbered::<Sending>("The way of a message to the server.");
     text += &numbered::<SendAnswer>("The answer to a message that is sent.");
     text += &numbered::<Verb>("A control frame, of which only the numbers cross.");
     text += &numbered::<Notice>("An event of a session that carries no value.");
