@@ -16,6 +16,7 @@ import { filesOf, ours } from "./scripts.mjs";
  * @property {string} [script] The one that says in `SYNTAX` what may stand after the part's name.
  */
 
+const NATIVE_SESSION = ["--features", "server,session,stream", "--test", "native_session"];
 const FEATURES = ["--features", "session,stream,io,json,msgpack"];
 const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
@@ -44,6 +45,7 @@ export const DEFAULT_PARTS = {
   ]),
   "native-api": part("the Rust API natively, with every feature", () => [
     step("cargo", "test", "--locked", "--no-fail-fast", ...FEATURES, "--test", "native"),
+    step("cargo", "test", "--locked", ...NATIVE_SESSION),
   ]),
   session: part(
     "reliable sessions: dialogues, scenarios, random lives, every small session",

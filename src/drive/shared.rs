@@ -2,7 +2,7 @@
 //! those of all threads.
 //!
 //! A lock is held for a few statements and never while code of the user's runs. Natively two of
-//! them are held at once in one order only: the host's turn, the core or the client of the sessions,
+//! them are held at once in one order only: the host's turn, the client of the sessions, the core,
 //! the platform.
 
 #[cfg(target_arch = "wasm32")]

@@ -11,6 +11,8 @@ use crate::support::{echo, handing_over, over_pipe, server, soon};
 
 const TASKS: usize = 4;
 const EACH: usize = 300;
+/// Each waits for an acknowledgement, which the server delays.
+const ACKNOWLEDGED: usize = 20;
 
 #[test]
 fn sockets_and_messages_of_sessions_may_go_to_any_thread() {
@@ -81,7 +83,7 @@ async fn acknowledged_never_comes_before_the_server_has_the_message() {
         .map(|task| {
             let (socket, seen) = (socket.clone(), Arc::clone(&seen));
             tokio::spawn(async move {
-                for number in 0..100 {
+                for number in 0..ACKNOWLEDGED {
                     let text = format!("{task} {number}");
                     socket.send(text.clone()).await.unwrap();
                     socket.acknowledged().await.unwrap();
@@ -99,7 +101,7 @@ async fn acknowledged_never_comes_before_the_server_has_the_message() {
     }
     drop(socket);
     soon(serving).await.unwrap();
-    assert_eq!(seen.lock().unwrap().len(), TASKS * 100);
+    assert_eq!(seen.lock().unwrap().len(), TASKS * ACKNOWLEDGED);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -85,7 +85,7 @@ impl Builder<Reliable> {
     /// [`ConnectError::Config`] if an option is out of its range, [`ConnectError::WindowBelowMax`]
     /// for a window without room for the largest message, [`ConnectError::NotWithSessions`] for an
     /// option that excludes sessions, [`ConnectError::Refused`] if the browser does not take the URL
-    /// or a subprotocol, [`ConnectError::NoRuntime`] on targets other than wasm32.
+    /// or a subprotocol, [`ConnectError::NoRuntime`] if there is no runtime for it, as for a plain connection.
     pub fn connect(self) -> Result<SessionSocket, ConnectError> {
         let (parts, Reliable { session, callbacks }) = self.into_parts();
         session.check()?;
