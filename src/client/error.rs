@@ -286,3 +286,22 @@ impl std::error::Error for Error {
         }
     }
 }
+
+/// Stands in for the error of a provider, which is always set. Not made from a text, because such
+/// an error adds 3 kB of formatting code.
+#[derive(Clone, Copy)]
+pub(super) struct ProviderFailed;
+
+impl fmt::Debug for ProviderFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for ProviderFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Failure::Provider.message())
+    }
+}
+
+impl std::error::Error for ProviderFailed {}

@@ -1,13 +1,12 @@
 //! The driver's host for Rust users.
 
-use std::fmt;
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
 use super::bytes::Bytes;
 use super::callback::Ask;
 use super::current::Current;
-use super::error::{BoxError, Error, SendError};
+use super::error::{BoxError, Error, ProviderFailed, SendError};
 use super::event::Callbacks;
 #[cfg(feature = "stream")]
 use super::event::SocketEvent;
@@ -386,22 +385,3 @@ pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
         EnqueueError::NotQueueing(message) => SendError::Closed(message),
     }
 }
-
-/// Stands in for the error of a provider, which is always set. Not made from a text, because such
-/// an error adds 3 kB of formatting code.
-#[derive(Clone, Copy)]
-struct ProviderFailed;
-
-impl fmt::Debug for ProviderFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for ProviderFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Failure::Provider.message())
-    }
-}
-
-impl std::error::Error for ProviderFailed {}
