@@ -65,8 +65,6 @@ pub(super) struct Held {
     pub(super) last_close: Lock<Option<CloseInfo>>,
     /// The reason of the last session's end.
     why: Slot<Option<EndReason>>,
-    /// Messages written once more, when last looked at.
-    pub(super) resent: Slot<u64>,
     pub(super) overhead: Count,
     /// Messages that left the queue unsent.
     pub(super) drops: Count,

@@ -143,12 +143,10 @@ impl SessionHost for ReliableHost {
             Message::Binary(bytes) => Data::Binary(bytes.content()),
         };
         let is_written = self.plain.platform.transmit(data);
-        let (resent, counters) = (&self.held.resent, self.sessions.counters());
-        let is_resent = resent.replace(counters.resent) != counters.resent;
         if is_written {
             let mut overhead = Payload::byte_len(&message);
-            if let Frame::Message(_, payload) = &frame
-                && !is_resent
+            if let Frame::Message(header, payload) = &frame
+                && !self.sessions.was_written(header.seq)
             {
                 self.plain.state.count_sent(payload);
                 overhead -= Payload::byte_len(payload);

@@ -28,7 +28,6 @@ pub struct Delivery<P> {
 /// `ack_sent <= done <= taken <= rx`, but for the end of a session, when nothing counts any more.
 #[derive(Clone, Debug)]
 pub(crate) struct Inbox<P> {
-    mode: AckMode,
     limits: Limits,
     /// With their sizes, those of volatile messages marked. Numbers need no place: the first is
     /// `taken + 1`.
@@ -40,8 +39,10 @@ pub(crate) struct Inbox<P> {
     taken: u64,
     /// Acknowledged by the application, without a gap.
     done: u64,
-    /// Acknowledged beyond a gap, the last one first; at most a window of them.
-    marks: Vec<u64>,
+    /// In manual mode: acknowledged beyond a gap, the last one first; at most a window of them. A
+    /// pointer, as in automatic mode there are none.
+    #[expect(clippy::box_collection, reason = "a pointer instead of an empty list")]
+    marks: Option<Box<Vec<u64>>>,
     ack_sent: u64,
     /// The sizes of `ack_sent + 1` to `rx`, as far as this side can prove them.
     sizes: VecDeque<u64>,
@@ -59,14 +60,13 @@ struct Waiting {
 impl<P> Inbox<P> {
     pub(crate) fn new(mode: AckMode, limits: Limits) -> Self {
         Self {
-            mode,
             limits,
             waiting: VecDeque::new(),
             volatile: Waiting::default(),
             rx: 0,
             taken: 0,
             done: 0,
-            marks: Vec::new(),
+            marks: (mode == AckMode::Manual).then(Box::default),
             ack_sent: 0,
             sizes: VecDeque::new(),
             bytes: 0,
@@ -132,24 +132,24 @@ impl<P> Inbox<P> {
 
     /// The application was handed everything up to `seq`. Acknowledges in automatic mode.
     pub(crate) fn hand_over(&mut self, seq: u64) {
-        if self.mode == AckMode::Automatic {
+        if self.mode() == AckMode::Automatic {
             self.advance(seq.min(self.taken));
         }
     }
 
     /// The application acknowledges one message; false if it cannot.
     pub(crate) fn acknowledge(&mut self, seq: u64) -> bool {
-        if self.mode == AckMode::Automatic || seq > self.taken || seq == 0 {
+        let Some(marks) = self.marks.as_mut().filter(|_| seq <= self.taken && seq > 0) else {
             return false;
-        }
+        };
         if seq > self.done
-            && let Err(place) = self.marks.binary_search_by(|mark| seq.cmp(mark))
+            && let Err(place) = marks.binary_search_by(|mark| seq.cmp(mark))
         {
-            self.marks.insert(place, seq);
+            marks.insert(place, seq);
         }
         let mut done = self.done;
-        while self.marks.last() == Some(&(done + 1)) {
-            self.marks.pop();
+        while marks.last() == Some(&(done + 1)) {
+            marks.pop();
             done += 1;
         }
         self.advance(done);
@@ -168,7 +168,7 @@ impl<P> Inbox<P> {
 
     /// Everything up to this message is done, and what came after it is forgotten.
     pub(crate) fn start_after(&mut self, rx: u64) {
-        *self = Self::new(self.mode, self.limits);
+        *self = Self::new(self.mode(), self.limits);
         (self.rx, self.taken, self.done, self.ack_sent) = (rx, rx, rx, rx);
     }
 
@@ -196,7 +196,7 @@ impl<P> Inbox<P> {
     /// True if the peer's window is full and the application has every message: it does not
     /// acknowledge.
     pub(crate) fn is_stalled(&self) -> bool {
-        self.mode == AckMode::Manual
+        self.mode() == AckMode::Manual
             && self.taken == self.rx
             && self.rx - self.done >= self.limits.window.messages.max(1)
     }
@@ -204,7 +204,7 @@ impl<P> Inbox<P> {
     /// Ends: the position that counts for ever. In automatic mode what was received is handed over
     /// after all; in manual mode what is not acknowledged was not delivered.
     pub(crate) fn freeze(&mut self) -> u64 {
-        match self.mode {
+        match self.mode() {
             AckMode::Automatic => self.done = self.rx,
             AckMode::Manual => self.waiting = VecDeque::new(),
         }
@@ -217,7 +217,10 @@ impl<P> Inbox<P> {
     }
 
     pub(crate) fn mode(&self) -> AckMode {
-        self.mode
+        match self.marks {
+            None => AckMode::Automatic,
+            Some(_) => AckMode::Manual,
+        }
     }
 
     pub(crate) fn rx(&self) -> u64 {

@@ -125,6 +125,13 @@ impl<P: Payload + Clone> Sessions<P> {
         self.counters.get()
     }
 
+    /// True for a message of the current session that was written before.
+    pub fn was_written(&self, seq: Option<u64>) -> bool {
+        let session = self.client().session_number();
+        let written = self.written.get();
+        seq.is_some_and(|seq| written >= (session, seq))
+    }
+
     pub(super) fn count(&self, count: impl FnOnce(&mut SessionCounters)) {
         self.counters.update(|mut counters| {
             count(&mut counters);

@@ -110,10 +110,9 @@ fn look_again<H: SessionHost>(driver: &Shared<Driver<H>>, is_blocked: bool, buff
 fn count<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant, seq: Option<u64>) {
     let sessions = driver.host().sessions();
     driver.core.lock().handle_traffic(now);
-    let session = sessions.client().session_number();
-    let written = sessions.written.get();
-    let is_resent = seq.is_some_and(|seq| written >= (session, seq));
+    let is_resent = sessions.was_written(seq);
     if let Some(seq) = seq.filter(|_| !is_resent) {
+        let session = sessions.client().session_number();
         sessions.written.set((session, seq));
     }
     sessions.count(|counters| match is_resent {

@@ -214,7 +214,7 @@ impl JsSessionConnection {
             Reading::MessagesSent => number + sessions.counters().sent as f64,
             Reading::MessagesReceived => number + sessions.counters().received as f64,
             Reading::QueuedMessages => client().endpoint().queued() as f64,
-            Reading::QueuedBytes => client().endpoint().waiting_bytes() as f64,
+            Reading::QueuedBytes => client().endpoint().unwritten_bytes() as f64,
             _ => number,
         }
     }

@@ -56,13 +56,28 @@ pub struct Endpoint<P: Payload> {
     is_stall_told: bool,
     /// If a store has this side as well.
     pub(crate) ledger: Option<Box<Ledger>>,
-    /// Messages that left the queue without being sent; boxed, because there seldom are any.
-    #[expect(clippy::box_collection, reason = "a pointer instead of an empty queue")]
-    pub(super) dropped: Option<Box<Vec<(P, DropReason)>>>,
+    /// Boxed, because there seldom is any.
+    pub(super) rare: Option<Box<Rare<P>>>,
+}
+
+/// The part of an endpoint that few have.
+#[derive(Clone, Debug)]
+pub(super) struct Rare<P> {
+    /// Messages that left the queue without being sent.
+    pub(super) dropped: Vec<(P, DropReason)>,
     /// The numbers that somebody waits to see acknowledged, ascending. Those of messages which wait
-    /// in the queue are the numbers that they will have. Seldom any, as well.
-    #[expect(clippy::box_collection, reason = "a pointer instead of an empty queue")]
-    pub(super) awaited: Option<Box<VecDeque<u64>>>,
+    /// in the queue are the numbers that they will have.
+    pub(super) awaited: VecDeque<u64>,
+}
+
+// Derived, it would ask the same of messages.
+impl<P> Default for Rare<P> {
+    fn default() -> Self {
+        Self {
+            dropped: Vec::new(),
+            awaited: VecDeque::new(),
+        }
+    }
 }
 
 impl<P: Payload + Clone> Endpoint<P> {
@@ -81,8 +96,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             has_ended: false,
             is_stall_told: false,
             ledger: None,
-            dropped: None,
-            awaited: None,
+            rare: None,
         }
     }
 
@@ -295,13 +309,6 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.bytes() + self.queue.bytes() + self.inbox.waiting_bytes()
     }
 
-    /// The bytes of the messages that wait for a socket: in the queue, and in the outbox beyond what
-    /// was written to this one.
-    #[must_use]
-    pub fn waiting_bytes(&self) -> u64 {
-        self.queue.bytes() + self.outbox.unwritten_bytes()
-    }
-
     /// True once for each time that the peer is blocked because the application has every message
     /// and does not acknowledge.
     pub(crate) fn poll_stall(&mut self) -> bool {
@@ -312,9 +319,10 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The messages that have left the queue unsent.
     pub(crate) fn take_dropped(&mut self) -> Vec<(P, DropReason)> {
-        self.dropped
-            .take()
-            .map_or_else(Vec::new, |dropped| *dropped)
+        match &mut self.rare {
+            Some(rare) => std::mem::take(&mut rare.dropped),
+            None => Vec::new(),
+        }
     }
 
     /// Sends a ping, unless one has no answer yet: then it returns false.

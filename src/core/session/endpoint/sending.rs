@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use std::collections::VecDeque;
+
 use super::endpoint::{Endpoint, Frame, Room};
 use crate::core::config::Overflow;
 use crate::core::event::DropReason;
@@ -129,30 +131,31 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged).
     pub(crate) fn watch_acknowledged(&mut self) {
         let last = self.outbox.tx() + self.queue.len() as u64;
-        self.awaited.get_or_insert_default().push_back(last);
+        self.rare.get_or_insert_default().awaited.push_back(last);
     }
 
     /// True if somebody waits for an acknowledgement.
     pub(crate) fn is_watched(&self) -> bool {
-        self.awaited
-            .as_ref()
-            .is_some_and(|awaited| !awaited.is_empty())
+        let rare = self.rare.as_ref();
+        rare.is_some_and(|rare| !rare.awaited.is_empty())
     }
 
     /// Nobody waits for an acknowledgement any more.
     pub(crate) fn unwatch(&mut self) {
-        self.awaited = None;
+        if let Some(rare) = &mut self.rare {
+            rare.awaited = VecDeque::new();
+        }
     }
 
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged).
     pub(crate) fn poll_acknowledged(&mut self) -> bool {
         let acked = self.acked();
-        let Some(awaited) = self.awaited.as_mut().filter(|_| !self.has_ended) else {
+        let Some(rare) = self.rare.as_mut().filter(|_| !self.has_ended) else {
             return false;
         };
-        let is_due = awaited.front().is_some_and(|last| *last <= acked);
+        let is_due = rare.awaited.front().is_some_and(|last| *last <= acked);
         if is_due {
-            awaited.pop_front();
+            rare.awaited.pop_front();
         }
         is_due
     }
@@ -174,8 +177,8 @@ impl<P: Payload + Clone> Endpoint<P> {
     fn forget_number(&mut self) {
         let tx = self.outbox.tx();
         let mut index = 0;
-        let mut awaited = self.awaited.as_mut();
-        while let Some(last) = awaited.as_mut().and_then(|awaited| awaited.get_mut(index)) {
+        let mut rare = self.rare.as_mut();
+        while let Some(last) = rare.as_mut().and_then(|rare| rare.awaited.get_mut(index)) {
             *last -= u64::from(*last > tx);
             index += 1;
         }
@@ -274,7 +277,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     fn give_back(&mut self, payload: P, reason: DropReason) {
-        let dropped = self.dropped.get_or_insert_default();
-        dropped.push((payload, reason));
+        let rare = self.rare.get_or_insert_default();
+        rare.dropped.push((payload, reason));
     }
 }
