@@ -45,9 +45,13 @@ export async function storm({ module, first, ports, messages, withinMs }) {
     /** @type {(() => void)[]} */
     let unacknowledged = [];
     const socket = new SteadySocket(`ws://127.0.0.1:${port}/ws`, [], {
-      session: { mode: "require", auth: () => String(client), ack: isManual ? "manual" : "auto" },
+      session: {
+        mode: "require",
+        auth: () => String(client),
+        ack: isManual ? "manual" : "auto",
+        closeTimeoutMs: 60_000,
+      },
       reconnect: { initialDelayMs: 20, maxDelayMs: 1_000 },
-      closeTimeoutMs: 60_000,
     });
     socket.binaryType = "arraybuffer";
     const start = performance.now();
