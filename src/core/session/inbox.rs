@@ -47,7 +47,6 @@ pub(crate) struct Inbox<P> {
     /// The sizes of `ack_sent + 1` to `rx`, as far as this side can prove them.
     sizes: VecDeque<u64>,
     bytes: u64,
-    done_bytes: u64,
 }
 
 /// The volatile messages that wait.
@@ -70,7 +69,6 @@ impl<P> Inbox<P> {
             ack_sent: 0,
             sizes: VecDeque::new(),
             bytes: 0,
-            done_bytes: 0,
         }
     }
 
@@ -162,7 +160,6 @@ impl<P> Inbox<P> {
             self.ack_sent += 1;
             self.bytes -= self.sizes.pop_front().unwrap_or(0);
         }
-        self.done_bytes = 0;
         self.ack_sent
     }
 
@@ -184,7 +181,12 @@ impl<P> Inbox<P> {
     pub(crate) fn is_ack_urgent(&self) -> bool {
         let window = self.limits.window;
         let messages = (window.messages / 4).clamp(1, 32);
-        self.unsent_acks(u64::MAX) >= messages || self.done_bytes >= window.bytes.div_ceil(4)
+        let count = self.unsent_acks(u64::MAX);
+        let mut bytes = 0;
+        for size in self.sizes.range(..self.sizes.len().min(count as usize)) {
+            bytes += size;
+        }
+        count >= messages || bytes >= window.bytes.div_ceil(4)
     }
 
     /// Acknowledgements that the peer does not know of.
@@ -242,11 +244,7 @@ impl<P> Inbox<P> {
     }
 
     fn advance(&mut self, done: u64) {
-        while self.done < done {
-            let index = (self.done - self.ack_sent) as usize;
-            self.done_bytes += self.sizes.get(index).unwrap_or(&0);
-            self.done += 1;
-        }
+        self.done = self.done.max(done);
     }
 }
 
