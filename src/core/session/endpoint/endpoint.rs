@@ -41,8 +41,9 @@ pub enum Room {
 /// One side of a session: what it has sent and what it has received, across all sockets.
 #[derive(Clone, Debug)]
 pub struct Endpoint<P: Payload> {
-    /// The limits towards the peer, once they are known.
-    pub(super) sending: Option<Limits>,
+    /// The limits towards the peer, if they are known.
+    sending: Limits,
+    knows_peer: bool,
     pub(super) queue: SendQueue<P>,
     pub(super) queue_limits: Arc<QueueLimits>,
     pub(super) outbox: Outbox<P>,
@@ -85,7 +86,8 @@ impl<P: Payload + Clone> Endpoint<P> {
     #[must_use]
     pub fn new(own: Limits, mode: AckMode, queue_limits: impl Into<Arc<QueueLimits>>) -> Self {
         Self {
-            sending: None,
+            sending: Limits::default(),
+            knows_peer: false,
             queue: SendQueue::new(),
             queue_limits: queue_limits.into(),
             outbox: Outbox::new(),
@@ -108,13 +110,13 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The peer's limits are known. They are fixed for the life of the session.
     pub(crate) fn open(&mut self, now: Instant, peer: Limits) {
-        self.sending = Some(self.inbox.limits().towards(peer));
+        self.know_peer(self.inbox.limits().towards(peer));
         self.pump(now);
     }
 
     /// Goes on where another endpoint was. What the application has not acknowledged comes again.
     pub(crate) fn restore(&mut self, peer: Limits, acked: u64, done: u64) {
-        self.sending = Some(self.inbox.limits().towards(peer));
+        self.know_peer(self.inbox.limits().towards(peer));
         self.outbox = Outbox::starting_after(acked);
         self.inbox.start_after(done);
     }
@@ -247,7 +249,18 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The limits of messages to the peer, once they are known.
     pub(crate) fn peer_limits(&self) -> Limits {
-        self.sending.unwrap_or_default()
+        self.sending
+    }
+
+    /// The same; `None` until they are known.
+    pub(super) fn sending(&self) -> Option<Limits> {
+        self.knows_peer.then_some(self.sending)
+    }
+
+    /// The limits of messages to the peer are known.
+    pub(super) fn know_peer(&mut self, sending: Limits) {
+        self.sending = sending;
+        self.knows_peer = true;
     }
 
     /// The peer's application was handed everything up to this number.

@@ -58,7 +58,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         if self.has_ended || self.closing.is_open() {
             return refuse(Refusal::Closed, payload);
         }
-        if self.sending.is_some_and(|limits| bytes > limits.max) {
+        if self.sending().is_some_and(|limits| bytes > limits.max) {
             return refuse(Refusal::TooBig, payload);
         }
         if self.outbox.tx() == MAX_NUMBER {
@@ -82,7 +82,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         let may_send = room == Room::Any
             && !self.closing.is_open()
             && self.link.is_some()
-            && self.sending.is_some_and(fits);
+            && self.sending().is_some_and(fits);
         if may_send {
             let ack = self.take_ack();
             if let Some(link) = &mut self.link {
@@ -100,7 +100,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         let is_refused = self.has_ended
             || self.closing.is_open()
             || self.outbox.tx() == MAX_NUMBER
-            || self.sending.is_some_and(|limits| bytes > limits.max);
+            || self.sending().is_some_and(|limits| bytes > limits.max);
         is_refused || self.queue.is_empty() && self.has_room(bytes)
     }
 
@@ -187,7 +187,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// Numbers what waits, as far as the window goes, and says or answers bye when it is time.
     pub(super) fn pump(&mut self, now: Instant) {
         self.drop_expired(now);
-        let max = self.sending.map_or(u64::MAX, |limits| limits.max);
+        let max = self.sending().map_or(u64::MAX, |limits| limits.max);
         while let Some(bytes) = self.queue.next_bytes() {
             if bytes > max {
                 // It was accepted before the limit was known.
@@ -214,7 +214,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     fn has_room(&self, bytes: u64) -> bool {
         let fits = |limits| self.outbox.fits(bytes, &limits);
-        !self.is_paused && self.may_number() && self.sending.is_some_and(fits)
+        !self.is_paused && self.may_number() && self.sending().is_some_and(fits)
     }
 
     /// False if no message will ever be numbered again: the peer has said bye, or all numbers are

@@ -61,7 +61,7 @@ impl<P: Payload<Text = String> + SnapshotPayload + Clone> Endpoint<P> {
         if acked > MAX_NUMBER || done > MAX_NUMBER {
             return Err(SnapshotError::Malformed);
         }
-        self.sending = Some(limits);
+        self.know_peer(limits);
         self.inbox.start_after(done);
         self.outbox = Outbox::starting_after(acked);
         for _ in 0..from.count()? {
