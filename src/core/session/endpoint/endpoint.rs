@@ -1,11 +1,11 @@
 //! The data of one side, its life on and between sockets, and the frames that it writes.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::closing::Closing;
 use super::link::{Link, Rhythm, Silence};
+use super::rare::Rare;
 use crate::core::config::QueueLimits;
 use crate::core::event::DropReason;
 use crate::core::queue::{Payload, SendQueue, WordsOf};
@@ -59,26 +59,6 @@ pub struct Endpoint<P: Payload> {
     pub(crate) ledger: Option<Box<Ledger>>,
     /// Boxed, because there seldom is any.
     pub(super) rare: Option<Box<Rare<P>>>,
-}
-
-/// The part of an endpoint that few have.
-#[derive(Clone, Debug)]
-pub(super) struct Rare<P> {
-    /// Messages that left the queue without being sent.
-    pub(super) dropped: Vec<(P, DropReason)>,
-    /// The numbers that somebody waits to see acknowledged, ascending. Those of messages which wait
-    /// in the queue are the numbers that they will have.
-    pub(super) awaited: VecDeque<u64>,
-}
-
-// Derived, it would ask the same of messages.
-impl<P> Default for Rare<P> {
-    fn default() -> Self {
-        Self {
-            dropped: Vec::new(),
-            awaited: VecDeque::new(),
-        }
-    }
 }
 
 impl<P: Payload + Clone> Endpoint<P> {

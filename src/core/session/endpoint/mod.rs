@@ -7,6 +7,7 @@ mod closing;
 )]
 mod endpoint;
 mod link;
+mod rare;
 mod receiving;
 mod sending;
 mod snapshot;
