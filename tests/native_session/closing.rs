@@ -111,7 +111,9 @@ fn the_end_of_the_runtime_is_the_end_of_the_session() {
         let other = Builder::new_current_thread().enable_time().build().unwrap();
         other.block_on(async {
             let _ = soon(acknowledged).await;
-            assert_eq!(soon(closed).await.code, 1_006);
+            // The server ends with the same runtime, on another thread perhaps a moment earlier.
+            let code = soon(closed).await.code;
+            assert!(matches!(code, 1_005 | 1_006), "{code}");
             assert!(soon(socket.send("x")).await.is_err());
             assert!(soon(socket.acknowledged()).await.is_err());
             socket.reconnect();
