@@ -3,11 +3,13 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { launchBrowser } from "../e2e/support/browser.mjs";
 import { storm } from "./page.mjs";
 
 /**
- * @param {Omit<import("./page.mjs").Task, "module">} task
+ * @param {Omit<import("./page.mjs").Task, "module"> & { done: number }} task `done` is the port of
+ *   the program that waits for the end of the pages.
  * @param {string} file The entry point, compiled.
  * @returns {Promise<{ lines: string[], isWell: boolean }>}
  */
@@ -31,6 +33,9 @@ export async function runPages(task, file) {
     const accounts = await page.evaluate(storm, { ...task, module: `${origin}/session.js` });
     return sumUp(accounts, errors);
   } finally {
+    const done = connect(task.done, "127.0.0.1", () => done.end());
+    // A program that has ended by itself is reported by its status.
+    done.on("error", () => {});
     await browser.close();
     server.close();
   }

@@ -30,6 +30,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use steadysocket::core::session::AckMode;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{interval, sleep, timeout};
@@ -64,7 +65,8 @@ struct Options {
     #[arg(long, default_value_t = 200)]
     clients: usize,
     /// More clients, in a browser, which whoever starts this program has: their addresses are
-    /// printed, and they are to do as `page.mjs` does.
+    /// printed, and they are to do as `page.mjs` does. A connection to the port `done` says that
+    /// they have come to the end; until then the servers stay.
     #[arg(long, default_value_t = 0)]
     pages: usize,
 }
@@ -81,7 +83,9 @@ async fn main() -> ExitCode {
     println!("chaos: seed {seed}, {clients} clients, {seconds} s");
     let ledger = Arc::new(Ledger::new(clients, options.pages));
     let (weather, forecast) = watch::channel(Weather::Storm);
-    let mut clients = start(&options, &ledger, &forecast).await;
+    let done = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = done.local_addr().unwrap().port();
+    let mut clients = start(&options, &ledger, &forecast, port).await;
     let progress = tokio::spawn(report::progress(Arc::clone(&ledger), PROGRESS));
     sleep(Duration::from_secs(seconds)).await;
     println!("chaos: no more faults; all messages are to arrive and all sessions to end");
@@ -93,6 +97,10 @@ async fn main() -> ExitCode {
         let mut ticks = interval(Duration::from_millis(50));
         while !ledger.unfinished().is_empty() && ledger.counts().offender.is_none() {
             ticks.tick().await;
+        }
+        if options.pages > 0 {
+            // A page whose last socket was cut has yet to ask how its session ended.
+            done.accept().await.unwrap();
         }
     });
     if is_over.await.is_err() {
@@ -107,6 +115,7 @@ async fn start(
     options: &Options,
     ledger: &Arc<Ledger>,
     forecast: &watch::Receiver<Weather>,
+    done: u16,
 ) -> JoinSet<()> {
     let within = Duration::from_secs(options.seconds);
     let everyone = options.clients + options.pages;
@@ -150,7 +159,7 @@ async fn start(
     if !pages.is_empty() {
         let (first, millis) = (options.clients, within.as_millis());
         println!(
-            r#"chaos: pages {{"first":{first},"ports":{pages:?},"messages":{messages},"withinMs":{millis}}}"#
+            r#"chaos: pages {{"first":{first},"ports":{pages:?},"messages":{messages},"withinMs":{millis},"done":{done}}}"#
         );
     }
     clients
