@@ -1,11 +1,12 @@
 //! The clients. Each keeps `window` messages on the way, until the time is up, on a runtime of one
 //! thread, and returns how many came back.
 
+use std::fmt::Debug;
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use futures_util::{FutureExt, SinkExt, StreamExt};
+use futures_util::{FutureExt, Sink, SinkExt, Stream, StreamExt};
 use steadysocket::WeakSocket;
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
@@ -70,30 +71,8 @@ fn tokio_tungstenite(plan: &Plan) -> u64 {
         let line = TcpStream::connect(address).await.expect("a server");
         line.set_nodelay(true).expect("an option");
         let dialled = tokio_tungstenite::client_async(&plan.url, line).await;
-        let (mut socket, _) = dialled.expect("a handshake");
-        for _ in 0..plan.window {
-            let message = Message::text(text(plan));
-            socket.feed(message).await.expect("a line");
-        }
-        socket.flush().await.expect("a line");
-        let mut count = Count::new(plan);
-        loop {
-            let message = socket.next().await.expect("a line").expect("a message");
-            socket.feed(message).await.expect("a line");
-            let mut flow = count.add();
-            while let Some(message) = socket.next().now_or_never() {
-                let message = message.expect("a line").expect("a message");
-                socket.feed(message).await.expect("a line");
-                flow = count.add();
-                if flow.is_break() {
-                    break;
-                }
-            }
-            if flow.is_break() {
-                return count.messages;
-            }
-            socket.flush().await.expect("a line");
-        }
+        let (socket, _) = dialled.expect("a handshake");
+        echo(plan, socket, Message::text(text(plan))).await
     })
 }
 
@@ -128,31 +107,39 @@ fn tokio_tungstenite_wasm(plan: &Plan) -> u64 {
 
     runtime().block_on(async {
         let dialled = tokio_tungstenite_wasm::connect(plan.url.as_str()).await;
-        let mut socket = dialled.expect("a server");
-        for _ in 0..plan.window {
-            let message = Message::text(text(plan));
+        echo(plan, dialled.expect("a server"), Message::text(text(plan))).await
+    })
+}
+
+/// Sends back what comes, and flushes when nothing more has come.
+async fn echo<Line, Message, Error>(plan: &Plan, mut socket: Line, message: Message) -> u64
+where
+    Line: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
+    Message: Clone,
+    Error: Debug,
+{
+    for _ in 0..plan.window {
+        socket.feed(message.clone()).await.expect("a line");
+    }
+    socket.flush().await.expect("a line");
+    let mut count = Count::new(plan);
+    loop {
+        let message = socket.next().await.expect("a line").expect("a message");
+        socket.feed(message).await.expect("a line");
+        let mut flow = count.add();
+        while let Some(message) = socket.next().now_or_never() {
+            let message = message.expect("a line").expect("a message");
             socket.feed(message).await.expect("a line");
+            flow = count.add();
+            if flow.is_break() {
+                break;
+            }
+        }
+        if flow.is_break() {
+            return count.messages;
         }
         socket.flush().await.expect("a line");
-        let mut count = Count::new(plan);
-        loop {
-            let message = socket.next().await.expect("a line").expect("a message");
-            socket.feed(message).await.expect("a line");
-            let mut flow = count.add();
-            while let Some(message) = socket.next().now_or_never() {
-                let message = message.expect("a line").expect("a message");
-                socket.feed(message).await.expect("a line");
-                flow = count.add();
-                if flow.is_break() {
-                    break;
-                }
-            }
-            if flow.is_break() {
-                return count.messages;
-            }
-            socket.flush().await.expect("a line");
-        }
-    })
+    }
 }
 
 /// Its events are given to a closure; its tasks run on the runtime.
