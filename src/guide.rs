@@ -27,8 +27,11 @@ pub mod tokens {}
 #[doc = include_str!("guide/sleeping-tabs.md")]
 pub mod sleeping_tabs {}
 
-#[cfg(feature = "session")]
-#[doc = include_str!("guide/sessions.md")]
+#[cfg_attr(feature = "session", doc = include_str!("guide/sessions.md"))]
+#[cfg_attr(
+    not(feature = "session"),
+    doc = "Reliable sessions, a page that needs the feature `session`."
+)]
 pub mod sessions {}
 
 #[doc = include_str!("guide/testing.md")]
