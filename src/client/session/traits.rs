@@ -292,7 +292,6 @@ impl PlatformHost for ReliableHost {
         if matches!(event, PageEvent::Hidden | PageEvent::Frozen) {
             driver.session_input(|client, _| client.hide());
         }
-        driver.input(|core, now| core.handle_page(now, event));
     }
 
     #[cfg(target_arch = "wasm32")]
