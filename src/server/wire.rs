@@ -71,17 +71,13 @@ impl Wire for tungstenite::Message {
 pub(super) fn write_message<M: Wire>(header: Header, message: &Message) -> (M, usize) {
     match message {
         Message::Text(payload) => {
-            let mut text = String::with_capacity(payload.len() + 8);
-            header.write_text(&mut text);
-            let length = text.len();
-            text.push_str(payload);
+            let text = header.before_text(payload);
+            let length = text.len() - payload.len();
             (M::text(text), length)
         }
         Message::Binary(payload) => {
-            let mut bytes = Vec::with_capacity(payload.len() + 8);
-            header.write_binary(&mut bytes);
-            let length = bytes.len();
-            bytes.extend_from_slice(payload);
+            let bytes = header.before_binary(payload);
+            let length = bytes.len() - payload.len();
             (M::binary(bytes), length)
         }
     }
