@@ -142,11 +142,9 @@ pub(crate) trait PlatformHost:
         driver.deliver(message, Self::pass);
     }
 
-    /// The page or its network has changed.
+    /// The page or its network has changed, which the core is told next.
     #[cfg(target_arch = "wasm32")]
-    fn page_changed(driver: &Shared<Driver<Self>>, event: PageEvent) {
-        driver.input(|core, now| core.handle_page(now, event));
-    }
+    fn page_changed(_: &Shared<Driver<Self>>, _: PageEvent) {}
 
     /// The page goes away for good.
     #[cfg(target_arch = "wasm32")]

@@ -83,7 +83,10 @@ impl Platform for Browser {
         if browser.page.borrow().is_none() {
             let driver = Shared::clone(driver);
             let listeners = PageListeners::attach(lifecycle, move |moment| match moment {
-                Moment::Change(event) => H::page_changed(&driver, event),
+                Moment::Change(event) => {
+                    H::page_changed(&driver, event);
+                    driver.input(|core, now| core.handle_page(now, event));
+                }
                 Moment::Leaving => H::page_left(&driver),
             });
             browser.page.replace(Some(listeners));

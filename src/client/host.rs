@@ -24,7 +24,7 @@ use crate::core::{
     Instant, Payload, Verdict,
 };
 use crate::drive::{Count, Driver, Fault, Flag, Guard, Host, Lock, Shared};
-use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Received};
+use crate::platform::{LocalFuture, Platform, PlatformHost, Received};
 
 /// The driver of a Rust user's connection.
 pub(super) type ClientDriver = Shared<Driver<ClientHost>>;
@@ -167,11 +167,7 @@ impl Host for ClientHost {
             self.platform.ping();
             return Ok(());
         }
-        let data = match &message {
-            Message::Text(text) => Data::Text(text.content()),
-            Message::Binary(bytes) => Data::Binary(bytes.content()),
-        };
-        if !self.platform.transmit(data) {
+        if !self.platform.transmit(message.data()) {
             return Err(message);
         }
         self.state.count_sent(&message);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::bytes::Bytes;
 use super::text::Text;
 use crate::core::Payload;
+use crate::platform::Data;
 
 /// A text or binary message. Cheap to clone: clones share the content.
 ///
@@ -92,6 +93,14 @@ impl Message {
     #[must_use]
     pub fn byte_len(&self) -> usize {
         self.as_bytes().len()
+    }
+
+    /// The content, for the socket.
+    pub(super) fn data(&self) -> Data<'_> {
+        match self {
+            Self::Text(text) => Data::Text(text.content()),
+            Self::Binary(bytes) => Data::Binary(bytes.content()),
+        }
     }
 }
 

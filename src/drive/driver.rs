@@ -154,7 +154,8 @@ impl<H: Host> Driver<H> {
         self.core.lock().take_queued()
     }
 
-    /// The core, for tests. Do not call the driver while this is held.
+    /// The core, for tests and for hosts that end it themselves. Do not call the driver while this is
+    /// held.
     pub fn core(&self) -> Guard<'_, Connection<H::Message>> {
         self.core.lock()
     }

@@ -147,7 +147,7 @@ impl Hub {
     pub(super) fn leave(self: &Arc<Self>, id: SocketId, code: u16) {
         let line = self.with(|state, now| {
             state.core.handle_close(now, id, code);
-            state.remove_line(id)
+            state.lines.remove(&id)
         });
         // The closure inside may hold anything of the application's.
         drop(line);

@@ -241,9 +241,7 @@ impl SessionSender {
     pub fn unacknowledged(&self) -> usize {
         let state = self.hub.lock();
         let endpoint = self.slot.sid().and_then(|sid| state.core.endpoint(sid));
-        endpoint.map_or(0, |endpoint| {
-            endpoint.unacknowledged().count() + endpoint.queued()
-        })
+        endpoint.map_or(0, |endpoint| endpoint.outstanding())
     }
 
     /// The account of the session, once it has ended.

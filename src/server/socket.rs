@@ -12,7 +12,7 @@ use super::line::{Signals, Step};
 use super::metrics::Metric;
 use super::request::Request;
 use super::start::Handler;
-use super::wire::{Received, Wire, handle_binary, handle_malformed, handle_text, write_message};
+use super::wire::{Received, Wire, handle_binary, handle_text, write_message};
 use crate::core::session::{Frame, ProtocolError, SessionClose, SocketId};
 
 /// How long a socket that is to be closed may take to write what is left and to hear the answer:
@@ -90,7 +90,7 @@ async fn read<M: Wire>(
             },
             Err(error) if M::is_too_big(&error) => {
                 let error = ProtocolError::TooBig;
-                hub.with_socket(id, |state, now| handle_malformed(state, now, id, error));
+                hub.with_socket(id, |state, now| state.core.handle_malformed(now, id, error));
                 // The rest of the message is in the way of all others: only the close is left.
                 return std::future::pending().await;
             }

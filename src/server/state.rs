@@ -131,11 +131,6 @@ impl State {
         Some(endpoint.positions().rx)
     }
 
-    /// Takes out the line of a socket that has closed.
-    pub(super) fn remove_line(&mut self, id: SocketId) -> Option<Box<Line>> {
-        self.lines.remove(&id)
-    }
-
     /// Wakes the tasks that wait for positions of this socket's session.
     pub(super) fn announce(&self, id: SocketId) {
         if let Some(sid) = self.lines.get(&id).and_then(|line| line.sid) {

@@ -5,7 +5,7 @@ use tokio_tungstenite::tungstenite::{self, error::CapacityError};
 use super::state::State;
 use crate::Message;
 use crate::core::Instant;
-use crate::core::session::{Framing, Header, ProtocolError, SocketId, parse_binary, parse_text};
+use crate::core::session::{Framing, Header, SocketId, parse_binary, parse_text};
 
 /// An incoming WebSocket message.
 pub(super) enum Received<'a> {
@@ -71,17 +71,13 @@ impl Wire for tungstenite::Message {
 pub(super) fn write_message<M: Wire>(header: Header, message: &Message) -> (M, usize) {
     match message {
         Message::Text(payload) => {
-            let mut text = String::with_capacity(payload.len() + 8);
-            header.write_text(&mut text);
-            let length = text.len();
-            text.push_str(payload);
+            let text = header.before_text(payload);
+            let length = text.len() - payload.len();
             (M::text(text), length)
         }
         Message::Binary(payload) => {
-            let mut bytes = Vec::with_capacity(payload.len() + 8);
-            header.write_binary(&mut bytes);
-            let length = bytes.len();
-            bytes.extend_from_slice(payload);
+            let bytes = header.before_binary(payload);
+            let length = bytes.len() - payload.len();
             (M::binary(bytes), length)
         }
     }
@@ -99,7 +95,7 @@ pub(super) fn handle_text(state: &mut State, now: Instant, id: SocketId, text: &
             let payload = text.get(offset..).unwrap_or_default();
             handle_message(state, now, id, header, payload.into());
         }
-        Err(error) => handle_malformed(state, now, id, error),
+        Err(error) => state.core.handle_malformed(now, id, error),
     }
 }
 
@@ -111,17 +107,8 @@ pub(super) fn handle_binary(state: &mut State, now: Instant, id: SocketId, bytes
             let payload = bytes.get(offset..).unwrap_or_default();
             handle_message(state, now, id, header, payload.into());
         }
-        Err(error) => handle_malformed(state, now, id, error),
+        Err(error) => state.core.handle_malformed(now, id, error),
     }
-}
-
-pub(super) fn handle_malformed(
-    state: &mut State,
-    now: Instant,
-    id: SocketId,
-    error: ProtocolError,
-) {
-    state.core.handle_malformed(now, id, error);
 }
 
 fn handle_message(state: &mut State, now: Instant, id: SocketId, header: Header, message: Message) {

@@ -15,12 +15,9 @@ use super::options::Session;
 use super::socket::SessionSocket;
 use crate::core::session::{ClientConfig, Mode};
 use crate::core::{Connection, Hooks, QueueLimits};
-use crate::drive::session::Sessions;
+use crate::drive::session::{HIGH_WATER_MARK, Sessions};
 use crate::drive::{Driver, Shared};
 use crate::platform::{Platform, Reconnects};
-
-/// The default of the high-water mark: control frames must not wait behind more.
-const HIGH_WATER_MARK: u64 = 256 * 1024;
 
 /// Messages of reliable sessions: the kind of builder that [`Builder::session`] gives.
 ///

@@ -43,20 +43,9 @@ pub(super) fn read(data: &Received) -> Read {
 pub(super) fn written(frame: &Frame<Message>) -> Message {
     match frame {
         Frame::Control(control) => control.to_text().into(),
-        Frame::Message(header, Message::Text(payload)) => {
-            let mut text = String::with_capacity(payload.len() + HEADER);
-            header.write_text(&mut text);
-            text.push_str(payload);
-            text.into()
-        }
+        Frame::Message(header, Message::Text(payload)) => header.before_text(payload).into(),
         Frame::Message(header, Message::Binary(payload)) => {
-            let mut bytes = Vec::with_capacity(payload.len() + HEADER);
-            header.write_binary(&mut bytes);
-            bytes.extend_from_slice(payload);
-            Bytes::from(bytes).into()
+            Bytes::from(header.before_binary(payload)).into()
         }
     }
 }
-
-/// The room for a header that suffices for most.
-const HEADER: usize = 16;

@@ -203,9 +203,7 @@ impl SessionSocket {
     /// is known.
     #[must_use]
     pub fn unacknowledged(&self) -> usize {
-        let client = self.host().sessions.client();
-        let endpoint = client.endpoint();
-        endpoint.unacknowledged().count() + endpoint.queued()
+        self.host().sessions.client().endpoint().outstanding()
     }
 
     /// Counters of the connection so far.

@@ -16,7 +16,7 @@ use crate::core::session::{Delivery, Frame, Subprotocol};
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
 use crate::drive::session::{self, Handed, SessionEvent as Driven, SessionHost, Sessions};
 use crate::drive::{Driver, Fault, Guard, Host};
-use crate::platform::{Data, Platform, PlatformHost, Received};
+use crate::platform::{Platform, PlatformHost, Received};
 
 impl Host for ReliableHost {
     type Message = Message;
@@ -138,11 +138,7 @@ impl SessionHost for ReliableHost {
 
     fn write(&self, frame: Frame<Message>) -> bool {
         let message = frames::written(&frame);
-        let data = match &message {
-            Message::Text(text) => Data::Text(text.content()),
-            Message::Binary(bytes) => Data::Binary(bytes.content()),
-        };
-        let is_written = self.plain.platform.transmit(data);
+        let is_written = self.plain.platform.transmit(message.data());
         if is_written {
             let mut overhead = Payload::byte_len(&message);
             if let Frame::Message(header, payload) = &frame
@@ -296,7 +292,6 @@ impl PlatformHost for ReliableHost {
         if matches!(event, PageEvent::Hidden | PageEvent::Frozen) {
             driver.session_input(|client, _| client.hide());
         }
-        driver.input(|core, now| core.handle_page(now, event));
     }
 
     #[cfg(target_arch = "wasm32")]

@@ -2,7 +2,7 @@
 
 use super::host::SessionHost;
 use super::work::write_in_turn;
-use crate::core::session::{Refusal, Refused, Room, Sent};
+use crate::core::session::{Refusal, Refused, Sent};
 use crate::core::{CloseFrame, ConnectionState, Route, WordsOf};
 use crate::drive::{Driver, Shared, Text};
 
@@ -70,10 +70,7 @@ impl<H: SessionHost> Driver<H> {
             self.pump();
             return is_sent;
         }
-        let room = match host.buffered() <= sessions.high_water_mark {
-            true => Room::Any,
-            false => Room::Control,
-        };
+        let room = sessions.room(host.buffered());
         let is_sent = sessions.client().send_volatile(message, room);
         write_in_turn(self, host.now());
         drop(turn);

@@ -17,5 +17,5 @@ mod work;
 pub use events::{decide, emit};
 pub use host::{Handed, SessionEvent, SessionHost};
 pub use inputs::handshake;
-pub use sessions::{SessionCounters, Sessions};
+pub use sessions::{HIGH_WATER_MARK, SessionCounters, Sessions};
 pub use work::{deadline, work};

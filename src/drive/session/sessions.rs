@@ -1,12 +1,11 @@
 //! The data of the sessions of one connection.
 
-use crate::core::session::{Client, ClientConfig, Redial, SessionClose};
+use crate::core::session::{Client, ClientConfig, Redial, Room, SessionClose};
 use crate::core::{ConnectionState, Heartbeat, Instant, Payload, WordsOf};
 use crate::drive::{Guard, Lock, Slot};
 
-/// Above so many bytes in the socket's buffer only control frames are written: they must not wait
-/// behind more.
-const HIGH_WATER_MARK: u64 = 256 * 1024;
+/// The default of [`Sessions::high_water_mark`]: control frames must not wait behind more.
+pub const HIGH_WATER_MARK: u64 = 256 * 1024;
 
 /// Messages, each counted once, at its first write, and what sessions add to them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,6 +129,14 @@ impl<P: Payload + Clone> Sessions<P> {
         let session = self.client().session_number();
         let written = self.written.get();
         seq.is_some_and(|seq| written >= (session, seq))
+    }
+
+    /// The room in the socket's buffer, which holds so much.
+    pub(super) fn room(&self, buffered: u64) -> Room {
+        match buffered <= self.high_water_mark {
+            true => Room::Any,
+            false => Room::Control,
+        }
     }
 
     pub(super) fn count(&self, count: impl FnOnce(&mut SessionCounters)) {

@@ -61,10 +61,7 @@ pub(super) fn write_in_turn<H: SessionHost>(driver: &Shared<Driver<H>>, now: Ins
         // Without a socket, too: the page may go before there is one.
         host.persist();
         let buffered = host.buffered();
-        let room = match buffered <= sessions.high_water_mark {
-            true => Room::Any,
-            false => Room::Control,
-        };
+        let room = sessions.room(buffered);
         let is_blocked = room == Room::Control && !sessions.client().endpoint().is_flushed();
         look_again(driver, is_blocked && buffered < u64::MAX, buffered);
         // A closing socket swallows what it is given.

@@ -37,16 +37,9 @@ impl Player {
         let wire = match frame {
             Frame::Control(Control::Fault(_)) => return,
             Frame::Control(control) => json!(control.to_text()),
-            Frame::Message(header, Data::Text(text)) => {
-                let mut out = String::new();
-                header.write_text(&mut out);
-                json!(out + text)
-            }
+            Frame::Message(header, Data::Text(text)) => json!(header.before_text(text)),
             Frame::Message(header, Data::Bytes(bytes)) => {
-                let mut out = Vec::new();
-                header.write_binary(&mut out);
-                out.extend(bytes);
-                value(&Data::Bytes(out))
+                value(&Data::Bytes(header.before_binary(bytes)))
             }
         };
         self.wire.push_back(comparable(&json!({ "client": wire })));

@@ -4,13 +4,12 @@ use std::ops::Deref;
 
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Client, ClientEvent, ClientOutput, Framing, Offer, Opened, Redial, Refused, Sent, Subprotocol,
-    parse_binary, parse_text,
+    Client, ClientEvent, ClientOutput, Offer, Opened, Redial, Refused, Sent, Subprotocol,
 };
 
 use super::link::{Link, Wire};
 use super::net::{Net, Pace, Setting};
-use super::note::Note;
+use super::note::{Note, Read};
 use super::scheme::Scheme;
 use super::world::{CoreWorld, Subject};
 
@@ -64,24 +63,11 @@ impl Subject for Direct {
     }
 
     fn hear(&mut self, net: &mut Net, wire: Wire) {
-        self.input(net, |client, now| match wire {
-            Wire::Close(_) => {}
-            Wire::Text(text) => match parse_text(text.as_bytes()) {
-                Ok(Framing::Control) => client.handle_control(now, &text),
-                Ok(Framing::Message { header, offset }) => {
-                    let note = Note::parse(&text[offset..], false);
-                    client.handle_message(now, header, note, (text.len() - offset) as u64);
-                }
-                Err(error) => client.handle_malformed(now, error),
-            },
-            Wire::Binary(bytes) => match parse_binary(&bytes) {
-                Ok((header, offset)) => {
-                    let text = std::str::from_utf8(&bytes[offset..]).unwrap();
-                    let note = Note::parse(text, true);
-                    client.handle_message(now, header, note, text.len() as u64);
-                }
-                Err(error) => client.handle_malformed(now, error),
-            },
+        self.input(net, |client, now| match Note::read(wire) {
+            Read::Close(_) => {}
+            Read::Control(text) => client.handle_control(now, &text),
+            Read::Message(header, note, bytes) => client.handle_message(now, header, note, bytes),
+            Read::Malformed(error) => client.handle_malformed(now, error),
         });
     }
 

@@ -2,9 +2,7 @@
 
 use std::ops::Deref;
 
-use steadysocket::core::session::{
-    Client, Control, Framing, Offer, Refused, Sent, Subprotocol, parse_binary, parse_text,
-};
+use steadysocket::core::session::{Client, Control, Offer, Refused, Sent, Subprotocol};
 use steadysocket::core::{
     CloseEvent, CloseInfo, Config, Connection, ConnectionState, DialFailure, Hooks, Instant,
     PageEvent, Reconnect, Verdict,
@@ -16,7 +14,7 @@ use super::acts::{self, Act};
 use super::host::{Phase, SessionSim};
 use super::link::{Link, Wire};
 use super::net::{Net, Setting};
-use super::note::Note;
+use super::note::{Note, Read};
 use super::world::{Subject, World};
 
 /// A server, as a dial meets it.
@@ -188,24 +186,11 @@ impl Subject for Driven {
     }
 
     fn hear(&mut self, net: &mut Net, wire: Wire) {
-        self.drive(net, |driver| match wire {
-            Wire::Close(_) => {}
-            Wire::Text(text) => match parse_text(text.as_bytes()) {
-                Ok(Framing::Control) => driver.session_control(Control::parse_of_server(&text)),
-                Ok(Framing::Message { header, offset }) => {
-                    let note = Note::parse(&text[offset..], false);
-                    driver.session_message(header, note, (text.len() - offset) as u64);
-                }
-                Err(error) => driver.session_malformed(error),
-            },
-            Wire::Binary(bytes) => match parse_binary(&bytes) {
-                Ok((header, offset)) => {
-                    let text = std::str::from_utf8(&bytes[offset..]).unwrap();
-                    let note = Note::parse(text, true);
-                    driver.session_message(header, note, text.len() as u64);
-                }
-                Err(error) => driver.session_malformed(error),
-            },
+        self.drive(net, |driver| match Note::read(wire) {
+            Read::Close(_) => {}
+            Read::Control(text) => driver.session_control(Control::parse_of_server(&text)),
+            Read::Message(header, note, bytes) => driver.session_message(header, note, bytes),
+            Read::Malformed(error) => driver.session_malformed(error),
         });
     }
 

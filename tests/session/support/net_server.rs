@@ -1,12 +1,10 @@
 //! The server's host.
 
-use steadysocket::core::session::{
-    Admission, Framing, ServerEvent, ServerOutput, SessionId, SocketId, parse_binary, parse_text,
-};
+use steadysocket::core::session::{Admission, ServerEvent, ServerOutput, SessionId, SocketId};
 
 use super::link::Wire;
 use super::net::{Net, Pace};
-use super::note::Note;
+use super::note::{Note, Read};
 use super::oracle::Side;
 use super::scheme::Scheme;
 
@@ -50,31 +48,18 @@ impl Net {
 
     pub(crate) fn server_reads(&mut self, link: usize, wire: Wire) {
         let (now, id) = (self.now, Self::socket_id(link));
-        match wire {
-            Wire::Close(code) => {
+        match Note::read(wire) {
+            Read::Close(code) => {
                 self.links[link].server_listens = false;
                 // The closing handshake, for a client that waits for it.
                 self.links[link].send_down(Wire::Close(code));
                 self.server.handle_close(now, id, code);
             }
-            Wire::Text(text) => match parse_text(text.as_bytes()) {
-                Ok(Framing::Control) => self.server.handle_control(now, id, &text),
-                Ok(Framing::Message { header, offset }) => {
-                    let note = Note::parse(&text[offset..], false);
-                    let bytes = (text.len() - offset) as u64;
-                    self.server.handle_message(now, id, header, note, bytes);
-                }
-                Err(error) => self.server.handle_malformed(now, id, error),
-            },
-            Wire::Binary(bytes) => match parse_binary(&bytes) {
-                Ok((header, offset)) => {
-                    let text = std::str::from_utf8(&bytes[offset..]).unwrap();
-                    let note = Note::parse(text, true);
-                    let length = text.len() as u64;
-                    self.server.handle_message(now, id, header, note, length);
-                }
-                Err(error) => self.server.handle_malformed(now, id, error),
-            },
+            Read::Control(text) => self.server.handle_control(now, id, &text),
+            Read::Message(header, note, bytes) => {
+                self.server.handle_message(now, id, header, note, bytes);
+            }
+            Read::Malformed(error) => self.server.handle_malformed(now, id, error),
         }
         self.pump_server();
     }

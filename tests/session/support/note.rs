@@ -1,7 +1,9 @@
 //! The messages of the tests.
 
 use steadysocket::core::Payload;
-use steadysocket::core::session::{Frame, Header};
+use steadysocket::core::session::{
+    Frame, Framing, Header, ProtocolError, parse_binary, parse_text,
+};
 
 use super::link::Wire;
 
@@ -11,6 +13,15 @@ pub(crate) struct Note {
     pub(crate) id: u64,
     pub(crate) size: usize,
     pub(crate) is_binary: bool,
+}
+
+/// A frame, as the side that hears it reads it.
+pub(crate) enum Read {
+    Control(String),
+    /// With the bytes of the message.
+    Message(Header, Note, u64),
+    Malformed(ProtocolError),
+    Close(u16),
 }
 
 impl Payload for Note {
@@ -32,7 +43,7 @@ impl Note {
         }
     }
 
-    pub(crate) fn parse(text: &str, is_binary: bool) -> Self {
+    fn parse(text: &str, is_binary: bool) -> Self {
         let id = text.trim_end_matches('.').parse().unwrap();
         let size = text.len();
         Self {
@@ -50,17 +61,33 @@ impl Note {
         }
     }
 
-    fn with_header(&self, header: &Header) -> Wire {
-        if self.is_binary {
-            let mut bytes = Vec::new();
-            header.write_binary(&mut bytes);
-            bytes.extend(self.to_text().bytes());
-            return Wire::Binary(bytes);
+    /// The frame that comes on the wire, or its end.
+    pub(crate) fn read(wire: Wire) -> Read {
+        let message = |header, text: &str, is_binary| {
+            Read::Message(header, Self::parse(text, is_binary), text.len() as u64)
+        };
+        match wire {
+            Wire::Close(code) => Read::Close(code),
+            Wire::Text(text) => match parse_text(text.as_bytes()) {
+                Ok(Framing::Control) => Read::Control(text),
+                Ok(Framing::Message { header, offset }) => message(header, &text[offset..], false),
+                Err(error) => Read::Malformed(error),
+            },
+            Wire::Binary(bytes) => match parse_binary(&bytes) {
+                Ok((header, offset)) => {
+                    message(header, std::str::from_utf8(&bytes[offset..]).unwrap(), true)
+                }
+                Err(error) => Read::Malformed(error),
+            },
         }
-        let mut text = String::new();
-        header.write_text(&mut text);
-        text.push_str(&self.to_text());
-        Wire::Text(text)
+    }
+
+    fn with_header(&self, header: &Header) -> Wire {
+        let text = self.to_text();
+        match self.is_binary {
+            true => Wire::Binary(header.before_binary(text.as_bytes())),
+            false => Wire::Text(header.before_text(&text)),
+        }
     }
 
     fn to_text(self) -> String {

@@ -238,15 +238,10 @@ impl Client {
         let wire = match frame {
             Frame::Control(control) => Wire::Text(control.to_text().into()),
             Frame::Message(header, Message::Text(payload)) => {
-                let mut text = String::new();
-                header.write_text(&mut text);
-                Wire::Text((text + &payload).into())
+                Wire::Text(header.before_text(&payload).into())
             }
             Frame::Message(header, Message::Binary(payload)) => {
-                let mut bytes = Vec::new();
-                header.write_binary(&mut bytes);
-                bytes.extend_from_slice(&payload);
-                Wire::Binary(bytes.into())
+                Wire::Binary(header.before_binary(&payload).into())
             }
         };
         if let Some(socket) = &mut self.socket {

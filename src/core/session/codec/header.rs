@@ -13,6 +13,9 @@ pub const MAX_BINARY_HEADER: usize = 17;
 /// The largest control frame, in bytes of UTF-8.
 pub const MAX_CONTROL: usize = 16 * 1024;
 
+/// The room that suffices for most headers.
+const ROOM: usize = 16;
+
 const DATA: u8 = 0x01;
 const VOLATILE: u8 = 0x02;
 const ACK: u8 = 0x80;
@@ -100,6 +103,24 @@ pub fn parse_binary(bytes: &[u8]) -> Result<(Header, usize), ProtocolError> {
 }
 
 impl Header {
+    /// A text message behind its header.
+    #[must_use]
+    pub fn before_text(&self, payload: &str) -> String {
+        let mut text = String::with_capacity(payload.len() + ROOM);
+        self.write_text(&mut text);
+        text.push_str(payload);
+        text
+    }
+
+    /// A binary message behind its header.
+    #[must_use]
+    pub fn before_binary(&self, payload: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(payload.len() + ROOM);
+        self.write_binary(&mut bytes);
+        bytes.extend_from_slice(payload);
+        bytes
+    }
+
     /// Appends the header of a text message.
     pub fn write_text(&self, out: &mut String) {
         match self.seq {

@@ -180,9 +180,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// True if both byes are said, and both directions delivered.
     pub(crate) fn is_complete(&self) -> bool {
         let is_said = matches!(self.closing.own(), Own::Said(_));
-        is_said
-            && self.outbox.acked() == self.outbox.tx()
-            && self.closing.is_heard_up_to(self.inbox.done())
+        is_said && self.is_settled() && self.closing.is_heard_up_to(self.inbox.done())
     }
 
     /// True if the peer has acknowledged everything that has a number.

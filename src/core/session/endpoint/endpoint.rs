@@ -260,6 +260,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.iter()
     }
 
+    /// The messages that were accepted and are not acknowledged, with a number or without.
+    #[must_use]
+    pub fn outstanding(&self) -> usize {
+        self.outbox.iter().count() + self.queue.len()
+    }
+
     /// The message with this number, while it waits for its acknowledgement.
     #[must_use]
     pub fn message(&self, seq: u64) -> Option<&P> {

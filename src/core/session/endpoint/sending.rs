@@ -1,8 +1,7 @@
 //! The way of a message out: a number if the window has room, else the queue.
 
-use std::sync::Arc;
-
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::endpoint::{Endpoint, Frame, Room};
 use crate::core::config::Overflow;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::detached::Owner;
 use super::server::{Key, Server, ServerEvent, ServerOutput, Socket, SocketId, Stage};
-use super::session::Place;
+use super::session::{Place, Session};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{GoneReason, SessionId};
@@ -103,6 +103,12 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.make_room(now, &owner);
     }
 
+    /// Keeps a session that was [taken up](Session::taken_up).
+    pub(super) fn take_up(&mut self, now: Instant, sid: SessionId, session: Session<P>) {
+        self.detached.insert(&session.owner, now, sid, 0);
+        self.sessions.insert(sid, Box::new(session));
+    }
+
     /// The session leaves where it is: a socket is closed, or it is detached no more.
     pub(super) fn leave_place(&mut self, sid: SessionId, code: SessionClose) {
         let Some(session) = self.sessions.get(&sid) else {
@@ -110,10 +116,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         };
         match session.place {
             Place::Attached { socket, .. } => self.hang_up(socket, code),
-            Place::Detached { since, .. } => {
-                let owner = session.owner.clone();
-                self.detached.remove(&owner, since, sid);
-            }
+            Place::Detached { since, .. } => self.detached.remove(&session.owner, since, sid),
         }
     }
 

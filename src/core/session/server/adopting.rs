@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::admission::Rate;
 use super::detached::Owner;
 use super::server::{Server, ServerEvent, ServerOutput, SocketId, Stage};
-use super::session::{Keys, Place, Session};
+use super::session::{Keys, Session};
 use super::store::{Attach, Attached, StoreError};
+use super::storing::{GRACE, RENEWAL};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Gone, GoneReason, Resume, SessionId, Token};
@@ -16,8 +16,6 @@ use crate::core::session::limits::Limits;
 use crate::core::session::report::EndReason;
 use crate::core::session::secrets::{Digest, Secrets, random};
 use crate::core::time::Instant;
-
-use super::storing::{GRACE, RENEWAL};
 
 /// A resume that the store is asked about.
 #[derive(Clone, Debug)]
@@ -82,14 +80,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             return self.attach(now, id, &pending.resume, pending.presented, pending.token);
         }
         // Its socket has closed meanwhile. The client comes again; the store knows it by this attempt.
-        session.attempt = pending.resume.attempt;
-        let fresh = Digest::new(
-            &self.secrets,
-            session.keys.epoch,
-            session.owner.principal(),
-            &pending.token,
-        );
-        session.keys.rotate(pending.presented, fresh);
+        let attempt = pending.resume.attempt;
+        session.accept(&self.secrets, attempt, pending.presented, &pending.token);
         self.touch(now, sid);
     }
 
@@ -177,26 +169,10 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         } = attached;
         endpoint.adopt(ledger, rx, acked, messages);
         let keys = Keys::adopted(resume.epoch, pending.presented);
-        let expires = now + ttl;
-        let session = Session {
-            endpoint,
-            keys,
-            owner: owner.clone(),
-            attempt: resume.attempt,
-            place: Place::Detached {
-                since: now,
-                expires,
-            },
-            is_shown: true,
-            greeted_from: 0,
-            is_announced: false,
-            ttl: ttl.as_millis() as u64,
-            resumes: Rate::new(),
-            deadline: Instant::NEVER,
-        };
+        let ttl = ttl.as_millis() as u64;
+        let session = Session::taken_up(now, endpoint, keys, owner.clone(), resume.attempt, ttl);
         let principal = session.principal().to_owned();
-        self.sessions.insert(resume.sid, Box::new(session));
-        self.detached.insert(owner, now, resume.sid, 0);
+        self.take_up(now, resume.sid, session);
         self.emit(resume.sid, ServerEvent::Started { principal });
     }
 }

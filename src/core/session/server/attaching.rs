@@ -257,10 +257,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(session) = self.sessions.get_mut(&sid) else {
             return;
         };
-        let epoch = session.keys.epoch;
-        let fresh = Digest::new(&self.secrets, epoch, session.principal(), &token);
-        session.keys.rotate(presented, fresh);
-        session.attempt = resume.attempt;
+        session.accept(&self.secrets, resume.attempt, presented, &token);
         let positions = session.endpoint.positions();
         let _agrees = session
             .endpoint

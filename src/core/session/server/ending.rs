@@ -76,7 +76,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
 
     /// The last frames of a session on its socket.
     fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason) {
-        let is_open = self.attached(id).is_some();
+        let is_open = self.session(id).is_some();
         if !is_open {
             return;
         }

@@ -66,7 +66,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The socket has closed with this code; 1006 if it was lost. A terminal code ends the session:
     /// its client will not come back.
     pub fn handle_close(&mut self, now: Instant, id: SocketId, code: u16) {
-        let attached = self.attached(id);
+        let attached = self.session(id);
         self.set_stage(id, Stage::Closed);
         self.sockets.remove(&id);
         match attached {
@@ -80,10 +80,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
 
     /// The socket's buffer has drained a good deal.
     pub fn handle_progress(&mut self, now: Instant, id: SocketId) {
-        if let Some(session) = self
-            .attached(id)
-            .and_then(|sid| self.sessions.get_mut(&sid))
-        {
+        let sid = self.session(id);
+        if let Some(session) = sid.and_then(|sid| self.sessions.get_mut(&sid)) {
             session.endpoint.handle_progress(now);
         }
     }
@@ -172,13 +170,6 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             Some(Place::Attached { is_confirmed, .. }) if is_confirmed => Ok(Some(sid)),
             Some(Place::Attached { .. }) => Err(ProtocolError::Unexpected),
             _ => Ok(None),
-        }
-    }
-
-    pub(super) fn attached(&self, id: SocketId) -> Option<SessionId> {
-        match self.sockets.get(&id)?.stage {
-            Stage::Attached(sid) => Some(sid),
-            _ => None,
         }
     }
 

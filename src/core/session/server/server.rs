@@ -276,7 +276,10 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The session that a socket is attached to.
     #[must_use]
     pub fn session(&self, id: SocketId) -> Option<SessionId> {
-        self.attached(id)
+        match self.sockets.get(&id)?.stage {
+            Stage::Attached(sid) => Some(sid),
+            _ => None,
+        }
     }
 
     /// The last attempt of a session that was accepted.

@@ -1,5 +1,7 @@
 //! One session as the server keeps it.
 
+use std::time::Duration;
+
 use super::admission::Rate;
 use super::detached::Owner;
 use super::server::SocketId;
@@ -83,7 +85,7 @@ impl Keys {
     }
 
     /// The presented token stays valid until the client confirms the fresh one.
-    pub(super) fn rotate(&mut self, presented: Digest, fresh: Digest) {
+    fn rotate(&mut self, presented: Digest, fresh: Digest) {
         self.previous = Some(presented);
         self.current = fresh;
     }
@@ -123,6 +125,47 @@ impl Keys {
 }
 
 impl<P: Payload> Session<P> {
+    /// A session that is taken up, from a store or from a snapshot: the application knows it, and it
+    /// has no socket.
+    pub(super) fn taken_up(
+        now: Instant,
+        endpoint: Endpoint<P>,
+        keys: Keys,
+        owner: Owner,
+        attempt: u64,
+        ttl: u64,
+    ) -> Self {
+        Self {
+            endpoint,
+            keys,
+            owner,
+            attempt,
+            place: Place::Detached {
+                since: now,
+                expires: now + Duration::from_millis(ttl),
+            },
+            is_shown: true,
+            greeted_from: 0,
+            is_announced: false,
+            ttl,
+            resumes: Rate::new(),
+            deadline: Instant::NEVER,
+        }
+    }
+
+    /// An attempt to resume is accepted, which gives the client this token.
+    pub(super) fn accept(
+        &mut self,
+        secrets: &impl Secrets,
+        attempt: u64,
+        presented: Digest,
+        token: &Token,
+    ) {
+        let fresh = Digest::new(secrets, self.keys.epoch, self.principal(), token);
+        self.keys.rotate(presented, fresh);
+        self.attempt = attempt;
+    }
+
     pub(super) fn principal(&self) -> &str {
         self.owner.principal()
     }

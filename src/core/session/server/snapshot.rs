@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::admission::Rate;
 use super::detached::Owner;
 use super::server::Server;
-use super::session::{Keys, Place, Session};
+use super::session::{Keys, Session};
 use crate::core::queue::Payload;
 use crate::core::session::codec::{Epoch, MAX_NUMBER, SessionId};
 use crate::core::session::endpoint::Endpoint;
@@ -83,9 +82,7 @@ impl<P: Payload<Text = String> + SnapshotPayload + Clone, S: Secrets> Server<P, 
         if self.sessions.contains_key(&sid) || self.tombstones.find(sid).is_some() {
             return Err(SnapshotError::Exists);
         }
-        let owner = session.owner.clone();
-        self.sessions.insert(sid, Box::new(session));
-        self.detached.insert(&owner, now, sid, 0);
+        self.take_up(now, sid, session);
         self.touch(now, sid);
         Ok((sid, note))
     }
@@ -101,23 +98,7 @@ impl<P: Payload<Text = String> + SnapshotPayload + Clone, S: Secrets> Server<P, 
         let mut endpoint = Endpoint::new(self.config.limits, self.config.acks, queue);
         endpoint.load(now, from)?;
         let ttl = ttl.min(self.config.ttl.as_millis() as u64);
-        let expires = now + std::time::Duration::from_millis(ttl);
-        Ok(Session {
-            endpoint,
-            keys,
-            owner,
-            attempt,
-            place: Place::Detached {
-                since: now,
-                expires,
-            },
-            is_shown: true,
-            greeted_from: 0,
-            is_announced: false,
-            ttl,
-            resumes: Rate::new(),
-            deadline: Instant::NEVER,
-        })
+        Ok(Session::taken_up(now, endpoint, keys, owner, attempt, ttl))
     }
 
     fn check(&self, body: &[u8]) -> [u8; CHECK] {

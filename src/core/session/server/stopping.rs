@@ -29,7 +29,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.is_draining = true;
         let sockets: Vec<_> = self.sockets.keys().copied().collect();
         for id in sockets {
-            let attached = self.attached(id);
+            let attached = self.session(id);
             self.hang_up(id, SessionClose::Away);
             if let Some(sid) = attached {
                 self.detach(now, sid);

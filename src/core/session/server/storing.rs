@@ -193,11 +193,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// Ends a session of which the store says that it has ended, or is lost.
     fn give_up(&mut self, now: Instant, sid: SessionId, error: StoreError) {
         let why = match error {
-            StoreError::Gone {
-                why: GoneReason::Unknown,
-                ..
-            } => GoneReason::StateLost,
-            StoreError::Gone { why, .. } => why,
+            StoreError::Gone { why, .. } if why != GoneReason::Unknown => why,
             _ => GoneReason::StateLost,
         };
         let socket = self.socket(sid);
