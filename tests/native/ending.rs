@@ -10,16 +10,20 @@ use tokio::time::timeout;
 
 use crate::support::{Journal, Network, Server, URL, soon};
 
-async fn tasks_are_gone() {
-    let metrics = Handle::current().metrics();
-    let gone = async {
-        while metrics.num_alive_tasks() > 0 {
-            tokio::task::yield_now().await;
+/// Waits for what no event tells of.
+async fn comes_true(is_so: impl Fn() -> bool) {
+    let waiting = async {
+        while !is_so() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
     let long = Duration::from_secs(60);
-    timeout(long, gone).await.expect("no task is left");
+    timeout(long, waiting).await.expect("it is so at last");
+}
+
+async fn tasks_are_gone(others: usize) {
+    let metrics = Handle::current().metrics();
+    comes_true(|| metrics.num_alive_tasks() <= others).await;
 }
 
 #[tokio::test]
@@ -27,11 +31,9 @@ async fn the_last_handle_takes_the_task_with_it_in_every_state() {
     for state in States::ALL {
         let (_far_ends, socket, token) = state.reach().await;
         drop(socket);
-        tasks_are_gone().await;
+        tasks_are_gone(0).await;
         // The thread of a hook may be a moment behind.
-        while Arc::strong_count(&token) > 1 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        comes_true(|| Arc::strong_count(&token) == 1).await;
     }
 }
 
@@ -70,13 +72,8 @@ async fn a_connection_that_has_ended_has_no_task_and_can_be_revived() {
         socket.close();
         journal.expect(["close 1005"]).await;
         socket.closed().await;
-        let gone = async {
-            // The echo of the server is a task, too.
-            while Handle::current().metrics().num_alive_tasks() > before {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        };
-        timeout(Duration::from_secs(60), gone).await.unwrap();
+        // The echo of the server is a task, too.
+        tasks_are_gone(before).await;
         socket.reconnect();
     }
     journal.until("open").await;
