@@ -5,11 +5,9 @@
  *
  * @module steadysocket/server
  */
-import { WASM_BYTES, WASM_TEXT } from "../target/pkg/server-text.js";
-import { compileSync } from "./core/compile.js";
-import { decode } from "./core/wasm-text.js";
+import { compileInline } from "./core/inline.js";
 import { provideWasm } from "./server/wasm.js";
 
-provideWasm(() => compileSync(decode(WASM_TEXT, WASM_BYTES)));
+provideWasm(compileInline);
 
 export * from "./server/exports.js";

@@ -1,8 +1,30 @@
 import { WASM_BYTES, WASM_TEXT } from "../../target/pkg/steadysocket-text.js";
 import { compileSync } from "./compile.js";
-import { decode } from "./wasm-text.js";
 
-/** Compiles the wasm that is inside this file. */
+/** Compiles the wasm that is inside this file: the build puts that of the entry point there. */
 export function compileInline(): WebAssembly.Module {
   return compileSync(decode(WASM_TEXT, WASM_BYTES));
+}
+
+/**
+ * Undoes `encode` of scripts/lib/wasm-text.mjs: printable ASCII without the quote and the
+ * backslash gives 93 digits, of which the last two are prefixes for the bytes that one digit has
+ * no room for.
+ */
+function decode(text: string, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let high = 0;
+  let end = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const digit = code - 32 - +(code > 34) - +(code > 92);
+    if (digit > 90) {
+      high = (digit - 90) * 91;
+    } else {
+      bytes[end] = high + digit - 4;
+      end += 1;
+      high = 0;
+    }
+  }
+  return bytes;
 }

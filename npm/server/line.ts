@@ -70,7 +70,7 @@ export class Line<Request> {
   }
 
   /** Closes the socket, which the core has forgotten. */
-  hangUp(code: number, reason = ""): void {
+  hangUp(code: number): void {
     this.#isOver = true;
     this.#cancelGrace?.();
     // Before the close, whose event may come at once.
@@ -78,7 +78,7 @@ export class Line<Request> {
       this.#onGone();
       attempt(() => this.#socket.terminate?.());
     }, CLOSE_GRACE_MS);
-    attempt(() => this.#socket.close(code, reason));
+    attempt(() => this.#socket.close(code));
   }
 
   send(frame: string | Uint8Array<ArrayBuffer>): void {

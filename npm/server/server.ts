@@ -108,7 +108,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
   readonly #host: Host<Request>;
   readonly #principals = new Map<string, Set<Session>>();
   /** Those of errors. */
-  readonly #listeners = new Listeners();
+  readonly #listeners = new Listeners("error");
 
   /** @throws `OptionError` for a wrong or unknown option. */
   constructor(options: SessionServerOptions<Request> = {}) {
@@ -215,9 +215,8 @@ export class SessionServer<Request = unknown> extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    const add = (added: unknown) => super.addEventListener(type, added as Listener, options);
-    if (type !== "error" || !listener) add(listener);
-    else this.#listeners.add(listener as Listener, options, add);
+    const add = (added: Listener) => super.addEventListener(type, added, options);
+    this.#listeners.add(type, listener, options, add);
   }
 
   override removeEventListener<K extends keyof SessionServerEventMap<Request>>(
@@ -235,9 +234,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    const isOurs = type === "error" && listener;
-    const added = isOurs ? this.#listeners.remove(listener as Listener, options) : listener;
-    super.removeEventListener(type, added as Listener, options);
+    super.removeEventListener(type, this.#listeners.remove(type, listener, options), options);
   }
 
   /** Refuses a socket on which something else is spoken. */

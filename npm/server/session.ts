@@ -58,7 +58,7 @@ export class Session extends EventTarget {
   readonly #server: Server;
   readonly #number: number;
   /** Those of messages. */
-  readonly #listeners = new Listeners();
+  readonly #listeners = new Listeners("message");
   #iterators = 0;
   readonly #readers: ((event: SessionMessageEvent | undefined) => void)[] = [];
   #isDelivering = false;
@@ -227,9 +227,8 @@ export class Session extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    const add = (added: unknown) => super.addEventListener(type, added as Listener, options);
-    if (type !== "message" || !listener) add(listener);
-    else if (this.#listeners.add(listener as Listener, options, add)) this.deliver();
+    const add = (added: Listener) => super.addEventListener(type, added, options);
+    if (this.#listeners.add(type, listener, options, add)) this.deliver();
   }
 
   override removeEventListener<K extends keyof SessionEventMap>(
@@ -247,9 +246,7 @@ export class Session extends EventTarget {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    const isOurs = type === "message" && listener;
-    const added = isOurs ? this.#listeners.remove(listener as Listener, options) : listener;
-    super.removeEventListener(type, added as Listener, options);
+    super.removeEventListener(type, this.#listeners.remove(type, listener, options), options);
   }
 
   /** @internal Hands over the messages that wait, if somebody listens. */
@@ -302,13 +299,12 @@ export class Session extends EventTarget {
   /** @internal The session has ended. */
   finish({ remaining, numbers, ...report }: End): void {
     this.#cancelClose?.();
-    const { why, code, reason, deliveredUpTo, uncertain, unsent } = report;
-    this.#report = { why, code, reason, deliveredUpTo, uncertain, unsent };
+    this.#report = report;
     this.#remaining = remaining.map((data, place) => this.#event(data, numbers[place] ?? 0));
     this.deliver();
     this.handleProgress();
     for (const { waiters } of this.#waiting.splice(0)) settle(waiters, this.#closedError());
-    dispatch(this, new SessionEndedEvent(this.#report));
+    dispatch(this, new SessionEndedEvent(report));
   }
 
   /** Everything up to here is delivered. Messages that were dropped have no number. */

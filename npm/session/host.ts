@@ -41,7 +41,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   declare readonly core: SessionCore;
   /** The subprotocol inside the session, or that of a plain socket. */
   inner = "";
-  readonly listeners: Listeners = new Listeners();
+  readonly listeners: Listeners = new Listeners("message");
   readonly acknowledging: Waiter[] = [];
   /** Payloads alone, where the counters of `Handles` have whole frames. */
   payloadSent = 0;
@@ -153,9 +153,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   writeControl(verb: Verb, ...numbers: [number, number, number, number]): boolean {
-    const values = this.#values;
     const says = { ...this.#identity, auth: this.#auth, protos: this.#offered };
-    this.send(textOf(verb, numbers, { ...says, values, reason: this.#reason }));
+    this.send(textOf(verb, numbers, { ...says, values: this.#values, reason: this.#reason }));
     return true;
   }
 
@@ -237,7 +236,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   /** True while the session is kept for a later page. */
   get isStored(): boolean {
-    return this.#session.storage === true || typeof this.#session.storage === "object";
+    return !!this.#session.storage;
   }
 
   /** The largest message that this side would take, which binds the other one, too. */

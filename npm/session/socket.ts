@@ -1,4 +1,4 @@
-import { BLOB, kind, type MessageData, own, type SendData } from "../core/data.js";
+import { BLOB, kind, type MessageData, type Owned, own, type SendData } from "../core/data.js";
 import type { Source } from "../core/dial.js";
 import { QueueFullError } from "../core/errors.js";
 import type { AnyHandler, Handler } from "../core/handler.js";
@@ -135,19 +135,15 @@ export class SteadySocket extends PlainSocket {
     if (!host || given.length === 0) return super.send(...(given as [SendData]));
     // A message may be dropped, which is told.
     host.core.attach(host);
-    const { data: owned, bytes } = own(data);
-    if (host.isStored && BLOB.test(kind(owned))) {
+    const owned = own(data);
+    if (host.isStored && BLOB.test(kind(owned.data))) {
       throw new TypeError("send: a Blob cannot be kept in the storage of the session");
     }
-    const max = host.maxBytes;
-    const answer =
-      bytes > max ? SendAnswer.TooBig : host.core.sendBy(Sending.Reliable, owned, bytes);
+    const answer = sendBy(host, Sending.Reliable, owned, data);
     switch (answer) {
       case SendAnswer.Written:
       case SendAnswer.Waits:
         return answer === SendAnswer.Written;
-      case SendAnswer.TooBig:
-        throw new MessageTooBigError(`message of ${bytes} bytes is larger than is taken`, data);
       case SendAnswer.Full:
         throw new QueueFullError(`window and queue are full (limit ${host.queueLimits})`, data);
       default:
@@ -165,11 +161,7 @@ export class SteadySocket extends PlainSocket {
   sendVolatile(data: SendData): boolean {
     const host = this.#host;
     if (!host) return this.send(data) ?? true;
-    const { data: owned, bytes } = own(data);
-    if (bytes > host.maxBytes) {
-      throw new MessageTooBigError(`message of ${bytes} bytes is larger than is taken`, data);
-    }
-    return host.core.sendBy(Sending.Volatile, owned, bytes) === SendAnswer.Written;
+    return sendBy(host, Sending.Volatile, own(data), data) === SendAnswer.Written;
   }
 
   /**
@@ -244,10 +236,10 @@ export class SteadySocket extends PlainSocket {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    const host = type === "message" && listener ? this.#host : undefined;
-    const add = (added: unknown) => super.addEventListener(type, added as Listener, options);
-    if (!host) add(listener);
-    else if (host.listeners.add(listener as Listener, options, add)) host.ready();
+    const host = this.#host;
+    const add = (added: Listener) => super.addEventListener(type, added, options);
+    if (!host) add(listener as Listener);
+    else if (host.listeners.add(type, listener, options, add)) host.ready();
   }
 
   override removeEventListener<K extends keyof SessionSocketEventMap>(
@@ -265,8 +257,7 @@ export class SteadySocket extends PlainSocket {
     listener: unknown,
     options?: boolean | ListenerOptions,
   ): void {
-    const host = type === "message" && listener ? this.#host : undefined;
-    const added = host ? host.listeners.remove(listener as Listener, options) : listener;
+    const added = this.#host?.listeners.remove(type, listener, options) ?? listener;
     super.removeEventListener(type, added as Listener, options);
   }
 
@@ -278,5 +269,17 @@ export class SteadySocket extends PlainSocket {
 
 /** The `on*` attributes of a session's events. */
 export interface SteadySocket extends SessionHandlers<SteadySocket> {}
+
+/** @throws `MessageTooBigError`, with the message as the user has it. */
+function sendBy(
+  host: SessionHost,
+  sending: Sending,
+  { data, bytes }: Owned,
+  given: SendData,
+): SendAnswer {
+  const answer = bytes > host.maxBytes ? SendAnswer.TooBig : host.core.sendBy(sending, data, bytes);
+  if (answer !== SendAnswer.TooBig) return answer;
+  throw new MessageTooBigError(`message of ${bytes} bytes is larger than is taken`, given);
+}
 
 finishSteadySocket(SteadySocket);

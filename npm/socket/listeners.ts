@@ -15,21 +15,36 @@ interface Entry {
  * nobody takes must wait.
  */
 export class Listeners {
+  readonly #type: string;
   #entries: readonly Entry[] = [];
+
+  constructor(type: string) {
+    this.#type = type;
+  }
 
   get isEmpty(): boolean {
     return !this.#entries[0];
   }
 
   /**
-   * Adds a listener, to its target by the function; one that the target refuses is none here.
+   * Adds a listener, to its target by the function; one that the target refuses is none here, and
+   * neither is one of another type.
    *
-   * @returns False if there was nothing to add.
+   * @returns True if there is one more here.
    */
-  add(listener: Listener, options: Options, addToTarget: (added: Listener) => void): boolean {
-    const { capture, once, signal }: ListenerOptions =
-      typeof options === "object" ? (options ?? {}) : { capture: !!options };
-    const isCapture = !!capture;
+  add(
+    type: string,
+    given: unknown,
+    options: Options,
+    addToTarget: (added: Listener) => void,
+  ): boolean {
+    const listener = given as Listener;
+    if (type !== this.#type || !listener) {
+      addToTarget(listener);
+      return false;
+    }
+    const { once, signal }: ListenerOptions = Object(options);
+    const isCapture = captures(options);
     if (signal?.aborted || this.#find(listener, isCapture)) return false;
     const added: Listener = once
       ? function (this: unknown, event: Event) {
@@ -50,9 +65,9 @@ export class Listeners {
   }
 
   /** The listener to take from the target. */
-  remove(listener: Listener, options: Options): Listener {
-    const isCapture = typeof options === "object" ? !!options?.capture : !!options;
-    const found = this.#find(listener, isCapture);
+  remove(type: string, given: unknown, options: Options): Listener {
+    const listener = given as Listener;
+    const found = type === this.#type ? this.#find(listener, captures(options)) : undefined;
     this.#entries = this.#entries.filter((entry) => entry !== found);
     return found?.added ?? listener;
   }
@@ -60,4 +75,8 @@ export class Listeners {
   #find(listener: Listener, isCapture: boolean): Entry | undefined {
     return this.#entries.find((it) => it.listener === listener && it.isCapture === isCapture);
   }
+}
+
+function captures(options: Options): boolean {
+  return !!(typeof options === "object" ? options?.capture : options);
 }

@@ -145,7 +145,7 @@ export class SocketStore<In, Out> implements Controls<Out> {
   }
 
   #listen(socket: SteadySocket, signal: AbortSignal): void {
-    const on: SteadySocket["addEventListener"] = (type: string, listener: EventListener) =>
+    const on: SessionSocket["addEventListener"] = (type: string, listener: EventListener) =>
       socket.addEventListener(type, listener, { signal });
     on("statechange", () => this.#update());
     on("open", (event) => {
@@ -169,11 +169,10 @@ export class SocketStore<In, Out> implements Controls<Out> {
     });
     on("giveup", (event) => this.#options.onGiveUp?.(event));
     on("drop", (event) => this.#options.onDrop?.(event));
-    const onSession = (socket as SessionSocket).addEventListener.bind(socket);
-    onSession("started", (event) => this.#options.onStarted?.(event), { signal });
-    onSession("resumed", (event) => this.#options.onResumed?.(event), { signal });
-    onSession("ended", (event) => this.#options.onEnded?.(event), { signal });
-    onSession("stalled", (event) => this.#options.onStalled?.(event), { signal });
+    on("started", (event) => this.#options.onStarted?.(event));
+    on("resumed", (event) => this.#options.onResumed?.(event));
+    on("ended", (event) => this.#options.onEnded?.(event));
+    on("stalled", (event) => this.#options.onStalled?.(event));
   }
 
   #receive(event: MessageEventOf<MessageData>): void {

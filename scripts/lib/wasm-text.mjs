@@ -4,7 +4,7 @@
 // Of the 95 printable characters the quote and the backslash would be escaped; the other 93 are
 // digits. Byte b becomes v = b + 4, so that the bytes that wasm has most (0 and the small ones)
 // need one digit: below 91 the digit v, above it one of two prefixes and a digit.
-// npm/core/wasm-text.ts undoes it.
+// npm/core/inline.ts undoes it.
 
 /** @param {Uint8Array} wasm */
 export function encode(wasm) {
