@@ -127,6 +127,10 @@ impl Hub {
         }
     }
 
+    pub(super) fn has_store(&self) -> bool {
+        self.store.is_some()
+    }
+
     /// True if the session is on this server.
     pub(super) fn has(&self, sid: SessionId) -> bool {
         self.lock().core.attempt(sid).is_some()

@@ -4,6 +4,7 @@ mod dead;
 mod faulty;
 mod laws;
 mod moving;
+mod sending;
 mod trouble;
 
 use std::time::Duration;
