@@ -34,7 +34,7 @@ end
 local function lose(what, rx)
   redis.call('HSET', KEYS[1], 'st', 'state-lost')
   if not rx then redis.call('HSET', KEYS[1], 'b', '') end
-  return {-5, what, rx}
+  return {-5, what, rx or nil}
 end
 
 local function keep(ms)
