@@ -11,10 +11,15 @@
 
 mod laws;
 mod moving;
+mod restarts;
+mod scripts;
 #[allow(
     dead_code,
+    unused_imports,
     reason = "made for the tests of servers, which use all of it"
 )]
 #[path = "../session_server/support/mod.rs"]
 mod sessions;
+mod starting;
 mod support;
+mod trouble;

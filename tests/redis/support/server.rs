@@ -83,10 +83,10 @@ impl Redis {
         self.process.take().unwrap().kill().await.unwrap();
     }
 
-    /// Changes the options for the next start.
-    pub(crate) fn configure(&mut self, options: &[&str]) {
-        self.config
-            .extend(options.iter().copied().map(str::to_owned));
+    /// Waits so long by its clock.
+    pub(crate) async fn wait(&self, ms: u64) {
+        let seconds = ms as f64 / 1_000.0;
+        self.call::<()>(&format!("BLPOP nothing {seconds}")).await;
     }
 
     pub(crate) fn url(&self) -> String {
@@ -95,10 +95,6 @@ impl Redis {
 
     pub(crate) fn socket(&self) -> PathBuf {
         self.folder.join("redis.sock")
-    }
-
-    pub(crate) fn pid(&self) -> u32 {
-        self.process.as_ref().unwrap().id().unwrap()
     }
 
     pub(crate) async fn connect(&self) -> MultiplexedConnection {
