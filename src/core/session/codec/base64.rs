@@ -28,6 +28,12 @@ impl SessionId {
     pub fn to_text(self) -> String {
         encode(&self.0)
     }
+
+    /// The name of this text, if it is one.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        decode(text).map(Self)
+    }
 }
 
 /// A secret does not belong in a log.
