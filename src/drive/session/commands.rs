@@ -49,6 +49,7 @@ impl<H: SessionHost> Driver<H> {
             }
             _ => false,
         };
+        sessions.now.set(now);
         drop(turn);
         self.pump();
         sent.map(|_| is_written)

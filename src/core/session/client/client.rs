@@ -250,6 +250,11 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
+    /// True if there may be a frame: else [`poll_frame`](Self::poll_frame) has none.
+    pub(crate) fn has_frame(&self) -> bool {
+        !self.frames.is_empty() || self.endpoint.has_frame()
+    }
+
     /// The next action.
     pub fn poll_output(&mut self) -> Option<ClientOutput<P>> {
         self.emit_dropped();

@@ -177,6 +177,15 @@ impl<P: Payload + Clone> Endpoint<P> {
         Some(Frame::Control(Control::Bye(bye)))
     }
 
+    /// True if there may be a frame, or will be with room in the window.
+    pub(crate) fn has_frame(&self) -> bool {
+        let is_bye = self.closing.is_open();
+        self.link.as_ref().is_some_and(|link| {
+            let is_control = !link.urgent.is_empty() || link.is_asking || link.is_ack_due;
+            is_control || is_bye || !self.is_flushed()
+        })
+    }
+
     /// The time of the next [`handle_timeout`](Self::handle_timeout).
     pub(crate) fn poll_timeout(&self) -> Instant {
         let expiry = self.queue.next_expiry();
