@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use tokio::time;
 
 use super::alarm;
+use super::builder::Sockets;
 use super::hooks::Hooks;
 use super::line::{Line, Question, Signals, Step};
 use super::request::Request;
@@ -32,8 +33,7 @@ pub(super) struct Hub {
     hooks: Hooks,
     /// If sessions are shared with other servers.
     store: Option<Arc<dyn SessionStore>>,
-    /// How long a socket may take no frame.
-    pub(super) write_timeout: Duration,
+    pub(super) sockets: Sockets,
     /// Headers and control frames that were written.
     pub(super) sent_overhead: AtomicU64,
     /// How long a handshake may take.
@@ -54,7 +54,7 @@ impl Hub {
         config: ServerConfig,
         hooks: Hooks,
         store: Option<Arc<dyn SessionStore>>,
-        write_timeout: Duration,
+        sockets: Sockets,
     ) -> Self {
         let header = MAX_TEXT_HEADER as u64;
         let message = config.limits.max.saturating_add(header);
@@ -62,7 +62,7 @@ impl Hub {
         Self {
             hooks,
             store,
-            write_timeout,
+            sockets,
             sent_overhead: AtomicU64::new(0),
             first_frame: config.first_frame,
             max_message: max_message.max(MAX_CONTROL),
