@@ -16,7 +16,7 @@ export const REASONS = {
   queue:
     "each message is taken out of the wasm's queue by a call, and the socket's buffer is read before each.",
   session:
-    "a message goes to another task of the server and back, which one at a time shows most, and is copied twice more; long ones are read 2 KiB at a time, for which an idle session takes less than 8 KiB. In the page it crosses into the wasm and back.",
+    "a message goes to another task of the server and back, which one at a time shows most, and is copied twice more. In the page it crosses into the wasm and back, and long texts are counted and joined with their headers.",
   "session, header":
     "a text that tells both positions has both in decimal; one way, or in binary, it is less.",
   size: "it has what the Rust peers have not: reconnecting, a queue, a heartbeat, page events, close codes; docs/size.md lists the parts.",

@@ -27,6 +27,8 @@ export interface Core {
   woken(): void;
   send(session: number, data: unknown, bytes: number): SendAnswer;
   sendVolatile(session: number, data: unknown, bytes: number): boolean;
+  /** Asks the client how far it is. */
+  askHowFar(session: number): void;
   /** Takes the next message; `undefined` if there is none. */
   take(session: number): Payload | undefined;
   /** The number of the message that was taken last; 0 for a volatile one. */

@@ -14,6 +14,7 @@ import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { MessageTooBigError } from "../wire/errors.js";
+import { textLength } from "../wire/length.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
 import type { Core, End, Payload } from "./core.js";
 import {
@@ -161,6 +162,7 @@ export class Session extends EventTarget {
     const waiters: Waiter[] = [];
     const promise = wait(waiters, this.#report && this.#closedError());
     this.#waiting.push({ upTo, waiters });
+    this.#server.act((core) => core.askHowFar(this.#number));
     this.handleProgress();
     return promise;
   }
@@ -353,7 +355,7 @@ export class Session extends EventTarget {
 
 /** A copy of a message that is ours to keep, and its size. */
 export function owned(data: unknown): [payload: Payload, bytes: number] {
-  const { data: payload, bytes } = own(data);
+  const { data: payload, bytes } = own(data, textLength);
   if (typeof payload === "string" || payload instanceof ArrayBuffer) return [payload, bytes];
   throw new TypeError("send: a Blob takes a while to read, expected its arrayBuffer()");
 }

@@ -74,6 +74,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #taking: Promise<void> | undefined;
   #unlock: (() => void) | undefined;
   #limits: Kept["limits"] = [0, 0, 0];
+  #isAttached = false;
 
   constructor(target: Target, checked: Checked, owner: SessionOwner) {
     const { session } = checked.options as { session: SessionOptions };
@@ -133,7 +134,14 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     super.drop(data, reason);
   }
 
+  /** Has the core call this object, if it does not. */
+  attach(): void {
+    if (!this.#isAttached) this.core.attach(this);
+    this.#isAttached = true;
+  }
+
   override ended(): void {
+    this.#isAttached = false;
     this.#unlock?.();
     this.#unlock = this.#taking = this.#shelf = undefined;
     settle(this.acknowledging, this.closedError());
@@ -168,13 +176,15 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   handOver(session: number, seq: number, data: MessageData): void {
     const { readers } = this.#owner;
     const shown = this.#shown(data);
-    const ack = () => this.core.sessionInput(SessionInput.Acknowledge, session, seq);
-    const isManual = seq && this.#values[SessionOption.Ack];
+    const ack =
+      seq && this.#values[SessionOption.Ack]
+        ? () => this.core.sessionInput(SessionInput.Acknowledge, session, seq)
+        : undefined;
     if (readers.isExclusive) {
-      if (isManual) this.#acknowledge = ack;
+      if (ack) this.#acknowledge = ack;
     } else {
       const event = messageEvent(shown, this.origin);
-      if (isManual) eventWith(event, { ack });
+      if (ack) eventWith(event, { ack });
       dispatch(this.#owner.socket, event);
     }
     readers.deliver(shown);

@@ -20,6 +20,7 @@ import { SteadySocket as PlainSocket } from "../socket/socket.js";
 import { wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { MessageTooBigError } from "../wire/errors.js";
+import { textLength } from "../wire/length.js";
 import {
   SESSION_EVENTS,
   type SessionHandlers,
@@ -134,8 +135,8 @@ export class SteadySocket extends PlainSocket {
     const given = arguments as unknown as [SendData?];
     if (!host || given.length === 0) return super.send(...(given as [SendData]));
     // A message may be dropped, which is told.
-    host.core.attach(host);
-    const owned = own(data);
+    host.attach();
+    const owned = own(data, textLength);
     if (host.isStored && BLOB.test(kind(owned.data))) {
       throw new TypeError("send: a Blob cannot be kept in the storage of the session");
     }
@@ -161,7 +162,7 @@ export class SteadySocket extends PlainSocket {
   sendVolatile(data: SendData): boolean {
     const host = this.#host;
     if (!host) return this.send(data) ?? true;
-    return sendBy(host, Sending.Volatile, own(data), data) === SendAnswer.Written;
+    return sendBy(host, Sending.Volatile, own(data, textLength), data) === SendAnswer.Written;
   }
 
   /**

@@ -95,7 +95,7 @@ impl SessionServer {
         let limit = self.hub.max_message;
         let (sessions, handler) = (self.clone(), boxed(handler));
         upgrade
-            .read_buffer_size(BUFFER)
+            .read_buffer_size(self.hub.sockets.read_buffer)
             .write_buffer_size(BUFFER)
             .max_message_size(limit)
             .max_frame_size(limit)

@@ -11,7 +11,7 @@ use super::hub::Hub;
 use super::metrics::Metric;
 use super::request::Request;
 use super::secrets::node_name;
-use super::sessions::SessionServer;
+use super::sessions::{BUFFER, SessionServer};
 use super::store::SessionStore;
 use super::sweeping::Abandoned;
 use crate::core::session::{AckMode, Denial, Limits, ServerConfig};
@@ -37,7 +37,16 @@ pub struct Builder {
     hooks: Hooks,
     negotiation: Negotiation,
     store: Option<Arc<dyn SessionStore>>,
-    write_timeout: Duration,
+    sockets: Sockets,
+}
+
+/// The options of sockets.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sockets {
+    /// How long one may take no frame.
+    pub(super) write_timeout: Duration,
+    /// The memory that each holds for reading.
+    pub(super) read_buffer: usize,
 }
 
 /// The treatment of clients that do not offer `steady.v1`.
@@ -63,7 +72,10 @@ impl Builder {
             hooks: Hooks::default(),
             negotiation: Negotiation::Required,
             store: None,
-            write_timeout: Duration::from_secs(30),
+            sockets: Sockets {
+                write_timeout: Duration::from_secs(30),
+                read_buffer: BUFFER,
+            },
         }
     }
 
@@ -153,7 +165,15 @@ impl Builder {
     /// another one. Default 30 s. Longer lets clients that do not read hold memory, shorter cuts off
     /// large messages on slow networks.
     pub fn write_timeout(mut self, timeout: Duration) -> Self {
-        self.write_timeout = timeout;
+        self.sockets.write_timeout = timeout;
+        self
+    }
+
+    /// The memory that a socket holds for reading, and the most bytes that it reads at once. Default
+    /// 2 KiB. More memory for each socket, idle or not, saves calls of the system where messages are
+    /// longer than that.
+    pub fn read_buffer(mut self, bytes: usize) -> Self {
+        self.sockets.read_buffer = bytes;
         self
     }
 
@@ -218,7 +238,7 @@ impl Builder {
     #[must_use]
     pub fn build(mut self) -> SessionServer {
         self.config.node = self.store.is_some().then(node_name);
-        let hub = Hub::new(self.config, self.hooks, self.store, self.write_timeout);
+        let hub = Hub::new(self.config, self.hooks, self.store, self.sockets);
         SessionServer::new(hub, self.negotiation)
     }
 }

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time;
 
 use super::alarm;
+use super::builder::Sockets;
 use super::hooks::Hooks;
 use super::line::{Line, Question, Signals, Step};
 use super::metrics::Metric;
@@ -42,8 +43,7 @@ pub(super) struct Hub {
     node: Option<String>,
     /// How often sessions of dead servers are looked for.
     pub(super) sweep_interval: Duration,
-    /// How long a socket may take no frame.
-    pub(super) write_timeout: Duration,
+    pub(super) sockets: Sockets,
     /// Headers and control frames that were written.
     pub(super) sent_overhead: AtomicU64,
     /// How long a handshake may take.
@@ -65,7 +65,7 @@ impl Hub {
         config: ServerConfig,
         hooks: Hooks,
         store: Option<Arc<dyn SessionStore>>,
-        write_timeout: Duration,
+        sockets: Sockets,
     ) -> Self {
         let header = MAX_TEXT_HEADER as u64;
         let message = config.limits.max.saturating_add(header);
@@ -75,7 +75,7 @@ impl Hub {
             store,
             node: config.node.clone(),
             sweep_interval: (config.ttl + GRACE) / 4,
-            write_timeout,
+            sockets,
             sent_overhead: AtomicU64::new(0),
             first_frame: config.first_frame,
             max_message: max_message.max(MAX_CONTROL),

@@ -180,6 +180,11 @@ impl SessionSender {
             Some((endpoint.acked(), last(endpoint)))
         };
         let end = position().map(|(_, last)| last);
+        self.hub.with(|state, now| {
+            if let Some(sid) = self.slot.sid() {
+                state.core.ask_how_far(now, sid);
+            }
+        });
         let is_done = || match (position(), self.slot.end()) {
             (Some((acked, _)), _) => end.filter(|end| acked >= *end).map(|_| true),
             (None, Some(report)) => Some(end.is_some_and(|end| report.delivered_up_to >= end)),

@@ -34,8 +34,9 @@ use crate::{BoxError, Message};
 /// The subprotocol of sessions.
 pub(super) const SUBPROTOCOL: &str = "steady.v1";
 
-/// The memory that a socket holds for reading, and the bytes that it collects before it writes. Most
-/// messages are smaller. The library's default of 128 KiB each would be most of a session's memory.
+/// The memory that a socket holds for reading by default, and the bytes that it collects before it
+/// writes. Most messages are smaller. The library's default of 128 KiB each would be most of a
+/// session's memory.
 pub(super) const BUFFER: usize = 2 * 1_024;
 
 /// The time that a client takes at most to leave a socket after its moment has come, and a little
@@ -104,7 +105,7 @@ impl SessionServer {
         };
         let limit = self.hub.max_message;
         let config = WebSocketConfig::default()
-            .read_buffer_size(BUFFER)
+            .read_buffer_size(self.hub.sockets.read_buffer)
             .write_buffer_size(BUFFER)
             .max_message_size(Some(limit))
             .max_frame_size(Some(limit));

@@ -117,7 +117,7 @@ async fn write<M: Wire>(
             return;
         }
         let is_idle = matches!(step, Step::Wait);
-        match timeout(hub.write_timeout, carry_out(hub, step, sink)).await {
+        match timeout(hub.sockets.write_timeout, carry_out(hub, step, sink)).await {
             Ok(Ok(())) if is_idle => signals.write.notified().await,
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,

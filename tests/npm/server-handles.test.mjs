@@ -199,6 +199,18 @@ test("what left the queue is waited for no more", async (context) => {
   await acknowledged;
 });
 
+test("an acknowledgement that somebody waits for takes no timer", async (context) => {
+  const server = await serve(context);
+  const { client, session } = await server.session();
+  // The client's time stands still.
+  for (const data of ["1", "2"]) {
+    session.send(data);
+    const acknowledged = within(session.acknowledged(), "the acknowledgement");
+    assert.deepEqual(await client.messages(1), [data]);
+    await acknowledged;
+  }
+});
+
 test("no promise of an acknowledgement is kept by the end of the session", async (context) => {
   const server = await serve(context);
   const { client, session } = await server.session();

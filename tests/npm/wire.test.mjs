@@ -6,6 +6,8 @@ import { source } from "./support/source.mjs";
 
 /** @type {typeof import("../../npm/wire/frames.js")} */
 const { readBinary, readText, write } = await source("wire/frames.ts");
+/** @type {typeof import("../../npm/wire/length.js")} */
+const { textLength } = await source("wire/length.ts");
 
 /** @typedef {import("../protocol/vectors.mjs").Valid["is"]} Is */
 
@@ -17,6 +19,15 @@ test("each text frame has its parse, and is written again", () => {
     const { seq, ack, payload } = parseOf(is);
     assert.deepEqual(readText(whole(frame)), { seq, ack, payload: whole(payload) }, name);
     assert.equal(write(seq, ack, whole(payload)), whole(frame), name);
+  }
+});
+
+test("a text of any length has the bytes that it has on the wire", () => {
+  for (const part of ["a", "\x7f", "é", "ї", "‰", "😀", "\ud83d", "\ude00", "a😀"]) {
+    for (const times of [1, 333, 999, 1_000, 16_383, 16_384, 16_385, 50_000]) {
+      const text = `b${part.repeat(times)}`;
+      assert.equal(textLength(text), Buffer.byteLength(text), `${times} × ${part}`);
+    }
   }
 });
 

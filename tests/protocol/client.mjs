@@ -172,6 +172,7 @@ export class Client {
       see: (event) => this.#see(event),
       tellLater: () => this.#timers.has("tell") || this.#start("tell", TELL_MS),
       toldAll: () => this.#timers.delete("tell"),
+      now: () => this.#now,
     });
   }
 

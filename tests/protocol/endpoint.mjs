@@ -14,9 +14,15 @@ import { byteLength, ProtocolError } from "./codec.mjs";
  * @property {(event: object) => void} see
  * @property {() => void} tellLater In 200 ms, unless that is already to come.
  * @property {() => void} toldAll
+ * @property {() => number} now In milliseconds.
  */
 
 const TELL_AFTER_MESSAGES = 32;
+/** Data tells after so many messages, or so many milliseconds. */
+const NEWS_AFTER_MESSAGES = 8;
+const NEWS_AFTER_MS = 50;
+/** Or with so many bytes of its own. */
+const NEWS_WITH_BYTES = 512;
 
 export class Endpoint {
   tx = 0;
@@ -49,6 +55,10 @@ export class Endpoint {
   #marked = new Set();
   /** `done` is to be told now, even if it has not grown. */
   #isDue = false;
+  /** When a frame that is none of an attach last told a larger one on this socket. */
+  #toldAt = -Infinity;
+  /** A ping has asked for this number. */
+  #askedFor = Infinity;
   #byeWritten = false;
   /** Has asked for room on this socket, and no acknowledgement has made any since. */
   #asked = false;
@@ -86,7 +96,7 @@ export class Endpoint {
   sendVolatile(payload) {
     if (byteLength(payload) > this.#max) throw new Error("too big");
     if (!this.attached || this.closing || this.peerBye) return false;
-    this.#write({ kind: "volatile", ...this.#news(), payload });
+    this.#write({ kind: "volatile", ...this.#news(payload), payload });
     return true;
   }
 
@@ -127,6 +137,8 @@ export class Endpoint {
     this.#asked = false;
     this.#pings = 0;
     this.#answered = 0;
+    this.#toldAt = -Infinity;
+    this.#askedFor = Infinity;
     this.frozen = false;
     this.attached = true;
     this.#isDue = false;
@@ -156,7 +168,10 @@ export class Endpoint {
     }
     if ((kind === "p" || kind === "q") && tx < this.rx) throw new ProtocolError(`tx ${tx}`);
     if (kind === "q") this.#answered = Math.max(this.#answered, frame.id);
-    if (kind === "p") this.#write({ kind: "q", id: frame.id, ack: this.done, tx: this.tx });
+    if (kind === "p") {
+      this.#askedFor = this.done < this.rx ? this.rx : Infinity;
+      this.#write({ kind: "q", id: frame.id, ack: this.done, tx: this.tx });
+    }
     if (kind === "bye") this.#receiveBye(frame);
     this.settle();
   }
@@ -170,7 +185,7 @@ export class Endpoint {
     if (!this.attached) return;
     while (this.cursor < this.tx) {
       const payload = this.#outbox[this.cursor - this.acked] ?? "";
-      this.#write({ kind: "data", seq: ++this.cursor, ...this.#news(), payload });
+      this.#write({ kind: "data", seq: ++this.cursor, ...this.#news(payload), payload });
     }
     this.written = Math.max(this.written, this.cursor);
     this.#askForRoom();
@@ -270,6 +285,7 @@ export class Endpoint {
       untold >= Math.min(TELL_AFTER_MESSAGES, messages) ||
       sum(this.#sizes.slice(0, untold)) >= bytes;
     this.#isDue ||= isMuch || this.closing !== undefined || this.peerBye !== undefined;
+    this.#isDue ||= this.done >= this.#askedFor;
     if (!this.#isDue) this.host.tellLater();
   }
 
@@ -280,16 +296,22 @@ export class Endpoint {
     return size;
   }
 
-  /** The `ack` of a data frame: `done`, if that is news. */
-  #news() {
-    return this.#isDue || this.done > this.told ? { ack: this.done } : {};
+  /** The `ack` of a data frame: `done`, if that is news, and not too soon. @param {Payload} payload */
+  #news(payload) {
+    const untold = this.done - this.told;
+    const many = Math.min(NEWS_AFTER_MESSAGES, Math.floor((this.#window[0] ?? 0) / 4));
+    const isTime = untold >= many || this.host.now() >= this.#toldAt + NEWS_AFTER_MS;
+    const isFree = byteLength(payload) >= NEWS_WITH_BYTES;
+    return this.#isDue || (untold > 0 && (isTime || isFree)) ? { ack: this.done } : {};
   }
 
   /** @param {Frame} frame */
   #write(frame) {
     if ("ack" in frame) {
+      if (this.done > this.told) this.#toldAt = this.host.now();
       this.positions();
       this.#isDue = false;
+      if (this.done >= this.#askedFor) this.#askedFor = Infinity;
       this.host.toldAll();
     }
     this.host.write(frame);

@@ -121,6 +121,7 @@ export class Server {
         see: (event) => this.see(sid, event),
         tellLater: () => (session.tellAt = Math.min(session.tellAt, this.#now + 200)),
         toldAll: () => (session.tellAt = Infinity),
+        now: () => this.#now,
       }),
     };
     session.endpoint.open(hello);

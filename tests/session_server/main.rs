@@ -10,6 +10,7 @@
 )]
 
 mod adapters;
+mod buffers;
 mod draining;
 mod ending;
 mod handles;

@@ -144,3 +144,27 @@ async fn a_client_that_does_not_read_loses_its_socket_with_4905_but_not_its_sess
     }
     assert_eq!((client.resumed, server.sessions.len()), (1, 1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_acknowledgement_that_somebody_waits_for_takes_no_timer() {
+    let (sender, mut times) = mpsc::unbounded_channel();
+    let handler = move |session: steadysocket::server::Session| {
+        let sender = sender.clone();
+        async move {
+            for text in ["1", "2"] {
+                let begin = Instant::now();
+                session.send(text).await?;
+                assert!(session.acknowledged().await);
+                sender.send(begin.elapsed())?;
+            }
+            Ok(())
+        }
+    };
+    let server = Server::new(SessionServer::builder(), handler);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    for _ in 0..2 {
+        let time = client.during(times.recv()).await.unwrap();
+        assert!(time < Duration::from_millis(200), "{time:?}");
+    }
+}

@@ -6,7 +6,11 @@ use steadysocket::BoxError;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::frames::{bounds, header_length, push_frame, write_header};
+use crate::frames::{bounds, header_length, push_frame, read_ack, write_header};
+
+/// The window of the server, as its defaults and the hello say it.
+const WINDOW: usize = 1_024;
+const WINDOW_BYTES: usize = 1_048_576;
 
 const HELLO: &str =
     r##"#hello {"v":1,"protos":[],"win":[1024,1048576],"max":262144,"ttl":1000,"lib":""}"##;
@@ -32,6 +36,8 @@ pub(crate) struct Client {
     header: Vec<u8>,
     sent: u64,
     received: u64,
+    /// The messages that the server has acknowledged; without a session those that came back.
+    acked: u64,
 }
 
 impl Client {
@@ -58,6 +64,7 @@ impl Client {
             header: Vec::new(),
             sent: 0,
             received: 0,
+            acked: 0,
         };
         client.write().await?;
         while !client.input.ends_with(b"\r\n\r\n") {
@@ -75,19 +82,27 @@ impl Client {
     pub(crate) async fn run(&mut self, load: Load) -> Result<f64, BoxError> {
         let payload = vec![b'm'; load.bytes];
         let (begin, before) = (Instant::now(), self.received);
-        for _ in 0..load.window {
-            self.push(load.is_text, &payload);
-        }
-        while self.received < self.sent {
+        // Nothing may be beyond the session's window.
+        let most = (WINDOW_BYTES / load.bytes).min(WINDOW) as u64;
+        let mut due = load.window;
+        loop {
+            while due > 0 && self.sent - self.acked < most {
+                self.push(load.is_text, &payload);
+                due -= 1;
+            }
+            if self.received == self.sent {
+                break;
+            }
             self.exchange().await?;
             let is_over = begin.elapsed() >= load.time;
             while let Some(length) = self.next()? {
                 if length != load.bytes {
                     return Err(format!("{length} bytes came back").into());
                 }
-                if !is_over {
-                    self.push(load.is_text, &payload);
-                }
+                due += 1;
+            }
+            if is_over {
+                due = 0;
             }
         }
         Ok((self.received - before) as f64 / begin.elapsed().as_secs_f64())
@@ -159,10 +174,13 @@ impl Client {
             self.read += end;
             if !self.has_session {
                 self.received += 1;
+                self.acked = self.received;
                 return Ok(Some(message.len()));
             }
             if !is_text || message.first() != Some(&b'#') {
                 let header = header_length(is_text, message).ok_or("a message without header")?;
+                let ack = read_ack(is_text, message.get(..header).unwrap_or_default());
+                self.acked = ack.unwrap_or(self.acked);
                 self.received += 1;
                 return Ok(Some(message.len() - header));
             }
@@ -171,7 +189,9 @@ impl Client {
                 let id = ping.split(',').next().unwrap_or_default();
                 let pong = format!("#q {id},{},{}", self.received, self.sent);
                 push_frame(&mut self.output, true, b"", pong.as_bytes());
-            } else if !text.starts_with("#a ") {
+            } else if let Some(ack) = text.strip_prefix("#a ") {
+                self.acked = ack.parse()?;
+            } else {
                 return Err(text.into());
             }
         }

@@ -65,6 +65,19 @@ pub(crate) fn header_length(is_text: bool, message: &[u8]) -> Option<usize> {
     ends.map(|(at, _)| at + 1).nth(numbers - 1)
 }
 
+/// The acknowledgement in the header of a data message, if there is one.
+pub(crate) fn read_ack(is_text: bool, header: &[u8]) -> Option<u64> {
+    if is_text {
+        let header = std::str::from_utf8(header).ok()?;
+        return header.trim_end_matches('|').split_once(',')?.1.parse().ok();
+    }
+    let is_there = header.first()? & 0x80 != 0;
+    let numbers = header.get(1..)?;
+    let begin = numbers.iter().position(|byte| *byte < 0x80)? + 1;
+    let digits = numbers.get(begin..).filter(|_| is_there)?.iter().rev();
+    Some(digits.fold(0, |sum, byte| sum * 128 + u64::from(byte % 128)))
+}
+
 fn push_varint(out: &mut Vec<u8>, mut number: u64) {
     while number > 127 {
         out.push((number % 128) as u8 | 0x80);

@@ -11,13 +11,16 @@ use steadysocket::server::{Session, SessionServer, Upgrade};
 use tokio::io::{AsyncReadExt, stdin};
 use tokio::net::TcpListener;
 
+/// As long as the longest messages. axum's plain sockets have 128 KiB.
+const READ_BUFFER: usize = 16 * 1_024;
+
 /// Prints its port; ends with its input.
 pub(crate) async fn serve() -> Result<(), BoxError> {
     let app = Router::new()
         .route("/plain", get(plain))
         .route("/session", get(session))
         .route("/session-sink", get(sink))
-        .with_state(SessionServer::builder().build());
+        .with_state(SessionServer::builder().read_buffer(READ_BUFFER).build());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?.port());
     let listener = listener.tap_io(|stream| {

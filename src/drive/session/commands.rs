@@ -49,6 +49,7 @@ impl<H: SessionHost> Driver<H> {
             }
             _ => false,
         };
+        sessions.now.set(now);
         drop(turn);
         self.pump();
         sent.map(|_| is_written)
@@ -147,7 +148,7 @@ impl<H: SessionHost> Driver<H> {
     /// acknowledged; the end of the session overtakes it.
     pub fn watch_acknowledged(self: &Shared<Self>) {
         if !self.host().sessions().is_ending.get() {
-            self.session_input(|client, _| client.watch_acknowledged());
+            self.session_input(|client, now| client.watch_acknowledged(now));
         }
     }
 

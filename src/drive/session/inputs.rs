@@ -67,8 +67,10 @@ impl<H: SessionHost> Driver<H> {
         self: &Shared<Self>,
         input: impl FnOnce(&mut Client<H::Message>, Instant),
     ) {
-        let host = self.host();
-        input(&mut host.sessions().client(), host.now());
+        let (host, sessions) = (self.host(), self.host().sessions());
+        let now = host.now();
+        input(&mut sessions.client(), now);
+        sessions.now.set(now);
         self.pump();
     }
 }

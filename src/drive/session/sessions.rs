@@ -57,6 +57,9 @@ pub struct Sessions<P: Payload> {
     pub(super) blocked: Slot<u64>,
     /// When to look at it again.
     pub(super) look_at: Slot<Instant>,
+    /// The time that the last input has read, for the work that follows from it: to a browser its
+    /// clock costs as much as most of that. [`Instant::NEVER`] if it has been used.
+    pub(super) now: Slot<Instant>,
     pub(super) is_drain_wanted: Slot<bool>,
     /// The last number that was written, with its session.
     pub(super) written: Slot<(u64, u64)>,
@@ -91,6 +94,7 @@ impl<P: Payload + Clone> Sessions<P> {
             is_plain_due: Slot::new(false),
             in_hand: Slot::new(None),
             look_at: Slot::new(Instant::NEVER),
+            now: Slot::new(Instant::NEVER),
             is_drain_wanted: Slot::new(false),
             written: Slot::new((0, 0)),
             counters: Slot::new(SessionCounters::default()),

@@ -16,7 +16,10 @@ const BUFFER_POLL: Duration = Duration::from_millis(20);
 /// [`Host::work`]: crate::drive::Host::work
 pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
-    let now = host.now();
+    let now = match sessions.now.replace(Instant::NEVER) {
+        Instant::NEVER => host.now(),
+        now => now,
+    };
     let is_dialling = driver.core.lock().is_dialling();
     sessions.is_dialling.set(is_dialling);
     if let Some((session, seq)) = sessions.in_hand.take() {
@@ -33,10 +36,23 @@ pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
         // `open` comes before the messages of its socket.
         return true;
     }
-    has_worked |= deliver(driver);
+    has_worked |= deliver(driver, now);
     has_worked |= close_socket(driver);
+    if has_worked {
+        // The next round follows at once.
+        sessions.now.set(latest(driver, now));
+        return true;
+    }
     // What was promised is looked at when all the rest is told.
-    has_worked || note_progress(driver) || tell_drained(driver)
+    note_progress(driver, now) || tell_drained(driver)
+}
+
+/// The time after a call of the user, as far as it is known.
+fn latest<H: SessionHost>(driver: &Shared<Driver<H>>, before: Instant) -> Instant {
+    match driver.host().sessions().now.get() {
+        Instant::NEVER => before,
+        now => now.max(before),
+    }
 }
 
 /// When [`work`] is due though nothing happens. For [`Host::deadline`].
@@ -60,10 +76,14 @@ pub(super) fn write_in_turn<H: SessionHost>(driver: &Shared<Driver<H>>, now: Ins
     loop {
         // Without a socket, too: the page may go before there is one.
         host.persist();
+        // To a browser it costs something to look at the buffer.
+        if sessions.blocked.get() == 0 && !sessions.client().has_frame() {
+            return false;
+        }
         let buffered = host.buffered();
         let room = sessions.room(buffered);
         let is_blocked = room == Room::Control && !sessions.client().endpoint().is_flushed();
-        look_again(driver, is_blocked && buffered < u64::MAX, buffered);
+        look_again(driver, now, is_blocked && buffered < u64::MAX, buffered);
         // A closing socket swallows what it is given.
         if buffered == u64::MAX {
             return false;
@@ -88,16 +108,21 @@ pub(super) fn write_in_turn<H: SessionHost>(driver: &Shared<Driver<H>>, now: Ins
 
 /// While frames wait for the socket's buffer nothing else wakes the driver; a buffer that drains is
 /// a sign of life.
-fn look_again<H: SessionHost>(driver: &Shared<Driver<H>>, is_blocked: bool, buffered: u64) {
-    let (host, sessions) = (driver.host(), driver.host().sessions());
+fn look_again<H: SessionHost>(
+    driver: &Shared<Driver<H>>,
+    now: Instant,
+    is_blocked: bool,
+    buffered: u64,
+) {
+    let sessions = driver.host().sessions();
     let before = sessions
         .blocked
         .replace(if is_blocked { buffered } else { 0 });
     if buffered < before {
-        sessions.client().handle_progress(host.now());
+        sessions.client().handle_progress(now);
     }
     let look_at = match is_blocked {
-        true => host.now() + BUFFER_POLL,
+        true => now + BUFFER_POLL,
         false => Instant::NEVER,
     };
     sessions.look_at.set(look_at);
@@ -143,10 +168,13 @@ fn attach<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
 }
 
 /// Hands messages over, and on a plain socket sends those that wait.
-fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
+fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let mut has_worked = false;
-    while driver.state() != ConnectionState::Handshaking && host.takes_messages() {
+    while driver.state() != ConnectionState::Handshaking
+        && sessions.client().endpoint().has_message()
+        && host.takes_messages()
+    {
         if sessions.client().has_ended() {
             break;
         }
@@ -161,7 +189,8 @@ fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
             sessions.in_hand.set(None);
         }
         if let Some((session, seq)) = sessions.in_hand.take() {
-            sessions.client().hand_over(host.now(), session, seq);
+            let now = latest(driver, now);
+            sessions.client().hand_over(now, session, seq);
         }
     }
     while driver.is_plain() && driver.state() == ConnectionState::Open {
@@ -212,14 +241,14 @@ fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
 }
 
 /// True if the user was called, who may have done anything.
-fn note_progress<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
+fn note_progress<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let client = sessions.client();
     let acked = (client.session_number(), client.endpoint().acked());
     drop(client);
     let before = sessions.acked.replace(acked);
     if before.0 == acked.0 && before.1 < acked.1 {
-        driver.core.lock().handle_progress(host.now());
+        driver.core.lock().handle_progress(now);
     }
     let is_due = sessions.client().poll_acknowledged();
     if is_due {

@@ -183,6 +183,14 @@ impl JsSessions {
         self.input(|state, _| state.core.send_volatile(sid, payload, room))
     }
 
+    /// Asks the client how far it is.
+    #[wasm_bindgen(js_name = askHowFar)]
+    pub fn ask_how_far(&self, session: u32) {
+        if let Some(sid) = self.session(session) {
+            self.input(|state, now| state.core.ask_how_far(now, sid));
+        }
+    }
+
     /// Takes the next message; `undefined` if there is none.
     pub fn take(&self, session: u32) -> JsValue {
         let Some(sid) = self.session(session) else {

@@ -90,7 +90,6 @@ impl JsSessions {
 
     /// A later deadline is found when the earlier one has passed.
     pub(super) fn arm(&self) {
-        let now = now();
         let mut state = self.state.borrow_mut();
         let Some(deadline) = state.core.poll_timeout() else {
             return;
@@ -98,7 +97,7 @@ impl JsSessions {
         if state.armed.is_none_or(|armed| deadline < armed) {
             state.armed = Some(deadline);
             drop(state);
-            let delay = deadline.saturating_duration_since(now);
+            let delay = deadline.saturating_duration_since(now());
             self.facade.set_alarm(delay.as_micros() as f64 / 1_000.0);
         }
     }

@@ -202,7 +202,7 @@ impl<P: Payload + Clone> Client<P> {
     /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged), when everything that was accepted
     /// until now is acknowledged or has left the queue. Does nothing after an end, also one that
     /// is still to be told: that end overtakes it.
-    pub fn watch_acknowledged(&mut self) {
+    pub fn watch_acknowledged(&mut self, now: Instant) {
         let mut index = 0;
         while let Some(output) = self.outputs.get(index) {
             if let ClientOutput::Event(ClientEvent::Ended { .. }) = output {
@@ -211,7 +211,7 @@ impl<P: Payload + Clone> Client<P> {
             index += 1;
         }
         if !self.has_ended() {
-            self.endpoint.watch_acknowledged();
+            self.endpoint.watch_acknowledged(now);
         }
     }
 
@@ -248,6 +248,11 @@ impl<P: Payload + Clone> Client<P> {
             true => self.endpoint.poll_frame(room),
             false => Some(self.frames.remove(0)),
         }
+    }
+
+    /// True if there may be a frame: else [`poll_frame`](Self::poll_frame) has none.
+    pub(crate) fn has_frame(&self) -> bool {
+        !self.frames.is_empty() || self.endpoint.has_frame()
     }
 
     /// The next action.

@@ -1,7 +1,6 @@
 //! The data of one side, its life on and between sockets, and the frames that it writes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::closing::Closing;
 use super::link::{Link, Rhythm, Silence};
@@ -15,10 +14,6 @@ use crate::core::session::ledger::Ledger;
 use crate::core::session::limits::Limits;
 use crate::core::session::outbox::Outbox;
 use crate::core::time::Instant;
-
-/// The longest time from the first acknowledgement to the frame that carries it. Longer saves
-/// frames, shorter frees the peer's memory sooner.
-const ACK_DELAY: Duration = Duration::from_millis(200);
 
 /// A frame for the socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,7 +141,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The next frame for the socket; the caller writes it at once.
     pub(crate) fn poll_frame(&mut self, room: Room) -> Option<Frame<P>> {
-        let (last, stored_rx) = (self.stored_tx(), self.stored_rx());
+        let last = self.stored_tx();
         let link = self.link.as_mut()?;
         if !link.urgent.is_empty() {
             return Some(link.urgent.remove(0));
@@ -154,7 +149,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         if room == Room::Any
             && let Some((seq, payload)) = self.outbox.next(last)
         {
-            let ack = self.take_ack();
+            let ack = self.take_ack(payload.byte_len());
             let seq = Some(seq);
             return Some(Frame::Message(Header { seq, ack }, payload));
         }
@@ -165,9 +160,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
         let link = self.link.as_mut()?;
         if link.is_ack_due {
-            let ack = self.inbox.send_ack(stored_rx);
-            self.acknowledged();
-            return Some(Frame::Control(Control::Ack(ack)));
+            return Some(Frame::Control(Control::Ack(self.tell_now())));
         }
         let bye = self.closing.bye(self.outbox.tx())?;
         if link.is_bye_written || !self.outbox.is_written() {
@@ -175,6 +168,15 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
         link.is_bye_written = true;
         Some(Frame::Control(Control::Bye(bye)))
+    }
+
+    /// True if there may be a frame, or will be with room in the window.
+    pub(crate) fn has_frame(&self) -> bool {
+        let is_bye = self.closing.is_open();
+        self.link.as_ref().is_some_and(|link| {
+            let is_control = !link.urgent.is_empty() || link.is_asking || link.is_ack_due;
+            is_control || is_bye || !self.is_flushed()
+        })
     }
 
     /// The time of the next [`handle_timeout`](Self::handle_timeout).
@@ -190,6 +192,7 @@ impl<P: Payload + Clone> Endpoint<P> {
         let Some(link) = &mut self.link else {
             return true;
         };
+        link.now = now;
         if link.ack_at <= now {
             link.is_ack_due = true;
             link.ack_at = Instant::NEVER;
@@ -350,44 +353,11 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// The ping that is not written.
     fn take_question(&mut self) -> Option<Frame<P>> {
-        let (tx, stored_rx) = (self.outbox.tx(), self.stored_rx());
+        let tx = self.outbox.tx();
         let link = self.link.as_mut().filter(|link| link.is_asking)?;
         link.is_asking = false;
         let id = link.pings;
-        let ack = self.inbox.send_ack(stored_rx);
-        self.acknowledged();
+        let ack = self.tell_now();
         Some(Frame::Control(Control::Ping(Probe { id, ack, tx })))
-    }
-
-    /// The position to add to a frame that can carry it, if the peer does not know it.
-    pub(super) fn take_ack(&mut self) -> Option<u64> {
-        let is_due = self.link.as_ref().is_some_and(|link| link.is_ack_due);
-        let stored_rx = self.stored_rx();
-        if !is_due && self.inbox.unsent_acks(stored_rx) == 0 {
-            return None;
-        }
-        let ack = self.inbox.send_ack(stored_rx);
-        self.acknowledged();
-        Some(ack)
-    }
-
-    /// The peer is told the current position.
-    pub(super) fn acknowledged(&mut self) {
-        if let Some(link) = &mut self.link {
-            link.is_ack_due = false;
-            link.ack_at = Instant::NEVER;
-        }
-    }
-
-    /// Sees to it that the peer is told the current position in time.
-    pub(super) fn acknowledge_later(&mut self, now: Instant) {
-        let unsent = self.inbox.unsent_acks(self.stored_rx());
-        let is_urgent = self.inbox.is_ack_urgent();
-        let is_closing = self.closing.is_open();
-        let Some(link) = self.link.as_mut().filter(|_| unsent > 0) else {
-            return;
-        };
-        link.is_ack_due |= is_urgent || is_closing;
-        link.ack_at = link.ack_at.min(now + ACK_DELAY);
     }
 }

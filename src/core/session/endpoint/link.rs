@@ -14,6 +14,12 @@ pub(super) struct Link<P: Payload> {
     /// The peer is to know the position even if no data goes out.
     pub(super) is_ack_due: bool,
     pub(super) ack_at: Instant,
+    /// The time, as far as this side was told.
+    pub(super) now: Instant,
+    /// Until then data carries no position for a few messages.
+    pub(super) pause_until: Instant,
+    /// The peer has asked, and is to know as soon as the application has this message.
+    pub(super) asked_for: u64,
     pub(super) is_bye_written: bool,
     /// The last frame of the peer.
     heard: Instant,
@@ -21,8 +27,8 @@ pub(super) struct Link<P: Payload> {
     pub(super) pings: u64,
     /// The ping that has no answer: its number, and when it was sent.
     pub(super) ping: Option<(u64, Instant)>,
-    /// The number of the last message when a full window last asked for an answer.
-    pub(super) asked_at_tx: Option<u64>,
+    /// The number of the last message when the peer was last asked how far it is; 0 if never.
+    pub(super) asked_at_tx: u64,
     /// The ping of a full window is not written: it goes behind the data that fills the window.
     pub(super) is_asking: bool,
     rhythm: Rhythm,
@@ -53,11 +59,14 @@ impl<P: Payload> Link<P> {
             urgent: Vec::new(),
             is_ack_due: false,
             ack_at: Instant::NEVER,
+            now,
+            pause_until: Instant::ORIGIN,
+            asked_for: u64::MAX,
             is_bye_written: false,
             heard: now,
             pings: 0,
             ping: None,
-            asked_at_tx: None,
+            asked_at_tx: 0,
             is_asking: false,
             rhythm,
         }
@@ -66,6 +75,7 @@ impl<P: Payload> Link<P> {
     /// The peer spoke, or the buffer towards it drained.
     pub(super) fn hear(&mut self, now: Instant) {
         self.heard = self.heard.max(now);
+        self.now = now;
     }
 
     pub(super) fn silence(&self, now: Instant) -> Silence {

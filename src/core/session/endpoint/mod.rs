@@ -12,6 +12,7 @@ mod receiving;
 mod sending;
 mod snapshot;
 mod storing;
+mod telling;
 #[cfg(test)]
 mod tests;
 

@@ -124,9 +124,10 @@ impl<P: Payload + Clone> Endpoint<P> {
     }
 
     fn answer(&mut self, ping: Probe) {
-        let ack = self.inbox.send_ack(self.stored_rx());
-        let tx = self.outbox.tx();
+        let ack = self.tell_now();
+        let (rx, tx) = (self.inbox.rx(), self.outbox.tx());
         if let Some(link) = &mut self.link {
+            link.asked_for = if ack < rx { rx } else { u64::MAX };
             let pong = Probe {
                 id: ping.id,
                 ack,
@@ -134,7 +135,6 @@ impl<P: Payload + Clone> Endpoint<P> {
             };
             link.urgent.push(Frame::Control(Control::Pong(pong)));
         }
-        self.acknowledged();
     }
 
     fn settle(&mut self, id: u64) {

@@ -65,6 +65,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             return refuse(Refusal::Exhausted, payload);
         }
         self.drop_expired(now);
+        self.note_time(now);
         if self.queue.is_empty() && self.has_room(bytes) {
             return Ok(Sent::Numbered(self.outbox.push(payload, bytes)));
         }
@@ -83,7 +84,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             && self.link.is_some()
             && self.sending().is_some_and(fits);
         if may_send {
-            let ack = self.take_ack();
+            let ack = self.take_ack(payload.byte_len());
             if let Some(link) = &mut self.link {
                 let header = Header { seq: None, ack };
                 link.urgent.push(Frame::Message(header, payload));
@@ -127,10 +128,11 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.pop_queued()
     }
 
-    /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged).
-    pub(crate) fn watch_acknowledged(&mut self) {
+    /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged), and the peer how far it is.
+    pub(crate) fn watch_acknowledged(&mut self, now: Instant) {
         let last = self.outbox.tx() + self.queue.len() as u64;
         self.rare.get_or_insert_default().awaited.push_back(last);
+        self.pump(now);
     }
 
     /// True if somebody waits for an acknowledgement.
@@ -186,6 +188,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// Numbers what waits, as far as the window goes, and says or answers bye when it is time.
     pub(super) fn pump(&mut self, now: Instant) {
         self.drop_expired(now);
+        self.note_time(now);
         let max = self.sending().map_or(u64::MAX, |limits| limits.max);
         while let Some(bytes) = self.queue.next_bytes() {
             if bytes > max {
@@ -201,7 +204,23 @@ impl<P: Payload + Clone> Endpoint<P> {
                 self.outbox.push(payload, bytes);
             }
         }
+        self.ask_for_awaited(now);
         self.pump_closing();
+    }
+
+    /// Somebody waits for an acknowledgement: the peer does not keep it back when asked.
+    fn ask_for_awaited(&mut self, now: Instant) {
+        let awaited = self.rare.as_ref().and_then(|rare| rare.awaited.back());
+        let asked = self.link.as_ref().map_or(0, |link| link.asked_at_tx);
+        if awaited.is_some_and(|last| *last > asked) {
+            self.ask_how_far(now);
+        }
+    }
+
+    fn note_time(&mut self, now: Instant) {
+        if let Some(link) = &mut self.link {
+            link.now = now;
+        }
     }
 
     pub(super) fn drop_expired(&mut self, now: Instant) {
@@ -226,12 +245,17 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// acknowledgement may have waited. Asked behind the data, so that the answer counts that. True
     /// if it does now.
     pub(crate) fn ask_for_room(&mut self, now: Instant) -> bool {
+        !self.is_paused && self.may_number() && self.ask_how_far(now)
+    }
+
+    /// Asks how much is acknowledged, unless nothing waits for that or nothing is new since. True
+    /// if it does now.
+    pub(crate) fn ask_how_far(&mut self, now: Instant) -> bool {
         let tx = self.outbox.tx();
-        let asked_at_tx = self.link.as_ref().and_then(|link| link.asked_at_tx);
-        let is_full = !self.is_paused && self.may_number() && self.outbox.acked() < tx;
-        let asks = is_full && asked_at_tx != Some(tx) && self.ask(now);
+        let asked = self.link.as_ref().map_or(0, |link| link.asked_at_tx);
+        let asks = self.outbox.acked() < tx && asked != tx && self.ask(now);
         if let Some(link) = self.link.as_mut().filter(|_| asks) {
-            link.asked_at_tx = Some(tx);
+            link.asked_at_tx = tx;
         }
         asks
     }

@@ -9,7 +9,7 @@ use super::sending::{Refusal, Sent};
 use crate::core::config::{Overflow, QueueLimits};
 use crate::core::event::DropReason;
 use crate::core::queue::Payload;
-use crate::core::session::codec::{Control, MAX_NUMBER, Positions, Window};
+use crate::core::session::codec::{Control, MAX_NUMBER, Positions, Probe, Window};
 use crate::core::session::inbox::AckMode;
 use crate::core::session::limits::Limits;
 use crate::core::session::outbox::Outbox;
@@ -253,14 +253,22 @@ fn acknowledgements_go_with_data_or_in_time_or_when_there_are_enough() {
         "a quarter of the window"
     );
     receive(&mut endpoint, 3);
-    endpoint.send(NOW, "data".into()).unwrap();
-    let data = endpoint.poll_frame(Room::Any);
-    assert!(matches!(data, Some(Frame::Message(header, _)) if header.ack == Some(3)));
+    let mut ack_at = |now| {
+        endpoint.send(now, "data".into()).unwrap();
+        match endpoint.poll_frame(Room::Any) {
+            Some(Frame::Message(header, _)) => header.ack,
+            other => panic!("{other:?}"),
+        }
+    };
+    let later = NOW + Duration::from_millis(50);
     assert_eq!(
-        endpoint.poll_timeout(),
-        NOW + RHYTHM.silence,
-        "nothing left to tell"
+        ack_at(NOW + Duration::from_millis(49)),
+        None,
+        "told just now"
     );
+    assert_eq!(ack_at(later), Some(3));
+    assert_eq!(ack_at(later), None, "nothing left to tell");
+    assert_eq!(endpoint.poll_timeout(), NOW + RHYTHM.silence);
     receive(&mut endpoint, 3);
     let again = Frame::Control(Control::Ack(3));
     assert_eq!(
@@ -268,4 +276,48 @@ fn acknowledgements_go_with_data_or_in_time_or_when_there_are_enough() {
         Some(again),
         "a duplicate"
     );
+}
+
+#[test]
+fn who_waits_for_an_acknowledgement_asks_for_it_behind_the_data() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    endpoint.watch_acknowledged(NOW);
+    assert!(endpoint.poll_acknowledged(), "nothing is under way");
+    endpoint.send(NOW, "a".into()).unwrap();
+    endpoint.watch_acknowledged(NOW);
+    let start = Positions {
+        rx: 0,
+        ack: 0,
+        tx: 0,
+    };
+    endpoint.attach(NOW, start, start, RHYTHM).unwrap();
+    let frames = |endpoint: &mut Endpoint<String>| -> Vec<_> {
+        let frames = std::iter::from_fn(|| endpoint.poll_frame(Room::Any));
+        let show = |frame| match frame {
+            Frame::Message(_, text) => text,
+            Frame::Control(control) => control.to_text(),
+        };
+        frames.map(show).collect()
+    };
+    assert_eq!(frames(&mut endpoint), ["a", "#p 1,0,1"]);
+    endpoint.send(NOW, "b".into()).unwrap();
+    endpoint.watch_acknowledged(NOW);
+    endpoint.watch_acknowledged(NOW);
+    assert_eq!(frames(&mut endpoint), ["b"], "one ping at a time");
+    let pong = |id, ack| Control::Pong(Probe { id, ack, tx: 0 });
+    endpoint.handle_control(NOW, pong(1, 0)).unwrap();
+    assert_eq!(
+        frames(&mut endpoint),
+        ["#p 2,0,2"],
+        "there is more to ask for"
+    );
+    endpoint.handle_control(NOW, pong(2, 1)).unwrap();
+    assert_eq!(
+        frames(&mut endpoint),
+        [""; 0],
+        "the peer was asked for this one"
+    );
+    endpoint.handle_control(NOW, Control::Ack(2)).unwrap();
+    let told = std::iter::from_fn(|| endpoint.poll_acknowledged().then_some(()));
+    assert_eq!(told.count(), 3);
 }

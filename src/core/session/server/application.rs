@@ -79,6 +79,15 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         is_known
     }
 
+    /// Asks the client how far it is, for an application that waits for that. Without it the answer
+    /// may take 200 ms.
+    pub fn ask_how_far(&mut self, now: Instant, sid: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.ask_how_far(now);
+            self.touch(now, sid);
+        }
+    }
+
     /// Ends a session in order: what was accepted is delivered, both ways.
     pub fn close(&mut self, now: Instant, sid: SessionId, code: u16, reason: String) {
         if let Some(session) = self.sessions.get_mut(&sid) {
