@@ -1,4 +1,4 @@
-//! What a chat shows, and what is typed in it: in a page or in a terminal.
+//! The screen of a chat, and the lines that are typed there: a page or a terminal.
 
 #[cfg(target_arch = "wasm32")]
 mod page;

@@ -53,8 +53,9 @@ for (const app of APPS) {
   );
 }
 
-test("chat: talks to the course's program, in a page and in a terminal", GUARD, async (t) => {
-  if (!APPS.includes("chat")) return;
+const WITH_CHAT = { ...GUARD, skip: !APPS.includes("chat") };
+
+test("chat: talks to the course's program, in a page and in a terminal", WITH_CHAT, async (t) => {
   const course = new Program("server.cjs", { PORT: "0" });
   t.after(() => course.kill());
   const url = `ws://127.0.0.1:${await course.port}`;
