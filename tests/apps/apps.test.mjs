@@ -72,6 +72,7 @@ test("chat: talks to the course's program, in a page and in a terminal", WITH_CH
   }
   await terminal.send("Бувай!");
   assert.equal(await terminal.end(), 0);
+  await terminal.untilLast("Ви сказали: Бувай!");
   await course.until((lines) => lines.includes("З'єднання закрито"));
   assert.ok(course.lines.includes("Отримано повідомлення: Бувай!"));
 });
