@@ -61,7 +61,8 @@ await main(import.meta.url, async (args) => {
   const { options, words } = readArguments(SYNTAX, args);
   const names = words.length > 0 ? words : Object.keys(APPS);
   await setUp(["wasm", "wasm-bindgen", "npm", "chromium"]);
-  if (names.includes("egui")) await setUp(["window"]);
+  // Its window is typed in by programs of X11.
+  if (names.includes("egui") && process.platform === "linux") await setUp(["window"]);
   if (words.length === 0) await checkChat();
   for (const name of names) await build(name, /** @type {App} */ (APPS[name]));
   if (options.build) return;

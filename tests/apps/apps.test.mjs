@@ -17,8 +17,11 @@ const APPS = (process.env.STEADYSOCKET_APPS ?? "chat dioxus egui leptos yew").sp
 const FLAGS = ["--root", "target/apps", "--lang", "en"];
 const GREETING = "Welcome to the WebSocket server!";
 
-/** Those that are native programs, too. */
-const NATIVE = { chat: TerminalChat, egui: WindowChat };
+/** Those that are driven natively, too; a window by programs of X11. */
+const NATIVE = {
+  chat: TerminalChat,
+  egui: process.platform === "linux" ? WindowChat : undefined,
+};
 
 /** @type {import("playwright-core").Browser} */
 let browser;
