@@ -37,7 +37,7 @@ const PARTS = {
     ],
   },
   "clippy-wasm": {
-    about: "clippy for wasm32-unknown-unknown with all features: library, tests",
+    about: "clippy for wasm32-unknown-unknown with all features: library, chat, tests",
     needs: "wasm",
     commands: () => [
       [
@@ -83,7 +83,7 @@ const SESSION_SERVER = [
   ...["--test", "session_server", "--test", "session_memory", "--test", "redis"],
 ];
 const DENY = ["--", "-D", "warnings"];
-const WHAT_WASM_HAS = ["--all-features", "--lib", "--tests"];
+const WHAT_WASM_HAS = ["--all-features", "--lib", "--tests", "--example", "chat"];
 
 const USAGE = `
 Checks style and types, and changes nothing.

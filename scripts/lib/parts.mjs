@@ -34,8 +34,8 @@ export const DEFAULT_PARTS = {
   docs: part("rustdoc without warnings and its examples, native and wasm32", docs),
   pitfalls: scripted("pitfalls", "each case of docs/pitfalls.md has a test"),
   crate: part(
-    "what would be published: its files, built alone and in an app, the oldest Rust",
-    () => [script("parts/crate")],
+    "what would be published: its files, built alone and in an app, its tree, the oldest Rust",
+    () => [script("parts/crate"), script("parts/trees")],
   ),
   native: part("library, core in virtual time, server, the Rust API", () => [
     // The tests of the server start the program.
@@ -116,7 +116,7 @@ export const MORE_PARTS = {
   features: part("clippy with every combination of features, native and wasm32", () => [
     script("parts/features"),
   ]),
-  apps: scripted("apps", "the chats of examples/apps in Chromium"),
+  apps: scripted("apps", "the chats of examples and examples/apps, in Chromium and natively"),
   package: scripted("package", "the packed tarball in all projects of tests/npm/projects"),
   libraries: scripted("libraries", "all libraries of tests/libraries: as with the native class"),
   plain: part("the npm tests with a package that is built without what makes it small", () => [

@@ -70,6 +70,29 @@ export function setUpWebKit(steps) {
   });
 }
 
+/**
+ * With the libraries that a window of winit opens by name when it starts.
+ *
+ * @param {Steps} steps
+ */
+export function setUpWindow(steps) {
+  return setUpPrograms(steps, {
+    step: "window",
+    places: { Xvfb: ["Xvfb"], xdotool: ["xdotool"], xprop: ["xprop"] },
+    packages: [
+      ...["xvfb", "xdotool", "x11-utils", "libgl1", "libgl1-mesa-dri", "libegl1"],
+      ...["libxcursor1", "libxi6", "libxrandr2", "libxkbcommon-x11-0"],
+    ],
+    remedies: {
+      Debian: "sudo apt-get install xvfb xdotool x11-utils libgl1-mesa-dri libxkbcommon-x11-0",
+      Ubuntu: "sudo apt-get install xvfb xdotool x11-utils libgl1-mesa-dri libxkbcommon-x11-0",
+      Fedora: "sudo dnf install xorg-x11-server-Xvfb xdotool xprop libxkbcommon-x11",
+      macOS: "the window is tested on Linux only",
+      Windows: "the window is tested on Linux only",
+    },
+  });
+}
+
 /** @param {Steps} steps */
 export function setUpValgrind(steps) {
   return setUpPrograms(steps, {

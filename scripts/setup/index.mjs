@@ -10,6 +10,7 @@ import {
   setUpRedis,
   setUpValgrind,
   setUpWebKit,
+  setUpWindow,
 } from "./browsers.mjs";
 import { cargoTool, setUpGeckodriver, setUpWasmBindgen, setUpWasmPack } from "./cargo-tools.mjs";
 import { withLock } from "./lock.mjs";
@@ -75,6 +76,11 @@ export const COMPONENTS = {
     about: "a server for the tests of the store in Redis",
     isExtra: true,
     install: [setUpRedis],
+  },
+  window: {
+    about: "a display for windows, and what types in them",
+    isExtra: true,
+    install: [setUpWindow],
   },
   "nats-server": {
     about: "a server for the tests with other libraries",

@@ -9,9 +9,11 @@ mod handles;
 mod listeners;
 mod page;
 mod raw;
+mod run;
 mod socket;
 mod task;
 
 #[cfg(feature = "js")]
 pub(crate) use clock::Clock;
 pub(crate) use handles::Browser;
+pub(crate) use run::run;

@@ -43,6 +43,8 @@ mod hooks;
 
 mod builder;
 mod connect;
+#[cfg(any(feature = "native", target_arch = "wasm32"))]
+mod run;
 
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 mod native;
@@ -82,6 +84,8 @@ pub use msgpack::{MsgPack, MsgPackError};
 pub use native::NativeBuilder;
 #[cfg(target_arch = "wasm32")]
 pub use page::PageEvents;
+#[cfg(any(feature = "native", target_arch = "wasm32"))]
+pub use run::run;
 #[cfg(feature = "session")]
 pub use session::*;
 pub use socket::{Socket, WeakSocket};

@@ -37,6 +37,8 @@ mod options;
 #[cfg(feature = "native")]
 mod proxy;
 #[cfg(feature = "native")]
+mod run;
+#[cfg(feature = "native")]
 mod signal;
 #[cfg(feature = "native")]
 mod tls;
@@ -51,3 +53,5 @@ pub(crate) use handles::Native;
 pub(crate) use none::Native;
 #[cfg(feature = "native")]
 pub use options::{ConnectTarget, Nagle, Proxy, Stream};
+#[cfg(feature = "native")]
+pub(crate) use run::run;

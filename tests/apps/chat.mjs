@@ -1,8 +1,8 @@
-// The two kinds of chat, as a user sees them.
+// The two kinds of chat in a page, as a user sees them.
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** A chat drawn with elements: Leptos, Yew, Dioxus. */
+/** A chat drawn with elements: all but egui. */
 export class DomChat {
   /** @param {Page} page */
   constructor(page) {

@@ -232,3 +232,18 @@ fn a_double_that_throws_ends_nothing() {
     assert_eq!(double.sent_messages(), ["sent"]);
     assert_eq!(reports.count(), 1);
 }
+
+#[wasm_bindgen_test]
+async fn the_error_of_a_program_is_reported() {
+    let reports = Reports::collect();
+    steadysocket::run(async {
+        turn().await;
+        Err("no token".into())
+    })
+    .unwrap();
+    assert_eq!(reports.count(), 0);
+    turn().await;
+    turn().await;
+    let error: js_sys::Error = reports.found.get(0).unchecked_into();
+    assert_eq!(error.message(), "no token");
+}

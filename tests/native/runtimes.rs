@@ -37,6 +37,15 @@ async fn exchange() {
 }
 
 #[test]
+fn a_program_runs_to_its_end_without_a_runtime_and_its_error_is_returned() {
+    let ran = steadysocket::run(async {
+        exchange().await;
+        Err("the last line".into())
+    });
+    assert_eq!(ran.unwrap_err().to_string(), "the last line");
+}
+
+#[test]
 fn both_kinds_of_runtimes_run_a_connection() {
     current_thread().block_on(exchange());
     multi_thread().block_on(exchange());

@@ -1,7 +1,8 @@
 // WebKitGTK's MiniBrowser, driven by WebDriver, on a virtual display.
 
 import { readdirSync } from "node:fs";
-import { findProgram, freePort, startProgram, temporaryFolder, waitForText } from "./programs.mjs";
+import { startDisplay } from "./display.mjs";
+import { findProgram, freePort, startProgram, temporaryFolder } from "./programs.mjs";
 
 /** Finds the programs that WebKitGTK needs here; undefined if one is missing. */
 export function findWebKit() {
@@ -55,16 +56,6 @@ export async function launchWebKit() {
       process.off("exit", home.remove);
     },
   };
-}
-
-/** Starts an X server that chooses its own display number. */
-async function startDisplay(path) {
-  const flags = ["-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp"];
-  const stdio = /** @type {const} */ (["ignore", "ignore", "ignore", "pipe"]);
-  const { child, ended, stop } = startProgram(path, flags, { stdio: [...stdio] });
-  const numbers = /** @type {import("node:stream").Readable} */ (child.stdio[3]);
-  const [number] = await waitForText(numbers, /^\d+/, ended);
-  return { name: `:${number}`, stop };
 }
 
 /** WebDriver commands go to one window at a time, so they wait for each other. */

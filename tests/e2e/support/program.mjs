@@ -48,8 +48,17 @@ export class Program {
    * @param {number} count
    */
   async printed(count) {
-    while (this.lines.length < count) await once(this.#changes, "change");
+    await this.until((lines) => lines.length >= count);
     return this.lines;
+  }
+
+  /**
+   * Resolves when it is true for the lines printed so far.
+   *
+   * @param {(lines: string[]) => boolean} isDone
+   */
+  async until(isDone) {
+    while (!isDone(this.lines)) await once(this.#changes, "change");
   }
 
   /** Kills it, as a crash would. */

@@ -1,34 +1,22 @@
-//! A chat with the server, in egui.
+//! A chat with the server, in egui: natively in a window, and in a page.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use eframe::egui::{CentralPanel, Context, Key, ScrollArea, TextEdit, Ui};
-use eframe::wasm_bindgen::{JsCast, JsValue};
-use eframe::{Frame, WebOptions, WebRunner};
+use eframe::Frame;
+use eframe::egui::{CentralPanel, Context, Id, Key, ScrollArea, TextEdit, Ui};
 use steadysocket::{ConnectError, ConnectionState, Message, Socket};
-use web_sys::HtmlCanvasElement;
 
-fn main() {
-    wasm_bindgen_futures::spawn_local(async {
-        if let Err(error) = start().await {
-            set_title(&format!("{error:?}"));
-        }
-    });
-}
+#[cfg(target_arch = "wasm32")]
+#[path = "page.rs"]
+mod place;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "window.rs"]
+mod place;
 
-async fn start() -> Result<(), JsValue> {
-    let canvas = document()
-        .create_element("canvas")?
-        .unchecked_into::<HtmlCanvasElement>();
-    document()
-        .body()
-        .ok_or("the page has no body")?
-        .append_child(&canvas)?;
-    let create =
-        |context: &eframe::CreationContext<'_>| Ok(Box::new(Chat::new(&context.egui_ctx)) as _);
-    WebRunner::new()
-        .start(canvas, WebOptions::default(), Box::new(create))
-        .await
+fn main() -> eframe::Result {
+    place::run(Box::new(|creation| {
+        Ok(Box::new(Chat::new(&creation.egui_ctx)))
+    }))
 }
 
 struct Chat {
@@ -48,6 +36,7 @@ enum Told {
 impl Chat {
     fn new(context: &Context) -> Self {
         let (tell, told) = channel();
+        context.memory_mut(|memory| memory.request_focus(Self::field()));
         Self {
             socket: connect(context, tell),
             told,
@@ -55,6 +44,10 @@ impl Chat {
             lines: Vec::new(),
             draft: String::new(),
         }
+    }
+
+    fn field() -> Id {
+        Id::unique("draft")
     }
 
     fn send(&mut self) {
@@ -70,25 +63,23 @@ impl Chat {
 
 impl eframe::App for Chat {
     /// Also called while the tab is hidden, so that its title stays up to date.
-    fn logic(&mut self, _: &Context, _: &mut Frame) {
+    fn logic(&mut self, context: &Context, _: &mut Frame) {
         for told in self.told.try_iter() {
             match told {
                 Told::State(state) => self.state = state,
                 Told::Line(line) => self.lines.push(line),
             }
             let last = self.lines.last().map_or("", String::as_str);
-            set_title(&format!(
-                "{} ({}) {last}",
-                self.state.as_str(),
-                self.lines.len()
-            ));
+            let title = format!("{} ({}) {last}", self.state.as_str(), self.lines.len());
+            place::set_title(context, title);
         }
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         CentralPanel::default().show(ui, |ui| {
             ui.label(format!("Connection: {}", self.state.as_str()));
-            let field = ui.add(TextEdit::singleline(&mut self.draft).hint_text("Message"));
+            let edit = TextEdit::singleline(&mut self.draft).id(Self::field());
+            let field = ui.add(edit.hint_text("Message"));
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             if ui.button("Send").clicked() || entered {
                 self.send();
@@ -114,10 +105,7 @@ fn connect(context: &Context, tell: Sender<Told>) -> Result<Socket, ConnectError
         }
     };
     let on_state = tell.clone();
-    let origin = document()
-        .location()
-        .and_then(|location| location.origin().ok()); // the page's
-    Socket::builder(origin.unwrap_or_default().replacen("http", "ws", 1) + "/ws")
+    Socket::builder(place::url())
         .on_state_change(move |change| on_state(Told::State(change.to)))
         .on_message(move |message| {
             if let Message::Text(text) = message {
@@ -125,14 +113,4 @@ fn connect(context: &Context, tell: Sender<Told>) -> Result<Socket, ConnectError
             }
         })
         .connect()
-}
-
-fn document() -> web_sys::Document {
-    web_sys::window()
-        .and_then(|window| window.document())
-        .expect("egui runs in a window")
-}
-
-fn set_title(title: &str) {
-    document().set_title(title);
 }
