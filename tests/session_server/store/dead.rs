@@ -119,6 +119,20 @@ async fn an_end_is_told_once_although_the_store_does_not_forget() {
     assert!(told.try_recv().is_ok() && told.try_recv().is_err());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_session_that_lives_here_is_not_swept_although_its_lease_is_over() {
+    let way = Faulty::new(Method::Touch, Fault::Away);
+    let (builder, mut told) = telling(way.clone());
+    let server = Server::new(builder, echo);
+    let mut client = visit(&server).await;
+    client.during(sleep(LATER)).await;
+    way.mend();
+    client.during(sleep(LATER)).await;
+    client.send("alive").await;
+    assert_eq!(client.receive_text().await, "alive");
+    assert!(told.try_recv().is_err());
+}
+
 /// The application that was told of the end is not told again.
 #[tokio::test(start_paused = true)]
 async fn a_session_that_ends_while_the_store_is_away_has_ended_there_later() {

@@ -121,9 +121,10 @@ async fn a_server_is_not_misled_by_old_news_of_a_session() {
     let sid = server.sessions.sessions()[0].id();
     for fence in [0, 1] {
         way.hint(sid, fence);
+        client.during(sleep(Duration::from_secs(1))).await;
+        assert_eq!(client.closed, None);
         client.send("here").await;
         assert_eq!(client.receive_text().await, "here");
-        client.during(sleep(Duration::from_secs(1))).await;
     }
     assert_eq!(server.sessions.len(), 1);
     way.hint(sid, 2);

@@ -162,6 +162,25 @@ async fn a_store_without_memory_holds_senders_up_and_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_store_that_has_lost_a_message_ends_the_session_and_forgets_it() {
+    let store = super::memory();
+    let way = Faulty::over(&store, Method::Append, Fault::Nothing);
+    let server = Server::new(sharing(way), echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    client.send("1").await;
+    assert_eq!(client.receive_text().await, "1");
+    client.cut();
+    client.dial(server.pipe()).await;
+    client.until(|client| client.ended.is_some()).await;
+    let end = client.ended.unwrap();
+    assert_eq!((end.why.as_str(), end.delivered_up_to), ("state-lost", 1));
+    // The session's reap, and then its tombstone.
+    sleep(Duration::from_secs(602)).await;
+    assert!(store.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn calls_of_the_store_are_counted_with_their_time() {
     let way = Faulty::with_latency(Duration::from_millis(3));
     let (sender, mut metrics) = mpsc::unbounded_channel();
