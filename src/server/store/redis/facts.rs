@@ -1,4 +1,4 @@
-//! What a Redis says of itself.
+//! The state and the settings of a Redis, in its own words.
 
 use redis::RedisError;
 use redis::aio::MultiplexedConnection;
