@@ -180,6 +180,39 @@ async fn sessions_go_on_after_a_kill_of_a_redis_that_syncs_always() {
 }
 
 #[tokio::test]
+async fn messages_wait_while_redis_is_full() {
+    let redis = Redis::start([]).await;
+    let store = redis.store().await;
+    let (sender, mut given) = mpsc::unbounded_channel();
+    let server = Server::new(sharing(&store), move |session: Session| {
+        let sender = sender.clone();
+        async move {
+            let (out, mut incoming) = session.split();
+            sender.send(out)?;
+            while incoming.recv().await.is_some() {}
+            Ok(())
+        }
+    });
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    let session = client.during(given.recv()).await.unwrap();
+    redis.call::<()>("CONFIG SET maxmemory 1").await;
+    for number in 0..100 {
+        session.try_send(number.to_string()).unwrap();
+    }
+    // This way is open: an acknowledgement needs no memory.
+    client.send("from the client").await;
+    client
+        .until(|client| client.core.endpoint().acked() == 1)
+        .await;
+    assert!(client.received.is_empty());
+    redis.call::<()>("CONFIG SET maxmemory 0").await;
+    for number in 0..100 {
+        assert_eq!(client.receive_text().await, number.to_string());
+    }
+}
+
+#[tokio::test]
 async fn sessions_end_as_lost_after_a_kill_of_a_redis_that_does_not() {
     let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
     let stores = [redis.store().await, redis.store().await];

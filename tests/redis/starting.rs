@@ -1,4 +1,4 @@
-//! What a store finds out when it begins, and refuses.
+//! Settings that a store finds when it begins, and those that it refuses.
 
 use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore, RedisStoreError};
 

@@ -29,7 +29,7 @@ pub(super) struct Link {
     pushes: Arc<Pushes>,
 }
 
-/// What Redis says of itself on a connection.
+/// The things that Redis says of itself on a connection.
 #[derive(Default)]
 struct Pushes {
     listeners: Mutex<Vec<(String, UnboundedSender<Moved>)>>,
@@ -106,7 +106,7 @@ impl Link {
         }
     }
 
-    /// What is published on this channel, until the connection is lost.
+    /// The sessions that are told on this channel, until the connection is lost.
     pub(super) async fn listen(
         &self,
         channel: String,
