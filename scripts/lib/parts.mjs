@@ -24,6 +24,7 @@ const SESSION_SERVER = [
   ...["--features", "axum", "--lib"],
   ...["--test", "session_server", "--test", "session_memory"],
 ];
+const CHAOS = [...["--features", "axum,redis"], ...["--example", "chaos", "--example", "cluster"]];
 const SERVER = step("cargo", "build", "--locked", ...SERVER_TARGET);
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
@@ -59,7 +60,7 @@ export const DEFAULT_PARTS = {
     step("cargo", "test", "--locked", "--no-fail-fast", "--features", "redis", "--test", "redis"),
   ]),
   chaos: part("sessions for a minute between real sockets that are cut, reset and stalled", () => [
-    step("cargo", "test", "--locked", "--features", "axum", "--example", "chaos"),
+    step("cargo", "test", "--locked", ...CHAOS),
     script("chaos", "--short"),
   ]),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
