@@ -117,6 +117,12 @@ export const MORE_PARTS = {
   features: part("clippy with every combination of features, native and wasm32", () => [
     script("parts/features"),
   ]),
+  cluster: part("the chat over three nodes of examples/cluster, in Chromium", () => [
+    script("setup", "redis", "haproxy", "chromium", "npm"),
+    script("build"),
+    step("cargo", "build", "--locked", ...CHAOS),
+    nodeTest(...filesOf("tests/cluster", ".test.mjs")),
+  ]),
   apps: scripted("apps", "the chats of examples/apps in Chromium"),
   package: scripted("package", "the packed tarball in all projects of tests/npm/projects"),
   libraries: scripted("libraries", "all libraries of tests/libraries: as with the native class"),
