@@ -80,7 +80,7 @@ const PARTS = {
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
   ...["--features", "axum,redis", "--lib"],
-  ...["--example", "chaos", "--example", "cluster"],
+  ...["--example", "chaos", "--example", "chaos_cluster", "--example", "cluster"],
   ...["--test", "session_server", "--test", "session_memory", "--test", "redis"],
 ];
 const DENY = ["--", "-D", "warnings"];

@@ -48,6 +48,8 @@ const REFUSED = {
   "node scripts/test.mjs mutants --shard 4": [/--shard 4:/, /a part of so many/],
   "node scripts/test.mjs mutants --shard": [/--shard:/, /a part of so many, .* missing/],
   "node scripts/chaos.mjs --seconds soon": [/--seconds soon:/, /a number/],
+  "node scripts/chaos.mjs --redis-restarts": [/--redis-restarts:/, /with --cluster alone/],
+  "node scripts/chaos.mjs --cluster --forgetful": [/--forgetful:/, /with --redis-restarts alone/],
   "node scripts/cluster.mjs --port soon": [/--port soon:/, /a port/],
   "node scripts/test.mjs mutants src/js/host.rs": [/src\/js\/host\.rs:/, /a file of src\/core/],
   "node scripts/test.mjs libraries nonsense": [/nonsense:/, /graphql-ws, .*sharedb$/],
