@@ -24,7 +24,7 @@ that were committed with the position happen once.
   --native           without those in Chromium
   --redis-restarts   kills Redis as well, which has everything on its disk
   --forgetful        which has nothing on its disk: sessions end, and their reports name what may be
-                     lost; without those in Chromium
+                     lost; no node is killed, and there are no clients in Chromium
 
 By default ten minutes and 1,000,000 messages each way, as an optimized program; with --short one
 minute and 100,000 messages, as the tests compile it.

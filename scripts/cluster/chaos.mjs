@@ -29,6 +29,9 @@ const KILL_MS = 5_000;
 /** Between two that are frozen, and between two times that Redis is killed. */
 const [FREEZE_MS, REDIS_MS] = [17_000, 13_000];
 
+/** How long a node may take to start, and the pause after an attempt that has failed. */
+const [START_MS, PAUSE_MS] = [15_000, 200];
+
 /**
  * Resolves to the exit code.
  *
@@ -69,7 +72,7 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
   const ended = new Promise((resolve) => clients.once("close", resolve));
   const tell = (/** @type {string} */ fault) => clients.stdin?.write(`${fault}\n`);
   const storm = new Storm(cluster, new Random(seed), tell);
-  await Promise.race([storm.rage(seconds * 1_000, redis !== "kept"), ended]);
+  await Promise.race([storm.rage(seconds * 1_000, redis), ended]);
   await storm.calm();
   const status = Number((await ended) ?? 1);
   const { lines, isWell } = (await inChromium) ?? { lines: [], isWell: true };
@@ -100,22 +103,21 @@ class Storm {
 
   /**
    * @param {number} ms
-   * @param {boolean} killsRedis
+   * @param {Plan["redis"]} redis
    */
-  async rage(ms, killsRedis) {
-    await Promise.race([
-      delay(ms),
-      this.#repeat(KILL_MS, () => this.#kill()),
-      this.#repeat(FREEZE_MS, () => this.#freeze()),
-      ...(killsRedis ? [this.#repeat(REDIS_MS, () => this.#killRedis())] : []),
-    ]);
+  async rage(ms, redis) {
+    const faults = [this.#repeat(FREEZE_MS, () => this.#freeze())];
+    // Where a node dies with the Redis that forgets its sessions, nobody is left to report them.
+    if (redis !== "forgotten") faults.push(this.#repeat(KILL_MS, () => this.#kill()));
+    if (redis !== "kept") faults.push(this.#repeat(REDIS_MS, () => this.#killRedis()));
+    await Promise.race([delay(ms), ...faults]);
   }
 
   /** Lets no more faults happen, and repairs everything. */
   async calm() {
     this.#isOver = true;
     await Promise.all(this.#repairs);
-    for (const node of this.#cluster.nodes) await this.#cluster.startNode(node);
+    for (const node of this.#cluster.nodes) await this.#start(node);
   }
 
   /**
@@ -144,7 +146,24 @@ class Storm {
     this.#tell("kill");
     await node.kill();
     await delay(this.#random.between(200, 2_500));
-    await this.#cluster.startNode(node);
+    await this.#start(node);
+  }
+
+  /**
+   * Starts a node, again and again while Redis is away, as what supervises servers does.
+   *
+   * @param {import("./node.mjs").Node} node
+   */
+  async #start(node) {
+    const deadline = Date.now() + START_MS;
+    for (;;) {
+      try {
+        return await this.#cluster.startNode(node);
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await delay(PAUSE_MS);
+      }
+    }
   }
 
   async #freeze() {

@@ -123,6 +123,8 @@ export class Haproxy {
       "  option httpchk GET /health",
       // Sockets of a node that does not answer are closed, so that their clients go elsewhere.
       "  default-server check inter 250ms fall 2 rise 1 on-marked-down shutdown-sessions",
+      // One that refuses a connection is taken for dead at once.
+      "  default-server observe layer4 error-limit 1 on-error mark-down",
       ...servers,
       "",
     ].join("\n");

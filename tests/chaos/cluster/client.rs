@@ -25,8 +25,8 @@ use crate::{report, verdict};
 /// A node that is frozen answers no dial.
 const DIAL: Duration = Duration::from_secs(2);
 
-/// A loss that comes later has another reason than the fault.
-const CAUSE: Duration = Duration::from_secs(8);
+/// A loss that comes later has another reason than the fault: a frozen node is noticed within 2 s.
+const CAUSE: Duration = Duration::from_secs(4);
 
 /// Between two looks at what is due.
 const TICK: Duration = Duration::from_millis(50);

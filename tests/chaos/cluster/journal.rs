@@ -16,6 +16,8 @@ pub(crate) enum Deed {
     Handled,
     /// The same, and the message said that it may have been given before.
     HandledAgain,
+    /// It was acknowledged in time, so that the client's report must not say that it was not given.
+    Acknowledged,
     /// The report of a session's end named an answer as one that may not have arrived.
     Reported,
 }
@@ -59,6 +61,7 @@ impl Deed {
         match self {
             Self::Handled => 'h',
             Self::HandledAgain => 'a',
+            Self::Acknowledged => 'k',
             Self::Reported => 'r',
         }
     }
@@ -73,6 +76,7 @@ fn record(line: &str) -> Option<Record> {
         deed: match words.next()? {
             "h" => Deed::Handled,
             "a" => Deed::HandledAgain,
+            "k" => Deed::Acknowledged,
             "r" => Deed::Reported,
             _ => return None,
         },

@@ -76,9 +76,12 @@ impl Application {
         // The client's number is its name.
         let client = session.principal().parse()?;
         while let Some(incoming) = session.recv().await {
-            // The session may be another node's by now; then it has the message too.
-            if self.answer(client, &session, &incoming).await.is_ok() {
-                incoming.ack();
+            let answered = self.answer(client, &session, &incoming).await;
+            // The session may be another node's by now; then that has the message too.
+            if let Ok(number) = answered
+                && incoming.ack()
+            {
+                self.journal.write(client, number, Deed::Acknowledged)?;
             }
         }
         let end = session.report().into_iter();
@@ -90,15 +93,17 @@ impl Application {
         Ok(())
     }
 
+    /// Does what a message asks for; returns its number.
     async fn answer(
         &self,
         client: usize,
         session: &Session,
         incoming: &Incoming,
-    ) -> Result<(), BoxError> {
+    ) -> Result<u64, BoxError> {
         let (mark, number) = read(incoming).ok_or("damaged")?;
         if mark == DONE {
-            return Ok(session.send(message(FINAL, 0)).await?);
+            session.send(message(FINAL, 0)).await?;
+            return Ok(number);
         }
         assert_eq!(mark, MESSAGE, "{incoming:?}");
         let (deed, mark) = match incoming.is_redelivered() {
@@ -111,7 +116,8 @@ impl Application {
         {
             effects::commit(&self.database, (session.id(), seq), client, number).await?;
         }
-        Ok(session.send(message(mark, number)).await?)
+        session.send(message(mark, number)).await?;
+        Ok(number)
     }
 }
 

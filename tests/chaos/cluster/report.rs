@@ -118,7 +118,7 @@ fn print_ends(accounts: &[MutexGuard<'_, Account>], verdict: &Verdict) {
     let named =
         |of: fn(&Account) -> usize| accounts.iter().map(|account| of(account)).sum::<usize>();
     println!(
-        "chaos: sessions ended before their time {}{}, their reports name {} uncertain and {} unsent, of these handled {}",
+        "chaos: sessions ended before their time {}{}, their reports name {} uncertain and {} unsent, of these acknowledged {}",
         ends.len(),
         reasons(&ends),
         named(|account| account.uncertain.len()),
@@ -147,14 +147,17 @@ fn print_resumes(accounts: &[MutexGuard<'_, Account>]) {
     );
     for kind in Kind::ALL {
         let faults = resumes().filter_map(|resume| resume.fault);
-        let times = faults
-            .filter(|(other, _)| *other == kind)
-            .map(|(_, time)| time);
+        let times = faults.filter(|(other, _)| *other == kind);
         print_times(
             &format!("  from the fault, {}", kind.name()),
-            times.collect(),
+            times.map(|(_, time)| time).collect(),
         );
     }
+    let others = resumes().filter(|resume| resume.fault.is_none());
+    print_times(
+        "  of these without a fault",
+        others.map(|resume| resume.from_loss).collect(),
+    );
 }
 
 fn print_times(name: &str, mut times: Vec<Duration>) {

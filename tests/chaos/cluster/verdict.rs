@@ -1,5 +1,6 @@
 //! The verdict: what the clients have sent, beside what the nodes have done.
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::MutexGuard;
 
@@ -29,7 +30,7 @@ pub(crate) struct Verdict {
     /// Answers that neither came back nor were named by a report.
     pub(crate) lost_back: u64,
     pub(crate) effects: Effects,
-    /// Given to a handler, though the report says that it was certainly not.
+    /// Acknowledged by a handler, though the report says that it was certainly not given to one.
     pub(crate) denied: u64,
     /// The first thing that was wrong.
     pub(crate) offence: Option<String>,
@@ -49,8 +50,9 @@ pub(crate) struct Effects {
 struct Trace {
     /// Of each number: the times that a handler was given it, with and without a word of warning.
     given: Vec<(u64, u64)>,
+    acknowledged: HashSet<u64>,
     /// The answers that the nodes' reports name.
-    reported: Vec<u64>,
+    reported: HashSet<u64>,
     last: u64,
     late: u64,
 }
@@ -95,7 +97,8 @@ fn traces(records: Vec<Record>, everyone: usize) -> io::Result<Vec<Trace>> {
         match deed {
             Deed::Handled => trace.give(number).1 += 1,
             Deed::HandledAgain => trace.give(number).0 += 1,
-            Deed::Reported => trace.reported.push(number),
+            Deed::Acknowledged => drop(trace.acknowledged.insert(number)),
+            Deed::Reported => drop(trace.reported.insert(number)),
         }
     }
     Ok(traces)
@@ -136,10 +139,10 @@ impl Verdict {
             }
             self.there += 1;
             let Some(account) = account else { continue };
-            if account.unsent.contains(&number) {
+            if account.unsent.contains(&number) && trace.acknowledged.contains(&number) {
                 self.denied += 1;
                 self.blame(client, || {
-                    format!("message {number} is unsent, and was handled")
+                    format!("message {number} is unsent, and was acknowledged")
                 });
             }
             let is_known = trace.reported.contains(&number) || account.is_named(number);
@@ -229,7 +232,16 @@ mod tests {
 
     #[test]
     fn what_no_handler_was_given_and_no_report_names_is_lost() {
-        let records = || vec![record(1, 1, Deed::Handled), record(2, 3, Deed::Handled)];
+        let deeds = [
+            (1, Deed::Handled),
+            (3, Deed::Handled),
+            (3, Deed::Acknowledged),
+        ];
+        let records = || {
+            deeds
+                .map(|(number, deed)| record(number.into(), number, deed))
+                .to_vec()
+        };
         let mut account = account(4, &[1]);
         account.uncertain.insert(4);
         let found = verdict(records(), &account);
