@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::{Cmd, RedisResult, cmd};
-use steadysocket::server::SessionId;
+use steadysocket::server::Position;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Receiver, Sender, channel};
 
@@ -16,13 +16,29 @@ use crate::messages::{Line, LineId};
 /// The braces name what a Redis Cluster keeps in one place.
 const LINES: &str = "{chat}:lines";
 
-/// Adds a line unless it is in already, and notes that it is, in one step. So a line that is said
-/// again, because nobody knows whether its node died before or after this, is said once.
+/// Adds a line and notes its position, in one step; unless it is in already, which is no error, as
+/// this is called again when an answer is lost. A node that has lost the session adds nothing.
 const SAY: &str = "
-    if tonumber(ARGV[1]) <= tonumber(redis.call('GET', KEYS[2]) or 0) then return end
-    redis.call('SET', KEYS[2], ARGV[1], 'EX', 3600)
+    local at = redis.call('HMGET', KEYS[2], 'fence', 'seq')
+    if tonumber(at[1] or 0) > tonumber(ARGV[1]) then
+        return redis.error_reply('FENCED another node has the session')
+    end
+    if tonumber(at[2] or 0) >= tonumber(ARGV[2]) then return end
+    redis.call('HSET', KEYS[2], 'fence', ARGV[1], 'seq', ARGV[2])
+    redis.call('EXPIRE', KEYS[2], 3600)
     redis.call('XADD', KEYS[1], 'MAXLEN', '~', 10000, '*',
-        'from', ARGV[2], 'text', ARGV[3], 'node', ARGV[4])
+        'from', ARGV[3], 'text', ARGV[4], 'node', ARGV[5])
+";
+
+/// Shuts out the nodes before, and tells the position.
+const TAKE: &str = "
+    local at = redis.call('HMGET', KEYS[1], 'fence', 'seq')
+    if tonumber(at[1] or 0) > tonumber(ARGV[1]) then
+        return redis.error_reply('FENCED another node has the session')
+    end
+    redis.call('HSET', KEYS[1], 'fence', ARGV[1])
+    redis.call('EXPIRE', KEYS[1], 3600)
+    return tonumber(at[2] or 0)
 ";
 
 /// So many lines are read at a time, and are kept for a member that is slower than the others; of
@@ -57,16 +73,24 @@ impl Lines {
         Ok((Self { database, news }, reader))
     }
 
-    /// Adds a line, which is message `seq` of a session; once, however often this is called.
+    /// Adds a line, which is the message at this position of a session.
     pub(crate) async fn say(
         &self,
-        (sid, seq): (SessionId, u64),
+        position: Position,
         (from, text, node): (&str, &str, &str),
     ) -> RedisResult<()> {
-        let said = format!("{{chat}}:said:{}", sid.to_text());
         let mut command = cmd("EVAL");
-        command.arg(SAY).arg(2).arg(LINES).arg(said);
-        command.arg(seq).arg(from).arg(text).arg(node);
+        command.arg(SAY).arg(2).arg(LINES).arg(key(position));
+        command.arg(position.fence).arg(position.seq);
+        command.arg(from).arg(text).arg(node);
+        self.database.insist(&command).await
+    }
+
+    /// The position of the last line that a session has said, on any node, now that it is here.
+    pub(crate) async fn take(&self, position: Position) -> RedisResult<u64> {
+        let mut command = cmd("EVAL");
+        command.arg(TAKE).arg(1).arg(key(position));
+        command.arg(position.fence);
         self.database.insist(&command).await
     }
 
@@ -148,6 +172,11 @@ async fn read(database: Database, news: Sender<Line>) -> RedisResult<()> {
             let _ = news.send(line);
         }
     }
+}
+
+/// The place of a session's position.
+fn key(position: Position) -> String {
+    format!("{{chat}}:said:{}", position.id.to_text())
 }
 
 /// The latest lines, the last one first.

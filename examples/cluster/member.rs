@@ -5,14 +5,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use redis::RedisResult;
 use steadysocket::BoxError;
-use steadysocket::server::{Incoming, Session};
+use steadysocket::server::Session;
 
 use crate::lines::{Follower, Lines};
 use crate::messages::{FromMember, Line, ToMember};
 
 /// Serves a member, whose session may have begun on another node.
 ///
-/// What the member says is acknowledged once it is in the stream. What the others say has to go on
+/// What the member says goes into the stream together with its position, so that it is there once,
+/// whichever node dies or freezes. What the others say has to go on
 /// behind the last line that some other node sent. The member itself knows which that is, and the
 /// session keeps the order: when the answer comes, the lines on their way have arrived before the
 /// question. So a node asks first.
@@ -29,7 +30,11 @@ pub(crate) async fn serve(mut session: Session, node: &str, lines: Lines) -> Res
             message = session.recv() => {
                 let Some(message) = message else { return Ok(()) };
                 match FromMember::read(&message) {
-                    Some(FromMember::Say { text }) => say(&session, node, &lines, &message, &text).await?,
+                    Some(FromMember::Say { text }) => {
+                        let line = (session.principal(), text.as_str(), node);
+                        let say = |position| lines.say(position, line);
+                        session.commit(&message, say).await?;
+                    }
                     // An answer to another node, which comes again, is an old one.
                     Some(FromMember::Last { id, question: to }) if to == question => {
                         follower = Some(lines.after(id));
@@ -41,22 +46,6 @@ pub(crate) async fn serve(mut session: Session, node: &str, lines: Lines) -> Res
             line = next(&mut follower) => session.send(ToMember::Line(line?).message()?).await?,
         }
     }
-}
-
-async fn say(
-    session: &Session,
-    node: &str,
-    lines: &Lines,
-    message: &Incoming,
-    text: &str,
-) -> RedisResult<()> {
-    // Lines of the chat are no volatile messages.
-    let Some(seq) = message.seq() else {
-        return Ok(());
-    };
-    lines
-        .say((session.id(), seq), (session.principal(), text, node))
-        .await
 }
 
 async fn next(follower: &mut Option<Follower>) -> RedisResult<Line> {

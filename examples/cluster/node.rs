@@ -11,7 +11,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use steadysocket::BoxError;
 use steadysocket::server::store::redis::{RedisOptions, RedisStore};
-use steadysocket::server::{AckMode, SessionServer, Upgrade};
+use steadysocket::server::{SessionServer, Upgrade};
 
 use crate::lines::Lines;
 use crate::member;
@@ -34,7 +34,13 @@ impl Node {
     pub(crate) async fn new(name: String, redis: &str, lines: Lines) -> Result<Self, BoxError> {
         let sessions = SessionServer::builder()
             .store(RedisStore::connect(redis, RedisOptions::default()).await?)
-            .acks(AckMode::Manual)
+            .position({
+                let lines = lines.clone();
+                move |position| {
+                    let lines = lines.clone();
+                    async move { Ok(lines.take(position).await?) }
+                }
+            })
             .heartbeat(HEARTBEAT, HEARTBEAT)
             // Anybody is who they say they are; this is the place for your own check.
             .authenticate(async |_request, auth| Ok(auth.unwrap_or_default()))
