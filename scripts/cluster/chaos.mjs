@@ -51,7 +51,7 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
   let inChromium;
   const clients = start(
     [
-      ...[program, "clients", "--url", `ws://127.0.0.1:${port}/ws`, "--journal", journal],
+      ...[program, "clients", "--url", `ws://127.0.0.1:${port}`, "--journal", journal],
       ...["--redis", cluster.redis.url, "--setting", redis === "forgotten" ? redis : "kept"],
       ...["--seconds", String(seconds), "--messages", String(messages)],
       ...["--clients", CLIENTS, "--pages", String(pages)],

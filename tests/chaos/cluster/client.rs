@@ -19,7 +19,7 @@ use crate::Setting;
 use crate::account::{Account, Mark};
 use crate::faults::{Faults, Kind};
 use crate::message::{DONE, ECHO, FINAL, MESSAGE, message, read};
-use crate::node::REPEAT;
+use crate::node::{COMMIT, REPEAT};
 use crate::{report, verdict};
 
 /// A node that is frozen answers no dial.
@@ -39,7 +39,7 @@ const CALM: Duration = Duration::from_secs(90);
 
 #[derive(Clone, Debug, Parser)]
 pub(crate) struct Options {
-    /// The address of the proxy, `ws://127.0.0.1:9100/ws`.
+    /// The address of the proxy, `ws://127.0.0.1:9100`.
     #[arg(long)]
     url: String,
     #[arg(long)]
@@ -64,6 +64,19 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// The messages of these clients have an effect, committed with the position; those of the
+    /// others, and of pages, have a plain handler.
+    pub(crate) fn has_effects(&self, client: usize) -> bool {
+        client < self.clients && !client.is_multiple_of(2)
+    }
+
+    fn path(&self, client: usize) -> &'static str {
+        match self.has_effects(client) {
+            true => COMMIT,
+            false => "/ws",
+        }
+    }
+
     /// The messages of each client.
     pub(crate) fn share(&self) -> u64 {
         let everyone = self.clients + self.pages;
@@ -88,7 +101,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
     for (number, account) in accounts.iter().enumerate() {
         let client = Client {
             number,
-            url: options.url.clone(),
+            url: format!("{}{}", options.url, options.path(number)),
             messages: options.share(),
             within,
             faults: faults.clone(),

@@ -12,7 +12,6 @@ use crate::client::Options;
 use crate::database::Database;
 use crate::effects;
 use crate::journal::{self, Deed, Record};
-use crate::node::has_effects;
 
 /// The sums over all clients.
 #[derive(Debug, Default)]
@@ -74,7 +73,7 @@ pub(crate) async fn judge(
         {
             verdict.blame(client, || format!("a session has ended: {why}"));
         }
-        if has_effects(client) && options.setting == Setting::Kept {
+        if options.has_effects(client) && options.setting == Setting::Kept {
             let sent = account.map_or(options.share(), |account| account.sent);
             let effects = effects::of(&database, client).await?;
             verdict.add_effects(client, &effects, sent);
