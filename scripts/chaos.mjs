@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
 import { runPages } from "../tests/chaos/browser.mjs";
+import { runCluster } from "./cluster/chaos.mjs";
 import { readArguments } from "./lib/arguments.mjs";
 import { main } from "./lib/main.mjs";
 import { Problem } from "./lib/problem.mjs";
-import { EXE } from "./lib/project.mjs";
+import { EXE, exampleProgram } from "./lib/project.mjs";
 import { run, statusOf } from "./lib/run.mjs";
 import { ours } from "./lib/scripts.mjs";
 import { setUp } from "./setup/index.mjs";
@@ -13,9 +14,17 @@ Chaos with real sockets: 200 clients, 20 more in Chromium, and a server of relia
 cuts, resets, stalls, delays and splits connections. Fails if one message is lost, duplicated or out
 of order, and names the seed and the first that is.
 
-  npm run chaos -- [--short] [--native] [--seed NUMBER] [--seconds NUMBER] [--messages NUMBER]
+With --cluster three servers that share the sessions in Redis, behind HAProxy: every 5 s one of them
+is killed, and now and then one is frozen. What handlers are given again has to say so, and effects
+that were committed with the position happen once.
 
-  --native   without those in Chromium
+  npm run chaos -- [--cluster [--redis-restarts [--forgetful]]] [--short] [--native]
+                   [--seed NUMBER] [--seconds NUMBER] [--messages NUMBER]
+
+  --native           without those in Chromium
+  --redis-restarts   kills Redis as well, which has everything on its disk
+  --forgetful        which has nothing on its disk: sessions end, and their reports name what may be
+                     lost; no node is killed, and there are no clients in Chromium
 
 By default ten minutes and 1,000,000 messages each way, as an optimized program; with --short one
 minute and 100,000 messages, as the tests compile it.
@@ -34,6 +43,9 @@ export const SYNTAX = {
   options: {
     short: { type: /** @type {const} */ ("boolean") },
     native: { type: /** @type {const} */ ("boolean") },
+    cluster: { type: /** @type {const} */ ("boolean") },
+    "redis-restarts": { type: /** @type {const} */ ("boolean") },
+    forgetful: { type: /** @type {const} */ ("boolean") },
     seed: NUMBER,
     seconds: NUMBER,
     messages: NUMBER,
@@ -41,7 +53,7 @@ export const SYNTAX = {
 };
 
 /** The clients in Chromium. */
-const PAGES = "20";
+const PAGES = 20;
 
 /** The crate's own release profile is for small wasm. */
 const FAST = {
@@ -50,17 +62,52 @@ const FAST = {
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
 };
 
+/**
+ * @typedef {object} Plan
+ * @property {number} seed
+ * @property {number} seconds
+ * @property {number} messages
+ * @property {number} pages
+ *
+ * @typedef {"debug" | "release"} Profile
+ */
+
 await main(import.meta.url, async (args) => {
   const { options } = readArguments(SYNTAX, args);
-  const seed = options.seed ?? String(randomInt(2 ** 32));
-  const seconds = options.seconds ?? (options.short ? "60" : "600");
-  const messages = options.messages ?? (options.short ? "100000" : "1000000");
-  await setUp(options.native ? ["rust"] : ["rust", "npm", "chromium"]);
-  if (!options.native) await run(ours("build"));
+  const restarts = options["redis-restarts"];
+  if ((restarts && !options.cluster) || (options.forgetful && !restarts)) {
+    const [option, other] = restarts
+      ? ["--redis-restarts", "--cluster"]
+      : ["--forgetful", "--redis-restarts"];
+    throw new Problem(`chaos: ${option}: expected with ${other} alone`, 2);
+  }
+  const plan = {
+    seed: Number(options.seed ?? randomInt(2 ** 32)),
+    seconds: Number(options.seconds ?? (options.short ? 60 : 600)),
+    messages: Number(options.messages ?? (options.short ? 100_000 : 1_000_000)),
+    pages: options.native || options.forgetful ? 0 : PAGES,
+  };
+  await setUp([
+    ...["rust", ...(plan.pages > 0 ? ["npm", "chromium"] : [])],
+    ...(options.cluster ? ["redis", "haproxy"] : []),
+  ]);
+  if (plan.pages > 0) await run(ours("build"));
   console.log("chaos: building");
-  const program = await build(options.short ? "debug" : "release");
-  const pages = options.native ? "0" : PAGES;
-  const what = ["--seed", seed, "--seconds", seconds, "--messages", messages, "--pages", pages];
+  const profile = options.short ? "debug" : "release";
+  if (!options.cluster) return runOnLine(await build(profile, "chaos"), plan);
+  const program = await build(profile, "chaos_cluster");
+  const redis = options.forgetful ? "forgotten" : restarts ? "disk" : "kept";
+  return runCluster({ ...plan, program, redis });
+});
+
+/**
+ * One server, and a network that fails; resolves to the exit code.
+ *
+ * @param {string} program
+ * @param {Plan} plan
+ */
+async function runOnLine(program, plan) {
+  const what = Object.entries(plan).flatMap(([name, value]) => [`--${name}`, String(value)]);
   /** @type {ReturnType<typeof runPages> | undefined} */
   let inChromium;
   const status = await statusOf([program, ...what], {
@@ -72,21 +119,26 @@ await main(import.meta.url, async (args) => {
       inChromium.catch(() => {});
     },
   });
-  if (status !== 0) throw new Problem("", status);
+  if (status !== 0) return status;
   const { lines, isWell } = (await inChromium) ?? { lines: [], isWell: true };
   for (const line of lines) console.log(`chaos: ${line}`);
-  if (!isWell) throw new Problem("");
-});
+  return isWell ? 0 : 1;
+}
 
-/** The program, compiled. @param {"debug" | "release"} profile */
-async function build(profile) {
-  const what = ["--example", "chaos", "--features", "axum"];
-  const command = ["cargo", "build", "--quiet", "--locked", ...what];
+/**
+ * A program, compiled.
+ *
+ * @param {Profile} profile
+ * @param {string} name
+ */
+async function build(profile, name) {
+  const command = ["cargo", "build", "--quiet", "--locked", "--example", name];
+  command.push("--features", "axum,redis");
   if (profile === "debug") {
     await run(command);
-    return `target/debug/examples/chaos${EXE}`;
+    return exampleProgram(name);
   }
   const folder = "target/chaos";
   await run([...command, "--release", "--target-dir", folder], { env: FAST });
-  return `${folder}/release/examples/chaos${EXE}`;
+  return `${folder}/release/examples/${name}${EXE}`;
 }

@@ -24,6 +24,10 @@ const SESSION_SERVER = [
   ...["--features", "axum", "--lib"],
   ...["--test", "session_server", "--test", "session_memory"],
 ];
+const CHAOS = [
+  ...["--features", "axum,redis"],
+  ...["--example", "chaos", "--example", "chaos_cluster", "--example", "cluster"],
+];
 const SERVER = step("cargo", "build", "--locked", ...SERVER_TARGET);
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
@@ -58,9 +62,10 @@ export const DEFAULT_PARTS = {
     script("setup", "redis"),
     step("cargo", "test", "--locked", "--no-fail-fast", "--features", "redis", "--test", "redis"),
   ]),
-  chaos: part("sessions for a minute between real sockets that are cut, reset and stalled", () => [
-    step("cargo", "test", "--locked", "--features", "axum", "--example", "chaos"),
+  chaos: part("sessions on lines that are cut, and for 20 s on nodes that are killed", () => [
+    step("cargo", "test", "--locked", ...CHAOS),
     script("chaos", "--short"),
+    script("chaos", "--cluster", "--short", "--native", "--seconds", "20", "--messages", "20000"),
   ]),
   wasm: part("the bare `wasm-pack test --headless --chrome`", () => [
     step("wasm-pack", "test", "--headless", "--chrome"),
@@ -116,6 +121,17 @@ export const MORE_PARTS = {
   features: part("clippy with every combination of features, native and wasm32", () => [
     script("parts/features"),
   ]),
+  cluster: part(
+    "a minute of chaos on three nodes, and with Redis killed; the example's page",
+    () => [
+      script("chaos", "--cluster", "--short"),
+      script("chaos", "--cluster", "--redis-restarts", "--short", "--native"),
+      script("chaos", "--cluster", "--redis-restarts", "--forgetful", "--short", "--seconds", "30"),
+      script("build"),
+      step("cargo", "build", "--locked", ...CHAOS),
+      nodeTest(...filesOf("tests/cluster", ".test.mjs")),
+    ],
+  ),
   apps: scripted("apps", "the chats of examples and examples/apps, in Chromium and natively"),
   package: scripted("package", "the packed tarball in all projects of tests/npm/projects"),
   libraries: scripted("libraries", "all libraries of tests/libraries: as with the native class"),

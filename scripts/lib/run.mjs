@@ -15,6 +15,7 @@ import { endProgram, IN_GROUP } from "./programs.mjs";
  *   for the input: of a terminal only the group in front may read.
  * @property {(line: string) => void} [onLine] Gets each line of what the program prints, on both
  *   streams, which is not printed then.
+ * @property {"pipe"} [input] Beside `onLine`: this process writes what the program reads.
  */
 
 /** As shells give it: 128 and the signal's number. */
@@ -50,9 +51,7 @@ export async function run(command, options) {
  * @returns {Promise<number>}
  */
 export async function statusOf(command, options) {
-  const child = start(command, options);
-  const code = (await running.get(child)) ?? 1;
-  running.delete(child);
+  const code = (await running.get(start(command, options))) ?? 1;
   // The script goes on no more.
   if (isEnding && !isStandIn) await new Promise(() => {});
   return code;
@@ -75,18 +74,22 @@ export async function runAsSelf(command) {
  * @param {readonly string[]} command
  * @param {Options} [options]
  */
-export function start([program = "", ...args], { cwd, env, stdio = QUIET_INPUT, onLine } = {}) {
+export function start([program = "", ...args], options = {}) {
+  const { cwd, env, stdio = QUIET_INPUT, onLine, input = "ignore" } = options;
   if (running.size === 0) listenToSignals();
   const child = spawn(program, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, STEADYSOCKET_GRACE_MS: String(GRACE_MS - 1_000), ...env },
-    stdio: onLine ? ["ignore", "pipe", "pipe"] : stdio,
+    stdio: onLine ? [input, "pipe", "pipe"] : stdio,
     detached: IN_GROUP,
   });
   const lines = onLine
     ? [child.stdout, child.stderr].map((stream) => readLines(stream, onLine))
     : [];
-  running.set(child, endOf(child, program, lines));
+  const ended = endOf(child, program, lines);
+  running.set(child, ended);
+  // Its number may be another program's soon. While this process ends, it is still the group's.
+  ended.then(() => isEnding || running.delete(child));
   return child;
 }
 

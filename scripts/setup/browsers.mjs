@@ -3,6 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { HAPROXY_PLACES } from "../cluster/proxy.mjs";
 import { CHROMIUM_PLACES, FIREFOX_PLACES } from "../lib/browsers.mjs";
 import { findProgram } from "../lib/programs.mjs";
 import { ROOT } from "../lib/project.mjs";
@@ -105,6 +106,23 @@ export function setUpValgrind(steps) {
       Fedora: "sudo dnf install valgrind",
       macOS: "valgrind runs on Linux only",
       Windows: "valgrind runs on Linux only",
+    },
+  });
+}
+
+/** @param {Steps} steps */
+export function setUpHaproxy(steps) {
+  return setUpPrograms(steps, {
+    step: "haproxy",
+    // Debian has it where only root looks.
+    places: { haproxy: HAPROXY_PLACES },
+    packages: ["haproxy"],
+    remedies: {
+      Debian: "sudo apt-get install haproxy",
+      Ubuntu: "sudo apt-get install haproxy",
+      Fedora: "sudo dnf install haproxy",
+      macOS: "brew install haproxy",
+      Windows: "HAProxy runs on Linux and macOS only",
     },
   });
 }

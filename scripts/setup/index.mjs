@@ -6,6 +6,7 @@ import { join } from "node:path";
 import {
   setUpChromium,
   setUpFirefox,
+  setUpHaproxy,
   setUpNats,
   setUpRedis,
   setUpValgrind,
@@ -86,6 +87,11 @@ export const COMPONENTS = {
     about: "a server for the tests with other libraries",
     isExtra: true,
     install: [setUpNats],
+  },
+  haproxy: {
+    about: "a proxy in front of several servers",
+    isExtra: true,
+    install: [setUpHaproxy],
   },
   valgrind: { about: "counts instructions", isExtra: true, install: [setUpValgrind] },
 };

@@ -46,7 +46,7 @@ export async function runPages(task, file) {
  * @param {string[]} errors
  */
 function sumUp(accounts, errors) {
-  const sum = (/** @type {"arrived" | "resumed" | (typeof FAULTS)[number]} */ name) =>
+  const sum = (/** @type {"arrived" | "repeated" | "resumed" | (typeof FAULTS)[number]} */ name) =>
     accounts.reduce((total, account) => total + account[name], 0);
   const recoveries = accounts.flatMap(({ recoveriesMs }) => recoveriesMs).sort((a, b) => a - b);
   const at = (/** @type {number} */ percent) =>
@@ -56,7 +56,8 @@ function sumUp(accounts, errors) {
     ...accounts.flatMap(({ client, ends }) => ends.map((end) => `client ${client}: ${end}`)),
   ];
   const lines = [
-    `in Chromium: ${accounts.length} clients, messages back ${sum("arrived")}`,
+    `in Chromium: ${accounts.length} clients, messages back ${sum("arrived")}, ` +
+      `of these again ${sum("repeated")}`,
     `in Chromium: ${FAULTS.map((name) => `${name} ${sum(name)}`).join(", ")}`,
     `in Chromium: resumed ${sum("resumed")}, from the end of a socket to the first message: ` +
       `p50 ${at(50)} ms, p99 ${at(99)} ms`,

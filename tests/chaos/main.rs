@@ -23,6 +23,7 @@ mod plan;
 mod proxy;
 mod report;
 mod server;
+mod stream;
 
 use std::process::ExitCode;
 use std::sync::Arc;

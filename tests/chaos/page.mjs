@@ -8,10 +8,13 @@
  * @property {number[]} ports Of the proxies, one for each client.
  * @property {number} messages So many of each client,
  * @property {number} withinMs spread over so much time.
+ * @property {boolean} [isCluster] True if a server may die, so that its answers say themselves that
+ *   they may come again, and nobody says when the storm is over.
  *
  * @typedef {object} Account
  * @property {number} client
  * @property {number} arrived
+ * @property {number} repeated Came again, and said so.
  * @property {number} lost
  * @property {number} duplicated
  * @property {number} reordered
@@ -27,13 +30,14 @@
  * @param {Task} task
  * @returns {Promise<Account[]>}
  */
-export async function storm({ module, first, ports, messages, withinMs }) {
+export async function storm({ module, first, ports, messages, withinMs, isCluster = false }) {
   const { SteadySocket } = await import(module);
   return Promise.all(ports.map((port, index) => lead(first + index, port)));
 
   /** @returns {Promise<Account>} */
   async function lead(/** @type {number} */ client, /** @type {number} */ port) {
     const account = { client, arrived: 0, lost: 0, duplicated: 0, reordered: 0, damaged: 0 };
+    let repeated = 0;
     const seen = { e: stream(), p: stream(), w: stream() };
     /** @type {number[]} */
     const recoveriesMs = [];
@@ -52,6 +56,8 @@ export async function storm({ module, first, ports, messages, withinMs }) {
         closeTimeoutMs: 60_000,
       },
       reconnect: { initialDelayMs: 20, maxDelayMs: 1_000 },
+      // A server that is frozen answers no dial.
+      ...(isCluster ? { connectTimeoutMs: 2_000 } : {}),
     });
     socket.binaryType = "arraybuffer";
     const start = performance.now();
@@ -94,7 +100,7 @@ export async function storm({ module, first, ports, messages, withinMs }) {
       account.duplicated += duplicated;
       account.reordered += reordered;
     }
-    return { ...account, resumed, recoveriesMs, ends };
+    return { ...account, repeated, resumed, recoveriesMs, ends };
 
     function take(/** @type {string | ArrayBuffer} */ data) {
       const text = typeof data === "string" ? data : new TextDecoder().decode(data);
@@ -106,7 +112,12 @@ export async function storm({ module, first, ports, messages, withinMs }) {
         stage = "finishing";
       } else if (mark === "f") {
         account.lost = missing(seen.e, messages) + missing(seen.p, number);
-        stage = "settling";
+        if (stage === "waiting") stage = "settling";
+      } else if (mark === "r" && has(seen.e, number)) {
+        account.arrived += 1;
+        repeated += 1;
+      } else if (mark === "r") {
+        note(seen.e, number, false);
       } else {
         note(seen[/** @type {"e" | "p" | "w"} */ (mark)], number, mark === "w");
       }
@@ -116,6 +127,7 @@ export async function storm({ module, first, ports, messages, withinMs }) {
       const share = Math.min(1, (performance.now() - start) / withinMs);
       const due = stage === "sending" ? Math.floor(share * messages) : messages;
       while (sent < due) send("m", ++sent);
+      if (isCluster && stage === "sending" && sent === messages) stage = "finishing";
       if (stage === "sending" && client % 4 === 0) {
         if (socket.sendVolatile(message("v", volatile + 1))) volatile += 1;
       }
@@ -154,6 +166,10 @@ export async function storm({ module, first, ports, messages, withinMs }) {
     } else {
       stream.duplicated += 1;
     }
+  }
+
+  function has(/** @type {Stream} */ { gaps, last }, /** @type {number} */ number) {
+    return number <= last && !gaps.has(number);
   }
 
   function missing(/** @type {Stream} */ { gaps, last }, /** @type {number} */ sent) {

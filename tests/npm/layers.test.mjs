@@ -40,6 +40,7 @@ const WWW = {
   session: ["net", "ui", "line"],
   game: ["net", "ui", "line"],
   broadcast: ["net", "ui", "line"],
+  cluster: ["net", "ui", "line"],
   ".": [
     ...["net", "ui", "options", "log", "live", "compare", "course", "storm", "chat"],
     ...["line", "session", "game", "broadcast"],

@@ -45,6 +45,8 @@ pub(super) enum Fault {
     Away,
     /// It has no memory left.
     Full,
+    /// It has lost what it had.
+    Forgotten,
     /// It waits.
     Slow,
 }
@@ -123,6 +125,7 @@ impl Faulty {
                 Fault::Nothing if is_at(at) => Ok(nothing),
                 Fault::Away if is_at(at) => Err(StoreError::Unavailable),
                 Fault::Full if is_at(at) => Err(StoreError::NoSpace),
+                Fault::Forgotten if is_at(at) => Err(StoreError::Lost { rx: None }),
                 Fault::Lost if is_at(at) => {
                     let _ = call(&self.inner).await;
                     Err(StoreError::Unavailable)

@@ -41,6 +41,22 @@ async fn nothing_is_acknowledged_that_is_not_stored() {
         .await;
 }
 
+/// Its position in the store is lower, and the store will not know of the message any more.
+#[tokio::test(start_paused = true)]
+async fn the_report_of_a_session_that_the_store_has_lost_counts_what_was_handed_over() {
+    let store = Faulty::new(Method::Accept, Fault::Slow);
+    let server = Server::new(sharing(store.clone()), echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    client.send("1").await;
+    client.during(sleep(Duration::from_secs(1))).await;
+    store.set(Method::Accept, Fault::Forgotten);
+    client.until(|client| client.ended.is_some()).await;
+    let end = client.ended.unwrap();
+    assert_eq!((end.why.as_str(), end.delivered_up_to), ("state-lost", 1));
+    assert!(end.uncertain.is_empty() && end.unsent.is_empty(), "{end:?}");
+}
+
 /// Every method is called at least once, and the answer to each is lost, or there is none.
 #[tokio::test(start_paused = true)]
 async fn a_store_that_was_away_is_asked_again() {
