@@ -20,7 +20,49 @@ export enum Reading {
   IsClosing = 4,
   DetachedBytes = 5,
   Tombstones = 6,
+  IsStored = 7,
 }
+
+/** The methods of a store that the core calls, each at its number. */
+export const STORE_CALLS = [
+  "create",
+  "confirm",
+  "accept",
+  "ack",
+  "append",
+  "touch",
+  "end",
+  "sweep",
+  "reap",
+] as const;
+
+/** The answers of a store, each at its number. Those after the second are refusals. */
+export const STORE_ANSWERS = [
+  "done",
+  "not-due",
+  "gone",
+  "fenced",
+  "full",
+  "gap",
+  "lost",
+  "denied",
+  "ahead",
+  "stale",
+  "clash",
+  "unavailable",
+] as const;
+
+/** The reasons for which a session is gone, each at its number. */
+export const GONE_REASONS = [
+  "unknown",
+  "expired",
+  "ended",
+  "denied",
+  "state-lost",
+  "evicted",
+  "limits",
+  "final",
+] as const;
 
 /** An option of the core: its default, and the range of whole numbers that it takes. */
 export type Row = readonly [byDefault: number, min: number, max: number];

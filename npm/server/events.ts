@@ -8,12 +8,23 @@ export class SessionMessageEvent extends Event {
   declare readonly data: string | ArrayBuffer;
   /** Its number in its session, from 1; 0 for a volatile message. */
   declare readonly seq: number;
+  /**
+   * True if the application of another server may have been handed it already, of whose session this
+   * is the continuation. Of two times that a message is handed over at least the second says so.
+   */
+  declare readonly redelivered: boolean;
   readonly #acknowledge: () => boolean;
 
-  constructor(data: string | ArrayBuffer, seq: number, acknowledge: () => boolean) {
+  constructor(
+    data: string | ArrayBuffer,
+    seq: number,
+    redelivered: boolean,
+    acknowledge: () => boolean,
+  ) {
     super("message");
     this.data = data;
     this.seq = seq;
+    this.redelivered = redelivered;
     this.#acknowledge = acknowledge;
   }
 
@@ -37,6 +48,7 @@ export interface SessionReport {
    * - `evicted`: it had to make room for others.
    * - `final`: the page of the client went away.
    * - `stopped`: this server has.
+   * - `moved`: another server goes on with it, by the store that they share. There it has the lists.
    * - `state-lost`, `protocol`, `closed`, `limits`: the client's fault, or a close with a code that
    * ends sessions.
    */
@@ -85,13 +97,13 @@ export class SessionEvent extends Event {
   }
 }
 
-/** A hook of the application threw what is no `RefusalError`. */
+/** A hook of the application threw what is no `RefusalError`, or the store did not answer. */
 export class HookErrorEvent<Request = unknown> extends Event {
   declare readonly error: unknown;
-  /** The request that `accept` was given with the socket. */
-  declare readonly request: Request;
+  /** The request that `accept` was given with the socket; `undefined` for an error of the store. */
+  declare readonly request: Request | undefined;
 
-  constructor(error: unknown, request: Request) {
+  constructor(error: unknown, request?: Request) {
     super("error");
     this.error = error;
     this.request = request;
@@ -121,6 +133,9 @@ export interface SessionEventMap {
 export interface SessionServerEventMap<Request> {
   /** A session has begun. */
   session: SessionEvent;
-  /** A hook threw what is no `RefusalError`. Without a listener it is reported to the platform. */
+  /**
+   * A hook threw what is no `RefusalError`, or the store did not answer, which is told once until it
+   * does again. Without a listener it is reported to the platform.
+   */
   error: HookErrorEvent<Request>;
 }

@@ -37,3 +37,15 @@ export {
 } from "./server.js";
 export type { Session } from "./session.js";
 export type { ServerSocket } from "./sockets.js";
+export {
+  type Attach,
+  type Attached,
+  type GoneReason,
+  type Moved,
+  type NewSession,
+  type SessionStore,
+  StoreError,
+  type StoreErrorDetails,
+  type StoreErrorKind,
+  type Sweep,
+} from "./store.js";

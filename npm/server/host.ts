@@ -4,6 +4,8 @@ import type { Core, Host as CoreHost, End, Payload } from "./core.js";
 import { type Act, Line } from "./line.js";
 import { Session } from "./session.js";
 import { listenTo, type ServerSocket } from "./sockets.js";
+import type { SessionStore } from "./store.js";
+import { type StoreCall, Storing } from "./storing.js";
 import { idle } from "./timers.js";
 import { coreClass } from "./wasm.js";
 
@@ -11,6 +13,8 @@ import { coreClass } from "./wasm.js";
 export interface Owner<Request> {
   authenticate(line: Line<Request>, auth: string | undefined, protocols: string[]): void;
   begin(session: Session): void;
+  /** The store did not answer. */
+  failStore(error: unknown): void;
 }
 
 /** Counts of events so far. */
@@ -28,8 +32,9 @@ export class Host<Request> implements CoreHost {
   readonly lines: Map<number, Line<Request>> = new Map();
   readonly sessions: Map<number, Session> = new Map();
   readonly counters: Counters = { started: 0, resumed: 0, detached: 0, ended: {} };
-  /** Called when a socket is gone. */
-  onDeparture: () => void = () => {};
+  /** Called when a socket is gone, or the store has answered. */
+  onChange: () => void = () => {};
+  readonly #storing: Storing | undefined;
   readonly #owner: Owner<Request>;
   #lastLine = 0;
   #later: (() => void)[] = [];
@@ -37,9 +42,11 @@ export class Host<Request> implements CoreHost {
   #cancelAlarm: () => void = () => {};
   #isWatching = false;
 
-  constructor(settings: readonly number[], owner: Owner<Request>) {
+  constructor(settings: readonly number[], owner: Owner<Request>, store?: SessionStore) {
     this.#owner = owner;
-    this.core = new (coreClass())(settings, this);
+    const node = store && crypto.randomUUID();
+    this.core = new (coreClass())(settings, this, node);
+    this.#storing = store && new Storing(store, this);
   }
 
   /** Lets the core act, then tells the application what follows, in order. */
@@ -60,7 +67,7 @@ export class Host<Request> implements CoreHost {
     const id = this.#lastLine;
     const line: Line<Request> = new Line(id, socket, request, this.act, () => {
       this.lines.delete(id);
-      this.onDeparture();
+      this.onChange();
     });
     this.lines.set(id, line);
     this.act((core) => core.opened(id, address));
@@ -115,8 +122,33 @@ export class Host<Request> implements CoreHost {
     this.#cancelAlarm = idle(() => this.act((core) => core.woken()), Math.ceil(delayMs));
   }
 
-  started(number: number, socket: number, id: string, principal: string, protocol: string): void {
-    const session = new Session(this, number, { id, principal, protocol });
+  store(id: string, calls: readonly StoreCall[]): void {
+    this.#later.push(() => void this.#storing?.store(id, calls));
+  }
+
+  attach(socket: number, id: string, values: readonly unknown[]): void {
+    this.#later.push(() => void this.#storing?.attach(socket, id, values));
+  }
+
+  /** The store has answered; a session may have made progress. */
+  handleStored(number: number): void {
+    this.sessions.get(number)?.handleProgress();
+    this.onChange();
+  }
+
+  failStore(error: unknown): void {
+    this.#owner.failStore(error);
+  }
+
+  started(
+    number: number,
+    socket: number,
+    id: string,
+    principal: string,
+    protocol: string,
+    redelivered: number,
+  ): void {
+    const session = new Session(this, number, { id, principal, protocol, redelivered });
     this.sessions.set(number, session);
     this.counters.started += 1;
     this.#attach(session, socket);

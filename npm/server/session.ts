@@ -38,6 +38,8 @@ interface Names {
   readonly id: string;
   readonly principal: string;
   readonly protocol: string;
+  /** Up to this number another server's application may have had messages; negative for none. */
+  readonly redelivered: number;
 }
 
 /**
@@ -57,6 +59,7 @@ export class Session extends EventTarget {
   declare readonly protocol: string;
   readonly #server: Server;
   readonly #number: number;
+  readonly #redelivered: number;
   /** Those of messages. */
   readonly #listeners = new Listeners("message");
   #iterators = 0;
@@ -72,13 +75,19 @@ export class Session extends EventTarget {
   #cancelClose: (() => void) | undefined;
 
   /** @internal */
-  constructor(server: Server, number: number, { id, principal, protocol }: Names) {
+  constructor(server: Server, number: number, { id, principal, protocol, redelivered }: Names) {
     super();
     this.id = id;
     this.principal = principal;
     this.protocol = protocol;
     this.#server = server;
     this.#number = number;
+    this.#redelivered = redelivered;
+  }
+
+  /** True if it began on another server, with which this one shares a store. */
+  get isContinued(): boolean {
+    return this.#redelivered >= 0;
   }
 
   /** True while the client has a socket. */
@@ -326,7 +335,8 @@ export class Session extends EventTarget {
   }
 
   #event(data: Payload, seq: number): SessionMessageEvent {
-    return new SessionMessageEvent(data, seq, () =>
+    const redelivered = seq > 0 && seq <= this.#redelivered;
+    return new SessionMessageEvent(data, seq, redelivered, () =>
       this.#server.act((core) => seq > 0 && core.acknowledge(this.#number, seq)),
     );
   }

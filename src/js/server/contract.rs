@@ -59,6 +59,8 @@ pub(super) enum Reading {
     DetachedBytes,
     /// Of the server.
     Tombstones,
+    /// Of the server: 1 if the store has everything that the sessions have.
+    IsStored,
 }
 
 impl SendAnswer {
@@ -82,7 +84,7 @@ impl SendAnswer {
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Acked,
         Self::Accepted,
         Self::Received,
@@ -90,6 +92,7 @@ impl Reading {
         Self::IsClosing,
         Self::DetachedBytes,
         Self::Tombstones,
+        Self::IsStored,
     ];
 }
 
@@ -132,7 +135,9 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use super::super::store::{Answer, Call};
     use super::*;
+    use crate::core::session::{GoneReason, StoreError, StoreReply};
 
     /// An option: its group and name, its place, its default, and its range.
     type Row = (&'static str, &'static str, Setting, f64, Range);
@@ -212,6 +217,37 @@ mod tests {
         answers.extend(causes.map(SendAnswer::refused));
         let numbers: Vec<_> = answers.iter().map(|answer| *answer as u8).collect();
         assert_eq!(numbers, [0, 1, 1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn answers_of_a_store_come_back_as_they_were() {
+        let why = GoneReason::Evicted;
+        let errors = [
+            StoreError::Gone { why, rx: Some(7) },
+            StoreError::Fenced { fence: 7 },
+            StoreError::Full,
+            StoreError::Gap { tx: 7 },
+            StoreError::Lost { rx: Some(7) },
+            StoreError::Denied,
+            StoreError::Ahead,
+            StoreError::Stale { fence: 7 },
+            StoreError::Clash { seq: 7 },
+            StoreError::Unavailable,
+        ];
+        let read = |number| Answer::read(number, 7.0, f64::from(why as u8));
+        for (number, error) in (2..).zip(errors) {
+            assert_eq!(read(number), Err(error));
+        }
+        assert_eq!(read(0), Ok(StoreReply::Done));
+        let left = Duration::from_millis(7);
+        let fence = why as u64;
+        assert_eq!(read(1), Ok(StoreReply::NotDue { left, fence }));
+        assert_eq!(read(200), Err(StoreError::Unavailable));
+        let unknown = StoreError::Gone {
+            why: GoneReason::Unknown,
+            rx: None,
+        };
+        assert_eq!(Answer::read(2, -1.0, 99.0), Err(unknown));
     }
 
     fn rows() -> Vec<Row> {
@@ -310,6 +346,21 @@ mod tests {
             "Reading",
             &Reading::ALL,
         );
+        text += &names(
+            "The methods of a store that the core calls, each at its number.",
+            "STORE_CALLS",
+            Call::ALL.map(kebab),
+        );
+        text += &names(
+            "The answers of a store, each at its number. Those after the second are refusals.",
+            "STORE_ANSWERS",
+            Answer::ALL.map(kebab),
+        );
+        text += &names(
+            "The reasons for which a session is gone, each at its number.",
+            "GONE_REASONS",
+            GoneReason::ALL.map(|why| why.as_str().to_owned()),
+        );
         text += "/** An option of the core: its default, and the range of whole numbers that it takes. */\n\
              export type Row = readonly [byDefault: number, min: number, max: number];\n\n\
              /**\n * The options of the core, by the name of the group and their own, in the order in which the core\n \
@@ -323,6 +374,26 @@ mod tests {
             .unwrap();
         }
         text + "];\n"
+    }
+
+    fn names<const N: usize>(doc: &str, name: &str, all: [String; N]) -> String {
+        let mut text = format!("/** {doc} */\nexport const {name} = [\n");
+        for name in all {
+            writeln!(text, "  \"{name}\",").unwrap();
+        }
+        text + "] as const;\n\n"
+    }
+
+    /// `not-due` for `NotDue`.
+    fn kebab(variant: impl Debug) -> String {
+        let mut name = String::new();
+        for letter in format!("{variant:?}").chars() {
+            if letter.is_uppercase() && !name.is_empty() {
+                name.push('-');
+            }
+            name.extend(letter.to_lowercase());
+        }
+        name
     }
 
     fn enumeration<T: Debug>(doc: &str, name: &str, all: &[T]) -> String {

@@ -16,3 +16,6 @@ mod pump;
 mod secrets;
 #[cfg(target_arch = "wasm32")]
 mod state;
+mod store;
+#[cfg(target_arch = "wasm32")]
+mod storing;
