@@ -5,17 +5,22 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::{
-    Attach, Attached, NewSession, Positions, SessionStore, StoreError, StoreFuture, Sweep,
-};
-use crate::Message;
-use crate::core::session::{GoneReason, SessionId, Window};
+use futures_util::StreamExt;
+use tokio::time::timeout;
 
-/// Long enough not to be over before the test is.
-const LONG: Duration = Duration::from_secs(3_600);
+use super::trial::{LONG, Trial, at, gone, is, same, session};
+use super::{Attached, Moved, SessionStore, StoreError, Sweep};
+use crate::Message;
+use crate::core::session::{GoneReason, SessionId};
 
 /// A time that the tests wait for.
 const SHORT: Duration = Duration::from_millis(50);
+
+/// A time after which a test does not wait any more.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The looks for overdue sessions that a test makes at most.
+const LOOKS: usize = 10_000;
 
 /// A law that a store has broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,94 +99,13 @@ const LAWS: &[Law] = &[
     ("the end is final", |t| Box::pin(ends(t))),
     ("time that is over is final", |t| Box::pin(expires(t))),
     ("time goes on from a touch", |t| Box::pin(touches(t))),
+    ("whose time is over is found until it is reaped", |t| {
+        Box::pin(finds(t))
+    }),
+    ("the server before is told of an attach", |t| {
+        Box::pin(tells(t))
+    }),
 ];
-
-/// A store, and a session of its own for one law.
-#[derive(Clone, Copy)]
-struct Trial<'a> {
-    store: &'a dyn SessionStore,
-    sid: SessionId,
-}
-
-impl Trial<'_> {
-    async fn create(self) -> Result<(), String> {
-        is(self.store.create(self.sid, session()), Ok(())).await
-    }
-
-    async fn append(
-        self,
-        fence: u64,
-        seq: u64,
-        texts: &[&str],
-        expected: Result<(), StoreError>,
-    ) -> Result<(), String> {
-        let messages = texts.iter().copied().map(Message::from).collect();
-        is(self.store.append(self.sid, fence, seq, messages), expected).await
-    }
-
-    /// Attaches with the token of one attempt, and the token of this one for later.
-    async fn attach(
-        self,
-        fence: u64,
-        token: u8,
-        client: Positions,
-    ) -> Result<Attached<Message>, StoreError> {
-        let attach = Attach {
-            presented: [token; 16],
-            fresh: [fence as u8; 16],
-            fence,
-            client,
-            node: "second".to_owned(),
-            lease: LONG,
-        };
-        self.store.attach(self.sid, attach).await
-    }
-
-    /// Attaches from nothing, and compares the error.
-    async fn refuses(self, fence: u64, token: u8, expected: StoreError) -> Result<(), String> {
-        let answer = self.attach(fence, token, Positions::default()).await;
-        same(answer.map(drop), Err(expected))
-    }
-}
-
-async fn is<T: PartialEq + fmt::Debug>(
-    answer: StoreFuture<'_, T>,
-    expected: Result<T, StoreError>,
-) -> Result<(), String> {
-    same(answer.await, expected)
-}
-
-fn same<T: PartialEq + fmt::Debug>(answer: T, expected: T) -> Result<(), String> {
-    if answer == expected {
-        return Ok(());
-    }
-    Err(format!("{answer:?} instead of {expected:?}"))
-}
-
-fn session() -> NewSession {
-    NewSession {
-        fence: 0,
-        digest: [0; 16],
-        window: Window {
-            messages: 4,
-            bytes: 10,
-        },
-        max: 10,
-        ttl: LONG,
-        protocol: "chat.v1".to_owned(),
-        node: "first".to_owned(),
-        lease: LONG,
-    }
-}
-
-fn at(rx: u64, tx: u64) -> Positions {
-    Positions { rx, ack: 0, tx }
-}
-
-fn gone(why: GoneReason, rx: u64) -> StoreError {
-    let rx = Some(rx);
-    StoreError::Gone { why, rx }
-}
 
 async fn creates(t: Trial<'_>) -> Result<(), String> {
     let why = GoneReason::Unknown;
@@ -377,4 +301,49 @@ async fn touches(t: Trial<'_>) -> Result<(), String> {
     // Nobody has looked, so nobody was told of an end.
     is(t.store.touch(t.sid, 0, LONG), Ok(())).await?;
     same(t.attach(1, 0, at(0, 0)).await.map(drop), Ok(()))
+}
+
+async fn finds(t: Trial<'_>) -> Result<(), String> {
+    t.create().await?;
+    is(t.store.touch(t.sid, 0, SHORT), Ok(())).await?;
+    same(found(t, 2).await, Ok(false))?;
+    tokio::time::sleep(2 * SHORT).await;
+    for _ in 0..2 {
+        same(found(t, LOOKS).await, Ok(true))?;
+    }
+    t.store
+        .sweep(t.sid)
+        .await
+        .map_err(|error| format!("{error:?}"))?;
+    same(found(t, LOOKS).await, Ok(true))?;
+    is(t.store.reap(t.sid), Ok(())).await?;
+    same(found(t, 2).await, Ok(false))
+}
+
+/// Looks for the session of this trial among the overdue ones, so many times.
+async fn found(t: Trial<'_>, looks: usize) -> Result<bool, StoreError> {
+    for _ in 0..looks {
+        if t.store.overdue().await?.contains(&t.sid) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn tells(t: Trial<'_>) -> Result<(), String> {
+    let answer = |error| format!("{error:?}");
+    let first = t.store.moves("first").await.map_err(answer)?;
+    let second = t.store.moves("second").await.map_err(answer)?;
+    let of_this = |moved: &Moved| std::future::ready(moved.sid == t.sid);
+    let (mut first, mut second) = (first.filter(of_this), second.filter(of_this));
+    t.create().await?;
+    // The second attach changes no server.
+    for fence in [1, 2] {
+        same(t.attach(fence, 0, at(0, 0)).await.map(drop), Ok(()))?;
+    }
+    let told = timeout(PATIENCE, first.next()).await;
+    let (sid, fence) = (t.sid, 1);
+    same(told, Ok(Some(Moved { sid, fence })))?;
+    same(timeout(SHORT, second.next()).await.is_err(), true)?;
+    is(t.store.end(t.sid, 2, GoneReason::Ended), Ok(())).await
 }

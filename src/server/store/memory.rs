@@ -1,16 +1,23 @@
 //! The store in the memory of one process.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::stream;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 use super::{
-    Attach, Attached, NewSession, SessionStore, StoreError, StoreFuture, Sweep, TokenDigest,
+    Attach, Attached, Moved, Moves, NewSession, SessionStore, StoreError, StoreFuture, Sweep,
+    TokenDigest,
 };
 use crate::Message;
 use crate::core::session::{GoneReason, MAX_NUMBER, SessionId};
+
+/// The sessions of one look for overdue ones.
+const LOOK: usize = 100;
 
 /// A store in memory, for servers of one process: for tests, and as the model of other stores.
 /// Clones are the same store.
@@ -28,8 +35,17 @@ use crate::core::session::{GoneReason, MAX_NUMBER, SessionId};
 /// ```
 #[derive(Clone, Debug)]
 pub struct MemoryStore {
-    sessions: Arc<Mutex<BTreeMap<SessionId, Record>>>,
+    shelf: Arc<Mutex<Shelf>>,
     tombstone_ttl: Duration,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    records: BTreeMap<SessionId, Record>,
+    /// Where the last look for overdue sessions has ended.
+    looked: Option<SessionId>,
+    /// Who hears of sessions that leave a server.
+    listeners: Vec<(String, UnboundedSender<Moved>)>,
 }
 
 #[derive(Debug)]
@@ -53,7 +69,7 @@ impl MemoryStore {
     #[must_use]
     pub fn new(tombstone_ttl: Duration) -> Self {
         Self {
-            sessions: Arc::default(),
+            shelf: Arc::default(),
             tombstone_ttl,
         }
     }
@@ -61,20 +77,21 @@ impl MemoryStore {
     /// The sessions that are kept, and the tombstones.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lock().len()
+        self.lock().records.len()
     }
 
     /// True if nothing is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.lock().records.is_empty()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<SessionId, Record>> {
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+    fn lock(&self) -> MutexGuard<'_, Shelf> {
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        sessions.retain(|_, record| record.forget.is_none_or(|at| at > now));
-        sessions
+        let records = &mut shelf.records;
+        records.retain(|_, record| record.forget.is_none_or(|at| at > now));
+        shelf
     }
 
     /// Lets a session that is alive act, if it is at this fence.
@@ -84,8 +101,8 @@ impl MemoryStore {
         fence: u64,
         act: impl FnOnce(&mut Record) -> Result<T, StoreError>,
     ) -> StoreFuture<'static, T> {
-        let mut sessions = self.lock();
-        let result = match sessions.get_mut(&sid) {
+        let mut shelf = self.lock();
+        let result = match shelf.records.get_mut(&sid) {
             None => Err(unknown()),
             Some(record) => record.check(fence).and_then(|()| act(record)),
         };
@@ -101,8 +118,8 @@ impl MemoryStore {
 
 impl SessionStore for MemoryStore {
     fn create(&self, sid: SessionId, session: NewSession) -> StoreFuture<'_, ()> {
-        let mut sessions = self.lock();
-        if let Some(record) = sessions.get(&sid) {
+        let mut shelf = self.lock();
+        if let Some(record) = shelf.records.get(&sid) {
             let is_repeated = record.terms == session && record.end.is_none();
             let fence = record.fence;
             return ready(is_repeated.then_some(()).ok_or(StoreError::Stale { fence }));
@@ -120,16 +137,26 @@ impl SessionStore for MemoryStore {
             end: None,
             forget: None,
         };
-        sessions.insert(sid, record);
+        shelf.records.insert(sid, record);
         ready(Ok(()))
     }
 
     fn attach(&self, sid: SessionId, attach: Attach) -> StoreFuture<'_, Attached<Message>> {
-        let mut sessions = self.lock();
-        ready(match sessions.get_mut(&sid) {
+        let mut shelf = self.lock();
+        let Attach {
+            fence, ref node, ..
+        } = attach;
+        let node = node.clone();
+        let result = match shelf.records.get_mut(&sid) {
             None => Err(unknown()),
             Some(record) => record.attach(attach),
-        })
+        };
+        if let Ok(attached) = &result
+            && attached.previous != node
+        {
+            shelf.tell(&attached.previous, Moved { sid, fence });
+        }
+        ready(result)
     }
 
     fn confirm(&self, sid: SessionId, fence: u64) -> StoreFuture<'_, ()> {
@@ -192,8 +219,9 @@ impl SessionStore for MemoryStore {
     }
 
     fn sweep(&self, sid: SessionId) -> StoreFuture<'_, Sweep> {
-        let mut sessions = self.lock();
-        let Some(record) = sessions
+        let mut shelf = self.lock();
+        let Some(record) = shelf
+            .records
             .get_mut(&sid)
             .filter(|record| record.forget.is_none())
         else {
@@ -213,14 +241,43 @@ impl SessionStore for MemoryStore {
     }
 
     fn reap(&self, sid: SessionId) -> StoreFuture<'_, ()> {
-        let mut sessions = self.lock();
-        if let Some(record) = sessions.get_mut(&sid)
+        let mut shelf = self.lock();
+        if let Some(record) = shelf.records.get_mut(&sid)
             && let Some(why) = record.end
             && record.forget.is_none()
         {
             self.bury(record, why);
         }
         ready(Ok(()))
+    }
+
+    fn overdue(&self) -> StoreFuture<'_, Vec<SessionId>> {
+        let now = Instant::now();
+        let mut shelf = self.lock();
+        let first = shelf.looked.map_or(Bound::Unbounded, Bound::Excluded);
+        let overdue = shelf.records.range((first, Bound::Unbounded));
+        let overdue =
+            overdue.filter(|(_, record)| record.forget.is_none() && record.deadline <= now);
+        let overdue: Vec<_> = overdue.map(|(sid, _)| *sid).take(LOOK).collect();
+        // Without a last one the next look begins anew.
+        shelf.looked = overdue.last().copied();
+        ready(Ok(overdue))
+    }
+
+    fn moves(&self, node: &str) -> StoreFuture<'_, Moves> {
+        let (sender, receiver) = unbounded_channel();
+        self.lock().listeners.push((node.to_owned(), sender));
+        let moves: Moves = Box::pin(stream::unfold(receiver, async |mut receiver| {
+            Some((receiver.recv().await?, receiver))
+        }));
+        ready(Ok(moves))
+    }
+}
+
+impl Shelf {
+    fn tell(&mut self, node: &str, moved: Moved) {
+        let listeners = &mut self.listeners;
+        listeners.retain(|(of, sender)| of != node || sender.send(moved).is_ok());
     }
 }
 

@@ -2,10 +2,13 @@
 
 mod laws;
 mod memory;
+mod trial;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
+
+use futures_util::Stream;
 
 pub use self::laws::{LawBroken, store_tests};
 pub use self::memory::MemoryStore;
@@ -15,6 +18,18 @@ use crate::core::session::{GoneReason, SessionId};
 
 /// The answer of a store.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Sessions that leave a server, as they do.
+pub type Moves = Pin<Box<dyn Stream<Item = Moved> + Send>>;
+
+/// A session that another server has attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The session.
+    pub sid: SessionId,
+    /// The attempt that it is at, on the other server.
+    pub fence: u64,
+}
 
 /// A store's word on a session whose time may be over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +75,9 @@ pub enum Sweep {
 ///   `sweep` and `reap` is [`StoreError::Gone`] with the reason and the position that it had then.
 ///   That answer is kept for a while (a tombstone), then it is `unknown`.
 /// - **Nothing is lost in silence.** A store that may have lost something says
-///   [`StoreError::Lost`]. One that cannot be reached, or cannot take anything now, says
-///   [`StoreError::Unavailable`]: the call is made again, a second later.
+///   [`StoreError::Lost`]. One that cannot be reached says
+///   [`StoreError::Unavailable`], and [`StoreError::NoSpace`] if an `append` or a `create` does not
+///   fit into the memory that it has: the call is made again, a second later.
 ///
 /// Time is the store's own clock. All servers have the same limits.
 pub trait SessionStore: Send + Sync + 'static {
@@ -103,4 +119,14 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// The application was told of the end: the messages of a session that has ended are forgotten.
     fn reap(&self, sid: SessionId) -> StoreFuture<'_, ()>;
+
+    /// Sessions of any server whose time is over by the store's clock, and that are not reaped, so
+    /// that others tell the end of those whose server is dead. A call gives some of them, at most
+    /// about a hundred, and the next one those after them, round and round.
+    fn overdue(&self) -> StoreFuture<'_, Vec<SessionId>>;
+
+    /// Tells a server of its sessions that another one attaches, from the answer on, so that it lets
+    /// go of them at once. Only a hint: a server that was not told is fenced at its next call. When
+    /// the stream ends, as with a lost connection, the server asks for another one.
+    fn moves(&self, node: &str) -> StoreFuture<'_, Moves>;
 }

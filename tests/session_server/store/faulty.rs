@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::stream;
 use steadysocket::Message;
 use steadysocket::server::store::{
-    Attach, Attached, MemoryStore, NewSession, SessionStore, StoreError, StoreFuture, Sweep,
+    Attach, Attached, MemoryStore, Moves, NewSession, SessionStore, StoreError, StoreFuture, Sweep,
 };
 use steadysocket::server::{GoneReason, Limits, SessionId};
 use tokio::sync::watch;
@@ -23,6 +24,8 @@ pub(super) enum Method {
     End,
     Sweep,
     Reap,
+    Overdue,
+    Moves,
 }
 
 /// The way in which a method is wrong.
@@ -144,5 +147,15 @@ impl SessionStore for Faulty {
 
     fn reap(&self, sid: SessionId) -> StoreFuture<'_, ()> {
         self.call(Method::Reap, (), move |store| store.reap(sid))
+    }
+
+    fn overdue(&self) -> StoreFuture<'_, Vec<SessionId>> {
+        self.call(Method::Overdue, Vec::new(), MemoryStore::overdue)
+    }
+
+    fn moves(&self, node: &str) -> StoreFuture<'_, Moves> {
+        let node = node.to_owned();
+        let nothing: Moves = Box::pin(stream::pending());
+        self.call(Method::Moves, nothing, move |store| store.moves(&node))
     }
 }

@@ -26,6 +26,8 @@ async fn a_store_that_does_nothing_at_one_method_breaks_a_law() {
         Method::End,
         Method::Sweep,
         Method::Reap,
+        Method::Overdue,
+        Method::Moves,
     ] {
         let broken = store_tests(&Faulty::new(method, Fault::Nothing)).await;
         assert!(broken.is_err(), "{method:?}");

@@ -148,6 +148,8 @@ pub enum StoreError {
         /// The number.
         seq: u64,
     },
+    /// The store has no memory for what it is to keep, and has not kept it.
+    NoSpace,
     /// The store cannot be reached, or cannot answer now. The call may or may not have taken
     /// effect.
     Unavailable,

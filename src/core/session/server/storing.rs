@@ -47,7 +47,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             return;
         };
         match (ledger.stage, result) {
-            (_, Err(StoreError::Unavailable)) => ledger.retry_at = now + PAUSE,
+            (_, Err(StoreError::Unavailable | StoreError::NoSpace)) => {
+                ledger.retry_at = now + PAUSE;
+            }
             (_, Err(StoreError::Fenced { fence }) | Ok(StoreReply::NotDue { fence, .. }))
                 if fence > attempt && is_own(fence) =>
             {
