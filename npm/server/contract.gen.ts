@@ -20,7 +20,8 @@ export enum Reading {
   IsClosing = 4,
   DetachedBytes = 5,
   Tombstones = 6,
-  IsStored = 7,
+  Stored = 7,
+  IsStored = 8,
 }
 
 /** The methods of a store that the core calls, each at its number. */
@@ -49,6 +50,7 @@ export const STORE_ANSWERS = [
   "ahead",
   "stale",
   "clash",
+  "no-space",
   "unavailable",
 ] as const;
 

@@ -51,6 +51,10 @@ export interface Core {
     previous: string,
   ): void;
   attachRefused(socket: number, answer: number, at: number, other: number): void;
+  /** Another server has attached a session. */
+  moved(id: string, fence: number): void;
+  /** True if the session is on this server. */
+  has(id: string): boolean;
   read(reading: Reading, session: number): number;
 }
 

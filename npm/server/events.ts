@@ -1,6 +1,7 @@
 import { Event } from "../core/realm.js";
 import type { DropReason } from "../core/types.gen.js";
 import type { Session } from "./session.js";
+import type { GoneReason, Sweep } from "./store.js";
 
 /** A message from a client. */
 export class SessionMessageEvent extends Event {
@@ -97,6 +98,32 @@ export class SessionEvent extends Event {
   }
 }
 
+/** A session has ended whose server is dead, and whose client did not come back. */
+export class SessionAbandonedEvent extends Event {
+  /** The name of the session. */
+  declare readonly id: string;
+  /** The reason of its end. */
+  declare readonly why: GoneReason;
+  /** The client's messages up to this were accepted. */
+  declare readonly rx: number;
+  /** The client has acknowledged the messages up to this. */
+  declare readonly acked: number;
+  /** The messages after that, in order: its application may or may not have had them. */
+  declare readonly messages: readonly (string | ArrayBuffer)[];
+  /** @internal */
+  readonly work: PromiseLike<unknown>[] = [];
+
+  constructor(id: string, { why, rx, acked, messages }: Sweep & { state: "due" }) {
+    super("abandoned");
+    Object.assign(this, { id, why, rx, acked, messages });
+  }
+
+  /** Has the store forget the messages only when this is done; to be called by a listener. */
+  waitUntil(work: PromiseLike<unknown>): void {
+    this.work.push(work);
+  }
+}
+
 /** A hook of the application threw what is no `RefusalError`, or the store did not answer. */
 export class HookErrorEvent<Request = unknown> extends Event {
   declare readonly error: unknown;
@@ -133,6 +160,11 @@ export interface SessionEventMap {
 export interface SessionServerEventMap<Request> {
   /** A session has begun. */
   session: SessionEvent;
+  /**
+   * A session has ended whose server is dead. With a store, each server tells one once, but two may
+   * tell the same. Its client got its own report.
+   */
+  abandoned: SessionAbandonedEvent;
   /**
    * A hook threw what is no `RefusalError`, or the store did not answer, which is told once until it
    * does again. Without a listener it is reported to the platform.

@@ -9,6 +9,7 @@ export { MessageTooBigError } from "../wire/errors.js";
 export { RefusalError, type RefusalKind } from "./errors.js";
 export type {
   HookErrorEvent,
+  SessionAbandonedEvent,
   SessionDropEvent,
   SessionEndedEvent,
   SessionEvent,

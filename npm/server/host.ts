@@ -1,6 +1,9 @@
 import { DROP_REASONS } from "../core/contract.gen.js";
-import type { Reading } from "./contract.gen.js";
+import { report } from "../host/report.js";
+import { Chores } from "./chores.js";
+import { Reading, SETTINGS } from "./contract.gen.js";
 import type { Core, Host as CoreHost, End, Payload } from "./core.js";
+import type { SessionAbandonedEvent } from "./events.js";
 import { type Act, Line } from "./line.js";
 import { Session } from "./session.js";
 import { listenTo, type ServerSocket } from "./sockets.js";
@@ -15,6 +18,8 @@ export interface Owner<Request> {
   begin(session: Session): void;
   /** The store did not answer. */
   failStore(error: unknown): void;
+  /** The end of a session whose server is dead. */
+  mourn(event: SessionAbandonedEvent): void;
 }
 
 /** Counts of events so far. */
@@ -35,6 +40,7 @@ export class Host<Request> implements CoreHost {
   /** Called when a socket is gone, or the store has answered. */
   onChange: () => void = () => {};
   readonly #storing: Storing | undefined;
+  readonly #chores: Chores | undefined;
   readonly #owner: Owner<Request>;
   #lastLine = 0;
   #later: (() => void)[] = [];
@@ -46,7 +52,15 @@ export class Host<Request> implements CoreHost {
     this.#owner = owner;
     const node = store && crypto.randomUUID();
     this.core = new (coreClass())(settings, this, node);
-    this.#storing = store && new Storing(store, this);
+    if (!store || !node) return;
+    this.#storing = new Storing(store, this);
+    const ttlMs = settings[SETTINGS.findIndex(([group, name]) => !group && name === "ttlMs")] ?? 0;
+    this.#chores = new Chores(node, ttlMs, this.#storing, this);
+  }
+
+  /** True if the store has everything that the sessions have. */
+  get isStored(): boolean {
+    return this.read(Reading.IsStored) > 0 && !this.#storing?.farewells.size;
   }
 
   /** Lets the core act, then tells the application what follows, in order. */
@@ -63,6 +77,7 @@ export class Host<Request> implements CoreHost {
 
   /** Takes an open socket. */
   open(socket: ServerSocket, request: Request, address: string): Line<Request> {
+    this.#chores?.begin();
     this.#lastLine += 1;
     const id = this.#lastLine;
     const line: Line<Request> = new Line(id, socket, request, this.act, () => {
@@ -123,7 +138,7 @@ export class Host<Request> implements CoreHost {
   }
 
   store(id: string, calls: readonly StoreCall[]): void {
-    this.#later.push(() => void this.#storing?.store(id, calls));
+    this.#later.push(() => void this.#storing?.make(id, calls));
   }
 
   attach(socket: number, id: string, values: readonly unknown[]): void {
@@ -138,6 +153,17 @@ export class Host<Request> implements CoreHost {
 
   failStore(error: unknown): void {
     this.#owner.failStore(error);
+  }
+
+  async abandon(event: SessionAbandonedEvent): Promise<void> {
+    this.#owner.mourn(event);
+    await Promise.all(event.work).catch(report);
+  }
+
+  /** Ends all sessions. */
+  stop(): void {
+    this.#chores?.end();
+    this.act((core) => core.stop());
   }
 
   started(

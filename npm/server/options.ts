@@ -184,9 +184,7 @@ export function checkOptions(options: object): number[] {
     }
   }
   const { negotiation, store } = options as SessionServerOptions;
-  if (store !== undefined && STORE_CALLS.some((name) => typeof Object(store)[name] !== "function")) {
-    throw new OptionError("store", store, `an object with the methods of SessionStore`);
-  }
+  if (store !== undefined) checkStore(store);
   choice("negotiation", negotiation);
   const values = SETTINGS.map(([group, name, row]) => {
     const given = group ? groupOf(options as Given, group) : (options as Given);
@@ -199,6 +197,13 @@ export function checkOptions(options: object): number[] {
     throw new OptionError("limits.windowBytes", windowBytes, expected);
   }
   return values;
+}
+
+function checkStore(store: object): void {
+  const names = [...STORE_CALLS, "attach", "overdue", "moves"];
+  const missing = names.filter((name) => typeof Object(store)[name] !== "function");
+  if (missing.length === 0) return;
+  throw new OptionError("store", store, `an object with the methods ${missing.join(", ")}`);
 }
 
 function groupOf(options: Given, group: string): Given {

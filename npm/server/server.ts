@@ -119,6 +119,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
       authenticate: (line, auth, protocols) => void this.#authenticate(line, auth, protocols),
       begin: (session) => this.#begin(session),
       failStore: (error) => void this.#onError(error),
+      mourn: (event) => dispatch(this, event),
     }, options.store);
   }
 
@@ -179,13 +180,13 @@ export class SessionServer<Request = unknown> extends EventTarget {
     await this.#until(() => lines.size === 0, withinMs + LEAVING_MS);
     act((core) => core.letGo());
     // A store that is away is not waited for.
-    await this.#until(() => this.#host.read(Reading.IsStored) > 0, LEAVING_MS);
+    await this.#until(() => this.#host.isStored, LEAVING_MS);
     this.close();
   }
 
   /** Ends all sessions at once, as `stopped`, and closes their sockets. Lets nobody in any more. */
   close(): void {
-    this.#host.act((core) => core.stop());
+    this.#host.stop();
   }
 
   /** The state of the server, for gauges and counters. */

@@ -33,6 +33,9 @@ interface Server {
   cut(session: Session): void;
 }
 
+/** A position that is waited for. */
+type Position = Reading.Acked | Reading.Stored;
+
 /** The names of a session. */
 interface Names {
   readonly id: string;
@@ -70,8 +73,8 @@ export class Session extends EventTarget {
   #report: SessionReport | undefined;
   /** The core has forgotten it; the report comes. */
   #isForgotten = false;
-  /** Each waits for a position. */
-  #waiting: { upTo: number; waiters: Waiter[] }[] = [];
+  /** Each waits for one of two positions. */
+  #waiting: { of: Position; upTo: number; waiters: Waiter[] }[] = [];
   #cancelClose: (() => void) | undefined;
 
   /** @internal */
@@ -86,7 +89,7 @@ export class Session extends EventTarget {
   }
 
   /** True if it began on another server, with which this one shares a store. */
-  get isContinued(): boolean {
+  get isHandedOver(): boolean {
     return this.#redelivered >= 0;
   }
 
@@ -166,12 +169,15 @@ export class Session extends EventTarget {
    * rejected with a `ClosedError` if the session ends before that.
    */
   acknowledged(): Promise<void> {
-    const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
-    const waiters: Waiter[] = [];
-    const promise = wait(waiters, this.#report && this.#closedError());
-    this.#waiting.push({ upTo, waiters });
-    this.handleProgress();
-    return promise;
+    return this.#reach(Reading.Acked);
+  }
+
+  /**
+   * Waits until the store has everything that was sent so far, which from then on outlives this
+   * server. Without a store it does not wait. The promise is rejected as that of `acknowledged`.
+   */
+  stored(): Promise<void> {
+    return this.#reach(Reading.Stored);
   }
 
   /**
@@ -293,10 +299,11 @@ export class Session extends EventTarget {
   handleProgress(): void {
     // Between the end and its report nobody knows.
     if (this.#waiting.length === 0 || (this.#isForgotten && !this.#report)) return;
-    const acked = this.#acked;
-    this.#waiting = this.#waiting.filter(({ upTo, waiters }) => {
-      if (upTo <= acked) settle(waiters);
-      return upTo > acked;
+    const [acked, stored] = [this.#acked, this.#stored];
+    this.#waiting = this.#waiting.filter(({ of, upTo, waiters }) => {
+      const reached = of === Reading.Stored ? stored : acked;
+      if (upTo <= reached) settle(waiters);
+      return upTo > reached;
     });
   }
 
@@ -323,6 +330,23 @@ export class Session extends EventTarget {
       : this.unacknowledged === 0;
     if (isAll) return Infinity;
     return this.#report?.deliveredUpTo ?? this.#read(Reading.Acked);
+  }
+
+  /** The same for the store, which after the end may have anything. */
+  get #stored(): number {
+    if (this.#report) return this.#acked;
+    const stored = this.#read(Reading.Stored);
+    return stored >= this.#read(Reading.Accepted) ? Infinity : stored;
+  }
+
+  /** Waits until a position is where the last message is now. */
+  #reach(of: Position): Promise<void> {
+    const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
+    const waiters: Waiter[] = [];
+    const promise = wait(waiters, this.#report && this.#closedError());
+    this.#waiting.push({ of, upTo, waiters });
+    this.handleProgress();
+    return promise;
   }
 
   get #hearsEvents(): boolean {

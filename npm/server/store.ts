@@ -94,6 +94,8 @@ export type GoneReason = (typeof GONE_REASONS)[number];
  * - `ahead`: an acknowledgement of a message that was never sent.
  * - `stale`: a later attempt, `fence`, was there before.
  * - `clash`: the number `seq` has another message.
+ * - `no-space`: the store has no memory for what it is to keep, and has not kept it. The call is made
+ *   again, a second later.
  * - `unavailable`: the store cannot be reached, or cannot answer now. The call may or may not have
  *   taken effect; it is made again, a second later.
  */
@@ -111,7 +113,7 @@ export interface StoreErrorDetails {
   readonly tx?: number;
   /** Of `clash`. */
   readonly seq?: number;
-  /** Of `unavailable`. */
+  /** Of `no-space` and `unavailable`. */
   readonly cause?: unknown;
 }
 
@@ -175,15 +177,16 @@ export interface SessionStore {
   /** The application was told of the end: the messages of a session that has ended are forgotten. */
   reap(id: string): PromiseLike<void>;
   /**
-   * Some sessions of any server whose time may be over, others at the next call: for those of a
-   * server that is never heard of again. Each server asks from time to time.
+   * Sessions of any server whose time is over by the store's clock and that are not reaped, at most
+   * about a hundred, and those after them at the next call, round and round. So others tell the end
+   * of those whose server is dead.
    */
-  overdue?(): PromiseLike<readonly string[]>;
+  overdue(): PromiseLike<readonly string[]>;
   /**
-   * The sessions of this server that others attach, from now on. Without it the server finds out at
-   * its next call.
+   * The sessions of a server that others attach, from the answer on, so that it lets go of them at
+   * once. Only a hint. When it ends, as with a lost connection, the server asks for another one.
    */
-  moves?(node: string): PromiseLike<AsyncIterable<Moved>>;
+  moves(node: string): PromiseLike<AsyncIterable<Moved>>;
 }
 
 nameErrors({ StoreError });

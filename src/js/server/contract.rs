@@ -59,6 +59,8 @@ pub(super) enum Reading {
     DetachedBytes,
     /// Of the server.
     Tombstones,
+    /// The last message that the store has; beyond all without one.
+    Stored,
     /// Of the server: 1 if the store has everything that the sessions have.
     IsStored,
 }
@@ -84,7 +86,7 @@ impl SendAnswer {
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Acked,
         Self::Accepted,
         Self::Received,
@@ -92,6 +94,7 @@ impl Reading {
         Self::IsClosing,
         Self::DetachedBytes,
         Self::Tombstones,
+        Self::Stored,
         Self::IsStored,
     ];
 }
@@ -232,6 +235,7 @@ mod tests {
             StoreError::Ahead,
             StoreError::Stale { fence: 7 },
             StoreError::Clash { seq: 7 },
+            StoreError::NoSpace,
             StoreError::Unavailable,
         ];
         let read = |number| Answer::read(number, 7.0, f64::from(why as u8));

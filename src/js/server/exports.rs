@@ -250,6 +250,7 @@ impl JsSessions {
                 endpoint().map(|endpoint| endpoint.positions().tx + endpoint.queued() as u64)
             }
             Reading::Received => endpoint().map(|endpoint| endpoint.positions().rx),
+            Reading::Stored => endpoint().map(|endpoint| endpoint.stored_tx()),
             Reading::IsClosing => {
                 endpoint().map_or(Some(1), |endpoint| Some(endpoint.is_closing().into()))
             }

@@ -40,6 +40,7 @@ pub(super) enum Answer {
     Stale,
     /// With the number.
     Clash,
+    NoSpace,
     Unavailable,
 }
 
@@ -59,7 +60,7 @@ impl Call {
 }
 
 impl Answer {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Done,
         Self::NotDue,
         Self::Gone,
@@ -71,6 +72,7 @@ impl Answer {
         Self::Ahead,
         Self::Stale,
         Self::Clash,
+        Self::NoSpace,
         Self::Unavailable,
     ];
 
@@ -98,6 +100,7 @@ impl Answer {
             Self::Ahead => StoreError::Ahead,
             Self::Stale => StoreError::Stale { fence: at },
             Self::Clash => StoreError::Clash { seq: at },
+            Self::NoSpace => StoreError::NoSpace,
             Self::Unavailable => StoreError::Unavailable,
         })
     }

@@ -76,6 +76,19 @@ impl JsSessions {
         }
     }
 
+    /// Another server has attached a session.
+    pub fn moved(&self, session: &str, fence: f64) {
+        if let Some(sid) = SessionId::from_text(session) {
+            self.input(|state, now| state.core.handle_moved(now, sid, fence as u64));
+        }
+    }
+
+    /// True if the session is on this server.
+    pub fn has(&self, session: &str) -> bool {
+        let sid = SessionId::from_text(session);
+        sid.is_some_and(|sid| self.state.borrow().core.attempt(sid).is_some())
+    }
+
     /// Closes all sockets. With a store, wait until it has everything, then stop.
     #[wasm_bindgen(js_name = letGo)]
     pub fn let_go(&self) {

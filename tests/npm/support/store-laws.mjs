@@ -238,7 +238,7 @@ export const LAWS = {
   async "whose time is over is found until it is reaped"(t) {
     const isFound = async () => {
       for (let look = 0; look < 1_000; look += 1) {
-        if ((await t.store.overdue?.())?.includes(t.id)) return true;
+        if ((await t.store.overdue()).includes(t.id)) return true;
       }
       return false;
     };
@@ -250,12 +250,12 @@ export const LAWS = {
     assert.ok(await isFound());
     await t.store.reap(t.id);
     for (let look = 0; look < 2; look += 1) {
-      assert.ok(!(await t.store.overdue?.())?.includes(t.id));
+      assert.ok(!(await t.store.overdue()).includes(t.id));
     }
   },
 
   async "the server before is told of an attach"(t) {
-    const heard = await t.store.moves?.("first");
+    const heard = await t.store.moves("first");
     assert.ok(heard);
     await t.create();
     // The second attach changes no server.

@@ -93,6 +93,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.touch(now, sid);
     }
 
+    /// Another server has attached a session, says the store.
+    pub fn handle_moved(&mut self, now: Instant, sid: SessionId, fence: u64) {
+        let attempt = self.attempt(sid);
+        if attempt.is_some_and(|attempt| attempt < fence) && self.has_stored(sid) {
+            self.move_away(now, sid);
+        }
+    }
+
     /// True if the store has everything that the sessions have.
     #[must_use]
     pub fn is_stored(&self) -> bool {
