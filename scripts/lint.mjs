@@ -79,8 +79,8 @@ const PARTS = {
 
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
-  ...["--features", "axum", "--lib", "--example", "chaos"],
-  ...["--test", "session_server", "--test", "session_memory"],
+  ...["--features", "axum,redis", "--lib", "--example", "chaos"],
+  ...["--test", "session_server", "--test", "session_memory", "--test", "redis"],
 ];
 const DENY = ["--", "-D", "warnings"];
 const WHAT_WASM_HAS = ["--all-features", "--lib", "--tests"];

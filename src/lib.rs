@@ -53,6 +53,7 @@
 //! | `session` | off | `Builder::session`: reliable sessions, nothing lost and nothing twice across reconnects |
 //! | `server` | off | `SessionServer`: reliable sessions on a tokio server; nothing on wasm32 |
 //! | `axum` | off | `SessionServer::on_upgrade` for axum's handlers; with `server` |
+//! | `redis` | off | a store in Redis, for sessions that several servers share; with `server` |
 //! | `server-tests` | off | nothing; for this crate's own tests |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

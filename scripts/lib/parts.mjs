@@ -18,7 +18,7 @@ import { filesOf, ours } from "./scripts.mjs";
 
 const NATIVE_SESSION = ["--features", "server,session,stream", "--test", "native_session"];
 const FEATURES = ["--features", "session,stream,io,json,msgpack"];
-const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum"];
+const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum,redis"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
   ...["--features", "axum", "--lib"],
@@ -53,6 +53,10 @@ export const DEFAULT_PARTS = {
   ),
   "session-server": part("sessions on a server, over TCP and in virtual time; their memory", () => [
     step("cargo", "test", "--locked", "--no-fail-fast", ...SESSION_SERVER),
+  ]),
+  redis: part("sessions that servers share in Redis, with a redis-server for each test", () => [
+    script("setup", "redis"),
+    step("cargo", "test", "--locked", "--no-fail-fast", "--features", "redis", "--test", "redis"),
   ]),
   chaos: part("sessions for a minute between real sockets that are cut, reset and stalled", () => [
     step("cargo", "test", "--locked", "--features", "axum", "--example", "chaos"),

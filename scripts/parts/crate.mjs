@@ -17,7 +17,7 @@ that depends on it, and checks that nothing it needs asks for a newer Rust than 
 
 /** Files that users need, and those that Cargo adds itself. */
 const EXPECTED =
-  /^(src\/.+\.(rs|md)|(README(\.uk)?|CHANGELOG|ARCHITECTURE|CONTRIBUTING|PROTOCOL)\.md|docs\/[a-z-]+\.md|LICENSE-(MIT|APACHE))$/;
+  /^(src\/.+\.(rs|lua|md)|(README(\.uk)?|CHANGELOG|ARCHITECTURE|CONTRIBUTING|PROTOCOL)\.md|docs\/[a-z-]+\.md|LICENSE-(MIT|APACHE))$/;
 const CARGOS = /^(Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json)$/;
 const NEEDED = ["src/lib.rs", "README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 

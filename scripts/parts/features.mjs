@@ -15,7 +15,7 @@ warning is an error. Features that add nothing, or go together, count as one.
 const GROUPS = {
   native: ["js,panic-hook,server-tests"],
   // The package is built with `js` alone.
-  wasm: ["server,axum,server-tests", "js,panic-hook"],
+  wasm: ["server,axum,redis,server-tests", "js,panic-hook"],
 };
 
 await main(import.meta.url, async (args) => {

@@ -102,6 +102,23 @@ export function setUpNats(steps) {
   });
 }
 
+/** @param {Steps} steps */
+export function setUpRedis(steps) {
+  return setUpPrograms(steps, {
+    step: "redis",
+    places: { "redis-server": ["redis-server"] },
+    hint: ", of version 7.0 or later",
+    packages: ["redis-server"],
+    remedies: {
+      Debian: "sudo apt-get install redis-server",
+      Ubuntu: "sudo apt-get install redis-server",
+      Fedora: "sudo dnf install valkey-compat-redis",
+      macOS: "brew install redis",
+      Windows: "Redis runs on Windows in WSL only: sudo apt-get install redis-server there",
+    },
+  });
+}
+
 /**
  * @param {Steps} steps
  * @param {Programs} programs

@@ -3,7 +3,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setUpChromium, setUpFirefox, setUpNats, setUpValgrind, setUpWebKit } from "./browsers.mjs";
+import {
+  setUpChromium,
+  setUpFirefox,
+  setUpNats,
+  setUpRedis,
+  setUpValgrind,
+  setUpWebKit,
+} from "./browsers.mjs";
 import { cargoTool, setUpGeckodriver, setUpWasmBindgen, setUpWasmPack } from "./cargo-tools.mjs";
 import { withLock } from "./lock.mjs";
 import { setUpNpm } from "./node.mjs";
@@ -63,6 +70,11 @@ export const COMPONENTS = {
     about: "WebKitGTK with its driver, and a display for it",
     isExtra: true,
     install: [setUpWebKit],
+  },
+  redis: {
+    about: "a server for the tests of the store in Redis",
+    isExtra: true,
+    install: [setUpRedis],
   },
   "nats-server": {
     about: "a server for the tests with other libraries",

@@ -2,6 +2,8 @@
 
 mod laws;
 mod memory;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod trial;
 
 use std::future::Future;

@@ -29,15 +29,7 @@ impl SessionId {
         encode(&self.0)
     }
 
-    /// The name that is written so; `None` if none is.
-    ///
-    /// ```
-    /// use steadysocket::core::session::SessionId;
-    ///
-    /// let sid = SessionId([7; 16]);
-    /// assert_eq!(SessionId::from_text(&sid.to_text()), Some(sid));
-    /// assert_eq!(SessionId::from_text("a name"), None);
-    /// ```
+    /// The name of this text, if it is one.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         decode(text).map(Self)

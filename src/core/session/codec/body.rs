@@ -109,8 +109,9 @@ impl GoneReason {
         }
     }
 
-    /// A reason of a later version is as good as unknown.
-    fn parse(text: &str) -> Self {
+    /// The reason of this text; one of a later version is as good as unknown.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
         let mut known = Self::ALL.into_iter();
         let found = known.find(|reason| reason.as_str() == text);
         found.unwrap_or(Self::Unknown)
@@ -120,7 +121,7 @@ impl GoneReason {
 impl Gone {
     pub(super) fn parse(object: &Object) -> Result<Self, ProtocolError> {
         Ok(Self {
-            why: GoneReason::parse(text(object, "why")?),
+            why: GoneReason::from_text(text(object, "why")?),
             rx: object.get("rx").map(|_| number(object, "rx")).transpose()?,
         })
     }

@@ -1,0 +1,121 @@
+//! What a Redis says of itself.
+
+use redis::RedisError;
+use redis::aio::MultiplexedConnection;
+
+use super::error::RedisStoreError;
+
+/// A Redis as it describes itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    pub(super) version: String,
+    /// `standalone`, `cluster` or `sentinel`.
+    pub(super) mode: String,
+    /// `master` or `slave`.
+    pub(super) role: String,
+    pub(super) is_loading: bool,
+    pub(super) max_memory: String,
+    pub(super) policy: String,
+    /// Of this process.
+    pub(super) run_id: String,
+    /// Of the data that it writes, and of the data that it followed before it was promoted.
+    pub(super) history: String,
+    pub(super) former_history: String,
+    pub(super) replicas: u32,
+    pub(super) has_append_log: bool,
+    /// Absent if it is not told to this user.
+    pub(super) fsync: Option<String>,
+    /// The second of its clock after the one in which it was started.
+    pub(super) born: u64,
+}
+
+impl Facts {
+    pub(super) async fn ask(connection: &mut MultiplexedConnection) -> Result<Self, RedisError> {
+        let info: String = redis::cmd("INFO").query_async(connection).await?;
+        let mut facts = Self::parse(&info);
+        if facts.has_append_log {
+            let mut command = redis::cmd("CONFIG");
+            let config = command.arg("GET").arg("appendfsync");
+            let answer: Result<Vec<(String, String)>, _> = config.query_async(connection).await;
+            facts.fsync = answer
+                .ok()
+                .and_then(|pairs| Some(pairs.into_iter().next()?.1));
+        }
+        Ok(facts)
+    }
+
+    pub(super) fn parse(info: &str) -> Self {
+        let text = |name: &str| {
+            let mut lines = info.lines().filter_map(|line| line.split_once(':'));
+            let found = lines.find(|(key, _)| *key == name);
+            found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
+        };
+        let number = |name| text(name).parse::<u64>().unwrap_or(0);
+        let started =
+            (number("server_time_usec") / 1_000_000).saturating_sub(number("uptime_in_seconds"));
+        Self {
+            version: text("redis_version"),
+            mode: text("redis_mode"),
+            role: text("role"),
+            is_loading: text("loading") == "1",
+            max_memory: text("maxmemory"),
+            policy: text("maxmemory_policy"),
+            run_id: text("run_id"),
+            history: text("master_replid"),
+            former_history: text("master_replid2"),
+            replicas: text("connected_slaves").parse().unwrap_or(0),
+            has_append_log: text("aof_enabled") == "1",
+            fsync: None,
+            born: started + 1,
+        }
+    }
+
+    /// Checks all that does not depend on the durability.
+    ///
+    /// # Errors
+    ///
+    /// [`RedisStoreError::Setting`]: the first thing that is wrong.
+    pub(super) fn check(&self) -> Result<(), RedisStoreError> {
+        let major = self
+            .version
+            .split('.')
+            .next()
+            .and_then(|text| text.parse().ok());
+        let is_new = major.is_some_and(|major: u32| major >= 7);
+        let keeps_all = self.max_memory == "0" || self.policy == "noeviction";
+        let checks = [
+            (is_new, "redis_version", &self.version, "7.0 or later"),
+            (
+                self.mode == "standalone",
+                "redis_mode",
+                &self.mode,
+                "standalone",
+            ),
+            (self.role == "master", "role", &self.role, "master"),
+            (
+                keeps_all,
+                "maxmemory-policy",
+                &self.policy,
+                "noeviction, or maxmemory 0",
+            ),
+        ];
+        match checks.into_iter().find(|(is_right, ..)| !is_right) {
+            None => Ok(()),
+            Some((_, name, value, expected)) => Err(RedisStoreError::Setting {
+                name,
+                value: value.clone(),
+                expected,
+            }),
+        }
+    }
+
+    /// True if it was promoted from a replica in this life.
+    pub(super) fn was_promoted(&self) -> bool {
+        self.former_history.bytes().any(|digit| digit != b'0')
+    }
+
+    /// True if it answers a write only once it is on the disk, as far as it tells.
+    pub(super) fn syncs_always(&self) -> bool {
+        self.has_append_log && self.fsync.as_deref() == Some("always")
+    }
+}

@@ -1,0 +1,230 @@
+//! One connection to Redis: what is said on it is bound to it, and never said again by itself.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use redis::aio::MultiplexedConnection;
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, FromRedisValue, Pipeline,
+    ProtocolVersion, PushInfo, PushKind, RedisError, Value,
+};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::durability::Durability;
+use super::error::RedisStoreError;
+use super::facts::Facts;
+use super::options::RedisOptions;
+use super::replication::Replication;
+use super::script::{Script, run_of};
+use crate::core::session::SessionId;
+use crate::server::store::Moved;
+
+/// One connection to Redis, which was found fit and has the scripts.
+pub(super) struct Link {
+    pub(super) generation: u64,
+    connection: MultiplexedConnection,
+    shas: Vec<String>,
+    replication: Option<Replication>,
+    pushes: Arc<Pushes>,
+}
+
+/// What Redis says of itself on a connection.
+#[derive(Default)]
+struct Pushes {
+    listeners: Mutex<Vec<(String, UnboundedSender<Moved>)>>,
+    /// The connection is lost, or of no use any more.
+    lost: Notify,
+}
+
+impl Link {
+    /// Connects, chooses the durability if it is not chosen yet, and loads the scripts.
+    pub(super) async fn open(
+        target: &ConnectionInfo,
+        options: &RedisOptions,
+        chosen: Option<Durability>,
+        generation: u64,
+    ) -> Result<(Self, Durability), RedisStoreError> {
+        let pushes = Arc::<Pushes>::default();
+        let open = async {
+            let mut connection = connect(target, options, &pushes).await?;
+            let facts = Facts::ask(&mut connection).await?;
+            if facts.is_loading {
+                return Err((ErrorKind::Client, "it is still loading its data").into());
+            }
+            Ok::<_, RedisError>((connection, facts))
+        };
+        let (connection, facts) = in_time(options, open).await?;
+        facts.check()?;
+        let durability = match chosen {
+            None => Durability::choose(options.durability, &facts)?,
+            Some(durability) => durability.check(&facts).map(|()| durability)?,
+        };
+        let run = run_of(&facts, durability);
+        let shas = in_time(options, load(connection.clone(), &run)).await?;
+        let replication = match durability {
+            Durability::Replicated { replicas } => {
+                Some(Replication::new(replicas, options.timeout))
+            }
+            _ => None,
+        };
+        let link = Self {
+            generation,
+            connection,
+            shas,
+            replication,
+            pushes,
+        };
+        Ok((link, durability))
+    }
+
+    /// The beginning of a command that runs a script on a session's keys.
+    pub(super) fn command(&self, script: Script, meta: &str, list: &str) -> Cmd {
+        let sha = self.shas.get(script as usize).map_or("", String::as_str);
+        let mut command = redis::cmd("EVALSHA");
+        command.arg(sha).arg(2).arg(meta).arg(list);
+        command
+    }
+
+    pub(super) async fn query<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, RedisError> {
+        command.query_async(&mut self.connection.clone()).await
+    }
+
+    pub(super) async fn query_all<T: FromRedisValue>(
+        &self,
+        commands: &Pipeline,
+    ) -> Result<T, RedisError> {
+        commands.query_async(&mut self.connection.clone()).await
+    }
+
+    /// Waits until replicas have what was answered. False if too few do.
+    pub(super) async fn settle(&self) -> bool {
+        match &self.replication {
+            None => true,
+            Some(replication) => replication.settle(self.connection.clone()).await,
+        }
+    }
+
+    /// What is published on this channel, until the connection is lost.
+    pub(super) async fn listen(
+        &self,
+        channel: String,
+    ) -> Result<UnboundedReceiver<Moved>, RedisError> {
+        let (sender, receiver) = unbounded_channel();
+        self.pushes.add(channel.clone(), sender);
+        self.connection.clone().subscribe(channel).await?;
+        Ok(receiver)
+    }
+
+    /// The connection is of no use any more.
+    pub(super) fn give_up(&self) {
+        self.pushes.end();
+    }
+
+    /// Waits until the connection is lost.
+    pub(super) async fn lost(&self) {
+        self.pushes.lost.notified().await;
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link")
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pushes {
+    fn handle(&self, push: &PushInfo) {
+        match (&push.kind, push.data.as_slice()) {
+            (PushKind::Disconnection, _) => self.end(),
+            (PushKind::Message, [Value::BulkString(channel), Value::BulkString(text)]) => {
+                if let Some(moved) = std::str::from_utf8(text).ok().and_then(moved) {
+                    self.tell(channel, moved);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&self, channel: String, sender: UnboundedSender<Moved>) {
+        let mut listeners = self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        listeners.push((channel, sender));
+    }
+
+    fn tell(&self, channel: &[u8], moved: Moved) {
+        let mut listeners = self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        listeners.retain(|(of, sender)| of.as_bytes() != channel || sender.send(moved).is_ok());
+    }
+
+    fn end(&self) {
+        let mut listeners = self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        listeners.clear();
+        self.lost.notify_one();
+    }
+}
+
+async fn connect(
+    target: &ConnectionInfo,
+    options: &RedisOptions,
+    pushes: &Arc<Pushes>,
+) -> Result<MultiplexedConnection, RedisError> {
+    // Pushes on the same connection need RESP3.
+    let settings = target.redis_settings().clone();
+    let settings = settings.set_protocol(ProtocolVersion::RESP3);
+    let client = Client::open(target.clone().set_redis_settings(settings))?;
+    let pushes = Arc::clone(pushes);
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(options.timeout))
+        // The caller waits no longer than it wants to.
+        .set_response_timeout(None)
+        .set_pipeline_buffer_size(options.in_flight)
+        // Many small commands at once, in one write.
+        .set_write_backpressure_boundary(64 * 1_024)
+        .set_push_sender(move |push: PushInfo| {
+            pushes.handle(&push);
+            Ok::<_, std::convert::Infallible>(())
+        });
+    client
+        .get_multiplexed_async_connection_with_config(&config)
+        .await
+}
+
+/// Loads the scripts for this run of Redis.
+async fn load(mut connection: MultiplexedConnection, run: &str) -> Result<Vec<String>, RedisError> {
+    let mut pipeline = redis::pipe();
+    for script in Script::ALL {
+        pipeline.cmd("SCRIPT").arg("LOAD").arg(script.text(run));
+    }
+    pipeline.query_async(&mut connection).await
+}
+
+/// An answer within the time of the options.
+async fn in_time<T>(
+    options: &RedisOptions,
+    answer: impl Future<Output = Result<T, RedisError>>,
+) -> Result<T, RedisError> {
+    let late = |_| Err((ErrorKind::Io, "no answer in time").into());
+    tokio::time::timeout(options.timeout, answer)
+        .await
+        .unwrap_or_else(late)
+}
+
+/// The words of `attach.lua`: a session's name and its attempt.
+fn moved(text: &str) -> Option<Moved> {
+    let (sid, fence) = text.split_once(' ')?;
+    Some(Moved {
+        sid: SessionId::from_text(sid)?,
+        fence: fence.parse().ok()?,
+    })
+}

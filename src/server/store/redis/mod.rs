@@ -1,0 +1,21 @@
+//! A store in Redis.
+//!
+//! docs/cluster.md says how to set Redis up, and what is certain after which trouble.
+
+mod calls;
+mod durability;
+mod error;
+mod facts;
+mod keeper;
+mod link;
+mod options;
+mod overdue;
+mod replication;
+mod reply;
+mod script;
+mod store;
+
+pub use self::durability::Durability;
+pub use self::error::RedisStoreError;
+pub use self::options::RedisOptions;
+pub use self::store::RedisStore;

@@ -1,0 +1,51 @@
+//! The wait for replicas, one for all calls that are answered meanwhile.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use tokio::sync::Mutex;
+
+/// Waits until replicas have what a connection has written.
+#[derive(Debug)]
+pub(super) struct Replication {
+    replicas: u32,
+    timeout: Duration,
+    /// The waits that have begun.
+    begun: AtomicU64,
+    /// The last one that went well.
+    settled: Mutex<u64>,
+}
+
+impl Replication {
+    pub(super) fn new(replicas: u32, timeout: Duration) -> Self {
+        Self {
+            replicas,
+            timeout,
+            begun: AtomicU64::new(0),
+            settled: Mutex::new(0),
+        }
+    }
+
+    /// Waits for everything that this connection has been answered so far. False if too few replicas
+    /// have it in time.
+    pub(super) async fn settle(&self, mut connection: MultiplexedConnection) -> bool {
+        let before = self.begun.load(Ordering::SeqCst);
+        let mut settled = self.settled.lock().await;
+        // One that began later was for this call as well.
+        if *settled > before {
+            return true;
+        }
+        let round = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut command = redis::cmd("WAIT");
+        command
+            .arg(self.replicas)
+            .arg(self.timeout.as_millis() as u64);
+        let answer: Result<u32, _> = command.query_async(&mut connection).await;
+        let is_settled = answer.is_ok_and(|replicas| replicas >= self.replicas);
+        if is_settled {
+            *settled = round;
+        }
+        is_settled
+    }
+}

@@ -1,0 +1,77 @@
+//! The scripts.
+
+use super::durability::Durability;
+use super::facts::Facts;
+
+/// A script: one step that nothing comes between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Script {
+    Create,
+    Attach,
+    Confirm,
+    Append,
+    Ack,
+    Accept,
+    Touch,
+    End,
+    Sweep,
+}
+
+const COMMON: &str = include_str!("scripts/common.lua");
+
+impl Script {
+    /// In the order of their numbers.
+    pub(super) const ALL: [Self; 9] = [
+        Self::Create,
+        Self::Attach,
+        Self::Confirm,
+        Self::Append,
+        Self::Ack,
+        Self::Accept,
+        Self::Touch,
+        Self::End,
+        Self::Sweep,
+    ];
+
+    /// The text for one run of a Redis, whose first line has the script's flags.
+    pub(super) fn text(self, run: &str) -> String {
+        let source = self.source();
+        let (flags, body) = source.split_once('\n').unwrap_or((source, ""));
+        format!("{flags}\n{run}\n{COMMON}\n{body}")
+    }
+
+    /// True if Redis refuses it when its memory is full.
+    pub(super) fn needs_memory(self) -> bool {
+        matches!(self, Self::Create | Self::Append)
+    }
+
+    fn source(self) -> &'static str {
+        match self {
+            Self::Create => include_str!("scripts/create.lua"),
+            Self::Attach => include_str!("scripts/attach.lua"),
+            Self::Confirm => include_str!("scripts/confirm.lua"),
+            Self::Append => include_str!("scripts/append.lua"),
+            Self::Ack => include_str!("scripts/ack.lua"),
+            Self::Accept => include_str!("scripts/accept.lua"),
+            Self::Touch => include_str!("scripts/touch.lua"),
+            Self::End => include_str!("scripts/end.lua"),
+            Self::Sweep => include_str!("scripts/sweep.lua"),
+        }
+    }
+}
+
+/// The line of the scripts that names this run of a Redis, and what it has lost when it began;
+/// `common.lua` explains it.
+pub(super) fn run_of(facts: &Facts, durability: Durability) -> String {
+    let head = |id: &str| id.get(..8).unwrap_or_default().to_owned();
+    let boot = head(&facts.run_id) + &head(&facts.history);
+    let is_replicated = matches!(durability, Durability::Replicated { .. });
+    let former = if is_replicated && facts.was_promoted() {
+        head(&facts.former_history)
+    } else {
+        String::new()
+    };
+    let born = facts.born * 1_000;
+    let lasts = durability.lasts(facts);
+    format!("local BOOT, HIST, BORN, LASTS = '{boot}', '{former}', {born}, {lasts}")
+}

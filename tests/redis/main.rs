@@ -1,0 +1,25 @@
+//! The store in Redis, against a `redis-server` of each test's own.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "in a test a panic is the verdict, in helpers as well"
+)]
+
+mod laws;
+mod moving;
+mod restarts;
+mod scripts;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "made for the tests of servers, which use all of it"
+)]
+#[path = "../session_server/support/mod.rs"]
+mod sessions;
+mod starting;
+mod support;
+mod trouble;

@@ -1,0 +1,150 @@
+//! A `redis-server` on a unix socket, and on a TCP port if replicas have to reach it.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use redis::aio::MultiplexedConnection;
+use steadysocket::server::store::redis::{RedisOptions, RedisStore};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+/// A `redis-server` of a test's own, in a folder of its own, which is gone with it.
+pub(crate) struct Redis {
+    folder: PathBuf,
+    port: u16,
+    config: Vec<String>,
+    process: Option<Child>,
+}
+
+impl Redis {
+    /// Starts one that keeps everything in memory alone, unless these options say otherwise.
+    pub(crate) async fn start<const N: usize>(options: [&str; N]) -> Self {
+        let mut name = [0; 8];
+        getrandom::fill(&mut name).unwrap();
+        let name = u64::from_ne_bytes(name);
+        let folder = std::env::temp_dir().join(format!("steadysocket-redis-{name:016x}"));
+        std::fs::create_dir(&folder).unwrap();
+        // Free a moment ago; Redis has no way to choose one itself.
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let place = folder.to_str().unwrap().to_owned();
+        let socket = format!("{place}/redis.sock");
+        let port_text = port.to_string();
+        let ours = [
+            ["--port", &port_text],
+            ["--bind", "127.0.0.1"],
+            ["--unixsocket", &socket],
+            ["--dir", &place],
+            ["--save", ""],
+            ["--repl-diskless-sync-delay", "0"],
+        ];
+        let config = ours.concat().into_iter().chain(options).map(str::to_owned);
+        let config = config.collect();
+        let mut redis = Self {
+            folder,
+            port,
+            config,
+            process: None,
+        };
+        redis.restart().await;
+        redis
+    }
+
+    /// A replica of this one, which has all of its data.
+    pub(crate) async fn replica(&self) -> Self {
+        let primary = format!("127.0.0.1 {}", self.port);
+        let replica = Self::start(["--replicaof", &primary]).await;
+        let mut connection = self.connect().await;
+        // Answers when the replica has joined.
+        let joined: u32 = call(&mut connection, "WAIT 1 10000").await;
+        assert_eq!(joined, 1, "the replica does not join");
+        replica
+    }
+
+    /// Starts it again, with the options that it has now.
+    pub(crate) async fn restart(&mut self) {
+        let mut command = Command::new("redis-server");
+        command.args(&self.config).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("redis-server is not installed");
+        let mut log = BufReader::new(process.stdout.take().unwrap()).lines();
+        until_ready(&mut log).await;
+        // A log that nobody reads would hold it up.
+        tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
+        self.process = Some(process);
+    }
+
+    /// Ends it as a crash would.
+    pub(crate) async fn kill(&mut self) {
+        self.process.take().unwrap().kill().await.unwrap();
+    }
+
+    /// Waits so long by its clock.
+    pub(crate) async fn wait(&self, ms: u64) {
+        let seconds = ms as f64 / 1_000.0;
+        self.call::<()>(&format!("BLPOP nothing {seconds}")).await;
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("unix://{}/redis.sock", self.folder.display())
+    }
+
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.join("redis.sock")
+    }
+
+    pub(crate) async fn connect(&self) -> MultiplexedConnection {
+        let client = redis::Client::open(self.url()).unwrap();
+        let config = redis::AsyncConnectionConfig::new().set_response_timeout(None);
+        let connection = client.get_multiplexed_async_connection_with_config(&config);
+        connection.await.unwrap()
+    }
+
+    pub(crate) async fn store(&self) -> RedisStore {
+        self.store_with(RedisOptions::default()).await
+    }
+
+    pub(crate) async fn store_with(&self, options: RedisOptions) -> RedisStore {
+        RedisStore::connect(self.url(), options).await.unwrap()
+    }
+
+    /// Carries out a command of words.
+    pub(crate) async fn call<T: redis::FromRedisValue>(&self, words: &str) -> T {
+        call(&mut self.connect().await, words).await
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        if let Some(process) = &mut self.process {
+            let _ended = process.start_kill();
+        }
+        let _gone = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Carries out a command of words.
+pub(crate) async fn call<T: redis::FromRedisValue>(
+    connection: &mut MultiplexedConnection,
+    words: &str,
+) -> T {
+    let mut words = words.split(' ');
+    let mut command = redis::cmd(words.next().unwrap());
+    command.arg(words.collect::<Vec<_>>());
+    command.query_async(connection).await.unwrap()
+}
+
+async fn until_ready(log: &mut Lines<BufReader<ChildStdout>>) {
+    let mut said = String::new();
+    while let Some(line) = log.next_line().await.unwrap() {
+        if line.contains("eady to accept connections") && line.contains("redis.sock") {
+            return;
+        }
+        said = said + &line + "\n";
+    }
+    panic!("redis-server does not start:\n{said}");
+}
