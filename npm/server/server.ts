@@ -115,12 +115,16 @@ export class SessionServer<Request = unknown> extends EventTarget {
     super();
     const settings = checkOptions(options);
     this.#options = options;
-    this.#host = new Host<Request>(settings, {
-      authenticate: (line, auth, protocols) => void this.#authenticate(line, auth, protocols),
-      begin: (session) => this.#begin(session),
-      failStore: (error) => void this.#onError(error),
-      mourn: (event) => dispatch(this, event),
-    }, options.store);
+    this.#host = new Host<Request>(
+      settings,
+      {
+        authenticate: (line, auth, protocols) => void this.#authenticate(line, auth, protocols),
+        begin: (session) => this.#begin(session),
+        failStore: (error) => void this.#onError(error),
+        mourn: (event) => dispatch(this, event),
+      },
+      options.store,
+    );
   }
 
   /** The number of sessions, with or without a socket. */

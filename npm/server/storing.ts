@@ -98,10 +98,15 @@ export class Storing {
   async #call(id: string, name: string, values: unknown[]): Promise<Answer | undefined> {
     // Each method takes what the core gives for it.
     const store = this.store as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const answer = await store[name]?.(id, ...(name === "create" ? [named(CREATE, values)] : values));
+    const answer = await store[name]?.(
+      id,
+      ...(name === "create" ? [named(CREATE, values)] : values),
+    );
     if (name !== "sweep") return undefined;
     const sweep = answer as Sweep;
-    return sweep.state === "not-due" ? [NOT_DUE, whole(sweep.leftMs), whole(sweep.fence)] : undefined;
+    return sweep.state === "not-due"
+      ? [NOT_DUE, whole(sweep.leftMs), whole(sweep.fence)]
+      : undefined;
   }
 }
 

@@ -6,7 +6,7 @@ import { MemoryStore } from "./support/memory-store.mjs";
 import { next, serve } from "./support/session-server.mjs";
 import { LAWS, tryLaw } from "./support/store-laws.mjs";
 import { goThereAndBack } from "./support/store-lives.mjs";
-import { within } from "./support/waiting.mjs";
+import { turn, within } from "./support/waiting.mjs";
 
 for (const law of Object.keys(LAWS)) {
   test(`in memory: ${law}`, () => tryLaw(new MemoryStore(), law));
@@ -15,12 +15,20 @@ for (const law of Object.keys(LAWS)) {
 /** A store whose calls of one method wait, and which can be away. */
 class TroubledStore extends MemoryStore {
   isAway = false;
+  /** Called by each call that fails. */
+  onFailure = () => {};
   /** @type {Promise<unknown> | undefined} */
   gate;
 
-  /** @param {string} id @param {number} fence @param {number} seq @param {readonly any[]} messages */
+  /**
+   * @override
+   * @param {string} id @param {number} fence @param {number} seq @param {readonly any[]} messages
+   */
   async append(id, fence, seq, messages) {
-    if (this.isAway) throw new Error("no route to the store");
+    if (this.isAway) {
+      this.onFailure();
+      throw new Error("no route to the store");
+    }
     await this.gate;
     return super.append(id, fence, seq, messages);
   }
@@ -33,7 +41,6 @@ const OPTIONS = {
 
 /** The client's name, for all its dials. */
 const ANN = { auth: Array(20).fill("ann"), protos: ["chat.v1"] };
-
 
 test("a client goes to another server and back, and nothing is lost", async (context) => {
   const store = new MemoryStore();
@@ -88,7 +95,10 @@ test("a store that is away is told once, and all goes on when it is there again"
     assert.equal(error.message, "no route to the store");
     session.send("b");
     // The call is made again after a second, and again fails.
-    await within(new Promise((resolve) => setTimeout(resolve, 1_200)), "another try");
+    const again = new Promise((resolve) => {
+      store.onFailure = () => resolve(undefined);
+    });
+    await within(again, "another try");
     store.isAway = false;
     assert.deepEqual(await client.messages(2), ["a", "b"]);
     assert.deepEqual(errors.length, round);
@@ -150,6 +160,35 @@ test("a server that drains waits for its store, and the other one goes on", asyn
   client.online();
   await client.next("resumed");
   assert.deepEqual(await client.messages(1), ["late"]);
+});
+
+test("the end of a session whose server is dead is told, then forgotten", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const store = new MemoryStore();
+  const { sessions, ...server } = await serve(context, { store, ttlMs: 1_000 });
+  const { client } = await server.session();
+  const id = "AAAAAAAAAAAAAAAAAAAAAA";
+  const limits = { windowMessages: 8, windowBytes: 100, maxMessageBytes: 100, ttlMs: 1_000 };
+  const terms = { fence: 0, digest: new Uint8Array(16), protocol: "", node: "dead", leaseMs: 0 };
+  await store.create(id, { ...limits, ...terms });
+  await store.append(id, 0, 1, ["never read"]);
+  await store.accept(id, 0, 7);
+  const told = next(sessions, "abandoned");
+  let finish = () => {};
+  const work = new Promise((resolve) => {
+    finish = () => resolve(undefined);
+  });
+  sessions.addEventListener("abandoned", (event) => event.waitUntil(work));
+  const again = () => context.mock.timers.tick(60_000);
+  again();
+  const { id: whose, why, rx, acked, messages } = await told;
+  assert.deepEqual([whose, why, rx, acked], [id, "expired", 7, 0]);
+  assert.deepEqual(messages, ["never read"]);
+  again();
+  assert.equal((await store.sweep(id)).state, "due");
+  finish();
+  while ((await store.sweep(id)).state === "due") await turn();
+  client.destroy();
 });
 
 test("a store without its methods is a wrong option", () => {

@@ -110,7 +110,10 @@ export class MemoryStore {
         }
         continue;
       }
-      const bytes = [...entry.messages, message].reduce((sum, it) => sum + Buffer.byteLength(it), 0);
+      const bytes = [...entry.messages, message].reduce(
+        (sum, it) => sum + Buffer.byteLength(it),
+        0,
+      );
       if (entry.messages.length >= windowMessages || bytes > windowBytes) {
         throw new StoreError("full");
       }

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { StoreError } from "steadysocket/server";
 import { within } from "./waiting.mjs";
 
 /** @typedef {import("steadysocket/server").SessionStore} SessionStore */
@@ -67,7 +66,9 @@ const token = (number) => new Uint8Array(16).fill(number);
 async function refuses(answer, kind, details = {}) {
   await assert.rejects(Promise.resolve(answer), (/** @type {any} */ error) => {
     assert.ok(error instanceof Error && "kind" in error, String(error));
-    const { kind: is, details: given } = /** @type {StoreError} */ (error);
+    const { kind: is, details: given } = /** @type {import("steadysocket/server").StoreError} */ (
+      error
+    );
     const { cause, ...rest } = given;
     assert.deepEqual({ is, ...rest }, { is: kind, ...details });
     return true;

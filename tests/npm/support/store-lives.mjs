@@ -42,6 +42,10 @@ export async function goThereAndBack(context, stores) {
   log.client(client, 3);
   await log.server(3);
   await log.check(client);
+  client.close(1000, "");
+  assert.equal((await client.next("ended")).why, "ended");
+  // Then they need their stores no more, which are closed before them.
+  await Promise.all(servers.map(({ sessions }) => sessions.drain({ withinMs: 0 })));
 }
 
 /** What both sides have sent, and what came. */
