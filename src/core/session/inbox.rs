@@ -154,6 +154,16 @@ impl<P> Inbox<P> {
         true
     }
 
+    /// The application acknowledges everything up to this message; false if it cannot.
+    pub(crate) fn acknowledge_up_to(&mut self, seq: u64) -> bool {
+        self.awaits(seq) && (self.done + 1..=seq).all(|seq| self.acknowledge(seq))
+    }
+
+    /// True if the application has this message and is to acknowledge it.
+    pub(crate) fn awaits(&self, seq: u64) -> bool {
+        self.mode() == AckMode::Manual && self.done < seq && seq <= self.taken
+    }
+
     /// The position that goes out with a frame which carries one, at most this one.
     pub(crate) fn send_ack(&mut self, last: u64) -> u64 {
         while self.ack_sent < self.done.min(last) {
@@ -293,6 +303,24 @@ mod tests {
         assert_eq!([1, 1, 2].map(|seq| manual.acknowledge(seq)), [true; 3]);
         assert_eq!(manual.done(), 2);
         assert!(!taken(AckMode::Automatic, 2).acknowledge(1));
+    }
+
+    #[test]
+    fn everything_up_to_a_message_is_acknowledged_at_once_and_once() {
+        let mut inbox = taken(AckMode::Manual, 5);
+        for seq in [2, 4] {
+            inbox.acknowledge(seq);
+        }
+        assert_eq!(
+            [0, 1, 3, 5, 6].map(|seq| inbox.awaits(seq)),
+            [false, true, true, true, false]
+        );
+        assert_eq!(
+            [6, 3, 3].map(|seq| inbox.acknowledge_up_to(seq)),
+            [false, true, false]
+        );
+        assert_eq!((inbox.done(), inbox.awaits(4)), (4, false));
+        assert!(!taken(AckMode::Automatic, 2).acknowledge_up_to(2));
     }
 
     #[test]

@@ -85,6 +85,16 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// end.
     pub(crate) fn acknowledge(&mut self, now: Instant, seq: u64) -> bool {
         let is_known = !self.has_ended && self.inbox.acknowledge(seq);
+        self.note_acknowledgement(now, is_known)
+    }
+
+    /// The same for everything up to this message.
+    pub(crate) fn acknowledge_up_to(&mut self, now: Instant, seq: u64) -> bool {
+        let is_known = !self.has_ended && self.inbox.acknowledge_up_to(seq);
+        self.note_acknowledgement(now, is_known)
+    }
+
+    fn note_acknowledgement(&mut self, now: Instant, is_known: bool) -> bool {
         if is_known {
             self.acknowledge_later(now);
             self.pump(now);

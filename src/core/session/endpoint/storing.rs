@@ -13,13 +13,13 @@ use crate::core::time::Instant;
 const MOST_MESSAGES: usize = 32;
 
 impl<P: Payload + Clone> Endpoint<P> {
-    /// The calls that bring the store up to date, at most one batch at a time. `touch` is what to
-    /// say when it is time to, and the time to say it again.
+    /// The calls that bring the store up to date, at most one batch at a time. `birth` comes first if
+    /// there is one, `touch` is what to say when it is time to, and the time to say it again.
     pub(crate) fn store_calls(
         &mut self,
         now: Instant,
         fence: u64,
-        create: impl FnOnce(&Ledger) -> StoreCall<P>,
+        birth: Option<StoreCall<P>>,
         touch: (StoreCall<P>, Instant),
     ) -> Vec<StoreCall<P>> {
         let (done, acked) = (self.inbox.done(), self.outbox.acked());
@@ -42,8 +42,8 @@ impl<P: Payload + Clone> Endpoint<P> {
             is_confirming: ledger.is_confirm_due,
             is_sweeping: ledger.stage == Stage::Expiring,
         };
-        if ledger.stage == Stage::Wanted {
-            calls.push(create(ledger));
+        if let Some(birth) = birth {
+            calls.push(birth);
             (flight.acked, flight.rx, flight.next_touch) = (0, 0, touch.1);
             ledger.flight = Some(flight);
             return calls;
@@ -62,6 +62,11 @@ impl<P: Payload + Clone> Endpoint<P> {
             ledger.flight = Some(flight);
             return calls;
         }
+        // Before the messages, which a store that is full refuses: the session lives on.
+        if ledger.touch_at <= now {
+            flight.next_touch = touch.1;
+            calls.push(touch.0);
+        }
         let first = ledger.tx.max(acked) + 1;
         let items = self.outbox.iter().skip_while(|(seq, _)| *seq < first);
         let messages: Vec<P> = items
@@ -71,10 +76,6 @@ impl<P: Payload + Clone> Endpoint<P> {
         if !messages.is_empty() {
             flight.tx = first + (messages.len() as u64 - 1);
             calls.push(StoreCall::Append(first, messages));
-        }
-        if ledger.touch_at <= now {
-            flight.next_touch = touch.1;
-            calls.push(touch.0);
         }
         if !calls.is_empty() {
             ledger.flight = Some(flight);

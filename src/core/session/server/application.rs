@@ -69,6 +69,16 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         is_known
     }
 
+    /// The application acknowledges everything up to a message, in manual mode; false if it cannot.
+    pub fn acknowledge_up_to(&mut self, now: Instant, sid: SessionId, seq: u64) -> bool {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return false;
+        };
+        let is_known = session.endpoint.acknowledge_up_to(now, seq);
+        self.touch(now, sid);
+        is_known
+    }
+
     /// Ends a session in order: what was accepted is delivered, both ways.
     pub fn close(&mut self, now: Instant, sid: SessionId, code: u16, reason: String) {
         if let Some(session) = self.sessions.get_mut(&sid) {

@@ -97,6 +97,9 @@ pub enum StoreCall<P> {
 pub enum StoreReply {
     /// It is done.
     Done,
+    /// To [`StoreCall::Append`], which comes last: the store has no memory for the messages. What came
+    /// before it is done.
+    NoSpace,
     /// To [`StoreCall::Sweep`]: the session has some time left.
     NotDue {
         /// So much.

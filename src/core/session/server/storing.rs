@@ -8,7 +8,7 @@ use super::store::{NewSession, StoreCall, StoreError, StoreReply};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{GoneReason, SessionId};
-use crate::core::session::ledger::{Ledger, Stage as Stored};
+use crate::core::session::ledger::{Flight, Ledger, Stage as Stored};
 use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
@@ -33,62 +33,73 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(session) = self.sessions.get_mut(&sid) else {
             return;
         };
-        let attempt = session.attempt;
-        let acked = session.endpoint.acked();
-        // By this server's own resume, whose answer is on its way.
-        let is_own = |fence| {
-            let mut pending = self.pending.values().map(|pending| &pending.resume);
-            pending.any(|resume| resume.sid == sid && resume.attempt == fence)
-        };
+        let (attempt, acked) = (session.attempt, session.endpoint.acked());
         let Some(ledger) = &mut session.endpoint.ledger else {
             return;
         };
         let Some(flight) = ledger.flight.take() else {
             return;
         };
-        match (ledger.stage, result) {
-            (_, Err(StoreError::Unavailable | StoreError::NoSpace)) => {
-                ledger.retry_at = now + PAUSE;
-            }
-            (_, Err(StoreError::Fenced { fence }) | Ok(StoreReply::NotDue { fence, .. }))
-                if fence > attempt && is_own(fence) =>
+        // By this server's own resume, whose answer is on its way.
+        let is_own = |fence| {
+            let mut pending = self.pending.values().map(|pending| &pending.resume);
+            pending.any(|resume| resume.sid == sid && resume.attempt == fence)
+        };
+        match result {
+            Err(StoreError::Unavailable | StoreError::NoSpace) => ledger.retry_at = now + PAUSE,
+            Err(StoreError::Fenced { fence }) | Ok(StoreReply::NotDue { fence, .. })
+                if fence > attempt =>
             {
+                if !is_own(fence) {
+                    return self.move_away(now, sid);
+                }
                 ledger.retry_at = now + PAUSE;
             }
             // Sent before the session changed its socket: it is said again.
-            (_, Err(StoreError::Fenced { fence }))
-                if flight.fence < attempt && fence <= attempt => {}
-            (_, Err(StoreError::Fenced { .. })) => return self.move_away(now, sid),
-            (_, Err(StoreError::Gap { tx })) if (acked..ledger.tx).contains(&tx) => {
-                ledger.tx = tx;
-            }
-            (_, Err(error)) => return self.give_up(now, sid, error),
-            (_, Ok(StoreReply::NotDue { fence, .. })) if fence > attempt => {
-                return self.move_away(now, sid);
-            }
-            (_, Ok(StoreReply::NotDue { left, .. })) => {
+            Err(StoreError::Fenced { .. }) if flight.fence < attempt => {}
+            Err(StoreError::Fenced { .. }) => return self.move_away(now, sid),
+            Err(StoreError::Gap { tx }) if (acked..ledger.tx).contains(&tx) => ledger.tx = tx,
+            Err(error) => return self.give_up(now, sid, error),
+            Ok(reply) => return self.land(now, sid, flight, reply),
+        }
+        self.touch(now, sid);
+    }
+
+    /// The store has carried out a batch of calls.
+    fn land(&mut self, now: Instant, sid: SessionId, mut flight: Flight, reply: StoreReply) {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return;
+        };
+        let (attempt, endpoint) = (session.attempt, &mut session.endpoint);
+        let Some(ledger) = &mut endpoint.ledger else {
+            return;
+        };
+        match (ledger.stage, reply) {
+            (_, StoreReply::NotDue { left, .. }) => {
                 ledger.stage = Stored::Stored;
                 session.is_announced = false;
                 if let Place::Detached { expires, .. } = &mut session.place {
                     *expires = now + left.max(PAUSE);
                 }
             }
-            (_, Ok(StoreReply::Done)) if flight.is_sweeping => {
-                session.endpoint.handle_landing(now, flight);
-                session.endpoint.discard_waiting();
-                session.endpoint.ledger = None;
+            (_, StoreReply::NoSpace) => {
+                ledger.retry_at = now + PAUSE;
+                flight.tx = ledger.tx;
+                endpoint.handle_landing(now, flight);
+            }
+            (_, StoreReply::Done) if flight.is_sweeping => {
+                endpoint.handle_landing(now, flight);
+                endpoint.discard_waiting();
+                endpoint.ledger = None;
                 self.end(now, sid, EndReason::Gone(GoneReason::Expired));
                 return self.call(sid, attempt, vec![StoreCall::Reap]);
             }
-            (stage, Ok(_)) => {
-                if stage == Stored::Wanted {
-                    ledger.stage = Stored::Stored;
-                }
-                session.endpoint.handle_landing(now, flight);
-                if stage == Stored::Wanted {
-                    self.show(sid);
-                }
+            (Stored::Wanted, StoreReply::Done) => {
+                ledger.stage = Stored::Stored;
+                endpoint.handle_landing(now, flight);
+                self.show(sid);
             }
+            (_, StoreReply::Done) => endpoint.handle_landing(now, flight),
         }
         self.touch(now, sid);
     }
@@ -127,21 +138,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             Place::Attached { .. } => (StoreCall::Touch(ttl + GRACE), now + RENEWAL),
             Place::Detached { .. } => (StoreCall::Touch(ttl), Instant::NEVER),
         };
-        let (attempt, digest) = (session.attempt, session.keys.current().bytes());
-        let limits = session.endpoint.peer_limits();
-        let create = |ledger: &Ledger| {
-            StoreCall::Create(NewSession {
-                fence: attempt,
-                digest,
-                window: limits.window,
-                max: limits.max,
-                ttl,
-                protocol: ledger.protocol.to_string(),
-                node: node.clone(),
-                lease: ttl + GRACE,
-            })
-        };
-        let calls = session.endpoint.store_calls(now, attempt, create, touch);
+        let birth = birth(session, node);
+        let attempt = session.attempt;
+        let calls = session.endpoint.store_calls(now, attempt, birth, touch);
         if !calls.is_empty() {
             self.call(sid, attempt, calls);
         }
@@ -173,7 +172,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         ledger.is_some_and(|ledger| ledger.stage == Stored::Stored)
     }
 
-    /// Tells the store of the end of a session that it has.
+    /// Tells the store of the end of a session that it has, or is about to have.
     pub(super) fn store_end(
         &mut self,
         sid: SessionId,
@@ -181,11 +180,18 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         rx: u64,
         why: EndReason,
     ) {
-        let stage = session.endpoint.ledger.as_ref().map(|ledger| ledger.stage);
-        if matches!(stage, Some(Stored::Stored | Stored::Expiring)) {
-            let calls = vec![StoreCall::Accept(rx), StoreCall::End(why.as_gone())];
-            self.call(sid, session.attempt, calls);
+        let (Some(ledger), Some(node)) = (&session.endpoint.ledger, &self.config.node) else {
+            return;
+        };
+        let mut calls = Vec::new();
+        match ledger.stage {
+            Stored::Unconfirmed => return,
+            // Its creation may be under way, and must not come after the end.
+            Stored::Wanted => calls.extend(birth(session, node)),
+            Stored::Stored | Stored::Expiring => {}
         }
+        calls.extend([StoreCall::Accept(rx), StoreCall::End(why.as_gone())]);
+        self.call(sid, session.attempt, calls);
     }
 
     /// Another server has the session.
@@ -220,7 +226,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             session.endpoint.ledger = None;
             let attempt = session.attempt;
             self.end(now, sid, why);
-            if why == EndReason::Gone(GoneReason::Expired) {
+            if matches!(why.as_gone(), GoneReason::Expired | GoneReason::StateLost) {
                 self.call(sid, attempt, vec![StoreCall::Reap]);
             }
         }
@@ -230,4 +236,25 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.outputs
             .push_back(ServerOutput::Store { sid, fence, calls });
     }
+}
+
+/// The call that creates a session, if the store does not have it.
+fn birth<P: Payload<Text = String> + Clone>(
+    session: &Session<P>,
+    node: &str,
+) -> Option<StoreCall<P>> {
+    let ledger = session.endpoint.ledger.as_ref();
+    let ledger = ledger.filter(|ledger| ledger.stage == Stored::Wanted)?;
+    let limits = session.endpoint.peer_limits();
+    let ttl = Duration::from_millis(session.ttl);
+    Some(StoreCall::Create(NewSession {
+        fence: session.attempt,
+        digest: session.keys.current().bytes(),
+        window: limits.window,
+        max: limits.max,
+        ttl,
+        protocol: ledger.protocol.to_string(),
+        node: node.to_owned(),
+        lease: ttl + GRACE,
+    }))
 }
