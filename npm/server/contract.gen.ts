@@ -37,10 +37,11 @@ export const STORE_CALLS = [
   "reap",
 ] as const;
 
-/** The answers of a store, each at its number. Those after the second are refusals. */
+/** The answers of a store, each at its number. Those from `gone` on are refusals. */
 export const STORE_ANSWERS = [
   "done",
   "not-due",
+  "partly",
   "gone",
   "fenced",
   "full",

@@ -99,7 +99,7 @@ export type GoneReason = (typeof GONE_REASONS)[number];
  * - `unavailable`: the store cannot be reached, or cannot answer now. The call may or may not have
  *   taken effect; it is made again, a second later.
  */
-export type StoreErrorKind = Exclude<(typeof STORE_ANSWERS)[number], "done" | "not-due">;
+export type StoreErrorKind = Exclude<(typeof STORE_ANSWERS)[number], "done" | "not-due" | "partly">;
 
 /** The numbers that come with some kinds of refusals, and the cause of others. */
 export interface StoreErrorDetails {

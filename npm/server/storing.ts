@@ -89,7 +89,9 @@ export class Storing {
     for (const [method, ...values] of calls) {
       const name = STORE_CALLS[method] as string;
       const { value, refusal = value } = await this.ask(() => this.#call(id, name, values));
-      if (refusal) return refusal;
+      if (!refusal) continue;
+      const isPartly = name === "append" && refusal[0] === STORE_ANSWERS.indexOf("no-space");
+      return isPartly ? PARTLY : refusal;
     }
     return DONE;
   }
@@ -134,6 +136,7 @@ function named(names: readonly string[], values: readonly unknown[]): object {
 export const PAUSE_MS = 1_000;
 
 const DONE: Answer = [STORE_ANSWERS.indexOf("done"), 0, 0];
+const PARTLY: Answer = [STORE_ANSWERS.indexOf("partly"), 0, 0];
 const NOT_DUE = STORE_ANSWERS.indexOf("not-due");
 const FIRST_REFUSAL = STORE_ANSWERS.indexOf("gone");
 

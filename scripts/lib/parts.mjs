@@ -57,6 +57,9 @@ export const DEFAULT_PARTS = {
   redis: part("sessions that servers share in Redis, with a redis-server for each test", () => [
     script("setup", "redis"),
     step("cargo", "test", "--locked", "--no-fail-fast", "--features", "redis", "--test", "redis"),
+    script("build"),
+    step("cargo", "build", "--locked", "--features", "redis", "--example", "redis_node"),
+    nodeTest(...filesOf("tests/redis", ".test.mjs")),
   ]),
   chaos: part("sessions for a minute between real sockets that are cut, reset and stalled", () => [
     step("cargo", "test", "--locked", "--features", "axum", "--example", "chaos"),

@@ -105,6 +105,30 @@ test("a store that is away is told once, and all goes on when it is there again"
   }
 });
 
+test("a store that is full takes what needs no memory", async (context) => {
+  const store = new TroubledStore();
+  const { sessions, ...server } = await serve(context, { store });
+  const { client, session } = await server.session();
+  const full = new StoreError("no-space");
+  store.gate = Promise.reject(full);
+  store.gate.catch(() => {});
+  const told = next(sessions, "error");
+  /** @type {unknown[]} */
+  const accepted = [];
+  const accept = store.accept.bind(store);
+  store.accept = async (id, fence, seq) => {
+    accepted.push(seq);
+    await accept(id, fence, seq);
+  };
+  session.addEventListener("message", () => session.send("an answer"));
+  client.send("a question");
+  assert.equal((await told).error, full);
+  store.gate = undefined;
+  assert.deepEqual(await client.messages(1), ["an answer"]);
+  // The second time there was nothing to accept any more.
+  assert.deepEqual(accepted, [1]);
+});
+
 test("an answer that makes no sense counts as none", async (context) => {
   const store = new MemoryStore();
   const attach = store.attach.bind(store);

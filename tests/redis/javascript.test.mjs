@@ -252,8 +252,9 @@ test("each answer waits for the replicas that have to have it", { skip }, async 
   const store = await storeOf(context, clientOf(redis.path));
   assert.equal(store.durability, "replicated");
   const subject = new Subject(await storeOf(context, clientOf(redis.path), options));
-  await subject.create();
-  await Promise.all([subject.append(1, "a"), subject.append(1, "a")]);
+  await insist(() => subject.create());
+  const append = () => subject.append(1, "a");
+  await insist(() => Promise.all([append(), append()]));
   replica.signal("SIGSTOP");
   await assert.rejects(subject.append(2, "b"), { message: /too few replicas/ });
   replica.signal("SIGCONT");

@@ -105,7 +105,13 @@ async function openNodeRedis(client: RedisClient, onLost: () => void): Promise<C
   return {
     send: (command) => own.sendCommand(command.map(encode), { typeMapping: TYPES }),
     subscribe: (channel, listener) => own.subscribe(channel, listener),
-    close: () => own.destroy(),
+    close() {
+      try {
+        own.destroy();
+      } catch {
+        // It is closed.
+      }
+    },
   };
 }
 

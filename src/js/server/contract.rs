@@ -140,7 +140,7 @@ mod tests {
 
     use super::super::store::{Answer, Call};
     use super::*;
-    use crate::core::session::{GoneReason, StoreError, StoreReply};
+    use crate::core::session::GoneReason;
 
     /// An option: its group and name, its place, its default, and its range.
     type Row = (&'static str, &'static str, Setting, f64, Range);
@@ -220,38 +220,6 @@ mod tests {
         answers.extend(causes.map(SendAnswer::refused));
         let numbers: Vec<_> = answers.iter().map(|answer| *answer as u8).collect();
         assert_eq!(numbers, [0, 1, 1, 2, 3, 4, 5, 6]);
-    }
-
-    #[test]
-    fn answers_of_a_store_come_back_as_they_were() {
-        let why = GoneReason::Evicted;
-        let errors = [
-            StoreError::Gone { why, rx: Some(7) },
-            StoreError::Fenced { fence: 7 },
-            StoreError::Full,
-            StoreError::Gap { tx: 7 },
-            StoreError::Lost { rx: Some(7) },
-            StoreError::Denied,
-            StoreError::Ahead,
-            StoreError::Stale { fence: 7 },
-            StoreError::Clash { seq: 7 },
-            StoreError::NoSpace,
-            StoreError::Unavailable,
-        ];
-        let read = |number| Answer::read(number, 7.0, f64::from(why as u8));
-        for (number, error) in (2..).zip(errors) {
-            assert_eq!(read(number), Err(error));
-        }
-        assert_eq!(read(0), Ok(StoreReply::Done));
-        let left = Duration::from_millis(7);
-        let fence = why as u64;
-        assert_eq!(read(1), Ok(StoreReply::NotDue { left, fence }));
-        assert_eq!(read(200), Err(StoreError::Unavailable));
-        let unknown = StoreError::Gone {
-            why: GoneReason::Unknown,
-            rx: None,
-        };
-        assert_eq!(Answer::read(2, -1.0, 99.0), Err(unknown));
     }
 
     fn rows() -> Vec<Row> {
@@ -356,7 +324,7 @@ mod tests {
             Call::ALL.map(kebab),
         );
         text += &names(
-            "The answers of a store, each at its number. Those after the second are refusals.",
+            "The answers of a store, each at its number. Those from `gone` on are refusals.",
             "STORE_ANSWERS",
             Answer::ALL.map(kebab),
         );

@@ -25,6 +25,8 @@ pub(super) enum Answer {
     Done,
     /// With the milliseconds that are left, and the fence.
     NotDue,
+    /// The last call, an append, found no memory. What came before it is done.
+    Partly,
     /// With the application's position, negative if it is not known, and the reason.
     Gone,
     /// With the fence.
@@ -60,9 +62,10 @@ impl Call {
 }
 
 impl Answer {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Done,
         Self::NotDue,
+        Self::Partly,
         Self::Gone,
         Self::Fenced,
         Self::Full,
@@ -87,6 +90,7 @@ impl Answer {
                 let (left, fence) = (Duration::from_millis(at), other as u64);
                 return Ok(StoreReply::NotDue { left, fence });
             }
+            Self::Partly => return Ok(StoreReply::NoSpace),
             Self::Gone => {
                 let why = GoneReason::ALL.get(other as usize);
                 let why = why.copied().unwrap_or(GoneReason::Unknown);
@@ -103,5 +107,43 @@ impl Answer {
             Self::NoSpace => StoreError::NoSpace,
             Self::Unavailable => StoreError::Unavailable,
         })
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_of_a_store_come_back_as_they_were() {
+        let why = GoneReason::Evicted;
+        let errors = [
+            StoreError::Gone { why, rx: Some(7) },
+            StoreError::Fenced { fence: 7 },
+            StoreError::Full,
+            StoreError::Gap { tx: 7 },
+            StoreError::Lost { rx: Some(7) },
+            StoreError::Denied,
+            StoreError::Ahead,
+            StoreError::Stale { fence: 7 },
+            StoreError::Clash { seq: 7 },
+            StoreError::NoSpace,
+            StoreError::Unavailable,
+        ];
+        let read = |number| Answer::read(number, 7.0, f64::from(why as u8));
+        for (number, error) in (3..).zip(errors) {
+            assert_eq!(read(number), Err(error));
+        }
+        assert_eq!(read(0), Ok(StoreReply::Done));
+        let left = Duration::from_millis(7);
+        let fence = why as u64;
+        assert_eq!(read(1), Ok(StoreReply::NotDue { left, fence }));
+        assert_eq!(read(2), Ok(StoreReply::NoSpace));
+        assert_eq!(read(200), Err(StoreError::Unavailable));
+        let unknown = StoreError::Gone {
+            why: GoneReason::Unknown,
+            rx: None,
+        };
+        assert_eq!(Answer::read(3, -1.0, 99.0), Err(unknown));
     }
 }
