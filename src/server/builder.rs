@@ -12,6 +12,7 @@ use super::request::Request;
 use super::secrets::node_name;
 use super::sessions::SessionServer;
 use super::store::SessionStore;
+use super::sweeping::Abandoned;
 use crate::QueueLimits;
 use crate::core::session::{AckMode, Denial, Limits, ServerConfig};
 
@@ -177,6 +178,19 @@ impl Builder {
     /// begins with it. Default: sessions live in this server alone.
     pub fn store(mut self, store: impl SessionStore) -> Self {
         self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Tells the ends of sessions whose server is dead and whose client did not come back: their
+    /// closures are gone. Called by any server with the same [`store`](Self::store) that finds one,
+    /// from its first socket on; a server calls once for a session, but two servers may call for
+    /// the same one. The store forgets the messages when the future is done.
+    pub fn on_abandoned<F, Fut>(mut self, hook: F) -> Self
+    where
+        F: Fn(Abandoned) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.hooks.abandoned = Some(Box::new(move |abandoned| Box::pin(hook(abandoned))));
         self
     }
 

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use super::metrics::Metric;
 use super::request::Request;
+use super::sweeping::Abandoned;
 use crate::core::session::Denial;
 
 pub(super) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -15,6 +16,8 @@ type Authenticate =
 
 type Choose = Box<dyn Fn(&Request, &[String]) -> Option<String> + Send + Sync>;
 
+type Mourn = Box<dyn Fn(Abandoned) -> BoxFuture<()> + Send + Sync>;
+
 type Count = Box<dyn Fn(Metric) + Send + Sync>;
 
 /// The application's callbacks; never called while the server is borrowed.
@@ -23,6 +26,7 @@ pub(super) struct Hooks {
     pub(super) authenticate: Option<Authenticate>,
     pub(super) choose: Option<Choose>,
     pub(super) count: Option<Count>,
+    pub(super) abandoned: Option<Mourn>,
 }
 
 impl fmt::Debug for Hooks {
@@ -31,6 +35,7 @@ impl fmt::Debug for Hooks {
             .field("authenticate", &self.authenticate.is_some())
             .field("choose", &self.choose.is_some())
             .field("count", &self.count.is_some())
+            .field("abandoned", &self.abandoned.is_some())
             .finish()
     }
 }

@@ -10,28 +10,38 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio::time;
 
 use super::alarm;
 use super::hooks::Hooks;
 use super::line::{Line, Question, Signals, Step};
+use super::metrics::Metric;
 use super::request::Request;
 use super::slot::Slot;
 use super::start::Handler;
 use super::state::State;
 use super::store::SessionStore;
+use super::sweeping::{self, Abandoned};
 use crate::core::Instant;
 use crate::core::session::{
-    Admission, Denial, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig, SocketId,
+    Admission, Denial, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig, SessionId, SocketId,
 };
+
+/// How much longer than without a socket a session is kept whose server is dead.
+const GRACE: Duration = Duration::from_secs(60);
 
 /// The server as its tasks and handles share it.
 ///
 /// One lock guards everything, and is never held across an `await` nor a call of the application.
 pub(super) struct Hub {
-    hooks: Hooks,
+    pub(super) hooks: Hooks,
     /// If sessions are shared with other servers.
     store: Option<Arc<dyn SessionStore>>,
+    /// The name of this server in the store.
+    node: Option<String>,
+    /// How often sessions of dead servers are looked for.
+    pub(super) sweep_interval: Duration,
     /// How long a socket may take no frame.
     pub(super) write_timeout: Duration,
     /// Headers and control frames that were written.
@@ -46,6 +56,7 @@ pub(super) struct Hub {
     departed: Notify,
     /// The origin of the core's time; set, and the alarm started, by the first socket.
     start: OnceLock<time::Instant>,
+    chores: OnceLock<JoinSet<()>>,
     addresses: RandomState,
 }
 
@@ -62,6 +73,8 @@ impl Hub {
         Self {
             hooks,
             store,
+            node: config.node.clone(),
+            sweep_interval: (config.ttl + GRACE) / 4,
             write_timeout,
             sent_overhead: AtomicU64::new(0),
             first_frame: config.first_frame,
@@ -70,6 +83,7 @@ impl Hub {
             alarm: Arc::default(),
             departed: Notify::new(),
             start: OnceLock::new(),
+            chores: OnceLock::new(),
             addresses: RandomState::new(),
         }
     }
@@ -95,10 +109,31 @@ impl Hub {
         if let Some(store) = &self.store {
             jobs.into_iter().for_each(|job| job.spawn(self, store));
         }
-        if let Some(count) = &self.hooks.count {
-            metrics.into_iter().for_each(count);
-        }
+        metrics.into_iter().for_each(|metric| self.count(metric));
         result
+    }
+
+    /// Tells the application of an event; to be called without the lock.
+    pub(super) fn count(&self, metric: Metric) {
+        if let Some(count) = &self.hooks.count {
+            count(metric);
+        }
+    }
+
+    /// Tells the application of a session that has ended on a dead server.
+    pub(super) async fn mourn(&self, abandoned: Abandoned) {
+        if let Some(hook) = &self.hooks.abandoned {
+            hook(abandoned).await;
+        }
+    }
+
+    pub(super) fn has_store(&self) -> bool {
+        self.store.is_some()
+    }
+
+    /// True if the session is on this server.
+    pub(super) fn has(&self, sid: SessionId) -> bool {
+        self.lock().core.attempt(sid).is_some()
     }
 
     /// An input from a socket: its session's positions may have moved.
@@ -121,6 +156,10 @@ impl Hub {
             tokio::spawn(alarm::run(hub, changed, start));
             start
         });
+        if let (Some(store), Some(node)) = (&self.store, &self.node) {
+            self.chores
+                .get_or_init(|| sweeping::begin(self, store, node));
+        }
     }
 
     /// A socket is open.

@@ -1,5 +1,8 @@
 //! Counters and gauges.
 
+use std::time::Duration;
+
+use super::store::StoreError;
 use crate::Message;
 use crate::core::session::{EndReason, Frame, GoneReason, SessionClose};
 
@@ -33,6 +36,18 @@ pub enum Metric {
     Ended(EndReason),
     /// A client that wanted to resume was told this instead, on its socket.
     Refused(GoneReason),
+    /// The store has answered a call.
+    StoreCall {
+        /// The method of [`SessionStore`](super::store::SessionStore).
+        method: &'static str,
+        /// How long it took.
+        latency: Duration,
+        /// The refusal, if it is one: [`StoreError::Unavailable`] and [`StoreError::NoSpace`] are
+        /// trouble, [`StoreError::Fenced`] a session that another server has.
+        error: Option<StoreError>,
+    },
+    /// The end of a session was told whose server is dead.
+    Abandoned(GoneReason),
     /// The server closes a socket: 4903 and 4904 are refusals, 4905 a client that does not read.
     Closed(SessionClose),
 }

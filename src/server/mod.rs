@@ -62,6 +62,7 @@ mod start;
 mod state;
 pub mod store;
 mod storing;
+mod sweeping;
 mod wire;
 
 #[cfg(feature = "axum")]
@@ -73,6 +74,7 @@ pub use self::metrics::{Gauges, Metric, Traffic};
 pub use self::request::Request;
 pub use self::session::{Session, SessionReceiver, SessionSender};
 pub use self::sessions::{Broadcast, SessionServer};
+pub use self::sweeping::Abandoned;
 pub use crate::core::session::{
     AckMode, Denial, EndReason, GoneReason, Limits, SessionClose, SessionEnd, SessionId,
     SnapshotError, Window,

@@ -33,6 +33,13 @@ pub(super) fn node_name() -> String {
     name.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A random number from 0 to 1.
+pub(super) fn fraction() -> f64 {
+    let mut bytes = [0; 4];
+    SystemSecrets.random(&mut bytes);
+    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use super::hub::Hub;
 use super::incoming::Incoming;
 use super::slot::Slot;
 use crate::Message;
-use crate::core::session::{Room, SessionEnd, SessionId};
+use crate::core::session::{Endpoint, Room, SessionEnd, SessionId};
 use crate::core::{CloseCode, CloseError, CloseReason};
 
 /// A session with a client, for as long as the closure that got it runs. Derefs to
@@ -102,8 +102,8 @@ impl SessionReceiver {
 /// session alive.
 #[derive(Clone)]
 pub struct SessionSender {
-    hub: Arc<Hub>,
-    slot: Arc<Slot>,
+    pub(super) hub: Arc<Hub>,
+    pub(super) slot: Arc<Slot>,
 }
 
 impl SessionSender {
@@ -114,16 +114,29 @@ impl SessionSender {
     /// Sends a message; waits while the window is full, in the order of the calls. Then the message
     /// is delivered exactly once, or is in the report of the session's end.
     ///
+    /// With a [`SessionStore`](super::store::SessionStore) it also waits until the store has the
+    /// message, about a round trip: from then on it outlives this server. Sessions do not wait for
+    /// each other, and calls of several tasks go to the store together. Cancel safe until the message
+    /// is accepted; after that it is sent even if the future is dropped.
+    ///
     /// # Errors
     ///
     /// [`SendError`], with the message: all but [`SendError::Full`].
     pub async fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
-        let mut message = message.into();
+        let number = self.accepted(message.into()).await?;
+        if self.hub.has_store() {
+            self.until(|| self.is_stored(number).then_some(())).await;
+        }
+        Ok(())
+    }
+
+    /// Waits while the window is full. The number that the message has, or will have.
+    async fn accepted(&self, mut message: Message) -> Result<u64, SendError> {
         let _turn = self.slot.waiters().turn.lock().await;
         loop {
             let mut changed = pin!(self.slot.waiters().changed.notified());
             changed.as_mut().enable();
-            match self.try_send(message) {
+            match self.accept(message) {
                 Err(SendError::Full(refused)) => message = refused,
                 result => return result,
             }
@@ -131,21 +144,14 @@ impl SessionSender {
         }
     }
 
-    /// Sends a message, if the window has room.
+    /// Sends a message, if the window has room. Does not wait for a store: if this server dies
+    /// within the next moment the message is lost, as one is that was never sent.
     ///
     /// # Errors
     ///
     /// [`SendError`], with the message.
     pub fn try_send(&self, message: impl Into<Message>) -> Result<(), SendError> {
-        let message = message.into();
-        self.hub.with(|state, now| match self.slot.sid() {
-            Some(sid) => state
-                .core
-                .send(now, sid, message)
-                .map(drop)
-                .map_err(SendError::from),
-            None => Err(SendError::Closed(message)),
-        })
+        self.accept(message.into()).map(drop)
     }
 
     /// Sends a message that may be lost, such as a cursor's place: not numbered, and dropped while
@@ -171,8 +177,7 @@ impl SessionSender {
         let position = || {
             let state = self.hub.lock();
             let endpoint = state.core.endpoint(self.slot.sid()?)?;
-            let last = endpoint.positions().tx + endpoint.queued() as u64;
-            Some((endpoint.acked(), last))
+            Some((endpoint.acked(), last(endpoint)))
         };
         let end = position().map(|(_, last)| last);
         let is_done = || match (position(), self.slot.end()) {
@@ -250,7 +255,24 @@ impl SessionSender {
         self.slot.end()
     }
 
-    async fn until<T>(&self, ready: impl Fn() -> Option<T>) -> T {
+    fn accept(&self, message: Message) -> Result<u64, SendError> {
+        self.hub.with(|state, now| {
+            let Some(sid) = self.slot.sid() else {
+                return Err(SendError::Closed(message));
+            };
+            state.core.send(now, sid, message)?;
+            Ok(state.core.endpoint(sid).map_or(0, last))
+        })
+    }
+
+    /// True if the store has this message, or never will, because the session has ended.
+    fn is_stored(&self, number: u64) -> bool {
+        let state = self.hub.lock();
+        let endpoint = self.slot.sid().and_then(|sid| state.core.endpoint(sid));
+        endpoint.is_none_or(|endpoint| endpoint.stored_tx() >= number)
+    }
+
+    pub(super) async fn until<T>(&self, ready: impl Fn() -> Option<T>) -> T {
         loop {
             let mut changed = pin!(self.slot.waiters().changed.notified());
             changed.as_mut().enable();
@@ -260,6 +282,11 @@ impl SessionSender {
             changed.await;
         }
     }
+}
+
+/// The number of the last message that was accepted; one without has the place for it.
+fn last(endpoint: &Endpoint<Message>) -> u64 {
+    endpoint.positions().tx + endpoint.queued() as u64
 }
 
 impl fmt::Debug for SessionSender {

@@ -26,6 +26,7 @@ use super::request::Request;
 use super::session::{Session, SessionSender};
 use super::socket;
 use super::start::Handler;
+use super::state::State;
 use super::wire::Wire;
 use crate::core::session::{Away, SessionId};
 use crate::{BoxError, Message};
@@ -209,7 +210,8 @@ impl SessionServer {
         }
         self.hub.with(|state, now| state.core.let_go(now));
         // A store that is away is not waited for.
-        let _is_stored = timeout(LEAVING, self.hub.until(|state| state.core.is_stored())).await;
+        let is_stored = |state: &State| state.core.is_stored() && state.farewells.is_empty();
+        let _is_stored = timeout(LEAVING, self.hub.until(is_stored)).await;
         self.hub.with(|state, now| state.core.stop(now));
         self.hub.until(|state| state.handlers == 0).await;
     }

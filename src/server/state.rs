@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) traffic: Traffic,
     /// Calls of the store that are not made yet.
     pub(super) jobs: Vec<Job>,
+    /// Sessions that have ended here, and of which the store does not know yet.
+    pub(super) farewells: BTreeSet<SessionId>,
     /// Closures that have not returned.
     pub(super) handlers: usize,
 }
@@ -49,6 +51,7 @@ impl State {
             metrics: Vec::new(),
             traffic: Traffic::default(),
             jobs: Vec::new(),
+            farewells: BTreeSet::new(),
             handlers: 0,
         }
     }
@@ -77,7 +80,11 @@ impl State {
                     }
                 }
                 ServerOutput::Store { sid, fence, calls } => {
-                    self.jobs.push(Job::Store { sid, fence, calls });
+                    let job = Job::new(sid, fence, calls);
+                    if matches!(job, Job::Farewell { .. }) {
+                        self.farewells.insert(sid);
+                    }
+                    self.jobs.push(job);
                 }
                 ServerOutput::Attach(id, sid, attach) => {
                     self.jobs.push(Job::Attach(id, sid, attach));

@@ -1,14 +1,20 @@
 //! Calls to the store, each batch in a task of its own.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use futures_util::FutureExt;
+use tokio::time::{Instant, sleep};
 
 use super::hub::Hub;
+use super::metrics::Metric;
 use super::store::{SessionStore, Sweep};
 use crate::Message;
 use crate::core::session::{Attach, SessionId, SocketId, StoreCall, StoreError, StoreReply};
+
+/// How long a store that is away is left alone.
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
 /// A batch of calls that the core wants.
 pub(super) enum Job {
@@ -18,62 +24,115 @@ pub(super) enum Job {
         calls: Vec<StoreCall<Message>>,
     },
     Attach(SocketId, SessionId, Attach),
+    /// The last calls for a session that the server does not have any more.
+    Farewell {
+        sid: SessionId,
+        fence: u64,
+        calls: Vec<StoreCall<Message>>,
+    },
 }
 
 impl Job {
+    pub(super) fn new(sid: SessionId, fence: u64, calls: Vec<StoreCall<Message>>) -> Self {
+        match calls.last() {
+            Some(StoreCall::End(_) | StoreCall::Reap) => Self::Farewell { sid, fence, calls },
+            _ => Self::Store { sid, fence, calls },
+        }
+    }
+
     /// Carries the calls out, and tells the core.
     pub(super) fn spawn(self, hub: &Arc<Hub>, store: &Arc<dyn SessionStore>) {
         let (hub, store) = (Arc::clone(hub), Arc::clone(store));
-        tokio::spawn(async move {
-            match self {
-                Self::Store { sid, fence, calls } => {
-                    let run = carry_out(&*store, sid, fence, calls);
-                    let result = unless_it_panics(run).await;
-                    hub.with(|state, now| {
-                        state.core.handle_stored(now, sid, result);
-                        state.announce_session(sid);
-                    });
-                    hub.depart();
-                }
-                Self::Attach(id, sid, attach) => {
-                    let result = unless_it_panics(store.attach(sid, attach)).await;
-                    hub.with_socket(id, |state, now| state.core.handle_attached(now, id, result));
-                }
+        match self {
+            Self::Store { sid, fence, calls } => tokio::spawn(async move {
+                let result = hub.carry_out(&*store, sid, fence, calls).await;
+                hub.with(|state, now| {
+                    state.core.handle_stored(now, sid, result);
+                    state.announce_session(sid);
+                });
+                hub.depart();
+            }),
+            Self::Attach(id, sid, attach) => tokio::spawn(async move {
+                let result = hub.measure("attach", store.attach(sid, attach)).await;
+                hub.with_socket(id, |state, now| state.core.handle_attached(now, id, result));
+            }),
+            Self::Farewell { sid, fence, calls } => {
+                let hub = Arc::downgrade(&hub);
+                tokio::spawn(see_off(hub, store, sid, fence, calls))
             }
-        });
+        };
     }
 }
 
-/// The answer to the last call, or the first refusal.
-async fn carry_out(
-    store: &dyn SessionStore,
+/// Makes the last calls for a session until the store has answered: nobody makes them later.
+async fn see_off(
+    hub: Weak<Hub>,
+    store: Arc<dyn SessionStore>,
     sid: SessionId,
     fence: u64,
     calls: Vec<StoreCall<Message>>,
-) -> Result<StoreReply, StoreError> {
-    for call in calls {
-        match call {
-            StoreCall::Create(session) => store.create(sid, session).await?,
-            StoreCall::Confirm => store.confirm(sid, fence).await?,
-            StoreCall::Accept(seq) => store.accept(sid, fence, seq).await?,
-            StoreCall::Ack(seq) => store.ack(sid, fence, seq).await?,
-            StoreCall::Append(seq, messages) => store.append(sid, fence, seq, messages).await?,
-            StoreCall::Touch(time) => store.touch(sid, fence, time).await?,
-            StoreCall::End(why) => store.end(sid, fence, why).await?,
-            StoreCall::Reap => store.reap(sid).await?,
-            StoreCall::Sweep => match store.sweep(sid).await? {
-                Sweep::NotDue { left, fence } => return Ok(StoreReply::NotDue { left, fence }),
-                Sweep::Nothing | Sweep::Due { .. } => {}
-            },
+) {
+    while let Some(hub) = hub.upgrade() {
+        let result = hub.carry_out(&*store, sid, fence, calls.clone()).await;
+        if !matches!(result, Err(StoreError::Unavailable | StoreError::NoSpace)) {
+            hub.lock().farewells.remove(&sid);
+            return hub.depart();
         }
+        drop(hub);
+        sleep(PAUSE).await;
     }
-    Ok(StoreReply::Done)
 }
 
-/// A store that panics has not answered.
-async fn unless_it_panics<T>(
-    call: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    let result = AssertUnwindSafe(call).catch_unwind().await;
-    result.unwrap_or(Err(StoreError::Unavailable))
+impl Hub {
+    /// Makes a call of the store, and counts it. A store that panics has not answered.
+    pub(super) async fn measure<T>(
+        &self,
+        method: &'static str,
+        call: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let start = Instant::now();
+        let result = AssertUnwindSafe(call).catch_unwind().await;
+        let result = result.unwrap_or(Err(StoreError::Unavailable));
+        self.count(Metric::StoreCall {
+            method,
+            latency: start.elapsed(),
+            error: result.as_ref().err().copied(),
+        });
+        result
+    }
+
+    /// The answer to the last call, or the first refusal.
+    async fn carry_out(
+        &self,
+        store: &dyn SessionStore,
+        sid: SessionId,
+        fence: u64,
+        calls: Vec<StoreCall<Message>>,
+    ) -> Result<StoreReply, StoreError> {
+        for call in calls {
+            let (method, call) = match call {
+                StoreCall::Create(session) => ("create", store.create(sid, session)),
+                StoreCall::Confirm => ("confirm", store.confirm(sid, fence)),
+                StoreCall::Accept(seq) => ("accept", store.accept(sid, fence, seq)),
+                StoreCall::Ack(seq) => ("ack", store.ack(sid, fence, seq)),
+                StoreCall::Touch(time) => ("touch", store.touch(sid, fence, time)),
+                StoreCall::End(why) => ("end", store.end(sid, fence, why)),
+                StoreCall::Reap => ("reap", store.reap(sid)),
+                StoreCall::Append(seq, messages) => {
+                    let append = store.append(sid, fence, seq, messages);
+                    match self.measure("append", append).await {
+                        Err(StoreError::NoSpace) => return Ok(StoreReply::NoSpace),
+                        result => result?,
+                    }
+                    continue;
+                }
+                StoreCall::Sweep => match self.measure("sweep", store.sweep(sid)).await? {
+                    Sweep::NotDue { left, fence } => return Ok(StoreReply::NotDue { left, fence }),
+                    Sweep::Nothing | Sweep::Due { .. } => continue,
+                },
+            };
+            self.measure(method, call).await?;
+        }
+        Ok(StoreReply::Done)
+    }
 }

@@ -124,7 +124,8 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// Sessions of any server whose time is over by the store's clock, and that are not reaped, so
     /// that others tell the end of those whose server is dead. A call gives some of them, at most
-    /// about a hundred, and the next one those after them, round and round.
+    /// about a hundred, and the next one those after them. Nothing ends a round, and the next call
+    /// begins another one.
     fn overdue(&self) -> StoreFuture<'_, Vec<SessionId>>;
 
     /// Tells a server of its sessions that another one attaches, from the answer on, so that it lets

@@ -1,15 +1,18 @@
 //! A store in which one thing is wrong, or which waits to be told to go on.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 use steadysocket::Message;
 use steadysocket::server::store::{
-    Attach, Attached, MemoryStore, Moves, NewSession, SessionStore, StoreError, StoreFuture, Sweep,
+    Attach, Attached, MemoryStore, Moved, Moves, NewSession, SessionStore, StoreError, StoreFuture,
+    Sweep,
 };
 use steadysocket::server::{GoneReason, Limits, SessionId};
 use tokio::sync::watch;
+use tokio::time::sleep;
 
 /// A method of the trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub(super) enum Method {
     Reap,
     Overdue,
     Moves,
+    /// Each of them.
+    All,
 }
 
 /// The way in which a method is wrong.
@@ -38,6 +43,8 @@ pub(super) enum Fault {
     Lost,
     /// It cannot be reached.
     Away,
+    /// It has no memory left.
+    Full,
     /// It waits.
     Slow,
 }
@@ -47,17 +54,55 @@ pub(super) enum Fault {
 pub(super) struct Faulty {
     inner: MemoryStore,
     fault: Arc<watch::Sender<(Method, Fault)>>,
+    /// How long each call takes.
+    latency: Duration,
+    calls: Arc<AtomicUsize>,
+    hints: Arc<watch::Sender<Option<Moved>>>,
 }
 
 impl Faulty {
     pub(super) fn new(method: Method, fault: Fault) -> Self {
-        let inner = super::memory();
-        let fault = Arc::new(watch::Sender::new((method, fault)));
-        Self { inner, fault }
+        Self::over(&super::memory(), method, fault)
+    }
+
+    /// One server's way to a store that others share.
+    pub(super) fn over(store: &MemoryStore, method: Method, fault: Fault) -> Self {
+        Self {
+            inner: store.clone(),
+            fault: Arc::new(watch::Sender::new((method, fault))),
+            latency: Duration::ZERO,
+            calls: Arc::default(),
+            hints: Arc::default(),
+        }
+    }
+
+    /// A good store whose calls take so long.
+    pub(super) fn with_latency(latency: Duration) -> Self {
+        let good = Self::new(Method::All, Fault::None);
+        Self { latency, ..good }
+    }
+
+    pub(super) fn set(&self, method: Method, fault: Fault) {
+        self.fault.send_replace((method, fault));
     }
 
     pub(super) fn mend(&self) {
-        self.fault.send_replace((Method::Create, Fault::None));
+        self.set(Method::All, Fault::None);
+    }
+
+    /// The calls so far.
+    pub(super) fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// The servers, tests and calls that have this way to the store.
+    pub(super) fn holders(&self) -> usize {
+        Arc::strong_count(&self.calls)
+    }
+
+    /// Tells the server that a session has moved, true or not.
+    pub(super) fn hint(&self, sid: SessionId, fence: u64) {
+        self.hints.send_replace(Some(Moved { sid, fence }));
     }
 
     fn call<'a, T: Send + 'a>(
@@ -68,13 +113,17 @@ impl Faulty {
     ) -> StoreFuture<'a, T> {
         let mut fault = self.fault.subscribe();
         Box::pin(async move {
-            let slow = |(at, fault): &(Method, Fault)| *at != method || *fault != Fault::Slow;
+            self.calls.fetch_add(1, Ordering::Relaxed);
+            sleep(self.latency).await;
+            let is_at = |at| at == method || at == Method::All;
+            let slow = |(at, fault): &(Method, Fault)| !is_at(*at) || *fault != Fault::Slow;
             let _ = fault.wait_for(slow).await;
             let (at, fault) = *fault.borrow();
             match fault {
-                Fault::Nothing if at == method => Ok(nothing),
-                Fault::Away if at == method => Err(StoreError::Unavailable),
-                Fault::Lost if at == method => {
+                Fault::Nothing if is_at(at) => Ok(nothing),
+                Fault::Away if is_at(at) => Err(StoreError::Unavailable),
+                Fault::Full if is_at(at) => Err(StoreError::NoSpace),
+                Fault::Lost if is_at(at) => {
                     let _ = call(&self.inner).await;
                     Err(StoreError::Unavailable)
                 }
@@ -156,6 +205,18 @@ impl SessionStore for Faulty {
     fn moves(&self, node: &str) -> StoreFuture<'_, Moves> {
         let node = node.to_owned();
         let nothing: Moves = Box::pin(stream::pending());
-        self.call(Method::Moves, nothing, move |store| store.moves(&node))
+        let hints = self.hints.subscribe();
+        self.call(Method::Moves, nothing, move |store| {
+            Box::pin(async move {
+                let hints = stream::unfold(hints, async |mut hints| {
+                    hints.changed().await.ok()?;
+                    let hint = *hints.borrow_and_update();
+                    Some((hint, hints))
+                });
+                let hints = hints.filter_map(std::future::ready);
+                let moves: Moves = Box::pin(stream::select(store.moves(&node).await?, hints));
+                Ok(moves)
+            })
+        })
     }
 }

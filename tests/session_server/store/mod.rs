@@ -1,12 +1,15 @@
 //! Servers that share a store.
 
+mod dead;
 mod faulty;
 mod laws;
 mod moving;
+mod sending;
 mod trouble;
 
 use std::time::Duration;
 
+use self::faulty::{Fault, Faulty, Method};
 use steadysocket::BoxError;
 use steadysocket::server::store::{MemoryStore, SessionStore};
 use steadysocket::server::{Builder, Session, SessionServer};
@@ -17,6 +20,11 @@ fn memory() -> MemoryStore {
 
 fn sharing(store: impl SessionStore) -> Builder {
     SessionServer::builder().store(store)
+}
+
+/// A way to a store on which the server is not told that its sessions move.
+fn deaf(store: &MemoryStore) -> Builder {
+    sharing(Faulty::over(store, Method::Moves, Fault::Nothing))
 }
 
 /// Sends back what it receives, and marks what may have come before.

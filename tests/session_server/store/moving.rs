@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use steadysocket::server::Session;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
-use super::{echo, memory, sharing};
+use super::faulty::{Fault, Faulty, Method};
+use super::{deaf, echo, memory, sharing};
 use crate::support::{Client, Server};
 
 #[tokio::test(start_paused = true)]
@@ -39,7 +40,7 @@ async fn a_client_resumes_on_another_server() {
 async fn what_waits_for_a_client_reaches_it_on_another_server() {
     let store = memory();
     let (sender, mut given) = mpsc::unbounded_channel();
-    let one = Server::new(sharing(store.clone()), move |session: Session| {
+    let one = Server::new(deaf(&store), move |session: Session| {
         let sender = sender.clone();
         async move {
             let (out, mut incoming) = session.split();
@@ -71,7 +72,7 @@ async fn what_waits_for_a_client_reaches_it_on_another_server() {
 #[tokio::test(start_paused = true)]
 async fn the_server_before_is_fenced_and_closes_its_socket_with_4940() {
     let store = memory();
-    let one = Server::new(sharing(store.clone()), echo);
+    let one = Server::new(deaf(&store), echo);
     let other = Server::new(sharing(store), echo);
     let mut old = Client::default();
     old.attach(one.pipe()).await;
@@ -86,6 +87,86 @@ async fn the_server_before_is_fenced_and_closes_its_socket_with_4940() {
     assert_eq!((one.sessions.len(), other.sessions.len()), (0, 1));
     new.send("2").await;
     assert_eq!(new.receive_text().await, "2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_server_before_closes_its_socket_as_soon_as_another_has_the_session() {
+    let store = memory();
+    // It is told again after it could not listen for a while.
+    let way = Faulty::over(&store, Method::Moves, Fault::Away);
+    let one = Server::new(sharing(way.clone()), echo);
+    let other = Server::new(sharing(store), echo);
+    let mut old = Client::default();
+    old.attach(one.pipe()).await;
+    way.mend();
+    old.during(sleep(Duration::from_secs(2))).await;
+    let moved = Instant::now();
+    let mut new = old.copy();
+    new.attach(other.pipe()).await;
+    old.until(|client| client.closed.is_some()).await;
+    assert_eq!(old.closed, Some(4940));
+    assert!(moved.elapsed() < Duration::from_secs(1), "{moved:?}");
+    assert_eq!((one.sessions.len(), other.sessions.len()), (0, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_is_not_misled_by_old_news_of_a_session() {
+    let way = Faulty::new(Method::All, Fault::None);
+    let server = Server::new(sharing(way.clone()), echo);
+    let mut client = Client::default();
+    for _ in 0..2 {
+        client.cut();
+        client.attach(server.pipe()).await;
+    }
+    let sid = server.sessions.sessions()[0].id();
+    for fence in [0, 1] {
+        way.hint(sid, fence);
+        client.send("here").await;
+        assert_eq!(client.receive_text().await, "here");
+        client.during(sleep(Duration::from_secs(1))).await;
+    }
+    assert_eq!(server.sessions.len(), 1);
+    way.hint(sid, 2);
+    client.until(|client| client.closed.is_some()).await;
+    assert_eq!(client.closed, Some(4940));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_moves_keeps_its_user_and_says_that_it_has_moved() {
+    let store = memory();
+    let users = |store| {
+        sharing(store).authenticate(async |_, _| Ok::<_, steadysocket::server::Denial>("ann"))
+    };
+    let (sender, mut seen) = mpsc::unbounded_channel();
+    let handler = move |mut session: Session| {
+        let sender = sender.clone();
+        async move {
+            let first = session.recv().await;
+            let is_again = first.is_some_and(|message| message.is_redelivered());
+            let user = session.principal().to_owned();
+            sender.send((user, session.is_handed_over(), is_again))?;
+            session.ended().await;
+            Ok(())
+        }
+    };
+    let one = Server::new(users(store.clone()), handler.clone());
+    let other = Server::new(users(store), handler);
+    let mut client = Client::default();
+    client.attach(one.pipe()).await;
+    client.send("1").await;
+    let ann = "ann".to_owned();
+    assert_eq!(
+        client.during(seen.recv()).await,
+        Some((ann.clone(), false, false))
+    );
+    client.cut();
+    client.send("2").await;
+    client.attach(other.pipe()).await;
+    assert_eq!(
+        client.during(seen.recv()).await,
+        Some((ann.clone(), true, true))
+    );
+    assert_eq!(other.sessions.by_principal("ann").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use steadysocket::server::Session;
+use steadysocket::server::store::StoreError;
+use steadysocket::server::{Metric, Session};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
 use super::faulty::{Fault, Faulty, Method};
@@ -134,6 +136,54 @@ async fn a_store_that_is_away_holds_senders_up_and_loses_nothing() {
         assert_eq!(client.receive_text().await, number.to_string());
     }
     assert_eq!(client.receive_text().await, "last");
+}
+
+/// What comes from the client goes on, and the session does not lose its lease.
+#[tokio::test(start_paused = true)]
+async fn a_store_without_memory_holds_senders_up_and_loses_nothing() {
+    let way = Faulty::new(Method::Append, Fault::Full);
+    let (sender, mut metrics) = mpsc::unbounded_channel();
+    let count = move |metric| _ = sender.send(metric);
+    let server = Server::new(sharing(way.clone()).on_metric(count), echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    client.send("1").await;
+    client.during(sleep(Duration::from_secs(1_000))).await;
+    assert_eq!(client.core.endpoint().acked(), 1);
+    assert_eq!(client.received.len(), 0);
+    way.mend();
+    assert_eq!(client.receive_text().await, "1");
+    let no_space = |metric: &Metric| {
+        let error = Some(StoreError::NoSpace);
+        matches!(metric, Metric::StoreCall { method: "append", error: of, .. } if *of == error)
+    };
+    let refused = std::iter::from_fn(|| metrics.try_recv().ok()).filter(no_space);
+    assert!((900..1_100).contains(&refused.count()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_of_the_store_are_counted_with_their_time() {
+    let way = Faulty::with_latency(Duration::from_millis(3));
+    let (sender, mut metrics) = mpsc::unbounded_channel();
+    let count = move |metric| _ = sender.send(metric);
+    let server = Server::new(sharing(way.clone()).on_metric(count), echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    client.send("1").await;
+    assert_eq!(client.receive_text().await, "1");
+    let mut methods = Vec::new();
+    while let Ok(metric) = metrics.try_recv() {
+        if let Metric::StoreCall {
+            method,
+            latency,
+            error,
+        } = metric
+        {
+            assert_eq!((latency, error), (Duration::from_millis(3), None));
+            methods.push(method);
+        }
+    }
+    assert_eq!(methods, ["moves", "create", "accept", "append"]);
 }
 
 /// While the store does not say that a session has expired, it has not.
