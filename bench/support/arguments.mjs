@@ -19,6 +19,7 @@ export const BENCH_NAMES = readdirSync(new URL("../benches/", import.meta.url))
 /** Measurements with a script of their own, each run alone. */
 export const OWN_SCRIPTS = {
   instructions: "the core's instructions under callgrind, against those that were committed",
+  "redis-store": "the store in Redis beside Redis itself, and its memory",
   "server-load": "memory and delay of the session server with 10,000 sessions",
   "size-crate": "what this crate and its peers add to a Rust app",
   storm: "when ten thousand clients dial after a restart, printed and drawn, in a second",

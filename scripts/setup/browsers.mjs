@@ -106,7 +106,7 @@ export function setUpNats(steps) {
 export function setUpRedis(steps) {
   return setUpPrograms(steps, {
     step: "redis",
-    places: { "redis-server": ["redis-server"] },
+    places: { "redis-server": ["redis-server"], "redis-benchmark": ["redis-benchmark"] },
     hint: ", of version 7.0 or later",
     packages: ["redis-server"],
     remedies: {

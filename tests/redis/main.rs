@@ -13,6 +13,7 @@ mod laws;
 mod moving;
 mod restarts;
 mod scripts;
+mod sentinel;
 #[allow(
     dead_code,
     unused_imports,

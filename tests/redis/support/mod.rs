@@ -6,4 +6,4 @@ mod server;
 
 pub(crate) use proxy::Proxy;
 pub(crate) use scripts::Scripts;
-pub(crate) use server::Redis;
+pub(crate) use server::{Redis, Sentinel};

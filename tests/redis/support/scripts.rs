@@ -70,8 +70,8 @@ impl Scripts {
             let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
             value.unwrap()[..8].to_owned()
         };
-        let boot = field("run_id") + &field("master_replid");
-        let run = format!("local BOOT, HIST, BORN, LASTS = '{boot}', '', 0, {lasts}");
+        let boot = field("run_id");
+        let run = format!("local BOOT, HIST, BORN, LASTS = '{boot}', false, 0, {lasts}");
         let mut shas = BTreeMap::new();
         for (name, source) in SOURCES {
             let (flags, body) = source.split_once('\n').unwrap();

@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Stdio;
 
+use redis::Value;
 use redis::aio::MultiplexedConnection;
 use steadysocket::server::store::redis::{RedisOptions, RedisStore};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -17,9 +18,18 @@ pub(crate) struct Redis {
     process: Option<Child>,
 }
 
+/// A Sentinel that watches a Redis, under the name `main`.
+pub(crate) struct Sentinel(Redis);
+
 impl Redis {
     /// Starts one that keeps everything in memory alone, unless these options say otherwise.
     pub(crate) async fn start<const N: usize>(options: [&str; N]) -> Self {
+        let mut redis = Self::new(options);
+        redis.restart().await;
+        redis
+    }
+
+    fn new<const N: usize>(options: [&str; N]) -> Self {
         let mut name = [0; 8];
         getrandom::fill(&mut name).unwrap();
         let name = u64::from_ne_bytes(name);
@@ -44,14 +54,12 @@ impl Redis {
         ];
         let config = ours.concat().into_iter().chain(options).map(str::to_owned);
         let config = config.collect();
-        let mut redis = Self {
+        Self {
             folder,
             port,
             config,
             process: None,
-        };
-        redis.restart().await;
-        redis
+        }
     }
 
     /// A replica of this one, which has all of its data.
@@ -118,6 +126,35 @@ impl Redis {
     }
 }
 
+impl Sentinel {
+    pub(crate) async fn start(primary: &Redis) -> Self {
+        let mut redis = Redis::new([]);
+        let place = redis.folder.join("sentinel.conf");
+        let config = format!(
+            "port {}\nbind 127.0.0.1\nunixsocket {}\nsentinel monitor main 127.0.0.1 {} 1\n",
+            redis.port,
+            redis.socket().display(),
+            primary.port
+        );
+        std::fs::write(&place, config).unwrap();
+        redis.config = vec![place.to_str().unwrap().to_owned(), "--sentinel".to_owned()];
+        redis.restart().await;
+        let sentinel = Self(redis);
+        // It finds the replicas by asking the primary.
+        while sentinel.0.call::<Value>("SENTINEL REPLICAS main").await == Value::Array(vec![]) {}
+        sentinel
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// Makes the replica the primary.
+    pub(crate) async fn fail_over(&self) {
+        self.0.call::<()>("SENTINEL FAILOVER main").await;
+    }
+}
+
 impl Drop for Redis {
     fn drop(&mut self) {
         if let Some(process) = &mut self.process {
@@ -141,7 +178,8 @@ pub(crate) async fn call<T: redis::FromRedisValue>(
 async fn until_ready(log: &mut Lines<BufReader<ChildStdout>>) {
     let mut said = String::new();
     while let Some(line) = log.next_line().await.unwrap() {
-        if line.contains("eady to accept connections") && line.contains("redis.sock") {
+        let is_open = line.contains("eady to accept connections") && line.contains("redis.sock");
+        if is_open || line.contains("+monitor") {
             return;
         }
         said = said + &line + "\n";

@@ -121,10 +121,10 @@ impl Calls {
             tracing::info!("redis has memory again");
         }
         // A refusal has to be as certain as the rest: it may end a session.
-        if !link.settle().await {
-            return Err(StoreError::Unavailable);
+        match self.in_time(link, link.settle()).await? {
+            true => Reply::new(value),
+            false => Err(StoreError::Unavailable),
         }
-        Reply::new(value)
     }
 
     /// The meaning of an error.

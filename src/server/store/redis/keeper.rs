@@ -1,9 +1,10 @@
 //! The connection that is in use now, and the next one when it is lost.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use redis::ConnectionInfo;
+use redis::{ConnectionInfo, RedisError};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::sleep;
@@ -12,6 +13,12 @@ use super::durability::Durability;
 use super::error::RedisStoreError;
 use super::link::Link;
 use super::options::RedisOptions;
+
+/// Finds the Redis to connect to, before each connection.
+pub(super) type Find = dyn Fn() -> Found + Send + Sync;
+
+/// The Redis to connect to.
+pub(super) type Found = Pin<Box<dyn Future<Output = Result<ConnectionInfo, RedisError>> + Send>>;
 
 /// The wait after the first failure to connect, and the longest one.
 const WAITS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
@@ -25,13 +32,13 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub(super) async fn start(
-        target: ConnectionInfo,
+        find: Box<Find>,
         options: RedisOptions,
     ) -> Result<(Self, Durability), RedisStoreError> {
-        let (link, durability) = Link::open(&target, &options, None, 0).await?;
+        let (link, durability) = Link::open(find(), &options, None, 0).await?;
         let link = Arc::new(link);
         let (sender, links) = watch::channel(Some(Arc::clone(&link)));
-        let keep = keep(link, sender, target, options, durability);
+        let keep = keep(link, sender, find, options, durability);
         let task = tokio::spawn(keep).abort_handle();
         Ok((Self { links, task }, durability))
     }
@@ -60,7 +67,7 @@ impl Drop for Keeper {
 async fn keep(
     mut link: Arc<Link>,
     links: watch::Sender<Option<Arc<Link>>>,
-    target: ConnectionInfo,
+    find: Box<Find>,
     options: RedisOptions,
     durability: Durability,
 ) {
@@ -71,7 +78,7 @@ async fn keep(
         let generation = link.generation + 1;
         // Calls that wait for an answer have it until they are done.
         drop(link);
-        link = reopen(&target, &options, durability, generation).await;
+        link = reopen(&find, &options, durability, generation).await;
         tracing::info!("redis is there again");
         links.send_replace(Some(Arc::clone(&link)));
     }
@@ -79,7 +86,7 @@ async fn keep(
 
 /// Tries until it is there, and fit.
 async fn reopen(
-    target: &ConnectionInfo,
+    find: &Find,
     options: &RedisOptions,
     durability: Durability,
     generation: u64,
@@ -87,7 +94,7 @@ async fn reopen(
     let (mut wait, longest) = WAITS;
     let mut said = String::new();
     loop {
-        match Link::open(target, options, Some(durability), generation).await {
+        match Link::open(find(), options, Some(durability), generation).await {
             Ok((link, _)) => return Arc::new(link),
             Err(error) => {
                 let text = error.to_string();

@@ -40,14 +40,14 @@ struct Pushes {
 impl Link {
     /// Connects, chooses the durability if it is not chosen yet, and loads the scripts.
     pub(super) async fn open(
-        target: &ConnectionInfo,
+        target: impl Future<Output = Result<ConnectionInfo, RedisError>>,
         options: &RedisOptions,
         chosen: Option<Durability>,
         generation: u64,
     ) -> Result<(Self, Durability), RedisStoreError> {
         let pushes = Arc::<Pushes>::default();
         let open = async {
-            let mut connection = connect(target, options, &pushes).await?;
+            let mut connection = connect(target.await?, options, &pushes).await?;
             let facts = Facts::ask(&mut connection).await?;
             if facts.is_loading {
                 return Err((ErrorKind::Client, "it is still loading its data").into());
@@ -64,7 +64,8 @@ impl Link {
         let shas = in_time(options, load(connection.clone(), &run)).await?;
         let replication = match durability {
             Durability::Replicated { replicas } => {
-                Some(Replication::new(replicas, options.timeout))
+                // Redis has to say that there are too few before the call is given up.
+                Some(Replication::new(replicas, options.timeout / 2))
             }
             _ => None,
         };
@@ -175,14 +176,14 @@ impl Pushes {
 }
 
 async fn connect(
-    target: &ConnectionInfo,
+    target: ConnectionInfo,
     options: &RedisOptions,
     pushes: &Arc<Pushes>,
 ) -> Result<MultiplexedConnection, RedisError> {
     // Pushes on the same connection need RESP3.
     let settings = target.redis_settings().clone();
     let settings = settings.set_protocol(ProtocolVersion::RESP3);
-    let client = Client::open(target.clone().set_redis_settings(settings))?;
+    let client = Client::open(target.set_redis_settings(settings))?;
     let pushes = Arc::clone(pushes);
     let config = AsyncConnectionConfig::new()
         .set_connection_timeout(Some(options.timeout))

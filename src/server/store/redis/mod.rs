@@ -19,3 +19,8 @@ pub use self::durability::Durability;
 pub use self::error::RedisStoreError;
 pub use self::options::RedisOptions;
 pub use self::store::RedisStore;
+
+/// Its programs are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../../docs/cluster.md")]
+struct Page;

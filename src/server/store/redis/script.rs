@@ -64,14 +64,15 @@ impl Script {
 /// `common.lua` explains it.
 pub(super) fn run_of(facts: &Facts, durability: Durability) -> String {
     let head = |id: &str| id.get(..8).unwrap_or_default().to_owned();
-    let boot = head(&facts.run_id) + &head(&facts.history);
-    let is_replicated = matches!(durability, Durability::Replicated { .. });
-    let former = if is_replicated && facts.was_promoted() {
-        head(&facts.former_history)
-    } else {
-        String::new()
-    };
-    let born = facts.born * 1_000;
+    let (boot, born) = (head(&facts.run_id), facts.born * 1_000);
     let lasts = durability.lasts(facts);
-    format!("local BOOT, HIST, BORN, LASTS = '{boot}', '{former}', {born}, {lasts}")
+    let Durability::Replicated { .. } = durability else {
+        return format!("local BOOT, HIST, BORN, LASTS = '{boot}', false, {born}, {lasts}");
+    };
+    let history = head(&facts.history);
+    let former = match facts.was_promoted() {
+        true => head(&facts.former_history),
+        false => String::new(),
+    };
+    format!("local BOOT, HIST, BORN, LASTS = '{boot}{history}', '{former}', {born}, {lasts}")
 }

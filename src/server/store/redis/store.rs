@@ -1,16 +1,17 @@
 //! The store.
 
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream;
-use redis::{Cmd, IntoConnectionInfo, RedisWrite, ToRedisArgs};
+use redis::{Cmd, ConnectionInfo, IntoConnectionInfo, RedisError, RedisWrite, ToRedisArgs};
 
 use super::calls::Calls;
 use super::durability::Durability;
 use super::error::RedisStoreError;
-use super::keeper::Keeper;
+use super::keeper::{Found, Keeper};
 use super::options::RedisOptions;
 use super::script::Script;
 use crate::Message;
@@ -58,11 +59,26 @@ impl RedisStore {
         target: impl IntoConnectionInfo,
         options: RedisOptions,
     ) -> Result<Self, RedisStoreError> {
+        let target = target.into_connection_info()?;
+        Self::connect_by(move || ready(Ok(target.clone())), options).await
+    }
+
+    /// The same, in a Redis that is looked for before each connection: by asking Sentinel for the
+    /// primary of now, or with a password that changes. docs/cluster.md has the lines for Sentinel.
+    ///
+    /// # Errors
+    ///
+    /// As [`connect`](Self::connect).
+    pub async fn connect_by<F, Fut>(find: F, options: RedisOptions) -> Result<Self, RedisStoreError>
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<ConnectionInfo, RedisError>> + Send + 'static,
+    {
         if options.prefix.contains(['{', '}']) {
             return Err(RedisStoreError::Prefix(options.prefix));
         }
-        let target = target.into_connection_info()?;
-        let (keeper, durability) = Keeper::start(target, options.clone()).await?;
+        let find = Box::new(move || -> Found { Box::pin(find()) });
+        let (keeper, durability) = Keeper::start(find, options.clone()).await?;
         tracing::info!(%durability, "sessions are stored in redis");
         let calls = Calls::new(options, keeper);
         Ok(Self {

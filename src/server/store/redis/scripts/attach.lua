@@ -28,8 +28,7 @@ if lost then
   redis.call('HSET', KEYS[1], 'f', ARGV[3])
   return lose(lost, not is_forgotten and m[7])
 end
-redis.call('HSET', KEYS[1], 'f', ARGV[3], 'p', ARGV[1], 't', ARGV[2], 'b', BOOT, 'o', ARGV[6], 'x', digits(now + ARGV[7]), 'w', digits(now))
-keep(ARGV[7] + ARGV[8])
+touch(now, ARGV[7], ARGV[8], 'f', ARGV[3], 'p', ARGV[1], 't', ARGV[2], 'o', ARGV[6])
 -- Who may not publish finds out at its next call.
 if m[14] ~= ARGV[6] then redis.pcall('PUBLISH', ARGV[9] .. m[14], KEYS[1]:match('{(.*)}') .. ' ' .. ARGV[3]) end
 local reply = {0, m[7], m[6], m[9], m[10], m[11], m[12], m[13], m[14]}

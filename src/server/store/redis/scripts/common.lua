@@ -1,7 +1,7 @@
 -- Stands in every script, after its first line and one that defines
---   BOOT: the first 8 characters of Redis's run_id, then those of its master_replid
---   HIST: those of the master_replid that this Redis followed until it was promoted, if replicas have every answered
---     write; else ''
+--   BOOT: the first 8 characters of Redis's run_id; where replicas have every answered write, then those of its
+--     master_replid
+--   HIST: there, those of the master_replid that this Redis followed until it was promoted, '' if it was not; else false
 --   BORN: when this Redis was started, in ms
 --   LASTS: true if a restart loses nothing
 -- So a script's SHA names one run of Redis, and after a restart, or on a promoted replica, EVALSHA answers NOSCRIPT.
@@ -9,9 +9,9 @@
 -- KEYS are the session's hash, and its list of messages to the client (kind byte `t` or `b`, payload). The hash:
 --   f fence (attempt) | t, p digests of the token and of the one before | rx accepted from the client
 --   tx last appended | ak acknowledged by the client | ob payload bytes in the list | wn, wb, mx window and largest message
---   l ttl in ms | pr subprotocol | o node | x deadline in ms, w last touched | b BOOT of the last touch, '' once that
---   state was lost | st why it ended, absent while alive
--- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol is one.
+--   l ttl in ms | pr subprotocol | o node | x deadline in ms | b BOOT of the last touch, '' if later changes may be lost
+--   w time of the last touch, with HIST | st why it ended, absent while alive
+-- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol may be one.
 --
 -- Every answer is an array that begins with a status: 0 done, -1 GONE why rx, -2 FENCED fence, -3 FULL tx, -4 GAP tx,
 -- -5 LOST what rx, -6 DENIED, -7 AHEAD tx, -8 STALE fence, -9 CLASH seq. Numbers up to 2^53 are strings, made with
@@ -27,7 +27,7 @@ end
 -- True if Redis may have forgotten the last changes to a session that was touched at `at`, when Redis was `boot`.
 local function forgot(boot, at)
   if LASTS or boot:sub(1, 8) == BOOT:sub(1, 8) then return false end
-  return HIST == '' or boot:sub(9) ~= HIST or tonumber(at) <= BORN
+  return not HIST or HIST == '' or boot:sub(9) ~= HIST or not at or tonumber(at) <= BORN
 end
 
 -- Ends a session of which something was lost. `rx` is not told if it may be too low.
@@ -40,6 +40,13 @@ end
 local function keep(ms)
   redis.call('PEXPIRE', KEYS[1], digits(ms))
   redis.call('PEXPIRE', KEYS[2], digits(ms))
+end
+
+-- Writes these fields of a session that is kept for so long from now on, and its tombstone after that.
+local function touch(now, ms, tomb, ...)
+  redis.call('HSET', KEYS[1], 'x', digits(now + ms), 'b', BOOT, ...)
+  if HIST then redis.call('HSET', KEYS[1], 'w', digits(now)) end
+  keep(ms + tomb)
 end
 
 -- The hash shrinks to a tombstone.

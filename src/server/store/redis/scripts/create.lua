@@ -7,9 +7,6 @@ if m[1] then
   if is_same then return {0} end -- the answer was lost
   return {-8, m[1]}
 end
-local now = clock()
-redis.call('HSET', KEYS[1], 'f', ARGV[2], 't', ARGV[1], 'tx', '0', 'ak', '0', 'ob', '0', 'rx', '0',
-  'wn', ARGV[3], 'wb', ARGV[4], 'mx', ARGV[5], 'l', ARGV[6], 'pr', ARGV[7], 'o', ARGV[8],
-  'x', digits(now + ARGV[9]), 'w', digits(now), 'b', BOOT)
-keep(ARGV[9] + ARGV[10])
+touch(clock(), ARGV[9], ARGV[10], 'f', ARGV[2], 't', ARGV[1], 'tx', '0', 'ak', '0', 'ob', '0', 'rx', '0',
+  'wn', ARGV[3], 'wb', ARGV[4], 'mx', ARGV[5], 'l', ARGV[6], 'pr', ARGV[7], 'o', ARGV[8])
 return {0}
