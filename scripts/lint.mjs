@@ -79,7 +79,7 @@ const PARTS = {
 
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
-  ...["--features", "axum,redis", "--lib", "--example", "chaos"],
+  ...["--features", "axum,redis", "--lib", "--example", "chaos", "--example", "redis_node"],
   ...["--test", "session_server", "--test", "session_memory", "--test", "redis"],
 ];
 const DENY = ["--", "-D", "warnings"];

@@ -12,7 +12,7 @@ interface Server extends StoringServer {
   abandon(event: SessionAbandonedEvent): Promise<void>;
 }
 
-/** What servers that share a store do for each other, until they are closed. */
+/** The work that servers which share a store do for each other, until they are closed. */
 export class Chores {
   readonly #node: string;
   readonly #ttlMs: number;

@@ -11,7 +11,7 @@ export type StoreCall = readonly [method: number, ...values: unknown[]];
 /** An answer as the core takes it: its number in `STORE_ANSWERS`, and what comes with it. */
 type Answer = readonly [answer: number, at: number, other: number];
 
-/** What the store gives, or its refusal. */
+/** The value that the store gives, or its refusal. */
 type Asked<T> =
   | { readonly value: T; readonly refusal?: undefined }
   | { readonly value?: undefined; readonly refusal: Answer };

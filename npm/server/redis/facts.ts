@@ -86,16 +86,16 @@ export function checkDurability(durability: Durability, facts: Facts): void {
  */
 export function runOf({ field, fsync }: Facts, durability: Durability): string {
   const head = (name: string) => field(name).slice(0, 8);
-  const boot = head("run_id") + head("master_replid");
-  const wasPromoted = /[^0]/.test(field("master_replid2"));
   const isReplicated = durability === "replicated";
-  const former = isReplicated && wasPromoted ? head("master_replid2") : "";
+  const boot = head("run_id") + (isReplicated ? head("master_replid") : "");
+  const wasPromoted = /[^0]/.test(field("master_replid2"));
+  const former = isReplicated && `'${wasPromoted ? head("master_replid2") : ""}'`;
   const seconds = Math.trunc(Number(field("server_time_usec")) / 1_000_000);
   const born = (Math.max(0, seconds - Number(field("uptime_in_seconds"))) + 1) * 1_000;
   const syncs = isReplicated && syncsAlways({ field, fsync });
   // A promoted replica is another one, and may have been behind.
   const lasts = !wasPromoted && (durability === "fsync" || syncs);
-  return `local BOOT, HIST, BORN, LASTS = '${boot}', '${former}', ${born}, ${lasts}`;
+  return `local BOOT, HIST, BORN, LASTS = '${boot}', ${former}, ${born}, ${lasts}`;
 }
 
 function hasLog({ field }: Facts): boolean {

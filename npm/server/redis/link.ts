@@ -1,4 +1,3 @@
-import { idle } from "../timers.js";
 import { type Argument, type Connection, open, type RedisClient, type Reply } from "./client.js";
 import { askFacts, checkDurability, checkFacts, chooseDurability, runOf } from "./facts.js";
 import type { Durability, Settings } from "./options.js";
@@ -95,8 +94,8 @@ export class Link {
 
   async #wait(): Promise<boolean> {
     const { replicas, timeoutMs } = this.#settings;
-    // Redis answers when the time is over, too.
-    const answer = await this.#connection.send(["WAIT", replicas, timeoutMs]);
+    // Redis has to say that there are too few before the call is given up.
+    const answer = await this.send(["WAIT", replicas, Math.ceil(timeoutMs / 2)]);
     return Number(answer) >= replicas;
   }
 }
@@ -112,9 +111,9 @@ export async function inTime<T>(
   giveUp: () => void,
   ask: () => Promise<T>,
 ): Promise<T> {
-  let cancel = () => {};
+  let timer: unknown;
   const late = new Promise<never>((_, reject) => {
-    cancel = idle(() => {
+    timer = setTimeout(() => {
       giveUp();
       reject(new Error(`redis did not answer within ${timeoutMs} ms`));
     }, timeoutMs);
@@ -122,7 +121,7 @@ export async function inTime<T>(
   try {
     return await Promise.race([ask(), late]);
   } finally {
-    cancel();
+    clearTimeout(timer as number);
   }
 }
 

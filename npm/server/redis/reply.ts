@@ -2,7 +2,7 @@ import type { GONE_REASONS } from "../contract.gen.js";
 import { type Attached, StoreError, type Sweep } from "../store.js";
 import type { Reply } from "./client.js";
 
-/** What stands after the status in the answer of a script that was carried out. */
+/** The values after the status in the answer of a script that was carried out. */
 export type Values = readonly Reply[];
 
 /**

@@ -2,9 +2,9 @@
 
 /** Stands in every script, after its first line and one that names the run of Redis. */
 export const COMMON = `-- Stands in every script, after its first line and one that defines
---   BOOT: the first 8 characters of Redis's run_id, then those of its master_replid
---   HIST: those of the master_replid that this Redis followed until it was promoted, if replicas have every answered
---     write; else ''
+--   BOOT: the first 8 characters of Redis's run_id; where replicas have every answered write, then those of its
+--     master_replid
+--   HIST: there, those of the master_replid that this Redis followed until it was promoted, '' if it was not; else false
 --   BORN: when this Redis was started, in ms
 --   LASTS: true if a restart loses nothing
 -- So a script's SHA names one run of Redis, and after a restart, or on a promoted replica, EVALSHA answers NOSCRIPT.
@@ -12,9 +12,9 @@ export const COMMON = `-- Stands in every script, after its first line and one t
 -- KEYS are the session's hash, and its list of messages to the client (kind byte \`t\` or \`b\`, payload). The hash:
 --   f fence (attempt) | t, p digests of the token and of the one before | rx accepted from the client
 --   tx last appended | ak acknowledged by the client | ob payload bytes in the list | wn, wb, mx window and largest message
---   l ttl in ms | pr subprotocol | o node | x deadline in ms, w last touched | b BOOT of the last touch, '' once that
---   state was lost | st why it ended, absent while alive
--- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol is one.
+--   l ttl in ms | pr subprotocol | o node | x deadline in ms | b BOOT of the last touch, '' if later changes may be lost
+--   w time of the last touch, with HIST | st why it ended, absent while alive
+-- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol may be one.
 --
 -- Every answer is an array that begins with a status: 0 done, -1 GONE why rx, -2 FENCED fence, -3 FULL tx, -4 GAP tx,
 -- -5 LOST what rx, -6 DENIED, -7 AHEAD tx, -8 STALE fence, -9 CLASH seq. Numbers up to 2^53 are strings, made with
@@ -30,7 +30,7 @@ end
 -- True if Redis may have forgotten the last changes to a session that was touched at \`at\`, when Redis was \`boot\`.
 local function forgot(boot, at)
   if LASTS or boot:sub(1, 8) == BOOT:sub(1, 8) then return false end
-  return HIST == '' or boot:sub(9) ~= HIST or tonumber(at) <= BORN
+  return not HIST or HIST == '' or boot:sub(9) ~= HIST or not at or tonumber(at) <= BORN
 end
 
 -- Ends a session of which something was lost. \`rx\` is not told if it may be too low.
@@ -43,6 +43,13 @@ end
 local function keep(ms)
   redis.call('PEXPIRE', KEYS[1], digits(ms))
   redis.call('PEXPIRE', KEYS[2], digits(ms))
+end
+
+-- Writes these fields of a session that is kept for so long from now on, and its tombstone after that.
+local function touch(now, ms, tomb, ...)
+  redis.call('HSET', KEYS[1], 'x', digits(now + ms), 'b', BOOT, ...)
+  if HIST then redis.call('HSET', KEYS[1], 'w', digits(now)) end
+  keep(ms + tomb)
 end
 
 -- The hash shrinks to a tombstone.
@@ -150,8 +157,7 @@ if lost then
   redis.call('HSET', KEYS[1], 'f', ARGV[3])
   return lose(lost, not is_forgotten and m[7])
 end
-redis.call('HSET', KEYS[1], 'f', ARGV[3], 'p', ARGV[1], 't', ARGV[2], 'b', BOOT, 'o', ARGV[6], 'x', digits(now + ARGV[7]), 'w', digits(now))
-keep(ARGV[7] + ARGV[8])
+touch(now, ARGV[7], ARGV[8], 'f', ARGV[3], 'p', ARGV[1], 't', ARGV[2], 'o', ARGV[6])
 -- Who may not publish finds out at its next call.
 if m[14] ~= ARGV[6] then redis.pcall('PUBLISH', ARGV[9] .. m[14], KEYS[1]:match('{(.*)}') .. ' ' .. ARGV[3]) end
 local reply = {0, m[7], m[6], m[9], m[10], m[11], m[12], m[13], m[14]}
@@ -174,11 +180,8 @@ if m[1] then
   if is_same then return {0} end -- the answer was lost
   return {-8, m[1]}
 end
-local now = clock()
-redis.call('HSET', KEYS[1], 'f', ARGV[2], 't', ARGV[1], 'tx', '0', 'ak', '0', 'ob', '0', 'rx', '0',
-  'wn', ARGV[3], 'wb', ARGV[4], 'mx', ARGV[5], 'l', ARGV[6], 'pr', ARGV[7], 'o', ARGV[8],
-  'x', digits(now + ARGV[9]), 'w', digits(now), 'b', BOOT)
-keep(ARGV[9] + ARGV[10])
+touch(clock(), ARGV[9], ARGV[10], 'f', ARGV[2], 't', ARGV[1], 'tx', '0', 'ak', '0', 'ob', '0', 'rx', '0',
+  'wn', ARGV[3], 'wb', ARGV[4], 'mx', ARGV[5], 'l', ARGV[6], 'pr', ARGV[7], 'o', ARGV[8])
 return {0}
 `,
   end: `#!lua flags=allow-oom
@@ -217,9 +220,7 @@ return reply
 -- the longer lease, which its server renews.
 local refusal = own()
 if refusal then return refusal end
-local now = clock()
-redis.call('HSET', KEYS[1], 'x', digits(now + ARGV[2]), 'w', digits(now), 'b', BOOT)
-keep(ARGV[2] + ARGV[3])
+touch(clock(), ARGV[2], ARGV[3])
 return {0}
 `,
 } as const;

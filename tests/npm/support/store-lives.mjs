@@ -48,7 +48,7 @@ export async function goThereAndBack(context, stores) {
   await Promise.all(servers.map(({ sessions }) => sessions.drain({ withinMs: 0 })));
 }
 
-/** What both sides have sent, and what came. */
+/** The messages that both sides have sent, and those that came. */
 export class Log {
   /** @type {string[]} */
   sent = [];
