@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::commit::Position;
 use super::hooks::Hooks;
 use super::hub::Hub;
 use super::metrics::Metric;
@@ -13,8 +14,8 @@ use super::secrets::node_name;
 use super::sessions::SessionServer;
 use super::store::SessionStore;
 use super::sweeping::Abandoned;
-use crate::QueueLimits;
 use crate::core::session::{AckMode, Denial, Limits, ServerConfig};
+use crate::{BoxError, QueueLimits};
 
 /// The options of a [`SessionServer`], each with a default.
 ///
@@ -181,10 +182,29 @@ impl Builder {
         self
     }
 
+    /// Begins sessions that come from another server where the application is, which may be further
+    /// than the store knows; for [`commit`](super::SessionSender::commit), and acknowledgements are
+    /// manual with it. Called with what the store knows, before the session's closure and before
+    /// its client gets an answer. The hook raises the fence in the application's database to that
+    /// of the [`Position`], unless a higher one is there, which is an error, and returns the number
+    /// that is there, or 0, in one transaction: from then on the server that had the session
+    /// commits nothing more. Called again when a resume is repeated, and for sessions that have
+    /// ended, so that their clients get exact reports. After an error the client comes again.
+    pub fn position<F, Fut>(mut self, hook: F) -> Self
+    where
+        F: Fn(Position) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<u64, BoxError>> + Send + 'static,
+    {
+        self.config.acks = AckMode::Manual;
+        self.hooks.position = Some(Box::new(move |position| Box::pin(hook(position))));
+        self
+    }
+
     /// Tells the ends of sessions whose server is dead and whose client did not come back: their
     /// closures are gone. Called by any server with the same [`store`](Self::store) that finds one,
     /// from its first socket on; a server calls once for a session, but two servers may call for
-    /// the same one. The store forgets the messages when the future is done.
+    /// the same one. The store forgets the messages when the future is done. Where the application keeps
+    /// [positions](Self::position), it may have committed more than the store knows.
     pub fn on_abandoned<F, Fut>(mut self, hook: F) -> Self
     where
         F: Fn(Abandoned) -> Fut + Send + Sync + 'static,

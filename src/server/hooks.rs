@@ -4,9 +4,11 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use super::commit::Position;
 use super::metrics::Metric;
 use super::request::Request;
 use super::sweeping::Abandoned;
+use crate::BoxError;
 use crate::core::session::Denial;
 
 pub(super) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -15,6 +17,8 @@ type Authenticate =
     Box<dyn Fn(Request, Option<String>) -> BoxFuture<Result<String, Denial>> + Send + Sync>;
 
 type Choose = Box<dyn Fn(&Request, &[String]) -> Option<String> + Send + Sync>;
+
+type Locate = Box<dyn Fn(Position) -> BoxFuture<Result<u64, BoxError>> + Send + Sync>;
 
 type Mourn = Box<dyn Fn(Abandoned) -> BoxFuture<()> + Send + Sync>;
 
@@ -26,6 +30,7 @@ pub(super) struct Hooks {
     pub(super) authenticate: Option<Authenticate>,
     pub(super) choose: Option<Choose>,
     pub(super) count: Option<Count>,
+    pub(super) position: Option<Locate>,
     pub(super) abandoned: Option<Mourn>,
 }
 
@@ -35,6 +40,7 @@ impl fmt::Debug for Hooks {
             .field("authenticate", &self.authenticate.is_some())
             .field("choose", &self.choose.is_some())
             .field("count", &self.count.is_some())
+            .field("position", &self.position.is_some())
             .field("abandoned", &self.abandoned.is_some())
             .finish()
     }

@@ -47,6 +47,11 @@ impl Incoming {
             .is_some_and(|seq| self.hub.acknowledge(&self.slot, seq))
     }
 
+    /// True if the message is of this session.
+    pub(super) fn is_of(&self, slot: &Arc<Slot>) -> bool {
+        Arc::ptr_eq(&self.slot, slot)
+    }
+
     /// The number of the message in its session, from 1; `None` for a volatile message.
     #[must_use]
     pub fn seq(&self) -> Option<u64> {

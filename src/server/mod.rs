@@ -44,6 +44,7 @@ mod alarm;
 #[cfg(feature = "axum")]
 mod axum;
 mod builder;
+mod commit;
 mod error;
 mod hooks;
 mod hub;
@@ -68,6 +69,7 @@ mod wire;
 #[cfg(feature = "axum")]
 pub use self::axum::Upgrade;
 pub use self::builder::Builder;
+pub use self::commit::{CommitError, Position};
 pub use self::error::{AcceptError, SendError};
 pub use self::incoming::Incoming;
 pub use self::metrics::{Gauges, Metric, Traffic};

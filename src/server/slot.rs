@@ -37,6 +37,8 @@ pub(super) struct Waiters {
     pub(super) changed: Notify,
     /// Senders that wait for the window do so in the order in which they came.
     pub(super) turn: tokio::sync::Mutex<()>,
+    /// One transaction of the application at a time.
+    pub(super) commits: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug)]

@@ -7,9 +7,10 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::time::{Instant, sleep};
 
+use super::commit::Position;
 use super::hub::Hub;
 use super::metrics::Metric;
-use super::store::{SessionStore, Sweep};
+use super::store::{Attached, SessionStore, Sweep};
 use crate::Message;
 use crate::core::session::{Attach, SessionId, SocketId, StoreCall, StoreError, StoreReply};
 
@@ -53,7 +54,7 @@ impl Job {
                 hub.depart();
             }),
             Self::Attach(id, sid, attach) => tokio::spawn(async move {
-                let result = hub.measure("attach", store.attach(sid, attach)).await;
+                let result = hub.attach(&*store, sid, attach).await;
                 hub.with_socket(id, |state, now| state.core.handle_attached(now, id, result));
             }),
             Self::Farewell { sid, fence, calls } => {
@@ -134,5 +135,37 @@ impl Hub {
             self.measure(method, call).await?;
         }
         Ok(StoreReply::Done)
+    }
+
+    /// Attaches a session, whose application may be further than the store knows.
+    async fn attach(
+        &self,
+        store: &dyn SessionStore,
+        sid: SessionId,
+        attach: Attach,
+    ) -> Result<Attached<Message>, StoreError> {
+        let (fence, node) = (attach.fence, attach.node.clone());
+        let mut result = self.measure("attach", store.attach(sid, attach)).await;
+        let stored = match &mut result {
+            // The server itself knows how far it is.
+            Ok(attached) if attached.previous == node && self.has(sid) => return result,
+            Ok(attached) => &mut attached.rx,
+            Err(StoreError::Gone { rx: Some(rx), .. } | StoreError::Lost { rx: Some(rx) }) => rx,
+            Err(_) => return result,
+        };
+        let position = Position {
+            id: sid,
+            fence,
+            seq: *stored,
+        };
+        let committed = self.committed(position).await?;
+        if committed > *stored {
+            *stored = committed;
+            if result.is_ok() {
+                let accept = store.accept(sid, fence, committed);
+                self.measure("accept", accept).await?;
+            }
+        }
+        result
     }
 }

@@ -23,9 +23,7 @@ export class Keeper {
 
   /** Waits for the first connection, and tells why there is none. */
   async begin(): Promise<Durability> {
-    const { durability } = await this.#link;
-    this.#durability = durability;
-    return durability;
+    return (await this.#link).durability;
   }
 
   /** The connection, once there is one, for so long as the options say. */
@@ -64,6 +62,7 @@ export class Keeper {
       isLost = true;
     };
     const link = await Link.open(this.#client, this.#settings, this.#durability, () => onLost());
+    this.#durability = link.durability;
     onLost = () => this.#replace(generation);
     if (!isLost) return link;
     link.close();

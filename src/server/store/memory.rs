@@ -44,7 +44,7 @@ struct Shelf {
     records: BTreeMap<SessionId, Record>,
     /// Where the last look for overdue sessions has ended.
     looked: Option<SessionId>,
-    /// Who hears of sessions that leave a server.
+    /// Those that hear of sessions which leave a server, by its name.
     listeners: Vec<(String, UnboundedSender<Moved>)>,
 }
 

@@ -119,7 +119,7 @@ async fn an_end_is_told_once_although_the_store_does_not_forget() {
     assert!(told.try_recv().is_ok() && told.try_recv().is_err());
 }
 
-/// What is told elsewhere must not be told here.
+/// The application that was told of the end is not told again.
 #[tokio::test(start_paused = true)]
 async fn a_session_that_ends_while_the_store_is_away_has_ended_there_later() {
     let store = memory();

@@ -1,5 +1,6 @@
 //! Servers that share a store.
 
+mod committing;
 mod dead;
 mod faulty;
 mod laws;

@@ -138,7 +138,7 @@ async fn a_store_that_is_away_holds_senders_up_and_loses_nothing() {
     assert_eq!(client.receive_text().await, "last");
 }
 
-/// What comes from the client goes on, and the session does not lose its lease.
+/// Messages from the client go on, and the session does not lose its lease.
 #[tokio::test(start_paused = true)]
 async fn a_store_without_memory_holds_senders_up_and_loses_nothing() {
     let way = Faulty::new(Method::Append, Fault::Full);

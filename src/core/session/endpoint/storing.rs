@@ -153,6 +153,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
     }
 
+    /// True if the application has this message and is to acknowledge it.
+    #[must_use]
+    pub fn awaits(&self, seq: u64) -> bool {
+        self.inbox.awaits(seq)
+    }
+
     /// True if the application gets nothing more until the store agrees.
     pub(crate) fn is_expiring(&self) -> bool {
         let stage = self.ledger.as_ref().map(|ledger| ledger.stage);
