@@ -9,6 +9,7 @@
     reason = "in a test a panic is the verdict, in helpers as well"
 )]
 
+mod crowd;
 mod laws;
 mod moving;
 mod restarts;

@@ -178,7 +178,9 @@ pub(crate) async fn call<T: redis::FromRedisValue>(
 async fn until_ready(log: &mut Lines<BufReader<ChildStdout>>) {
     let mut said = String::new();
     while let Some(line) = log.next_line().await.unwrap() {
-        let is_open = line.contains("eady to accept connections") && line.contains("redis.sock");
+        // Of the unix socket, in the words of Redis 7.0 and of later ones.
+        let is_ready = line.contains("eady to accept connections");
+        let is_open = is_ready && (line.contains("redis.sock") || line.ends_with("unix"));
         if is_open || line.contains("+monitor") {
             return;
         }

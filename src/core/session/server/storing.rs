@@ -213,6 +213,12 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             _ => GoneReason::StateLost,
         };
         let socket = self.socket(sid);
+        // Without a position of the store's that of this server's application counts.
+        if !matches!(error, StoreError::Gone { rx: Some(_), .. })
+            && let Some(session) = self.sessions.get_mut(&sid)
+        {
+            session.endpoint.ledger = None;
+        }
         self.end_unstored(now, sid, EndReason::Gone(why));
         if let Some(id) = socket {
             self.hang_up(id, SessionClose::StateLost);

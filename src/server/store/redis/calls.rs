@@ -71,12 +71,17 @@ impl Calls {
         }
     }
 
-    /// Sessions whose time is over.
+    /// The next sessions whose time is over; none at the end of a round.
     pub(super) async fn overdue(&self) -> Result<Vec<SessionId>, StoreError> {
-        let link = self.link(0).await?;
-        let look = self.look.go(&link, &self.options.prefix);
-        let found = self.in_time(&link, look).await?;
-        found.map_err(|error| self.trouble(&link, &error))
+        loop {
+            let link = self.link(0).await?;
+            let step = self.look.step(&link, &self.options.prefix);
+            match self.in_time(&link, step).await? {
+                Ok((found, is_over)) if is_over || !found.is_empty() => return Ok(found),
+                Ok(_) => {}
+                Err(error) => return Err(self.trouble(&link, &error)),
+            }
+        }
     }
 
     /// The sessions that leave a server, which has this channel.

@@ -55,7 +55,8 @@ impl Facts {
             (number("server_time_usec") / 1_000_000).saturating_sub(number("uptime_in_seconds"));
         Self {
             version: text("redis_version"),
-            mode: text("redis_mode"),
+            // Valkey has another name for it.
+            mode: text("redis_mode") + &text("server_mode"),
             role: text("role"),
             is_loading: text("loading") == "1",
             max_memory: text("maxmemory"),
@@ -117,5 +118,33 @@ impl Facts {
     /// True if it answers a write only once it is on the disk, as far as it tells.
     pub(super) fn syncs_always(&self) -> bool {
         self.has_append_log && self.fsync.as_deref() == Some("always")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VALKEY: &str = "# Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\n\
+        server_mode:standalone\r\nrun_id:e0abe224\r\nserver_time_usec:1714701488527373\r\n\
+        uptime_in_seconds:94798\r\n# Memory\r\nmaxmemory:0\r\n\
+        maxmemory_policy:allkeys-lru\r\n# Replication\r\nrole:master\r\n";
+
+    #[test]
+    fn valkey_is_understood() {
+        let facts = Facts::parse(VALKEY);
+        assert!(facts.check().is_ok());
+        assert_eq!(facts.born, 1_714_701_488 - 94_798 + 1);
+        assert!(!facts.was_promoted() && !facts.syncs_always());
+    }
+
+    #[test]
+    fn an_old_redis_is_refused() {
+        let facts = Facts::parse(&VALKEY.replace("7.2.4", "6.2.16"));
+        let text = facts.check().unwrap_err().to_string();
+        assert_eq!(
+            text,
+            "redis_version of redis is `6.2.16`, must be 7.0 or later"
+        );
     }
 }

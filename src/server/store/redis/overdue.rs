@@ -7,33 +7,39 @@ use redis::{Pipeline, RedisError};
 use super::link::Link;
 use crate::core::session::SessionId;
 
-/// The keys that one step looks at, and the steps of one look.
-const STEP: (usize, usize) = (100, 32);
+/// The keys that one step looks at: two a session.
+const STEP: usize = 200;
 
 /// Where the last look has ended.
 #[derive(Debug, Default)]
 pub(super) struct Look(AtomicU64);
 
+/// The round is over, and the next look is to say so. Redis has no such cursor in practice.
+const OVER: u64 = u64::MAX;
+
 impl Look {
-    /// Goes on up to sessions that are overdue, the end of the keys, or the end of its steps.
-    pub(super) async fn go(&self, link: &Link, prefix: &str) -> Result<Vec<SessionId>, RedisError> {
-        let now = clock(link).await?;
-        let mut cursor = self.0.load(Ordering::Relaxed);
-        let mut found = Vec::new();
-        for _ in 0..STEP.1 {
-            let keys: Vec<String>;
-            (cursor, keys) = step(link, prefix, cursor).await?;
-            found = overdue(link, prefix, keys, now).await?;
-            if !found.is_empty() || cursor == 0 {
-                break;
-            }
+    /// The next step: sessions that are overdue, or none; true if the round is over.
+    pub(super) async fn step(
+        &self,
+        link: &Link,
+        prefix: &str,
+    ) -> Result<(Vec<SessionId>, bool), RedisError> {
+        let cursor = self.0.load(Ordering::Relaxed);
+        if cursor == OVER {
+            self.0.store(0, Ordering::Relaxed);
+            return Ok((Vec::new(), true));
         }
-        self.0.store(cursor, Ordering::Relaxed);
-        Ok(found)
+        let now = clock(link).await?;
+        let (next, keys) = scan(link, prefix, cursor).await?;
+        let found = overdue(link, keys, prefix, now).await?;
+        let is_over = next == 0 && found.is_empty();
+        let next = if next == 0 && !is_over { OVER } else { next };
+        self.0.store(next, Ordering::Relaxed);
+        Ok((found, is_over))
     }
 }
 
-async fn step(link: &Link, prefix: &str, cursor: u64) -> Result<(u64, Vec<String>), RedisError> {
+async fn scan(link: &Link, prefix: &str, cursor: u64) -> Result<(u64, Vec<String>), RedisError> {
     let mut command = redis::cmd("SCAN");
     let pattern = format!("{}{{*}}", escaped(prefix));
     command
@@ -41,17 +47,24 @@ async fn step(link: &Link, prefix: &str, cursor: u64) -> Result<(u64, Vec<String
         .arg("MATCH")
         .arg(pattern)
         .arg("COUNT")
-        .arg(STEP.0);
+        .arg(STEP);
     link.query(&command).await
 }
 
-/// Those of these keys whose deadline is over. A tombstone has none.
+/// Those sessions of these keys whose deadline is over. A tombstone has none.
 async fn overdue(
     link: &Link,
-    prefix: &str,
     keys: Vec<String>,
+    prefix: &str,
     now: u64,
 ) -> Result<Vec<SessionId>, RedisError> {
+    // Somebody else's key may look like one of ours.
+    let named = keys.into_iter().filter_map(|key| {
+        let name = key.strip_prefix(prefix)?.strip_prefix('{')?;
+        let sid = SessionId::from_text(name.strip_suffix('}')?)?;
+        Some((sid, key))
+    });
+    let (sids, keys): (Vec<_>, Vec<_>) = named.unzip();
     if keys.is_empty() {
         return Ok(Vec::new());
     }
@@ -60,13 +73,9 @@ async fn overdue(
         pipeline.cmd("HGET").arg(key).arg("x");
     }
     let deadlines: Vec<Option<u64>> = link.query_all(&pipeline).await?;
-    let sids = keys.iter().map(|key| {
-        let name = key.strip_prefix(prefix)?.strip_prefix('{')?;
-        SessionId::from_text(name.strip_suffix('}')?)
-    });
-    let sessions = sids.zip(deadlines);
+    let sessions = sids.into_iter().zip(deadlines);
     let overdue = sessions.filter(|(_, deadline)| deadline.is_some_and(|at| at <= now));
-    Ok(overdue.filter_map(|(sid, _)| sid).collect())
+    Ok(overdue.map(|(sid, _)| sid).collect())
 }
 
 /// The time of Redis, in ms.
