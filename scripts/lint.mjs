@@ -81,6 +81,7 @@ const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
   ...["--features", "axum,redis", "--lib"],
   ...["--example", "chaos", "--example", "chaos_cluster", "--example", "cluster"],
+  ...["--example", "redis_node"],
   ...["--test", "session_server", "--test", "session_memory", "--test", "redis"],
 ];
 const DENY = ["--", "-D", "warnings"];

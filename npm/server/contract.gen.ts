@@ -20,7 +20,52 @@ export enum Reading {
   IsClosing = 4,
   DetachedBytes = 5,
   Tombstones = 6,
+  Stored = 7,
+  IsStored = 8,
 }
+
+/** The methods of a store that the core calls, each at its number. */
+export const STORE_CALLS = [
+  "create",
+  "confirm",
+  "accept",
+  "ack",
+  "append",
+  "touch",
+  "end",
+  "sweep",
+  "reap",
+] as const;
+
+/** The answers of a store, each at its number. Those from `gone` on are refusals. */
+export const STORE_ANSWERS = [
+  "done",
+  "not-due",
+  "partly",
+  "gone",
+  "fenced",
+  "full",
+  "gap",
+  "lost",
+  "denied",
+  "ahead",
+  "stale",
+  "clash",
+  "no-space",
+  "unavailable",
+] as const;
+
+/** The reasons for which a session is gone, each at its number. */
+export const GONE_REASONS = [
+  "unknown",
+  "expired",
+  "ended",
+  "denied",
+  "state-lost",
+  "evicted",
+  "limits",
+  "final",
+] as const;
 
 /** An option of the core: its default, and the range of whole numbers that it takes. */
 export type Row = readonly [byDefault: number, min: number, max: number];

@@ -1,4 +1,5 @@
 import type { Reading, SendAnswer } from "./contract.gen.js";
+import type { StoreCall } from "./storing.js";
 
 /**
  * The sessions in the wasm. Numbers name sockets, as the facade gave them, and sessions, as `started`
@@ -37,12 +38,37 @@ export interface Core {
   acknowledge(session: number, seq: number): boolean;
   close(session: number, code: number, reason: string): void;
   drain(withinMs: number): void;
+  /** Closes all sockets. With a store, wait until it has everything, then stop. */
+  letGo(): void;
   stop(): void;
+  /** The store has answered: the number in `STORE_ANSWERS`. Returns the number of the session, or 0. */
+  stored(id: string, answer: number, at: number, other: number): number;
+  /** The store has attached a session: its numbers, in the order of `ATTACHED`, and messages. */
+  attached(
+    socket: number,
+    numbers: readonly number[],
+    messages: Payload[],
+    sizes: readonly number[],
+    protocol: string,
+    previous: string,
+  ): void;
+  attachRefused(socket: number, answer: number, at: number, other: number): void;
+  /** Another server has attached a session. */
+  moved(id: string, fence: number): void;
+  /** True if the session is on this server. */
+  has(id: string): boolean;
   read(reading: Reading, session: number): number;
 }
 
-/** Makes the sessions, from the options in the order of `SETTINGS`. */
-export type CoreConstructor = new (settings: readonly number[], host: Host) => Core;
+/**
+ * Makes the sessions, from the options in the order of `SETTINGS`. `node` is the server's name in a
+ * store, if there is one.
+ */
+export type CoreConstructor = new (
+  settings: readonly number[],
+  host: Host,
+  node: string | undefined,
+) => Core;
 
 /** The methods that the core calls. None may throw, nor call what is the user's. */
 export interface Host {
@@ -58,7 +84,18 @@ export interface Host {
   hangUp(socket: number, code: number): void;
   /** Calls `woken` once after so many milliseconds, in place of what was set before. */
   setAlarm(delayMs: number): void;
-  started(session: number, socket: number, id: string, principal: string, protocol: string): void;
+  /** Makes calls of the store, then calls `stored`. */
+  store(id: string, calls: readonly StoreCall[]): void;
+  /** Attaches a session in the store, then calls `attached` or `attachRefused`. */
+  attach(socket: number, id: string, values: readonly unknown[]): void;
+  started(
+    session: number,
+    socket: number,
+    id: string,
+    principal: string,
+    protocol: string,
+    redelivered: number,
+  ): void;
   resumed(session: number, socket: number): void;
   detached(session: number): void;
   /** Messages wait to be taken. */

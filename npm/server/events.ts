@@ -1,6 +1,7 @@
 import { Event } from "../core/realm.js";
 import type { DropReason } from "../core/types.gen.js";
 import type { Session } from "./session.js";
+import type { GoneReason, Sweep } from "./store.js";
 
 /** A message from a client. */
 export class SessionMessageEvent extends Event {
@@ -8,12 +9,23 @@ export class SessionMessageEvent extends Event {
   declare readonly data: string | ArrayBuffer;
   /** Its number in its session, from 1; 0 for a volatile message. */
   declare readonly seq: number;
+  /**
+   * True if the application of another server may have been handed it already, of whose session this
+   * is the continuation. Of two times that a message is handed over at least the second says so.
+   */
+  declare readonly redelivered: boolean;
   readonly #acknowledge: () => boolean;
 
-  constructor(data: string | ArrayBuffer, seq: number, acknowledge: () => boolean) {
+  constructor(
+    data: string | ArrayBuffer,
+    seq: number,
+    redelivered: boolean,
+    acknowledge: () => boolean,
+  ) {
     super("message");
     this.data = data;
     this.seq = seq;
+    this.redelivered = redelivered;
     this.#acknowledge = acknowledge;
   }
 
@@ -37,6 +49,7 @@ export interface SessionReport {
    * - `evicted`: it had to make room for others.
    * - `final`: the page of the client went away.
    * - `stopped`: this server has.
+   * - `moved`: another server goes on with it, by the store that they share. There it has the lists.
    * - `state-lost`, `protocol`, `closed`, `limits`: the client's fault, or a close with a code that
    * ends sessions.
    */
@@ -85,13 +98,39 @@ export class SessionEvent extends Event {
   }
 }
 
-/** A hook of the application threw what is no `RefusalError`. */
+/** A session has ended whose server is dead, and whose client did not come back. */
+export class SessionAbandonedEvent extends Event {
+  /** The name of the session. */
+  declare readonly id: string;
+  /** The reason of its end. */
+  declare readonly why: GoneReason;
+  /** The client's messages up to this were accepted. */
+  declare readonly rx: number;
+  /** The client has acknowledged the messages up to this. */
+  declare readonly acked: number;
+  /** The messages after that, in order: its application may or may not have had them. */
+  declare readonly messages: readonly (string | ArrayBuffer)[];
+  /** @internal */
+  readonly work: PromiseLike<unknown>[] = [];
+
+  constructor(id: string, { why, rx, acked, messages }: Sweep & { state: "due" }) {
+    super("abandoned");
+    Object.assign(this, { id, why, rx, acked, messages });
+  }
+
+  /** Has the store forget the messages only when this is done; to be called by a listener. */
+  waitUntil(work: PromiseLike<unknown>): void {
+    this.work.push(work);
+  }
+}
+
+/** A hook of the application threw what is no `RefusalError`, or the store did not answer. */
 export class HookErrorEvent<Request = unknown> extends Event {
   declare readonly error: unknown;
-  /** The request that `accept` was given with the socket. */
-  declare readonly request: Request;
+  /** The request that `accept` was given with the socket; `undefined` for an error of the store. */
+  declare readonly request: Request | undefined;
 
-  constructor(error: unknown, request: Request) {
+  constructor(error: unknown, request?: Request) {
     super("error");
     this.error = error;
     this.request = request;
@@ -121,6 +160,14 @@ export interface SessionEventMap {
 export interface SessionServerEventMap<Request> {
   /** A session has begun. */
   session: SessionEvent;
-  /** A hook threw what is no `RefusalError`. Without a listener it is reported to the platform. */
+  /**
+   * A session has ended whose server is dead. With a store, each server tells one once, but two may
+   * tell the same. Its client got its own report.
+   */
+  abandoned: SessionAbandonedEvent;
+  /**
+   * A hook threw what is no `RefusalError`, or the store did not answer, which is told once until it
+   * does again. Without a listener it is reported to the platform.
+   */
   error: HookErrorEvent<Request>;
 }

@@ -9,6 +9,7 @@ export { MessageTooBigError } from "../wire/errors.js";
 export { RefusalError, type RefusalKind } from "./errors.js";
 export type {
   HookErrorEvent,
+  SessionAbandonedEvent,
   SessionDropEvent,
   SessionEndedEvent,
   SessionEvent,
@@ -37,3 +38,15 @@ export {
 } from "./server.js";
 export type { Session } from "./session.js";
 export type { ServerSocket } from "./sockets.js";
+export {
+  type Attach,
+  type Attached,
+  type GoneReason,
+  type Moved,
+  type NewSession,
+  type SessionStore,
+  StoreError,
+  type StoreErrorDetails,
+  type StoreErrorKind,
+  type Sweep,
+} from "./store.js";

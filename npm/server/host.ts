@@ -1,9 +1,14 @@
 import { DROP_REASONS } from "../core/contract.gen.js";
-import type { Reading } from "./contract.gen.js";
+import { report } from "../host/report.js";
+import { Chores } from "./chores.js";
+import { Reading, SETTINGS } from "./contract.gen.js";
 import type { Core, Host as CoreHost, End, Payload } from "./core.js";
+import type { SessionAbandonedEvent } from "./events.js";
 import { type Act, Line } from "./line.js";
 import { Session } from "./session.js";
 import { listenTo, type ServerSocket } from "./sockets.js";
+import type { SessionStore } from "./store.js";
+import { type StoreCall, Storing } from "./storing.js";
 import { idle } from "./timers.js";
 import { coreClass } from "./wasm.js";
 
@@ -11,6 +16,10 @@ import { coreClass } from "./wasm.js";
 export interface Owner<Request> {
   authenticate(line: Line<Request>, auth: string | undefined, protocols: string[]): void;
   begin(session: Session): void;
+  /** The store did not answer. */
+  failStore(error: unknown): void;
+  /** The end of a session whose server is dead. */
+  mourn(event: SessionAbandonedEvent): void;
 }
 
 /** Counts of events so far. */
@@ -28,8 +37,10 @@ export class Host<Request> implements CoreHost {
   readonly lines: Map<number, Line<Request>> = new Map();
   readonly sessions: Map<number, Session> = new Map();
   readonly counters: Counters = { started: 0, resumed: 0, detached: 0, ended: {} };
-  /** Called when a socket is gone. */
-  onDeparture: () => void = () => {};
+  /** Called when a socket is gone, or the store has answered. */
+  onChange: () => void = () => {};
+  readonly #storing: Storing | undefined;
+  readonly #chores: Chores | undefined;
   readonly #owner: Owner<Request>;
   #lastLine = 0;
   #later: (() => void)[] = [];
@@ -37,9 +48,19 @@ export class Host<Request> implements CoreHost {
   #cancelAlarm: () => void = () => {};
   #isWatching = false;
 
-  constructor(settings: readonly number[], owner: Owner<Request>) {
+  constructor(settings: readonly number[], owner: Owner<Request>, store?: SessionStore) {
     this.#owner = owner;
-    this.core = new (coreClass())(settings, this);
+    const node = store && crypto.randomUUID();
+    this.core = new (coreClass())(settings, this, node);
+    if (!store || !node) return;
+    this.#storing = new Storing(store, this);
+    const ttlMs = settings[SETTINGS.findIndex(([group, name]) => !group && name === "ttlMs")] ?? 0;
+    this.#chores = new Chores(node, ttlMs, this.#storing, this);
+  }
+
+  /** True if the store has everything that the sessions have. */
+  get isStored(): boolean {
+    return this.read(Reading.IsStored) > 0 && !this.#storing?.farewells.size;
   }
 
   /** Lets the core act, then tells the application what follows, in order. */
@@ -56,11 +77,12 @@ export class Host<Request> implements CoreHost {
 
   /** Takes an open socket. */
   open(socket: ServerSocket, request: Request, address: string): Line<Request> {
+    this.#chores?.begin();
     this.#lastLine += 1;
     const id = this.#lastLine;
     const line: Line<Request> = new Line(id, socket, request, this.act, () => {
       this.lines.delete(id);
-      this.onDeparture();
+      this.onChange();
     });
     this.lines.set(id, line);
     this.act((core) => core.opened(id, address));
@@ -115,8 +137,44 @@ export class Host<Request> implements CoreHost {
     this.#cancelAlarm = idle(() => this.act((core) => core.woken()), Math.ceil(delayMs));
   }
 
-  started(number: number, socket: number, id: string, principal: string, protocol: string): void {
-    const session = new Session(this, number, { id, principal, protocol });
+  store(id: string, calls: readonly StoreCall[]): void {
+    this.#later.push(() => void this.#storing?.make(id, calls));
+  }
+
+  attach(socket: number, id: string, values: readonly unknown[]): void {
+    this.#later.push(() => void this.#storing?.attach(socket, id, values));
+  }
+
+  /** The store has answered; a session may have made progress. */
+  handleStored(number: number): void {
+    this.sessions.get(number)?.handleProgress();
+    this.onChange();
+  }
+
+  failStore(error: unknown): void {
+    this.#owner.failStore(error);
+  }
+
+  async abandon(event: SessionAbandonedEvent): Promise<void> {
+    this.#owner.mourn(event);
+    await Promise.all(event.work).catch(report);
+  }
+
+  /** Ends all sessions. */
+  stop(): void {
+    this.#chores?.end();
+    this.act((core) => core.stop());
+  }
+
+  started(
+    number: number,
+    socket: number,
+    id: string,
+    principal: string,
+    protocol: string,
+    redelivered: number,
+  ): void {
+    const session = new Session(this, number, { id, principal, protocol, redelivered });
     this.sessions.set(number, session);
     this.counters.started += 1;
     this.#attach(session, socket);

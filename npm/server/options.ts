@@ -1,6 +1,7 @@
 import { isObject } from "../core/data.js";
 import { OptionError, show } from "../core/errors.js";
-import { type Row, SETTINGS } from "./contract.gen.js";
+import { type Row, SETTINGS, STORE_CALLS } from "./contract.gen.js";
+import type { SessionStore } from "./store.js";
 
 /** A client that wants in. */
 export interface Applicant<Request> {
@@ -158,6 +159,11 @@ export interface SessionServerOptions<Request = unknown> {
   readonly detached?: DetachedOptions;
   /** The ended sessions whose clients still get an exact answer. */
   readonly tombstones?: TombstoneOptions;
+  /**
+   * Shares the sessions with other servers, so that a client resumes on any of them. Nothing is
+   * written or acknowledged that it does not have. Default: sessions are in this process alone.
+   */
+  readonly store?: SessionStore;
 }
 
 type Given = { readonly [name: string]: unknown };
@@ -177,7 +183,8 @@ export function checkOptions(options: object): number[] {
       throw new OptionError(name, value, "a function");
     }
   }
-  const { negotiation } = options as SessionServerOptions;
+  const { negotiation, store } = options as SessionServerOptions;
+  if (store !== undefined) checkStore(store);
   choice("negotiation", negotiation);
   const values = SETTINGS.map(([group, name, row]) => {
     const given = group ? groupOf(options as Given, group) : (options as Given);
@@ -190,6 +197,13 @@ export function checkOptions(options: object): number[] {
     throw new OptionError("limits.windowBytes", windowBytes, expected);
   }
   return values;
+}
+
+function checkStore(store: object): void {
+  const names = [...STORE_CALLS, "attach", "overdue", "moves"];
+  const missing = names.filter((name) => typeof Object(store)[name] !== "function");
+  if (missing.length === 0) return;
+  throw new OptionError("store", store, `an object with the methods ${missing.join(", ")}`);
 }
 
 function groupOf(options: Given, group: string): Given {
@@ -237,6 +251,7 @@ const TOP: { readonly [Name in keyof Required<SessionServerOptions>]: "function"
   firstFrameTimeoutMs: "other",
   detached: "other",
   tombstones: "other",
+  store: "other",
 };
 
 /** At the number of each. */

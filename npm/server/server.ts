@@ -115,10 +115,16 @@ export class SessionServer<Request = unknown> extends EventTarget {
     super();
     const settings = checkOptions(options);
     this.#options = options;
-    this.#host = new Host<Request>(settings, {
-      authenticate: (line, auth, protocols) => void this.#authenticate(line, auth, protocols),
-      begin: (session) => this.#begin(session),
-    });
+    this.#host = new Host<Request>(
+      settings,
+      {
+        authenticate: (line, auth, protocols) => void this.#authenticate(line, auth, protocols),
+        begin: (session) => this.#begin(session),
+        failStore: (error) => void this.#onError(error),
+        mourn: (event) => dispatch(this, event),
+      },
+      options.store,
+    );
   }
 
   /** The number of sessions, with or without a socket. */
@@ -173,14 +179,18 @@ export class SessionServer<Request = unknown> extends EventTarget {
     if (!Number.isInteger(withinMs) || withinMs < 0 || withinMs > MAX_AWAY_MS) {
       throw new OptionError("withinMs", withinMs, `a whole number from 0 to ${MAX_AWAY_MS}`);
     }
-    this.#host.act((core) => core.drain(withinMs));
-    await this.#departure(withinMs + LEAVING_MS);
+    const { act, lines } = this.#host;
+    act((core) => core.drain(withinMs));
+    await this.#until(() => lines.size === 0, withinMs + LEAVING_MS);
+    act((core) => core.letGo());
+    // A store that is away is not waited for.
+    await this.#until(() => this.#host.isStored, LEAVING_MS);
     this.close();
   }
 
   /** Ends all sessions at once, as `stopped`, and closes their sockets. Lets nobody in any more. */
   close(): void {
-    this.#host.act((core) => core.stop());
+    this.#host.stop();
   }
 
   /** The state of the server, for gauges and counters. */
@@ -283,7 +293,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
   }
 
   /** A hook failed: nobody is let in by mistake, and the mistake does not go unseen. */
-  #onError(error: unknown, request: Request): "denied" {
+  #onError(error: unknown, request?: Request): "denied" {
     if (this.#listeners.isEmpty) report(error);
     else dispatch(this, new HookErrorEvent(error, request));
     return "denied";
@@ -300,18 +310,18 @@ export class SessionServer<Request = unknown> extends EventTarget {
     dispatch(this, new SessionEvent(session));
   }
 
-  /** Waits until all sockets are gone, but not for longer than this. */
-  async #departure(withinMs: number): Promise<void> {
+  /** Waits for a state, but not for longer than this. */
+  async #until(isReady: () => boolean, withinMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       const check = () => {
-        if (this.#host.lines.size > 0) return;
+        if (!isReady()) return;
         clearTimeout(timer);
         resolve();
       };
-      const { onDeparture } = this.#host;
-      this.#host.onDeparture = () => {
-        onDeparture();
+      const { onChange } = this.#host;
+      this.#host.onChange = () => {
+        onChange();
         check();
       };
       check();

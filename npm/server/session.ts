@@ -34,11 +34,16 @@ interface Server {
   cut(session: Session): void;
 }
 
+/** A position that is waited for. */
+type Position = Reading.Acked | Reading.Stored;
+
 /** The names of a session. */
 interface Names {
   readonly id: string;
   readonly principal: string;
   readonly protocol: string;
+  /** Up to this number another server's application may have had messages; negative for none. */
+  readonly redelivered: number;
 }
 
 /**
@@ -58,6 +63,7 @@ export class Session extends EventTarget {
   declare readonly protocol: string;
   readonly #server: Server;
   readonly #number: number;
+  readonly #redelivered: number;
   /** Those of messages. */
   readonly #listeners = new Listeners("message");
   #iterators = 0;
@@ -68,18 +74,24 @@ export class Session extends EventTarget {
   #report: SessionReport | undefined;
   /** The core has forgotten it; the report comes. */
   #isForgotten = false;
-  /** Each waits for a position. */
-  #waiting: { upTo: number; waiters: Waiter[] }[] = [];
+  /** Each waits for one of two positions. */
+  #waiting: { of: Position; upTo: number; waiters: Waiter[] }[] = [];
   #cancelClose: (() => void) | undefined;
 
   /** @internal */
-  constructor(server: Server, number: number, { id, principal, protocol }: Names) {
+  constructor(server: Server, number: number, { id, principal, protocol, redelivered }: Names) {
     super();
     this.id = id;
     this.principal = principal;
     this.protocol = protocol;
     this.#server = server;
     this.#number = number;
+    this.#redelivered = redelivered;
+  }
+
+  /** True if it began on another server, with which this one shares a store. */
+  get isHandedOver(): boolean {
+    return this.#redelivered >= 0;
   }
 
   /** True while the client has a socket. */
@@ -158,13 +170,17 @@ export class Session extends EventTarget {
    * rejected with a `ClosedError` if the session ends before that.
    */
   acknowledged(): Promise<void> {
-    const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
-    const waiters: Waiter[] = [];
-    const promise = wait(waiters, this.#report && this.#closedError());
-    this.#waiting.push({ upTo, waiters });
+    const promise = this.#reach(Reading.Acked);
     this.#server.act((core) => core.askHowFar(this.#number));
-    this.handleProgress();
     return promise;
+  }
+
+  /**
+   * Waits until the store has everything that was sent so far, which from then on outlives this
+   * server. Without a store it does not wait. The promise is rejected as that of `acknowledged`.
+   */
+  stored(): Promise<void> {
+    return this.#reach(Reading.Stored);
   }
 
   /**
@@ -286,10 +302,11 @@ export class Session extends EventTarget {
   handleProgress(): void {
     // Between the end and its report nobody knows.
     if (this.#waiting.length === 0 || (this.#isForgotten && !this.#report)) return;
-    const acked = this.#acked;
-    this.#waiting = this.#waiting.filter(({ upTo, waiters }) => {
-      if (upTo <= acked) settle(waiters);
-      return upTo > acked;
+    const [acked, stored] = [this.#acked, this.#stored];
+    this.#waiting = this.#waiting.filter(({ of, upTo, waiters }) => {
+      const reached = of === Reading.Stored ? stored : acked;
+      if (upTo <= reached) settle(waiters);
+      return upTo > reached;
     });
   }
 
@@ -318,6 +335,23 @@ export class Session extends EventTarget {
     return this.#report?.deliveredUpTo ?? this.#read(Reading.Acked);
   }
 
+  /** The same for the store, which after the end may have anything. */
+  get #stored(): number {
+    if (this.#report) return this.#acked;
+    const stored = this.#read(Reading.Stored);
+    return stored >= this.#read(Reading.Accepted) ? Infinity : stored;
+  }
+
+  /** Waits until a position is where the last message is now. */
+  #reach(of: Position): Promise<void> {
+    const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
+    const waiters: Waiter[] = [];
+    const promise = wait(waiters, this.#report && this.#closedError());
+    this.#waiting.push({ of, upTo, waiters });
+    this.handleProgress();
+    return promise;
+  }
+
   get #hearsEvents(): boolean {
     return this.#iterators === 0 && !this.#listeners.isEmpty;
   }
@@ -328,7 +362,8 @@ export class Session extends EventTarget {
   }
 
   #event(data: Payload, seq: number): SessionMessageEvent {
-    return new SessionMessageEvent(data, seq, () =>
+    const redelivered = seq > 0 && seq <= this.#redelivered;
+    return new SessionMessageEvent(data, seq, redelivered, () =>
       this.#server.act((core) => seq > 0 && core.acknowledge(this.#number, seq)),
     );
   }

@@ -8,4 +8,9 @@ export function idle(call: () => void, delayMs: number): () => void {
   return () => clearTimeout(timer as number);
 }
 
+/** Waits for so many milliseconds, without keeping a process alive for it. */
+export function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => idle(resolve, delayMs));
+}
+
 const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -15,6 +15,7 @@ const ENTRIES = [
   "slim",
   "compat",
   "testing",
+  "server-redis",
 ];
 
 /**
@@ -54,6 +55,7 @@ export async function bundle(/** @type {Setting} */ setting) {
   for (const variant of VARIANTS) await bundleVariant(variant, setting);
   await buildModules({ slim: "slim" }, setting);
   await buildModules({ testing: "testing" }, setting);
+  await buildModules({ "server-redis": "server-redis" }, setting);
   await buildModules({ compat: "compat", "view/store": "store" }, setting, [siblings]);
   const frameworks = Object.fromEntries(FRAMEWORKS.map((name) => [name, name]));
   await buildModules(frameworks, setting, [siblings], { packages: "external" });

@@ -61,6 +61,9 @@ export const DEFAULT_PARTS = {
   redis: part("sessions that servers share in Redis, with a redis-server for each test", () => [
     script("setup", "redis"),
     step("cargo", "test", "--locked", "--no-fail-fast", "--features", "redis", "--test", "redis"),
+    script("build"),
+    step("cargo", "build", "--locked", "--features", "redis", "--example", "redis_node"),
+    nodeTest(...filesOf("tests/redis", ".test.mjs")),
   ]),
   chaos: part("sessions on lines that are cut, and for 20 s on nodes that are killed", () => [
     step("cargo", "test", "--locked", ...CHAOS),

@@ -32,7 +32,7 @@ wss.on("connection", (socket, request) => sessions.accept(socket, { request }));
 sessions.accept(new WebSocket("ws://127.0.0.1/"));
 
 sessions.addEventListener("session", ({ session }) => use(session));
-sessions.addEventListener("error", ({ error, request }) => console.error(error, request.url));
+sessions.addEventListener("error", ({ error, request }) => console.error(error, request?.url));
 
 function use(session: Session): void {
   session.addEventListener("message", (message) => {

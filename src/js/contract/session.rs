@@ -213,16 +213,7 @@ impl Numbered for Notice {
 }
 
 impl Numbered for GoneReason {
-    const ALL: &'static [Self] = &[
-        Self::Unknown,
-        Self::Expired,
-        Self::Ended,
-        Self::Denied,
-        Self::StateLost,
-        Self::Evicted,
-        Self::Limits,
-        Self::Final,
-    ];
+    const ALL: &'static [Self] = &Self::ALL;
 }
 
 /// The number of a reason.

@@ -59,6 +59,10 @@ pub(super) enum Reading {
     DetachedBytes,
     /// Of the server.
     Tombstones,
+    /// The last message that the store has; beyond all without one.
+    Stored,
+    /// Of the server: 1 if the store has everything that the sessions have.
+    IsStored,
 }
 
 impl SendAnswer {
@@ -82,7 +86,7 @@ impl SendAnswer {
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Acked,
         Self::Accepted,
         Self::Received,
@@ -90,6 +94,8 @@ impl Reading {
         Self::IsClosing,
         Self::DetachedBytes,
         Self::Tombstones,
+        Self::Stored,
+        Self::IsStored,
     ];
 }
 
@@ -132,7 +138,9 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use super::super::store::{Answer, Call};
     use super::*;
+    use crate::core::session::GoneReason;
 
     /// An option: its group and name, its place, its default, and its range.
     type Row = (&'static str, &'static str, Setting, f64, Range);
@@ -310,6 +318,21 @@ mod tests {
             "Reading",
             &Reading::ALL,
         );
+        text += &names(
+            "The methods of a store that the core calls, each at its number.",
+            "STORE_CALLS",
+            Call::ALL.map(kebab),
+        );
+        text += &names(
+            "The answers of a store, each at its number. Those from `gone` on are refusals.",
+            "STORE_ANSWERS",
+            Answer::ALL.map(kebab),
+        );
+        text += &names(
+            "The reasons for which a session is gone, each at its number.",
+            "GONE_REASONS",
+            GoneReason::ALL.map(|why| why.as_str().to_owned()),
+        );
         text += "/** An option of the core: its default, and the range of whole numbers that it takes. */\n\
              export type Row = readonly [byDefault: number, min: number, max: number];\n\n\
              /**\n * The options of the core, by the name of the group and their own, in the order in which the core\n \
@@ -323,6 +346,26 @@ mod tests {
             .unwrap();
         }
         text + "];\n"
+    }
+
+    fn names<const N: usize>(doc: &str, name: &str, all: [String; N]) -> String {
+        let mut text = format!("/** {doc} */\nexport const {name} = [\n");
+        for name in all {
+            writeln!(text, "  \"{name}\",").unwrap();
+        }
+        text + "] as const;\n\n"
+    }
+
+    /// `not-due` for `NotDue`.
+    fn kebab(variant: impl Debug) -> String {
+        let mut name = String::new();
+        for letter in format!("{variant:?}").chars() {
+            if letter.is_uppercase() && !name.is_empty() {
+                name.push('-');
+            }
+            name.extend(letter.to_lowercase());
+        }
+        name
     }
 
     fn enumeration<T: Debug>(doc: &str, name: &str, all: &[T]) -> String {

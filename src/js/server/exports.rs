@@ -39,10 +39,12 @@ pub struct JsSessions {
 
 #[wasm_bindgen(js_class = Sessions)]
 impl JsSessions {
-    /// A server without sessions, which calls the facade.
+    /// A server without sessions, which calls the facade. `node` is its name in a store; `undefined`
+    /// if there is none.
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: &Settings, facade: FacadeServer) -> Self {
-        let config = config(|setting: Setting| settings.at(setting as u32));
+    pub fn new(settings: &Settings, facade: FacadeServer, node: Option<String>) -> Self {
+        let mut config = config(|setting: Setting| settings.at(setting as u32));
+        config.node = node;
         let mut salt = [0; 16];
         PlatformSecrets.random(&mut salt);
         Self {
@@ -256,17 +258,19 @@ impl JsSessions {
                 endpoint().map(|endpoint| endpoint.positions().tx + endpoint.queued() as u64)
             }
             Reading::Received => endpoint().map(|endpoint| endpoint.positions().rx),
+            Reading::Stored => endpoint().map(|endpoint| endpoint.stored_tx()),
             Reading::IsClosing => {
                 endpoint().map_or(Some(1), |endpoint| Some(endpoint.is_closing().into()))
             }
             Reading::IsAttached => endpoint().map(|endpoint| endpoint.is_attached().into()),
             Reading::DetachedBytes => Some(state.core.detached_bytes()),
             Reading::Tombstones => Some(state.core.tombstones() as u64),
+            Reading::IsStored => Some(state.core.is_stored().into()),
         };
         value.unwrap_or(0) as f64
     }
 }
 
-fn id(socket: f64) -> SocketId {
+pub(super) fn id(socket: f64) -> SocketId {
     SocketId(socket as u64)
 }

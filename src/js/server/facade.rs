@@ -27,6 +27,12 @@ extern "C" {
     #[wasm_bindgen(method, structural, js_name = setAlarm)]
     pub(super) fn set_alarm(this: &FacadeServer, delay: f64);
 
+    /// Calls of the store, each with the number of its method.
+    #[wasm_bindgen(method, structural)]
+    pub(super) fn store(this: &FacadeServer, session: String, calls: Array);
+    #[wasm_bindgen(method, structural)]
+    pub(super) fn attach(this: &FacadeServer, socket: f64, session: String, attach: Array);
+
     #[wasm_bindgen(method, structural)]
     pub(super) fn started(
         this: &FacadeServer,
@@ -35,6 +41,7 @@ extern "C" {
         id: String,
         principal: String,
         protocol: String,
+        redelivered: f64,
     );
     #[wasm_bindgen(method, structural)]
     pub(super) fn resumed(this: &FacadeServer, session: u32, socket: f64);

@@ -12,7 +12,12 @@ mod facade;
 mod payload;
 #[cfg(target_arch = "wasm32")]
 mod pump;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod scripts;
 #[cfg(target_arch = "wasm32")]
 mod secrets;
 #[cfg(target_arch = "wasm32")]
 mod state;
+mod store;
+#[cfg(target_arch = "wasm32")]
+mod storing;

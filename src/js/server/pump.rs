@@ -9,7 +9,7 @@ use super::exports::JsSessions;
 use super::facade::FacadeEnd;
 use super::payload::JsPayload;
 use super::secrets::PlatformSecrets;
-use super::state::State;
+use super::state::{Begun, State};
 use crate::core::Instant;
 use crate::core::session::{
     Delivery, Denial, Frame, Header, Room, Secrets, ServerEvent, ServerOutput, SessionEnd,
@@ -49,8 +49,8 @@ impl JsSessions {
                 }
                 ServerOutput::Close(id, code) => self.facade.hang_up(id.0 as f64, code.get()),
                 ServerOutput::Event(sid, event) => self.emit(sid, event),
-                // For servers that share a store, and this one has none.
-                ServerOutput::Store { .. } | ServerOutput::Attach(..) => {}
+                ServerOutput::Store { sid, fence, calls } => self.store(sid, fence, calls),
+                ServerOutput::Attach(id, sid, attach) => self.attach(id, sid, attach),
             }
         }
         self.is_running.set(false);
@@ -107,8 +107,13 @@ impl JsSessions {
         let socket = self.state.borrow().core.socket(sid);
         let socket = socket.map_or(0.0, |id| id.0 as f64);
         if let ServerEvent::Started { principal } = event {
-            let (session, protocol) = self.state.borrow_mut().start(sid);
-            facade.started(session, socket, sid.to_text(), principal, protocol);
+            let Begun {
+                number,
+                protocol,
+                redelivered,
+            } = self.state.borrow_mut().start(sid);
+            let id = sid.to_text();
+            facade.started(number, socket, id, principal, protocol, redelivered);
             return;
         }
         let Some(session) = self.state.borrow().number(sid) else {

@@ -24,6 +24,16 @@ pub(super) struct State {
     written: Option<(SocketId, u64)>,
 }
 
+/// A session that begins for the application.
+pub(super) struct Begun {
+    pub(super) number: u32,
+    /// Its subprotocol.
+    pub(super) protocol: String,
+    /// Up to this number the application of another server may have had messages already; negative
+    /// if the session began here.
+    pub(super) redelivered: f64,
+}
+
 impl State {
     pub(super) fn new(config: ServerConfig) -> Self {
         Self {
@@ -65,13 +75,21 @@ impl State {
         self.welcomed.retain(|sid, _| core.endpoint(*sid).is_some());
     }
 
-    /// Gives a session its number, and returns that with its subprotocol.
-    pub(super) fn start(&mut self, sid: SessionId) -> (u32, String) {
+    /// Gives a session its number.
+    pub(super) fn start(&mut self, sid: SessionId) -> Begun {
         self.last += 1;
         self.numbers.insert(sid, self.last);
         self.sessions.insert(self.last, sid);
-        let protocol = self.welcomed.remove(&sid);
-        (self.last, protocol.unwrap_or_default())
+        let welcomed = self.welcomed.remove(&sid);
+        let (protocol, redelivered) = match self.core.handed_over(sid) {
+            Some((protocol, redelivered)) => (protocol.to_owned(), redelivered as f64),
+            None => (welcomed.unwrap_or_default(), -1.0),
+        };
+        Begun {
+            number: self.last,
+            protocol,
+            redelivered,
+        }
     }
 
     /// Forgets a session, and returns the number that it had.

@@ -20,8 +20,9 @@ export class SessionClient {
   opens = 0;
   /** Dials wait while it is set. */
   isOffline = false;
+  /** Where it dials. */
+  url;
   #client;
-  #url;
   /** @type {WebSocket | undefined} */
   #socket;
   /** @type {string[] | undefined} */
@@ -31,7 +32,7 @@ export class SessionClient {
 
   /** @param {string} url @param {import("../../protocol/client.mjs").Options} [options] */
   constructor(url, options = {}) {
-    this.#url = url;
+    this.url = url;
     this.#client = new Client(options);
     this.#act(() => {});
   }
@@ -147,7 +148,7 @@ export class SessionClient {
       this.#waitingDial = offer;
       return;
     }
-    const socket = new WebSocket(this.#url, offer, {
+    const socket = new WebSocket(this.url, offer, {
       perMessageDeflate: false,
       finishRequest(request) {
         // As browsers write it; Deno takes no list without the spaces.

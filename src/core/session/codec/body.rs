@@ -82,6 +82,18 @@ pub struct Fault<W = String> {
 }
 
 impl GoneReason {
+    /// Each at its number.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Unknown,
+        Self::Expired,
+        Self::Ended,
+        Self::Denied,
+        Self::StateLost,
+        Self::Evicted,
+        Self::Limits,
+        Self::Final,
+    ];
+
     /// The reason as it stands in the frame and in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -100,17 +112,8 @@ impl GoneReason {
     /// The reason of this text; one of a later version is as good as unknown.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        let known = [
-            Self::Unknown,
-            Self::Expired,
-            Self::Ended,
-            Self::Denied,
-            Self::StateLost,
-            Self::Evicted,
-            Self::Limits,
-            Self::Final,
-        ];
-        let found = known.into_iter().find(|reason| reason.as_str() == text);
+        let mut known = Self::ALL.into_iter();
+        let found = known.find(|reason| reason.as_str() == text);
         found.unwrap_or(Self::Unknown)
     }
 }

@@ -1,0 +1,95 @@
+import { STORE_CALLS } from "./contract.gen.js";
+import type { Core } from "./core.js";
+import { SessionAbandonedEvent } from "./events.js";
+import type { Moved } from "./store.js";
+import { PAUSE_MS, type Storing, type StoringServer } from "./storing.js";
+import { pause } from "./timers.js";
+
+/** The server, as its chores see it. */
+interface Server extends StoringServer {
+  readonly core: Core;
+  /** Tells the end of a session whose server is dead, and waits until that is dealt with. */
+  abandon(event: SessionAbandonedEvent): Promise<void>;
+}
+
+/** The work that servers which share a store do for each other, until they are closed. */
+export class Chores {
+  readonly #node: string;
+  readonly #ttlMs: number;
+  readonly #storing: Storing;
+  readonly #server: Server;
+  #isBegun = false;
+  #isOver = false;
+  /** The sessions that leave, as the store tells them. */
+  #moves: AsyncIterator<Moved> | undefined;
+
+  constructor(node: string, ttlMs: number, storing: Storing, server: Server) {
+    this.#node = node;
+    this.#ttlMs = ttlMs;
+    this.#storing = storing;
+    this.#server = server;
+  }
+
+  /** Begins them, once. */
+  begin(): void {
+    if (this.#isBegun || this.#isOver) return;
+    this.#isBegun = true;
+    void this.#watch();
+    void this.#sweep();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    void this.#moves?.return?.();
+  }
+
+  /** Lets go of sessions that other servers attach, as soon as the store says so. */
+  async #watch(): Promise<void> {
+    while (!this.#isOver) {
+      await this.#storing.ask(() => this.#listen());
+      await pause(PAUSE_MS);
+    }
+  }
+
+  async #listen(): Promise<void> {
+    const moves = await this.#storing.store.moves(this.#node);
+    this.#moves = moves[Symbol.asyncIterator]();
+    if (this.#isOver) this.end();
+    for (;;) {
+      const { done, value } = await this.#moves.next();
+      if (done || this.#isOver) return;
+      this.#server.act((core) => core.moved(value.id, value.fence));
+    }
+  }
+
+  /** Tells the ends of sessions whose servers are dead. */
+  async #sweep(): Promise<void> {
+    for (;;) {
+      // Apart from other servers, so that seldom two tell the same.
+      await pause(((this.#ttlMs + GRACE_MS) / 4) * (0.5 + Math.random()));
+      for (let look = 0; look < LOOKS; look += 1) {
+        if (this.#isOver) return;
+        const { value } = await this.#storing.ask(() => this.#storing.store.overdue());
+        if (!value?.length) break;
+        for (const id of value) await this.#bury(id);
+      }
+    }
+  }
+
+  /** Tells the end of a session, unless it is this server's own or was told here. */
+  async #bury(id: string): Promise<void> {
+    const { farewells, store } = this.#storing;
+    if (this.#server.core.has(id) || farewells.has(id)) return;
+    const { value } = await this.#storing.ask(() => store.sweep(id));
+    if (value?.state !== "due") return;
+    farewells.add(id);
+    await this.#server.abandon(new SessionAbandonedEvent(id, value));
+    void this.#storing.seeOff(id, [[STORE_CALLS.indexOf("reap")]]);
+  }
+}
+
+/** How much longer than without a socket a session is kept whose server is dead. */
+const GRACE_MS = 60_000;
+
+/** The looks for overdue sessions of one round, at most. */
+const LOOKS = 1_000;

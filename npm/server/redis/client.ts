@@ -1,0 +1,132 @@
+import { RedisStoreError } from "./errors.js";
+
+/**
+ * A client of the package `ioredis` (5 or later) or `redis` (5 or later), for one Redis, Sentinel
+ * included. It is only the model of the store's own connections, and need not be connected.
+ */
+export interface RedisClient {
+  duplicate(options?: object): object;
+}
+
+/** An argument of a command. */
+export type Argument = string | number | Uint8Array;
+
+/** An answer. Texts are bytes, so that messages come as they are. */
+export type Reply = number | Uint8Array | null | readonly Reply[];
+
+/** One connection, which is never opened anew: no command can be sent on it twice. */
+export interface Connection {
+  /** Sends a command, once. */
+  send(command: readonly Argument[]): Promise<Reply>;
+  /** Listens to a channel; then nothing can be sent any more. */
+  subscribe(channel: string, listener: (text: string) => void): Promise<unknown>;
+  close(): void;
+}
+
+/** Opens a connection like that of a client. `onLost` is called once it is of no use any more. */
+export async function open(client: RedisClient, onLost: () => void): Promise<Connection> {
+  return isIoredis(client) ? openIoredis(client, onLost) : openNodeRedis(client, onLost);
+}
+
+/** @throws `RedisStoreError` for what is no client of one Redis. */
+export function checkClient(client: RedisClient): void {
+  const { duplicate, callBuffer, sendCommand, isCluster, masters } = Object(client);
+  const isClient = [callBuffer, sendCommand].some((method) => typeof method === "function");
+  if (isClient && typeof duplicate === "function" && !isCluster && !masters) return;
+  throw new RedisStoreError("expected a client of ioredis or node-redis for one Redis");
+}
+
+/** The parts of ioredis that are used. */
+interface Ioredis {
+  duplicate(options: object): Ioredis;
+  connect(): Promise<unknown>;
+  callBuffer(command: string, ...args: unknown[]): Promise<Reply>;
+  subscribe(channel: string): Promise<unknown>;
+  on(event: string, listener: (first: string, text?: string) => void): unknown;
+  disconnect(): void;
+}
+
+/** The parts of node-redis that are used. */
+interface NodeRedis {
+  readonly options?: { readonly socket?: object };
+  duplicate(options: object): NodeRedis;
+  connect(): Promise<unknown>;
+  sendCommand(args: unknown[], options: object): Promise<Reply>;
+  subscribe(channel: string, listener: (text: string) => void): Promise<unknown>;
+  on(event: string, listener: () => void): unknown;
+  destroy(): void;
+}
+
+function isIoredis(client: object): client is Ioredis {
+  return "callBuffer" in client;
+}
+
+async function openIoredis(client: Ioredis, onLost: () => void): Promise<Connection> {
+  const own = client.duplicate({
+    lazyConnect: true,
+    // By default it dials again by itself, and sends again what it had sent.
+    retryStrategy: null,
+    reconnectOnError: null,
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+    enableAutoPipelining: false,
+    // Keys are as those of other servers.
+    keyPrefix: "",
+  });
+  let trouble: unknown;
+  own.on("error", (error) => {
+    trouble = error;
+    onLost();
+  });
+  own.on("close", onLost);
+  await own.connect().catch((error) => {
+    // Which says no more than that it is closed.
+    throw trouble ?? error;
+  });
+  return {
+    send: ([name, ...args]) => own.callBuffer(String(name), ...args.map(encode)),
+    subscribe(channel, listener) {
+      own.on("message", (_, text = "") => listener(text));
+      return own.subscribe(channel);
+    },
+    close: () => own.disconnect(),
+  };
+}
+
+async function openNodeRedis(client: RedisClient, onLost: () => void): Promise<Connection> {
+  const model = client as NodeRedis;
+  const own = model.duplicate({
+    disableOfflineQueue: true,
+    // By default it dials again by itself.
+    socket: { ...model.options?.socket, reconnectStrategy: false },
+  });
+  for (const event of ["error", "end"]) own.on(event, onLost);
+  await own.connect();
+  return {
+    send: (command) => own.sendCommand(command.map(encode), { typeMapping: TYPES }),
+    subscribe: (channel, listener) => own.subscribe(channel, listener),
+    close() {
+      try {
+        own.destroy();
+      } catch {
+        // It is closed.
+      }
+    },
+  };
+}
+
+/** The parts of Node's `Buffer` that are used, which both clients need. */
+const { Buffer } = globalThis as unknown as {
+  Buffer: {
+    from(buffer: ArrayBufferLike, offset: number, length: number): Uint8Array;
+  };
+};
+
+/** For node-redis: blob strings (`$`) come as buffers, and maps (`%`) as arrays. */
+const TYPES = { 36: Buffer, 37: Array };
+
+/** Both clients take texts and Node's buffers alone. */
+function encode(argument: Argument): string | Uint8Array {
+  if (typeof argument !== "object") return String(argument);
+  return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength);
+}

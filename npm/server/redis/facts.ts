@@ -1,0 +1,108 @@
+import type { Connection, Reply } from "./client.js";
+import { RedisStoreError, wrongSetting } from "./errors.js";
+import type { Durability, Settings } from "./options.js";
+import { textOf } from "./reply.js";
+
+/** A Redis as it describes itself. */
+export interface Facts {
+  /** A field of `INFO`; empty if it is not there. */
+  readonly field: (name: string) => string;
+  /** `appendfsync`; `undefined` if there is no log, or it is not told to this user. */
+  readonly fsync: string | undefined;
+}
+
+export async function askFacts({ send }: Connection): Promise<Facts> {
+  const lines = textOf(await send(["INFO"])).split("\r\n");
+  const fields = new Map(lines.map((line) => line.split(/:(.*)/s) as [string, string]));
+  const field = (name: string) => fields.get(name) ?? "";
+  const ask = async () => textOf(((await send(["CONFIG", "GET", "appendfsync"])) as Reply[])[1]);
+  const fsync = field("aof_enabled") === "1" ? await ask().catch(() => undefined) : undefined;
+  return { field, fsync };
+}
+
+/**
+ * Checks all that does not depend on the durability.
+ *
+ * @throws `RedisStoreError` for the first thing that is wrong.
+ */
+export function checkFacts({ field }: Facts): void {
+  if (field("loading") === "1") throw new RedisStoreError("redis is still loading its data");
+  const version = field("redis_version");
+  if (!(Number.parseInt(version, 10) >= 7)) {
+    throw wrongSetting("redis_version", version, "7.0 or later");
+  }
+  for (const [name, expected] of [
+    ["redis_mode", "standalone"],
+    ["role", "master"],
+  ] as const) {
+    if (field(name) !== expected) throw wrongSetting(name, field(name), expected);
+  }
+  const policy = field("maxmemory_policy");
+  if (field("maxmemory") !== "0" && policy !== "noeviction") {
+    throw wrongSetting("maxmemory-policy", policy, "noeviction, or maxmemory 0");
+  }
+}
+
+/**
+ * The durability that was asked for, or the most that this Redis is set up for.
+ *
+ * @throws `RedisStoreError` if it is not set up for it, or does not tell.
+ */
+export function chooseDurability({ durability, replicas }: Settings, facts: Facts): Durability {
+  const connected = Number(facts.field("connected_slaves"));
+  if (durability === "replicated" && connected < replicas) {
+    throw wrongSetting("connected_slaves", String(connected), `${replicas} or more`);
+  }
+  if (durability) {
+    checkDurability(durability, facts);
+    return durability;
+  }
+  if (connected > 0) return "replicated";
+  if (!hasLog(facts)) return "memory";
+  if (facts.fsync !== undefined) return syncsAlways(facts) ? "fsync" : "memory";
+  const setting = "appendfsync";
+  throw new RedisStoreError(`redis does not tell ${setting} to this user: name the durability`, {
+    setting,
+  });
+}
+
+/**
+ * Checks that it holds for a Redis that is there again, of which replicas may be missing for a while.
+ *
+ * @throws `RedisStoreError` if it does not.
+ */
+export function checkDurability(durability: Durability, facts: Facts): void {
+  if (durability !== "fsync") return;
+  if (!hasLog(facts)) throw wrongSetting("appendonly", "no", "yes");
+  // Without a word of Redis's the user's holds.
+  if ((facts.fsync ?? "always") !== "always") {
+    throw wrongSetting("appendfsync", String(facts.fsync), "always");
+  }
+}
+
+/**
+ * The line of the scripts that names this run of a Redis, and what it has lost when it began;
+ * `common.lua` explains it.
+ */
+export function runOf({ field, fsync }: Facts, durability: Durability): string {
+  const head = (name: string) => field(name).slice(0, 8);
+  const isReplicated = durability === "replicated";
+  const boot = head("run_id") + (isReplicated ? head("master_replid") : "");
+  const wasPromoted = /[^0]/.test(field("master_replid2"));
+  const former = isReplicated && `'${wasPromoted ? head("master_replid2") : ""}'`;
+  const seconds = Math.trunc(Number(field("server_time_usec")) / 1_000_000);
+  const born = (Math.max(0, seconds - Number(field("uptime_in_seconds"))) + 1) * 1_000;
+  const syncs = isReplicated && syncsAlways({ field, fsync });
+  // A promoted replica is another one, and may have been behind.
+  const lasts = !wasPromoted && (durability === "fsync" || syncs);
+  return `local BOOT, HIST, BORN, LASTS = '${boot}', ${former}, ${born}, ${lasts}`;
+}
+
+function hasLog({ field }: Facts): boolean {
+  return field("aof_enabled") === "1";
+}
+
+/** True if it answers a write only once it is on the disk, as far as it tells. */
+function syncsAlways(facts: Facts): boolean {
+  return hasLog(facts) && facts.fsync === "always";
+}

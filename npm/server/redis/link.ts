@@ -1,0 +1,132 @@
+import { type Argument, type Connection, open, type RedisClient, type Reply } from "./client.js";
+import { askFacts, checkDurability, checkFacts, chooseDurability, runOf } from "./facts.js";
+import type { Durability, Settings } from "./options.js";
+import { textOf } from "./reply.js";
+import { COMMON, SCRIPTS } from "./scripts.gen.js";
+
+/** One connection to Redis, which was found fit and has the scripts. */
+export class Link {
+  readonly durability: Durability;
+  /** To be called when the connection turns out to be of no use. */
+  readonly giveUp: () => void;
+  readonly #connection: Connection;
+  readonly #shas: readonly string[];
+  readonly #settings: Settings;
+  /** Waits of replicas: the one under way, and the one that calls answered meanwhile share. */
+  #settling: Promise<unknown> = Promise.resolve();
+  #next: Promise<boolean> | undefined;
+
+  private constructor(
+    durability: Durability,
+    connection: Connection,
+    shas: readonly string[],
+    settings: Settings,
+    giveUp: () => void,
+  ) {
+    this.durability = durability;
+    this.giveUp = giveUp;
+    this.#connection = connection;
+    this.#shas = shas;
+    this.#settings = settings;
+  }
+
+  /**
+   * Connects, chooses the durability if it is not chosen yet, and loads the scripts.
+   *
+   * @param onLost Called once the connection is of no use any more.
+   */
+  static async open(
+    client: RedisClient,
+    settings: Settings,
+    chosen: Durability | undefined,
+    onLost: () => void,
+  ): Promise<Link> {
+    const opening = open(client, onLost);
+    // One that comes late is closed.
+    const close = () => void opening.then((it) => it.close()).catch(() => {});
+    return await inTime(settings, close, async () => {
+      try {
+        const connection = await opening;
+        const facts = await askFacts(connection);
+        checkFacts(facts);
+        const durability = chosen ?? chooseDurability(settings, facts);
+        checkDurability(durability, facts);
+        const run = runOf(facts, durability);
+        const texts = Object.values(SCRIPTS).map((text) => withRun(text, run));
+        const load = (text: string) => connection.send(["SCRIPT", "LOAD", text]);
+        const shas = (await Promise.all(texts.map(load))).map(textOf);
+        return new Link(durability, connection, shas, settings, onLost);
+      } catch (error) {
+        close();
+        throw error;
+      }
+    });
+  }
+
+  /** Runs a script on a session's keys. */
+  run(script: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+    const sha = this.#shas[NAMES.indexOf(script)] ?? "";
+    return this.send(["EVALSHA", sha, keys.length, ...keys, ...args]);
+  }
+
+  /** Sends a command, and waits for its answer for so long as the options say. */
+  send(command: readonly Argument[]): Promise<Reply> {
+    return inTime(this.#settings, this.giveUp, () => this.#connection.send(command));
+  }
+
+  /**
+   * Waits until replicas have what was answered so far, if they are to have it. False if too few do.
+   */
+  settle(): Promise<boolean> {
+    if (this.durability !== "replicated") return Promise.resolve(true);
+    this.#next ??= this.#settling.then(() => {
+      this.#next = undefined;
+      const wait = this.#wait().catch(() => false);
+      this.#settling = wait;
+      return wait;
+    });
+    return this.#next;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async #wait(): Promise<boolean> {
+    const { replicas, timeoutMs } = this.#settings;
+    // Redis has to say that there are too few before the call is given up.
+    const answer = await this.send(["WAIT", replicas, Math.ceil(timeoutMs / 2)]);
+    return Number(answer) >= replicas;
+  }
+}
+
+/** The name of a script. */
+export type ScriptName = keyof typeof SCRIPTS;
+
+const NAMES = Object.keys(SCRIPTS) as ScriptName[];
+
+/** An answer within the time of the options. A connection that is late is of no use. */
+export async function inTime<T>(
+  { timeoutMs }: Settings,
+  giveUp: () => void,
+  ask: () => Promise<T>,
+): Promise<T> {
+  let timer: unknown;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      giveUp();
+      reject(new Error(`redis did not answer within ${timeoutMs} ms`));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    clearTimeout(timer as number);
+  }
+}
+
+/** The text of a script for one run of a Redis; the first line has its flags. */
+function withRun(text: string, run: string): string {
+  const [flags, ...body] = text.split("\n");
+  return [flags, run, COMMON, ...body].join("\n");
+}

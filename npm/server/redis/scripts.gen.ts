@@ -1,0 +1,226 @@
+// Generated from src/server/store/redis/scripts by `cargo test --features session --lib contract`. Do not edit.
+
+/** Stands in every script, after its first line and one that names the run of Redis. */
+export const COMMON = `-- Stands in every script, after its first line and one that defines
+--   BOOT: the first 8 characters of Redis's run_id; where replicas have every answered write, then those of its
+--     master_replid
+--   HIST: there, those of the master_replid that this Redis followed until it was promoted, '' if it was not; else false
+--   BORN: when this Redis was started, in ms
+--   LASTS: true if a restart loses nothing
+-- So a script's SHA names one run of Redis, and after a restart, or on a promoted replica, EVALSHA answers NOSCRIPT.
+--
+-- KEYS are the session's hash, and its list of messages to the client (kind byte \`t\` or \`b\`, payload). The hash:
+--   f fence (attempt) | t, p digests of the token and of the one before | rx accepted from the client
+--   tx last appended | ak acknowledged by the client | ob payload bytes in the list | wn, wb, mx window and largest message
+--   l ttl in ms | pr subprotocol | o node | x deadline in ms | b BOOT of the last touch, '' if later changes may be lost
+--   w time of the last touch, with HIST | st why it ended, absent while alive
+-- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol may be one.
+--
+-- Every answer is an array that begins with a status: 0 done, -1 GONE why rx, -2 FENCED fence, -3 FULL tx, -4 GAP tx,
+-- -5 LOST what rx, -6 DENIED, -7 AHEAD tx, -8 STALE fence, -9 CLASH seq. Numbers up to 2^53 are strings, made with
+-- \`digits\`: concatenation has but 14 digits.
+
+local function digits(number) return string.format('%.0f', number) end
+
+local function clock()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+-- True if Redis may have forgotten the last changes to a session that was touched at \`at\`, when Redis was \`boot\`.
+local function forgot(boot, at)
+  if LASTS or boot:sub(1, 8) == BOOT:sub(1, 8) then return false end
+  return not HIST or HIST == '' or boot:sub(9) ~= HIST or not at or tonumber(at) <= BORN
+end
+
+-- Ends a session of which something was lost. \`rx\` is not told if it may be too low.
+local function lose(what, rx)
+  redis.call('HSET', KEYS[1], 'st', 'state-lost')
+  if not rx then redis.call('HSET', KEYS[1], 'b', '') end
+  return {-5, what, rx or nil}
+end
+
+local function keep(ms)
+  redis.call('PEXPIRE', KEYS[1], digits(ms))
+  redis.call('PEXPIRE', KEYS[2], digits(ms))
+end
+
+-- Writes these fields of a session that is kept for so long from now on, and its tombstone after that.
+local function touch(now, ms, tomb, ...)
+  redis.call('HSET', KEYS[1], 'x', digits(now + ms), 'b', BOOT, ...)
+  if HIST then redis.call('HSET', KEYS[1], 'w', digits(now)) end
+  keep(ms + tomb)
+end
+
+-- The hash shrinks to a tombstone.
+local function bury(why, ms)
+  redis.call('HSET', KEYS[1], 'st', why)
+  redis.call('HDEL', KEYS[1], 'tx', 'ak', 'ob', 'wn', 'wb', 'mx', 'l', 'pr', 'x', 'o')
+  redis.call('DEL', KEYS[2])
+  redis.call('PEXPIRE', KEYS[1], ms)
+end
+
+-- The answer to a caller that may not change the session, if it may not (ARGV[1] is its fence); then these fields.
+local function own(...)
+  local m = redis.call('HMGET', KEYS[1], 'f', 'st', 'rx', 'b', 'w', ...)
+  if not m[1] then return {-1, 'unknown'} end
+  if m[2] then return {-1, m[2], m[4] ~= '' and m[3]} end
+  local f, fence = tonumber(m[1]), tonumber(ARGV[1])
+  if fence < f then return {-2, m[1]} end
+  if fence > f then return {-5, 'fence'} end -- Redis has forgotten an attach
+  if forgot(m[4], m[5]) then return lose('restart') end
+  return nil, m[3], unpack(m, 6)
+end
+`;
+
+/** The scripts, by their names. */
+export const SCRIPTS = {
+  accept: `#!lua flags=allow-oom
+-- ARGV fence, seq. The application was handed everything up to \`seq\`; only now may that be acknowledged to the client,
+-- which keeps its messages until then, so no list of them is needed.
+local refusal, rx = own()
+if refusal then return refusal end
+if tonumber(ARGV[2]) > tonumber(rx) then redis.call('HSET', KEYS[1], 'rx', ARGV[2]) end
+return {0}
+`,
+  ack: `#!lua flags=allow-oom
+-- ARGV fence, seq. The client has acknowledged everything up to \`seq\`.
+local refusal, _, tx, ak, ob = own('tx', 'ak', 'ob')
+if refusal then return refusal end
+local seq, freed = tonumber(ARGV[2]), 0
+if seq > tonumber(tx) then return {-7, tx} end
+local count = seq - ak
+if count <= 0 then return {0} end
+for from = 0, count - 1, 64 do
+  for _, item in ipairs(redis.call('LRANGE', KEYS[2], from, math.min(from + 63, count - 1))) do freed = freed + #item - 1 end
+end
+redis.call('LTRIM', KEYS[2], count, -1)
+redis.call('HSET', KEYS[1], 'ak', ARGV[2], 'ob', digits(ob - freed))
+return {0}
+`,
+  append: `#!lua
+-- ARGV fence, seq of the first, item... The caller numbers. What is there already is compared, what would leave a gap
+-- is not appended. Up to the first that does not fit into the window.
+local refusal, rx, tx, ak, ob, wn, wb = own('tx', 'ak', 'ob', 'wn', 'wb')
+if refusal then return refusal end
+tx, ak, ob, wn, wb = tonumber(tx), tonumber(ak), tonumber(ob), tonumber(wn), tonumber(wb)
+local seq = tonumber(ARGV[2])
+if seq > tx + 1 then return {-4, digits(tx)} end
+if seq + (#ARGV - 3) > 9007199254740991 then return {-3, digits(tx)} end
+local length, status = nil, 0
+for i = 3, #ARGV do
+  local number, item = seq + (i - 3), ARGV[i] -- in this order: \`seq + i\` may be over 2^53
+  if number <= tx then
+    if number > ak and redis.call('LINDEX', KEYS[2], digits(number - ak - 1)) ~= item then return {-9, digits(number)} end
+  else
+    local size = #item - 1
+    if tx - ak >= wn or ob + size > wb then status = -3 break end
+    length = redis.call('RPUSH', KEYS[2], item)
+    tx, ob = number, ob + size
+    if length ~= tx - ak then return lose('list', rx) end -- it was evicted or cut by others
+  end
+end
+if length then
+  redis.call('HSET', KEYS[1], 'tx', digits(tx), 'ob', digits(ob))
+  -- A list that was trimmed empty is a new key without an expiry.
+  if redis.call('PTTL', KEYS[2]) < 0 then redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1])) end
+end
+return {status, digits(tx)}
+`,
+  attach: `#!lua flags=allow-oom
+-- ARGV presented and fresh digest, fence, rx and tx of the client, node, lease, time of a tombstone, channel of moves
+-- -> 0, rx, ak, wn, wb, mx, l, pr, node before, item... (all that the client has not acknowledged)
+-- The one script that must not be repeated when its answer was lost: the second would be STALE. The client's next
+-- attempt, with the token that it still holds, is accepted.
+local m = redis.call('HMGET', KEYS[1], 'f', 'st', 't', 'p', 'tx', 'ak', 'rx', 'x', 'wn', 'wb', 'mx', 'l', 'pr', 'o', 'b', 'w')
+if not m[1] then return {-1, 'unknown'} end
+local is_forgotten = forgot(m[15], m[16])
+if ARGV[1] ~= m[3] and ARGV[1] ~= m[4] then
+  -- The token may be among what was forgotten. To strangers nothing else is told, and nothing changes.
+  if is_forgotten and not m[2] then return {-5, 'restart'} end
+  return {-6}
+end
+if m[2] then return {-1, m[2], m[15] ~= '' and m[7]} end
+if tonumber(ARGV[3]) <= tonumber(m[1]) then return {-8, m[1]} end
+local now = clock()
+if not is_forgotten and now >= tonumber(m[8]) then -- and so it stays: an owner that thaws must not deliver behind this answer
+  redis.call('HSET', KEYS[1], 'st', 'expired')
+  return {-1, 'expired', m[7]}
+end
+local tx, ak, rx, client_rx = tonumber(m[5]), tonumber(m[6]), tonumber(m[7]), tonumber(ARGV[4])
+local lost
+if is_forgotten then lost = 'restart'
+elseif client_rx < ak or client_rx > tx then lost = 'rx of the client'
+elseif tonumber(ARGV[5]) < rx then lost = 'rx of the server'
+elseif redis.call('LLEN', KEYS[2]) ~= tx - ak then lost = 'list' end
+if lost then
+  redis.call('HSET', KEYS[1], 'f', ARGV[3])
+  return lose(lost, not is_forgotten and m[7])
+end
+touch(now, ARGV[7], ARGV[8], 'f', ARGV[3], 'p', ARGV[1], 't', ARGV[2], 'o', ARGV[6])
+-- Who may not publish finds out at its next call.
+if m[14] ~= ARGV[6] then redis.pcall('PUBLISH', ARGV[9] .. m[14], KEYS[1]:match('{(.*)}') .. ' ' .. ARGV[3]) end
+local reply = {0, m[7], m[6], m[9], m[10], m[11], m[12], m[13], m[14]}
+for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do reply[#reply + 1] = item end
+return reply
+`,
+  confirm: `#!lua flags=allow-oom
+-- ARGV fence. The client holds its latest token: the one before is void.
+local refusal = own()
+if refusal then return refusal end
+redis.call('HDEL', KEYS[1], 'p')
+return {0}
+`,
+  create: `#!lua
+-- ARGV digest, fence, window in messages and bytes, largest message, ttl, subprotocol, node, lease, time of a tombstone
+local m = redis.call('HMGET', KEYS[1], 'f', 'st', 't', 'wn', 'wb', 'mx', 'l', 'pr', 'o')
+if m[1] then
+  local is_same = not m[2] and (m[3] == ARGV[1] or m[1] ~= ARGV[2])
+  for i = 4, 9 do is_same = is_same and m[i] == ARGV[i - 1] end
+  if is_same then return {0} end -- the answer was lost
+  return {-8, m[1]}
+end
+touch(clock(), ARGV[9], ARGV[10], 'f', ARGV[2], 't', ARGV[1], 'tx', '0', 'ak', '0', 'ob', '0', 'rx', '0',
+  'wn', ARGV[3], 'wb', ARGV[4], 'mx', ARGV[5], 'l', ARGV[6], 'pr', ARGV[7], 'o', ARGV[8])
+return {0}
+`,
+  end: `#!lua flags=allow-oom
+-- ARGV fence, why, time of a tombstone. The end by the owner.
+local refusal = own()
+if refusal then return refusal end
+bury(ARGV[2], ARGV[3])
+return {0}
+`,
+  sweep: `#!lua flags=allow-oom
+-- ARGV time of a tombstone, '1' to reap: the application was told, the messages are forgotten
+-- -> 0 nothing there; 1, ms left, fence; 2, why, rx, ak, item...: to tell the application, then to reap
+local m = redis.call('HMGET', KEYS[1], 'f', 'st', 'x', 'ak', 'tx', 'rx', 'b', 'w')
+if not m[1] then redis.call('DEL', KEYS[2]) return {0} end
+if m[2] and not m[5] then return {0} end -- a tombstone
+local left = m[2] and 0 or m[3] - clock()
+if forgot(m[7], m[8]) and not m[2] then
+  lose('restart')
+  m[2] = 'state-lost'
+elseif left > 0 then return {1, digits(left), m[1]} end
+if ARGV[2] == '1' then
+  if m[2] then bury(m[2], ARGV[1]) end
+  return {0}
+end
+if not m[2] then
+  m[2] = 'expired'
+  redis.call('HSET', KEYS[1], 'st', m[2])
+end
+keep(ARGV[1])
+local reply = {2, m[2], m[6], m[4]}
+for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do reply[#reply + 1] = item end
+return reply
+`,
+  touch: `#!lua flags=allow-oom
+-- ARGV fence, ms, time of a tombstone. The session is kept for so long from now on: without a socket its ttl, with one
+-- the longer lease, which its server renews.
+local refusal = own()
+if refusal then return refusal end
+touch(clock(), ARGV[2], ARGV[3])
+return {0}
+`,
+} as const;
