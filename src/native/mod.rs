@@ -39,6 +39,8 @@ mod proxy;
 #[cfg(feature = "native")]
 mod signal;
 #[cfg(feature = "native")]
+mod socket;
+#[cfg(feature = "native")]
 mod tls;
 #[cfg(feature = "native")]
 mod upgrade;
