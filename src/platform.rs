@@ -63,10 +63,7 @@ pub(crate) trait Platform: Sized + 'static {
         None
     }
 
-    /// The platform may have its own answer to [`Host::decide`].
-    const DECIDES: bool = false;
-
-    /// The platform's own answer, in place of the user's.
+    /// The platform's own answer to [`Host::decide`], in place of the user's.
     fn verdict(&self, answer: Verdict) -> Verdict {
         answer
     }

@@ -99,8 +99,6 @@ impl Platform for Native {
     }
 
     /// By the server's `Retry-After`.
-    const DECIDES: bool = true;
-
     fn verdict(&self, answer: Verdict) -> Verdict {
         match (answer, self.retry_after.take()) {
             (Verdict::Retry | Verdict::ByTable, Some(delay)) => Verdict::RetryAfter(delay),

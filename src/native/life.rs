@@ -232,17 +232,24 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
                 .push(Farewell::new(*line, [close_with(code, "")].into()));
         }
         let native = self.native();
-        if let NetworkError::Status(refusal) = &error {
-            // Less is no delay: the usual backoff knows better.
-            let delay = refusal.retry_after().filter(|delay| !delay.is_zero());
-            native.retry_after.set(delay);
-        }
+        // Less is no delay: the usual backoff knows better.
+        let delay = match &error {
+            NetworkError::Status(refusal) => refusal.retry_after(),
+            _ => None,
+        };
+        let delay = delay.filter(|delay| !delay.is_zero());
+        native.retry_after.set(delay);
         // A line may end while it is being closed.
         if self.forget() != Stage::Closing {
             native.failure.replace(Some(error));
             self.driver.input(Connection::handle_error);
         }
-        self.report_close(unclean());
+        match delay {
+            Some(_) => self
+                .driver
+                .input(|core, now| core.handle_close_and_ask(now, unclean())),
+            None => self.report_close(unclean()),
+        }
     }
 
     /// Nothing is sent to the socket any more; returns its stage.
