@@ -17,7 +17,7 @@ pub(super) struct Board {
     pub(super) outgoing: VecDeque<Message>,
     /// Bytes of messages that the operating system has not taken yet.
     pub(super) unflushed: u64,
-    /// What the core does not know of, of all sockets.
+    /// Traffic that the core does not know of, of all sockets.
     pub(super) bypassed: Traffic,
     /// Orders of the driver's loop to the task, oldest first.
     pub(super) orders: Vec<Order>,
