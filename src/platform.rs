@@ -63,10 +63,7 @@ pub(crate) trait Platform: Sized + 'static {
         None
     }
 
-    /// The platform may have its own answer to [`Host::decide`].
-    const DECIDES: bool = false;
-
-    /// The platform's own answer, in place of the user's.
+    /// The platform's own answer to [`Host::decide`], in place of the user's.
     fn verdict(&self, answer: Verdict) -> Verdict {
         answer
     }
@@ -94,6 +91,11 @@ pub(crate) trait Platform: Sized + 'static {
 
     /// The bytes in the socket's buffer, in whatever state it is; 0 without a socket.
     fn unsent_bytes(&self) -> u64;
+
+    /// Messages that the socket was given past the core.
+    fn bypassed(&self) -> Traffic {
+        Traffic::default()
+    }
 
     /// Gives the socket a message; false if it refused it, which was reported.
     fn transmit(&self, data: Data<'_>) -> bool;
@@ -151,6 +153,13 @@ pub(crate) trait PlatformHost:
     fn page_left(_: &Shared<Driver<Self>>) {}
 }
 
+/// A number of messages, and their bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Traffic {
+    pub(crate) messages: u64,
+    pub(crate) bytes: u64,
+}
+
 /// The choice to dial again. A connection that never does needs no page events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reconnects {
@@ -174,7 +183,10 @@ pub(crate) enum Received {
     Pong,
 }
 
-#[cfg(feature = "session")]
+#[cfg(any(
+    feature = "session",
+    all(feature = "native", not(target_arch = "wasm32"))
+))]
 impl Received {
     /// The size in bytes, text counted as UTF-8.
     pub(crate) fn byte_len(&self) -> u64 {
@@ -194,6 +206,7 @@ impl Received {
 pub(crate) mod content {
     pub(crate) use bytes::Bytes;
     pub(crate) use bytes::Bytes as SharedBytes;
+    pub(crate) use tokio_tungstenite::tungstenite::Message;
     pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as Text;
     pub(crate) use tokio_tungstenite::tungstenite::Utf8Bytes as SharedText;
 

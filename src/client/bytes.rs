@@ -36,6 +36,12 @@ impl Bytes {
     pub(super) fn content(&self) -> &content::Bytes {
         &self.0
     }
+
+    /// The bytes, for the socket.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    pub(super) fn into_content(self) -> SharedBytes {
+        self.0
+    }
 }
 
 impl Deref for Bytes {

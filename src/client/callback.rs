@@ -27,7 +27,8 @@ impl<A, R, F: Fn(A) -> R + MaybeSend + MaybeSync> Ask<A, R> for F {
     }
 }
 
-/// A callback, taken out while it runs, so that nothing is locked then.
+/// A callback. While it runs nothing is locked but itself, and nobody waits for that: a call from
+/// inside of it does nothing.
 pub(super) struct Callback<F: ?Sized> {
     callback: Lock<Option<Box<F>>>,
     is_set: bool,
@@ -58,11 +59,11 @@ impl<F: ?Sized> Callback<F> {
         if !self.is_set {
             return None;
         }
-        let mut callback = self.callback.take()?;
+        let mut callback = self.callback.try_lock()?;
+        let callback = callback.as_deref_mut()?;
         let (mut run, mut result) = (Some(run), None);
         // The fault is that `result` stays `None`.
-        let _ = Current::guard(&mut || result = run.take().map(|run| run(&mut callback)));
-        self.callback.replace(Some(callback));
+        let _ = Current::guard(&mut || result = run.take().map(|run| run(callback)));
         result
     }
 }

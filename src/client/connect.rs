@@ -17,7 +17,7 @@ impl Parts {
         options::set_water_marks(&mut config, self.low_water_mark, self.high_water_mark);
         let hooks = Hooks {
             handshake: self.handshake.is_some(),
-            should_reconnect: Current::DECIDES || self.callbacks.should_reconnect.is_set(),
+            should_reconnect: self.callbacks.should_reconnect.is_set(),
             provider: self.providers.is_some(),
             ping: self.ping.kind(),
         };

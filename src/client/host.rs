@@ -23,6 +23,8 @@ use crate::core::{
     CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
     Instant, Payload, Verdict,
 };
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use crate::drive::Limit;
 use crate::drive::{Count, Driver, Fault, Flag, Guard, Host, Lock, Shared};
 use crate::platform::{LocalFuture, Platform, PlatformHost, Received};
 
@@ -159,6 +161,11 @@ impl Host for ClientHost {
 
     fn buffered(&self) -> u64 {
         self.platform.buffered()
+    }
+
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    fn bypass(&self, message: Message, limit: &Limit) -> Result<(), Message> {
+        self.platform.bypass(message, Message::into_content, limit)
     }
 
     fn transmit(&self, message: Message) -> Result<(), Message> {
@@ -358,12 +365,13 @@ pub(super) fn fail<H: Host>(driver: &Shared<Driver<H>>, failure: DialFailure) {
 
 /// Counters of a connection so far.
 pub(super) fn stats<H: UserHost>(driver: &Shared<Driver<H>>) -> Stats {
-    let (state, counters) = (driver.host().state(), driver.counters());
+    let (host, counters) = (driver.host(), driver.counters());
+    let (state, bypassed) = (host.state(), host.platform().bypassed());
     Stats {
         dials: counters.dials,
         opens: counters.opens,
-        messages_sent: counters.messages_sent,
-        bytes_sent: state.bytes_sent.get(),
+        messages_sent: counters.messages_sent + bypassed.messages,
+        bytes_sent: state.bytes_sent.get() + bypassed.bytes,
         messages_received: counters.messages_received + state.messages_passed.get(),
         bytes_received: state.bytes_received.get(),
         drops: counters.drops,

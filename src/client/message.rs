@@ -6,6 +6,8 @@ use super::bytes::Bytes;
 use super::text::Text;
 use crate::core::Payload;
 use crate::platform::Data;
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use crate::platform::content;
 
 /// A text or binary message. Cheap to clone: clones share the content.
 ///
@@ -109,6 +111,14 @@ impl Message {
     /// Stands for a ping frame where messages are sent, and for a pong frame where they arrive.
     pub(super) fn frame() -> Self {
         Self::Binary(FRAME.clone())
+    }
+
+    /// The message, for the socket.
+    pub(super) fn into_content(self) -> content::Message {
+        match self {
+            Self::Text(text) => content::Message::Text(text.into_content()),
+            Self::Binary(bytes) => content::Message::Binary(bytes.into_content()),
+        }
     }
 
     /// True if it stands for such a frame: no message of a user's has its place in memory.

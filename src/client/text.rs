@@ -37,6 +37,12 @@ impl Text {
     pub(super) fn content(&self) -> &content::Text {
         &self.0
     }
+
+    /// The text, for the socket.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    pub(super) fn into_content(self) -> SharedText {
+        self.0
+    }
 }
 
 impl Deref for Text {

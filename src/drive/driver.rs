@@ -55,6 +55,18 @@ impl<H: Host> Driver<H> {
         route
     }
 
+    /// Sends a message past the core, where that is possible: it has nothing to do with it then.
+    ///
+    /// # Errors
+    ///
+    /// Hands the message back, which then goes the way of [`Driver::route`].
+    pub fn bypass(&self, message: H::Message) -> Result<(), H::Message> {
+        match self.bypass_limit.get() {
+            Some(_) => self.host.bypass(message, &self.bypass_limit),
+            None => Err(message),
+        }
+    }
+
     /// Reports the socket's buffered amount to the core; returns the time.
     pub(super) fn report_buffer(&self) -> Instant {
         let (now, buffered) = (self.host.now(), self.host.buffered());

@@ -1,7 +1,7 @@
 //! The other side of the driver: clock, socket, timer and user.
 
 use super::driver::Driver;
-use super::shared::{Guard, Shared};
+use super::shared::{Guard, Limit, Shared};
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
 
 /// The id of a dial, by which a host recognizes the late answer to an earlier one.
@@ -87,6 +87,17 @@ pub trait Host: Sized + 'static {
     /// Sets the highest buffered amount up to which messages may bypass the driver, in both
     /// directions; `None` if they may not.
     fn set_bypass_limit(&self, _: Option<u64>) {}
+
+    /// Gives the socket a message past the core, if the socket is open and its buffered amount at or
+    /// below the limit. Natively the limit must be read where nobody else can replace or close the
+    /// socket meanwhile: only then is it that of this socket.
+    ///
+    /// # Errors
+    ///
+    /// Hands the message back.
+    fn bypass(&self, message: Self::Message, _: &Limit) -> Result<(), Self::Message> {
+        Err(message)
+    }
 
     /// False if every message has to pass the driver.
     fn may_bypass(&self) -> bool {

@@ -9,7 +9,9 @@ impl<H: Host> Driver<H> {
     /// Runs the loop now or, if the host defers it, soon. A nested call, from user code, leaves its
     /// work to the running loop.
     pub(super) fn pump(self: &Shared<Self>) {
-        self.set_bypass_limit(None);
+        if self.bypass_limit.replace(None).is_some() {
+            self.host.set_bypass_limit(None);
+        }
         if !H::defer(self) {
             self.run_loop();
         }
@@ -23,9 +25,7 @@ impl<H: Host> Driver<H> {
         // After a fault in an output the others follow.
         while H::guard(&mut || self.run()).is_err() {}
         drop(running);
-        let limit = self.core.lock().bypass_limit();
-        let limit = limit.filter(|_| self.host.may_bypass());
-        self.set_bypass_limit(limit);
+        self.allow_bypass();
         self.set_alarm();
     }
 
@@ -44,8 +44,15 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    fn set_bypass_limit(&self, limit: Option<u64>) {
-        if self.bypass_limit.replace(limit) != limit {
+    /// Lets messages bypass the core, if it has nothing to do with them.
+    fn allow_bypass(&self) {
+        let may_bypass = self.host.may_bypass();
+        let core = self.core.lock();
+        let limit = core.bypass_limit().filter(|_| may_bypass);
+        // Before another thread changes the core, which then revokes it.
+        let before = self.bypass_limit.replace(limit);
+        drop(core);
+        if before != limit {
             self.host.set_bypass_limit(limit);
         }
     }

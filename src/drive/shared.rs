@@ -34,6 +34,11 @@ mod local {
             self.0.borrow_mut()
         }
 
+        /// The value, unless there is a guard already.
+        pub fn try_lock(&self) -> Option<Guard<'_, T>> {
+            self.0.try_borrow_mut().ok()
+        }
+
         /// Puts a value in, and returns the one before.
         pub fn replace(&self, value: T) -> T {
             self.0.replace(value)
@@ -94,7 +99,7 @@ mod local {
 #[cfg(not(target_arch = "wasm32"))]
 mod threads {
     use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-    use std::sync::{Mutex, MutexGuard, PoisonError};
+    use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
     pub use std::sync::{Arc as Shared, Weak as WeakShared};
 
@@ -115,6 +120,15 @@ mod threads {
         pub fn lock(&self) -> Guard<'_, T> {
             // Code of the user's never runs under a lock, so a panic there poisons none.
             self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        /// The value, unless there is a guard already.
+        pub fn try_lock(&self) -> Option<Guard<'_, T>> {
+            match self.0.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => None,
+            }
         }
 
         /// Puts a value in, and returns the one before.

@@ -7,7 +7,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame as WireFrame;
 
 use super::address::Address;
 use crate::core::CloseFrame;
-use crate::platform::Step;
+use crate::platform::{Step, Traffic};
 
 /// The socket as seen from outside, and what the task has to do.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub(super) struct Board {
     pub(super) outgoing: VecDeque<Message>,
     /// Bytes of messages that the operating system has not taken yet.
     pub(super) unflushed: u64,
+    /// Traffic that the core does not know of, of all sockets.
+    pub(super) bypassed: Traffic,
     /// Orders of the driver's loop to the task, oldest first.
     pub(super) orders: Vec<Order>,
     /// Consequences of the user's futures.
@@ -46,10 +48,22 @@ pub(super) enum Order {
 }
 
 impl Board {
+    /// True if there is nothing to do but to send.
+    pub(super) fn is_done(&self) -> bool {
+        self.steps.is_empty() && self.orders.is_empty()
+    }
+
     /// Adds a message.
     pub(super) fn push(&mut self, message: Message) {
         self.unflushed += weight(&message);
         self.outgoing.push_back(message);
+    }
+
+    /// Adds a message that the core does not know of.
+    pub(super) fn push_past(&mut self, message: Message) {
+        self.bypassed.messages += 1;
+        self.bypassed.bytes += weight(&message);
+        self.push(message);
     }
 
     /// Starts the closing handshake, once, or gives up the dial.

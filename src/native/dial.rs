@@ -12,8 +12,8 @@ use tokio::time::sleep;
 
 use super::address::Address;
 use super::error::{NetworkError, ProxyError};
-use super::line::Socket;
 use super::options::{BoxStream, ConnectTarget, Nagle, Options};
+use super::socket::Socket;
 use super::{proxy, tls, upgrade};
 
 /// A socket that the server has accepted.
@@ -41,7 +41,7 @@ pub(super) async fn dial(address: Address, options: Options) -> Result<Accepted,
         }
         None => connect(&address, &options).await?,
     };
-    upgrade::upgrade(stream, &address, headers, options.max_message_bytes).await
+    upgrade::upgrade(stream, &address, headers, &options).await
 }
 
 async fn connect(address: &Address, options: &Options) -> Result<BoxStream, NetworkError> {

@@ -6,11 +6,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use futures_util::{Sink, Stream};
 use tokio::time::{Sleep, sleep};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::line::{Line, Socket};
+use super::line::Line;
+use super::socket::Socket;
 
 /// Sends what is left, with the close frame at its end, and waits a while for the peer's. What the
 /// peer says meanwhile is read and ignored: to end a line with unread bytes in it would take those
@@ -55,12 +55,12 @@ impl Farewell {
             _ => {}
         }
         loop {
-            match ready!(Pin::new(&mut self.socket).poll_next(context)) {
-                Some(Ok(Message::Close(_))) if self.last_words.is_empty() => {
+            match ready!(self.socket.poll_read(context)) {
+                Ok(Message::Close(_)) if self.last_words.is_empty() => {
                     self.is_answered = true;
                 }
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Poll::Ready(()),
+                Ok(_) => {}
+                Err(_) => return Poll::Ready(()),
             }
             if self.is_answered && self.poll_send(context).is_ready() {
                 return Poll::Ready(());
@@ -69,14 +69,13 @@ impl Farewell {
     }
 
     fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ()>> {
-        let mut socket = Pin::new(&mut self.socket);
         while !self.last_words.is_empty() {
-            ready!(socket.as_mut().poll_ready(context)).map_err(drop)?;
+            ready!(self.socket.poll_ready(context)).map_err(drop)?;
             if let Some(message) = self.last_words.pop_front() {
-                socket.as_mut().start_send(message).map_err(drop)?;
+                self.socket.write(context, message).map_err(drop)?;
             }
         }
-        socket.poll_flush(context).map_err(drop)
+        self.socket.poll_flush(context).map_err(drop)
     }
 }
 

@@ -17,8 +17,8 @@ use super::life::Life;
 use super::options::Options;
 use super::signal::{Called, Signal};
 use crate::core::{CloseFrame, Instant, Verdict};
-use crate::drive::{Driver, Fault, Flag, Guard, Lock, Shared, Slot};
-use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step};
+use crate::drive::{Driver, Fault, Flag, Guard, Limit, Lock, Shared, Slot};
+use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step, Traffic};
 
 /// The state that threads share with the task of a connection.
 pub(crate) struct Native {
@@ -99,8 +99,6 @@ impl Platform for Native {
     }
 
     /// By the server's `Retry-After`.
-    const DECIDES: bool = true;
-
     fn verdict(&self, answer: Verdict) -> Verdict {
         match (answer, self.retry_after.take()) {
             (Verdict::Retry | Verdict::ByTable, Some(delay)) => Verdict::RetryAfter(delay),
@@ -146,6 +144,10 @@ impl Platform for Native {
         self.board.lock().unflushed
     }
 
+    fn bypassed(&self) -> Traffic {
+        self.board.lock().bypassed
+    }
+
     fn transmit(&self, data: Data<'_>) -> bool {
         self.push(match data {
             Data::Text(text) => Message::Text(text.clone()),
@@ -171,6 +173,25 @@ impl Platform for Native {
 }
 
 impl Native {
+    /// As `Host::bypass`, with the conversion of a message.
+    pub(crate) fn bypass<M>(
+        &self,
+        message: M,
+        convert: impl FnOnce(M) -> Message,
+        limit: &Limit,
+    ) -> Result<(), M> {
+        {
+            let mut board = self.board.lock();
+            let has_room = limit.get().is_some_and(|limit| board.unflushed <= limit);
+            if board.stage != Stage::Open || !has_room {
+                return Err(message);
+            }
+            board.push_past(convert(message));
+        }
+        self.call();
+        Ok(())
+    }
+
     /// Sends a ping frame.
     pub(crate) fn ping(&self) {
         self.push(Message::Ping(Default::default()));
@@ -193,9 +214,9 @@ impl Native {
         true
     }
 
-    /// Calls the task that a socket has.
+    /// Calls the task that a socket has to the board.
     fn call(&self) {
-        if self.signal.call() == Called::Nobody {
+        if self.signal.call_once() == Called::Nobody {
             // It was dropped with its runtime.
             self.signal.vanish();
         }

@@ -25,6 +25,8 @@ pub(super) struct Life<H: PlatformHost<Platform = Native>> {
     link: Link,
     /// Sockets that were left.
     farewells: Vec<Farewell>,
+    /// Something was not looked at since it changed.
+    has_more: bool,
     is_over: bool,
 }
 
@@ -42,6 +44,7 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
             alarm: Alarm::default(),
             link: Link::None,
             farewells: Vec::new(),
+            has_more: false,
             is_over: false,
         }
     }
@@ -53,6 +56,7 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
     /// Does everything that can be done now.
     fn look(&mut self, context: &mut Context<'_>) {
         self.settle();
+        self.has_more = false;
         if self.alarm.poll(context).is_ready() {
             self.driver.alarm_went_off();
             self.driver.input(Connection::handle_timeout);
@@ -72,18 +76,23 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         loop {
             // Before each step, as everywhere: a message of the handshake must be with the hook
             // before the hook is done.
-            if self.native().needs_loop.replace(false) {
+            let native = self.native();
+            if native.needs_loop.get() && native.needs_loop.replace(false) {
                 self.driver.run_loop();
             }
-            let step = self.native().board.lock().steps.pop_front();
-            if let Some(step) = step {
-                let mut step = Some(step);
+            let (mut step, orders) = {
+                let mut board = native.board.lock();
+                match board.steps.pop_front() {
+                    Some(step) => (Some(step), Vec::new()),
+                    None => (None, std::mem::take(&mut board.orders)),
+                }
+            };
+            if step.is_some() {
                 // A fault was reported, and the next step does not depend on this one.
                 let _ = Native::guard(&mut || step.take().map_or((), |step| step()));
                 continue;
             }
-            let orders = std::mem::take(&mut self.native().board.lock().orders);
-            if orders.is_empty() && !self.native().needs_loop.get() {
+            if orders.is_empty() && !native.needs_loop.get() {
                 break;
             }
             for order in orders {
@@ -93,6 +102,7 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
     }
 
     fn obey(&mut self, order: Order) {
+        self.has_more = true;
         match order {
             Order::Dial(address) => {
                 let options = self.native().options.clone();
@@ -151,23 +161,30 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
     /// Sends and receives. Messages that came together are answered together.
     fn look_at_line(&mut self, context: &mut Context<'_>) {
         self.send(context);
+        let mut held = 0;
         for _ in 0..BATCH {
             let Link::Open(line) = &mut self.link else {
                 return;
             };
             match line.poll_hear(context) {
                 Poll::Pending => return self.send(context),
-                Poll::Ready(Heard::Message(received)) => self.receive(received),
+                Poll::Ready(Heard::Message(received)) => {
+                    held += received.byte_len();
+                    self.receive(received);
+                }
                 Poll::Ready(Heard::Close(close)) => return self.part(close),
                 Poll::Ready(Heard::Lost(error, code)) => return self.lose(error, code),
             }
             if self.native().needs_loop.get() {
                 self.settle();
             }
+            if held > HELD {
+                held = 0;
+                self.write(context);
+            }
         }
         self.send(context);
-        // More may be there.
-        self.native().signal.call();
+        self.has_more = true;
     }
 
     fn send(&mut self, context: &mut Context<'_>) {
@@ -178,6 +195,16 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
             Ok(false) => {}
             Ok(true) => self.driver.buffer_shrank(),
             Err(error) => self.lose(error, None),
+        }
+    }
+
+    fn write(&mut self, context: &mut Context<'_>) {
+        let Link::Open(line) = &mut self.link else {
+            return;
+        };
+        let board = &self.driver.host().platform().board;
+        if let Err(error) = line.write(context, board) {
+            self.lose(error, None);
         }
     }
 
@@ -205,17 +232,24 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
                 .push(Farewell::new(*line, [close_with(code, "")].into()));
         }
         let native = self.native();
-        if let NetworkError::Status(refusal) = &error {
-            // Less is no delay: the usual backoff knows better.
-            let delay = refusal.retry_after().filter(|delay| !delay.is_zero());
-            native.retry_after.set(delay);
-        }
+        // Less is no delay: the usual backoff knows better.
+        let delay = match &error {
+            NetworkError::Status(refusal) => refusal.retry_after(),
+            _ => None,
+        };
+        let delay = delay.filter(|delay| !delay.is_zero());
+        native.retry_after.set(delay);
         // A line may end while it is being closed.
         if self.forget() != Stage::Closing {
             native.failure.replace(Some(error));
             self.driver.input(Connection::handle_error);
         }
-        self.report_close(unclean());
+        match delay {
+            Some(_) => self
+                .driver
+                .input(|core, now| core.handle_close_and_ask(now, unclean())),
+            None => self.report_close(unclean()),
+        }
     }
 
     /// Nothing is sent to the socket any more; returns its stage.
@@ -234,6 +268,17 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
 
     fn take_link(&mut self) -> Link {
         std::mem::replace(&mut self.link, Link::None)
+    }
+
+    /// True if there is something that this task can do now.
+    fn has_work(&self) -> bool {
+        let native = self.native();
+        if self.has_more || native.needs_loop.get() {
+            return true;
+        }
+        let board = native.board.lock();
+        let has_messages = matches!(self.link, Link::Open(_)) && !board.outgoing.is_empty();
+        has_messages || !board.is_done()
     }
 
     /// True if nothing can happen any more, unless somebody calls.
@@ -258,7 +303,11 @@ impl<H: PlatformHost<Platform = Native>> Future for Life<H> {
                     life.is_over = true;
                     return Poll::Ready(());
                 }
-            } else if life.native().signal.rest() {
+                continue;
+            }
+            // Most calls were for what this look has done.
+            life.native().signal.look();
+            if !life.has_work() && life.native().signal.rest() {
                 return Poll::Pending;
             }
         }
@@ -313,6 +362,10 @@ fn unclean() -> CloseInfo {
 
 /// How many messages are read before those are sent that answer them.
 const BATCH: usize = 64;
+
+/// After so many bytes of messages their answers are copied into the socket's buffer, so that the
+/// room that they were read into can be read into again.
+const HELD: u64 = 4_096;
 
 /// How often one poll looks for work.
 const LOOKS: usize = 16;

@@ -2,24 +2,18 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use futures_util::{Sink, Stream};
-use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame as WireFrame;
 use tokio_tungstenite::tungstenite::{Error as WireError, Message};
 
 use super::board::{Board, weight};
 use super::error::NetworkError;
-use super::options::BoxStream;
+use super::socket::Socket;
 use crate::core::{CloseInfo, CloseOrigin};
 use crate::drive::Lock;
 use crate::platform::Received;
-
-/// A WebSocket over any stream.
-pub(super) type Socket = WebSocketStream<BoxStream>;
 
 /// An open socket, with what it was not given yet.
 pub(super) struct Line {
@@ -62,26 +56,28 @@ impl Line {
         }
     }
 
+    /// As [`Line::send`], into the socket's buffer only: what is there takes no other place.
+    pub(super) fn write(
+        &mut self,
+        context: &mut Context<'_>,
+        board: &Lock<Board>,
+    ) -> Result<(), NetworkError> {
+        match self.poll_write(context, board) {
+            Poll::Pending => Ok(()),
+            Poll::Ready(written) => written.map_err(|error| lost(error).0),
+        }
+    }
+
     fn poll_send(
         &mut self,
         context: &mut Context<'_>,
         board: &Lock<Board>,
     ) -> Poll<Result<bool, WireError>> {
-        // Both keep their room.
-        self.sending.append(&mut board.lock().outgoing);
-        let mut socket = Pin::new(&mut self.socket);
-        while !self.sending.is_empty() {
-            ready!(socket.as_mut().poll_ready(context))?;
-            if let Some(message) = self.sending.pop_front() {
-                self.given += weight(&message);
-                self.needs_flush = true;
-                socket.as_mut().start_send(message)?;
-            }
-        }
+        ready!(self.poll_write(context, board))?;
         if !self.needs_flush {
             return Poll::Ready(Ok(false));
         }
-        ready!(socket.poll_flush(context))?;
+        ready!(self.socket.poll_flush(context))?;
         self.needs_flush = false;
         let mut board = board.lock();
         board.unflushed = board.unflushed.saturating_sub(self.given);
@@ -89,25 +85,42 @@ impl Line {
         Poll::Ready(Ok(true))
     }
 
+    /// Puts what is on the board into the socket's buffer.
+    fn poll_write(
+        &mut self,
+        context: &mut Context<'_>,
+        board: &Lock<Board>,
+    ) -> Poll<Result<(), WireError>> {
+        // Both keep their room.
+        self.sending.append(&mut board.lock().outgoing);
+        while !self.sending.is_empty() {
+            ready!(self.socket.poll_ready(context))?;
+            if let Some(message) = self.sending.pop_front() {
+                self.given += weight(&message);
+                self.needs_flush = true;
+                self.socket.write(context, message)?;
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
     /// The next that the peer did.
     pub(super) fn poll_hear(&mut self, context: &mut Context<'_>) -> Poll<Heard> {
         loop {
-            let read = ready!(Pin::new(&mut self.socket).poll_next(context));
-            return Poll::Ready(match read {
-                Some(Ok(Message::Text(text))) => Heard::Message(Received::Text(text)),
-                Some(Ok(Message::Binary(bytes))) => Heard::Message(Received::Binary(bytes)),
-                Some(Ok(Message::Pong(_))) => Heard::Message(Received::Pong),
-                Some(Ok(Message::Close(frame))) => Heard::Close(close_info(frame)),
+            return Poll::Ready(match ready!(self.socket.poll_read(context)) {
+                Ok(Message::Text(text)) => Heard::Message(Received::Text(text)),
+                Ok(Message::Binary(bytes)) => Heard::Message(Received::Binary(bytes)),
+                Ok(Message::Pong(_)) => Heard::Message(Received::Pong),
+                Ok(Message::Close(frame)) => Heard::Close(close_info(frame)),
                 // The answer is in the socket's buffer.
-                Some(Ok(Message::Ping(_) | Message::Frame(_))) => {
+                Ok(Message::Ping(_) | Message::Frame(_)) => {
                     self.needs_flush = true;
                     continue;
                 }
-                Some(Err(error)) => {
+                Err(error) => {
                     let (error, code) = lost(error);
                     Heard::Lost(error, code)
                 }
-                None => Heard::Lost(NetworkError::Lost(ended()), None),
             });
         }
     }
@@ -121,7 +134,9 @@ impl Line {
 /// The error, and the code to leave with (RFC 6455, section 7.4.1).
 fn lost(error: WireError) -> (NetworkError, Option<u16>) {
     let code = match &error {
-        WireError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+        WireError::ConnectionClosed
+        | WireError::AlreadyClosed
+        | WireError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
             return (NetworkError::Lost(ended()), None);
         }
         WireError::Utf8(_) => 1007,

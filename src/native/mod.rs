@@ -41,6 +41,8 @@ mod run;
 #[cfg(feature = "native")]
 mod signal;
 #[cfg(feature = "native")]
+mod socket;
+#[cfg(feature = "native")]
 mod tls;
 #[cfg(feature = "native")]
 mod upgrade;

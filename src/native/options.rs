@@ -91,6 +91,7 @@ pub(crate) struct Options {
     pub(crate) proxy: Proxy,
     pub(crate) nagle: Nagle,
     pub(crate) max_message_bytes: usize,
+    pub(crate) read_buffer_bytes: usize,
     pub(super) connector: Option<Connector>,
     #[cfg(feature = "rustls")]
     pub(crate) tls: Option<Arc<tokio_rustls::rustls::ClientConfig>>,
@@ -105,6 +106,7 @@ impl Default for Options {
             proxy: Proxy::default(),
             nagle: Nagle::default(),
             max_message_bytes: MAX_MESSAGE_BYTES,
+            read_buffer_bytes: READ_BUFFER_BYTES,
             connector: None,
             #[cfg(feature = "rustls")]
             tls: None,
@@ -126,6 +128,9 @@ impl Options {
         }));
     }
 }
+
+/// A smaller one costs a burst of messages more system calls, a larger one is no faster.
+const READ_BUFFER_BYTES: usize = 64 << 10;
 
 /// The default of tungstenite. A peer must not be able to fill the memory by one message.
 const MAX_MESSAGE_BYTES: usize = 64 << 20;

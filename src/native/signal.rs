@@ -48,6 +48,15 @@ impl Signal {
         }
     }
 
+    /// As [`Signal::call`], where what the task is to find was put under a lock that the task takes
+    /// to look. Then a call that it has not answered yet stands for this one, too.
+    pub(super) fn call_once(&self) -> Called {
+        match self.state.load(Ordering::Acquire) {
+            CALLED => Called::Task,
+            _ => self.call(),
+        }
+    }
+
     /// The task is polled: it is called by this waker from now on.
     pub(super) fn begin(&self, waker: &Waker) {
         let mut own = self.waker.lock();
@@ -56,7 +65,7 @@ impl Signal {
         }
     }
 
-    /// The task looks for work from here on.
+    /// The task looks for work from here on. What it was called for before must be among that.
     pub(super) fn look(&self) {
         self.state.swap(WORKING, Ordering::AcqRel);
     }
@@ -122,6 +131,19 @@ mod tests {
         signal.call();
         assert!(!signal.rest());
         assert!(!signal.end());
+        signal.look();
+        assert!(signal.rest());
+    }
+
+    #[test]
+    fn a_call_once_is_a_call_unless_there_is_one() {
+        let signal = Signal::default();
+        assert_eq!(signal.call_once(), Called::Nobody);
+        assert_eq!(signal.call_once(), Called::Task);
+        signal.look();
+        signal.call_once();
+        signal.call_once();
+        assert!(!signal.rest());
         signal.look();
         assert!(signal.rest());
     }

@@ -12,23 +12,23 @@ use http::header::{
     UPGRADE,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use url::Url;
 
 use super::address::Address;
 use super::dial::Accepted;
 use super::error::{NetworkError, Refusal, UpgradeError};
-use super::options::BoxStream;
+use super::options::{BoxStream, Options};
+use super::socket::Socket;
 
 /// Sends the request and reads the answer.
 pub(super) async fn upgrade(
     mut stream: BoxStream,
     address: &Address,
     headers: &HeaderMap,
-    max_message_bytes: usize,
+    options: &Options,
 ) -> Result<Accepted, NetworkError> {
     let ended = |cause| NetworkError::Upgrade(UpgradeError::Ended(cause));
     let key = generate_key();
@@ -48,10 +48,10 @@ pub(super) async fn upgrade(
     }
     let protocol = check(&head.headers, &key, address).map_err(NetworkError::Upgrade)?;
     let config = WebSocketConfig::default()
-        .max_message_size(Some(max_message_bytes))
-        .max_frame_size(Some(max_message_bytes));
-    let socket =
-        WebSocketStream::from_partially_read(stream, rest, Role::Client, Some(config)).await;
+        .read_buffer_size(options.read_buffer_bytes)
+        .max_message_size(Some(options.max_message_bytes))
+        .max_frame_size(Some(options.max_message_bytes));
+    let socket = Socket::new(stream, rest, config);
     Ok(Accepted { socket, protocol })
 }
 

@@ -149,6 +149,7 @@ async fn terminate_abandons_the_socket_and_waits_as_after_a_loss() {
     let _peer = network.accept().await;
     journal.expect(["open"]).await;
     socket.terminate();
+    assert_eq!(socket.state(), ConnectionState::Waiting);
     journal.expect(["close 1006 retry", "wait 1000"]).await;
     let _peer = network.accept().await;
     journal.expect(["open again"]).await;

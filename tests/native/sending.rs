@@ -33,6 +33,23 @@ async fn messages_come_in_order_and_as_what_they_are() {
     journal.expect(["open", "1", "", "ї"]).await;
 }
 
+/// Those past the core, too: two here go that way, and come together.
+#[tokio::test(start_paused = true)]
+async fn every_message_that_was_sent_counts() {
+    let (builder, mut network, mut journal) = parts();
+    let socket = builder.read_buffer_bytes(16).connect().unwrap();
+    socket.send("queued").unwrap();
+    let mut peer = network.accept().await;
+    journal.expect(["open"]).await;
+    socket.send("past").unwrap();
+    socket.send("x".repeat(100_000)).unwrap();
+    peer.expect(["queued", "past", &"x".repeat(100_000)]).await;
+    let stats = socket.stats();
+    assert_eq!((stats.messages_sent, stats.bytes_sent), (3, 100_010));
+    socket.pause();
+    assert_eq!(socket.send("later").unwrap(), Sent::Queued);
+}
+
 /// Pitfall 29.
 #[tokio::test(start_paused = true)]
 async fn a_message_that_does_not_fit_the_queue_comes_back() {

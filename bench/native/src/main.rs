@@ -39,7 +39,10 @@ fn echo(numbers: &[usize]) {
     let time = Duration::from_secs(numbers.first().copied().unwrap_or(2) as u64);
     let is_wanted = |index: usize, value| numbers.get(index).is_none_or(|only| *only == value);
     let server = server::start();
-    println!("messages in a second, and the share of bare tokio-tungstenite\n");
+    println!(
+        "messages in a second, the share of bare tokio-tungstenite, and the time of the client's"
+    );
+    println!("processor for each message\n");
     print!("| window | bytes |");
     for (name, _) in CONTESTANTS {
         print!(" {name} |");
@@ -54,23 +57,59 @@ fn echo(numbers: &[usize]) {
                 bytes,
                 time,
             };
-            let mut best = [0.0_f64; CONTESTANTS.len()];
+            let mut best = [Score::default(); CONTESTANTS.len()];
             for _ in 0..ROUNDS {
                 // In turns, so that a slow minute is one for all.
                 for (best, (_, run)) in best.iter_mut().zip(CONTESTANTS) {
-                    *best = best.max(rate(run, &plan));
+                    best.add(measure(run, &plan));
                 }
             }
-            for rate in best {
-                print!(" {rate:.0} ({:.2}) |", rate / best[0]);
+            for Score { rate, nanos } in best {
+                print!(" {rate:.0} ({:.2}), {nanos:.0} ns |", rate / best[0].rate);
             }
             println!();
         }
     }
 }
 
-fn rate(run: fn(&Plan) -> u64, plan: &Plan) -> f64 {
-    let begin = Instant::now();
-    let messages = run(plan);
-    messages as f64 / begin.elapsed().as_secs_f64()
+/// A client's result, or the best of several.
+#[derive(Clone, Copy)]
+struct Score {
+    /// Messages in a second.
+    rate: f64,
+    /// The processor's time for each. The runtime has one thread, which is the caller's, so it does
+    /// not depend on who else uses the machine.
+    nanos: f64,
+}
+
+impl Default for Score {
+    fn default() -> Self {
+        Self {
+            rate: 0.0,
+            nanos: f64::INFINITY,
+        }
+    }
+}
+
+impl Score {
+    fn add(&mut self, other: Self) {
+        self.rate = self.rate.max(other.rate);
+        self.nanos = self.nanos.min(other.nanos);
+    }
+}
+
+fn measure(run: fn(&Plan) -> u64, plan: &Plan) -> Score {
+    let (begin, worked) = (Instant::now(), worked());
+    let messages = run(plan) as f64;
+    Score {
+        rate: messages / begin.elapsed().as_secs_f64(),
+        nanos: (self::worked() - worked) / messages,
+    }
+}
+
+/// The time that a processor has spent on this thread, in nanoseconds.
+fn worked() -> f64 {
+    let numbers = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    let first = numbers.split_whitespace().next();
+    first.and_then(|it| it.parse().ok()).expect("a number")
 }

@@ -169,6 +169,14 @@ impl<P: Payload> Connection<P> {
         self.lose(now, close, failure);
     }
 
+    /// As [`Connection::handle_close`], of a close on which the driver has a say: it is asked even if
+    /// the user has no hook for that.
+    pub fn handle_close_and_ask(&mut self, now: Instant, close: CloseInfo<P::Text>) {
+        let asks = std::mem::replace(&mut self.hooks.should_reconnect, true);
+        self.handle_close(now, close);
+        self.hooks.should_reconnect = asks;
+    }
+
     /// The time of [`Connection::poll_timeout`] has come. A call that is too early or too late does
     /// no harm.
     pub fn handle_timeout(&mut self, now: Instant) {
