@@ -6,11 +6,13 @@ mod clock;
 mod data;
 mod guard;
 mod handles;
+mod listener;
 mod listeners;
 mod page;
 mod raw;
 mod socket;
 mod task;
+mod timer;
 
 #[cfg(feature = "js")]
 pub(crate) use clock::Clock;
