@@ -56,6 +56,12 @@
 //! | `redis` | off | a store in Redis, for sessions that several servers share; with `server` |
 //! | `server-tests` | off | nothing; for this crate's own tests |
 
+//!
+//! # Size
+//!
+//! In a browser an app grows by 16.5 kB by gzip, and by what it asks the builder for: a heartbeat,
+//! providers, a handshake, futures. [`Socket::bare_builder`] begins with less, at 14.8 kB.
+
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]

@@ -30,6 +30,9 @@ pub(crate) trait Platform: Sized + 'static {
     /// A future that runs; dropping this drops it.
     type Task;
 
+    /// Adds what a connection can do without, which an app then pays for.
+    fn equip(_: &mut Self::Options) {}
+
     /// The platform's part of a new connection, or `None` where there is nothing to run it.
     fn new(options: Self::Options, reconnects: Reconnects) -> Option<Self>;
 

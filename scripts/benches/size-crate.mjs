@@ -11,6 +11,7 @@ const PROGRAMS = [
   FLOOR,
   "web-sys",
   "steadysocket",
+  "steadysocket-bare",
   "steadysocket-session",
   "gloo-net",
   "tokio-tungstenite-wasm",
@@ -21,7 +22,7 @@ const PROGRAMS = [
 const USAGE = `
 What this crate and its peers add to a Rust app: builds the smallest program with each of them
 (tests/size), runs each in Chromium against the server, and prints what a page would load, and what
-the program with this crate is made of.
+the program with this crate is made of. Fails if that grows by more than its budget.
 
   npm run bench -- size-crate [program...]
 

@@ -1,5 +1,6 @@
 //! Messages into wasm memory.
 
+use std::cell::Cell;
 use std::mem::MaybeUninit;
 
 use js_sys::{JsString, Uint8Array};
@@ -7,13 +8,20 @@ use wasm_bindgen::prelude::*;
 
 use crate::platform::Received;
 
-/// Copies a message event's data into wasm memory.
-pub(super) fn read(data: &JsValue) -> Received {
+/// A way to copy a text.
+pub(super) type ReadText = fn(&JsString) -> String;
+
+/// Copies a message event's data into wasm memory; long texts in a way of their own, if there is one.
+pub(super) fn read(data: &JsValue, read_long: Option<ReadText>) -> Received {
     if data.is_string() {
-        Received::Text(read_text(data.unchecked_ref()).into())
+        let text = match read_long {
+            Some(read_long) => read_long(data.unchecked_ref()),
+            None => data.as_string().unwrap_or_default(),
+        };
+        Received::Text(text.into())
     } else {
         // An `ArrayBuffer` of any realm; `Uint8Array` makes an empty message of anything else.
-        Received::Binary(Uint8Array::new(data).to_vec().into())
+        Received::Binary(read_bytes(&Uint8Array::new(data)).into())
     }
 }
 
@@ -37,28 +45,44 @@ extern "C" {
     fn read(this: &EncodeResult) -> u32;
     #[wasm_bindgen(method, getter)]
     fn written(this: &EncodeResult) -> u32;
+
+    /// Those of js-sys compare the lengths, and say so in text.
+    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    fn copy(target: &mut [MaybeUninit<u8>], source: &Uint8Array);
 }
 
 thread_local! {
-    static ENCODER: TextEncoder = TextEncoder::new();
+    /// Taken out while it is used.
+    static ENCODER: Cell<Option<TextEncoder>> = const { Cell::new(None) };
+}
+
+fn read_bytes(array: &Uint8Array) -> Vec<u8> {
+    let length = array.length() as usize;
+    let mut bytes = Vec::with_capacity(length);
+    if let Some(target) = bytes.spare_capacity_mut().get_mut(..length) {
+        copy(target, array);
+    }
+    set_length(&mut bytes, length);
+    bytes
 }
 
 /// The generated conversion loops over the code units, 2 µs per KiB; `encodeInto` takes 0.5 µs at
 /// once, and less per KiB. It is faster from about 500 characters on in Chromium, 270 in Firefox.
-fn read_text(text: &JsString) -> String {
+pub(super) fn read_long(text: &JsString) -> String {
     const ENCODE_FROM: usize = 320;
     let length = text.length() as usize;
     if length < ENCODE_FROM {
-        return String::from(text);
+        return text.as_string().unwrap_or_default();
     }
-    // Enough for ASCII; the rest then takes at most three bytes for each code unit.
+    let encoder = ENCODER.take().unwrap_or_else(TextEncoder::new);
+    // Enough for ASCII; anything else takes at most three bytes for each code unit.
     let mut bytes = Vec::with_capacity(length);
-    let read = encode(text, &mut bytes);
-    if read < length {
-        bytes.reserve_exact((length - read) * 3);
-        encode(&text.slice(read as u32, length as u32), &mut bytes);
+    if encode(&encoder, text, &mut bytes) < length {
+        bytes = Vec::with_capacity(length * 3);
+        encode(&encoder, text, &mut bytes);
         bytes.shrink_to_fit();
     }
+    ENCODER.set(Some(encoder));
     #[allow(
         unsafe_code,
         reason = "a second look at every byte is a tenth of the time"
@@ -69,18 +93,21 @@ fn read_text(text: &JsString) -> String {
     }
 }
 
-/// Writes as much of the text into the spare capacity as fits, and returns how many code units it
-/// has read.
-fn encode(text: &JsString, bytes: &mut Vec<u8>) -> usize {
-    let result = ENCODER.with(|encoder| encoder.encode_into(text, bytes.spare_capacity_mut()));
-    let length = bytes.len() + result.written() as usize;
+/// Writes as much of the text as fits, and returns how many code units that is.
+fn encode(encoder: &TextEncoder, text: &JsString, bytes: &mut Vec<u8>) -> usize {
+    let result = encoder.encode_into(text, bytes.spare_capacity_mut());
+    set_length(bytes, result.written() as usize);
+    result.read() as usize
+}
+
+/// JavaScript has written so many bytes.
+fn set_length(bytes: &mut Vec<u8>, length: usize) {
     #[allow(
         unsafe_code,
         reason = "to clear what is overwritten is a tenth of the time"
     )]
-    // SAFETY: the capacity holds that many bytes, and `encodeInto` has written all that it reports.
+    // SAFETY: the capacity holds that many bytes, and JavaScript has written all that it reports.
     unsafe {
         bytes.set_len(length.min(bytes.capacity()));
     }
-    result.read() as usize
 }

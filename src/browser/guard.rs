@@ -1,6 +1,5 @@
 //! Faults of user code.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::raw::report_error;
@@ -8,12 +7,9 @@ use crate::drive::Fault;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = Reflect)]
-    fn apply(run: &mut dyn FnMut(), this: &JsValue, arguments: &Array) -> Result<JsValue, JsValue>;
-}
-
-thread_local! {
-    static NO_ARGUMENTS: Array = Array::new();
+    /// Calls a function, which has to go through JavaScript to be caught.
+    #[wasm_bindgen(catch, js_namespace = ["Function", "prototype", "call"])]
+    fn call(run: &mut dyn FnMut()) -> Result<(), JsValue>;
 }
 
 /// Runs code through JavaScript, which alone can catch here: a panic is a trap that runs no
@@ -23,12 +19,8 @@ thread_local! {
 ///
 /// [`Fault`] if it did not come to its end. That was reported, as the browser does for listeners.
 pub(super) fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
-    let applied = NO_ARGUMENTS.with(|none| apply(&mut || run(), &JsValue::UNDEFINED, none));
-    match applied {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            report_error(&error);
-            Err(Fault)
-        }
-    }
+    call(&mut || run()).map_err(|error| {
+        report_error(&error);
+        Fault
+    })
 }

@@ -1,21 +1,23 @@
 //! Every browser handle of one connection.
 
-use std::cell::RefCell;
+use std::any::Any;
 use std::time::Duration;
 
-use gloo_timers::callback::Timeout;
-use js_sys::{Array, Date, Function, Math, Object, TypeError};
+use js_sys::{Array, Date, Function, Math, Object};
 use wasm_bindgen::prelude::*;
 
 use super::clock::Clock;
+use super::data::{self, ReadText};
 use super::guard::guard;
+use super::listener::listener;
 use super::listeners::listeners;
-use super::page::{Lifecycle, Moment, PageListeners, network};
-use super::raw::{RawSocket, global, report_error};
-use super::socket::{self, BrowserSocket};
+use super::page::{self, Lifecycle};
+use super::raw::{RawSocket, field, global, report_error};
+use super::socket::BrowserSocket;
 use super::task::Task;
+use super::timer::Timer;
 use crate::core::{CloseFrame, Connection, Instant};
-use crate::drive::{Driver, Fault, Shared};
+use crate::drive::{Driver, Fault, Lock, Shared};
 use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step};
 
 /// Options that only a browser has.
@@ -24,34 +26,43 @@ pub(crate) struct Options {
     pub(crate) lifecycle: Lifecycle,
     /// Instead of the global `WebSocket`.
     pub(crate) constructor: Option<Function>,
+    /// The quick way to read long texts, if it is wanted.
+    read_long: Option<ReadText>,
 }
 
 /// The clock, the socket, the timer and the page's listeners. The listeners' closures own the
 /// driver.
 pub(crate) struct Browser {
     clock: Clock,
-    socket: RefCell<Option<BrowserSocket>>,
-    timer: RefCell<Option<Timeout>>,
-    page: RefCell<Option<PageListeners>>,
+    socket: Lock<Option<BrowserSocket>>,
+    timer: Lock<Option<Timer>>,
+    /// The page's listeners; of no type, so that an app without them does not pay for them.
+    pub(super) page: Lock<Option<Box<dyn Any>>>,
     /// `None` if no page events are listened to.
-    lifecycle: Option<Lifecycle>,
+    pub(super) lifecycle: Option<Lifecycle>,
     /// Instead of the global `WebSocket`.
     constructor: Option<Function>,
+    pub(super) read_long: Option<ReadText>,
 }
 
 impl Platform for Browser {
     type Options = Options;
     type Task = Task;
 
+    fn equip(options: &mut Options) {
+        options.read_long = Some(data::read_long);
+    }
+
     fn new(options: Options, reconnects: Reconnects) -> Option<Self> {
         Some(Self {
             clock: Clock::default(),
-            socket: RefCell::new(None),
-            timer: RefCell::new(None),
-            page: RefCell::new(None),
+            socket: Lock::new(None),
+            timer: Lock::new(None),
+            page: Lock::new(None),
             // Without reconnecting, there is nothing to listen for.
             lifecycle: (reconnects == Reconnects::Yes).then_some(options.lifecycle),
             constructor: options.constructor,
+            read_long: options.read_long,
         })
     }
 
@@ -76,24 +87,7 @@ impl Platform for Browser {
     }
 
     fn watch<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>) {
-        let browser = driver.host().platform();
-        let Some(lifecycle) = &browser.lifecycle else {
-            return;
-        };
-        if browser.page.borrow().is_none() {
-            let driver = Shared::clone(driver);
-            let listeners = PageListeners::attach(lifecycle, move |moment| match moment {
-                Moment::Change(event) => {
-                    H::page_changed(&driver, event);
-                    driver.input(|core, now| core.handle_page(now, event));
-                }
-                Moment::Leaving => H::page_left(&driver),
-            });
-            browser.page.replace(Some(listeners));
-        }
-        if let Some(event) = network(lifecycle) {
-            driver.input(|core, now| core.handle_page(now, event));
-        }
+        page::watch(driver);
     }
 
     fn open<H: PlatformHost<Platform = Self>>(
@@ -102,10 +96,9 @@ impl Platform for Browser {
         protocols: &[String],
     ) -> Result<(), String> {
         let browser = driver.host().platform();
-        let opened = browser.construct().and_then(|constructor| {
-            let protocols: Array = protocols.iter().map(JsValue::from).collect();
-            BrowserSocket::open(&constructor, &url.into(), &protocols, listeners(driver))
-        });
+        let constructor = browser.constructor()?;
+        let protocols: Array = protocols.iter().map(JsValue::from).collect();
+        let opened = BrowserSocket::open(&constructor, &url.into(), &protocols, listeners(driver));
         let socket = opened.map_err(|error| describe(&error))?;
         browser.socket.replace(Some(socket));
         Ok(())
@@ -116,11 +109,11 @@ impl Platform for Browser {
         millis: Option<u32>,
     ) {
         let timer = millis.map(|millis| {
-            let driver = Shared::clone(driver);
-            Timeout::new(millis, move || {
+            let went_off = listener(driver, |driver, _| {
                 driver.alarm_went_off();
                 driver.input(Connection::handle_timeout);
-            })
+            });
+            Timer::new(millis, went_off)
         });
         driver.host().platform().timer.replace(timer);
     }
@@ -152,7 +145,7 @@ impl Platform for Browser {
 
     fn close(&self, frame: &CloseFrame) {
         if let Some(socket) = self.socket() {
-            socket::close(&socket, frame);
+            socket.begin_close(frame);
         }
     }
 
@@ -160,7 +153,7 @@ impl Platform for Browser {
         // Taken out first: code that a test double's `close` runs must not find it borrowed.
         if let Some(mut socket) = self.forget_socket() {
             socket.detach();
-            socket::close(socket.raw(), frame);
+            socket.raw().begin_close(frame);
         }
     }
 
@@ -173,7 +166,7 @@ impl Platform for Browser {
 impl Browser {
     /// The browser's current socket.
     pub(super) fn socket(&self) -> Option<RawSocket> {
-        let socket = self.socket.borrow();
+        let socket = self.socket.lock();
         socket.as_ref().map(|socket| socket.raw().clone())
     }
 
@@ -182,12 +175,13 @@ impl Browser {
         self.socket.take()
     }
 
-    fn construct(&self) -> Result<Function, JsValue> {
+    fn constructor(&self) -> Result<Function, String> {
         match &self.constructor {
             Some(constructor) => Ok(constructor.clone()),
-            None => global()
-                .web_socket()
-                .ok_or_else(|| TypeError::new(NO_WEB_SOCKET).into()),
+            None => match field(&global(), "WebSocket") {
+                missing if missing.is_undefined() => Err(NO_WEB_SOCKET.to_owned()),
+                constructor => Ok(constructor.unchecked_into()),
+            },
         }
     }
 }
@@ -197,5 +191,5 @@ fn describe(error: &JsValue) -> String {
     String::from(error.unchecked_ref::<Object>().to_string())
 }
 
-const NO_WEB_SOCKET: &str =
-    "there is no WebSocket in this environment, expected a global one or the builder's own";
+const NO_WEB_SOCKET: &str = "TypeError: there is no WebSocket in this environment, expected a \
+    global one or the builder's own";

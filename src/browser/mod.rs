@@ -6,12 +6,14 @@ mod clock;
 mod data;
 mod guard;
 mod handles;
+mod listener;
 mod listeners;
 mod page;
 mod raw;
 mod run;
 mod socket;
 mod task;
+mod timer;
 
 #[cfg(feature = "js")]
 pub(crate) use clock::Clock;

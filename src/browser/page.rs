@@ -2,10 +2,14 @@
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, EventTarget};
+use web_sys::EventTarget;
 
-use super::raw::{RawEvent, global};
+use super::handles::Browser;
+use super::listener::{Listener, function, listener};
+use super::raw::{RawEvent, field, global, is_set, text_field};
 use crate::core::PageEvent;
+use crate::drive::{Driver, Shared};
+use crate::platform::PlatformHost;
 
 /// The page events to listen to.
 #[derive(Clone, Copy)]
@@ -25,104 +29,146 @@ impl Default for Lifecycle {
     }
 }
 
-/// An event of the page.
-pub(crate) enum Moment {
-    Change(PageEvent),
-    /// The page goes away for good.
-    Leaving,
+/// Where an event comes from.
+#[derive(Clone, Copy)]
+enum Source {
+    Window,
+    Document,
 }
+
+/// The news that an event brings.
+#[derive(Clone, Copy)]
+enum Moment {
+    Network(PageEvent),
+    /// The document says what it is now.
+    Visibility,
+    /// The page goes into the cache, or away for good.
+    Hiding,
+    /// The page comes out of the cache, or is new.
+    Showing,
+    Freezing(PageEvent),
+}
+
+impl Moment {
+    fn is_wanted(self, lifecycle: Lifecycle) -> bool {
+        match self {
+            Self::Network(_) => lifecycle.online,
+            Self::Visibility => lifecycle.visibility,
+            Self::Hiding | Self::Showing | Self::Freezing(_) => lifecycle.page_cache,
+        }
+    }
+}
+
+/// The page's events.
+static MOMENTS: [(&str, Source, Moment); 7] = [
+    ("online", Source::Window, Moment::Network(PageEvent::Online)),
+    (
+        "offline",
+        Source::Window,
+        Moment::Network(PageEvent::Offline),
+    ),
+    ("visibilitychange", Source::Document, Moment::Visibility),
+    ("pagehide", Source::Window, Moment::Hiding),
+    ("pageshow", Source::Window, Moment::Showing),
+    (
+        "freeze",
+        Source::Document,
+        Moment::Freezing(PageEvent::Frozen),
+    ),
+    (
+        "resume",
+        Source::Document,
+        Moment::Freezing(PageEvent::Restored),
+    ),
+];
 
 /// The page's listeners, removed on drop. Every source may be missing: a worker has no document,
 /// and Node's global object takes no listeners.
 #[must_use = "dropping the listeners removes them"]
-pub(crate) struct PageListeners {
-    listener: Closure<dyn Fn(RawEvent)>,
-    attached: Vec<(EventTarget, &'static str)>,
+struct PageListeners {
+    listener: Listener,
+    lifecycle: Lifecycle,
 }
 
 impl PageListeners {
-    pub(crate) fn attach(lifecycle: &Lifecycle, report: impl Fn(Moment) + 'static) -> Self {
-        let window = global_target();
-        let document = global().document();
-        let page = document.clone();
-        let node = document.as_ref().map(AsRef::as_ref);
-        let listener = Closure::new(move |event: RawEvent| {
-            if let Some(moment) = moment(&event, page.as_ref()) {
-                report(moment);
-            }
-        });
-        let mut listeners = Self {
+    fn attach(lifecycle: Lifecycle, listener: Listener) -> Self {
+        let listeners = Self {
             listener,
-            attached: Vec::new(),
+            lifecycle,
         };
-        if lifecycle.online {
-            listeners.listen(window.as_ref(), &["online", "offline"]);
-        }
-        if lifecycle.visibility {
-            listeners.listen(node, &["visibilitychange"]);
-        }
-        if lifecycle.page_cache {
-            listeners.listen(window.as_ref(), &["pagehide", "pageshow"]);
-            listeners.listen(node, &["freeze", "resume"]);
-        }
+        listeners.for_each(|target, name, listener| {
+            // Fails where there is no such source.
+            drop(target.add_event_listener_with_callback(name, listener));
+        });
         listeners
     }
 
-    fn listen(&mut self, target: Option<&EventTarget>, names: &[&'static str]) {
-        let Some(target) = target else { return };
-        for name in names {
-            let added = target.add_event_listener_with_callback(name, self.function());
-            if added.is_ok() {
-                self.attached.push((target.clone(), name));
+    fn for_each(&self, each: fn(&EventTarget, &str, &Function)) {
+        let window = global();
+        let document = field(&window, "document");
+        for (name, source, moment) in MOMENTS {
+            let target = match source {
+                Source::Window => &window,
+                Source::Document => &document,
+            };
+            if moment.is_wanted(self.lifecycle) {
+                each(target.unchecked_ref(), name, function(&self.listener));
             }
         }
     }
-
-    fn function(&self) -> &Function {
-        self.listener.as_ref().unchecked_ref()
-    }
-}
-
-/// The browser's word about the network: a page that opened offline, or was frozen meanwhile, has
-/// heard no event.
-pub(crate) fn network(lifecycle: &Lifecycle) -> Option<PageEvent> {
-    let is_online = global()
-        .navigator()
-        .filter(|_| lifecycle.online)?
-        .on_line()?;
-    Some(match is_online {
-        true => PageEvent::Online,
-        false => PageEvent::Offline,
-    })
 }
 
 impl Drop for PageListeners {
     fn drop(&mut self) {
-        for (target, name) in &self.attached {
-            drop(target.remove_event_listener_with_callback(name, self.function()));
-        }
+        self.for_each(|target, name, listener| {
+            drop(target.remove_event_listener_with_callback(name, listener));
+        });
     }
 }
 
-fn global_target() -> Option<EventTarget> {
-    let global = global();
-    global.add_event_listener()?;
-    Some(global.unchecked_into())
+/// As [`Platform::watch`](crate::platform::Platform::watch).
+pub(super) fn watch<H: PlatformHost<Platform = Browser>>(driver: &Shared<Driver<H>>) {
+    let browser = driver.host().platform();
+    let Some(lifecycle) = browser.lifecycle else {
+        return;
+    };
+    if browser.page.lock().is_none() {
+        let listeners = PageListeners::attach(lifecycle, listener(driver, report));
+        browser.page.replace(Some(Box::new(listeners)));
+    }
+    if let Some(event) = network(lifecycle) {
+        driver.input(|core, now| core.handle_page(now, event));
+    }
 }
 
-fn moment(event: &RawEvent, document: Option<&Document>) -> Option<Moment> {
-    let persisted = || event.persisted() == Some(true);
-    let change = match event.kind().as_str() {
-        "online" => PageEvent::Online,
-        "offline" => PageEvent::Offline,
-        "visibilitychange" if document?.hidden() => PageEvent::Hidden,
-        "visibilitychange" => PageEvent::Visible,
-        "freeze" => PageEvent::Frozen,
-        "resume" => PageEvent::Restored,
-        "pagehide" if persisted() => PageEvent::Frozen,
-        "pagehide" => return Some(Moment::Leaving),
-        "pageshow" if persisted() => PageEvent::Restored,
-        _ => return None,
+fn report<H: PlatformHost<Platform = Browser>>(driver: &Shared<Driver<H>>, event: &RawEvent) {
+    let kind = text_field(event, "type");
+    let Some((_, _, moment)) = MOMENTS.into_iter().find(|(name, ..)| *name == kind) else {
+        return;
     };
-    Some(Moment::Change(change))
+    let persists = || is_set(event, "persisted");
+    let event = match moment {
+        Moment::Network(event) | Moment::Freezing(event) => event,
+        Moment::Visibility if is_set(&field(&global(), "document"), "hidden") => PageEvent::Hidden,
+        Moment::Visibility => PageEvent::Visible,
+        Moment::Hiding if persists() => PageEvent::Frozen,
+        Moment::Hiding => return H::page_left(driver),
+        Moment::Showing if persists() => PageEvent::Restored,
+        Moment::Showing => return,
+    };
+    H::page_changed(driver, event);
+    driver.input(|core, now| core.handle_page(now, event));
+}
+
+/// The browser's word about the network: a page that opened offline, or was frozen meanwhile, has
+/// heard no event. Node says nothing.
+fn network(lifecycle: Lifecycle) -> Option<PageEvent> {
+    if !lifecycle.online {
+        return None;
+    }
+    let navigator = field(&global(), "navigator");
+    Some(match field(&navigator, "onLine").as_bool()? {
+        true => PageEvent::Online,
+        false => PageEvent::Offline,
+    })
 }

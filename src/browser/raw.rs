@@ -1,7 +1,12 @@
 //! Bindings to the browser's objects, where those of web-sys do not fit.
+//!
+//! Each binding costs an app some 50 bytes by gzip, half of it in JavaScript. So there is one for each
+//! thing that every message needs, and what is rarer is read by its name.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+
+use crate::core::{CloseCode, CloseFrame};
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,50 +28,23 @@ extern "C" {
     #[wasm_bindgen(catch, method, structural, setter, js_name = binaryType)]
     pub(crate) fn set_binary_type_name(this: &RawSocket, name: &str) -> Result<(), JsValue>;
 
-    /// The fields that we read of the socket's and the page's events.
+    /// Those of web-sys are two.
+    #[wasm_bindgen(catch, method, structural, js_name = close)]
+    fn close_with(this: &RawSocket, code: Option<u16>, reason: Option<&str>)
+    -> Result<(), JsValue>;
+
+    /// An event of the socket, the page or the timer; of the timer it is `undefined`.
     pub(crate) type RawEvent;
 
-    #[wasm_bindgen(method, structural, getter, js_name = type)]
-    pub(crate) fn kind(this: &RawEvent) -> String;
     #[wasm_bindgen(method, structural, getter)]
     pub(crate) fn data(this: &RawEvent) -> JsValue;
-    #[wasm_bindgen(method, structural, getter)]
-    pub(crate) fn code(this: &RawEvent) -> Option<f64>;
-    #[wasm_bindgen(method, structural, getter)]
-    pub(crate) fn reason(this: &RawEvent) -> Option<String>;
-    #[wasm_bindgen(method, structural, getter, js_name = wasClean)]
-    pub(crate) fn was_clean(this: &RawEvent) -> Option<bool>;
-    #[wasm_bindgen(method, structural, getter)]
-    pub(crate) fn persisted(this: &RawEvent) -> Option<bool>;
 
-    /// The global object: a window, a worker, Node.
-    pub(crate) type Global;
+    /// The global object: a window, a worker, Node. That of js-sys looks for older browsers.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
+    pub(crate) fn global() -> JsValue;
 
-    #[wasm_bindgen(method, structural, getter, js_name = WebSocket)]
-    pub(crate) fn web_socket(this: &Global) -> Option<Function>;
-    #[wasm_bindgen(method, structural, getter, js_name = addEventListener)]
-    pub(crate) fn add_event_listener(this: &Global) -> Option<Function>;
-    #[wasm_bindgen(method, structural, getter)]
-    pub(crate) fn document(this: &Global) -> Option<web_sys::Document>;
-    #[wasm_bindgen(method, structural, getter, js_name = reportError)]
-    fn report_error_function(this: &Global) -> Option<Function>;
-
-    #[wasm_bindgen(method, structural, getter)]
-    pub(crate) fn navigator(this: &Global) -> Option<Navigator>;
-
-    /// A browser's, or that of Node, which says nothing about the network.
-    pub(crate) type Navigator;
-
-    #[wasm_bindgen(method, structural, getter, js_name = onLine)]
-    pub(crate) fn on_line(this: &Navigator) -> Option<bool>;
-
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn console_error(error: &JsValue);
-
-    /// A function that does nothing when called with an event, and exists in every realm. (`new
-    /// Function` would break under a Content-Security-Policy.)
-    #[wasm_bindgen(thread_local_v2, js_name = Boolean)]
-    pub(crate) static NO_OP: Function;
+    #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
+    fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
 }
 
 impl RawSocket {
@@ -82,17 +60,43 @@ impl RawSocket {
         let state = self.state().inspect_err(report_error);
         state == Ok(web_sys::WebSocket::OPEN)
     }
+
+    /// Starts the closing handshake, unless it was started before.
+    pub(crate) fn begin_close(&self, frame: &CloseFrame) {
+        let code = frame.code().map(CloseCode::get);
+        let reason = code.map(|_| frame.reason().as_str());
+        // Code and reason were checked when the frame was built, so a browser does not throw here,
+        // and a test double's exception says nothing useful.
+        drop(self.close_with(code, reason));
+    }
 }
 
-pub(crate) fn global() -> Global {
-    js_sys::global().unchecked_into()
+/// A property of an object; `undefined` if there is neither, or if it throws, as where a test double
+/// or a strange environment has no such thing.
+pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
+    get(object, name).unwrap_or_default()
+}
+
+/// A property that is a text; empty if it is something else.
+pub(crate) fn text_field(object: &JsValue, name: &str) -> String {
+    field(object, name).as_string().unwrap_or_default()
+}
+
+/// A property that is true.
+pub(crate) fn is_set(object: &JsValue, name: &str) -> bool {
+    field(object, name).as_bool() == Some(true)
 }
 
 /// Reports what user code threw, as the browser does for its own listeners, and goes on.
 pub(crate) fn report_error(error: &JsValue) {
-    match global().report_error_function() {
-        // A failing report has nowhere to be reported to.
-        Some(report) => drop(report.call1(&JsValue::UNDEFINED, error)),
-        None => console_error(error),
+    let global = global();
+    // Older browsers have no `reportError`.
+    if call(&field(&global, "reportError"), error).is_err() {
+        drop(call(&field(&field(&global, "console"), "error"), error));
     }
+}
+
+fn call(function: &JsValue, argument: &JsValue) -> Result<JsValue, JsValue> {
+    let function: &Function = function.unchecked_ref();
+    function.call1(&JsValue::UNDEFINED, argument)
 }

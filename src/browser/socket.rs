@@ -3,30 +3,15 @@
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::raw::{NO_OP, RawEvent, RawSocket};
+use super::listener::{Listener, function};
+use super::raw::{RawSocket, field, global};
 use crate::core::CloseFrame;
 
-/// A listener of a socket's event.
-pub(crate) type Listener = Closure<dyn Fn(&RawEvent)>;
+/// The listeners of a socket, one for each of [`EVENTS`].
+pub(super) type Listeners = [Listener; 4];
 
-/// The listeners of a socket, one for each event that a `WebSocket` fires.
-pub(crate) struct Listeners {
-    pub(crate) open: Listener,
-    pub(crate) message: Listener,
-    pub(crate) error: Listener,
-    pub(crate) close: Listener,
-}
-
-impl Listeners {
-    fn named(&self) -> [(&'static str, &Function); 4] {
-        [
-            ("open", self.open.as_ref().unchecked_ref()),
-            ("message", self.message.as_ref().unchecked_ref()),
-            ("error", self.error.as_ref().unchecked_ref()),
-            ("close", self.close.as_ref().unchecked_ref()),
-        ]
-    }
-}
+/// The events that a `WebSocket` fires.
+const EVENTS: [&str; 4] = ["open", "message", "error", "close"];
 
 /// A browser `WebSocket`, detached and closed on drop.
 #[must_use = "dropping a socket detaches its listeners and closes it"]
@@ -48,12 +33,14 @@ impl BrowserSocket {
         protocols: &JsValue,
         listeners: Listeners,
     ) -> Result<Self, JsValue> {
-        let arguments = Array::of2(url, protocols);
+        let arguments = Array::new();
+        arguments.push(url);
+        arguments.push(protocols);
         let raw: RawSocket = Reflect::construct(constructor, &arguments)?.unchecked_into();
         // A `Blob` can only be read asynchronously, so messages could be reordered.
         raw.set_binary_type_name("arraybuffer")?;
-        for (name, listener) in listeners.named() {
-            raw.add_event_listener_with_callback(name, listener)?;
+        for (name, listener) in EVENTS.into_iter().zip(&listeners) {
+            raw.add_event_listener_with_callback(name, function(listener))?;
         }
         Ok(Self {
             raw,
@@ -70,29 +57,24 @@ impl BrowserSocket {
         let Some(listeners) = self.listeners.take() else {
             return;
         };
-        for (name, listener) in listeners.named() {
+        for (name, listener) in EVENTS.into_iter().zip(&listeners) {
+            let listener = function(listener);
             drop(self.raw.remove_event_listener_with_callback(name, listener));
         }
         // Node's `ws` emits `error` when a connecting socket is closed, and an `error` that nobody
         // listens to ends the process (pitfall 9).
-        NO_OP.with(|no_op| drop(self.raw.add_event_listener_with_callback("error", no_op)));
+        let no_op: Function = field(&global(), NO_OP).unchecked_into();
+        drop(self.raw.add_event_listener_with_callback("error", &no_op));
     }
 }
 
 impl Drop for BrowserSocket {
     fn drop(&mut self) {
         self.detach();
-        close(&self.raw, &CloseFrame::empty());
+        self.raw.begin_close(&CloseFrame::empty());
     }
 }
 
-/// Starts the closing handshake, unless it was started before.
-pub(crate) fn close(raw: &RawSocket, frame: &CloseFrame) {
-    let closed = match frame.code() {
-        None => raw.close(),
-        Some(code) => raw.close_with_code_and_reason(code.get(), frame.reason()),
-    };
-    // Code and reason were checked when the frame was built, so a browser does not throw here, and
-    // a test double's exception says nothing useful.
-    drop(closed);
-}
+/// A function that does nothing when called with an event, and exists in every realm. (`new
+/// Function` would break under a Content-Security-Policy.)
+const NO_OP: &str = "Boolean";

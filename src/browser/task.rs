@@ -1,10 +1,11 @@
 //! A spawned future that is dropped with its handle.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use crate::drive::Lock;
 use crate::platform::LocalFuture;
 
 /// A running future.
@@ -13,8 +14,8 @@ pub(crate) struct Task(Rc<Slot>);
 
 #[derive(Default)]
 struct Slot {
-    future: RefCell<Option<LocalFuture<()>>>,
-    waker: RefCell<Option<Waker>>,
+    future: Lock<Option<LocalFuture<()>>>,
+    waker: Lock<Option<Waker>>,
     is_cancelled: Cell<bool>,
 }
 

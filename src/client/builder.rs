@@ -4,19 +4,18 @@ use std::fmt;
 use std::time::Duration;
 
 use super::current::Current;
-use super::error::{BoxError, ConnectError, Error};
+use super::error::{BoxError, ConnectError};
 use super::event::Callbacks;
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
 use super::hooks::{self, Providers};
-use super::host::Handshake;
+use super::host::{ClientHost, Links, Settings, Target};
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
 use super::socket::Socket;
 use crate::core::{
-    CloseEvent, CloseInfo, Config, DialInfo, DropReason, GiveUpEvent, Heartbeat, Idle, OpenEvent,
-    QueueLimits, Reconnect, ReconnectingEvent, StateChange, Verdict,
+    Config, ConfigError, Connection, DialInfo, Heartbeat, Idle, QueueLimits, Reconnect, Watch,
 };
 use crate::platform::Platform;
 
@@ -46,7 +45,8 @@ use crate::platform::Platform;
 /// ```
 #[must_use = "a builder does nothing until `connect` is called"]
 pub struct Builder<Messages = Raw> {
-    parts: Parts,
+    /// Boxed, as each method moves the builder.
+    pub(super) parts: Box<Parts>,
     /// How messages are given to the user.
     pub(super) messages: Messages,
 }
@@ -71,11 +71,14 @@ pub(super) struct Parts {
     pub(super) config: Config,
     pub(super) low_water_mark: Option<u64>,
     pub(super) high_water_mark: Option<u64>,
-    pub(super) ping: HeartbeatMessage,
     pub(super) platform: <Current as Platform>::Options,
     pub(super) start: Start,
-    pub(super) handshake: Option<Handshake>,
-    pub(super) callbacks: Callbacks,
+    pub(super) settings: Box<Settings>,
+    /// Heartbeat and idle time, if there are any.
+    pub(super) watch: Option<Watch<Message>>,
+    /// Completes and checks the options; links [`complete`] only where there is one that is not a
+    /// default.
+    pub(super) complete: fn(&mut Parts) -> Result<(), ConfigError>,
 }
 
 /// The first step of a connection.
@@ -87,6 +90,16 @@ pub(super) enum Start {
 impl Socket {
     /// Begins to describe a connection to `url`.
     pub fn builder(url: impl Into<String>) -> Builder {
+        let mut builder = Self::bare_builder(url);
+        <Current as Platform>::equip(&mut builder.parts.platform);
+        builder.parts.settings.links.watch = Current::watch::<ClientHost>;
+        builder
+    }
+
+    /// Begins to describe a connection to `url` that costs a page as little as it can: it reconnects
+    /// and queues. It knows nothing of the page and its network before [`Builder::page_events`] is
+    /// called, and reads long texts in four times the time. Natively the same as [`Socket::builder`].
+    pub fn bare_builder(url: impl Into<String>) -> Builder {
         Builder::new(url.into())
     }
 
@@ -119,29 +132,32 @@ impl Socket {
 impl Builder {
     fn new(url: String) -> Self {
         Self {
-            parts: Parts {
+            parts: Box::new(Parts {
                 url,
                 protocols: Vec::new(),
                 providers: None,
                 config: Config::default(),
                 low_water_mark: None,
                 high_water_mark: None,
-                ping: HeartbeatMessage::none(),
                 platform: Default::default(),
                 start: Start::Dialling,
-                handshake: None,
-                callbacks: Callbacks::default(),
-            },
+                settings: Box::new(Settings {
+                    target: Target::default(),
+                    handshake: None,
+                    ping: HeartbeatMessage::none(),
+                    callbacks: Callbacks::default(),
+                    links: Links::default(),
+                }),
+                watch: None,
+                complete: |_| Ok(()),
+            }),
             messages: Raw,
         }
     }
 
     /// Called for each message, in order.
-    pub fn on_message(self, mut call: impl FnMut(Message) + MaybeSend + 'static) -> Self {
-        self.try_on_message(move |message| {
-            call(message);
-            Ok(())
-        })
+    pub fn on_message(self, call: impl FnMut(Message) + MaybeSend + 'static) -> Self {
+        self.read_messages(call)
     }
 
     /// Dials, unless `start_closed` was called.
@@ -189,19 +205,19 @@ impl<Messages> Builder<Messages> {
     /// Of the two bounds of the delay, one that is left at its default follows the other, so
     /// `max_delay: 500 ms` alone makes the first delay at most 500 ms too.
     pub fn reconnect(mut self, reconnect: impl Into<Option<Reconnect>>) -> Self {
-        self.parts.config.reconnect = reconnect.into().map(options::follow);
+        self.config().reconnect = reconnect.into().map(options::follow);
         self
     }
 
     /// How long one dial may take. Default 10 s; `None` leaves it to the platform.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.parts.config.connect_timeout = timeout.into();
+        self.config().connect_timeout = timeout.into();
         self
     }
 
     /// How long the closing handshake may take. Default 10 s; `None` leaves it to the platform.
     pub fn close_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.parts.config.close_timeout = timeout.into();
+        self.config().close_timeout = timeout.into();
         self
     }
 
@@ -211,13 +227,13 @@ impl<Messages> Builder<Messages> {
     where
         F: AsyncFn(Peer) -> Result<(), BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        self.parts.handshake = Some(hooks::handshake(hook));
+        self.parts.settings.handshake = Some(hooks::handshake(hook));
         self
     }
 
     /// How long the handshake hook may take. Default 10 s.
     pub fn handshake_timeout(mut self, timeout: Duration) -> Self {
-        self.parts.config.handshake_timeout = timeout;
+        self.config().handshake_timeout = timeout;
         self
     }
 
@@ -227,27 +243,23 @@ impl<Messages> Builder<Messages> {
     /// The message may also be asked for before each ping, or be none, for servers that ping by
     /// themselves: see [`HeartbeatMessage`].
     pub fn heartbeat(mut self, heartbeat: Heartbeat, message: impl Into<HeartbeatMessage>) -> Self {
-        self.parts.config.heartbeat = Some(heartbeat);
-        self.parts.ping = message.into();
-        self
-    }
-
-    /// Recognises the answers to the heartbeat, which are not given to `on_message`.
-    pub fn is_pong(mut self, is_pong: impl FnMut(&Message) -> bool + MaybeSend + 'static) -> Self {
-        self.parts.callbacks.is_pong.set(Box::new(is_pong));
+        self.config().heartbeat = Some(heartbeat);
+        self.parts.watch = Some(Connection::watch);
+        self.parts.settings.ping = message.into();
         self
     }
 
     /// When to pause by itself, and what wakes it. Default `None`: never, and [`Socket::resume`].
     pub fn idle(mut self, idle: impl Into<Option<Idle>>) -> Self {
-        self.parts.config.idle = idle.into();
+        self.config().idle = idle.into();
+        self.parts.watch = Some(Connection::watch);
         self
     }
 
     /// The bounds of the queue; `None` refuses messages while the connection is not open.
     /// Default: [`QueueLimits::default`].
     pub fn queue(mut self, limits: impl Into<Option<QueueLimits>>) -> Self {
-        self.parts.config.queue = limits.into();
+        self.config().queue = limits.into();
         self
     }
 
@@ -255,6 +267,7 @@ impl<Messages> Builder<Messages> {
     /// the low-water mark if that is given and higher.
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
         self.parts.high_water_mark = Some(bytes);
+        self.parts.complete = complete;
         self
     }
 
@@ -262,6 +275,7 @@ impl<Messages> Builder<Messages> {
     /// or the high-water mark if that is given and lower.
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
         self.parts.low_water_mark = Some(bytes);
+        self.parts.complete = complete;
         self
     }
 
@@ -269,66 +283,6 @@ impl<Messages> Builder<Messages> {
     /// [`Idle::wake_on_send`] also not before there is something to send.
     pub fn start_closed(mut self) -> Self {
         self.parts.start = Start::Closed;
-        self
-    }
-
-    /// Decides if and when to dial after a close; overrides the default table.
-    pub fn should_reconnect(
-        mut self,
-        ask: impl FnMut(&CloseInfo) -> Verdict + MaybeSend + 'static,
-    ) -> Self {
-        self.parts.callbacks.should_reconnect.set(Box::new(ask));
-        self
-    }
-
-    /// Called each time the socket is open, the handshake is done and the queue is flushed.
-    pub fn on_open(mut self, call: impl FnMut(&OpenEvent) + MaybeSend + 'static) -> Self {
-        self.parts.callbacks.open.set(Box::new(call));
-        self
-    }
-
-    /// Called exactly once for each socket or failed dial, and for a `close` without a socket.
-    pub fn on_close(mut self, call: impl FnMut(&CloseEvent) + MaybeSend + 'static) -> Self {
-        self.parts.callbacks.close.set(Box::new(call));
-        self
-    }
-
-    /// Called for each failed dial, provider, handshake or socket and for each timeout, before
-    /// `on_close`; also for a message that cannot be decoded, and for a stream that is read too
-    /// slowly.
-    pub fn on_error(mut self, call: impl FnMut(&Error) + MaybeSend + 'static) -> Self {
-        self.parts.callbacks.error.set(Box::new(call));
-        self
-    }
-
-    /// Called when a wait for the next dial begins.
-    pub fn on_reconnecting(
-        mut self,
-        call: impl FnMut(&ReconnectingEvent) + MaybeSend + 'static,
-    ) -> Self {
-        self.parts.callbacks.reconnecting.set(Box::new(call));
-        self
-    }
-
-    /// Called when no further dial will come and the user did not ask for that.
-    pub fn on_give_up(mut self, call: impl FnMut(&GiveUpEvent) + MaybeSend + 'static) -> Self {
-        self.parts.callbacks.give_up.set(Box::new(call));
-        self
-    }
-
-    /// Called for each queued message that is dropped.
-    pub fn on_drop(
-        mut self,
-        mut call: impl FnMut(Message, DropReason) + MaybeSend + 'static,
-    ) -> Self {
-        let call = move |(message, reason)| call(message, reason);
-        self.parts.callbacks.drop.set(Box::new(call));
-        self
-    }
-
-    /// Called when the state changes.
-    pub fn on_state_change(mut self, call: impl FnMut(&StateChange) + MaybeSend + 'static) -> Self {
-        self.parts.callbacks.state_change.set(Box::new(call));
         self
     }
 
@@ -340,7 +294,7 @@ impl<Messages> Builder<Messages> {
 
     /// Everything, taken apart.
     #[cfg(feature = "session")]
-    pub(super) fn into_parts(self) -> (Parts, Messages) {
+    pub(super) fn into_parts(self) -> (Box<Parts>, Messages) {
         (self.parts, self.messages)
     }
 
@@ -352,14 +306,27 @@ impl<Messages> Builder<Messages> {
         }
     }
 
-    /// Called for each message, in order; its errors are reported to `on_error`.
-    pub(super) fn try_on_message(
-        mut self,
-        call: impl FnMut(Message) -> Result<(), Error> + MaybeSend + 'static,
-    ) -> Self {
-        self.parts.callbacks.message.set(Box::new(call));
-        self
+    /// Listens to the page.
+    #[cfg(target_arch = "wasm32")]
+    pub(super) fn watch_page(&mut self) {
+        self.parts.settings.links.watch = Current::watch::<ClientHost>;
     }
+
+    /// The options, to be changed.
+    fn config(&mut self) -> &mut Config {
+        self.parts.complete = complete;
+        &mut self.parts.config
+    }
+}
+
+/// Completes and checks options that are not the defaults.
+fn complete(parts: &mut Parts) -> Result<(), ConfigError> {
+    options::set_water_marks(
+        &mut parts.config,
+        parts.low_water_mark,
+        parts.high_water_mark,
+    );
+    parts.config.check()
 }
 
 impl<Messages> fmt::Debug for Builder<Messages> {

@@ -3,41 +3,39 @@
 use super::builder::{Parts, Start};
 use super::current::Current;
 use super::error::ConnectError;
-use super::host::{ClientHost, HostState, Target, UserHost};
-use super::options;
+use super::event::Kind;
+use super::host::{ClientHost, Target};
 use super::socket::Socket;
+use super::state::{HostState, UserHost};
 use crate::core::{Connection, Hooks};
 use crate::drive::{Driver, Shared};
 use crate::platform::{Platform, Reconnects};
 
 impl Parts {
     /// As [`Builder::connect`](super::builder::Builder::connect).
-    pub(super) fn connect(self) -> Result<Socket, ConnectError> {
-        let mut config = self.config;
-        options::set_water_marks(&mut config, self.low_water_mark, self.high_water_mark);
+    pub(super) fn connect(mut self) -> Result<Socket, ConnectError> {
+        (self.complete)(&mut self)?;
+        let (config, mut settings) = (self.config, self.settings);
         let hooks = Hooks {
-            handshake: self.handshake.is_some(),
-            should_reconnect: self.callbacks.should_reconnect.is_set(),
+            handshake: settings.handshake.is_some(),
+            should_reconnect: settings.callbacks.is_set(Kind::ShouldReconnect),
             provider: self.providers.is_some(),
-            ping: self.ping.kind(),
+            ping: settings.ping.kind(),
         };
         let reconnects = match config.reconnect {
             Some(_) => Reconnects::Yes,
             None => Reconnects::Never,
         };
-        let core = Connection::new(config, hooks, Current::seed())?;
+        let core = Connection::watched(config, hooks, Current::seed(), self.watch);
         let platform = Current::new(self.platform, reconnects).ok_or(ConnectError::NoRuntime)?;
         let (url, protocols) = (self.url, self.protocols);
-        let target = match self.providers {
+        settings.target = match self.providers {
             None => Target::Fixed { url, protocols },
             Some(providers) => (providers.into_target)(providers, url, protocols),
         };
         let host = ClientHost {
             platform,
-            target,
-            handshake: self.handshake,
-            ping: self.ping,
-            callbacks: self.callbacks,
+            settings,
             state: HostState::default(),
         };
         let driver = Driver::new(host, core);

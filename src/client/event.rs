@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::callback::{Call, Callback};
 use super::error::Error;
+use super::maybe_send::MaybeSend;
 use super::message::Message;
-use crate::core::{
-    CloseEvent, CloseInfo, DropReason, Event, GiveUpEvent, OpenEvent, ReconnectingEvent,
-    StateChange, Verdict,
-};
+#[cfg(feature = "stream")]
+use crate::core::{CloseEvent, DropReason, GiveUpEvent, OpenEvent, ReconnectingEvent, StateChange};
+use crate::core::{CloseInfo, Event, Verdict};
 
 /// Every event of a connection, in one type.
 ///
@@ -66,34 +66,76 @@ impl SocketEvent {
     }
 }
 
-/// Every callback that a user can set.
-#[derive(Default)]
-pub(super) struct Callbacks {
-    pub(super) open: Callback<dyn for<'a> Call<&'a OpenEvent>>,
-    /// Fails if a codec cannot read the message.
-    pub(super) message: Callback<dyn Call<Message, Result<(), Error>>>,
-    pub(super) close: Callback<dyn for<'a> Call<&'a CloseEvent>>,
-    pub(super) error: Callback<dyn for<'a> Call<&'a Error>>,
-    pub(super) reconnecting: Callback<dyn for<'a> Call<&'a ReconnectingEvent>>,
-    pub(super) give_up: Callback<dyn for<'a> Call<&'a GiveUpEvent>>,
-    pub(super) drop: Callback<dyn Call<(Message, DropReason)>>,
-    pub(super) state_change: Callback<dyn for<'a> Call<&'a StateChange>>,
-    pub(super) should_reconnect: Callback<dyn for<'a> Call<&'a CloseInfo, Verdict>>,
-    pub(super) is_pong: Callback<dyn for<'a> Call<&'a Message, bool>>,
+/// The kinds of callbacks that a user can set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    StateChange,
+    Open,
+    Message,
+    Error,
+    Close,
+    Reconnecting,
+    GiveUp,
+    Drop,
+    ShouldReconnect,
+    IsPong,
 }
 
-impl Callbacks {
-    /// Calls the callback of an event. The host itself calls those of messages and errors, because
-    /// it decodes messages and knows the cause of a failure.
-    pub(super) fn emit(&self, event: Event<Message>) {
+const KINDS: usize = 10;
+
+impl Kind {
+    /// The kind of an event.
+    pub(super) fn of(event: &Event<Message>) -> Self {
         match event {
-            Event::StateChange(change) => self.state_change.call(|call| call.call(&change)),
-            Event::Open(open) => self.open.call(|call| call.call(&open)),
-            Event::Close(close) => self.close.call(|call| call.call(&close)),
-            Event::Reconnecting(wait) => self.reconnecting.call(|call| call.call(&wait)),
-            Event::GiveUp(give_up) => self.give_up.call(|call| call.call(&give_up)),
-            Event::Drop(message, reason) => self.drop.call(|call| call.call((message, reason))),
-            Event::Message(_) | Event::Error(_) => None,
-        };
+            Event::StateChange(_) => Self::StateChange,
+            Event::Open(_) => Self::Open,
+            Event::Message(_) => Self::Message,
+            Event::Error(_) => Self::Error,
+            Event::Close(_) => Self::Close,
+            Event::Reconnecting(_) => Self::Reconnecting,
+            Event::GiveUp(_) => Self::GiveUp,
+            Event::Drop(..) => Self::Drop,
+        }
+    }
+}
+
+/// The reason for the call of a callback, with the place for its answer.
+pub(super) enum Occasion<'a> {
+    /// Any event but messages and errors.
+    Event(&'a Event<Message>),
+    /// A message, to be taken.
+    Message(&'a mut Option<Message>),
+    /// A message for a codec, which may fail.
+    Encoded(&'a mut Option<Message>, &'a mut Option<Error>),
+    Error(&'a Error),
+    ShouldReconnect(&'a CloseInfo, &'a mut Verdict),
+    IsPong(&'a Message, &'a mut bool),
+}
+
+/// Every callback that a user can set. All are of one type, so that an app does not pay for those that
+/// it does not set.
+#[derive(Default)]
+pub(super) struct Callbacks([Callback<dyn for<'a, 'b> Call<&'a mut Occasion<'b>>>; KINDS]);
+
+impl Callbacks {
+    pub(super) fn set(
+        &mut self,
+        kind: Kind,
+        call: impl for<'a, 'b> FnMut(&'a mut Occasion<'b>) + MaybeSend + 'static,
+    ) {
+        if let Some(callback) = self.0.get_mut(kind as usize) {
+            callback.set(Box::new(call));
+        }
+    }
+
+    pub(super) fn is_set(&self, kind: Kind) -> bool {
+        self.0.get(kind as usize).is_some_and(Callback::is_set)
+    }
+
+    /// Calls a callback, if it is set.
+    pub(super) fn call(&self, kind: Kind, mut occasion: Occasion<'_>) {
+        if let Some(callback) = self.0.get(kind as usize) {
+            callback.call(|call| call.call(&mut occasion));
+        }
     }
 }

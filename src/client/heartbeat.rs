@@ -3,10 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::callback::{Call, Callback};
-use super::maybe_send::MaybeSend;
+use super::callback::{Ask, Call, Callback};
+use super::current::Current;
+use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use crate::core::Ping;
+use crate::platform::Platform;
 
 /// The message of a heartbeat: a fixed one, one that is asked for, or none.
 ///
@@ -26,7 +28,7 @@ use crate::core::Ping;
 ///     builder.heartbeat(Heartbeat::default(), HeartbeatMessage::none())
 /// }
 /// ```
-pub struct HeartbeatMessage(Source);
+pub struct HeartbeatMessage(Option<Source>);
 
 /// The ping that a message is asked for.
 ///
@@ -44,14 +46,9 @@ pub struct PingInfo {
     pub time: Duration,
 }
 
-enum Source {
-    Fixed(Message),
-    Asked(Callback<dyn for<'a> Call<&'a PingInfo, Message>>),
-    /// A ping frame of the protocol.
-    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-    Frame,
-    None,
-}
+/// Makes the message of each ping. Reached by a pointer, so that an app without a heartbeat does not
+/// pay for it.
+type Source = Box<dyn for<'a> Ask<&'a Current, Option<Message>>>;
 
 impl HeartbeatMessage {
     /// A message that is asked for before each ping.
@@ -60,45 +57,47 @@ impl HeartbeatMessage {
     ) -> Self {
         let mut callback: Callback<dyn for<'a> Call<&'a PingInfo, Message>> = Callback::default();
         callback.set(Box::new(move |ping: &PingInfo| ask(ping).into()));
-        Self(Source::Asked(callback))
+        Self::new(move |platform| {
+            let time = platform.time();
+            callback.call(|ask| ask.call(&PingInfo { time }))
+        })
     }
 
     /// None: nothing is sent, and a socket is dead after a silence of `interval` and `timeout`
     /// together.
     #[must_use]
     pub const fn none() -> Self {
-        Self(Source::None)
+        Self(None)
     }
 
     /// A ping frame of the protocol, which a pong frame answers.
     #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-    pub(super) const fn frame() -> Self {
-        Self(Source::Frame)
+    pub(super) fn frame() -> Self {
+        Self::new(|_| Some(Message::frame()))
     }
 
-    /// The message of a ping at this time since 1970.
-    pub(super) fn message(&self, time: impl FnOnce() -> Duration) -> Option<Message> {
-        match &self.0 {
-            Source::Fixed(message) => Some(message.clone()),
-            Source::Asked(ask) => ask.call(|ask| ask.call(&PingInfo { time: time() })),
-            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-            Source::Frame => Some(Message::frame()),
-            Source::None => None,
-        }
+    /// The message of a ping now; `None` if there is none, or if asking for it has failed.
+    pub(super) fn message(&self, platform: &Current) -> Option<Message> {
+        self.0.as_ref()?.ask(platform)
     }
 
     /// The part of it that the core has to know.
     pub(super) fn kind(&self) -> Ping {
         match &self.0 {
-            Source::None => Ping::None,
-            _ => Ping::Message,
+            None => Ping::None,
+            Some(_) => Ping::Message,
         }
+    }
+
+    fn new(ask: impl Fn(&Current) -> Option<Message> + MaybeSend + MaybeSync + 'static) -> Self {
+        Self(Some(Box::new(ask)))
     }
 }
 
 impl<M: Into<Message>> From<M> for HeartbeatMessage {
     fn from(message: M) -> Self {
-        Self(Source::Fixed(message.into()))
+        let message = message.into();
+        Self::new(move |_| Some(message.clone()))
     }
 }
 

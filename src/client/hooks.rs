@@ -18,11 +18,13 @@ use super::callback::Ask;
 use super::current::Current;
 use super::error::BoxError;
 use super::handshake::Peer;
-use super::host::{ClientDriver, ClientHost, Handshake, Hook, Target, UserHost, fail, open};
+use super::host::{ClientDriver, ClientHost, Handshake, Hook, Target};
 use super::inbox::Inbox;
 use super::maybe_send::{MaybeSend, MaybeSync};
+use super::message::Message;
+use super::state::{Pending, UserHost, fail, open};
 use crate::core::{Connection, DialFailure, DialInfo};
-use crate::drive::{DialId, Driver, Shared};
+use crate::drive::{DialId, Driver, Lock, Shared};
 use crate::platform::{LocalFuture, Platform};
 
 /// A boxed provider.
@@ -125,12 +127,11 @@ where
 
 /// Runs a handshake hook on the socket that was opened.
 pub(super) fn run<H: UserHost>(driver: &Shared<Driver<H>>, hook: &Hook) {
-    let inbox = Shared::new(Inbox::default());
-    driver.host().state().inbox.replace(Shared::clone(&inbox));
-    let (peer, hook) = (Peer::new(driver, inbox), Shared::clone(hook));
+    let (inbox, hook) = (Shared::new(Inbox::default()), Shared::clone(hook));
+    let peer = Peer::new(driver, Shared::clone(&inbox));
     let id = driver.dial();
     let running = Shared::clone(driver);
-    spawn(driver, move || async move {
+    spawn_with(driver, inbox, move || async move {
         let done = hook.ask(peer).await;
         enter(running, id, move |driver| match done {
             Ok(()) => driver.handshake_done(),
@@ -147,9 +148,41 @@ pub(super) fn spawn<H: UserHost, F: Future<Output = ()> + 'static>(
     driver: &Shared<Driver<H>>,
     make: impl FnOnce() -> F + MaybeSend + 'static,
 ) {
+    spawn_with(driver, Shared::new(Inbox::default()), make);
+}
+
+/// Runs a future that reads what is put into the inbox, in place of the one before.
+fn spawn_with<H: UserHost, F: Future<Output = ()> + 'static>(
+    driver: &Shared<Driver<H>>,
+    inbox: Shared<Inbox>,
+    make: impl FnOnce() -> F + MaybeSend + 'static,
+) {
     let host = driver.host();
+    let running = Shared::new(Running {
+        task: Lock::new(None),
+        inbox,
+    });
+    let before = host.state().pending.replace(Some(running.clone()));
     let task = host.platform().spawn(Box::new(move || Box::pin(make())));
-    drop(host.state().task.replace(Some(task)));
+    drop(running.task.replace(Some(task)));
+    drop(before);
+}
+
+/// A running future, with the messages that it has not read.
+struct Running {
+    task: Lock<Option<<Current as Platform>::Task>>,
+    inbox: Shared<Inbox>,
+}
+
+impl Pending for Running {
+    fn push(&self, message: Message) {
+        self.inbox.push(message);
+    }
+
+    fn cancel(&self) -> Option<Message> {
+        drop(self.task.take());
+        self.inbox.pop()
+    }
 }
 
 /// Tells the driver of the end of a future, unless its dial is over.

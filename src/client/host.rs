@@ -6,26 +6,19 @@ use std::sync::Arc;
 use super::bytes::Bytes;
 use super::callback::Ask;
 use super::current::Current;
-use super::error::{BoxError, Error, ProviderFailed, SendError};
-use super::event::Callbacks;
+use super::error::{BoxError, Error, ProviderFailed};
 #[cfg(feature = "stream")]
 use super::event::SocketEvent;
-#[cfg(feature = "stream")]
-use super::feed::Feeds;
+use super::event::{Callbacks, Kind, Occasion};
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
-use super::inbox::Inbox;
 use super::message::Message;
-use super::stats::Stats;
+use super::state::{HostState, Pending, UserHost, open};
 use super::text::Text;
-use super::waiters::Waiters;
-use crate::core::{
-    CloseFrame, CloseInfo, Connection, DialFailure, DialInfo, EnqueueError, Event, Failure,
-    Instant, Payload, Verdict,
-};
+use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Failure, Instant, Verdict};
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 use crate::drive::Limit;
-use crate::drive::{Count, Driver, Fault, Flag, Guard, Host, Lock, Shared};
+use crate::drive::{Driver, Fault, Guard, Host, Shared};
 use crate::platform::{LocalFuture, Platform, PlatformHost, Received};
 
 /// The driver of a Rust user's connection.
@@ -37,7 +30,6 @@ pub(super) enum Target {
     Provided(Dial),
 }
 
-#[cfg(feature = "session")]
 impl Default for Target {
     fn default() -> Self {
         let (url, protocols) = (String::new(), Vec::new());
@@ -57,62 +49,45 @@ pub(super) struct Handshake {
     pub(super) run: fn(&ClientDriver, &Hook),
 }
 
-/// A host with the state that users wait for.
-pub(super) trait UserHost:
-    Host<Message = Message> + PlatformHost<Platform = Current>
-{
-    fn state(&self) -> &HostState;
+/// Pointers that the methods of a builder set: an app does not pay for methods that it does not call.
+pub(super) struct Links {
+    /// Gives a message to the callback.
+    pub(super) read: fn(&ClientHost, Message),
+    /// Reports a failure.
+    pub(super) fail: fn(&ClientHost, Failure),
+    /// As [`Platform::watch`].
+    pub(super) watch: fn(&ClientDriver),
+}
 
-    /// How the previous socket or dial ended, as the user was told.
-    fn last_close(driver: &Driver<Self>) -> Option<CloseInfo> {
-        driver.last_close()
+impl Default for Links {
+    fn default() -> Self {
+        Self {
+            read: |_, _| {},
+            // Streams of events have errors, too.
+            #[cfg(feature = "stream")]
+            fail: ClientHost::fail,
+            #[cfg(not(feature = "stream"))]
+            fail: |_, _| {},
+            watch: |_| {},
+        }
     }
 }
 
 /// The callbacks, hooks and options of a Rust user, and the tasks to wake.
 pub(super) struct ClientHost {
     pub(super) platform: Current,
+    /// Boxed since the builder, so that it is never moved.
+    pub(super) settings: Box<Settings>,
+    pub(super) state: HostState,
+}
+
+/// The settings of a Rust user, beyond the options of the core and the platform.
+pub(super) struct Settings {
     pub(super) target: Target,
     pub(super) handshake: Option<Handshake>,
     pub(super) ping: HeartbeatMessage,
     pub(super) callbacks: Callbacks,
-    pub(super) state: HostState,
-}
-
-/// The part of a host that changes in the life of its connection.
-#[derive(Default)]
-pub(super) struct HostState {
-    /// The pending provider or handshake hook.
-    pub(super) task: Lock<Option<<Current as Platform>::Task>>,
-    pub(super) inbox: Lock<Shared<Inbox>>,
-    pub(super) bytes_sent: Count,
-    pub(super) bytes_received: Count,
-    /// Messages that bypassed the core.
-    pub(super) messages_passed: Count,
-    /// The error of a provider or a hook, until it is reported.
-    pub(super) cause: Lock<Option<BoxError>>,
-    /// `connect` has returned. Before that, a refused socket is the error of `connect` and not an
-    /// event.
-    pub(super) is_connected: Flag,
-    /// The text of a refused socket, until it is reported.
-    pub(super) refusal: Lock<Option<String>>,
-    pub(super) is_drained: Flag,
-    /// Woken by opens, drains and the end.
-    pub(super) waiters: Waiters,
-    #[cfg(feature = "stream")]
-    pub(super) messages: Feeds<Message>,
-    #[cfg(feature = "stream")]
-    pub(super) events: Feeds<SocketEvent>,
-}
-
-impl HostState {
-    pub(super) fn count_sent(&self, message: &Message) {
-        self.bytes_sent.add(Payload::byte_len(message));
-    }
-
-    pub(super) fn count_received(&self, message: &Message) {
-        self.bytes_received.add(Payload::byte_len(message));
-    }
+    pub(super) links: Links,
 }
 
 impl Host for ClientHost {
@@ -136,27 +111,29 @@ impl Host for ClientHost {
     }
 
     fn dial(driver: &ClientDriver, info: DialInfo) {
-        Current::watch(driver);
-        match &driver.host().target {
+        let settings = &driver.host().settings;
+        (settings.links.watch)(driver);
+        match &settings.target {
             Target::Fixed { url, protocols } => open(driver, url, protocols),
             Target::Provided(dial) => dial.ask((driver, info)),
         }
     }
 
     fn handshake(driver: &ClientDriver) {
-        match &driver.host().handshake {
-            Some(handshake) => (handshake.run)(driver, &handshake.hook),
-            None => driver.handshake_done(),
+        // Without a hook the core asks for no handshake.
+        if let Some(handshake) = &driver.host().settings.handshake {
+            (handshake.run)(driver, &handshake.hook);
         }
     }
 
     fn handshake_message(&self, message: Message) {
-        self.inbox().push(message);
+        if let Some(pending) = self.pending() {
+            pending.push(message);
+        }
     }
 
     fn cancel(&self) -> Option<Message> {
-        drop(self.state.task.take());
-        self.inbox().pop()
+        self.pending()?.cancel()
     }
 
     fn buffered(&self) -> u64 {
@@ -194,9 +171,13 @@ impl Host for ClientHost {
     }
 
     fn decide(&self, close: CloseInfo) -> Verdict {
-        let answer = self.callbacks.should_reconnect.call(|ask| ask.call(&close));
-        // Without an answer the predicate has panicked.
-        self.platform.verdict(answer.unwrap_or(Verdict::ByTable))
+        // If the predicate panics, the answer stays.
+        let mut answer = Verdict::ByTable;
+        let occasion = Occasion::ShouldReconnect(&close, &mut answer);
+        self.settings
+            .callbacks
+            .call(Kind::ShouldReconnect, occasion);
+        self.platform.verdict(answer)
     }
 
     fn emit(&self, event: Event<Message>) {
@@ -208,12 +189,14 @@ impl Host for ClientHost {
         self.feed_event(|| SocketEvent::new(&event));
         match event {
             Event::Message(message) => self.emit_message(message),
-            Event::Error(failure) => self.report(self.error(failure)),
+            Event::Error(failure) => (self.settings.links.fail)(self, failure),
             event => {
                 if matches!(event, Event::Open(_)) {
                     self.state.waiters.wake();
                 }
-                self.callbacks.emit(event);
+                self.settings
+                    .callbacks
+                    .call(Kind::of(&event), Occasion::Event(&event));
             }
         }
     }
@@ -234,7 +217,7 @@ impl Host for ClientHost {
     }
 
     fn ping(&self) -> Option<Message> {
-        self.ping.message(|| self.platform.time())
+        self.settings.ping.message(&self.platform)
     }
 }
 
@@ -270,8 +253,8 @@ impl PlatformHost for ClientHost {
 }
 
 impl ClientHost {
-    fn inbox(&self) -> Shared<Inbox> {
-        Shared::clone(&self.state.inbox.lock())
+    fn pending(&self) -> Option<Shared<dyn Pending>> {
+        self.state.pending.lock().clone()
     }
 
     fn emit_message(&self, message: Message) {
@@ -280,7 +263,7 @@ impl ClientHost {
         }
         #[cfg(feature = "stream")]
         self.feed_message(&message);
-        self.read(message);
+        (self.settings.links.read)(self, message);
     }
 
     pub(super) fn is_pong(&self, message: &Message) -> bool {
@@ -288,15 +271,33 @@ impl ClientHost {
         if message.is_frame() {
             return true;
         }
-        self.callbacks.is_pong.call(|call| call.call(message)) == Some(true)
+        let mut is_pong = false;
+        let occasion = Occasion::IsPong(message, &mut is_pong);
+        self.settings.callbacks.call(Kind::IsPong, occasion);
+        is_pong
     }
 
-    /// Gives a message to the callback, which may have to decode it.
+    /// Gives a message to the callback.
     pub(super) fn read(&self, message: Message) {
-        let read = self.callbacks.message.call(|call| call.call(message));
-        if let Some(Err(error)) = read {
+        let mut message = Some(message);
+        self.settings
+            .callbacks
+            .call(Kind::Message, Occasion::Message(&mut message));
+    }
+
+    /// Gives a message to the callback, which has to decode it.
+    pub(super) fn read_encoded(&self, message: Message) {
+        let (mut message, mut fault) = (Some(message), None);
+        let occasion = Occasion::Encoded(&mut message, &mut fault);
+        self.settings.callbacks.call(Kind::Message, occasion);
+        if let Some(error) = fault {
             self.report(error);
         }
+    }
+
+    /// Reports the failure of a dial or a socket.
+    pub(super) fn fail(&self, failure: Failure) {
+        self.report(self.error(failure));
     }
 
     /// Reports an error to streams of events and to `on_error`.
@@ -305,7 +306,9 @@ impl ClientHost {
         let error = Arc::new(error);
         #[cfg(feature = "stream")]
         self.feed_event(|| Some(SocketEvent::Error(Arc::clone(&error))));
-        self.callbacks.error.call(|call| call.call(&error));
+        self.settings
+            .callbacks
+            .call(Kind::Error, Occasion::Error(&error));
     }
 
     #[cfg(feature = "stream")]
@@ -344,48 +347,5 @@ impl ClientHost {
             #[cfg(not(all(feature = "native", not(target_arch = "wasm32"))))]
             Failure::Network => Error::Network,
         }
-    }
-}
-
-/// Makes the socket of the current dial.
-pub(super) fn open<H: UserHost>(driver: &Shared<Driver<H>>, url: &str, protocols: &[String]) {
-    match Current::open(driver, url, protocols) {
-        Ok(()) => driver.input(Connection::handle_dialling),
-        Err(refusal) => {
-            driver.host().state().refusal.replace(Some(refusal));
-            fail(driver, DialFailure::Constructor);
-        }
-    }
-}
-
-/// Fails the current dial.
-pub(super) fn fail<H: Host>(driver: &Shared<Driver<H>>, failure: DialFailure) {
-    driver.input(|core, now| core.handle_dial_failed(now, failure));
-}
-
-/// Counters of a connection so far.
-pub(super) fn stats<H: UserHost>(driver: &Shared<Driver<H>>) -> Stats {
-    let (host, counters) = (driver.host(), driver.counters());
-    let (state, bypassed) = (host.state(), host.platform().bypassed());
-    Stats {
-        dials: counters.dials,
-        opens: counters.opens,
-        messages_sent: counters.messages_sent + bypassed.messages,
-        bytes_sent: state.bytes_sent.get() + bypassed.bytes,
-        messages_received: counters.messages_received + state.messages_passed.get(),
-        bytes_received: state.bytes_received.get(),
-        drops: counters.drops,
-        last_latency: counters.last_latency,
-        time_open: counters.time_open,
-        queued_messages: counters.queued_messages,
-        queued_bytes: counters.queued_bytes,
-    }
-}
-
-pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
-    match refused {
-        EnqueueError::Full(message) => SendError::QueueFull(message),
-        EnqueueError::TooLarge(message) => SendError::TooLarge(message),
-        EnqueueError::NotQueueing(message) => SendError::Closed(message),
     }
 }

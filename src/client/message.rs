@@ -133,6 +133,8 @@ static FRAME: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(|| Bytes::fr
 impl Payload for Message {
     type Text = String;
 
+    const IS_WATCHED_BY_POINTER: bool = true;
+
     fn byte_len(&self) -> u64 {
         Self::byte_len(self) as u64
     }

@@ -33,6 +33,8 @@ mod inbox;
 
 mod handshake;
 
+mod state;
+
 mod host;
 
 mod waiting;
@@ -43,6 +45,7 @@ mod hooks;
 
 mod builder;
 mod connect;
+mod listening;
 #[cfg(any(feature = "native", target_arch = "wasm32"))]
 mod run;
 

@@ -34,6 +34,7 @@ impl Default for PageEvents {
 impl<Messages> Builder<Messages> {
     /// The page events to react to. Default: all. Only on wasm32.
     pub fn page_events(mut self, events: PageEvents) -> Self {
+        self.watch_page();
         let lifecycle = &mut self.platform().lifecycle;
         lifecycle.online = events.online;
         lifecycle.visibility = events.visibility;

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::close::{self, IntoCloseCode};
 use super::error::SendError;
-use super::host::{self, ClientDriver};
+use super::host::ClientDriver;
 use super::message::{Message, Sent};
+use super::state;
 use super::stats::Stats;
 use super::waiting;
 use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Route};
@@ -96,7 +97,7 @@ impl Socket {
             }
             Route::Queue => {
                 let queued = driver.enqueue(message);
-                queued.map(|()| Sent::Queued).map_err(host::send_error)
+                queued.map(|()| Sent::Queued).map_err(state::send_error)
             }
             Route::NotOpen => Err(SendError::NotOpen(message)),
             Route::Ended => Err(SendError::Closed(message)),
@@ -189,7 +190,7 @@ impl Socket {
     /// Counters of the connection so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        host::stats(self.driver())
+        state::stats(self.driver())
     }
 
     /// Waits until the connection is open; at once if it is. Does not keep it alive.

@@ -164,7 +164,7 @@ where
     /// [`Error::Decode`], and never stops the connection.
     pub fn on_message(self, mut call: impl FnMut(In) + MaybeSend + 'static) -> Self {
         let codec = Arc::clone(&self.messages.0.codec);
-        self.try_on_message(move |message| decode(&*codec, message).map(&mut call))
+        self.decode_messages(move |message| decode(&*codec, message).map(&mut call))
     }
 
     /// Dials, unless `start_closed` was called.

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::host::UserHost;
+use super::state::UserHost;
 use crate::core::{CloseInfo, ConnectionState};
 use crate::drive::{Driver, Shared};
 

@@ -59,6 +59,7 @@ mod verdict;
 pub use close::{CloseCode, CloseError, CloseFrame, CloseInfo, CloseOrigin, CloseReason};
 pub use config::{Config, Jitter, MAX_DELAY, Overflow, QueueLimits, Reconnect};
 pub use config_error::ConfigError;
+pub(crate) use connection::Watch;
 pub use connection::{Connection, Hooks, Ping};
 pub use connection_state::{ConnectionState, StateChange};
 pub use counters::Counters;

@@ -34,6 +34,10 @@ pub trait Payload {
     /// The size in bytes, text counted as UTF-8. May be expensive: the core calls it once, when the
     /// message is queued, and never for a message that goes to an open socket.
     fn byte_len(&self) -> u64;
+
+    /// True if heartbeat and idle time are reached by a pointer, so that an app that has neither does
+    /// not pay for them: 600 bytes by gzip. Who has both anyway pays 200 for the pointer.
+    const IS_WATCHED_BY_POINTER: bool = false;
 }
 
 /// A text that the core only stores.

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use js_sys::Reflect;
-use steadysocket::{ConnectionState, PageEvents, Reconnect, Verdict};
+use steadysocket::{ConnectionState, PageEvents, Reconnect, Socket, Verdict};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::EventTarget;
 
-use crate::double::{logged, sockets_of};
-use crate::support::Log;
+use crate::double::{doubled, logged, sockets_of};
+use crate::support::{Log, at_once};
 
 fn fire(name: &str) {
     fire_with(name, &JsValue::UNDEFINED);
@@ -104,4 +104,38 @@ fn page_events_can_be_switched_off() {
     sockets_of(name)[0].end(1006);
     fire("online");
     assert_eq!(sockets_of(name).len(), 1);
+}
+
+fn bare(name: &str, log: &Log) -> steadysocket::Builder {
+    let url = format!("ws://double.test/{name}");
+    log.listen(doubled(Socket::bare_builder(url).reconnect(at_once())))
+        .should_reconnect(|_| Verdict::RetryAfter(Duration::from_secs(3_600)))
+}
+
+#[wasm_bindgen_test]
+fn a_bare_connection_hears_nothing_of_the_page() {
+    let log = Log::default();
+    let name = "a_bare_connection_hears";
+    let socket = bare(name, &log).connect().unwrap();
+    let double = sockets_of(name).remove(0);
+    double.open();
+    fire_with("pagehide", &JsValue::TRUE);
+    assert_eq!(socket.state(), ConnectionState::Open);
+    let long = "a text that is long enough for another way to read it, ґ ".repeat(10);
+    double.say(&long.as_str().into());
+    assert_eq!(log.lines(), ["open", &long]);
+    double.end(1006);
+    fire("online");
+    assert_eq!(sockets_of(name).len(), 1);
+    assert_eq!(socket.state(), ConnectionState::Waiting);
+}
+
+#[wasm_bindgen_test]
+fn a_bare_connection_hears_the_page_if_it_is_asked_to() {
+    let name = "a_bare_connection_asked";
+    let asked = bare(name, &Log::default()).page_events(PageEvents::default());
+    let _socket = asked.connect().unwrap();
+    sockets_of(name)[0].end(1006);
+    fire("online");
+    assert_eq!(sockets_of(name).len(), 2);
 }

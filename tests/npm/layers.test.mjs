@@ -95,7 +95,7 @@ test("each file of src/client imports only from files listed before it in mod.rs
 test("a native app has no crate of browsers, and one for browsers has none of tokio", () => {
   const native = cratesFor("x86_64-unknown-linux-gnu");
   const wasm = cratesFor("wasm32-unknown-unknown");
-  const browsers = ["wasm-bindgen", "web-sys", "js-sys", "gloo-timers", "wasm-bindgen-futures"];
+  const browsers = ["wasm-bindgen", "web-sys", "js-sys", "wasm-bindgen-futures"];
   const natives = ["tokio", "tokio-tungstenite", "tokio-rustls", "rustls", "ring", "url", "bytes"];
   // Each has its own, so that the names are right.
   assert.deepEqual(

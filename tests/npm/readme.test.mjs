@@ -96,7 +96,8 @@ test("the names of the options in Rust exist", () => {
     read("src/core/config.rs") + read("src/core/heartbeat.rs"),
     read("src/client/builder.rs"),
   ];
-  const methods = builder + read("src/client/page.rs");
+  const others = ["listening", "page"].map((name) => read(`src/client/${name}.rs`));
+  const methods = [builder, ...others].join("\n");
   const names = rowsWith(english, "`queue.ttlMs`").map((row) => plain(row[3] ?? ""));
   assert.ok(names.length > 20);
   for (const name of names.filter((name) => name !== "–")) {

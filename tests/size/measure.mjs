@@ -13,11 +13,15 @@ import { combine, sizes, sum, text } from "./sizes.mjs";
 const FOLDER = join("target", "size");
 const GUARD_MS = 60_000;
 
+/** The most bytes by gzip that an app may grow by (docs/size.md). */
+const BUDGETS = { steadysocket: 17_000, "steadysocket-bare": 15_000 };
+
 const names = process.argv.slice(2);
 await runAll();
 const results = await Promise.all(names.map(measure));
 await writeFile(join(FOLDER, "crate.json"), `${JSON.stringify(results, null, 2)}\n`);
 print(results);
+for (const [name, budget] of Object.entries(BUDGETS)) checkBudget(name, budget);
 
 async function runAll() {
   await mkdir(FOLDER, { recursive: true });
@@ -74,6 +78,18 @@ async function measure(name) {
   const glue = sizes(await readFile(join(folder, "program.js")));
   // Two files, each compressed separately.
   return { name, wasm, glue, total: sum([wasm, glue]) };
+}
+
+/**
+ * @param {string} name
+ * @param {number} budget
+ */
+function checkBudget(name, budget) {
+  const [floor, ...others] = results;
+  const found = others.find((result) => result.name === name);
+  if (!floor || !found) return;
+  const bytes = found.total.gzip - floor.total.gzip;
+  if (bytes > budget) throw new Error(`${name} adds ${bytes} bytes, expected at most ${budget}`);
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>[]} results */

@@ -4,10 +4,11 @@ use super::super::builder::{Builder, Parts};
 use super::super::connect::start;
 use super::super::current::Current;
 use super::super::error::ConnectError;
-use super::super::host::{ClientHost, HostState, Target};
+use super::super::host::ClientHost;
 use super::super::maybe_send::MaybeSend;
 use super::super::message::Message;
 use super::super::options::set_water_marks;
+use super::super::state::HostState;
 use super::event::SessionEvent;
 use super::host::{Address, Held, ReliableHost, SessionCallbacks};
 use super::incoming::Incoming;
@@ -68,11 +69,8 @@ impl Builder<Reliable> {
 
     /// Called for each message, in order. When it has returned the message is acknowledged, unless
     /// there is a stream, or [`Session::manual_acks`].
-    pub fn on_message(self, mut call: impl FnMut(Message) + MaybeSend + 'static) -> Self {
-        self.try_on_message(move |message| {
-            call(message);
-            Ok(())
-        })
+    pub fn on_message(self, call: impl FnMut(Message) + MaybeSend + 'static) -> Self {
+        self.read_messages(call)
     }
 
     /// Dials, unless `start_closed` was called.
@@ -98,7 +96,10 @@ fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
     let unfit = [
         ("reconnect(None)", parts.config.reconnect.is_none()),
         ("heartbeat", is_required && parts.config.heartbeat.is_some()),
-        ("handshake", is_required && parts.handshake.is_some()),
+        (
+            "handshake",
+            is_required && parts.settings.handshake.is_some(),
+        ),
     ];
     match unfit.into_iter().find(|(_, is_given)| *is_given) {
         Some((option, _)) => Err(ConnectError::NotWithSessions { option }),
@@ -107,7 +108,7 @@ fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
 }
 
 fn connect(
-    parts: Parts,
+    parts: Box<Parts>,
     session: Session,
     callbacks: SessionCallbacks,
 ) -> Result<SessionSocket, ConnectError> {
@@ -129,17 +130,14 @@ fn connect(
         handshake: true,
         should_reconnect: true,
         provider: parts.providers.is_some(),
-        ping: parts.ping.kind(),
+        ping: parts.settings.ping.kind(),
     };
     let core = Connection::new(config, hooks, Current::seed())?;
     let platform = Current::new(parts.platform, Reconnects::Yes).ok_or(ConnectError::NoRuntime)?;
     let host = ReliableHost {
         plain: ClientHost {
             platform,
-            target: Target::default(),
-            handshake: parts.handshake,
-            ping: parts.ping,
-            callbacks: parts.callbacks,
+            settings: parts.settings,
             state: HostState::default(),
         },
         sessions,

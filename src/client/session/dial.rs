@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::super::error::BoxError;
 use super::super::hooks;
-use super::super::host::open;
+use super::super::state::open;
 use super::host::{Address, ReliableDriver};
 use super::options::{DECOY, STEADY};
 use crate::core::DialInfo;

@@ -101,7 +101,7 @@ impl ReliableHost {
         let handed = Handed::Over;
         let message = incoming.message.clone();
         self.callbacks.incoming.call(|call| call.call(incoming));
-        self.plain.read(message);
+        (self.plain.settings.links.read)(&self.plain, message);
         handed
     }
 

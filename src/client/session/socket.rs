@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::super::close::{self, IntoCloseCode};
 use super::super::current::Current;
-use super::super::host::{self, UserHost};
 use super::super::message::{Message, Sent};
+use super::super::state::{self, UserHost};
 use super::super::waiting;
 use super::error::{SessionSendError, Unacknowledged};
 use super::event::SessionStats;
@@ -210,7 +210,7 @@ impl SessionSocket {
     #[must_use]
     pub fn stats(&self) -> SessionStats {
         let (host, counters) = (self.host(), self.host().sessions.counters());
-        let mut connection = host::stats(self.driver());
+        let mut connection = state::stats(self.driver());
         connection.messages_sent += counters.sent;
         connection.messages_received += counters.received;
         connection.drops = host.held.drops.get();

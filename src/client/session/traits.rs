@@ -2,9 +2,10 @@
 
 use super::super::current::Current;
 use super::super::error::Error;
+use super::super::event::Kind;
 use super::super::hooks;
-use super::super::host::{HostState, UserHost};
 use super::super::message::Message;
+use super::super::state::{HostState, UserHost};
 use super::dial;
 use super::event::SessionEvent;
 use super::frames::{self, Read};
@@ -157,7 +158,7 @@ impl SessionHost for ReliableHost {
     }
 
     fn handshake_plain(driver: &ReliableDriver) {
-        match &driver.host().plain.handshake {
+        match &driver.host().plain.settings.handshake {
             Some(handshake) => hooks::run(driver, &handshake.hook),
             None => driver.handshake_done(),
         }
@@ -226,7 +227,7 @@ impl SessionHost for ReliableHost {
         if self.held.inlet.is_read() {
             return self.held.inlet.len() == 0;
         }
-        self.callbacks.incoming.is_set() || self.plain.callbacks.message.is_set()
+        self.callbacks.incoming.is_set() || self.plain.settings.callbacks.is_set(Kind::Message)
     }
 
     fn hand_over(&self, session: u64, delivery: Delivery<Message>) -> Handed {

@@ -152,6 +152,6 @@ impl<P: Payload> Connection<P> {
 
     /// Adds the time that the socket was open, when it ends.
     pub(super) fn count_open_time(&mut self, now: Instant) {
-        self.counters.time_open += self.open_time(now);
+        self.open_micros += self.open_time(now);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::network::Network;
 use super::retry::Renewal;
 use super::state::{End, Stage, State};
+use super::watch::Watch;
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::config::Config;
 use crate::core::config_error::ConfigError;
@@ -89,6 +90,7 @@ pub enum Ping {
 pub struct Connection<P: Payload> {
     pub(super) config: Config,
     pub(super) hooks: Hooks,
+    pub(super) watch: Option<Watch<P>>,
     pub(super) rng: Rng,
     pub(super) state: State<P>,
     pub(super) timers: Timers,
@@ -112,7 +114,10 @@ pub struct Connection<P: Payload> {
     pub(super) last_dial: Option<Instant>,
     pub(super) last_close: Option<CloseInfo<P::Text>>,
     pub(super) drain_wanted: bool,
+    /// Without the time open, which is the next field.
     pub(super) counters: Counters,
+    /// The time open of all sockets before the current one.
+    pub(super) open_micros: u64,
 }
 
 impl<P: Payload> Connection<P> {
@@ -127,7 +132,21 @@ impl<P: Payload> Connection<P> {
     }
 
     /// An idle connection, with options that the driver has checked.
-    pub(crate) fn unchecked(mut config: Config, hooks: Hooks, seed: u64) -> Self {
+    pub(crate) fn unchecked(config: Config, hooks: Hooks, seed: u64) -> Self {
+        let watch: Option<Watch<P>> = match P::IS_WATCHED_BY_POINTER {
+            true => Some(Self::watch),
+            false => None,
+        };
+        Self::watched(config, hooks, seed, watch)
+    }
+
+    /// The same with or without heartbeat and idle time.
+    pub(crate) fn watched(
+        mut config: Config,
+        hooks: Hooks,
+        seed: u64,
+        watch: Option<Watch<P>>,
+    ) -> Self {
         if let (Some(heartbeat), Ping::None) = (&mut config.heartbeat, hooks.ping) {
             // Nothing is sent that could count.
             heartbeat.since = HeartbeatSince::Received;
@@ -135,6 +154,7 @@ impl<P: Payload> Connection<P> {
         Self {
             config,
             hooks,
+            watch,
             rng: Rng::new(seed),
             state: State::Idle,
             timers: Timers::default(),
@@ -152,6 +172,7 @@ impl<P: Payload> Connection<P> {
             last_close: None,
             drain_wanted: false,
             counters: Counters::default(),
+            open_micros: 0,
         }
     }
 
@@ -233,7 +254,7 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn counters(&self, now: Instant) -> Counters {
         Counters {
-            time_open: self.counters.time_open + self.open_time(now),
+            time_open: Duration::from_micros(self.open_micros + self.open_time(now)),
             queued_messages: self.queue.len(),
             queued_bytes: self.queue.bytes(),
             ..self.counters.clone()
@@ -299,11 +320,11 @@ impl<P: Payload> Connection<P> {
         self.emit_end(close, failure, None);
     }
 
-    /// How long the current socket has been open.
-    pub(super) fn open_time(&self, now: Instant) -> Duration {
+    /// How long the current socket has been open, in microseconds.
+    pub(super) fn open_time(&self, now: Instant) -> u64 {
         match &self.state {
-            State::Open(link) => now.saturating_duration_since(link.since),
-            _ => Duration::ZERO,
+            State::Open(link) => now.micros_since(link.since),
+            _ => 0,
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::connection::{Connection, Ping};
 use super::state::{Link, State};
+use super::watch::Moment;
 use crate::core::failure::Failure;
 use crate::core::heartbeat::HeartbeatSince;
 use crate::core::queue::Payload;
@@ -32,6 +33,24 @@ impl Probe {
 }
 
 impl<P: Payload> Connection<P> {
+    /// A message of the peer, which answers a ping.
+    pub(super) fn note_received(&mut self, now: Instant) {
+        let State::Open(link) = &mut self.state else {
+            return;
+        };
+        let latency = link.take_answer(now);
+        link.heard = now;
+        if latency.is_some() {
+            self.timers.clear(Timer::Pong);
+        }
+        if latency.is_some() && self.hooks.ping == Ping::Message {
+            self.counters.last_latency = latency;
+        } else {
+            self.note_traffic(now);
+        }
+        self.set_ping_timer();
+    }
+
     /// A message goes to the socket.
     pub(super) fn note_sent(&mut self, now: Instant) {
         if let State::Open(link) = &mut self.state {
@@ -87,6 +106,10 @@ impl<P: Payload> Connection<P> {
     /// [`Output::Ping`]: crate::core::Output::Ping
     pub fn handle_ping_skipped(&mut self, now: Instant) {
         let now = self.advance(now);
+        self.tell(now, Moment::PingSkipped);
+    }
+
+    pub(super) fn skip_ping(&mut self, now: Instant) {
         if let State::Open(link) = &mut self.state {
             link.probe = Probe::None;
             link.heard = now;
@@ -96,7 +119,7 @@ impl<P: Payload> Connection<P> {
     }
 
     /// Pings the peer, unless a ping already waits for its answer.
-    pub(super) fn probe(&mut self, now: Instant, probe: Probe) {
+    fn probe(&mut self, now: Instant, probe: Probe) {
         let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
             return;
         };
@@ -154,7 +177,7 @@ impl<P: Payload> Connection<P> {
 impl<P: Payload> Link<P> {
     /// Takes a message of the peer as the answer to the ping; returns the time since the ping was
     /// sent.
-    pub(super) fn take_answer(&mut self, now: Instant) -> Option<Duration> {
+    fn take_answer(&mut self, now: Instant) -> Option<Duration> {
         let sent_at = self.probe.sent_at()?;
         self.probe = Probe::None;
         Some(now.saturating_duration_since(sent_at))

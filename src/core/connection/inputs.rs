@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::connection::{Connection, Ping};
+use super::connection::Connection;
 use super::state::{Accepted, Closing, Link, Stage, State, Suspension};
+use super::watch::Moment;
 use crate::core::close::{CloseFrame, CloseInfo};
 use crate::core::dial::DialFailure;
 use crate::core::event::{Event, OpenEvent};
@@ -95,23 +96,13 @@ impl<P: Payload> Connection<P> {
             State::Handshaking(_) => self.push(Output::HandshakeMessage(payload)),
             State::Open(link) => {
                 self.counters.messages_received += 1;
-                let latency = link.take_answer(now);
-                link.heard = now;
                 let message = Output::Event(Event::Message(payload));
                 if link.announcement.is_some() || !link.early.is_empty() {
                     link.early.push_back(message);
                 } else {
                     self.push(message);
                 }
-                if latency.is_some() {
-                    self.timers.clear(Timer::Pong);
-                }
-                if latency.is_some() && self.hooks.ping == Ping::Message {
-                    self.counters.last_latency = latency;
-                } else {
-                    self.note_traffic(now);
-                }
-                self.set_ping_timer();
+                self.tell(now, Moment::Received);
             }
             // Only some browsers deliver messages while they close. A stand-in for the native class
             // emits the messages that its browser delivers.
@@ -188,12 +179,9 @@ impl<P: Payload> Connection<P> {
                 Timer::Handshake => self.abandon(now, Some(Failure::HandshakeTimeout)),
                 Timer::Close => self.handle_close_timeout(now),
                 Timer::Retry => self.dial(now),
-                Timer::Ping | Timer::Pong if self.has_overslept(now, deadline) => {
-                    self.handle_ping_skipped(now);
+                Timer::Ping | Timer::Pong | Timer::Idle => {
+                    self.tell(now, Moment::Due(timer, deadline));
                 }
-                Timer::Ping => self.handle_silence(now),
-                Timer::Pong => self.handle_missing_pong(now, deadline),
-                Timer::Idle => self.handle_idle(now),
                 Timer::Buffer => self.push(Output::MeasureBuffer),
                 Timer::Expiry => self.drop_expired(now),
             }
@@ -212,11 +200,11 @@ impl<P: Payload> Connection<P> {
         match event {
             PageEvent::Online | PageEvent::Visible => match self.state {
                 State::Waiting => self.dial_soon(now, spacing),
-                State::Open(_) => self.suspect(now),
+                State::Open(_) => self.tell(now, Moment::Suspected),
                 _ => {}
             },
             // Only a hint: `navigator.onLine` ignores localhost and VPNs.
-            PageEvent::Offline => self.suspect(now),
+            PageEvent::Offline => self.tell(now, Moment::Suspected),
             PageEvent::Hidden => {}
             PageEvent::Frozen if matches!(self.state, State::Closing(Closing::Socket)) => {
                 self.terminate(now);
@@ -240,9 +228,8 @@ impl<P: Payload> Connection<P> {
         };
         self.counters.opens += 1;
         self.timers.clear(Timer::Handshake);
-        self.note_traffic(now);
         self.enter(State::Open(Link::new(now, announcement, accepted.buffered)));
-        self.set_ping_timer();
+        self.tell(now, Moment::Opened);
         self.watch_buffer(now);
     }
 

@@ -15,5 +15,7 @@ mod pause;
 mod retry;
 mod sending;
 mod state;
+mod watch;
 
 pub use connection::{Connection, Hooks, Ping};
+pub(crate) use watch::Watch;

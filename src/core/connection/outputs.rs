@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::state::{End, Question, Stage, State};
+use super::watch::Moment;
 use crate::core::dial::DialInfo;
 use crate::core::event::{DropReason, Event};
 use crate::core::output::Output;
@@ -71,8 +72,7 @@ impl<P: Payload> Connection<P> {
             && let Some(payload) = self.queue.pop()
         {
             self.counters.messages_sent += 1;
-            self.note_sent(self.now);
-            self.note_traffic(self.now);
+            self.tell(self.now, Moment::Sent);
             self.watch_expiry();
             return Some(Output::Transmit(payload));
         }

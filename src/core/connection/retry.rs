@@ -73,7 +73,6 @@ impl<P: Payload> Connection<P> {
             self.count_attempt(now);
         }
         self.timers.clear_connection();
-        self.last_close = Some(close.clone());
         if self.config.reconnect.is_none() || matches!(self.state, State::Closing(_)) {
             self.finish(close, failure);
             return;
@@ -87,6 +86,8 @@ impl<P: Payload> Connection<P> {
         if failure == Some(Failure::Constructor) {
             self.give_up(lost, GiveUpReason::InvalidAddress);
         } else if self.hooks.should_reconnect {
+            // For the predicate; the other ways note it with the event.
+            self.last_close = Some(lost.close.clone());
             self.state = State::Deciding(lost, Question::Due);
         } else {
             self.resolve(now, lost, Verdict::ByTable);

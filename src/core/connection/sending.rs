@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::state::State;
+use super::watch::Moment;
 use crate::core::config::Overflow;
 use crate::core::event::{DropReason, Event};
 use crate::core::queue::Payload;
@@ -20,7 +21,7 @@ impl<P: Payload> Connection<P> {
         let now = self.advance(now);
         if let State::Open(link) = &mut self.state {
             link.buffered = buffered;
-            self.check_liveness(now);
+            self.tell(now, Moment::Sending);
         }
         let high_water_mark = self.config.high_water_mark;
         match &mut self.state {
@@ -33,8 +34,7 @@ impl<P: Payload> Connection<P> {
                     return Route::Queue;
                 }
                 self.counters.messages_sent += 1;
-                self.note_sent(now);
-                self.note_traffic(now);
+                self.tell(now, Moment::Sent);
                 Route::Socket
             }
             State::Closing(_) | State::Closed(_) => Route::Ended,
@@ -98,7 +98,7 @@ impl<P: Payload> Connection<P> {
         self.queue.push(now, payload, bytes, limits.ttl);
         self.watch_expiry();
         self.watch_buffer(now);
-        self.wake(now);
+        self.tell(now, Moment::Queued);
         Ok(())
     }
 

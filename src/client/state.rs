@@ -1,0 +1,114 @@
+//! The part of a host that every kind of connection has.
+
+use super::current::Current;
+use super::error::{BoxError, SendError};
+#[cfg(feature = "stream")]
+use super::event::SocketEvent;
+#[cfg(feature = "stream")]
+use super::feed::Feeds;
+use super::maybe_send::{MaybeSend, MaybeSync};
+use super::message::Message;
+use super::stats::Stats;
+use super::waiters::Waiters;
+use crate::core::{CloseInfo, Connection, DialFailure, EnqueueError, Payload};
+use crate::drive::{Count, Driver, Flag, Host, Lock, Shared};
+use crate::platform::{Platform, PlatformHost};
+
+/// A host with the state that users wait for.
+pub(super) trait UserHost:
+    Host<Message = Message> + PlatformHost<Platform = Current>
+{
+    fn state(&self) -> &HostState;
+
+    /// How the previous socket or dial ended, as the user was told.
+    fn last_close(driver: &Driver<Self>) -> Option<CloseInfo> {
+        driver.last_close()
+    }
+}
+
+/// The part of a host that changes in the life of its connection.
+#[derive(Default)]
+pub(super) struct HostState {
+    /// The pending provider or handshake hook.
+    pub(super) pending: Lock<Option<Shared<dyn Pending>>>,
+    pub(super) bytes_sent: Count,
+    pub(super) bytes_received: Count,
+    /// Messages that bypassed the core.
+    pub(super) messages_passed: Count,
+    /// The error of a provider or a hook, until it is reported.
+    pub(super) cause: Lock<Option<BoxError>>,
+    /// `connect` has returned. Before that, a refused socket is the error of `connect` and not an
+    /// event.
+    pub(super) is_connected: Flag,
+    /// The text of a refused socket, until it is reported.
+    pub(super) refusal: Lock<Option<String>>,
+    pub(super) is_drained: Flag,
+    /// Woken by opens, drains and the end.
+    pub(super) waiters: Waiters,
+    #[cfg(feature = "stream")]
+    pub(super) messages: Feeds<Message>,
+    #[cfg(feature = "stream")]
+    pub(super) events: Feeds<SocketEvent>,
+}
+
+impl HostState {
+    pub(super) fn count_sent(&self, message: &Message) {
+        self.bytes_sent.add(Payload::byte_len(message));
+    }
+
+    pub(super) fn count_received(&self, message: &Message) {
+        self.bytes_received.add(Payload::byte_len(message));
+    }
+}
+
+/// A provider or a hook that runs. Reached by a pointer, as in [`hooks`](super::hooks).
+pub(super) trait Pending: MaybeSend + MaybeSync {
+    /// Takes a message of the peer.
+    fn push(&self, message: Message);
+
+    /// Drops the future; returns one message that it did not read.
+    fn cancel(&self) -> Option<Message>;
+}
+
+/// Makes the socket of the current dial.
+pub(super) fn open<H: UserHost>(driver: &Shared<Driver<H>>, url: &str, protocols: &[String]) {
+    match Current::open(driver, url, protocols) {
+        Ok(()) => driver.input(Connection::handle_dialling),
+        Err(refusal) => {
+            driver.host().state().refusal.replace(Some(refusal));
+            fail(driver, DialFailure::Constructor);
+        }
+    }
+}
+
+/// Fails the current dial.
+pub(super) fn fail<H: Host>(driver: &Shared<Driver<H>>, failure: DialFailure) {
+    driver.input(|core, now| core.handle_dial_failed(now, failure));
+}
+
+/// Counters of a connection so far.
+pub(super) fn stats<H: UserHost>(driver: &Shared<Driver<H>>) -> Stats {
+    let (host, counters) = (driver.host(), driver.counters());
+    let (state, bypassed) = (host.state(), host.platform().bypassed());
+    Stats {
+        dials: counters.dials,
+        opens: counters.opens,
+        messages_sent: counters.messages_sent + bypassed.messages,
+        bytes_sent: state.bytes_sent.get() + bypassed.bytes,
+        messages_received: counters.messages_received + state.messages_passed.get(),
+        bytes_received: state.bytes_received.get(),
+        drops: counters.drops,
+        last_latency: counters.last_latency,
+        time_open: counters.time_open,
+        queued_messages: counters.queued_messages,
+        queued_bytes: counters.queued_bytes,
+    }
+}
+
+pub(super) fn send_error(refused: EnqueueError<Message>) -> SendError {
+    match refused {
+        EnqueueError::Full(message) => SendError::QueueFull(message),
+        EnqueueError::TooLarge(message) => SendError::TooLarge(message),
+        EnqueueError::NotQueueing(message) => SendError::Closed(message),
+    }
+}
