@@ -128,6 +128,7 @@ async fn a_session_that_lives_here_is_not_swept_although_its_lease_is_over() {
     client.during(sleep(LATER)).await;
     way.mend();
     client.during(sleep(LATER)).await;
+    assert_eq!(client.closed, None);
     client.send("alive").await;
     assert_eq!(client.receive_text().await, "alive");
     assert!(told.try_recv().is_err());
