@@ -1,7 +1,8 @@
 //! Pointers and cells of a driver: on wasm32 those of one thread, which cost nothing, elsewhere
 //! those of all threads.
 //!
-//! A lock is held for a few statements and never while code of the user's runs. Natively two of
+//! A lock is held for a few statements and never while code of the user's runs, except that of the
+//! callback itself, for which nobody waits. Natively two of
 //! them are held at once in one order only: the host's turn, the client of the sessions, the core,
 //! the platform.
 

@@ -17,8 +17,8 @@ use super::options::BoxStream;
 pub(super) struct Socket {
     protocol: WebSocketContext,
     stream: BoxStream,
-    /// Bytes that came behind the handshake, until they are read. Given to tungstenite at once, they would be
-    /// the measure of all buffers to come.
+    /// Bytes that came behind the handshake, until they are read. Given to tungstenite at once, they
+    /// would be the measure of all buffers to come.
     rest: Vec<u8>,
     /// The stream takes no more now. What was written is in the buffer.
     is_full: bool,
