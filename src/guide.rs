@@ -1,6 +1,8 @@
 //! Guides, one page for each subject.
 //!
-//! - [`in_an_app`]: where to keep a socket, alone and in Leptos, Yew, Dioxus and egui
+//! - [`in_an_app`]: where to keep a socket; and in [`leptos`], [`yew`], [`dioxus`], [`egui`], [`bevy`]
+//!   and [`tauri`]
+//! - [`native`]: programs, servers and windows
 //! - [`reconnecting`]: the defaults, and how to change them
 //! - [`queue`]: messages that wait for a connection, and the limits of the queue
 //! - [`heartbeat`]: noticing a dead connection
@@ -8,9 +10,35 @@
 //! - [`sleeping_tabs`]: hidden and frozen tabs, lost networks and sleeping laptops
 //! - [`sessions`]: nothing lost and nothing twice, across reconnects (feature `session`)
 //! - [`testing`]: tests of your app against servers that misbehave
+//! - [`from_ewebsock`], [`from_tokio_tungstenite_wasm`], [`from_gloo_net`]: migrating, with the code
+//!   before and after
+//!
+//! The examples that need other crates are compiled by the repository's `tests/guides`, where
+//! `cfg(guides)` is set.
 
 #[doc = include_str!("guide/in-an-app.md")]
 pub mod in_an_app {}
+
+#[doc = include_str!("guide/native.md")]
+pub mod native {}
+
+#[doc = include_str!("guide/leptos.md")]
+pub mod leptos {}
+
+#[doc = include_str!("guide/yew.md")]
+pub mod yew {}
+
+#[doc = include_str!("guide/dioxus.md")]
+pub mod dioxus {}
+
+#[doc = include_str!("guide/egui.md")]
+pub mod egui {}
+
+#[doc = include_str!("guide/bevy.md")]
+pub mod bevy {}
+
+#[doc = include_str!("guide/tauri.md")]
+pub mod tauri {}
 
 #[doc = include_str!("guide/reconnecting.md")]
 pub mod reconnecting {}
@@ -36,3 +64,12 @@ pub mod sessions {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("guide/from-ewebsock.md")]
+pub mod from_ewebsock {}
+
+#[doc = include_str!("guide/from-tokio-tungstenite-wasm.md")]
+pub mod from_tokio_tungstenite_wasm {}
+
+#[doc = include_str!("guide/from-gloo-net.md")]
+pub mod from_gloo_net {}

@@ -4,7 +4,10 @@
 //! Begin with [`Socket`], its [`Builder`] and the [`guide`]: [where to keep a
 //! socket](guide::in_an_app), [reconnecting](guide::reconnecting), [the queue](guide::queue),
 //! [the heartbeat](guide::heartbeat), [tokens](guide::tokens), [sleeping
-//! tabs](guide::sleeping_tabs), [reliable sessions](guide::sessions), [testing](guide::testing).
+//! tabs](guide::sleeping_tabs), [reliable sessions](guide::sessions), [native
+//! programs](guide::native), [testing](guide::testing), and coming from
+//! [ewebsock](guide::from_ewebsock), [tokio-tungstenite-wasm](guide::from_tokio_tungstenite_wasm) or
+//! [gloo-net](guide::from_gloo_net).
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -136,6 +136,7 @@ export const MORE_PARTS = {
     ],
   ),
   apps: scripted("apps", "the chats of examples and examples/apps, in Chromium and natively"),
+  guides: scripted("guides", "the examples of the guide that need other crates, compiled"),
   package: scripted("package", "the packed tarball in all projects of tests/npm/projects"),
   libraries: scripted("libraries", "all libraries of tests/libraries: as with the native class"),
   plain: part("the npm tests with a package that is built without what makes it small", () => [

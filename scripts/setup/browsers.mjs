@@ -16,6 +16,7 @@ import { remediesHere } from "./platform.mjs";
  * @property {string} step
  * @property {Record<string, readonly (string | undefined)[]>} places Where each is looked for.
  * @property {string} [hint] After the names of those that are missing.
+ * @property {string} [library] One that pkg-config has to know.
  * @property {readonly string[]} packages Debian's.
  * @property {Parameters<typeof remediesHere>[0]} remedies
  * @property {string} [time]
@@ -95,6 +96,24 @@ export function setUpWindow(steps) {
 }
 
 /** @param {Steps} steps */
+export function setUpTauri(steps) {
+  return setUpPrograms(steps, {
+    step: "tauri",
+    places: { "pkg-config": ["pkg-config"] },
+    library: "webkit2gtk-4.1",
+    packages: ["pkg-config", "libwebkit2gtk-4.1-dev"],
+    time: "about 1 min",
+    remedies: {
+      Debian: "sudo apt-get install pkg-config libwebkit2gtk-4.1-dev",
+      Ubuntu: "sudo apt-get install pkg-config libwebkit2gtk-4.1-dev",
+      Fedora: "sudo dnf install pkgconf webkit2gtk4.1-devel",
+      macOS: "nothing is needed there",
+      Windows: "nothing is needed there",
+    },
+  });
+}
+
+/** @param {Steps} steps */
 export function setUpValgrind(steps) {
   return setUpPrograms(steps, {
     step: "valgrind",
@@ -164,8 +183,12 @@ export function setUpRedis(steps) {
  * @param {Steps} steps
  * @param {Programs} programs
  */
-async function setUpPrograms(steps, { step, places, hint = "", packages, time, remedies }) {
-  const missing = () => Object.keys(places).filter((name) => !findProgram(places[name] ?? []));
+async function setUpPrograms(steps, programs) {
+  const { step, places, hint = "", library, packages, time, remedies } = programs;
+  const missing = () => [
+    ...Object.keys(places).filter((name) => !findProgram(places[name] ?? [])),
+    ...(library && !isKnown(library) ? [library] : []),
+  ];
   if (missing().length === 0) return steps.present(step, Object.keys(places).join(" "));
   if (canInstall()) {
     const text = `apt-get install ${packages.join(" ")}${time ? ` (${time})` : ""}`;
@@ -175,6 +198,10 @@ async function setUpPrograms(steps, { step, places, hint = "", packages, time, r
     steps.showFailure(step, log);
   }
   steps.fail(step, `missing: ${missing().join(" ")}${hint}`, remediesHere(remedies));
+}
+
+function isKnown(/** @type {string} */ library) {
+  return spawnSync("pkg-config", ["--exists", library], { stdio: "ignore" }).status === 0;
 }
 
 /** True if packages can be installed without a password: a set-up may run unattended. */

@@ -9,6 +9,7 @@ import {
   setUpHaproxy,
   setUpNats,
   setUpRedis,
+  setUpTauri,
   setUpValgrind,
   setUpWebKit,
   setUpWindow,
@@ -82,6 +83,11 @@ export const COMPONENTS = {
     about: "a display for windows, and what types in them",
     isExtra: true,
     install: [setUpWindow],
+  },
+  tauri: {
+    about: "what Tauri is compiled with, for an example of the guide",
+    isExtra: true,
+    install: [setUpTauri],
   },
   "nats-server": {
     about: "a server for the tests with other libraries",
