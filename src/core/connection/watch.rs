@@ -31,16 +31,23 @@ pub(crate) enum Moment {
 }
 
 impl<P: Payload> Connection<P> {
-    /// Tells heartbeat and idle time, if there are any.
+    /// Tells heartbeat and idle time, if there are any. Inlined, as a call that is not by pointer
+    /// knows its moment.
+    #[inline(always)]
     pub(super) fn tell(&mut self, now: Instant, moment: Moment) {
-        if !P::IS_WATCHED_BY_POINTER {
-            self.watch(now, moment);
-        } else if let Some(watch) = self.watch {
+        match P::IS_WATCHED_BY_POINTER {
+            true => self.tell_by_pointer(now, moment),
+            false => self.watch(now, moment),
+        }
+    }
+
+    fn tell_by_pointer(&mut self, now: Instant, moment: Moment) {
+        if let Some(watch) = self.watch {
             watch(self, now, moment);
         }
     }
 
-    /// As [`Watch`]. Each call that is not by pointer knows its moment.
+    /// As [`Watch`].
     #[inline(always)]
     pub(crate) fn watch(&mut self, now: Instant, moment: Moment) {
         match moment {
