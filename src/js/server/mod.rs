@@ -12,7 +12,8 @@ mod facade;
 mod payload;
 #[cfg(target_arch = "wasm32")]
 mod pump;
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod scripts;
 #[cfg(target_arch = "wasm32")]
 mod secrets;
