@@ -178,8 +178,8 @@ export interface SessionStore {
   reap(id: string): PromiseLike<void>;
   /**
    * Sessions of any server whose time is over by the store's clock and that are not reaped, at most
-   * about a hundred, and those after them at the next call, round and round. So others tell the end
-   * of those whose server is dead.
+   * about a hundred, and those after them at the next call. None ends a round, and the next call
+   * begins another one. So others tell the end of those whose server is dead.
    */
   overdue(): PromiseLike<readonly string[]>;
   /**

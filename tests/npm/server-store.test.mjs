@@ -80,6 +80,28 @@ test("nothing is written that the store does not have", async (context) => {
   assert.deepEqual(await client.messages(1), ["kept"]);
 });
 
+test("stored waits for the store, and not without one", async (context) => {
+  const plain = await (await serve(context)).session();
+  plain.session.send("a");
+  await plain.session.stored();
+  const store = new TroubledStore();
+  const { client, session } = await (await serve(context, { store })).session();
+  let isOpen = false;
+  store.gate = turn().then(() => {
+    isOpen = true;
+  });
+  session.send("a");
+  await session.stored();
+  assert.ok(isOpen);
+  // Another server has it by now.
+  store.gate = Promise.reject(new StoreError("fenced", { fence: 9 }));
+  store.gate.catch(() => {});
+  session.send("b");
+  await assert.rejects(session.stored(), { name: "ClosedError" });
+  assert.deepEqual([session.report?.why, session.report?.unsent], ["moved", ["b"]]);
+  await client.until(({ closes }) => closes.includes(4940), "the close that says so");
+});
+
 test("a store that is away is told once, and all goes on when it is there again", async (context) => {
   const store = new TroubledStore();
   const { sessions, ...server } = await serve(context, { store });

@@ -31,12 +31,10 @@ export function checkFacts({ field }: Facts): void {
   if (!(Number.parseInt(version, 10) >= 7)) {
     throw wrongSetting("redis_version", version, "7.0 or later");
   }
-  for (const [name, expected] of [
-    ["redis_mode", "standalone"],
-    ["role", "master"],
-  ] as const) {
-    if (field(name) !== expected) throw wrongSetting(name, field(name), expected);
-  }
+  // Valkey has another name for it.
+  const mode = field("redis_mode") || field("server_mode");
+  if (mode !== "standalone") throw wrongSetting("redis_mode", mode, "standalone");
+  if (field("role") !== "master") throw wrongSetting("role", field("role"), "master");
   const policy = field("maxmemory_policy");
   if (field("maxmemory") !== "0" && policy !== "noeviction") {
     throw wrongSetting("maxmemory-policy", policy, "noeviction, or maxmemory 0");

@@ -5,39 +5,48 @@ import { numberOf, textOf } from "./reply.js";
 /** The look for sessions whose time is over, without an index that would have to be kept true. */
 export class Look {
   readonly #prefix: string;
-  /** Where the last look has ended. */
-  #cursor = "0";
+  /** Where the last look has ended; `undefined` if the round is over, which the next one says. */
+  #cursor: string | undefined = FIRST;
 
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
-  /** Goes on up to sessions that are overdue, the end of the keys, or the end of its steps. */
+  /** The next sessions that are overdue; none at the end of a round. */
   async go(link: Link): Promise<string[]> {
-    const [seconds, micros] = (await link.send(["TIME"])) as Reply[];
-    const now = numberOf(seconds) * 1_000 + numberOf(micros) / 1_000;
-    const pattern = `${this.#prefix.replaceAll(/[*?[\]^\\-]/g, "\\$&")}{*}`;
-    for (let step = 0; step < STEPS; step += 1) {
-      const scan = ["SCAN", this.#cursor, "MATCH", pattern, "COUNT", KEYS];
-      const [cursor, keys] = (await link.send(scan)) as [Reply, Reply[]];
-      this.#cursor = textOf(cursor);
-      const found = await this.#overdue(link, keys.map(textOf), now);
-      if (found.length > 0 || this.#cursor === "0") return found;
+    while (this.#cursor !== undefined) {
+      const found = await this.#step(link, this.#cursor);
+      if (found.length > 0) return found;
     }
+    this.#cursor = FIRST;
     return [];
   }
 
-  /** The sessions of those keys whose deadline is over. A tombstone has none. */
-  async #overdue(link: Link, keys: readonly string[], now: number): Promise<string[]> {
-    const deadlines = await Promise.all(keys.map((key) => link.send(["HGET", key, "x"])));
-    const overdue = keys.filter((_, place) => {
+  async #step(link: Link, cursor: string): Promise<string[]> {
+    const [seconds, micros] = (await link.send(["TIME"])) as Reply[];
+    const now = numberOf(seconds) * 1_000 + numberOf(micros) / 1_000;
+    const pattern = `${this.#prefix.replaceAll(/[*?[\]^\\-]/g, "\\$&")}{*}`;
+    const scan = ["SCAN", cursor, "MATCH", pattern, "COUNT", KEYS];
+    const [next, keys] = (await link.send(scan)) as [Reply, Reply[]];
+    // Somebody else's key may look like one of ours.
+    const named = keys.map((key) => this.#nameOf(textOf(key)));
+    const ids = named.filter((name) => /^[\w-]{22}$/.test(name));
+    const ask = (id: string) => link.send(["HGET", `${this.#prefix}{${id}}`, "x"]);
+    const deadlines = await Promise.all(ids.map(ask));
+    this.#cursor = textOf(next) === FIRST ? undefined : textOf(next);
+    // A tombstone has none.
+    return ids.filter((_, place) => {
       const deadline = deadlines[place] ?? null;
       return deadline !== null && numberOf(deadline) <= now;
     });
-    return overdue.map((key) => key.slice(this.#prefix.length + 1, -1));
+  }
+
+  #nameOf(key: string): string {
+    return key.slice(this.#prefix.length + 1, -1);
   }
 }
 
-/** The keys that one step looks at, and the steps of one look. */
-const KEYS = 100;
-const STEPS = 32;
+const FIRST = "0";
+
+/** The keys that one step looks at: two a session. */
+const KEYS = 200;

@@ -30,6 +30,8 @@ export class MemoryStore {
   #entries = new Map();
   /** @type {Map<string, (moved: Moved) => void>} */
   #listeners = new Map();
+  /** A round has begun, and the next look ends it. */
+  #isLooking = false;
 
   /** @param {string} id @param {NewSession} session */
   async create(id, session) {
@@ -149,6 +151,8 @@ export class MemoryStore {
   }
 
   async overdue() {
+    this.#isLooking = !this.#isLooking;
+    if (!this.#isLooking) return [];
     const now = Date.now();
     const all = [...this.#entries];
     return all.filter(([, it]) => !it.isTomb && it.deadline <= now).map(([id]) => id);
