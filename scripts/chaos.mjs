@@ -94,10 +94,13 @@ await main(import.meta.url, async (args) => {
   if (plan.pages > 0) await run(ours("build"));
   console.log("chaos: building");
   const profile = options.short ? "debug" : "release";
-  if (!options.cluster) return runOnLine(await build(profile, "chaos"), plan);
-  const program = await build(profile, "chaos_cluster");
+  const program = await build(profile, options.cluster ? "chaos_cluster" : "chaos");
   const redis = options.forgetful ? "forgotten" : restarts ? "disk" : "kept";
-  return runCluster({ ...plan, program, redis });
+  const status = await (options.cluster
+    ? runCluster({ ...plan, program, redis })
+    : runOnLine(program, plan));
+  // A browser whose clients do not come to their end would keep this process.
+  process.exit(status);
 });
 
 /**

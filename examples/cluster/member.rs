@@ -13,10 +13,9 @@ use crate::messages::{FromMember, Line, ToMember};
 /// Serves a member, whose session may have begun on another node.
 ///
 /// What the member says goes into the stream together with its position, so that it is there once,
-/// whichever node dies or freezes. What the others say has to go on
-/// behind the last line that some other node sent. The member itself knows which that is, and the
-/// session keeps the order: when the answer comes, the lines on their way have arrived before the
-/// question. So a node asks first.
+/// whichever node dies or freezes. What the others say has to go on behind the last line that some
+/// other node sent. The member itself knows which that is, and the session keeps the order: the
+/// lines that were on their way arrive before the question does. So a node asks first.
 pub(crate) async fn serve(mut session: Session, node: &str, lines: Lines) -> Result<(), BoxError> {
     let question = number();
     let served = ToMember::Served {

@@ -75,10 +75,11 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
   await Promise.race([storm.rage(seconds * 1_000, redis), ended]);
   await storm.calm();
   const status = Number((await ended) ?? 1);
+  await cluster.stop();
+  if (status !== 0) return status;
   const { lines, isWell } = (await inChromium) ?? { lines: [], isWell: true };
   for (const line of lines) console.log(`chaos: ${line}`);
-  await cluster.stop();
-  return status === 0 && isWell ? 0 : 1;
+  return isWell ? 0 : 1;
 }
 
 /** The faults. */

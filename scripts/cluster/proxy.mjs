@@ -6,11 +6,8 @@ import { writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../lib/problem.mjs";
-import { endProgram, findProgram } from "../lib/programs.mjs";
+import { endProgram, findProgram, HAPROXY_PLACES } from "../lib/programs.mjs";
 import { start } from "../lib/run.mjs";
-
-/** Where HAProxy is looked for. */
-export const HAPROXY_PLACES = ["haproxy", "/usr/sbin/haproxy", "/usr/local/sbin/haproxy"];
 
 /** How long it may take to start. */
 const START_MS = 10_000;

@@ -11,6 +11,9 @@ const IS_WINDOWS = process.platform === "win32";
 /** How the names of programs may end. */
 const ENDS = IS_WINDOWS ? ["", ...(process.env.PATHEXT ?? ".EXE;.CMD;.BAT").split(";")] : [""];
 
+/** Where HAProxy is looked for: Debian has it where only root looks. */
+export const HAPROXY_PLACES = ["haproxy", "/usr/sbin/haproxy", "/usr/local/sbin/haproxy"];
+
 /**
  * The path of the first of these that is there; a name without a folder is looked for on the PATH.
  *

@@ -3,9 +3,8 @@
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { HAPROXY_PLACES } from "../cluster/proxy.mjs";
 import { CHROMIUM_PLACES, FIREFOX_PLACES } from "../lib/browsers.mjs";
-import { findProgram } from "../lib/programs.mjs";
+import { findProgram, HAPROXY_PLACES } from "../lib/programs.mjs";
 import { ROOT } from "../lib/project.mjs";
 import { remediesHere } from "./platform.mjs";
 
@@ -133,7 +132,6 @@ export function setUpValgrind(steps) {
 export function setUpHaproxy(steps) {
   return setUpPrograms(steps, {
     step: "haproxy",
-    // Debian has it where only root looks.
     places: { haproxy: HAPROXY_PLACES },
     packages: ["haproxy"],
     remedies: {

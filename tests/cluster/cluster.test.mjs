@@ -19,7 +19,7 @@ import { GUARD } from "../e2e/support/world.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** What the browser says itself of a socket that is lost, and of a node that is not there. */
+/** The words of the browser itself about a socket that is lost, and a node that is not there. */
 const EXPECTED = /^WebSocket connection to '.*' failed|^Failed to load resource/;
 
 /** @type {import("playwright-core").Browser} */

@@ -15,7 +15,7 @@ import { Note } from "../ui/note.js";
  * @property {{ name: string, isAttached: boolean }[]} members
  */
 
-/** What can be done to a node in each state. */
+/** The things that can be done to a node in each state. */
 const ACTIONS = { up: ["kill", "freeze"], frozen: ["kill", "thaw"], down: ["start"] };
 
 /** Between two looks at the nodes. */

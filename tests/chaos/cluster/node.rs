@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use crate::database::Database;
 use crate::effects;
 use crate::journal::{Deed, Journal};
-use crate::message::{DONE, ECHO, FINAL, MESSAGE, message, read};
+use crate::message::{DONE, ECHO, FINAL, MESSAGE, VOLATILE_BACK, VOLATILE_THERE, message, read};
 
 /// The answer to a message that may have been handed over before, beside [`ECHO`].
 pub(crate) const REPEAT: u8 = b'r';
@@ -137,6 +137,10 @@ impl Application {
         if mark == DONE {
             session.send(message(FINAL, 0)).await?;
             incoming.ack();
+            return Ok(());
+        }
+        if mark == VOLATILE_THERE {
+            session.send_volatile(message(VOLATILE_BACK, number));
             return Ok(());
         }
         assert_eq!(mark, MESSAGE, "{incoming:?}");

@@ -80,13 +80,7 @@ pub(crate) fn print(
     );
     print_ends(accounts, verdict);
     print_resumes(accounts);
-    let unfinished = accounts.iter().position(|account| !account.is_done);
-    let unfinished = unfinished.map(|client| format!("client {client} has not come to its end"));
-    let first = accounts.iter().enumerate().find_map(|(client, account)| {
-        let offence = account.offence.as_ref()?;
-        Some(format!("client {client}: {offence}"))
-    });
-    let offence = verdict.offence.clone().or(first).or(unfinished);
+    let offence = verdict.offence.clone().or_else(|| offence(accounts));
     if let Some(offence) = &offence {
         let shortened: String = offence.chars().take(2_000).collect();
         println!("chaos: first of all: {shortened}");
@@ -95,6 +89,19 @@ pub(crate) fn print(
         None => ExitCode::SUCCESS,
         Some(_) => ExitCode::FAILURE,
     }
+}
+
+/// The first thing that is wrong with the clients themselves.
+fn offence(accounts: &[MutexGuard<'_, Account>]) -> Option<String> {
+    let first = accounts.iter().enumerate().find_map(|(client, account)| {
+        let offence = account.offence.as_ref()?;
+        Some(format!("client {client}: {offence}"))
+    });
+    let unfinished = accounts.iter().position(|account| !account.is_done);
+    let unfinished = unfinished.map(|client| format!("client {client} has not come to its end"));
+    let is_idle = accounts.iter().all(|account| account.resumes.is_empty());
+    let idle = is_idle.then(|| "no session had to be resumed".to_owned());
+    first.or(unfinished).or(idle)
 }
 
 fn counted(faults: &Faults) -> String {

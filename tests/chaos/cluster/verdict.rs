@@ -79,6 +79,11 @@ pub(crate) async fn judge(
             verdict.add_effects(client, &effects, sent);
         }
     }
+    let has_ends = accounts.iter().any(|account| !account.ends.is_empty());
+    if options.setting == Setting::Forgotten && !has_ends {
+        let idle = "no session has ended, so that no report was tried";
+        verdict.offence.get_or_insert(idle.to_owned());
+    }
     Ok(verdict)
 }
 
