@@ -1,6 +1,9 @@
 //! The pages of the guide whose examples need other crates than steadysocket's own: they are compiled
 //! here, with `cfg(guides)`.
 
+#[doc = include_str!("../../../src/guide/bevy.md")]
+pub mod bevy {}
+
 #[doc = include_str!("../../../src/guide/egui.md")]
 pub mod egui {}
 
@@ -24,10 +27,6 @@ pub mod yew {}
 #[cfg(target_arch = "wasm32")]
 #[doc = include_str!("../../../src/guide/dioxus.md")]
 pub mod dioxus {}
-
-#[cfg(not(target_arch = "wasm32"))]
-#[doc = include_str!("../../../src/guide/bevy.md")]
-pub mod bevy {}
 
 #[cfg(not(target_arch = "wasm32"))]
 #[doc = include_str!("../../../src/guide/tauri.md")]
