@@ -47,7 +47,7 @@ pub(super) enum Answer {
 }
 
 impl Call {
-    #[cfg(test)]
+    #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(super) const ALL: [Self; 9] = [
         Self::Create,
         Self::Confirm,
