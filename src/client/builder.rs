@@ -97,7 +97,7 @@ impl Socket {
     }
 
     /// Begins to describe a connection to `url` that costs a page as little as it can: it reconnects
-    /// and queues. It knows nothing of the page and its network before [`Builder::page_events`] is
+    /// and queues. It knows nothing of the page and its network before `Builder::page_events` is
     /// called, and reads long texts in four times the time. Natively the same as [`Socket::builder`].
     pub fn bare_builder(url: impl Into<String>) -> Builder {
         Builder::new(url.into())
