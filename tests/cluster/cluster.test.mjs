@@ -78,7 +78,8 @@ test("a chat goes on when nodes die and freeze: nothing lost, nothing twice", GU
   for (const page of [ann, bob]) {
     assert.equal(await page.textContent("#talk-twice"), "0");
     await page.locator("#talk-unsure", { hasText: /^0$/ }).waitFor();
-    assert.equal(await page.textContent("#talk-resumes"), "1");
+    // More often if a node was too busy for a check of the proxy.
+    assert.ok(Number(await page.textContent("#talk-resumes")) >= 1);
   }
 });
 
