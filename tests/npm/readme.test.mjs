@@ -109,11 +109,24 @@ test("the names of the options in Rust exist", () => {
   }
 });
 
-test("the table of errors has every code, and what it names in Rust exists", () => {
-  const isSource = (/** @type {string} */ name) => name.endsWith(".ts");
+/** The codes of errors in the sources of clients, or of servers. */
+function codesOf(/** @type {boolean} */ ofServers) {
+  const isSource = (/** @type {string} */ name) =>
+    name.endsWith(".ts") && name.startsWith("server/") === ofServers;
   const names = readdirSync(join(ROOT, "npm"), { encoding: "utf8", recursive: true });
   const source = names.filter(isSource).map((name) => read(join("npm", name)));
-  const codes = new Set(source.join().match(/(?<=")ERR_\w+(?=")/g));
+  return new Set(source.join().match(/(?<=")ERR_\w+(?=")/g));
+}
+
+test("the errors of servers stand in their guide, with each code", () => {
+  const codes = codesOf(true);
+  assert.ok(codes.size > 2);
+  const rows = rowsWith(read("docs/server-node.md"), "`RefusalError`");
+  assert.deepEqual(new Set(rows.join().match(/\bERR_\w+/g)), codes);
+});
+
+test("the table of errors has every code, and what it names in Rust exists", () => {
+  const codes = codesOf(false);
   assert.ok(codes.size > 10);
   const errors = read("src/client/error.rs");
   for (const [path, text] of both) {
