@@ -146,8 +146,13 @@ async fn every_callback_may_call_everything() {
     let mut names = std::collections::HashSet::new();
     soon(socket.send("begin")).await.unwrap();
     while names.len() < 6 {
-        lines.cut();
-        names.extend(soon(called.recv()).await);
+        let name = soon(called.recv()).await.unwrap();
+        // A line that ends before it is of use is a resume all the same, and the server takes 30 of
+        // them a minute.
+        if name == "incoming" {
+            lines.cut();
+        }
+        names.insert(name);
     }
     soon(socket.acknowledged()).await.unwrap();
 }
