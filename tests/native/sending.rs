@@ -1,5 +1,6 @@
 //! Messages: their order, the queue, back-pressure.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use steadysocket::{
@@ -84,6 +85,45 @@ async fn a_message_pushed_out_of_the_queue_or_too_old_is_dropped_with_a_word() {
     let _far = network.dialled().await;
     journal.expect(["drop 2 Expired"]).await;
     assert_eq!(socket.state(), ConnectionState::Connecting);
+}
+
+/// Four threads push messages out of the queue while the task finds others too old.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_drop_is_told_once_whichever_thread_it_comes_from() {
+    const THREADS: usize = 4;
+    const EACH: usize = 2_000;
+    let (connect, _network) = Network::new();
+    let limits = QueueLimits {
+        max_messages: 4,
+        overflow: Overflow::DropOldest,
+        ttl: Some(ms(1)),
+        ..QueueLimits::default()
+    };
+    let (sender, mut told) = unbounded_channel();
+    let socket = Socket::builder(URL)
+        .connector(connect)
+        .queue(limits)
+        .on_drop(move |message, _| sender.send(message.as_text().unwrap().to_owned()).unwrap())
+        .connect()
+        .unwrap();
+    let senders: Vec<_> = (0..THREADS)
+        .map(|thread| {
+            let socket = socket.clone();
+            std::thread::spawn(move || {
+                for number in 0..EACH {
+                    socket.send(format!("{thread} {number}")).unwrap();
+                }
+            })
+        })
+        .collect();
+    let mut texts = HashSet::new();
+    for _ in 0..THREADS * EACH {
+        assert!(texts.insert(told.recv().await.unwrap()));
+    }
+    assert_eq!(socket.stats().drops, texts.len() as u64);
+    for sender in senders {
+        sender.join().unwrap();
+    }
 }
 
 #[tokio::test(start_paused = true)]
