@@ -142,6 +142,17 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
     assert.deepEqual((await subject.attach(1, 0)).messages, ["a", "b"]);
   });
 
+  test(`by ${name}: keys of others do not hide what is overdue`, { skip }, async (context) => {
+    const redis = await RedisProcess.start(context);
+    const subject = new Subject(await storeOf(context, clientOf(redis.path)));
+    await redis.run("SET", `s:{${"A".repeat(22)}}`, "text");
+    await redis.run("HSET", `s:{${"B".repeat(22)}}`, "x", "soon");
+    await subject.create();
+    await subject.store.touch(subject.id, 0, 1);
+    const overdue = async () => (await subject.store.overdue()).includes(subject.id);
+    while (!(await overdue()));
+  });
+
   test(`by ${name}: nothing is lost when redis is killed that syncs always`, {
     skip,
   }, async (context) => {

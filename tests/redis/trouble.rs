@@ -202,6 +202,28 @@ async fn too_few_replicas_are_no_answer() {
 }
 
 #[tokio::test]
+async fn keys_of_others_do_not_hide_what_is_overdue() {
+    let redis = Redis::start([]).await;
+    let store = redis.store().await;
+    let [text, other] = [[1; 16], [2; 16]].map(|name| SessionId(name).to_text());
+    redis.call::<()>(&format!("SET s:{{{text}}} text")).await;
+    redis
+        .call::<()>(&format!("HSET s:{{{other}}} x soon"))
+        .await;
+    let mut command = redis::cmd("HSET");
+    command.arg(b"s:{\xff}").arg("x").arg(1);
+    let set: Result<(), _> = command.query_async(&mut redis.connect().await).await;
+    set.unwrap();
+    store.create(SID, session()).await.unwrap();
+    store.touch(SID, 0, Duration::ZERO).await.unwrap();
+    let mut found = Vec::new();
+    while found.is_empty() {
+        found = store.overdue().await.unwrap();
+    }
+    assert_eq!(found, [SID]);
+}
+
+#[tokio::test]
 async fn a_full_redis_takes_nothing_and_lets_go() {
     let redis = Redis::start([]).await;
     let store = redis.store().await;
