@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
+use futures_util::{FutureExt, StreamExt};
 use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore};
 use steadysocket::server::store::{
     Attach, NewSession, Positions, SessionStore, StoreError, StoreFuture, TokenDigest,
@@ -199,6 +201,25 @@ async fn too_few_replicas_are_no_answer() {
     assert_eq!(append(&store, 1).await, Err(StoreError::Unavailable));
     let _replica = redis.replica().await;
     append_soon(&store, 1).await.unwrap();
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_a_replica_in_vain_fail_together_and_leave_the_connection() {
+    let redis = Redis::start([]).await;
+    let replica = redis.replica().await;
+    let options = RedisOptions::default().timeout(Duration::from_secs(1));
+    let store = redis.store_with(options).await;
+    soon(async || store.create(SID, session()).await)
+        .await
+        .unwrap();
+    let mut moves = store.moves("one").await.unwrap();
+    drop(replica);
+    let calls = (0..20).map(|_| append(&store, 1));
+    for answer in join_all(calls).await {
+        assert_eq!(answer, Err(StoreError::Unavailable));
+    }
+    // They end with the connection.
+    assert!(moves.next().now_or_never().is_none());
 }
 
 #[tokio::test]
