@@ -289,6 +289,12 @@ test("a redis that cannot keep sessions is refused", { skip }, async (context) =
   await assert.rejects(connect({ durability: "fsync" }), {
     ...{ setting: "appendfsync", value: "everysec", expected: "always" },
   });
+  await redis.run("CONFIG", "SET", "appendfsync", "always");
+  await redis.run("CONFIG", "SET", "no-appendfsync-on-rewrite", "yes");
+  await assert.rejects(connect({ durability: "fsync" }), {
+    ...{ setting: "no-appendfsync-on-rewrite", value: "yes", expected: "no" },
+  });
+  assert.equal((await connect()).durability, "memory");
   await redis.run("CONFIG", "SET", "maxmemory", "100mb");
   await connect();
   await redis.run("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
