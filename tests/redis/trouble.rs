@@ -156,6 +156,34 @@ async fn a_promoted_replica_is_not_the_redis_whose_disk_was_waited_for() {
 }
 
 #[tokio::test]
+async fn a_primary_that_has_followed_another_one_meanwhile_is_not_the_same() {
+    let log = ["--appendonly", "yes", "--appendfsync", "always"];
+    let redis = Redis::start(log).await;
+    let other = redis.replica().await;
+    for durability in [Durability::Memory, Durability::Fsync] {
+        redis.call::<()>("FLUSHALL").await;
+        let options = RedisOptions::default().durability(durability);
+        let store = redis.store_with(options.clone()).await;
+        store.create(SID, session()).await.unwrap();
+        let key = format!("EXISTS s:{{{}}}", SID.to_text());
+        while !other.call::<bool>(&key).await {}
+        // The other one takes over without the last message, and gives back.
+        other.call::<()>("REPLICAOF NO ONE").await;
+        append(&store, 1).await.unwrap();
+        redis.follow(&other).await;
+        redis.call::<()>("REPLICAOF NO ONE").await;
+        other.follow(&redis).await;
+        let store = redis.store_with(options).await;
+        let lost = Err(StoreError::Lost { rx: None });
+        assert_eq!(store.attach(SID, attach(1, 0, 0)).await, lost);
+        // What begins now is kept.
+        let next = SessionId([8; 16]);
+        store.create(next, session()).await.unwrap();
+        store.attach(next, attach(1, 0, 0)).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_primary_that_came_back_from_a_snapshot_is_no_promoted_replica() {
     let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
     let _replica = redis.replica().await;

@@ -94,15 +94,16 @@ export function runOf(facts: Facts, durability: Durability): string {
   const { field } = facts;
   const head = (name: string) => field(name).slice(0, 8);
   const isReplicated = durability === "replicated";
-  const boot = head("run_id") + (isReplicated ? head("master_replid") : "");
+  const boot = head("run_id") + head("master_replid");
   const wasPromoted = /[^0]/.test(field("master_replid2"));
-  const former = isReplicated && `'${wasPromoted ? head("master_replid2") : ""}'`;
+  const former = wasPromoted ? head("master_replid2") : "";
   const seconds = Math.trunc(Number(field("server_time_usec")) / 1_000_000);
   const born = (Math.max(0, seconds - Number(field("uptime_in_seconds"))) + 1) * 1_000;
   const syncs = isReplicated && syncsAlways(facts);
   // A promoted replica is another one, and may have been behind.
   const lasts = !wasPromoted && (durability === "fsync" || syncs);
-  return `local BOOT, HIST, BORN, LASTS = '${boot}', ${former}, ${born}, ${lasts}`;
+  const values = `'${boot}', '${former}', ${isReplicated}, ${born}, ${lasts}`;
+  return `local BOOT, HIST, SAFE, BORN, LASTS = ${values}`;
 }
 
 function hasLog({ field }: Facts): boolean {
