@@ -243,6 +243,14 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
     await subject.append(2, "b");
   });
 
+  test(`by ${name}: a session whose key somebody took is lost`, { skip }, async (context) => {
+    const redis = await RedisProcess.start(context);
+    const subject = new Subject(await storeOf(context, clientOf(redis.path)));
+    await subject.create();
+    await redis.run("SET", `s:{${subject.id}}:o`, "text");
+    await assert.rejects(subject.append(1, "a"), { kind: "lost" });
+  });
+
   test(`by ${name}: scripts that were flushed are loaded again`, { skip }, async (context) => {
     const redis = await RedisProcess.start(context);
     const subject = new Subject(await storeOf(context, clientOf(redis.path)));

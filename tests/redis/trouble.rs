@@ -273,6 +273,21 @@ async fn keys_of_others_do_not_hide_what_is_overdue() {
 }
 
 #[tokio::test]
+async fn a_session_whose_keys_somebody_took_is_lost_and_does_not_wait() {
+    let redis = Redis::start([]).await;
+    let store = redis.store().await;
+    store.create(SID, session()).await.unwrap();
+    let lost = Err(StoreError::Lost { rx: None });
+    let meta = format!("s:{{{}}}", SID.to_text());
+    for key in [format!("{meta}:o"), meta] {
+        redis.call::<()>(&format!("SET {key} text")).await;
+        assert_eq!(append(&store, 1).await, lost);
+        assert_eq!(store.attach(SID, attach(1, 0, 0)).await.map(drop), lost);
+    }
+    assert_eq!(store.reap(SID).await, lost);
+}
+
+#[tokio::test]
 async fn a_full_redis_takes_nothing_and_lets_go() {
     let redis = Redis::start([]).await;
     let store = redis.store().await;

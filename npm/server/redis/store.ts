@@ -203,6 +203,8 @@ export class RedisStore implements SessionStore {
   #fail(link: Link, cause: unknown): never {
     const code = codeOf(cause);
     if (code === "OOM") throw new StoreError("no-space", { cause }, "redis is full");
+    // Somebody has put something else in the place of the session.
+    if (code === "WRONGTYPE") throw new StoreError("lost", { cause }, "a key is not the session's");
     // Not the primary any more, or not yet: the next connection may be to the one that is.
     if (!code || RETIRING.includes(code)) link.giveUp();
     throw unavailable(cause);
