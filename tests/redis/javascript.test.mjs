@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { Cluster, Redis } from "ioredis";
+import { createClient, RESP_TYPES } from "redis";
 import { RedisStore } from "steadysocket/server/redis";
 import { proxy } from "../npm/support/cutting-proxy.mjs";
 import { CLIENTS, RedisProcess, WITHOUT_REDIS } from "../npm/support/redis-process.mjs";
@@ -142,6 +143,50 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
     assert.deepEqual((await subject.attach(1, 0)).messages, ["a", "b"]);
   });
 
+  test(`by ${name}: no connections pile up while redis stands still`, { skip }, async (context) => {
+    const redis = await RedisProcess.start(context);
+    const store = await storeOf(context, clientOf(redis.path), { timeoutMs: 50 });
+    const moves = (await store.moves("me"))[Symbol.asyncIterator]();
+    const pipes = () => process.getActiveResourcesInfo().filter((it) => it === "PipeWrap").length;
+    const before = pipes();
+    redis.signal("SIGSTOP");
+    for (let call = 0; call < 20; call += 1) {
+      await assert.rejects(store.overdue(), { kind: "unavailable" });
+      await assert.rejects(store.moves("me"), { kind: "unavailable" });
+    }
+    // The connection of the moves is as dead as the other.
+    assert.deepEqual(await within(moves.next(), "the end"), { done: true, value: undefined });
+    assert.ok(pipes() <= before + 1, `${pipes()} after ${before}`);
+    redis.signal("SIGCONT");
+    await within(
+      insist(() => store.overdue()),
+      "redis",
+    );
+  });
+
+  test(`by ${name}: keys of others do not hide what is overdue`, { skip }, async (context) => {
+    const redis = await RedisProcess.start(context);
+    const subject = new Subject(await storeOf(context, clientOf(redis.path)));
+    await redis.run("SET", `s:{${"A".repeat(22)}}`, "text");
+    await redis.run("HSET", `s:{${"B".repeat(22)}}`, "x", "soon");
+    await subject.create();
+    await subject.store.touch(subject.id, 0, 1);
+    const overdue = async () => (await subject.store.overdue()).includes(subject.id);
+    while (!(await overdue()));
+  });
+
+  test(`by ${name}: scripts are loaded again without an answer that replicas lack`, {
+    skip,
+  }, async (context) => {
+    const redis = await RedisProcess.start(context, "--repl-diskless-sync-delay 0");
+    await redis.replica(context);
+    const subject = new Subject(await storeOf(context, clientOf(redis.path)));
+    assert.equal(subject.store.durability, "replicated");
+    await insist(() => subject.create());
+    await redis.run("SCRIPT", "FLUSH");
+    await subject.append(1, "a");
+  });
+
   test(`by ${name}: nothing is lost when redis is killed that syncs always`, {
     skip,
   }, async (context) => {
@@ -198,6 +243,14 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
     await subject.append(2, "b");
   });
 
+  test(`by ${name}: a session whose key somebody took is lost`, { skip }, async (context) => {
+    const redis = await RedisProcess.start(context);
+    const subject = new Subject(await storeOf(context, clientOf(redis.path)));
+    await subject.create();
+    await redis.run("SET", `s:{${subject.id}}:o`, "text");
+    await assert.rejects(subject.append(1, "a"), { kind: "lost" });
+  });
+
   test(`by ${name}: scripts that were flushed are loaded again`, { skip }, async (context) => {
     const redis = await RedisProcess.start(context);
     const subject = new Subject(await storeOf(context, clientOf(redis.path)));
@@ -242,6 +295,32 @@ test("keys are the same whatever the client prefixes", { skip }, async (context)
   while (!(await overdue()));
 });
 
+test("options of a client for its own calls change nothing", { skip }, async (context) => {
+  const redis = await RedisProcess.start(context);
+  const at = { path: redis.path, lazyConnect: true };
+  const clients = {
+    ...{
+      numbers: new Redis({ ...at, stringNumbers: true }),
+      resp3: new Redis({ ...at, protocol: 3 }),
+    },
+    pipelined: new Redis({ ...at, enableAutoPipelining: true, retryStrategy: null }),
+    impatient: new Redis({ ...at, maxRetriesPerRequest: 0, enableReadyCheck: false }),
+    resp2: createClient({ RESP: 2, socket: { path: redis.path, tls: false } }),
+    buffers: createClient({
+      ...{ RESP: 3, socket: { path: redis.path, tls: false } },
+      commandOptions: { typeMapping: { [RESP_TYPES.NUMBER]: String } },
+    }),
+  };
+  for (const [name, client] of Object.entries(clients)) {
+    await context.test(name, async () => {
+      const subject = new Subject(await storeOf(context, client));
+      await subject.create();
+      await subject.append(1, "a");
+      assert.deepEqual((await subject.attach(1, 0)).messages, ["a"]);
+    });
+  }
+});
+
 test("each answer waits for the replicas that have to have it", { skip }, async (context) => {
   const redis = await RedisProcess.start(context, "--repl-diskless-sync-delay 0");
   const options = { durability: /** @type {const} */ ("replicated"), timeoutMs: 500 };
@@ -278,6 +357,12 @@ test("a redis that cannot keep sessions is refused", { skip }, async (context) =
   await assert.rejects(connect({ durability: "fsync" }), {
     ...{ setting: "appendfsync", value: "everysec", expected: "always" },
   });
+  await redis.run("CONFIG", "SET", "appendfsync", "always");
+  await redis.run("CONFIG", "SET", "no-appendfsync-on-rewrite", "yes");
+  await assert.rejects(connect({ durability: "fsync" }), {
+    ...{ setting: "no-appendfsync-on-rewrite", value: "yes", expected: "no" },
+  });
+  assert.equal((await connect()).durability, "memory");
   await redis.run("CONFIG", "SET", "maxmemory", "100mb");
   await connect();
   await redis.run("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");

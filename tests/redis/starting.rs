@@ -36,6 +36,18 @@ async fn a_log_that_is_synced_now_and_then_is_not_enough() {
 }
 
 #[tokio::test]
+async fn a_log_that_is_not_synced_while_it_is_rewritten_is_not_enough() {
+    let log = ["--appendonly", "yes", "--appendfsync", "always"];
+    let skips = ["--no-appendfsync-on-rewrite", "yes"];
+    let redis = Redis::start([log[0], log[1], log[2], log[3], skips[0], skips[1]]).await;
+    assert_eq!(
+        refusal(&redis, asking(Durability::Fsync)).await,
+        "durability is fsync, but no-appendfsync-on-rewrite of redis is `yes`, must be no"
+    );
+    assert_eq!(redis.store().await.durability(), Durability::Memory);
+}
+
+#[tokio::test]
 async fn a_replica_is_noticed() {
     let redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
     let _replica = redis.replica().await;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
+use futures_util::{FutureExt, StreamExt};
 use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore};
 use steadysocket::server::store::{
     Attach, NewSession, Positions, SessionStore, StoreError, StoreFuture, TokenDigest,
@@ -154,6 +156,34 @@ async fn a_promoted_replica_is_not_the_redis_whose_disk_was_waited_for() {
 }
 
 #[tokio::test]
+async fn a_primary_that_has_followed_another_one_meanwhile_is_not_the_same() {
+    let log = ["--appendonly", "yes", "--appendfsync", "always"];
+    let redis = Redis::start(log).await;
+    let other = redis.replica().await;
+    for durability in [Durability::Memory, Durability::Fsync] {
+        redis.call::<()>("FLUSHALL").await;
+        let options = RedisOptions::default().durability(durability);
+        let store = redis.store_with(options.clone()).await;
+        store.create(SID, session()).await.unwrap();
+        let key = format!("EXISTS s:{{{}}}", SID.to_text());
+        while !other.call::<bool>(&key).await {}
+        // The other one takes over without the last message, and gives back.
+        other.call::<()>("REPLICAOF NO ONE").await;
+        append(&store, 1).await.unwrap();
+        redis.follow(&other).await;
+        redis.call::<()>("REPLICAOF NO ONE").await;
+        other.follow(&redis).await;
+        let store = redis.store_with(options).await;
+        let lost = Err(StoreError::Lost { rx: None });
+        assert_eq!(store.attach(SID, attach(1, 0, 0)).await, lost);
+        // What begins now is kept.
+        let next = SessionId([8; 16]);
+        store.create(next, session()).await.unwrap();
+        store.attach(next, attach(1, 0, 0)).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_primary_that_came_back_from_a_snapshot_is_no_promoted_replica() {
     let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
     let _replica = redis.replica().await;
@@ -199,6 +229,62 @@ async fn too_few_replicas_are_no_answer() {
     assert_eq!(append(&store, 1).await, Err(StoreError::Unavailable));
     let _replica = redis.replica().await;
     append_soon(&store, 1).await.unwrap();
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_a_replica_in_vain_fail_together_and_leave_the_connection() {
+    let redis = Redis::start([]).await;
+    let replica = redis.replica().await;
+    let options = RedisOptions::default().timeout(Duration::from_secs(1));
+    let store = redis.store_with(options).await;
+    soon(async || store.create(SID, session()).await)
+        .await
+        .unwrap();
+    let mut moves = store.moves("one").await.unwrap();
+    drop(replica);
+    let calls = (0..20).map(|_| append(&store, 1));
+    for answer in join_all(calls).await {
+        assert_eq!(answer, Err(StoreError::Unavailable));
+    }
+    // They end with the connection.
+    assert!(moves.next().now_or_never().is_none());
+}
+
+#[tokio::test]
+async fn keys_of_others_do_not_hide_what_is_overdue() {
+    let redis = Redis::start([]).await;
+    let store = redis.store().await;
+    let [text, other] = [[1; 16], [2; 16]].map(|name| SessionId(name).to_text());
+    redis.call::<()>(&format!("SET s:{{{text}}} text")).await;
+    redis
+        .call::<()>(&format!("HSET s:{{{other}}} x soon"))
+        .await;
+    let mut command = redis::cmd("HSET");
+    command.arg(b"s:{\xff}").arg("x").arg(1);
+    let set: Result<(), _> = command.query_async(&mut redis.connect().await).await;
+    set.unwrap();
+    store.create(SID, session()).await.unwrap();
+    store.touch(SID, 0, Duration::ZERO).await.unwrap();
+    let mut found = Vec::new();
+    while found.is_empty() {
+        found = store.overdue().await.unwrap();
+    }
+    assert_eq!(found, [SID]);
+}
+
+#[tokio::test]
+async fn a_session_whose_keys_somebody_took_is_lost_and_does_not_wait() {
+    let redis = Redis::start([]).await;
+    let store = redis.store().await;
+    store.create(SID, session()).await.unwrap();
+    let lost = Err(StoreError::Lost { rx: None });
+    let meta = format!("s:{{{}}}", SID.to_text());
+    for key in [format!("{meta}:o"), meta] {
+        redis.call::<()>(&format!("SET {key} text")).await;
+        assert_eq!(append(&store, 1).await, lost);
+        assert_eq!(store.attach(SID, attach(1, 0, 0)).await.map(drop), lost);
+    }
+    assert_eq!(store.reap(SID).await, lost);
 }
 
 #[tokio::test]

@@ -16,15 +16,18 @@ export type Reply = number | Uint8Array | null | readonly Reply[];
 
 /** One connection, which is never opened anew: no command can be sent on it twice. */
 export interface Connection {
+  /** Once it is open; may be pending for as long as Redis stands still. */
+  readonly opened: Promise<unknown>;
   /** Sends a command, once. */
   send(command: readonly Argument[]): Promise<Reply>;
   /** Listens to a channel; then nothing can be sent any more. */
   subscribe(channel: string, listener: (text: string) => void): Promise<unknown>;
+  /** Closes it, also while it opens. */
   close(): void;
 }
 
 /** Opens a connection like that of a client. `onLost` is called once it is of no use any more. */
-export async function open(client: RedisClient, onLost: () => void): Promise<Connection> {
+export function open(client: RedisClient, onLost: () => void): Connection {
   return isIoredis(client) ? openIoredis(client, onLost) : openNodeRedis(client, onLost);
 }
 
@@ -61,7 +64,7 @@ function isIoredis(client: object): client is Ioredis {
   return "callBuffer" in client;
 }
 
-async function openIoredis(client: Ioredis, onLost: () => void): Promise<Connection> {
+function openIoredis(client: Ioredis, onLost: () => void): Connection {
   const own = client.duplicate({
     lazyConnect: true,
     // By default it dials again by itself, and sends again what it had sent.
@@ -70,8 +73,12 @@ async function openIoredis(client: Ioredis, onLost: () => void): Promise<Connect
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
     enableAutoPipelining: false,
+    // A Redis that stands still would hold it open for so long after its end.
+    disconnectTimeout: 0,
     // Keys are as those of other servers.
     keyPrefix: "",
+    // Answers are as scripts give them.
+    stringNumbers: false,
   });
   let trouble: unknown;
   own.on("error", (error) => {
@@ -79,11 +86,11 @@ async function openIoredis(client: Ioredis, onLost: () => void): Promise<Connect
     onLost();
   });
   own.on("close", onLost);
-  await own.connect().catch((error) => {
-    // Which says no more than that it is closed.
-    throw trouble ?? error;
-  });
   return {
+    opened: own.connect().catch((error) => {
+      // Which says no more than that it is closed.
+      throw trouble ?? error;
+    }),
     send: ([name, ...args]) => own.callBuffer(String(name), ...args.map(encode)),
     subscribe(channel, listener) {
       own.on("message", (_, text = "") => listener(text));
@@ -93,7 +100,7 @@ async function openIoredis(client: Ioredis, onLost: () => void): Promise<Connect
   };
 }
 
-async function openNodeRedis(client: RedisClient, onLost: () => void): Promise<Connection> {
+function openNodeRedis(client: RedisClient, onLost: () => void): Connection {
   const model = client as NodeRedis;
   const own = model.duplicate({
     disableOfflineQueue: true,
@@ -101,8 +108,8 @@ async function openNodeRedis(client: RedisClient, onLost: () => void): Promise<C
     socket: { ...model.options?.socket, reconnectStrategy: false },
   });
   for (const event of ["error", "end"]) own.on(event, onLost);
-  await own.connect();
   return {
+    opened: own.connect(),
     send: (command) => own.sendCommand(command.map(encode), { typeMapping: TYPES }),
     subscribe: (channel, listener) => own.subscribe(channel, listener),
     close() {

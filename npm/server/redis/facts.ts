@@ -9,15 +9,22 @@ export interface Facts {
   readonly field: (name: string) => string;
   /** `appendfsync`; `undefined` if there is no log, or it is not told to this user. */
   readonly fsync: string | undefined;
+  /** `no-appendfsync-on-rewrite`: while it rewrites its log it does not wait for the disk. */
+  readonly skips: boolean;
 }
 
 export async function askFacts({ send }: Connection): Promise<Facts> {
   const lines = textOf(await send(["INFO"])).split("\r\n");
   const fields = new Map(lines.map((line) => line.split(/:(.*)/s) as [string, string]));
   const field = (name: string) => fields.get(name) ?? "";
-  const ask = async () => textOf(((await send(["CONFIG", "GET", "appendfsync"])) as Reply[])[1]);
-  const fsync = field("aof_enabled") === "1" ? await ask().catch(() => undefined) : undefined;
-  return { field, fsync };
+  const hasLog = field("aof_enabled") === "1";
+  const settings = hasLog ? await askSettings(send).catch(() => []) : [];
+  const setting = (name: string) => settings[settings.indexOf(name) + 1 || settings.length];
+  return { field, fsync: setting("appendfsync"), skips: setting(SKIPS) === "yes" };
+}
+
+async function askSettings(send: Connection["send"]): Promise<string[]> {
+  return ((await send(["CONFIG", "GET", "appendfsync", SKIPS])) as Reply[]).map(textOf);
 }
 
 /**
@@ -76,24 +83,27 @@ export function checkDurability(durability: Durability, facts: Facts): void {
   if ((facts.fsync ?? "always") !== "always") {
     throw wrongSetting("appendfsync", String(facts.fsync), "always");
   }
+  if (facts.skips) throw wrongSetting(SKIPS, "yes", "no");
 }
 
 /**
  * The line of the scripts that names this run of a Redis, and what it has lost when it began;
  * `common.lua` explains it.
  */
-export function runOf({ field, fsync }: Facts, durability: Durability): string {
+export function runOf(facts: Facts, durability: Durability): string {
+  const { field } = facts;
   const head = (name: string) => field(name).slice(0, 8);
   const isReplicated = durability === "replicated";
-  const boot = head("run_id") + (isReplicated ? head("master_replid") : "");
+  const boot = head("run_id") + head("master_replid");
   const wasPromoted = /[^0]/.test(field("master_replid2"));
-  const former = isReplicated && `'${wasPromoted ? head("master_replid2") : ""}'`;
+  const former = wasPromoted ? head("master_replid2") : "";
   const seconds = Math.trunc(Number(field("server_time_usec")) / 1_000_000);
   const born = (Math.max(0, seconds - Number(field("uptime_in_seconds"))) + 1) * 1_000;
-  const syncs = isReplicated && syncsAlways({ field, fsync });
+  const syncs = isReplicated && syncsAlways(facts);
   // A promoted replica is another one, and may have been behind.
   const lasts = !wasPromoted && (durability === "fsync" || syncs);
-  return `local BOOT, HIST, BORN, LASTS = '${boot}', ${former}, ${born}, ${lasts}`;
+  const values = `'${boot}', '${former}', ${isReplicated}, ${born}, ${lasts}`;
+  return `local BOOT, HIST, SAFE, BORN, LASTS = ${values}`;
 }
 
 function hasLog({ field }: Facts): boolean {
@@ -102,5 +112,7 @@ function hasLog({ field }: Facts): boolean {
 
 /** True if it answers a write only once it is on the disk, as far as it tells. */
 function syncsAlways(facts: Facts): boolean {
-  return hasLog(facts) && facts.fsync === "always";
+  return hasLog(facts) && facts.fsync === "always" && !facts.skips;
 }
+
+const SKIPS = "no-appendfsync-on-rewrite";

@@ -9,6 +9,8 @@ export class Link {
   readonly durability: Durability;
   /** To be called when the connection turns out to be of no use. */
   readonly giveUp: () => void;
+  /** Once it is of no use any more. */
+  readonly lost: Promise<void>;
   readonly #connection: Connection;
   readonly #shas: readonly string[];
   readonly #settings: Settings;
@@ -21,10 +23,11 @@ export class Link {
     connection: Connection,
     shas: readonly string[],
     settings: Settings,
-    giveUp: () => void,
+    ending: { readonly giveUp: () => void; readonly lost: Promise<void> },
   ) {
     this.durability = durability;
-    this.giveUp = giveUp;
+    this.giveUp = ending.giveUp;
+    this.lost = ending.lost;
     this.#connection = connection;
     this.#shas = shas;
     this.#settings = settings;
@@ -41,12 +44,17 @@ export class Link {
     chosen: Durability | undefined,
     onLost: () => void,
   ): Promise<Link> {
-    const opening = open(client, onLost);
-    // One that comes late is closed.
-    const close = () => void opening.then((it) => it.close()).catch(() => {});
-    return await inTime(settings, close, async () => {
-      try {
-        const connection = await opening;
+    let giveUp = onLost;
+    const lost = new Promise<void>((resolve) => {
+      giveUp = () => {
+        resolve();
+        onLost();
+      };
+    });
+    const connection = open(client, giveUp);
+    try {
+      return await inTime(settings, connection.close, async () => {
+        await connection.opened;
         const facts = await askFacts(connection);
         checkFacts(facts);
         const durability = chosen ?? chooseDurability(settings, facts);
@@ -55,12 +63,12 @@ export class Link {
         const texts = Object.values(SCRIPTS).map((text) => withRun(text, run));
         const load = (text: string) => connection.send(["SCRIPT", "LOAD", text]);
         const shas = (await Promise.all(texts.map(load))).map(textOf);
-        return new Link(durability, connection, shas, settings, onLost);
-      } catch (error) {
-        close();
-        throw error;
-      }
-    });
+        return new Link(durability, connection, shas, settings, { giveUp, lost });
+      });
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
   }
 
   /** Runs a script on a session's keys. */

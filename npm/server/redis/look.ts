@@ -26,9 +26,9 @@ export class Look {
     const [seconds, micros] = (await link.send(["TIME"])) as Reply[];
     const now = numberOf(seconds) * 1_000 + numberOf(micros) / 1_000;
     const pattern = `${this.#prefix.replaceAll(/[*?[\]^\\-]/g, "\\$&")}{*}`;
-    const scan = ["SCAN", cursor, "MATCH", pattern, "COUNT", KEYS];
+    // Somebody else's key may look like one of ours, and be no hash.
+    const scan = ["SCAN", cursor, "MATCH", pattern, "COUNT", KEYS, "TYPE", "hash"];
     const [next, keys] = (await link.send(scan)) as [Reply, Reply[]];
-    // Somebody else's key may look like one of ours.
     const named = keys.map((key) => this.#nameOf(textOf(key)));
     const ids = named.filter((name) => /^[\w-]{22}$/.test(name));
     const ask = (id: string) => link.send(["HGET", `${this.#prefix}{${id}}`, "x"]);

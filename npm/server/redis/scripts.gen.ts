@@ -2,9 +2,9 @@
 
 /** Stands in every script, after its first line and one that names the run of Redis. */
 export const COMMON = `-- Stands in every script, after its first line and one that defines
---   BOOT: the first 8 characters of Redis's run_id; where replicas have every answered write, then those of its
---     master_replid
---   HIST: there, those of the master_replid that this Redis followed until it was promoted, '' if it was not; else false
+--   BOOT: the first 8 characters of Redis's run_id, then those of its master_replid
+--   HIST: those of the master_replid that this Redis followed until it was promoted, '' if it was not
+--   SAFE: true if replicas have every answered write
 --   BORN: when this Redis was started, in ms
 --   LASTS: true if a restart loses nothing
 -- So a script's SHA names one run of Redis, and after a restart, or on a promoted replica, EVALSHA answers NOSCRIPT.
@@ -13,7 +13,7 @@ export const COMMON = `-- Stands in every script, after its first line and one t
 --   f fence (attempt) | t, p digests of the token and of the one before | rx accepted from the client
 --   tx last appended | ak acknowledged by the client | ob payload bytes in the list | wn, wb, mx window and largest message
 --   l ttl in ms | pr subprotocol | o node | x deadline in ms | b BOOT of the last touch, '' if later changes may be lost
---   w time of the last touch, with HIST | st why it ended, absent while alive
+--   w time of the last touch, with SAFE | st why it ended, absent while alive
 -- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol may be one.
 --
 -- Every answer is an array that begins with a status: 0 done, -1 GONE why rx, -2 FENCED fence, -3 FULL tx, -4 GAP tx,
@@ -28,9 +28,13 @@ local function clock()
 end
 
 -- True if Redis may have forgotten the last changes to a session that was touched at \`at\`, when Redis was \`boot\`.
+-- The same process may have followed another Redis meanwhile, and have its data: then it was promoted from a history
+-- that is not the one of the touch. Without that its master_replid may change as well, when a replica comes or goes.
 local function forgot(boot, at)
-  if LASTS or boot:sub(1, 8) == BOOT:sub(1, 8) then return false end
-  return not HIST or HIST == '' or boot:sub(9) ~= HIST or not at or tonumber(at) <= BORN
+  if LASTS then return false end
+  local history = boot:sub(9)
+  if boot:sub(1, 8) == BOOT:sub(1, 8) and (HIST == '' or boot == BOOT or history == HIST) then return false end
+  return not SAFE or HIST == '' or history ~= HIST or not at or tonumber(at) <= BORN
 end
 
 -- Ends a session of which something was lost. \`rx\` is not told if it may be too low.
@@ -48,7 +52,7 @@ end
 -- Writes these fields of a session that is kept for so long from now on, and its tombstone after that.
 local function touch(now, ms, tomb, ...)
   redis.call('HSET', KEYS[1], 'x', digits(now + ms), 'b', BOOT, ...)
-  if HIST then redis.call('HSET', KEYS[1], 'w', digits(now)) end
+  if SAFE then redis.call('HSET', KEYS[1], 'w', digits(now)) end
   keep(ms + tomb)
 end
 
@@ -107,7 +111,7 @@ tx, ak, ob, wn, wb = tonumber(tx), tonumber(ak), tonumber(ob), tonumber(wn), ton
 local seq = tonumber(ARGV[2])
 if seq > tx + 1 then return {-4, digits(tx)} end
 if seq + (#ARGV - 3) > 9007199254740991 then return {-3, digits(tx)} end
-local length, status = nil, 0
+local fresh, status = {}, 0
 for i = 3, #ARGV do
   local number, item = seq + (i - 3), ARGV[i] -- in this order: \`seq + i\` may be over 2^53
   if number <= tx then
@@ -115,12 +119,12 @@ for i = 3, #ARGV do
   else
     local size = #item - 1
     if tx - ak >= wn or ob + size > wb then status = -3 break end
-    length = redis.call('RPUSH', KEYS[2], item)
-    tx, ob = number, ob + size
-    if length ~= tx - ak then return lose('list', rx) end -- it was evicted or cut by others
+    tx, ob, fresh[#fresh + 1] = number, ob + size, item
   end
 end
-if length then
+if #fresh > 0 then
+  -- Another length means that it was evicted or cut by others.
+  if redis.call('RPUSH', KEYS[2], unpack(fresh)) ~= tx - ak then return lose('list', rx) end
   redis.call('HSET', KEYS[1], 'tx', digits(tx), 'ob', digits(ob))
   -- A list that was trimmed empty is a new key without an expiry.
   if redis.call('PTTL', KEYS[2]) < 0 then redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1])) end

@@ -11,7 +11,7 @@ import {
 import { type Argument, checkClient, open, type RedisClient } from "./client.js";
 import { RedisStoreError } from "./errors.js";
 import { Keeper } from "./keeper.js";
-import type { Link, ScriptName } from "./link.js";
+import { inTime, type Link, type ScriptName } from "./link.js";
 import { Look } from "./look.js";
 import { Moves } from "./moves.js";
 import { checkOptions, type Durability, type RedisStoreOptions, type Settings } from "./options.js";
@@ -149,15 +149,22 @@ export class RedisStore implements SessionStore {
   }
 
   async moves(node: string): Promise<AsyncIterable<Moved>> {
+    const link = await this.#link();
     const moves = new Moves();
+    const connection = open(this.#client, () => moves.end());
+    moves.connection = connection;
     try {
-      moves.connection = await open(this.#client, () => moves.end());
-      await moves.connection.subscribe(this.#channel(node), (text) => moves.hear(text));
-      return moves;
+      await inTime(this.#settings, connection.close, async () => {
+        await connection.opened;
+        await connection.subscribe(this.#channel(node), (text) => moves.hear(text));
+      });
     } catch (cause) {
       moves.end();
       throw unavailable(cause);
     }
+    // Nothing is asked on this connection, so nobody would notice that it is dead.
+    void link.lost.then(() => moves.end());
+    return moves;
   }
 
   /** The channel on which a server is told of its sessions that leave it. */
@@ -179,13 +186,13 @@ export class RedisStore implements SessionStore {
   ): Promise<[status: number, values: Values]> {
     const meta = `${this.#settings.prefix}{${id}}`;
     const keys = [meta, `${meta}:o`];
-    const link = await this.#link();
+    let link = await this.#link();
     const reply = await link.run(script, keys, args).catch(async (error) => {
       if (codeOf(error) !== "NOSCRIPT") return this.#fail(link, error);
       // It was not run: the scripts are those of another run of Redis, or were flushed.
       link.giveUp();
-      const next = await this.#link();
-      return next.run(script, keys, args).catch((again) => this.#fail(next, again));
+      link = await this.#link();
+      return link.run(script, keys, args).catch((again) => this.#fail(link, again));
     });
     // A refusal has to be as certain as the rest: it may end a session.
     if (await link.settle()) return readAnswer(reply);
@@ -196,6 +203,8 @@ export class RedisStore implements SessionStore {
   #fail(link: Link, cause: unknown): never {
     const code = codeOf(cause);
     if (code === "OOM") throw new StoreError("no-space", { cause }, "redis is full");
+    // Somebody has put something else in the place of the session.
+    if (code === "WRONGTYPE") throw new StoreError("lost", { cause }, "a key is not the session's");
     // Not the primary any more, or not yet: the next connection may be to the one that is.
     if (!code || RETIRING.includes(code)) link.giveUp();
     throw unavailable(cause);

@@ -71,7 +71,7 @@ impl Scripts {
             value.unwrap()[..8].to_owned()
         };
         let boot = field("run_id");
-        let run = format!("local BOOT, HIST, BORN, LASTS = '{boot}', false, 0, {lasts}");
+        let run = format!("local BOOT, HIST, SAFE, BORN, LASTS = '{boot}', '', false, 0, {lasts}");
         let mut shas = BTreeMap::new();
         for (name, source) in SOURCES {
             let (flags, body) = source.split_once('\n').unwrap();

@@ -73,6 +73,17 @@ impl Redis {
         replica
     }
 
+    /// Has it follow another one, until it has its data.
+    pub(crate) async fn follow(&self, primary: &Self) {
+        self.call::<()>(&format!("REPLICAOF 127.0.0.1 {}", primary.port))
+            .await;
+        while !self
+            .call::<String>("INFO replication")
+            .await
+            .contains("master_link_status:up")
+        {}
+    }
+
     /// Starts it again, with the options that it has now.
     pub(crate) async fn restart(&mut self) {
         let mut command = Command::new("redis-server");

@@ -141,6 +141,11 @@ impl Calls {
                 }
                 return StoreError::NoSpace;
             }
+            // Somebody has put something else in the place of the session.
+            Some("WRONGTYPE") => {
+                tracing::error!(%error, "a session is lost");
+                return StoreError::Lost { rx: None };
+            }
             // Not the primary any more, or not yet: the next connection may be to the one that is.
             Some("READONLY" | "LOADING" | "MASTERDOWN" | "NOSCRIPT") | None => link.give_up(),
             Some(_) => tracing::error!(%error, "redis refuses a call"),

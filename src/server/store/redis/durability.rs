@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::error::RedisStoreError;
-use super::facts::Facts;
+use super::facts::{Facts, SKIPS};
 
 /// The trouble that Redis survives without losing anything that it has answered. After other trouble
 /// the sessions of before end, with `state-lost`: nothing is lost in silence.
@@ -71,6 +71,7 @@ impl Durability {
             Some(fsync) if fsync != "always" => {
                 Err(self.refusal("appendfsync", fsync, "always".to_owned()))
             }
+            _ if facts.skips => Err(self.refusal(SKIPS, "yes", "no".to_owned())),
             // Without a word of Redis's the user's holds.
             _ => Ok(()),
         }

@@ -1,5 +1,7 @@
 //! The state and the settings of a Redis, in its own words.
 
+use std::collections::HashMap;
+
 use redis::RedisError;
 use redis::aio::MultiplexedConnection;
 
@@ -25,6 +27,8 @@ pub(super) struct Facts {
     pub(super) has_append_log: bool,
     /// Absent if it is not told to this user.
     pub(super) fsync: Option<String>,
+    /// `no-appendfsync-on-rewrite`: while it rewrites its log it does not wait for the disk.
+    pub(super) skips: bool,
     /// The second of its clock after the one in which it was started.
     pub(super) born: u64,
 }
@@ -35,11 +39,11 @@ impl Facts {
         let mut facts = Self::parse(&info);
         if facts.has_append_log {
             let mut command = redis::cmd("CONFIG");
-            let config = command.arg("GET").arg("appendfsync");
-            let answer: Result<Vec<(String, String)>, _> = config.query_async(connection).await;
-            facts.fsync = answer
-                .ok()
-                .and_then(|pairs| Some(pairs.into_iter().next()?.1));
+            let config = command.arg("GET").arg("appendfsync").arg(SKIPS);
+            let answer: Result<HashMap<String, String>, _> = config.query_async(connection).await;
+            let mut settings = answer.unwrap_or_default();
+            facts.fsync = settings.remove("appendfsync");
+            facts.skips = settings.get(SKIPS).is_some_and(|value| value == "yes");
         }
         Ok(facts)
     }
@@ -67,6 +71,7 @@ impl Facts {
             replicas: text("connected_slaves").parse().unwrap_or(0),
             has_append_log: text("aof_enabled") == "1",
             fsync: None,
+            skips: false,
             born: started + 1,
         }
     }
@@ -117,9 +122,11 @@ impl Facts {
 
     /// True if it answers a write only once it is on the disk, as far as it tells.
     pub(super) fn syncs_always(&self) -> bool {
-        self.has_append_log && self.fsync.as_deref() == Some("always")
+        self.has_append_log && self.fsync.as_deref() == Some("always") && !self.skips
     }
 }
+
+pub(super) const SKIPS: &str = "no-appendfsync-on-rewrite";
 
 #[cfg(test)]
 mod tests {

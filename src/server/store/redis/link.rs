@@ -64,8 +64,9 @@ impl Link {
         let shas = in_time(options, load(connection.clone(), &run)).await?;
         let replication = match durability {
             Durability::Replicated { replicas } => {
-                // Redis has to say that there are too few before the call is given up.
-                Some(Replication::new(replicas, options.timeout / 2))
+                // Redis has to say that there are too few before the call is given up, which may
+                // have to wait for two of them.
+                Some(Replication::new(replicas, options.timeout / 3))
             }
             _ => None,
         };

@@ -39,7 +39,7 @@ impl Look {
     }
 }
 
-async fn scan(link: &Link, prefix: &str, cursor: u64) -> Result<(u64, Vec<String>), RedisError> {
+async fn scan(link: &Link, prefix: &str, cursor: u64) -> Result<(u64, Vec<Vec<u8>>), RedisError> {
     let mut command = redis::cmd("SCAN");
     let pattern = format!("{}{{*}}", escaped(prefix));
     command
@@ -47,19 +47,22 @@ async fn scan(link: &Link, prefix: &str, cursor: u64) -> Result<(u64, Vec<String
         .arg("MATCH")
         .arg(pattern)
         .arg("COUNT")
-        .arg(STEP);
+        .arg(STEP)
+        // Somebody else's key may look like one of ours, and be no hash.
+        .arg("TYPE")
+        .arg("hash");
     link.query(&command).await
 }
 
 /// Those sessions of these keys whose deadline is over. A tombstone has none.
 async fn overdue(
     link: &Link,
-    keys: Vec<String>,
+    keys: Vec<Vec<u8>>,
     prefix: &str,
     now: u64,
 ) -> Result<Vec<SessionId>, RedisError> {
-    // Somebody else's key may look like one of ours.
     let named = keys.into_iter().filter_map(|key| {
+        let key = String::from_utf8(key).ok()?;
         let name = key.strip_prefix(prefix)?.strip_prefix('{')?;
         let sid = SessionId::from_text(name.strip_suffix('}')?)?;
         Some((sid, key))
@@ -72,9 +75,13 @@ async fn overdue(
     for key in &keys {
         pipeline.cmd("HGET").arg(key).arg("x");
     }
-    let deadlines: Vec<Option<u64>> = link.query_all(&pipeline).await?;
+    let deadlines: Vec<Option<Vec<u8>>> = link.query_all(&pipeline).await?;
+    let is_over = |deadline: &Option<Vec<u8>>| {
+        let text = std::str::from_utf8(deadline.as_deref()?).ok()?;
+        Some(text.parse::<u64>().ok()? <= now)
+    };
     let sessions = sids.into_iter().zip(deadlines);
-    let overdue = sessions.filter(|(_, deadline)| deadline.is_some_and(|at| at <= now));
+    let overdue = sessions.filter(|(_, deadline)| is_over(deadline) == Some(true));
     Ok(overdue.map(|(sid, _)| sid).collect())
 }
 

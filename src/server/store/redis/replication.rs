@@ -13,8 +13,8 @@ pub(super) struct Replication {
     timeout: Duration,
     /// The waits that have begun.
     begun: AtomicU64,
-    /// The last one that went well.
-    settled: Mutex<u64>,
+    /// The last one that is over, and how it went.
+    last: Mutex<(u64, bool)>,
 }
 
 impl Replication {
@@ -23,7 +23,7 @@ impl Replication {
             replicas,
             timeout,
             begun: AtomicU64::new(0),
-            settled: Mutex::new(0),
+            last: Mutex::new((0, false)),
         }
     }
 
@@ -31,21 +31,20 @@ impl Replication {
     /// have it in time.
     pub(super) async fn settle(&self, mut connection: MultiplexedConnection) -> bool {
         let before = self.begun.load(Ordering::SeqCst);
-        let mut settled = self.settled.lock().await;
+        let mut last = self.last.lock().await;
+        let (number, is_settled) = *last;
         // One that began later was for this call as well.
-        if *settled > before {
-            return true;
+        if number > before {
+            return is_settled;
         }
-        let round = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
         let mut command = redis::cmd("WAIT");
         command
             .arg(self.replicas)
             .arg(self.timeout.as_millis() as u64);
         let answer: Result<u32, _> = command.query_async(&mut connection).await;
         let is_settled = answer.is_ok_and(|replicas| replicas >= self.replicas);
-        if is_settled {
-            *settled = round;
-        }
+        *last = (number, is_settled);
         is_settled
     }
 }

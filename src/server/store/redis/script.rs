@@ -65,14 +65,14 @@ impl Script {
 pub(super) fn run_of(facts: &Facts, durability: Durability) -> String {
     let head = |id: &str| id.get(..8).unwrap_or_default().to_owned();
     let (boot, born) = (head(&facts.run_id), facts.born * 1_000);
-    let lasts = durability.lasts(facts);
-    let Durability::Replicated { .. } = durability else {
-        return format!("local BOOT, HIST, BORN, LASTS = '{boot}', false, {born}, {lasts}");
-    };
     let history = head(&facts.history);
     let former = match facts.was_promoted() {
         true => head(&facts.former_history),
         false => String::new(),
     };
-    format!("local BOOT, HIST, BORN, LASTS = '{boot}{history}', '{former}', {born}, {lasts}")
+    let is_safe = matches!(durability, Durability::Replicated { .. });
+    let lasts = durability.lasts(facts);
+    format!(
+        "local BOOT, HIST, SAFE, BORN, LASTS = '{boot}{history}', '{former}', {is_safe}, {born}, {lasts}"
+    )
 }

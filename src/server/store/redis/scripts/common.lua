@@ -1,7 +1,7 @@
 -- Stands in every script, after its first line and one that defines
---   BOOT: the first 8 characters of Redis's run_id; where replicas have every answered write, then those of its
---     master_replid
---   HIST: there, those of the master_replid that this Redis followed until it was promoted, '' if it was not; else false
+--   BOOT: the first 8 characters of Redis's run_id, then those of its master_replid
+--   HIST: those of the master_replid that this Redis followed until it was promoted, '' if it was not
+--   SAFE: true if replicas have every answered write
 --   BORN: when this Redis was started, in ms
 --   LASTS: true if a restart loses nothing
 -- So a script's SHA names one run of Redis, and after a restart, or on a promoted replica, EVALSHA answers NOSCRIPT.
@@ -10,7 +10,7 @@
 --   f fence (attempt) | t, p digests of the token and of the one before | rx accepted from the client
 --   tx last appended | ak acknowledged by the client | ob payload bytes in the list | wn, wb, mx window and largest message
 --   l ttl in ms | pr subprotocol | o node | x deadline in ms | b BOOT of the last touch, '' if later changes may be lost
---   w time of the last touch, with HIST | st why it ended, absent while alive
+--   w time of the last touch, with SAFE | st why it ended, absent while alive
 -- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol may be one.
 --
 -- Every answer is an array that begins with a status: 0 done, -1 GONE why rx, -2 FENCED fence, -3 FULL tx, -4 GAP tx,
@@ -25,9 +25,13 @@ local function clock()
 end
 
 -- True if Redis may have forgotten the last changes to a session that was touched at `at`, when Redis was `boot`.
+-- The same process may have followed another Redis meanwhile, and have its data: then it was promoted from a history
+-- that is not the one of the touch. Without that its master_replid may change as well, when a replica comes or goes.
 local function forgot(boot, at)
-  if LASTS or boot:sub(1, 8) == BOOT:sub(1, 8) then return false end
-  return not HIST or HIST == '' or boot:sub(9) ~= HIST or not at or tonumber(at) <= BORN
+  if LASTS then return false end
+  local history = boot:sub(9)
+  if boot:sub(1, 8) == BOOT:sub(1, 8) and (HIST == '' or boot == BOOT or history == HIST) then return false end
+  return not SAFE or HIST == '' or history ~= HIST or not at or tonumber(at) <= BORN
 end
 
 -- Ends a session of which something was lost. `rx` is not told if it may be too low.
@@ -45,7 +49,7 @@ end
 -- Writes these fields of a session that is kept for so long from now on, and its tombstone after that.
 local function touch(now, ms, tomb, ...)
   redis.call('HSET', KEYS[1], 'x', digits(now + ms), 'b', BOOT, ...)
-  if HIST then redis.call('HSET', KEYS[1], 'w', digits(now)) end
+  if SAFE then redis.call('HSET', KEYS[1], 'w', digits(now)) end
   keep(ms + tomb)
 end
 
