@@ -133,6 +133,10 @@ function sourcesOfOtherCrates() {
     readdirSync(group).map((name) => `${group}/${name}/src`),
   );
   const names = ["instructions", "native", "server-load", "session"];
-  const more = [...names.map((name) => `bench/${name}/src`), "examples/chat-rust/src"];
+  const more = [
+    ...names.map((name) => `bench/${name}/src`),
+    "examples/chat-rust/src",
+    "tests/loom",
+  ];
   return [...folders.filter(existsSync), ...more].flatMap((folder) => filesOf(folder, ".rs"));
 }
