@@ -137,6 +137,7 @@ function sourcesOfOtherCrates() {
     ...names.map((name) => `bench/${name}/src`),
     "examples/chat-rust/src",
     "tests/guides/src",
+    "tests/loom",
   ];
   return [...folders.filter(existsSync), ...more].flatMap((folder) => filesOf(folder, ".rs"));
 }

@@ -28,6 +28,7 @@ const CHAOS = [
   ...["--features", "axum,redis"],
   ...["--example", "chaos", "--example", "chaos_cluster", "--example", "cluster"],
 ];
+const LOOM = ["--manifest-path", "tests/loom/Cargo.toml", "--target-dir", "target/loom"];
 const SERVER = step("cargo", "build", "--locked", ...SERVER_TARGET);
 
 /** Parts that run without arguments, in this order. @type {Record<string, Part>} */
@@ -123,6 +124,9 @@ export const DEFAULT_PARTS = {
 export const MORE_PARTS = {
   features: part("clippy with every combination of features, native and wasm32", () => [
     script("parts/features"),
+  ]),
+  loom: part("the native client's locks in every order of the threads' steps", () => [
+    step("cargo", "test", "--locked", "--release", ...LOOM, "orders"),
   ]),
   cluster: part(
     "a minute of chaos on three nodes, and with Redis killed; the example's page",

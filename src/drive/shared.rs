@@ -106,8 +106,17 @@ mod local {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod threads {
+    #[cfg(not(loom))]
     use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-    use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+    #[cfg(not(loom))]
+    use std::sync::{Mutex, MutexGuard};
+    use std::sync::{PoisonError, TryLockError};
+
+    // In tests/loom, which tries all orders of the threads' steps.
+    #[cfg(loom)]
+    use loom::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+    #[cfg(loom)]
+    use loom::sync::{Mutex, MutexGuard};
 
     pub use std::sync::{Arc as Shared, Weak as WeakShared};
 
@@ -120,7 +129,7 @@ mod threads {
 
     impl<T> Lock<T> {
         /// A lock around a value.
-        pub const fn new(value: T) -> Self {
+        pub fn new(value: T) -> Self {
             Self(Mutex::new(value))
         }
 
@@ -158,7 +167,7 @@ mod threads {
 
     impl<T: Copy> Slot<T> {
         /// A slot with a value.
-        pub const fn new(value: T) -> Self {
+        pub fn new(value: T) -> Self {
             Self(Lock::new(value))
         }
 
@@ -197,7 +206,7 @@ mod threads {
 
     impl Limit {
         /// A limit.
-        pub const fn new(limit: Option<u64>) -> Self {
+        pub fn new(limit: Option<u64>) -> Self {
             Self(AtomicU64::new(match limit {
                 Some(limit) => limit,
                 None => u64::MAX,

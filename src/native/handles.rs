@@ -157,7 +157,7 @@ impl Platform for Native {
 
     fn close(&self, frame: &CloseFrame) {
         self.board.lock().close(frame);
-        self.call();
+        self.signal.call_once();
     }
 
     fn hang_up(&self, frame: &CloseFrame) {
@@ -188,7 +188,7 @@ impl Native {
             }
             board.push_past(convert(message));
         }
-        self.call();
+        self.signal.call_once();
         Ok(())
     }
 
@@ -210,16 +210,8 @@ impl Native {
             }
             board.push(message);
         }
-        self.call();
+        self.signal.call_once();
         true
-    }
-
-    /// Calls the task that a socket has to the board.
-    fn call(&self) {
-        if self.signal.call_once() == Called::Nobody {
-            // It was dropped with its runtime.
-            self.signal.vanish();
-        }
     }
 }
 

@@ -270,6 +270,34 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         std::mem::replace(&mut self.link, Link::None)
     }
 
+    /// Ends the connection. The user's callbacks are not called, as nothing could come of it; futures
+    /// that wait for the end return.
+    fn abandon(&self) {
+        let host = self.driver.host();
+        let native = host.platform();
+        let abandoned = {
+            let mut board = native.board.lock();
+            board.forget();
+            (
+                std::mem::take(&mut board.orders),
+                std::mem::take(&mut board.steps),
+            )
+        };
+        drop(abandoned);
+        native.needs_loop.set(false);
+        drop(host.cancel());
+        {
+            let now = host.now();
+            let mut core = self.driver.core();
+            drop(core.close(now, CloseFrame::empty()));
+            core.handle_close(now, CloseInfo::abandoned());
+            core.handle_timeout(now);
+            while core.poll_output().is_some() {}
+        }
+        host.ended();
+        native.board.lock().orders.clear();
+    }
+
     /// True if there is something that this task can do now.
     fn has_work(&self) -> bool {
         let native = self.native();
@@ -318,36 +346,12 @@ impl<H: PlatformHost<Platform = Native>> Future for Life<H> {
 }
 
 impl<H: PlatformHost<Platform = Native>> Drop for Life<H> {
-    /// The runtime has ended before the connection: that is its end. The user's callbacks are not
-    /// called, as nothing could come of it; futures that wait for the end return.
+    /// The runtime has ended before the connection: that is its end, and that of a connection which
+    /// another thread revives meanwhile.
     fn drop(&mut self) {
-        if self.is_over {
-            return;
+        if !self.is_over {
+            self.native().signal.retire(|| self.abandon());
         }
-        let host = self.driver.host();
-        let native = host.platform();
-        let abandoned = {
-            let mut board = native.board.lock();
-            board.forget();
-            (
-                std::mem::take(&mut board.orders),
-                std::mem::take(&mut board.steps),
-            )
-        };
-        drop(abandoned);
-        native.needs_loop.set(false);
-        drop(host.cancel());
-        {
-            let now = host.now();
-            let mut core = self.driver.core();
-            drop(core.close(now, CloseFrame::empty()));
-            core.handle_close(now, CloseInfo::abandoned());
-            core.handle_timeout(now);
-            while core.poll_output().is_some() {}
-        }
-        host.ended();
-        native.board.lock().orders.clear();
-        native.signal.vanish();
     }
 }
 

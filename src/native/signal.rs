@@ -1,7 +1,11 @@
 //! The call from any thread to a connection's task.
 
+#[cfg(not(loom))]
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::Waker;
+
+#[cfg(loom)]
+use loom::sync::atomic::{AtomicU8, Ordering};
 
 use crate::drive::Lock;
 
@@ -37,23 +41,22 @@ impl Signal {
         match self.state.swap(CALLED, Ordering::AcqRel) {
             ABSENT => Called::Nobody,
             RESTING => {
-                // Not under the lock: it is the runtime's code.
-                let waker = self.waker.lock().clone();
-                if let Some(waker) = waker {
-                    waker.wake();
-                }
+                self.wake();
                 Called::Task
             }
             _ => Called::Task,
         }
     }
 
-    /// As [`Signal::call`], where what the task is to find was put under a lock that the task takes
-    /// to look. Then a call that it has not answered yet stands for this one, too.
-    pub(super) fn call_once(&self) -> Called {
-        match self.state.load(Ordering::Acquire) {
-            CALLED => Called::Task,
-            _ => self.call(),
+    /// Calls the task, if there is one, where what it is to find was put under a lock that the task
+    /// takes to look. Then a call that it has not answered yet stands for this one, too.
+    pub(super) fn call_once(&self) {
+        let call = |state| matches!(state, RESTING | WORKING).then_some(CALLED);
+        let called = self
+            .state
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, call);
+        if called == Ok(RESTING) {
+            self.wake();
         }
     }
 
@@ -80,10 +83,25 @@ impl Signal {
         self.leave(ABSENT)
     }
 
-    /// The task is gone, whatever it was called for.
-    pub(super) fn vanish(&self) {
-        self.waker.take();
-        self.state.store(ABSENT, Ordering::Release);
+    /// The task is dropped. It gives up what it is called for, until nobody has called meanwhile.
+    pub(super) fn retire(&self, mut give_up: impl FnMut()) {
+        loop {
+            self.look();
+            // From here on nobody wakes it.
+            drop(self.waker.take());
+            give_up();
+            if self.end() {
+                return;
+            }
+        }
+    }
+
+    fn wake(&self) {
+        // Not under the lock: it is the runtime's code.
+        let waker = self.waker.lock().clone();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 
     fn leave(&self, state: u8) -> bool {
@@ -93,7 +111,8 @@ impl Signal {
     }
 }
 
-#[cfg(test)]
+// The tests of all orders are in tests/loom.
+#[cfg(all(test, not(loom)))]
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -136,16 +155,31 @@ mod tests {
     }
 
     #[test]
-    fn a_call_once_is_a_call_unless_there_is_one() {
+    fn a_call_once_is_a_call_unless_there_is_one_or_no_task() {
         let signal = Signal::default();
-        assert_eq!(signal.call_once(), Called::Nobody);
-        assert_eq!(signal.call_once(), Called::Task);
+        signal.call_once();
+        assert_eq!(signal.call(), Called::Nobody);
         signal.look();
         signal.call_once();
         signal.call_once();
         assert!(!signal.rest());
         signal.look();
         assert!(signal.rest());
+    }
+
+    #[test]
+    fn a_task_that_is_dropped_gives_up_again_what_it_is_called_for_meanwhile() {
+        let signal = Signal::default();
+        signal.call();
+        let mut given_up = 0;
+        signal.retire(|| {
+            given_up += 1;
+            if given_up < 3 {
+                assert_eq!(signal.call(), Called::Task);
+            }
+        });
+        assert_eq!(given_up, 3);
+        assert_eq!(signal.call(), Called::Nobody);
     }
 
     /// Four threads put work where the task looks, and none of it stays there: the task sleeps

@@ -76,6 +76,7 @@ async fn every_callback_may_call_everything() {
     socket.opened().await.unwrap();
 }
 
+/// Pitfall 58.
 #[tokio::test(start_paused = true)]
 async fn a_callback_may_drop_the_last_handle() {
     let (connect, mut network) = Network::new();

@@ -77,6 +77,7 @@ async fn a_line_that_ends_during_the_closing_handshake_is_an_unclean_close_and_n
     assert!(!socket.closed().await.was_clean);
 }
 
+/// Pitfall 9.
 #[tokio::test(start_paused = true)]
 async fn close_while_dialling_gives_the_dial_up() {
     let (builder, mut network, mut journal) = parts();

@@ -1,10 +1,12 @@
 //! The end of a connection, or of its runtime, leaves nothing behind.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use steadysocket::{ConnectionState, NativeBuilder, SendError, Socket};
-use tokio::io::DuplexStream;
+use tokio::io::{AsyncReadExt, DuplexStream};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::time::timeout;
 
@@ -42,12 +44,13 @@ fn the_end_of_the_runtime_is_the_end_of_the_connection_in_every_state() {
     for state in States::ALL {
         for runtime in [Builder::new_current_thread(), Builder::new_multi_thread()] {
             let runtime = start(runtime);
-            let (_far_ends, socket, token) = runtime.block_on(state.reach());
+            let (far_ends, socket, token) = runtime.block_on(state.reach());
             let (opened, closed) = (socket.opened(), socket.closed());
             drop(runtime);
             assert_eq!(socket.state(), ConnectionState::Closed, "{state:?}");
             assert!(matches!(socket.send("x"), Err(SendError::Closed(_))));
             let other = start(Builder::new_current_thread());
+            other.block_on(lines_end(far_ends));
             other.block_on(closed);
             assert!(other.block_on(opened).is_err());
             // Nothing revives it, and nothing panics or hangs.
@@ -58,6 +61,39 @@ fn the_end_of_the_runtime_is_the_end_of_the_connection_in_every_state() {
             drop(socket);
             assert_eq!(Arc::strong_count(&token), 1, "{state:?}");
         }
+    }
+}
+
+/// Reads each line to its end, which its peer sees, too.
+async fn lines_end(far_ends: Vec<DuplexStream>) {
+    for mut far in far_ends {
+        let reading = timeout(Duration::from_secs(60), async {
+            // One that was full is cut inside of a message, which is no error of a duplex stream.
+            far.read_to_end(&mut Vec::new()).await
+        });
+        reading.await.expect("an end").expect("a line");
+    }
+}
+
+/// The command of another thread comes before, while or after the task is dropped.
+#[test]
+fn the_end_of_the_runtime_is_the_end_of_a_connection_that_is_revived_meanwhile() {
+    for _ in 0..200 {
+        let runtime = start(Builder::new_current_thread());
+        let (_far_ends, socket, _) = runtime.block_on(States::Open.reach());
+        let is_over = Arc::new(AtomicBool::new(false));
+        let reviver = {
+            let (socket, is_over) = (socket.clone(), Arc::clone(&is_over));
+            thread::spawn(move || {
+                while !is_over.load(Ordering::Relaxed) {
+                    socket.reconnect();
+                }
+            })
+        };
+        drop(runtime);
+        is_over.store(true, Ordering::Relaxed);
+        reviver.join().unwrap();
+        assert_eq!(socket.state(), ConnectionState::Closed);
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use steadysocket::{
-    Codec, ConnectionState, Error, Heartbeat, Message, NativeBuilder, Reconnect, Socket,
+    Codec, ConnectionState, Error, Heartbeat, HeartbeatSince, Message, NativeBuilder, Reconnect,
+    Socket,
 };
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::unbounded_channel;
@@ -217,4 +218,40 @@ async fn two_thousand_reconnections_leave_nothing_behind() {
     while metrics.num_alive_tasks() > 0 {
         tokio::task::yield_now().await;
     }
+}
+
+/// Pitfall 66.
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_wants_to_hear_from_its_client_does_while_it_talks() {
+    let heartbeat = Heartbeat {
+        since: HeartbeatSince::Sent,
+        ..Heartbeat::default()
+    };
+    let (builder, mut network, mut journal) = parts();
+    let _socket = builder.heartbeat(heartbeat, "ping").connect().unwrap();
+    let begin = Instant::now();
+    let mut peer = network.accept().await;
+    journal.expect(["open"]).await;
+    for _ in 0..2 {
+        sleep(ms(10_000)).await;
+        peer.send("data").await;
+        journal.expect(["data"]).await;
+    }
+    peer.expect(["ping"]).await;
+    assert_eq!(begin.elapsed(), ms(25_000));
+}
+
+/// Pitfall 83.
+#[tokio::test]
+async fn a_provider_may_have_a_new_token_for_a_server_that_refuses_the_old_one() {
+    let (connect, mut network) = Network::new();
+    let (builder, mut journal) = Journal::of(Socket::builder_with(async |_| Ok(URL.to_owned())));
+    let builder = builder.reconnect(soon()).connector(connect);
+    let _socket = builder.connect().unwrap();
+    network.accept().await.close(1008, "").await;
+    journal.expect(["open", "close 1008 retry", "wait 5"]).await;
+    network.accept().await.close(1008, "").await;
+    journal
+        .expect(["open again", "close 1008", "give up NotRetryable"])
+        .await;
 }

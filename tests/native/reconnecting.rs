@@ -169,6 +169,7 @@ async fn after_close_nothing_dials() {
     assert_eq!(socket.state(), ConnectionState::Closed);
 }
 
+/// Pitfall 85.
 #[tokio::test(start_paused = true)]
 async fn a_paused_connection_has_no_socket_until_it_is_resumed() {
     let (builder, mut network, mut journal) = parts();

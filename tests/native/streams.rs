@@ -73,6 +73,7 @@ async fn a_stream_that_nobody_reads_ends_with_an_error() {
     assert_eq!(stream.count().await, 1_024);
 }
 
+/// Pitfall 88.
 #[tokio::test(start_paused = true)]
 async fn a_connection_is_a_stream_of_bytes() {
     let (connect, mut network) = Network::new();
