@@ -1,4 +1,4 @@
-import { WASM_BYTES, WASM_TEXT } from "../../target/pkg/steadysocket-text.js";
+import { WASM_BYTES, WASM_SWAPS, WASM_TEXT } from "../../target/pkg/steadysocket-text.js";
 import { compileSync } from "./compile.js";
 
 /** Compiles the wasm that is inside this file: the build puts that of the entry point there. */
@@ -9,10 +9,15 @@ export function compileInline(): WebAssembly.Module {
 /**
  * Undoes `encode` of scripts/lib/wasm-text.mjs: printable ASCII without the quote and the
  * backslash gives 93 digits, of which the last two are prefixes for the bytes that one digit has
- * no room for.
+ * no room for. Values that `WASM_SWAPS` lists have changed places with those from 75 on.
  */
 function decode(text: string, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
+  const swapped: number[] = [];
+  WASM_SWAPS.forEach((value, index) => {
+    swapped[value] = 75 + index;
+    swapped[75 + index] = value;
+  });
   let high = 0;
   let end = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -21,7 +26,8 @@ function decode(text: string, length: number): Uint8Array<ArrayBuffer> {
     if (digit > 90) {
       high = (digit - 90) * 91;
     } else {
-      bytes[end] = high + digit - 4;
+      const value = high + digit;
+      bytes[end] = (swapped[value] ?? value) - 4;
       end += 1;
       high = 0;
     }

@@ -47,15 +47,15 @@ impl<P: Payload + Clone> Client<P> {
     pub(super) fn handle_answer(
         &mut self,
         now: Instant,
-        control: Control<WordsOf<P>>,
+        control: &Control<WordsOf<P>>,
     ) -> Result<(), ProtocolError> {
         match (control, &self.phase) {
             (Control::Welcome(welcome), Phase::Greeting(_)) => self.start(now, welcome),
             (Control::Resumed(resumed), Phase::Resuming(_, told)) => {
-                self.resume(now, &resumed, *told)
+                self.resume(now, resumed, *told)
             }
             (Control::Gone(gone), Phase::Resuming(..)) => {
-                self.lose_session(now, gone);
+                self.lose_session(now, *gone);
                 Ok(())
             }
             // Why the socket is about to be closed, for logs.
@@ -97,7 +97,7 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
-    fn start(&mut self, now: Instant, welcome: Welcome<WordsOf<P>>) -> Result<(), ProtocolError> {
+    fn start(&mut self, now: Instant, welcome: &Welcome<WordsOf<P>>) -> Result<(), ProtocolError> {
         let protocol = &welcome.protocol;
         if !protocol.is_empty() && !self.config.protocols.contains(protocol) {
             return Err(ProtocolError::Unexpected);
@@ -119,7 +119,7 @@ impl<P: Payload + Clone> Client<P> {
         self.frames.push(Frame::Control(Control::Confirm(0)));
         self.endpoint.open(now, limits);
         self.endpoint.attach(now, nothing, nothing, rhythm)?;
-        self.emit(ClientEvent::Started(welcome.protocol));
+        self.emit(ClientEvent::Started(welcome.protocol.clone()));
         Ok(())
     }
 

@@ -87,21 +87,23 @@ impl<P: Payload + Clone> Client<P> {
         if !self.listens() {
             return;
         }
-        let result = control.and_then(|control| match self.is_attached() {
-            true => self.handle_attached(now, control),
-            false => self.handle_answer(now, control),
-        });
+        // By reference, as all below: the wasm would copy it for each.
+        let result = match &control {
+            Ok(control) if self.is_attached() => self.handle_attached(now, control),
+            Ok(control) => self.handle_answer(now, control),
+            Err(error) => Err(*error),
+        };
         self.settle(now, result);
     }
 
     fn handle_attached(
         &mut self,
         now: Instant,
-        control: Control<WordsOf<P>>,
+        control: &Control<WordsOf<P>>,
     ) -> Result<(), ProtocolError> {
         match control {
-            Control::Gone(gone) => self.lose_session(now, gone),
-            Control::Away(away) => self.leave_later(now, away),
+            Control::Gone(gone) => self.lose_session(now, *gone),
+            Control::Away(away) => self.leave_later(now, *away),
             // Only a page goes away for good.
             Control::Bye(bye) if bye.is_final => return Err(ProtocolError::Unexpected),
             control => return self.endpoint.handle_control(now, control),

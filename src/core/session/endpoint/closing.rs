@@ -57,7 +57,7 @@ impl<W: Words> Closing<W> {
     }
 
     /// Takes the peer's bye, which repeats itself on every socket.
-    pub(super) fn hear(&mut self, bye: Bye<W>) -> Result<(), ProtocolError> {
+    pub(super) fn hear(&mut self, bye: &Bye<W>) -> Result<(), ProtocolError> {
         match self.heard() {
             Some(heard) if heard.tx != bye.tx => return Err(ProtocolError::BadPosition),
             Some(heard) if heard.is_final || !bye.is_final => return Ok(()),
@@ -66,7 +66,7 @@ impl<W: Words> Closing<W> {
         let byes = self.0.get_or_insert_default();
         byes.first
             .get_or_insert_with(|| (bye.code, bye.reason.clone()));
-        byes.heard = Some(bye);
+        byes.heard = Some(bye.clone());
         Ok(())
     }
 

@@ -44,11 +44,11 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(crate) fn handle_control(
         &mut self,
         now: Instant,
-        control: Control<WordsOf<P>>,
+        control: &Control<WordsOf<P>>,
     ) -> Result<(), ProtocolError> {
         self.hear(now);
         match control {
-            Control::Ack(ack) => self.outbox.acknowledge(ack)?,
+            Control::Ack(ack) => self.outbox.acknowledge(*ack)?,
             Control::Ping(ping) => {
                 self.handle_probe(ping)?;
                 self.answer(ping);
@@ -116,14 +116,14 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
     }
 
-    fn handle_probe(&mut self, probe: Probe) -> Result<(), ProtocolError> {
+    fn handle_probe(&mut self, probe: &Probe) -> Result<(), ProtocolError> {
         if probe.tx < self.inbox.rx() {
             return Err(ProtocolError::BadPosition);
         }
         self.outbox.acknowledge(probe.ack)
     }
 
-    fn answer(&mut self, ping: Probe) {
+    fn answer(&mut self, ping: &Probe) {
         let ack = self.tell_now();
         let (rx, tx) = (self.inbox.rx(), self.outbox.tx());
         if let Some(link) = &mut self.link {

@@ -142,7 +142,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             (Stage::Attached(_), control) => {
                 let result = match self.confirmed(id) {
                     Ok(Some(sid)) => self.sessions.get_mut(&sid).map(|session| {
-                        let result = session.endpoint.handle_control(now, control);
+                        let result = session.endpoint.handle_control(now, &control);
                         (sid, result)
                     }),
                     Ok(None) => None,
