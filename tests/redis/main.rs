@@ -12,6 +12,7 @@
 mod crowd;
 mod laws;
 mod moving;
+mod replicas;
 mod restarts;
 mod scripts;
 mod sentinel;
