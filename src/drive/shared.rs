@@ -207,10 +207,7 @@ mod threads {
     impl Limit {
         /// A limit.
         pub fn new(limit: Option<u64>) -> Self {
-            Self(AtomicU64::new(match limit {
-                Some(limit) => limit,
-                None => u64::MAX,
-            }))
+            Self(AtomicU64::new(limit.unwrap_or(u64::MAX)))
         }
 
         /// The limit.
