@@ -19,6 +19,7 @@ import { filesOf, ours } from "./scripts.mjs";
 const NATIVE_SESSION = ["--features", "server,session,stream", "--test", "native_session"];
 const FEATURES = ["--features", "session,stream,io,json,msgpack"];
 const NATIVE_FEATURES = ["--features", "stream,io,json,msgpack,axum,redis"];
+const NATIVE = ["--test", "native", "--test", "native_memory"];
 const SESSION = ["--features", "session", "--lib", "--test", "session"];
 const SESSION_SERVER = [
   ...["--features", "axum", "--lib"],
@@ -49,7 +50,7 @@ export const DEFAULT_PARTS = {
     step("cargo", "test", "--locked", "--no-fail-fast", "--features", "server", "--test", "server"),
   ]),
   "native-api": part("the Rust API natively, with every feature", () => [
-    step("cargo", "test", "--locked", "--no-fail-fast", ...FEATURES, "--test", "native"),
+    step("cargo", "test", "--locked", "--no-fail-fast", ...FEATURES, ...NATIVE),
     step("cargo", "test", "--locked", ...NATIVE_SESSION),
   ]),
   session: part(
