@@ -131,6 +131,12 @@ impl<P: Payload + Clone> Endpoint<P> {
             ledger.stage = Stage::Stored;
             ledger.retry_at = Instant::ORIGIN;
             ledger.touch_at = touch_at;
+            // The client has confirmed the token before, which the store is to keep until it confirms
+            // this one.
+            ledger.is_confirm_due = false;
+            if let Some(flight) = &mut ledger.flight {
+                flight.is_confirming = false;
+            }
         }
     }
 
