@@ -151,7 +151,8 @@ impl<P: Payload + Clone> Endpoint<P> {
         let delivered_up_to = self.outbox.acked();
         if let Some(ledger) = &self.ledger {
             let under_way = ledger.flight.map_or(ledger.tx, |flight| flight.tx);
-            self.outbox.leave(ledger.tx, under_way);
+            let possible = under_way.max(ledger.doubtful_tx);
+            self.outbox.leave(ledger.tx, possible);
         }
         SessionEnd {
             delivered_up_to,
