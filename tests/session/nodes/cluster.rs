@@ -31,7 +31,7 @@ pub(super) struct Bounds {
     pub(super) is_durable: bool,
 }
 
-/// What has gone wrong so far.
+/// The faults so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Spent {
     pub(super) crashes: u32,
