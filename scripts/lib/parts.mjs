@@ -171,6 +171,7 @@ export const MORE_PARTS = {
       env: {
         SESSION_LIVES: "1000000",
         SESSION_STATES: "700000",
+        SESSION_NODES_STATES: "200000",
         SESSION_SEED: String(randomInt(32_768)),
       },
     },

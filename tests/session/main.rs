@@ -15,6 +15,7 @@ mod codec;
 mod dialogues;
 mod driving;
 mod model;
+mod nodes;
 mod nonsense;
 mod scenarios;
 mod simulation;

@@ -8,6 +8,8 @@ pub(crate) struct Ledger {
     pub(crate) stage: Stage,
     /// The last message to the peer that is stored.
     pub(crate) tx: u64,
+    /// The last one that may be: a call whose answer was lost had it.
+    pub(crate) doubtful_tx: u64,
     /// The peer's position that is stored.
     pub(crate) acked: u64,
     /// The application's position that is stored.
@@ -59,6 +61,7 @@ impl Ledger {
         Self {
             stage,
             tx: 0,
+            doubtful_tx: 0,
             acked: 0,
             rx: 0,
             is_confirm_due: false,

@@ -1,15 +1,31 @@
 //! The search.
 
 use std::collections::{HashSet, VecDeque};
-use std::fmt::Write;
+use std::fmt::{self, Debug, Write};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{self, AssertUnwindSafe};
 
-use super::moves::{Bounds, Move, begin, check_rest, possible, take};
-use crate::simulation::{from_environment, quietly};
-use crate::support::{CoreWorld, Recording, Scheme};
+use crate::simulation::quietly;
 
-pub(super) enum Outcome {
+/// A state that can be searched from.
+pub(crate) trait Searched: Clone {
+    /// Something that can happen.
+    type Move: Copy + Debug;
+
+    /// Everything that can happen now.
+    fn possible(&self) -> Vec<Self::Move>;
+
+    /// Lets it happen. A broken promise is a panic.
+    fn take(&mut self, next: Self::Move);
+
+    /// The promises that are for the state as a whole.
+    fn check(&self);
+
+    /// The state: two that print the same are the same.
+    fn print(&self, out: &mut impl Write) -> fmt::Result;
+}
+
+pub(crate) enum Outcome {
     /// No promise was broken, in so many states.
     Sound { states: usize, is_whole: bool },
     /// The shortest way to the first broken promise.
@@ -17,22 +33,18 @@ pub(super) enum Outcome {
 }
 
 /// Visits so many states, nearest first.
-pub(super) fn explore(bounds: &Bounds, scheme: Scheme, limit: usize) -> Outcome {
-    let limit = from_environment("SESSION_STATES").unwrap_or(limit);
-    let mut first = begin(bounds, scheme);
-    first.recording = Recording::Off;
+pub(crate) fn explore<W: Searched>(first: W, limit: usize) -> Outcome {
     let mut seen = HashSet::from([key(&first)]);
     // The way to each state that was visited: the state before it, and the move.
-    let mut ways: Vec<(usize, Option<Move>)> = vec![(0, None)];
+    let mut ways: Vec<(usize, Option<W::Move>)> = vec![(0, None)];
     let mut frontier = VecDeque::from([(0, first)]);
     while let Some((index, world)) = frontier.pop_front() {
-        for next in possible(&world, bounds) {
+        for next in world.possible() {
             let mut after = world.clone();
             let result = quietly(|| {
                 panic::catch_unwind(AssertUnwindSafe(|| {
-                    take(&mut after, next);
-                    after.oracle.check_reports();
-                    check_rest(&after, bounds);
+                    after.take(next);
+                    after.check();
                 }))
             });
             if let Err(reason) = result {
@@ -63,34 +75,21 @@ pub(super) fn explore(bounds: &Bounds, scheme: Scheme, limit: usize) -> Outcome 
     }
 }
 
-fn way(ways: &[(usize, Option<Move>)], mut index: usize) -> Vec<String> {
+fn way<M: Debug>(ways: &[(usize, Option<M>)], mut index: usize) -> Vec<String> {
     let mut moves = Vec::new();
-    while let (before, Some(next)) = ways[index] {
+    while let (before, Some(next)) = &ways[index] {
         moves.push(format!("{next:?}"));
-        index = before;
+        index = *before;
     }
     moves.reverse();
     moves
 }
 
 /// A state is what it prints, as 128 bits of hash.
-fn key(world: &CoreWorld) -> (u64, u64) {
+fn key(world: &impl Searched) -> (u64, u64) {
     let mut hash = Printed([DefaultHasher::new(), DefaultHasher::new()]);
     1.hash(&mut hash.0[1]);
-    write!(
-        hash,
-        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
-        world.subject,
-        world.client_token,
-        world.server,
-        world.links,
-        world.current,
-        world.oracle,
-        world.client_unacked,
-        world.server_unacked,
-        world.bent,
-    )
-    .unwrap();
+    world.print(&mut hash).unwrap();
     (hash.0[0].finish(), hash.0[1].finish())
 }
 

@@ -18,10 +18,11 @@
 mod explorer;
 mod moves;
 
-use explorer::{Outcome, explore};
-use moves::Bounds;
+pub(crate) use explorer::{Outcome, Searched, explore};
+use moves::{Bounds, Small};
 use steadysocket::core::session::AckMode::{Automatic, Manual};
 
+use crate::simulation::from_environment;
 use crate::support::Scheme;
 
 const BASE: Bounds = Bounds {
@@ -64,7 +65,8 @@ fn small_sessions_keep_every_promise() {
         ),
     ];
     for (name, bounds) in cases {
-        match explore(&bounds, Scheme::Sound, 6_000) {
+        let limit = from_environment("SESSION_STATES").unwrap_or(6_000);
+        match explore(Small::new(bounds, Scheme::Sound), limit) {
             Outcome::Sound { states, is_whole } => {
                 println!("{name}: {states} states, all: {is_whole}")
             }
@@ -75,7 +77,7 @@ fn small_sessions_keep_every_promise() {
 
 /// Leaves out one rule; the search must find a session that breaks, and for the given reason.
 fn breaks(scheme: Scheme, bounds: &Bounds, because: &str) {
-    match explore(bounds, scheme, 400_000) {
+    match explore(Small::new(*bounds, scheme), 400_000) {
         Outcome::Sound { states, is_whole } => {
             panic!("{scheme:?}: nothing found in {states} states, all: {is_whole}")
         }

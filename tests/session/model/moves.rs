@@ -1,8 +1,11 @@
 //! The next steps of a small session.
 
+use std::fmt;
+
 use steadysocket::core::session::{AckMode, Limits, Window};
 
-use crate::support::{CoreWorld, Net, Pace, Scheme, Setting, seconds};
+use super::explorer::Searched;
+use crate::support::{CoreWorld, Net, Pace, Recording, Scheme, Setting, seconds};
 
 /// The size of what is searched.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +43,56 @@ pub(super) enum Move {
     Restart,
 }
 
-pub(super) fn begin(bounds: &Bounds, scheme: Scheme) -> CoreWorld {
+/// A small session.
+#[derive(Clone)]
+pub(super) struct Small {
+    world: CoreWorld,
+    bounds: Bounds,
+}
+
+impl Small {
+    pub(super) fn new(bounds: Bounds, scheme: Scheme) -> Self {
+        let mut world = begin(&bounds, scheme);
+        world.recording = Recording::Off;
+        Self { world, bounds }
+    }
+}
+
+impl Searched for Small {
+    type Move = Move;
+
+    fn possible(&self) -> Vec<Move> {
+        possible(&self.world, &self.bounds)
+    }
+
+    fn take(&mut self, next: Move) {
+        take(&mut self.world, next);
+    }
+
+    fn check(&self) {
+        self.world.oracle.check_reports();
+        check_rest(&self.world, &self.bounds);
+    }
+
+    fn print(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        let world = &self.world;
+        write!(
+            out,
+            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+            world.subject,
+            world.client_token,
+            world.server,
+            world.links,
+            world.current,
+            world.oracle,
+            world.client_unacked,
+            world.server_unacked,
+            world.bent,
+        )
+    }
+}
+
+fn begin(bounds: &Bounds, scheme: Scheme) -> CoreWorld {
     let mut setting = Setting {
         server_pace: if bounds.is_slow {
             Pace::Slow
@@ -64,7 +116,7 @@ pub(super) fn begin(bounds: &Bounds, scheme: Scheme) -> CoreWorld {
 }
 
 /// Everything that can happen now. After the end of the client's session it does nothing more.
-pub(super) fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
+fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
     let mut moves = Vec::new();
     let is_over = world.client().session_number() > 1 || world.client().has_ended();
     let first = world.first_sid;
@@ -126,7 +178,7 @@ pub(super) fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
     moves
 }
 
-pub(super) fn take(world: &mut CoreWorld, next: Move) {
+fn take(world: &mut CoreWorld, next: Move) {
     let current = world.current;
     // The number of a message depends on nothing but its place, so that two ways to one state
     // meet there.
@@ -194,7 +246,7 @@ fn server_tx(world: &CoreWorld) -> u64 {
 
 /// I14: with a sound socket, everything taken and nothing on its way, all is acknowledged and no
 /// end is left open.
-pub(super) fn check_rest(world: &CoreWorld, bounds: &Bounds) {
+fn check_rest(world: &CoreWorld, bounds: &Bounds) {
     let (Some(sid), Some(link)) = (world.sid, world.current) else {
         return;
     };

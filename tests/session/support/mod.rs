@@ -22,7 +22,7 @@ pub(crate) use acts::Act;
 pub(crate) use driven::Meeting;
 pub(crate) use link::{Link, Wire};
 pub(crate) use net::{Net, Pace, Recording, Setting};
-pub(crate) use note::Note;
+pub(crate) use note::{Note, Read};
 pub(crate) use oracle::Side;
 pub(crate) use scheme::Scheme;
 pub(crate) use secrets::TestSecrets;

@@ -131,6 +131,12 @@ impl<P: Payload + Clone> Endpoint<P> {
             ledger.stage = Stage::Stored;
             ledger.retry_at = Instant::ORIGIN;
             ledger.touch_at = touch_at;
+            // The client has confirmed the token before, which the store is to keep until it confirms
+            // this one.
+            ledger.is_confirm_due = false;
+            if let Some(flight) = &mut ledger.flight {
+                flight.is_confirming = false;
+            }
         }
     }
 
@@ -145,7 +151,8 @@ impl<P: Payload + Clone> Endpoint<P> {
         let delivered_up_to = self.outbox.acked();
         if let Some(ledger) = &self.ledger {
             let under_way = ledger.flight.map_or(ledger.tx, |flight| flight.tx);
-            self.outbox.leave(ledger.tx, under_way);
+            let possible = under_way.max(ledger.doubtful_tx);
+            self.outbox.leave(ledger.tx, possible);
         }
         SessionEnd {
             delivered_up_to,

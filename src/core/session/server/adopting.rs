@@ -40,6 +40,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             return;
         };
         let (sid, until) = (pending.resume.sid, pending.until);
+        let attempt = self.attempt(sid);
+        // Answers need not come in the order in which the store gave them: the latest attempt counts.
+        if attempt.is_some_and(|attempt| attempt >= pending.resume.attempt) && result.is_ok() {
+            return self.hang_up(id, SessionClose::Superseded);
+        }
         let attached = match result {
             Ok(attached) => attached,
             Err(StoreError::Gone { why, rx }) => {

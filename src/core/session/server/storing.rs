@@ -46,7 +46,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             pending.any(|resume| resume.sid == sid && resume.attempt == fence)
         };
         match result {
-            Err(StoreError::Unavailable | StoreError::NoSpace) => ledger.retry_at = now + PAUSE,
+            Err(StoreError::Unavailable) => {
+                ledger.doubtful_tx = ledger.doubtful_tx.max(flight.tx);
+                ledger.retry_at = now + PAUSE;
+            }
+            Err(StoreError::NoSpace) => ledger.retry_at = now + PAUSE,
             Err(StoreError::Fenced { fence }) | Ok(StoreReply::NotDue { fence, .. })
                 if fence > attempt =>
             {

@@ -1,0 +1,299 @@
+//! All that can happen to a small session on two servers that share a store, on the core's own
+//! types: servers that freeze and crash between any two steps, calls and answers that are lost, a
+//! store that is started again without its latest steps.
+//!
+//! The nearest states are searched, random lives go further.
+//!
+//! As in `model`, each rule is left out once (`scheme`), and the search must find out what breaks.
+//! A run of the tests visits those states that are nearest to the beginning. More of them:
+//!
+//! ```text
+//! SESSION_NODES_STATES=200000 SESSION_NODES_LIVES=100000 cargo test --release --features session --test session nodes -- --nocapture
+//! ```
+
+mod book;
+mod cluster;
+mod moves;
+mod node;
+mod scheme;
+mod shelf;
+mod walk;
+
+use cluster::{Bounds, Cluster};
+use moves::Move::{AnswerLost, Answered, CallLost, Cut, Dial, Down, Hint, Second, Sends, Step, Up};
+use node::Effects::{Committed, Handed};
+use scheme::Scheme;
+
+use crate::model::{Outcome, Searched, explore};
+use crate::simulation::from_environment;
+
+const BASE: Bounds = Bounds {
+    effects: Committed,
+    messages: [1, 2],
+    window: 2,
+    sockets: 3,
+    crashes: 1,
+    losses: 1,
+    restarts: 0,
+    is_durable: false,
+};
+
+/// No fault but those of sockets and slow servers.
+const CALM: Bounds = Bounds {
+    crashes: 0,
+    losses: 0,
+    sockets: 2,
+    ..BASE
+};
+
+/// Messages of the servers alone, and a store that is started again.
+const RESTART: Bounds = Bounds {
+    messages: [0, 2],
+    restarts: 1,
+    ..CALM
+};
+
+/// Visits so many states of sound servers.
+fn holds(name: &str, bounds: Bounds) {
+    let limit = from_environment("SESSION_NODES_STATES").unwrap_or(1_500);
+    match explore(Cluster::connected(bounds, Scheme::Sound), limit) {
+        Outcome::Sound { states, is_whole } => {
+            println!("{name}: {states} states, all: {is_whole}");
+        }
+        Outcome::Broken { reason, trace } => panic!("{name}: {reason}\n{}", trace.join("\n")),
+    }
+}
+
+/// Leaves out one rule; the search must find what breaks, and for the given reason.
+fn breaks(scheme: Scheme, bounds: Bounds, because: &str) {
+    match explore(Cluster::connected(bounds, scheme), 400_000) {
+        Outcome::Sound { states, is_whole } => {
+            panic!("{scheme:?}: nothing found in {states} states, all: {is_whole}")
+        }
+        Outcome::Broken { reason, trace } => {
+            println!("{scheme:?}: {reason}\n  {}", trace.join("\n  "));
+            assert!(reason.contains(because), "{scheme:?}: {reason}");
+        }
+    }
+}
+
+#[test]
+fn sessions_on_two_servers_keep_every_promise() {
+    let handed = Bounds {
+        effects: Handed,
+        ..BASE
+    };
+    let longest = Bounds {
+        sockets: 4,
+        messages: [1, 1],
+        window: 1,
+        ..BASE
+    };
+    let durable = Bounds {
+        is_durable: true,
+        restarts: 1,
+        messages: [1, 1],
+        ..BASE
+    };
+    holds("committed", BASE);
+    holds(
+        "committed, two messages each way, window 1",
+        Bounds {
+            messages: [2, 2],
+            window: 1,
+            ..BASE
+        },
+    );
+    holds("committed, four sockets", longest);
+    holds("handed over", handed);
+    holds(
+        "handed over, no crash",
+        Bounds {
+            crashes: 0,
+            ..handed
+        },
+    );
+    holds(
+        "tail loss",
+        Bounds {
+            restarts: 1,
+            ..BASE
+        },
+    );
+    holds("tail loss, messages of the servers", RESTART);
+    holds("restart, every change on the disk", durable);
+}
+
+#[test]
+fn no_random_life_on_two_servers_breaks_a_promise() {
+    let lives = from_environment("SESSION_NODES_LIVES").unwrap_or(100);
+    let many = Bounds {
+        messages: [4, 4],
+        sockets: 8,
+        losses: 2,
+        ..BASE
+    };
+    let mut tally = walk::Tally::default();
+    for effects in [Committed, Handed] {
+        for restarts in [0, 1] {
+            let bounds = Bounds {
+                effects,
+                restarts,
+                is_durable: true,
+                ..many
+            };
+            walk::lead(lives, bounds, &mut tally);
+        }
+    }
+    println!("{tally:?}");
+    tally.check_that_everything_happened();
+}
+
+/// The client confirms the token of one attempt when the store has accepted the next one already.
+#[test]
+fn a_late_confirmation_does_not_void_the_token_that_the_client_still_holds() {
+    let bounds = Bounds { sockets: 4, ..CALM };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let resumed = [Cut(0), Dial(0), Up(1), Step(0, 0), Answered(0, 0), Down(1)];
+    let again = [Cut(1), Dial(0), Up(2), Step(0, 0)];
+    let late = [Up(1), Step(0, 1), Answered(0, 1), Answered(0, 0)];
+    let answer_is_lost = [Cut(0), Dial(0)];
+    for next in [&resumed[..], &again, &late, &answer_is_lost].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached(), "it was denied");
+}
+
+/// The answer to an append is lost, and that to its repetition as well; then the session moves.
+#[test]
+fn a_message_that_the_store_may_have_is_not_unsent_when_the_session_moves() {
+    let bounds = Bounds { losses: 2, ..CALM };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let append = [Sends(0), Step(0, 0), AnswerLost(0, 0), Second(0)];
+    let moves = [
+        Cut(0),
+        Dial(1),
+        Up(1),
+        Step(1, 0),
+        Step(1, 0),
+        CallLost(0, 0),
+        Hint(0),
+    ];
+    for next in [&append[..], &moves].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+}
+
+/// Two resumes of one client are with the store, whose answers come in the other order.
+#[test]
+fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {
+    let bounds = Bounds { sockets: 3, ..CALM };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let resume = |link| [Cut(1), Dial(0), Up(link)];
+    let answers = [Step(0, 0), Step(0, 1), Answered(0, 1), Answered(0, 0)];
+    let rest = [Down(2), Up(2)];
+    for next in [&resume(1)[..], &resume(2), &answers, &rest].concat() {
+        cluster.take(next);
+        cluster.check();
+    }
+    assert!(cluster.client.is_attached());
+    assert_eq!(cluster.nodes[0].attempt, 2);
+}
+
+#[test]
+fn without_a_fence_a_server_that_thaws_goes_on_writing() {
+    breaks(
+        Scheme::NoFence,
+        Bounds {
+            messages: [0, 2],
+            ..CALM
+        },
+        "Clash",
+    );
+}
+
+#[test]
+fn if_the_check_of_an_append_is_apart_a_server_that_thaws_appends() {
+    breaks(
+        Scheme::AppendApart,
+        Bounds {
+            messages: [0, 2],
+            ..CALM
+        },
+        "I10",
+    );
+}
+
+#[test]
+fn an_append_that_is_repeated_and_not_compared_comes_twice() {
+    let bounds = Bounds {
+        losses: 1,
+        messages: [0, 1],
+        ..CALM
+    };
+    breaks(Scheme::AppendAgain, bounds, "I9");
+}
+
+#[test]
+fn without_attempts_a_stale_resume_takes_the_session_away() {
+    let bounds = Bounds {
+        messages: [0, 0],
+        sockets: 3,
+        ..CALM
+    };
+    breaks(Scheme::NoAttempt, bounds, "I6");
+}
+
+#[test]
+fn with_one_token_a_live_client_is_denied() {
+    let bounds = Bounds {
+        messages: [0, 0],
+        sockets: 3,
+        ..CALM
+    };
+    breaks(Scheme::OneToken, bounds, "I7");
+}
+
+#[test]
+fn what_is_stored_and_then_handed_over_is_lost_in_a_crash() {
+    let bounds = Bounds {
+        effects: Handed,
+        messages: [1, 0],
+        crashes: 1,
+        ..CALM
+    };
+    breaks(Scheme::StoreFirst, bounds, "I2");
+}
+
+#[test]
+fn what_is_handed_over_and_then_stored_may_come_twice() {
+    let bounds = Bounds {
+        effects: Handed,
+        messages: [1, 0],
+        ..CALM
+    };
+    breaks(Scheme::OnlyOnce, bounds, "1 comes twice");
+}
+
+#[test]
+fn a_store_that_notices_its_loss_at_an_attach_alone_binds_a_number_twice() {
+    breaks(Scheme::RunAtAttach, RESTART, "I9");
+}
+
+#[test]
+fn a_store_that_notices_its_loss_at_other_calls_alone_loses_in_silence() {
+    breaks(Scheme::RunInCalls, RESTART, "I9");
+}
+
+#[test]
+fn a_store_that_does_not_notice_its_loss_binds_a_number_twice() {
+    breaks(Scheme::NoRun, RESTART, "I9");
+}
+
+#[test]
+fn a_fence_that_is_ahead_and_passes_binds_a_number_twice() {
+    breaks(Scheme::NoRunNorFence, RESTART, "I9");
+}
