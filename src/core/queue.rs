@@ -63,11 +63,25 @@ pub(crate) struct SendQueue<P> {
     bytes: u64,
 }
 
+/// A message that waits. Queue, outbox and inbox share the type, and so its code in the wasm.
 #[derive(Clone, Debug)]
-struct Queued<P> {
-    payload: P,
-    bytes: u64,
+pub(crate) struct Queued<P> {
+    pub(crate) payload: P,
+    pub(crate) bytes: u64,
     expires: Instant,
+}
+
+#[cfg(feature = "session")]
+impl<P> Queued<P> {
+    /// One that waits for as long as it takes.
+    pub(crate) fn new(payload: P, bytes: u64) -> Self {
+        let expires = Instant::NEVER;
+        Self {
+            payload,
+            bytes,
+            expires,
+        }
+    }
 }
 
 impl<P: Payload> SendQueue<P> {

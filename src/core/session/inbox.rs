@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::codec::ProtocolError;
 use super::limits::Limits;
+use crate::core::queue::Queued;
 
 /// The act that acknowledges a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(crate) struct Inbox<P> {
     limits: Limits,
     /// With their sizes, those of volatile messages marked. Numbers need no place: the first is
     /// `taken + 1`.
-    waiting: VecDeque<(P, u64)>,
+    waiting: VecDeque<Queued<P>>,
     volatile: Waiting,
     /// Received in order.
     rx: u64,
@@ -88,7 +89,7 @@ impl<P> Inbox<P> {
         self.rx += 1;
         self.bytes = held;
         self.sizes.push_back(bytes);
-        self.waiting.push_back((payload, bytes));
+        self.waiting.push_back(Queued::new(payload, bytes));
         Ok(())
     }
 
@@ -103,14 +104,19 @@ impl<P> Inbox<P> {
         if fits {
             self.volatile.messages += 1;
             self.volatile.bytes += bytes;
-            self.waiting.push_back((payload, bytes | VOLATILE));
+            self.waiting
+                .push_back(Queued::new(payload, bytes | VOLATILE));
         }
         Ok(())
     }
 
     /// The next message for the application.
     pub(crate) fn take(&mut self) -> Option<Delivery<P>> {
-        let (payload, size) = self.waiting.pop_front()?;
+        let Queued {
+            payload,
+            bytes: size,
+            ..
+        } = self.waiting.pop_front()?;
         let seq = match size & VOLATILE {
             0 => {
                 self.taken += 1;
@@ -249,7 +255,7 @@ impl<P> Inbox<P> {
 
     /// The bytes of the messages that wait for the application.
     pub(crate) fn waiting_bytes(&self) -> u64 {
-        let sizes = self.waiting.iter().map(|(_, size)| size & !VOLATILE);
+        let sizes = self.waiting.iter().map(|waiting| waiting.bytes & !VOLATILE);
         sizes.sum()
     }
 

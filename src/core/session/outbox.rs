@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 
 use super::codec::ProtocolError;
 use super::limits::Limits;
+use crate::core::queue::Queued;
 
 /// The messages `acked + 1` to `tx`, and a cursor that writes them. There is no other way to the
 /// socket: a resend is the same cursor, placed further back.
 #[derive(Clone, Debug)]
 pub(crate) struct Outbox<P> {
-    items: VecDeque<(P, u64)>,
+    items: VecDeque<Queued<P>>,
     bytes: u64,
     acked: u64,
     /// The last message that was written to the current socket.
@@ -42,7 +43,7 @@ impl<P: Clone> Outbox<P> {
     /// Gives the message the next number.
     pub(crate) fn push(&mut self, payload: P, bytes: u64) -> u64 {
         self.bytes += bytes;
-        self.items.push_back((payload, bytes));
+        self.items.push_back(Queued::new(payload, bytes));
         self.tx()
     }
 
@@ -53,7 +54,7 @@ impl<P: Clone> Outbox<P> {
         }
         while self.acked < ack {
             self.acked += 1;
-            let bytes = self.items.pop_front().map_or(0, |(_, bytes)| bytes);
+            let bytes = self.items.pop_front().map_or(0, |oldest| oldest.bytes);
             self.bytes -= bytes;
         }
         self.cursor = self.cursor.max(ack);
@@ -97,7 +98,7 @@ impl<P: Clone> Outbox<P> {
         let certain = delivered.unwrap_or(self.acked);
         let doubtful = delivered.unwrap_or(self.written);
         let (mut uncertain, mut unsent) = (Vec::new(), Vec::new());
-        while let Some((payload, _)) = self.items.pop_front() {
+        while let Some(Queued { payload, .. }) = self.items.pop_front() {
             self.acked += 1;
             match self.acked {
                 seq if seq <= certain => {}
@@ -138,8 +139,8 @@ impl<P: Clone> Outbox<P> {
     pub(crate) fn unwritten_bytes(&self) -> u64 {
         let mut index = (self.cursor - self.acked) as usize;
         let mut unwritten = 0;
-        while let Some((_, bytes)) = self.items.get(index) {
-            unwritten += bytes;
+        while let Some(queued) = self.items.get(index) {
+            unwritten += queued.bytes;
             index += 1;
         }
         unwritten
@@ -153,12 +154,12 @@ impl<P: Clone> Outbox<P> {
     /// The message with this number, while it waits for its acknowledgement.
     pub(crate) fn get(&self, seq: u64) -> Option<&P> {
         let index = usize::try_from(seq.checked_sub(self.acked + 1)?).ok()?;
-        self.items.get(index).map(|(payload, _)| payload)
+        self.items.get(index).map(|queued| &queued.payload)
     }
 
     /// The messages that wait for their acknowledgement, with their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &P)> {
-        (self.acked + 1..).zip(self.items.iter().map(|(payload, _)| payload))
+        (self.acked + 1..).zip(self.items.iter().map(|queued| &queued.payload))
     }
 }
 
