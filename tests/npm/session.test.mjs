@@ -102,6 +102,19 @@ test("the reason of a session's end is that of the close that ended it", async (
   );
 });
 
+test("a close before any session reports its own code, and what waited", async (t) => {
+  const socket = connect(t, {}, { startClosed: true });
+  assert.equal(socket.send("early"), false);
+  const ends = Promise.all([event(socket, "ended"), event(socket, "close")]);
+  socket.close(4321, "enough");
+  const [{ report }, { code, wasClean }] = await ends;
+  assert.deepEqual(report, {
+    ...{ why: "stopped", code: 4321, reason: "enough", deliveredUpTo: 0 },
+    ...{ uncertain: [], unsent: ["early"] },
+  });
+  assert.deepEqual([code, wasClean], [4321, true]);
+});
+
 test("without the option the class is that of the plain entry point", async (t) => {
   const server = await startSessions(t, { protocol: "chat" });
   const socket = new SteadySocket(`${server.url}`, ["chat"], { WebSocket });

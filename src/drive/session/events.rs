@@ -135,7 +135,11 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                 host.emit_plain(Event::Drop(message, reason));
                 continue;
             }
-            ClientEvent::Ended { remaining, end } => {
+            ClientEvent::Ended {
+                remaining,
+                end,
+                is_met,
+            } => {
                 sessions.is_ending.set(true);
                 for delivery in remaining {
                     sessions.count(|counters| counters.received += 1);
@@ -143,7 +147,7 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                 }
                 sessions.is_ending.set(false);
                 // Without a bye the socket's own code says more.
-                let farewell = (end.code != ABANDONED).then(|| Farewell {
+                let farewell = (is_met && end.code != ABANDONED).then(|| Farewell {
                     code: end.code,
                     reason: end.reason.clone(),
                     is_complete: end.why == EndReason::Gone(GoneReason::Ended),
