@@ -115,6 +115,11 @@ pub trait Host: Sized + 'static {
         Instant::NEVER
     }
 
+    /// True while something is under way that keeps an idle connection open.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
     /// Calls the user's `should_reconnect`.
     fn decide(&self, close: CloseInfo<Text<Self>>) -> Verdict;
 

@@ -89,6 +89,10 @@ impl Host for ReliableHost {
         session::deadline(self)
     }
 
+    fn is_busy(&self) -> bool {
+        session::is_busy(self)
+    }
+
     fn decide(&self, close: CloseInfo) -> Verdict {
         session::decide(self, close)
     }

@@ -18,4 +18,4 @@ pub use events::{decide, emit};
 pub use host::{Handed, SessionEvent, SessionHost};
 pub use inputs::handshake;
 pub use sessions::{HIGH_WATER_MARK, SessionCounters, Sessions};
-pub use work::{deadline, work};
+pub use work::{deadline, is_busy, work};

@@ -136,6 +136,10 @@ impl Host for JsSessionHost {
         }
     }
 
+    fn is_busy(&self) -> bool {
+        session::is_busy(self)
+    }
+
     fn decide(&self, close: CloseInfo<JsText>) -> Verdict {
         match self.is_reliable {
             true => session::decide(self, close),

@@ -294,6 +294,10 @@ impl Host for SessionSim {
         session::deadline(self)
     }
 
+    fn is_busy(&self) -> bool {
+        session::is_busy(self)
+    }
+
     fn decide(&self, close: CloseInfo) -> Verdict {
         session::decide(self, close)
     }
