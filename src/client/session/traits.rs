@@ -97,6 +97,10 @@ impl Host for ReliableHost {
         session::decide(self, close)
     }
 
+    fn is_half_failed(&self) -> bool {
+        session::is_half_failed(self)
+    }
+
     fn emit(&self, event: Event<Message>) {
         session::emit(self, event);
     }

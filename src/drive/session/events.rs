@@ -39,6 +39,14 @@ pub fn decide<H: SessionHost>(host: &H, close: CloseInfo<Text<H>>) -> Verdict {
     }
 }
 
+/// True if the dial without the offer follows the one that has just failed. For
+/// [`Host::is_half_failed`].
+///
+/// [`Host::is_half_failed`]: crate::drive::Host::is_half_failed
+pub fn is_half_failed<H: SessionHost>(host: &H) -> bool {
+    host.sessions().is_flip.get()
+}
+
 /// Emits an event of the core. For [`Host::emit`].
 ///
 /// [`Host::emit`]: crate::drive::Host::emit

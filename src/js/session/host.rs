@@ -140,6 +140,10 @@ impl Host for JsSessionHost {
         session::is_busy(self)
     }
 
+    fn is_half_failed(&self) -> bool {
+        session::is_half_failed(self)
+    }
+
     fn decide(&self, close: CloseInfo<JsText>) -> Verdict {
         match self.is_reliable {
             true => session::decide(self, close),

@@ -302,6 +302,10 @@ impl Host for SessionSim {
         session::decide(self, close)
     }
 
+    fn is_half_failed(&self) -> bool {
+        session::is_half_failed(self)
+    }
+
     fn emit(&self, event: Event<Note>) {
         session::emit(self, event);
     }
