@@ -47,7 +47,11 @@ export class Line<Request> {
       const before = this.#reading ?? Promise.resolve();
       this.#reading = before
         .then(async () => this.#take(type === "Blob" ? await (data as Blob).arrayBuffer() : data))
-        .catch(report);
+        .catch((error) => {
+          report(error);
+          // What follows would leave a gap. The client sends it all again, on another socket.
+          this.abandon(OVERLOADED);
+        });
     } else {
       this.#take(data);
     }
@@ -177,6 +181,9 @@ function bytesOf(data: Exclude<SocketData, string>): Uint8Array {
   }
   return whole;
 }
+
+/** The code of a socket whose client is to come back later. */
+export const OVERLOADED = 4903;
 
 /** The largest control frame, in bytes. */
 const MAX_CONTROL = 16_384;

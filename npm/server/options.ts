@@ -109,8 +109,9 @@ export interface SessionServerOptions<Request = unknown> {
   /**
    * Lets clients in: called before each new session and each resume. Returns a stable id of the user,
    * never the credential itself: a session is resumed only by the user that began it. What it throws
-   * denies the client; throw a `RefusalError`, or have the error reported as well. The client waits
-   * for about 10 s. Default: everyone is let in, and nobody has an id.
+   * denies the client; throw a `RefusalError`, or have the error reported as well. An answer that
+   * takes longer than `firstFrameTimeoutMs` is ignored: the socket is closed, with 4903, and the
+   * client comes back. Default: everyone is let in, and nobody has an id.
    */
   readonly authenticate?: (applicant: Applicant<Request>) => string | PromiseLike<string>;
   /**
@@ -151,7 +152,8 @@ export interface SessionServerOptions<Request = unknown> {
   /** When a socket counts as dead. */
   readonly heartbeat?: SessionHeartbeatOptions;
   /**
-   * How long the first frame may take, in milliseconds, from 1. Longer lets strangers hold sockets.
+   * How long the first frame may take, and then the answer of `authenticate`, in milliseconds, from
+   * 1. Longer lets strangers hold sockets.
    * @default 10000
    */
   readonly firstFrameTimeoutMs?: number;

@@ -16,7 +16,7 @@ import {
   speaksSessions,
 } from "./hooks.js";
 import { Host } from "./host.js";
-import type { Line } from "./line.js";
+import { type Line, OVERLOADED } from "./line.js";
 import { checkOptions, type SessionServerOptions } from "./options.js";
 import { owned, type Session } from "./session.js";
 import type { ServerSocket } from "./sockets.js";
@@ -336,6 +336,3 @@ const MAX_AWAY_MS = 300_000;
  * for the network.
  */
 const LEAVING_MS = 5_000;
-
-/** The code of a socket whose client is to come back later. */
-const OVERLOADED = 4903;

@@ -93,7 +93,7 @@ export const DEFAULT_PARTS = {
     script("build"),
     script("lab-assets"),
     SERVER,
-    nodeTest(...filesOf("tests/e2e", ".test.mjs")),
+    ...e2eTests(),
   ]),
   contexts: part(
     "the JavaScript API in Chromium's window and workers; signals leave nothing",
@@ -276,5 +276,26 @@ function node(/** @type {string[]} */ ...args) {
 
 /** One file at a time: two browsers would share two cores. */
 function nodeTest(/** @type {string[]} */ ...files) {
-  return node("--test", "--test-reporter=spec", "--test-concurrency=1", ...files);
+  return nodeTests(1, files);
+}
+
+/** @param {number} atOnce @param {string[]} files */
+function nodeTests(atOnce, files) {
+  return node("--test", "--test-reporter=spec", `--test-concurrency=${atOnce}`, ...files);
+}
+
+/**
+ * Two files at a time, as a page that is loaded waits for the server and its timers as long as it
+ * works; then, one at a time, those that measure.
+ */
+function e2eTests() {
+  const measures = /\/(data|lab-load|lab-views|leak|memory)\.test\.mjs$/;
+  const files = filesOf("tests/e2e", ".test.mjs");
+  return [
+    nodeTests(
+      2,
+      files.filter((file) => !measures.test(file)),
+    ),
+    nodeTest(...files.filter((file) => measures.test(file))),
+  ];
 }

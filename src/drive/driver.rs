@@ -159,6 +159,9 @@ impl<H: Host> Driver<H> {
     /// The host's alarm went off. [`Connection::handle_timeout`] must follow.
     pub fn alarm_went_off(&self) {
         self.alarm.set(Instant::NEVER);
+        if self.host.is_busy() {
+            self.core.lock().handle_traffic(self.host.now());
+        }
     }
 
     /// Takes the oldest message out of the queue.

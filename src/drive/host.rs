@@ -115,8 +115,19 @@ pub trait Host: Sized + 'static {
         Instant::NEVER
     }
 
+    /// True while something is under way that keeps an idle connection open.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
     /// Calls the user's `should_reconnect`.
     fn decide(&self, close: CloseInfo<Text<Self>>) -> Verdict;
+
+    /// True if the dial that [`Host::decide`] has just been asked about was the first half of an
+    /// attempt, and the other half follows at once.
+    fn is_half_failed(&self) -> bool {
+        false
+    }
 
     /// Emits an event to the user.
     fn emit(&self, event: Event<Self::Message>);

@@ -110,8 +110,9 @@ impl<H: Host> Driver<H> {
             }
             Output::AskRetry(close) => {
                 let verdict = self.host.decide(close);
+                let verdict = (!self.host.is_half_failed()).then_some(verdict);
                 let now = self.host.now();
-                self.core.lock().handle_verdict(now, verdict);
+                self.core.lock().handle_answer(now, verdict);
             }
             Output::Event(event) => self.host.emit(event),
             Output::Drained => self.host.drained(),

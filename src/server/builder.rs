@@ -84,7 +84,8 @@ impl Builder {
     /// itself: a session is resumed only by the user that began it. Default: everyone is let in,
     /// and nobody has an id.
     ///
-    /// The client waits for the answer about 10 s. A socket that closes meanwhile drops the future.
+    /// An answer that takes longer than [`first_frame`](Self::first_frame) is not waited for: the
+    /// socket is closed, with 4903, and the client comes back. A socket that closes drops the future.
     pub fn authenticate<F, Fut, I>(mut self, hook: F) -> Self
     where
         F: Fn(Request, Option<String>) -> Fut + Send + Sync + 'static,
@@ -154,7 +155,8 @@ impl Builder {
         self
     }
 
-    /// How long the handshake and the first frame may take each. Default 10 s. Longer lets strangers
+    /// How long the handshake, the first frame and the answer of
+    /// [`authenticate`](Self::authenticate) to it may take each. Default 10 s. Longer lets strangers
     /// hold sockets, shorter refuses clients on bad networks.
     pub fn first_frame(mut self, within: Duration) -> Self {
         self.config.first_frame = within;

@@ -52,7 +52,6 @@ where
             code = read(&hub, id, &mut stream) => task.code = code,
             () = write(&hub, id, &mut sink, &signals) => {}
             () = ask(&hub, id, request, &signals) => {}
-            () = expire(&signals) => {}
         }
     }
 }
@@ -159,7 +158,18 @@ async fn give_up<M: Wire>(
     let _is_read = timeout(CLOSE_GRACE, sink.send(M::close(code.get()))).await;
 }
 
+/// Asks the application until the socket is to be closed, then returns after a while.
 async fn ask(hub: &Arc<Hub>, id: SocketId, request: Box<Request>, signals: &Signals) {
+    tokio::select! {
+        () = answer(hub, id, request, signals) => {}
+        // What the application has not answered by now is not waited for.
+        () = signals.close.notified() => {}
+    }
+    sleep(CLOSE_GRACE).await;
+}
+
+/// Never returns.
+async fn answer(hub: &Arc<Hub>, id: SocketId, request: Box<Request>, signals: &Signals) {
     loop {
         signals.ask.notified().await;
         if hub.answer(id, &request).await {
@@ -169,9 +179,4 @@ async fn ask(hub: &Arc<Hub>, id: SocketId, request: Box<Request>, signals: &Sign
     // Its headers would be a good part of the memory of an idle session.
     drop(request);
     std::future::pending().await
-}
-
-async fn expire(signals: &Signals) {
-    signals.close.notified().await;
-    sleep(CLOSE_GRACE).await;
 }

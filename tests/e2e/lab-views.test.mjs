@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { STEPS } from "../../www/texts/course.js";
 import { CROWDED, LOAD_FAILED, SOCKET_FAILED, withPage } from "./support/page.mjs";
 import { ROOT } from "./support/server.mjs";
@@ -31,7 +31,8 @@ const inView = (name, run) =>
 
 const NAMES = ["WebSocket", "partysocket", "SteadySocket", "session"];
 
-for (const fault of ["reset", "close", "refuse", "kick", "restart"]) {
+/** @param {string} fault */
+function testFault(fault) {
   test(`side by side, after “${fault}” the native socket stays closed, the others are back`, () =>
     inView("compare", async (page) => {
       for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
@@ -46,27 +47,35 @@ for (const fault of ["reset", "close", "refuse", "kick", "restart"]) {
     }));
 }
 
-test("side by side, only the session gets back what was on its way", () =>
-  inView("compare", async (page) => {
-    for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
-    // What is sent from here on reaches no server, until the heartbeats notice.
-    await page.click("#compare-fault-silence");
-    for (const name of ["SteadySocket", "session"]) {
-      await page.locator(`#compare-${name}[data-opens="2"]`).waitFor({ timeout: 60_000 });
-    }
-    const missing = (/** @type {string} */ name) => page.locator(`#compare-${name} td`).nth(5);
-    await missing("session").getByText("0", { exact: true }).waitFor();
-    assert.ok(Number(await missing("SteadySocket").textContent()) > 0);
-  }));
+// Each fault is for the clients of one page, which wait most of the time.
+describe("side by side", { concurrency: 6 }, () => {
+  for (const fault of ["reset", "close", "refuse", "kick"]) testFault(fault);
 
-test("side by side, only the heartbeat notices silence", () =>
-  inView("compare", async (page) => {
-    for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
-    await page.click("#compare-fault-silence");
-    await page.locator('#compare-SteadySocket[data-opens="2"]').waitFor();
-    assert.equal(await page.getAttribute("#compare-WebSocket", "data-state"), "open");
-    assert.equal(await page.getAttribute("#compare-partysocket", "data-opens"), "1");
-  }));
+  test("side by side, only the session gets back what was on its way", () =>
+    inView("compare", async (page) => {
+      for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
+      // What is sent from here on reaches no server, until the heartbeats notice.
+      await page.click("#compare-fault-silence");
+      for (const name of ["SteadySocket", "session"]) {
+        await page.locator(`#compare-${name}[data-opens="2"]`).waitFor({ timeout: 60_000 });
+      }
+      const missing = (/** @type {string} */ name) => page.locator(`#compare-${name} td`).nth(5);
+      await missing("session").getByText("0", { exact: true }).waitFor();
+      assert.ok(Number(await missing("SteadySocket").textContent()) > 0);
+    }));
+
+  test("side by side, only the heartbeat notices silence", () =>
+    inView("compare", async (page) => {
+      for (const name of NAMES) await page.locator(`#compare-${name}[data-opens="1"]`).waitFor();
+      await page.click("#compare-fault-silence");
+      await page.locator('#compare-SteadySocket[data-opens="2"]').waitFor();
+      assert.equal(await page.getAttribute("#compare-WebSocket", "data-state"), "open");
+      assert.equal(await page.getAttribute("#compare-partysocket", "data-opens"), "1");
+    }));
+});
+
+// For all clients of the server.
+testFault("restart");
 
 test("a storm without jitter is a wave, with jitter it is flat, and all come back", () =>
   inView("storm", async (page) => {

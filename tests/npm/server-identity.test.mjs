@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { OptionError, RefusalError, SessionServer } from "steadysocket/server";
 import { WebSocket } from "ws";
 import { next, serve } from "./support/session-server.mjs";
+import { turn } from "./support/waiting.mjs";
 
 test("the hook gets auth and request, and names the user", async (context) => {
   const server = await serve(context, {
@@ -115,6 +116,22 @@ test("a socket that closes while the hook is asked is forgotten", async (context
   await Promise.resolve();
   assert.equal(server.sessions.stats().sockets, 0);
   assert.equal(server.sessions.size, 0);
+});
+
+test("a hook that does not answer is not waited for, and a late answer counts for nothing", async (context) => {
+  /** @type {((principal: string) => void)[]} */
+  const answers = [];
+  const server = await serve(context, {
+    firstFrameTimeoutMs: 50,
+    authenticate: () => new Promise((resolve) => answers.push(resolve)),
+  });
+  const client = server.connect();
+  await client.until(({ closes }) => closes.length > 0, "a close");
+  assert.deepEqual([client.closes, answers.length], [[4903], 1]);
+  answers[0]?.("ann");
+  await turn();
+  assert.equal(server.sessions.size, 0);
+  assert.equal(server.sessions.stats().started, 0);
 });
 
 test("a client that knows no sessions is told so", async (context) => {

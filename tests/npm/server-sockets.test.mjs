@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { SessionServer } from "steadysocket/server";
 import { begin, FakeSocket } from "./support/fake-socket.mjs";
 import { next } from "./support/session-server.mjs";
-import { within } from "./support/waiting.mjs";
+import { turn, within } from "./support/waiting.mjs";
 
 const LARGE = "x".repeat(200_000);
 
@@ -114,6 +114,23 @@ test("binary messages come in every form, in order, and leave as buffers", async
   socket.receive(Uint8Array.of(1, 6));
   await all;
   assert.deepEqual(heard, ["bytes 11", "bytes 22", "bytes 33,34", "bytes 44", "text", "bytes "]);
+});
+
+test("a Blob that cannot be read costs the socket, and leaves no gap", async (context) => {
+  const reported = context.mock.method(console, "error", () => {});
+  const sessions = new SessionServer();
+  const socket = new FakeSocket();
+  const session = await begin(sessions, socket, (data) => socket.receive(data));
+  session.addEventListener("message", () => assert.fail("a message after a gap"));
+  session.addEventListener("ended", () => assert.fail("the end of a session that can go on"));
+  const detached = next(session, "detached");
+  const error = new Error("the file is gone");
+  socket.receive(Object.assign(new Blob(), { arrayBuffer: () => Promise.reject(error) }));
+  socket.receive("2|after it");
+  await detached;
+  await turn();
+  assert.deepEqual(reported.mock.calls[0]?.arguments, [error]);
+  assert.deepEqual(socket.closes, [4903]);
 });
 
 test("an emitter is a socket, too", async () => {

@@ -176,6 +176,13 @@ test("where they are preferred, a server that names no subprotocol is plain at t
   assert.ok(got.every((frame) => !frame.startsWith("#")));
 });
 
+test("the pair of dials is one of the attempts", async (t) => {
+  const { url, offers } = await startPlain(t, false);
+  const socket = connect(t, { url }, { session: "prefer", reconnect: { maxAttempts: 1 } });
+  await event(socket, "open");
+  assert.equal(offers.length, 2);
+});
+
 test("one handshake of the user is run on a plain socket alone", async (t) => {
   const { url, got } = await startPlain(t);
   let runs = 0;

@@ -102,6 +102,31 @@ test("the reason of a session's end is that of the close that ended it", async (
   );
 });
 
+test("a close before any session reports its own code, and what waited", async (t) => {
+  const socket = connect(t, {}, { startClosed: true });
+  assert.equal(socket.send("early"), false);
+  const ends = Promise.all([event(socket, "ended"), event(socket, "close")]);
+  socket.close(4321, "enough");
+  const [{ report }, { code, wasClean }] = await ends;
+  assert.deepEqual(report, {
+    ...{ why: "stopped", code: 4321, reason: "enough", deliveredUpTo: 0 },
+    ...{ uncertain: [], unsent: ["early"] },
+  });
+  assert.deepEqual([code, wasClean], [4321, true]);
+});
+
+// The server acknowledges within 200 ms.
+test("a session does not pause before its messages are acknowledged, however short idle is", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server, { idle: { closeAfterMs: 20 } });
+  await event(socket, "open");
+  socket.send("1");
+  await event(socket, "close");
+  assert.deepEqual([socket.state, socket.unacknowledged], ["suspended", 0]);
+  assert.equal(server.last.session.endpoint.acked, 0);
+  assert.deepEqual(server.last.data, ["1"]);
+});
+
 test("without the option the class is that of the plain entry point", async (t) => {
   const server = await startSessions(t, { protocol: "chat" });
   const socket = new SteadySocket(`${server.url}`, ["chat"], { WebSocket });

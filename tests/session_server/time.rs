@@ -1,8 +1,10 @@
 //! Deadlines, in time that the test sets.
 
+use std::future::pending;
+use std::sync::Arc;
 use std::time::Duration;
 
-use steadysocket::server::{EndReason, GoneReason, Metric, SessionClose, SessionServer};
+use steadysocket::server::{Denial, EndReason, GoneReason, Metric, SessionClose, SessionServer};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
@@ -60,6 +62,30 @@ async fn a_socket_without_a_first_frame_is_closed() {
     };
     assert_eq!(u16::from(frame.code), 4906);
     assert_eq!(start.elapsed().as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_application_that_does_not_answer_is_not_waited_for() {
+    let asked = Arc::new(());
+    let held = Arc::clone(&asked);
+    let builder = SessionServer::builder()
+        .first_frame(Duration::from_secs(5))
+        .authenticate(move |_, _| {
+            let held = Arc::clone(&held);
+            async move {
+                let answer = pending::<Result<String, Denial>>().await;
+                drop(held);
+                answer
+            }
+        });
+    let server = Server::new(builder, echo);
+    let start = Instant::now();
+    let mut client = Client::default();
+    client.dial(server.pipe()).await;
+    client.until(|client| client.closed.is_some()).await;
+    let seconds = start.elapsed().as_secs();
+    assert_eq!((client.closed, seconds), (Some(4903), 5), "to come back");
+    assert_eq!(Arc::strong_count(&asked), 2, "its future is dropped");
 }
 
 #[tokio::test(start_paused = true)]

@@ -26,10 +26,24 @@ impl<P: Payload> Connection<P> {
     /// Takes the user's answer to [`Output::AskRetry`]. Ignored if the user has closed or
     /// reconnected in the meantime.
     pub fn handle_verdict(&mut self, now: Instant, verdict: Verdict) {
+        self.handle_answer(now, Some(verdict));
+    }
+
+    /// As [`Connection::handle_verdict`]. `None`: the dial that has failed was the first half of an
+    /// attempt, whose other half follows at once and decides.
+    pub(crate) fn handle_answer(&mut self, now: Instant, verdict: Option<Verdict>) {
         let now = self.advance(now);
-        if let State::Deciding(lost, Question::Asked) = &self.state {
-            let lost = lost.clone();
-            self.resolve(now, lost, verdict);
+        let State::Deciding(lost, Question::Asked) = &self.state else {
+            return;
+        };
+        let lost = lost.clone();
+        match verdict {
+            Some(verdict) => self.resolve(now, lost, verdict),
+            None => {
+                // It was counted when it was lost.
+                self.failures -= u32::from(!lost.is_excused);
+                self.wait(now, lost, self.retries, Duration::ZERO);
+            }
         }
     }
 

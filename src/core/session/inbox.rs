@@ -241,6 +241,11 @@ impl<P> Inbox<P> {
         }
     }
 
+    /// True if the peer was told that the application has every message.
+    pub(crate) fn is_told(&self) -> bool {
+        self.ack_sent >= self.rx
+    }
+
     pub(crate) fn rx(&self) -> u64 {
         self.rx
     }

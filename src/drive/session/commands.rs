@@ -89,14 +89,13 @@ impl<H: SessionHost> Driver<H> {
         let turn = host.turn();
         self.flush_plain();
         let mut client = sessions.client();
-        if !client.has_session() || client.has_ended() {
-            client.give_up();
-            drop((client, turn));
-            return self.close(frame);
-        }
         let code = frame.code().map_or(NORMAL, |code| code.get());
+        let has_session = client.has_session();
         client.close(host.now(), code, reason);
         drop((client, turn));
+        if !has_session {
+            return self.close(frame);
+        }
         let rests = matches!(
             self.state(),
             ConnectionState::Waiting | ConnectionState::Suspended

@@ -39,6 +39,14 @@ pub fn decide<H: SessionHost>(host: &H, close: CloseInfo<Text<H>>) -> Verdict {
     }
 }
 
+/// True if the dial without the offer follows the one that has just failed. For
+/// [`Host::is_half_failed`].
+///
+/// [`Host::is_half_failed`]: crate::drive::Host::is_half_failed
+pub fn is_half_failed<H: SessionHost>(host: &H) -> bool {
+    host.sessions().is_flip.get()
+}
+
 /// Emits an event of the core. For [`Host::emit`].
 ///
 /// [`Host::emit`]: crate::drive::Host::emit
@@ -135,7 +143,11 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                 host.emit_plain(Event::Drop(message, reason));
                 continue;
             }
-            ClientEvent::Ended { remaining, end } => {
+            ClientEvent::Ended {
+                remaining,
+                end,
+                is_met,
+            } => {
                 sessions.is_ending.set(true);
                 for delivery in remaining {
                     sessions.count(|counters| counters.received += 1);
@@ -143,7 +155,7 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                 }
                 sessions.is_ending.set(false);
                 // Without a bye the socket's own code says more.
-                let farewell = (end.code != ABANDONED).then(|| Farewell {
+                let farewell = (is_met && end.code != ABANDONED).then(|| Farewell {
                     code: end.code,
                     reason: end.reason.clone(),
                     is_complete: end.why == EndReason::Gone(GoneReason::Ended),

@@ -39,7 +39,10 @@ impl<H: SessionHost> Driver<H> {
 
     /// A message has arrived. `bytes` is the least size that its payload can have.
     pub fn session_message(self: &Shared<Self>, header: Header, payload: H::Message, bytes: u64) {
-        self.hear(|client, now| client.handle_message(now, header, payload, bytes));
+        self.session_input(|client, now| {
+            self.core.lock().handle_traffic(now);
+            client.handle_message(now, header, payload, bytes);
+        });
     }
 
     /// A control frame has arrived.
@@ -47,19 +50,12 @@ impl<H: SessionHost> Driver<H> {
         self: &Shared<Self>,
         control: Result<Control<WordsOf<H::Message>>, ProtocolError>,
     ) {
-        self.hear(|client, now| client.handle_parsed(now, control));
+        self.session_input(|client, now| client.handle_parsed(now, control));
     }
 
     /// A message has arrived whose header is malformed.
     pub fn session_malformed(self: &Shared<Self>, error: ProtocolError) {
-        self.hear(|client, now| client.handle_malformed(now, error));
-    }
-
-    fn hear(self: &Shared<Self>, input: impl FnOnce(&mut Client<H::Message>, Instant)) {
-        self.session_input(|client, now| {
-            self.core.lock().handle_traffic(now);
-            input(client, now);
-        });
+        self.session_input(|client, now| client.handle_malformed(now, error));
     }
 
     /// Gives the client of the sessions an input, then does the work that follows from it.

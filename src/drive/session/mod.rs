@@ -14,8 +14,8 @@ mod inputs;
 mod sessions;
 mod work;
 
-pub use events::{decide, emit};
+pub use events::{decide, emit, is_half_failed};
 pub use host::{Handed, SessionEvent, SessionHost};
 pub use inputs::handshake;
 pub use sessions::{HIGH_WATER_MARK, SessionCounters, Sessions};
-pub use work::{deadline, work};
+pub use work::{deadline, is_busy, work};

@@ -64,6 +64,13 @@ pub fn deadline<H: SessionHost>(host: &H) -> Instant {
     deadline.min(sessions.look_at.get())
 }
 
+/// True while a message or an acknowledgement is under way, either way. For [`Host::is_busy`].
+///
+/// [`Host::is_busy`]: crate::drive::Host::is_busy
+pub fn is_busy<H: SessionHost>(host: &H) -> bool {
+    !host.sessions().client().endpoint().is_quiet()
+}
+
 /// Writes every frame that may go now. Runs no user code. True if the socket threw and is abandoned.
 fn write_frames<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
     let _turn = driver.host().turn();

@@ -136,6 +136,14 @@ impl Host for JsSessionHost {
         }
     }
 
+    fn is_busy(&self) -> bool {
+        session::is_busy(self)
+    }
+
+    fn is_half_failed(&self) -> bool {
+        session::is_half_failed(self)
+    }
+
     fn decide(&self, close: CloseInfo<JsText>) -> Verdict {
         match self.is_reliable {
             true => session::decide(self, close),

@@ -72,7 +72,7 @@ impl Player {
                 }
             }
             ClientEvent::Unfit => self.see(json!({ "event": "error", "code": "no-session" })),
-            ClientEvent::Ended { remaining, end } => {
+            ClientEvent::Ended { remaining, end, .. } => {
                 for delivery in remaining {
                     self.show(&delivery);
                 }

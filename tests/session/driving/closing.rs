@@ -4,7 +4,7 @@ use steadysocket::core::ConnectionState;
 use steadysocket::core::session::{EndReason, GoneReason, Refusal};
 
 use super::{closes, patient, told};
-use crate::support::{Act, World, ms, seconds};
+use crate::support::{Act, Meeting, World, ms, seconds};
 
 #[test]
 fn an_orderly_close_tells_the_code_of_bye_and_is_clean() {
@@ -92,6 +92,44 @@ fn a_close_without_a_session_ends_at_once_and_reports_what_waited() {
     assert_eq!(world.state(), ConnectionState::Closed);
     assert_eq!(world.ends[0].1.unsent.len(), 1);
     assert_eq!(closes(&world), ["3001 None"]);
+}
+
+/// Before a dial, while one is under way, and before the server has answered hello.
+#[test]
+fn the_report_of_a_close_without_a_session_has_its_code_and_so_has_the_close_event() {
+    for moment in 0..3 {
+        let mut world = World::new(patient());
+        world.client_sends(4).unwrap();
+        if moment > 0 {
+            world.act(Act::Resume);
+        }
+        if moment > 1 {
+            world.host().meeting.set(Meeting::Steady);
+            world.meet(Meeting::Steady);
+        }
+        world.client_closes(3_001);
+        world.wait(ms(1));
+        let (_, end) = world.ends.last().unwrap();
+        assert_eq!(end.why, EndReason::Stopped, "{moment}");
+        assert_eq!((end.code, end.reason.as_str()), (3_001, "by the client"));
+        world.close_event();
+        world.settle();
+        assert_eq!(world.state(), ConnectionState::Closed, "{moment}");
+        assert_eq!(world.ends.len(), 1, "{moment}");
+    }
+}
+
+#[test]
+fn a_close_after_the_end_does_not_close_the_next_session() {
+    let mut world = World::new(patient());
+    world.client_closes(3_001);
+    world.client_closes(3_001);
+    world.act(Act::Reconnect);
+    assert!(world.dial());
+    world.settle();
+    world.client_sends(4).unwrap();
+    world.settle();
+    assert_eq!(world.oracle.delivered(), 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod closing;
 mod dialling;
+mod idle;
 mod plain;
 mod telling;
 

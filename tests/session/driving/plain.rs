@@ -62,6 +62,36 @@ fn a_pair_of_dials_that_fails_tells_one_error_and_one_close() {
 }
 
 #[test]
+fn a_pair_of_dials_is_one_of_the_attempts() {
+    for (meeting, state) in [
+        (Meeting::Nameless, ConnectionState::Open),
+        (Meeting::Nobody, ConnectionState::Closed),
+    ] {
+        let mut setting = prefers();
+        setting.max_attempts = Some(1);
+        let mut world = World::new(setting);
+        world.act(Act::Resume);
+        assert!(world.meet(meeting));
+        world.wait(seconds(0));
+        assert!(world.meet(meeting), "the other half follows at once");
+        assert_eq!(world.state(), state);
+        let has_given_up = usize::from(state == ConnectionState::Closed);
+        assert_eq!(world.logged("client told GiveUp"), has_given_up);
+    }
+}
+
+#[test]
+fn the_wait_after_a_pair_that_failed_is_that_after_one_attempt() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::Nobody));
+    world.wait(seconds(0));
+    assert!(world.meet(Meeting::Nobody));
+    let tells = |line: &String| line.contains("Reconnecting") && line.contains("attempt: 1,");
+    assert!(world.log.iter().any(tells), "{:?}", world.log);
+}
+
+#[test]
 fn a_server_that_comes_up_between_the_two_dials_has_sessions_at_the_next() {
     let mut world = World::new(prefers());
     world.act(Act::Resume);

@@ -1,5 +1,6 @@
 //! The scenarios that the design names, each a test.
 
+mod attaching;
 mod copies;
 mod draining;
 mod ending;

@@ -153,7 +153,7 @@ impl Direct {
                 self.redial = redial;
                 net.client_hangs_up(code.get());
             }
-            ClientOutput::Event(ClientEvent::Ended { remaining, end }) => {
+            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
                 for delivery in &remaining {
                     net.client_given_last(delivery);
                 }

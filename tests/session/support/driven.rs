@@ -143,6 +143,7 @@ impl Subject for Driven {
         let config = Config {
             reconnect: Some(reconnect),
             connect_timeout: setting.connect_timeout,
+            idle: setting.idle.clone(),
             ..Config::default()
         };
         let hooks = Hooks {
@@ -169,8 +170,10 @@ impl Subject for Driven {
         let alarm = &self.host().alarm;
         if alarm.get().is_some_and(|at| at <= net.now) {
             alarm.set(None);
-            self.0.alarm_went_off();
-            self.core(net, Connection::handle_timeout);
+            self.drive(net, |driver| {
+                driver.alarm_went_off();
+                driver.input(Connection::handle_timeout);
+            });
         }
     }
 

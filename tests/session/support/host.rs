@@ -294,8 +294,16 @@ impl Host for SessionSim {
         session::deadline(self)
     }
 
+    fn is_busy(&self) -> bool {
+        session::is_busy(self)
+    }
+
     fn decide(&self, close: CloseInfo) -> Verdict {
         session::decide(self, close)
+    }
+
+    fn is_half_failed(&self) -> bool {
+        session::is_half_failed(self)
     }
 
     fn emit(&self, event: Event<Note>) {

@@ -9,7 +9,7 @@ use steadysocket::core::session::{
     Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Room, Server, ServerConfig,
     SessionEnd, SessionId,
 };
-use steadysocket::core::{Instant, Payload};
+use steadysocket::core::{Idle, Instant, Payload};
 
 use super::link::Link;
 use super::note::Note;
@@ -46,6 +46,7 @@ pub(crate) struct Setting {
     pub(crate) backoff: Duration,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) idle: Option<Idle>,
 }
 
 impl Default for Setting {
@@ -59,6 +60,7 @@ impl Default for Setting {
             backoff: Duration::ZERO,
             max_attempts: None,
             connect_timeout: None,
+            idle: None,
         }
     }
 }

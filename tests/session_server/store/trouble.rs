@@ -129,6 +129,26 @@ async fn a_socket_that_is_lost_while_the_store_attaches_costs_nothing() {
     assert_eq!(server.sessions.len(), 1);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_store_that_does_not_answer_a_resume_is_not_waited_for() {
+    let store = Faulty::new(Method::Attach, Fault::None);
+    let builder = sharing(store.clone()).first_frame(Duration::from_secs(5));
+    let server = Server::new(builder, echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    store.set(Method::Attach, Fault::Slow);
+    client.cut();
+    client.dial(server.pipe()).await;
+    let start = Instant::now();
+    client.until(|client| client.closed.is_some()).await;
+    let seconds = start.elapsed().as_secs();
+    assert_eq!((client.closed, seconds), (Some(4903), 5), "to come back");
+    store.mend();
+    client.attach(server.pipe()).await;
+    client.send("1").await;
+    assert_eq!(client.receive_text().await, "1");
+}
+
 /// The window is the bound while the store is away.
 #[tokio::test(start_paused = true)]
 async fn a_store_that_is_away_holds_senders_up_and_loses_nothing() {

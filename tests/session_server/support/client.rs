@@ -264,7 +264,7 @@ impl Client {
             }
             ClientOutput::Event(ClientEvent::Started(protocol)) => self.started.push(protocol),
             ClientOutput::Event(ClientEvent::Resumed) => self.resumed += 1,
-            ClientOutput::Event(ClientEvent::Ended { remaining, end }) => {
+            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
                 let rest = remaining.into_iter().map(|delivery| delivery.payload);
                 self.received.extend(rest);
                 self.ended = Some(end);

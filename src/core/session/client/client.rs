@@ -54,6 +54,8 @@ pub enum ClientEvent<P: Payload> {
         remaining: Vec<Delivery<P>>,
         /// The report.
         end: SessionEnd<P>,
+        /// False if no server knew of this session.
+        is_met: bool,
     },
 }
 

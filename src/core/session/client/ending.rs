@@ -12,7 +12,7 @@ impl<P: Payload + Clone> Client<P> {
     /// Ends the session in order: what was accepted is delivered, both ways. The code goes into
     /// bye.
     pub fn close(&mut self, now: Instant, code: u16, reason: WordsOf<P>) {
-        if self.has_ended() || self.is_plain() || self.is_closing() {
+        if self.has_ended() || self.is_closing() {
             return;
         }
         let farewell = Farewell {
@@ -108,15 +108,19 @@ impl<P: Payload + Clone> Client<P> {
     pub(super) fn end_session(&mut self, why: EndReason, delivered: Option<u64>) {
         self.emit_dropped();
         let is_awaited = self.endpoint.queued() > 0 || self.endpoint.is_watched();
-        let has_report = self.identity.is_some() || is_awaited;
+        let is_met = self.identity.is_some();
         self.endpoint.freeze();
         let mut remaining = Vec::new();
         while let Some(delivery) = self.endpoint.take_message() {
             remaining.push(delivery);
         }
         let end = self.endpoint.settle_accounts(why, delivered);
-        if has_report {
-            self.emit(ClientEvent::Ended { remaining, end });
+        if is_met || is_awaited {
+            self.emit(ClientEvent::Ended {
+                remaining,
+                end,
+                is_met,
+            });
         }
         self.endpoint.renew();
         self.identity = None;

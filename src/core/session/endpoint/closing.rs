@@ -188,6 +188,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.acked() == self.outbox.tx()
     }
 
+    /// True if nothing is under way: each side's application has the other's messages, and both know.
+    #[must_use]
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.queue.is_empty() && self.is_settled() && self.inbox.is_told()
+    }
+
     /// Ends this side: the position that counts, for the peer's account.
     pub(crate) fn freeze(&mut self) -> u64 {
         self.has_ended = true;

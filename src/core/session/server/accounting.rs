@@ -131,8 +131,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
 
     pub(super) fn set_stage(&mut self, id: SocketId, stage: Stage) {
         if let Some(socket) = self.sockets.get_mut(&id) {
-            if let Stage::Fresh(until) | Stage::Gone(until) = socket.stage {
+            if let Some(until) = socket.stage.deadline() {
                 self.deadlines.remove(&(until, Key::Socket(id)));
+            }
+            if let Some(until) = stage.deadline() {
+                self.deadlines.insert((until, Key::Socket(id)));
             }
             socket.stage = stage;
         }

@@ -103,6 +103,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// Asks the store to attach a session, unless that is this server's own matter: false.
     pub(super) fn ask_store(
         &mut self,
+        now: Instant,
         id: SocketId,
         resume: &Resume,
         until: Instant,
@@ -143,7 +144,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             token,
             owner: Owner::new(principal, address),
         };
-        self.set_stage(id, Stage::Attaching);
+        self.set_stage(id, Stage::Attaching(now + self.config.first_frame));
         self.pending.insert(id, pending);
         self.outputs
             .push_back(ServerOutput::Attach(id, resume.sid, attach));

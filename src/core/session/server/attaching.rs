@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::admission::{Admission, Denial, Rate};
 use super::detached::Owner;
-use super::server::{FirstFrame, Key, Server, ServerEvent, ServerOutput, SocketId, Stage};
+use super::server::{FirstFrame, Server, ServerEvent, ServerOutput, SocketId, Stage};
 use super::session::{Keys, Place, Session};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
@@ -29,7 +29,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(socket) = self.sockets.get_mut(&id) else {
             return;
         };
-        let Stage::Checking(first) = &socket.stage else {
+        let Stage::Checking(first, _) = &socket.stage else {
             return;
         };
         let (first, address) = ((**first).clone(), socket.address);
@@ -79,7 +79,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if is_excessive {
             return self.hang_up(id, SessionClose::Overloaded);
         }
-        self.set_stage(id, Stage::Checking(Box::new(first)));
+        let until = now + self.config.first_frame;
+        self.set_stage(id, Stage::Checking(Box::new(first), until));
         let socket = id;
         self.outputs.push_back(ServerOutput::Authenticate {
             socket,
@@ -193,7 +194,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 None => self.refuse_resume(now, id, until, GoneReason::Denied),
             };
         }
-        if self.ask_store(id, resume, until, principal) {
+        if self.ask_store(now, id, resume, until, principal) {
             return;
         }
         let limit = self.config.resumes_per_minute;
@@ -321,7 +322,6 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     pub(super) fn answer_gone(&mut self, now: Instant, id: SocketId, until: Instant, gone: Gone) {
         let until = until.max(now + self.config.first_frame);
         self.set_stage(id, Stage::Gone(until));
-        self.deadlines.insert((until, Key::Socket(id)));
         self.write(id, Frame::Control(Control::Gone(gone)));
     }
 

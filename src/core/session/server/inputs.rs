@@ -91,10 +91,19 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.tombstones.expire(now);
         while let Some((_, key)) = self.deadlines.first().filter(|(at, _)| *at <= now).copied() {
             match key {
-                Key::Socket(id) => self.hang_up(id, SessionClose::FirstFrameLate),
+                Key::Socket(id) => self.handle_socket_timeout(id),
                 Key::Session(sid) => self.handle_session_timeout(now, sid),
             }
         }
+    }
+
+    fn handle_socket_timeout(&mut self, id: SocketId) {
+        let code = match self.sockets.get(&id).map(|socket| &socket.stage) {
+            // Not the client's fault: it may come back.
+            Some(Stage::Checking(..) | Stage::Attaching(_)) => SessionClose::Overloaded,
+            _ => SessionClose::FirstFrameLate,
+        };
+        self.hang_up(id, code);
     }
 
     fn handle_session_timeout(&mut self, now: Instant, sid: SessionId) {

@@ -164,15 +164,28 @@ pub(super) struct Socket<P: Payload> {
 pub(super) enum Stage {
     /// The first frame is due at this time.
     Fresh(Instant),
-    /// The application is asked.
-    Checking(Box<FirstFrame>),
-    /// The store is asked.
-    Attaching,
+    /// The application is asked, until this time.
+    Checking(Box<FirstFrame>, Instant),
+    /// The store is asked, until this time.
+    Attaching(Instant),
     /// The session of the resume is gone: a hello may follow, until this time.
     Gone(Instant),
     Attached(SessionId),
     /// It is about to be closed.
     Closed,
+}
+
+impl Stage {
+    /// When the socket is to be closed if nothing happens.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match self {
+            Self::Fresh(until)
+            | Self::Checking(_, until)
+            | Self::Attaching(until)
+            | Self::Gone(until) => Some(*until),
+            Self::Attached(_) | Self::Closed => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
