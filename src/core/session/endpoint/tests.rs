@@ -305,19 +305,19 @@ fn who_waits_for_an_acknowledgement_asks_for_it_behind_the_data() {
     endpoint.watch_acknowledged(NOW);
     assert_eq!(frames(&mut endpoint), ["b"], "one ping at a time");
     let pong = |id, ack| Control::Pong(Probe { id, ack, tx: 0 });
-    endpoint.handle_control(NOW, pong(1, 0)).unwrap();
+    endpoint.handle_control(NOW, &pong(1, 0)).unwrap();
     assert_eq!(
         frames(&mut endpoint),
         ["#p 2,0,2"],
         "there is more to ask for"
     );
-    endpoint.handle_control(NOW, pong(2, 1)).unwrap();
+    endpoint.handle_control(NOW, &pong(2, 1)).unwrap();
     assert_eq!(
         frames(&mut endpoint),
         [""; 0],
         "the peer was asked for this one"
     );
-    endpoint.handle_control(NOW, Control::Ack(2)).unwrap();
+    endpoint.handle_control(NOW, &Control::Ack(2)).unwrap();
     let told = std::iter::from_fn(|| endpoint.poll_acknowledged().then_some(()));
     assert_eq!(told.count(), 3);
 }
