@@ -294,7 +294,7 @@ impl Cluster {
                     line.client_listens = false;
                 }
             }
-            ClientOutput::Event(ClientEvent::Ended { remaining, end }) => {
+            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
                 assert!(remaining.is_empty(), "the application is fast");
                 assert!(self.spent.restarts > 0, "{:?} without a restart", end.why);
                 self.book.client_ended(&end, self.client_sends);
