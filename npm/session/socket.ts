@@ -138,7 +138,7 @@ export class SteadySocket extends PlainSocket {
     host.attach();
     const owned = own(data, textLength);
     if (host.isStored && BLOB.test(kind(owned.data))) {
-      throw new TypeError("send: a Blob cannot be kept in the storage of the session");
+      throw new TypeError("send: a Blob cannot be kept in the storage");
     }
     const answer = sendBy(host, Sending.Reliable, owned, data);
     switch (answer) {
