@@ -22,9 +22,13 @@ impl<P: Payload + Clone> Client<P> {
         };
         self.endpoint.close(now, farewell);
         if self.identity.is_none() {
-            // No server knows of a session: there is nobody to say bye to.
+            // No server knows of a session: there is nobody to say bye to. A plain socket is the
+            // host's own to close.
+            let is_plain = self.is_plain();
             self.stop(EndReason::Stopped);
-            self.close_socket(SessionClose::Normal, Redial::Never);
+            if !is_plain {
+                self.close_socket(SessionClose::Normal, Redial::Never);
+            }
             return;
         }
         self.close_at = now + self.config.close_timeout;

@@ -136,11 +136,12 @@ fn a_message_that_leaves_the_queue_is_reported() {
 }
 
 #[test]
-fn a_plain_connection_is_not_closed_nor_left_here() {
+fn the_socket_of_a_plain_connection_is_not_closed_nor_left_here() {
     let mut client = plain();
-    client.close(NOW, 1000, String::new());
     client.leave(NOW);
-    assert!(!client.has_ended());
+    assert_eq!(outputs(&mut client), []);
+    client.close(NOW, 1000, String::new());
+    assert!(client.has_ended());
     assert_eq!(outputs(&mut client), []);
 }
 
