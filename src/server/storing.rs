@@ -48,7 +48,7 @@ impl Job {
             Self::Store { sid, fence, calls } => tokio::spawn(async move {
                 let result = hub.carry_out(&*store, sid, fence, calls).await;
                 hub.with(|state, now| {
-                    state.core.handle_stored(now, sid, result);
+                    state.core.handle_stored(now, sid, fence, result);
                     state.announce_session(sid);
                 });
                 hub.depart();

@@ -203,6 +203,22 @@ fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {
     assert_eq!(cluster.nodes[0].attempt, 2);
 }
 
+/// The session goes away and comes back while the answer to an append is out.
+#[test]
+fn an_answer_of_an_earlier_stay_is_none_to_the_calls_of_this_one() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let append = [Sends(0), Step(0, 0)];
+    let away = [Cut(0), Dial(1), Up(1), Step(1, 0), Step(1, 0)];
+    let left = [Answered(1, 0), Hint(0)];
+    let back = [Cut(0), Dial(0), Up(2), Step(0, 1), Step(0, 1)];
+    let old = [Answered(0, 1), Sends(0), Answered(0, 0)];
+    for next in [&append[..], &away, &left, &back, &old].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert_eq!(cluster.client.endpoint().positions().rx, 2);
+}
+
 #[test]
 fn without_a_fence_a_server_that_thaws_goes_on_writing() {
     breaks(

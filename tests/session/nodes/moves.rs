@@ -163,13 +163,14 @@ impl Cluster {
             (
                 Work::Calls {
                     sid,
+                    fence,
                     is_farewell: false,
                     ..
                 },
                 Answer::Calls(result),
             ) => {
                 check_answer(self.spent.restarts, result.as_ref().err());
-                node.server.handle_stored(now, sid, result);
+                node.server.handle_stored(now, sid, fence, result);
             }
             _ => return,
         }

@@ -23,11 +23,12 @@ pub(super) const RENEWAL: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
-    /// The store has carried out a batch of calls, or refused one of them.
+    /// The store has carried out a batch of calls, which had this fence, or refused one of them.
     pub fn handle_stored(
         &mut self,
         now: Instant,
         sid: SessionId,
+        fence: u64,
         result: Result<StoreReply, StoreError>,
     ) {
         let Some(session) = self.sessions.get_mut(&sid) else {
@@ -37,7 +38,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(ledger) = &mut session.endpoint.ledger else {
             return;
         };
-        let Some(flight) = ledger.flight.take() else {
+        // Another one belongs to a time when the session was here before.
+        let Some(flight) = ledger.flight.take_if(|flight| flight.fence == fence) else {
             return;
         };
         // By this server's own resume, whose answer is on its way.
