@@ -20,7 +20,10 @@ mod shelf;
 mod walk;
 
 use cluster::{Bounds, Cluster};
-use moves::Move::{AnswerLost, Answered, CallLost, Cut, Dial, Down, Hint, Second, Sends, Step, Up};
+use moves::Move::{
+    Acts, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Hint, Second, Sends, Step,
+    Takes, Up,
+};
 use node::Effects::{Committed, Handed};
 use scheme::Scheme;
 
@@ -217,6 +220,24 @@ fn an_answer_of_an_earlier_stay_is_none_to_the_calls_of_this_one() {
     }
     cluster.settle();
     assert_eq!(cluster.client.endpoint().positions().rx, 2);
+}
+
+/// The store has attached a session to the server where it was, which it leaves before the answer
+/// is there. The application has committed more than the store knows.
+#[test]
+fn the_application_is_asked_about_a_session_that_has_left_meanwhile() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let commit = [ClientSends, Up(0), Takes(0), Acts(0)];
+    let fenced = [Cut(0), Dial(1), Up(1), Step(1, 0), Step(0, 0)];
+    let back = [Cut(0), Dial(0), Up(2), Step(0, 1)];
+    let again = [Cut(0), Dial(0), Up(3), Step(0, 2)];
+    let leaves = [Answered(0, 0), Answered(0, 1)];
+    for next in [&commit[..], &fenced, &back, &again, &leaves].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+    assert_eq!(cluster.client.endpoint().acked(), 1);
 }
 
 #[test]
