@@ -21,8 +21,8 @@ mod walk;
 
 use cluster::{Bounds, Cluster};
 use moves::Move::{
-    Acts, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Hint, Second, Sends, Step,
-    Takes, Up,
+    Acts, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Hint, Restart, Second,
+    Sends, ServerNotices, Step, Takes, Up,
 };
 use node::Effects::{Committed, Handed};
 use scheme::Scheme;
@@ -188,6 +188,40 @@ fn a_message_that_the_store_may_have_is_not_unsent_when_the_session_moves() {
     }
     cluster.settle();
     assert!(cluster.client.is_attached());
+}
+
+/// A message that one server has stored reaches the client from another one. Then the store loses
+/// both, and the first server hears of that.
+#[test]
+fn a_message_that_the_store_had_is_not_unsent_when_the_store_has_lost_it() {
+    let mut cluster = Cluster::connected(RESTART, Scheme::Sound);
+    let stored = [Cut(0), Dial(1), Up(1), Sends(0), ServerNotices(0)];
+    let moves = [Step(0, 0), Answered(0, 0), Step(1, 0), Step(1, 0)];
+    let lost = [Answered(1, 0), Down(1), Down(1), Restart];
+    let heard = [Step(0, 0), Answered(0, 0)];
+    for next in [&stored[..], &moves, &lost, &heard].concat() {
+        cluster.take(next);
+    }
+    let sid = cluster.sid.unwrap();
+    assert!(!cluster.nodes[0].has(sid) && cluster.nodes[1].has(sid));
+}
+
+/// The store has lost the session, and the client hears of that at its second attempt only. The
+/// application has committed more than the store knew.
+#[test]
+fn after_a_loss_no_position_is_told_that_may_be_too_low() {
+    let bounds = Bounds {
+        messages: [1, 0],
+        ..RESTART
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let commit = [ClientSends, Up(0), Takes(0), Acts(0), Restart];
+    let lost = [Cut(0), Dial(0), Up(1), Step(0, 1), Answered(0, 1)];
+    let again = [Cut(0), Dial(0), Up(2), Down(2)];
+    for next in [&commit[..], &lost, &again].concat() {
+        cluster.take(next);
+    }
+    assert!(cluster.is_over());
 }
 
 /// Two resumes of one client are with the store, whose answers come in the other order.

@@ -223,22 +223,37 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if !matches!(error, StoreError::Gone { rx: Some(_), .. })
             && let Some(session) = self.sessions.get_mut(&sid)
         {
+            session.endpoint.doubt_stored();
             session.endpoint.ledger = None;
         }
-        self.end_unstored(now, sid, EndReason::Gone(why));
+        let rx = match error {
+            StoreError::Gone { rx, .. } | StoreError::Lost { rx } => rx,
+            _ => None,
+        };
+        self.end_unstored(now, sid, why, rx);
         if let Some(id) = socket {
             self.hang_up(id, SessionClose::StateLost);
         }
     }
 
-    /// Ends a session that has ended in the store: it is told nothing.
-    pub(super) fn end_unstored(&mut self, now: Instant, sid: SessionId, why: EndReason) {
+    /// Ends a session that has ended in the store, with this position of its application: the store is
+    /// told nothing. A client that comes later may have been on another server meanwhile, so that it is
+    /// told the store's position or none.
+    pub(super) fn end_unstored(
+        &mut self,
+        now: Instant,
+        sid: SessionId,
+        why: GoneReason,
+        rx: Option<u64>,
+    ) {
         if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.doubt_stored();
             session.endpoint.discard_waiting();
             session.endpoint.ledger = None;
             let attempt = session.attempt;
-            self.end(now, sid, why);
-            if matches!(why.as_gone(), GoneReason::Expired | GoneReason::StateLost) {
+            self.end(now, sid, EndReason::Gone(why));
+            self.tombstones.set_position(sid, rx);
+            if matches!(why, GoneReason::Expired | GoneReason::StateLost) {
                 self.call(sid, attempt, vec![StoreCall::Reap]);
             }
         }
