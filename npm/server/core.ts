@@ -41,8 +41,11 @@ export interface Core {
   /** Closes all sockets. With a store, wait until it has everything, then stop. */
   letGo(): void;
   stop(): void;
-  /** The store has answered: the number in `STORE_ANSWERS`. Returns the number of the session, or 0. */
-  stored(id: string, answer: number, at: number, other: number): number;
+  /**
+   * The store has answered to calls of this fence: the number in `STORE_ANSWERS`. Returns the number
+   * of the session, or 0.
+   */
+  stored(id: string, fence: number, answer: number, at: number, other: number): number;
   /** The store has attached a session: its numbers, in the order of `ATTACHED`, and messages. */
   attached(
     socket: number,
@@ -84,8 +87,8 @@ export interface Host {
   hangUp(socket: number, code: number): void;
   /** Calls `woken` once after so many milliseconds, in place of what was set before. */
   setAlarm(delayMs: number): void;
-  /** Makes calls of the store, then calls `stored`. */
-  store(id: string, calls: readonly StoreCall[]): void;
+  /** Makes calls of the store, then calls `stored` with their fence. */
+  store(id: string, fence: number, calls: readonly StoreCall[]): void;
   /** Attaches a session in the store, then calls `attached` or `attachRefused`. */
   attach(socket: number, id: string, values: readonly unknown[]): void;
   started(

@@ -137,8 +137,8 @@ export class Host<Request> implements CoreHost {
     this.#cancelAlarm = idle(() => this.act((core) => core.woken()), Math.ceil(delayMs));
   }
 
-  store(id: string, calls: readonly StoreCall[]): void {
-    this.#later.push(() => void this.#storing?.make(id, calls));
+  store(id: string, fence: number, calls: readonly StoreCall[]): void {
+    this.#later.push(() => void this.#storing?.make(id, fence, calls));
   }
 
   attach(socket: number, id: string, values: readonly unknown[]): void {

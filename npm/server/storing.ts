@@ -40,11 +40,11 @@ export class Storing {
   }
 
   /** Makes the calls in their order, up to the first that is refused. */
-  async make(id: string, calls: readonly StoreCall[]): Promise<void> {
+  async make(id: string, fence: number, calls: readonly StoreCall[]): Promise<void> {
     if (LAST.includes(STORE_CALLS[calls.at(-1)?.[0] ?? 0] as string)) return this.seeOff(id, calls);
     const answer = await this.#carryOut(id, calls);
     const { act } = this.#server;
-    this.#server.handleStored(act((core) => core.stored(id, ...answer)));
+    this.#server.handleStored(act((core) => core.stored(id, fence, ...answer)));
   }
 
   async attach(socket: number, id: string, values: readonly unknown[]): Promise<void> {

@@ -48,14 +48,13 @@ impl Job {
             Self::Store { sid, fence, calls } => tokio::spawn(async move {
                 let result = hub.carry_out(&*store, sid, fence, calls).await;
                 hub.with(|state, now| {
-                    state.core.handle_stored(now, sid, result);
+                    state.core.handle_stored(now, sid, fence, result);
                     state.announce_session(sid);
                 });
                 hub.depart();
             }),
             Self::Attach(id, sid, attach) => tokio::spawn(async move {
-                let result = hub.attach(&*store, sid, attach).await;
-                hub.with_socket(id, |state, now| state.core.handle_attached(now, id, result));
+                hub.attach(&*store, id, sid, attach).await;
             }),
             Self::Farewell { sid, fence, calls } => {
                 let hub = Arc::downgrade(&hub);
@@ -137,18 +136,43 @@ impl Hub {
         Ok(StoreReply::Done)
     }
 
-    /// Attaches a session, whose application may be further than the store knows.
+    /// Attaches a session, and tells the core.
     async fn attach(
+        self: &Arc<Self>,
+        store: &dyn SessionStore,
+        id: SocketId,
+        sid: SessionId,
+        attach: Attach,
+    ) {
+        let (fence, node) = (attach.fence, attach.node.clone());
+        let result = self.measure("attach", store.attach(sid, attach)).await;
+        let is_own = matches!(&result, Ok(attached) if attached.previous == node);
+        let mut result = Some(result);
+        if is_own {
+            self.with_socket(id, |state, now| {
+                // The server itself knows how far it is, unless the session has left meanwhile.
+                if state.core.attempt(sid).is_some()
+                    && let Some(result) = result.take()
+                {
+                    state.core.handle_attached(now, id, result);
+                }
+            });
+        }
+        if let Some(result) = result {
+            let result = self.correct(store, sid, fence, result).await;
+            self.with_socket(id, |state, now| state.core.handle_attached(now, id, result));
+        }
+    }
+
+    /// Puts the position of the application into an answer, as it may be further than the store knows.
+    async fn correct(
         &self,
         store: &dyn SessionStore,
         sid: SessionId,
-        attach: Attach,
+        fence: u64,
+        mut result: Result<Attached<Message>, StoreError>,
     ) -> Result<Attached<Message>, StoreError> {
-        let (fence, node) = (attach.fence, attach.node.clone());
-        let mut result = self.measure("attach", store.attach(sid, attach)).await;
         let stored = match &mut result {
-            // The server itself knows how far it is.
-            Ok(attached) if attached.previous == node && self.has(sid) => return result,
             Ok(attached) => &mut attached.rx,
             Err(StoreError::Gone { rx: Some(rx), .. } | StoreError::Lost { rx: Some(rx) }) => rx,
             Err(_) => return result,

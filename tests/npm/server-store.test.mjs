@@ -66,6 +66,37 @@ test("a server lets go of a session at once that another one attaches", async (c
   assert.equal(one.sessions.size, 0);
 });
 
+test("an answer to a server that had the session before ends nothing", async (context) => {
+  const store = new TroubledStore();
+  const [one, other] = [
+    await serve(context, { ...OPTIONS, store }),
+    await serve(context, { ...OPTIONS, store }),
+  ];
+  const { client, session } = await one.session(ANN);
+  /** @type {(() => void)[]} */
+  const opens = [];
+  const wait = () => {
+    store.gate = new Promise((resolve) => opens.push(() => resolve(undefined)));
+  };
+  wait();
+  session.send("a");
+  for (const { url, sessions } of [other, one]) {
+    const begun = next(sessions, "session");
+    client.url = url;
+    client.cut();
+    await begun;
+  }
+  wait();
+  const [again] = one.sessions;
+  again?.send("b");
+  // The first is refused now.
+  opens[0]?.();
+  await turn();
+  opens[1]?.();
+  assert.deepEqual(await client.messages(1), ["b"]);
+  assert.equal(again?.report, undefined);
+});
+
 test("nothing is written that the store does not have", async (context) => {
   const store = new TroubledStore();
   const { client, session } = await (await serve(context, { store })).session();

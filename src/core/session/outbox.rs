@@ -72,6 +72,8 @@ impl<P: Clone> Outbox<P> {
             return Err(ProtocolError::BadPosition);
         }
         self.cursor = rx;
+        // Another server wrote it, if this one did not.
+        self.written = self.written.max(rx);
         Ok(())
     }
 
@@ -86,10 +88,14 @@ impl<P: Clone> Outbox<P> {
         Some((self.cursor, payload))
     }
 
-    /// Drops what a store has. What is under way there is in doubt.
-    pub(crate) fn leave(&mut self, stored: u64, under_way: u64) {
+    /// Drops what a store has.
+    pub(crate) fn leave(&mut self, stored: u64) {
         let _is_behind = self.acknowledge(stored.min(self.tx()));
-        self.written = self.written.max(under_way);
+    }
+
+    /// Somebody else may have written everything up to this number.
+    pub(crate) fn doubt(&mut self, last: u64) {
+        self.written = self.written.max(last);
     }
 
     /// Takes everything out: what the peer may have, and what it has not. `delivered` is what its
@@ -185,6 +191,14 @@ mod tests {
         assert_eq!(outbox.unwritten_bytes(), 0);
         outbox.rewind(0).unwrap();
         assert_eq!((outbox.next(9), outbox.bytes()), (Some((1, 'a')), 40));
+    }
+
+    #[test]
+    fn what_the_peer_has_received_from_another_server_is_not_unsent() {
+        let mut outbox = outbox();
+        outbox.rewind(3).unwrap();
+        outbox.rewind(0).unwrap();
+        assert_eq!(outbox.take(None), (vec!['a', 'b', 'c'], vec!['d']));
     }
 
     #[test]

@@ -29,7 +29,7 @@ extern "C" {
 
     /// Calls of the store, each with the number of its method.
     #[wasm_bindgen(method, structural)]
-    pub(super) fn store(this: &FacadeServer, session: String, calls: Array);
+    pub(super) fn store(this: &FacadeServer, session: String, fence: f64, calls: Array);
     #[wasm_bindgen(method, structural)]
     pub(super) fn attach(this: &FacadeServer, socket: f64, session: String, attach: Array);
 

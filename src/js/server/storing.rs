@@ -23,14 +23,14 @@ extern "C" {
 
 #[wasm_bindgen(js_class = Sessions)]
 impl JsSessions {
-    /// The store has carried out a batch of calls, or refused one of them: the answer has its number
-    /// in `STORE_ANSWERS`. Returns the number of the session, 0 if it has none.
-    pub fn stored(&self, session: &str, answer: u8, at: f64, other: f64) -> u32 {
+    /// The store has carried out a batch of calls, which had this fence, or refused one of them: the
+    /// answer has its number in `STORE_ANSWERS`. Returns the number of the session, 0 if it has none.
+    pub fn stored(&self, session: &str, fence: f64, answer: u8, at: f64, other: f64) -> u32 {
         let Some(sid) = SessionId::from_text(session) else {
             return 0;
         };
         let result = Answer::read(answer, at, other);
-        self.input(|state, now| state.core.handle_stored(now, sid, result));
+        self.input(|state, now| state.core.handle_stored(now, sid, fence as u64, result));
         self.state.borrow().number(sid).unwrap_or(0)
     }
 
@@ -100,7 +100,8 @@ impl JsSessions {
     /// Has the facade carry out calls of the store.
     pub(super) fn store(&self, sid: SessionId, fence: u64, calls: Vec<StoreCall<JsPayload>>) {
         let calls = calls.into_iter().map(|call| arguments(call, fence));
-        self.facade.store(sid.to_text(), calls.collect());
+        let calls = calls.collect();
+        self.facade.store(sid.to_text(), fence as f64, calls);
     }
 
     pub(super) fn attach(&self, socket: SocketId, sid: SessionId, attach: Attach) {

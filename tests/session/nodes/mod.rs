@@ -20,7 +20,10 @@ mod shelf;
 mod walk;
 
 use cluster::{Bounds, Cluster};
-use moves::Move::{AnswerLost, Answered, CallLost, Cut, Dial, Down, Hint, Second, Sends, Step, Up};
+use moves::Move::{
+    Acts, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Hint, Restart, Second,
+    Sends, ServerNotices, Step, Takes, Up,
+};
 use node::Effects::{Committed, Handed};
 use scheme::Scheme;
 
@@ -187,6 +190,40 @@ fn a_message_that_the_store_may_have_is_not_unsent_when_the_session_moves() {
     assert!(cluster.client.is_attached());
 }
 
+/// A message that one server has stored reaches the client from another one. Then the store loses
+/// both, and the first server hears of that.
+#[test]
+fn a_message_that_the_store_had_is_not_unsent_when_the_store_has_lost_it() {
+    let mut cluster = Cluster::connected(RESTART, Scheme::Sound);
+    let stored = [Cut(0), Dial(1), Up(1), Sends(0), ServerNotices(0)];
+    let moves = [Step(0, 0), Answered(0, 0), Step(1, 0), Step(1, 0)];
+    let lost = [Answered(1, 0), Down(1), Down(1), Restart];
+    let heard = [Step(0, 0), Answered(0, 0)];
+    for next in [&stored[..], &moves, &lost, &heard].concat() {
+        cluster.take(next);
+    }
+    let sid = cluster.sid.unwrap();
+    assert!(!cluster.nodes[0].has(sid) && cluster.nodes[1].has(sid));
+}
+
+/// The store has lost the session, and the client hears of that at its second attempt only. The
+/// application has committed more than the store knew.
+#[test]
+fn after_a_loss_no_position_is_told_that_may_be_too_low() {
+    let bounds = Bounds {
+        messages: [1, 0],
+        ..RESTART
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let commit = [ClientSends, Up(0), Takes(0), Acts(0), Restart];
+    let lost = [Cut(0), Dial(0), Up(1), Step(0, 1), Answered(0, 1)];
+    let again = [Cut(0), Dial(0), Up(2), Down(2)];
+    for next in [&commit[..], &lost, &again].concat() {
+        cluster.take(next);
+    }
+    assert!(cluster.is_over());
+}
+
 /// Two resumes of one client are with the store, whose answers come in the other order.
 #[test]
 fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {
@@ -201,6 +238,40 @@ fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {
     }
     assert!(cluster.client.is_attached());
     assert_eq!(cluster.nodes[0].attempt, 2);
+}
+
+/// The session goes away and comes back while the answer to an append is out.
+#[test]
+fn an_answer_of_an_earlier_stay_is_none_to_the_calls_of_this_one() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let append = [Sends(0), Step(0, 0)];
+    let away = [Cut(0), Dial(1), Up(1), Step(1, 0), Step(1, 0)];
+    let left = [Answered(1, 0), Hint(0)];
+    let back = [Cut(0), Dial(0), Up(2), Step(0, 1), Step(0, 1)];
+    let old = [Answered(0, 1), Sends(0), Answered(0, 0)];
+    for next in [&append[..], &away, &left, &back, &old].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert_eq!(cluster.client.endpoint().positions().rx, 2);
+}
+
+/// The store has attached a session to the server where it was, which it leaves before the answer
+/// is there. The application has committed more than the store knows.
+#[test]
+fn the_application_is_asked_about_a_session_that_has_left_meanwhile() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let commit = [ClientSends, Up(0), Takes(0), Acts(0)];
+    let fenced = [Cut(0), Dial(1), Up(1), Step(1, 0), Step(0, 0)];
+    let back = [Cut(0), Dial(0), Up(2), Step(0, 1)];
+    let again = [Cut(0), Dial(0), Up(3), Step(0, 2)];
+    let leaves = [Answered(0, 0), Answered(0, 1)];
+    for next in [&commit[..], &fenced, &back, &again, &leaves].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+    assert_eq!(cluster.client.endpoint().acked(), 1);
 }
 
 #[test]

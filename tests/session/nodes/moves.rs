@@ -7,7 +7,7 @@ use steadysocket::core::session::StoreError;
 
 use super::book::{client_id, server_id};
 use super::cluster::Cluster;
-use super::node::{Answer, Effects, Work};
+use super::node::{Answer, Effects, Job, Work};
 use super::scheme::Scheme;
 use crate::model::Searched;
 use crate::support::{Note, seconds};
@@ -156,6 +156,14 @@ impl Cluster {
         let (now, node) = (self.now, &mut self.nodes[nth]);
         let job = node.jobs.remove(job);
         match (job.work, job.answer.unwrap()) {
+            (Work::Attach(id, sid, ..), Answer::Own(found)) if node.has(sid) => {
+                node.server.handle_attached(now, id, Ok(found));
+            }
+            // It has left meanwhile: the application is asked after all.
+            (Work::Attach(id, sid, attach, _), Answer::Own(found)) => {
+                let work = Work::Attach(id, sid, attach, Some(found));
+                node.jobs.push(Job { work, answer: None });
+            }
             (Work::Attach(id, ..), Answer::Attach(result)) => {
                 check_answer(self.spent.restarts, result.as_ref().err());
                 node.server.handle_attached(now, id, result);
@@ -163,13 +171,14 @@ impl Cluster {
             (
                 Work::Calls {
                     sid,
+                    fence,
                     is_farewell: false,
                     ..
                 },
                 Answer::Calls(result),
             ) => {
                 check_answer(self.spent.restarts, result.as_ref().err());
-                node.server.handle_stored(now, sid, result);
+                node.server.handle_stored(now, sid, fence, result);
             }
             _ => return,
         }

@@ -58,6 +58,9 @@ pub(super) enum Work {
 pub(super) enum Answer {
     Calls(Result<StoreReply, StoreError>),
     Attach(Result<Attached<Note>, StoreError>),
+    /// To an attach of a session that was this server's before: if it is here when this arrives, the
+    /// application need not be asked for its position.
+    Own(Attached<Note>),
 }
 
 impl Node {
@@ -83,24 +86,27 @@ impl Node {
         }
     }
 
+    /// True if the session is on this server.
+    pub(super) fn has(&self, sid: SessionId) -> bool {
+        self.server.attempt(sid).is_some()
+    }
+
     /// One step of a job: one call of the store, or of the application's database.
     pub(super) fn step(&mut self, nth: usize, shelf: &mut Shelf, book: &mut Book, kind: Kind) {
-        let has = |sid| self.server.attempt(sid).is_some();
         let job = &mut self.jobs[nth];
         job.answer = match &mut job.work {
-            Work::Attach(_, sid, attach, half) => {
-                let is_own = |found: &Attached<Note>| found.previous == attach.node && has(*sid);
-                match half.take() {
-                    None => match shelf.attach(book, attach) {
-                        Ok(found) if kind.effects == Effects::Committed && !is_own(&found) => {
-                            *half = Some(found);
-                            None
-                        }
-                        result => Some(Answer::Attach(result)),
-                    },
-                    Some(found) => Some(Answer::Attach(consult(shelf, book, attach.fence, found))),
-                }
-            }
+            Work::Attach(.., attach, half) => match half.take() {
+                None => match shelf.attach(book, attach) {
+                    Ok(found) if kind.effects == Effects::Handed => Some(Answer::Attach(Ok(found))),
+                    Ok(found) if found.previous == attach.node => Some(Answer::Own(found)),
+                    Ok(found) => {
+                        *half = Some(found);
+                        None
+                    }
+                    Err(error) => Some(Answer::Attach(Err(error))),
+                },
+                Some(found) => Some(Answer::Attach(consult(shelf, book, attach.fence, found))),
+            },
             Work::Calls {
                 fence,
                 calls,

@@ -146,13 +146,20 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.inbox.start_after(rx);
     }
 
+    /// Another server may have written what the store may have: in no report that is unsent.
+    pub(crate) fn doubt_stored(&mut self) {
+        if let Some(ledger) = &self.ledger {
+            let under_way = ledger.flight.map_or(ledger.tx, |flight| flight.tx);
+            self.outbox.doubt(under_way.max(ledger.doubtful_tx));
+        }
+    }
+
     /// The account of a session that goes on elsewhere: what the store has is not in it.
     pub(crate) fn settle_move(&mut self) -> SessionEnd<P> {
         let delivered_up_to = self.outbox.acked();
+        self.doubt_stored();
         if let Some(ledger) = &self.ledger {
-            let under_way = ledger.flight.map_or(ledger.tx, |flight| flight.tx);
-            let possible = under_way.max(ledger.doubtful_tx);
-            self.outbox.leave(ledger.tx, possible);
+            self.outbox.leave(ledger.tx);
         }
         SessionEnd {
             delivered_up_to,

@@ -13,7 +13,6 @@ use crate::core::session::codec::{Gone, GoneReason, Resume, SessionId, Token};
 use crate::core::session::endpoint::Endpoint;
 use crate::core::session::ledger::{Ledger, Stage as Stored};
 use crate::core::session::limits::Limits;
-use crate::core::session::report::EndReason;
 use crate::core::session::secrets::{Digest, Secrets, random};
 use crate::core::time::Instant;
 
@@ -48,7 +47,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let attached = match result {
             Ok(attached) => attached,
             Err(StoreError::Gone { why, rx }) => {
-                self.end_unstored(now, sid, EndReason::Gone(why));
+                self.end_unstored(now, sid, why, rx);
                 return match why {
                     GoneReason::Unknown => self.refuse_resume(now, id, until, why),
                     _ => self.answer_gone(now, id, until, Gone { why, rx }),
@@ -59,7 +58,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             }
             Err(StoreError::Lost { rx }) => {
                 let why = GoneReason::StateLost;
-                self.end_unstored(now, sid, EndReason::Gone(why));
+                self.end_unstored(now, sid, why, rx);
                 return self.answer_gone(now, id, until, Gone { why, rx });
             }
             Err(StoreError::Stale { .. }) => return self.hang_up(id, SessionClose::Superseded),

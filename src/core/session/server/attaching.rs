@@ -222,6 +222,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The two sides do not agree on the state of a session.
     pub(super) fn lose(&mut self, now: Instant, id: SocketId, sid: SessionId, until: Instant) {
         let old = self.socket(sid);
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.doubt_stored();
+        }
         self.end(now, sid, EndReason::Gone(GoneReason::StateLost));
         if let Some(old) = old {
             self.hang_up(old, SessionClose::StateLost);

@@ -23,11 +23,12 @@ pub(super) const RENEWAL: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
-    /// The store has carried out a batch of calls, or refused one of them.
+    /// The store has carried out a batch of calls, which had this fence, or refused one of them.
     pub fn handle_stored(
         &mut self,
         now: Instant,
         sid: SessionId,
+        fence: u64,
         result: Result<StoreReply, StoreError>,
     ) {
         let Some(session) = self.sessions.get_mut(&sid) else {
@@ -37,7 +38,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(ledger) = &mut session.endpoint.ledger else {
             return;
         };
-        let Some(flight) = ledger.flight.take() else {
+        // Another one belongs to a time when the session was here before.
+        let Some(flight) = ledger.flight.take_if(|flight| flight.fence == fence) else {
             return;
         };
         // By this server's own resume, whose answer is on its way.
@@ -221,22 +223,37 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if !matches!(error, StoreError::Gone { rx: Some(_), .. })
             && let Some(session) = self.sessions.get_mut(&sid)
         {
+            session.endpoint.doubt_stored();
             session.endpoint.ledger = None;
         }
-        self.end_unstored(now, sid, EndReason::Gone(why));
+        let rx = match error {
+            StoreError::Gone { rx, .. } | StoreError::Lost { rx } => rx,
+            _ => None,
+        };
+        self.end_unstored(now, sid, why, rx);
         if let Some(id) = socket {
             self.hang_up(id, SessionClose::StateLost);
         }
     }
 
-    /// Ends a session that has ended in the store: it is told nothing.
-    pub(super) fn end_unstored(&mut self, now: Instant, sid: SessionId, why: EndReason) {
+    /// Ends a session that has ended in the store, with this position of its application: the store is
+    /// told nothing. A client that comes later may have been on another server meanwhile, so that it is
+    /// told the store's position or none.
+    pub(super) fn end_unstored(
+        &mut self,
+        now: Instant,
+        sid: SessionId,
+        why: GoneReason,
+        rx: Option<u64>,
+    ) {
         if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.doubt_stored();
             session.endpoint.discard_waiting();
             session.endpoint.ledger = None;
             let attempt = session.attempt;
-            self.end(now, sid, why);
-            if matches!(why.as_gone(), GoneReason::Expired | GoneReason::StateLost) {
+            self.end(now, sid, EndReason::Gone(why));
+            self.tombstones.set_position(sid, rx);
+            if matches!(why, GoneReason::Expired | GoneReason::StateLost) {
                 self.call(sid, attempt, vec![StoreCall::Reap]);
             }
         }

@@ -40,6 +40,13 @@ impl Tombstones {
         self.graves.get(&sid)
     }
 
+    /// Replaces the position of the application.
+    pub(super) fn set_position(&mut self, sid: SessionId, rx: Option<u64>) {
+        if let Some(tombstone) = self.graves.get_mut(&sid) {
+            tombstone.gone.rx = rx;
+        }
+    }
+
     pub(super) fn expire(&mut self, now: Instant) {
         while self.deadline() <= now {
             self.forget_oldest();
