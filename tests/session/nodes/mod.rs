@@ -224,6 +224,21 @@ fn after_a_loss_no_position_is_told_that_may_be_too_low() {
     assert!(cluster.is_over());
 }
 
+/// A socket closes before the store has accepted its resume; on the one before a confirmation is
+/// still under way.
+#[test]
+fn a_socket_whose_successor_has_closed_already_says_nothing_more() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let first = [Cut(0), Dial(0), Up(1), Step(0, 0), Answered(0, 0), Down(1)];
+    let second = [Cut(1), Dial(0), Up(2), Cut(0), ServerNotices(2)];
+    let accepted = [Step(0, 0), Answered(0, 0), Up(1), Dial(0)];
+    for next in [&first[..], &second, &accepted].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+}
+
 /// Two resumes of one client are with the store, whose answers come in the other order.
 #[test]
 fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {

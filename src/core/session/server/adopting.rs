@@ -86,6 +86,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         // Its socket has closed meanwhile. The client comes again; the store knows it by this attempt.
         let attempt = pending.resume.attempt;
         session.accept(&self.secrets, attempt, pending.presented, &pending.token);
+        // What is still under way on the socket before is of an older attempt.
+        if let Some(old) = session.socket() {
+            self.hang_up(old, SessionClose::Superseded);
+            self.detach(now, sid);
+        }
         self.touch(now, sid);
     }
 
