@@ -22,8 +22,8 @@ pub(super) struct Watch {
     has_opened: bool,
     /// The page goes away: there will be no report.
     has_left: bool,
-    /// The user has called for a dial, which takes a close back.
-    has_reconnected: bool,
+    /// How often the user has called for a dial, which takes a close back, and was not told of one.
+    reconnects: u32,
     /// The last close event was told.
     is_over: bool,
     has_ended: bool,
@@ -43,7 +43,7 @@ impl Default for Watch {
             has_begun: false,
             has_opened: false,
             has_left: false,
-            has_reconnected: false,
+            reconnects: 0,
             is_over: false,
             has_ended: false,
             last_close: None,
@@ -72,10 +72,12 @@ impl Watch {
         match event {
             Event::StateChange(change) => {
                 assert_eq!(change.from, self.state, "a change from another state");
-                let is_back = self.has_reconnected;
+                let is_back = self.reconnects > 0;
                 assert!(is_legal(change.from, change.to, is_back), "{change:?}");
                 let has_dialled = [ConnectionState::Connecting, ConnectionState::Handshaking];
-                self.has_reconnected &= !has_dialled.contains(&change.to);
+                if has_dialled.contains(&change.to) {
+                    self.reconnects = self.reconnects.saturating_sub(1);
+                }
                 self.state = change.to;
                 self.is_dialling |= change.to == ConnectionState::Connecting;
                 if change.from == ConnectionState::Closed {
@@ -92,7 +94,7 @@ impl Watch {
                 assert!(!self.is_over, "a second last close event");
                 let is_replaced = close.retry_in == Some(Duration::ZERO);
                 let is_closing = self.state == ConnectionState::Closing;
-                let is_hidden = is_closing || self.has_reconnected;
+                let is_hidden = is_closing || self.reconnects > 0;
                 let has_dial = self.has_dial || self.is_dialling || is_hidden;
                 assert!(
                     has_dial || is_last || is_replaced,
@@ -144,7 +146,7 @@ impl Watch {
     }
 
     pub(super) fn reconnects(&mut self) {
-        self.has_reconnected = true;
+        self.reconnects += 1;
         self.has_left = false;
     }
 
