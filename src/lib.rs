@@ -58,7 +58,6 @@
 //! | `axum` | off | `SessionServer::on_upgrade` for axum's handlers; with `server` |
 //! | `redis` | off | a store in Redis, for sessions that several servers share; with `server` |
 //! | `server-tests` | off | nothing; for this crate's own tests |
-
 //!
 //! # Size
 //!
