@@ -92,7 +92,7 @@ impl Socket {
     pub fn builder(url: impl Into<String>) -> Builder {
         let mut builder = Self::bare_builder(url);
         <Current as Platform>::equip(&mut builder.parts.platform);
-        builder.parts.settings.links.watch = Current::watch::<ClientHost>;
+        builder.watch_page();
         builder
     }
 
@@ -306,8 +306,7 @@ impl<Messages> Builder<Messages> {
         }
     }
 
-    /// Listens to the page.
-    #[cfg(target_arch = "wasm32")]
+    /// Listens to the page, where there is one.
     pub(super) fn watch_page(&mut self) {
         self.parts.settings.links.watch = Current::watch::<ClientHost>;
     }
