@@ -81,7 +81,7 @@ pub(super) enum Kind {
     IsPong,
 }
 
-const KINDS: usize = 10;
+const KINDS: usize = Kind::IsPong as usize + 1; // the last
 
 impl Kind {
     /// The kind of an event.
