@@ -108,27 +108,25 @@ impl SessionSender {
         let seq = message.seq().filter(|_| message.is_of(&self.slot));
         let seq = seq.ok_or(CommitError::Acknowledged)?;
         let _turn = self.slot.waiters().commits.lock().await;
-        let position = self.until(|| self.claim(seq)).await;
-        transaction(position.map_err(CommitError::from)?)
-            .await
-            .map_err(CommitError::Failed)?;
+        let position = self.until(|| self.claim::<E>(seq)).await?;
+        transaction(position).await.map_err(CommitError::Failed)?;
         self.until(|| self.settle(seq)).await;
         Ok(())
     }
 
     /// The position of a message that is to be committed; `None` while the store is asked whether
     /// the time of the session is over.
-    fn claim(&self, seq: u64) -> Option<Result<Position, Unclaimed>> {
+    fn claim<E>(&self, seq: u64) -> Option<Result<Position, CommitError<E>>> {
         let state = self.hub.lock();
         let Some(sid) = self.slot.sid() else {
-            return Some(Err(Unclaimed::Ended));
+            return Some(Err(CommitError::Ended));
         };
         let endpoint = state.core.endpoint(sid)?;
         if endpoint.is_expiring() {
             return None;
         }
         if !endpoint.awaits(seq) {
-            return Some(Err(Unclaimed::Acknowledged));
+            return Some(Err(CommitError::Acknowledged));
         }
         Some(Ok(Position {
             id: sid,
@@ -149,20 +147,6 @@ impl SessionSender {
             state.core.acknowledge_up_to(now, sid, seq);
             Some(())
         })
-    }
-}
-
-enum Unclaimed {
-    Acknowledged,
-    Ended,
-}
-
-impl<E> From<Unclaimed> for CommitError<E> {
-    fn from(unclaimed: Unclaimed) -> Self {
-        match unclaimed {
-            Unclaimed::Acknowledged => Self::Acknowledged,
-            Unclaimed::Ended => Self::Ended,
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::hub::Hub;
 use super::incoming::Incoming;
 use super::slot::Slot;
 use crate::Message;
-use crate::core::session::{Endpoint, Room, SessionEnd, SessionId};
+use crate::core::session::{Room, SessionEnd, SessionId};
 use crate::core::{CloseCode, CloseError, CloseReason};
 
 /// A session with a client, for as long as the closure that got it runs. Derefs to
@@ -177,7 +177,7 @@ impl SessionSender {
         let position = || {
             let state = self.hub.lock();
             let endpoint = state.core.endpoint(self.slot.sid()?)?;
-            Some((endpoint.acked(), last(endpoint)))
+            Some((endpoint.acked(), endpoint.accepted()))
         };
         let end = position().map(|(_, last)| last);
         self.hub.with(|state, now| {
@@ -266,7 +266,8 @@ impl SessionSender {
                 return Err(SendError::Closed(message));
             };
             state.core.send(now, sid, message)?;
-            Ok(state.core.endpoint(sid).map_or(0, last))
+            let endpoint = state.core.endpoint(sid);
+            Ok(endpoint.map_or(0, |endpoint| endpoint.accepted()))
         })
     }
 
@@ -287,11 +288,6 @@ impl SessionSender {
             changed.await;
         }
     }
-}
-
-/// The number of the last message that was accepted; one without has the place for it.
-fn last(endpoint: &Endpoint<Message>) -> u64 {
-    endpoint.positions().tx + endpoint.queued() as u64
 }
 
 impl fmt::Debug for SessionSender {

@@ -35,9 +35,9 @@ pub(super) enum Job {
 
 impl Job {
     pub(super) fn new(sid: SessionId, fence: u64, calls: Vec<StoreCall<Message>>) -> Self {
-        match calls.last() {
-            Some(StoreCall::End(_) | StoreCall::Reap) => Self::Farewell { sid, fence, calls },
-            _ => Self::Store { sid, fence, calls },
+        match calls.last().is_some_and(StoreCall::is_last) {
+            true => Self::Farewell { sid, fence, calls },
+            false => Self::Store { sid, fence, calls },
         }
     }
 

@@ -24,7 +24,7 @@ mod session_rows;
 mod complete;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
-mod generate;
+pub(super) mod generate;
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod names;

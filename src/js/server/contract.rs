@@ -135,12 +135,12 @@ pub(super) fn config(number: impl Fn(Setting) -> f64) -> ServerConfig {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use std::fmt::{Debug, Write};
-    use std::fs;
-    use std::path::Path;
 
     use super::super::store::{Answer, Call};
     use super::*;
     use crate::core::session::GoneReason;
+    use crate::js::contract::generate::keep_up;
+    use crate::js::contract::generate::text::lower;
 
     /// An option: its group and name, its place, its default, and its range.
     type Row = (&'static str, &'static str, Setting, f64, Range);
@@ -164,20 +164,7 @@ mod tests {
 
     #[test]
     fn the_generated_file_is_up_to_date() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        if !root.join("npm").exists() {
-            // The published crate has no TypeScript.
-            return;
-        }
-        let text = contract();
-        let is_fresh = fs::read_to_string(root.join(PATH)).ok().as_ref() == Some(&text);
-        if !is_fresh {
-            fs::write(root.join(PATH), text).unwrap();
-        }
-        assert!(
-            is_fresh,
-            "{PATH} did not agree with src/js/server/contract.rs and was rewritten; run the test again"
-        );
+        keep_up(|_| vec![(PATH, contract())], "src/js/server/contract.rs");
     }
 
     /// The options that a user leaves out are the core's defaults, but for the queue: what waits on a
@@ -358,14 +345,7 @@ mod tests {
 
     /// `not-due` for `NotDue`.
     fn kebab(variant: impl Debug) -> String {
-        let mut name = String::new();
-        for letter in format!("{variant:?}").chars() {
-            if letter.is_uppercase() && !name.is_empty() {
-                name.push('-');
-            }
-            name.extend(letter.to_lowercase());
-        }
-        name
+        lower(&format!("{variant:?}"), '-')
     }
 
     fn enumeration<T: Debug>(doc: &str, name: &str, all: &[T]) -> String {

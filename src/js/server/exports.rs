@@ -254,9 +254,7 @@ impl JsSessions {
         };
         let value = match reading {
             Reading::Acked => endpoint().map(|endpoint| endpoint.acked()),
-            Reading::Accepted => {
-                endpoint().map(|endpoint| endpoint.positions().tx + endpoint.queued() as u64)
-            }
+            Reading::Accepted => endpoint().map(|endpoint| endpoint.accepted()),
             Reading::Received => endpoint().map(|endpoint| endpoint.positions().rx),
             Reading::Stored => endpoint().map(|endpoint| endpoint.stored_tx()),
             Reading::IsClosing => {

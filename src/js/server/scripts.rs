@@ -5,6 +5,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use crate::js::contract::generate::keep_up;
+
 const PATH: &str = "npm/server/redis/scripts.gen.ts";
 const SCRIPTS: &str = "src/server/store/redis/scripts";
 
@@ -13,20 +15,7 @@ const COMMON: &str = "common";
 
 #[test]
 fn the_contract_of_scripts_is_up_to_date() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    if !root.join("npm").exists() {
-        // The published crate has no TypeScript.
-        return;
-    }
-    let text = scripts(&root.join(SCRIPTS));
-    let is_fresh = fs::read_to_string(root.join(PATH)).ok().as_ref() == Some(&text);
-    if !is_fresh {
-        fs::write(root.join(PATH), text).unwrap();
-    }
-    assert!(
-        is_fresh,
-        "{PATH} did not agree with {SCRIPTS} and was rewritten; run the test again"
-    );
+    keep_up(|root| vec![(PATH, scripts(&root.join(SCRIPTS)))], SCRIPTS);
 }
 
 fn scripts(folder: &Path) -> String {

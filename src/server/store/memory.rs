@@ -5,10 +5,9 @@ use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::stream;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
+use super::listeners::Listeners;
 use super::{
     Attach, Attached, Moved, Moves, NewSession, SessionStore, StoreError, StoreFuture, Sweep,
     TokenDigest,
@@ -44,8 +43,7 @@ struct Shelf {
     records: BTreeMap<SessionId, Record>,
     /// Where the last look for overdue sessions has ended.
     looked: Option<SessionId>,
-    /// Those that hear of sessions which leave a server, by its name.
-    listeners: Vec<(String, UnboundedSender<Moved>)>,
+    listeners: Listeners,
 }
 
 #[derive(Debug)]
@@ -143,10 +141,7 @@ impl SessionStore for MemoryStore {
 
     fn attach(&self, sid: SessionId, attach: Attach) -> StoreFuture<'_, Attached<Message>> {
         let mut shelf = self.lock();
-        let Attach {
-            fence, ref node, ..
-        } = attach;
-        let node = node.clone();
+        let (fence, node) = (attach.fence, attach.node.clone());
         let result = match shelf.records.get_mut(&sid) {
             None => Err(unknown()),
             Some(record) => record.attach(attach),
@@ -154,7 +149,8 @@ impl SessionStore for MemoryStore {
         if let Ok(attached) = &result
             && attached.previous != node
         {
-            shelf.tell(&attached.previous, Moved { sid, fence });
+            let previous = attached.previous.as_bytes();
+            shelf.listeners.tell(previous, Moved { sid, fence });
         }
         ready(result)
     }
@@ -265,19 +261,7 @@ impl SessionStore for MemoryStore {
     }
 
     fn moves(&self, node: &str) -> StoreFuture<'_, Moves> {
-        let (sender, receiver) = unbounded_channel();
-        self.lock().listeners.push((node.to_owned(), sender));
-        let moves: Moves = Box::pin(stream::unfold(receiver, async |mut receiver| {
-            Some((receiver.recv().await?, receiver))
-        }));
-        ready(Ok(moves))
-    }
-}
-
-impl Shelf {
-    fn tell(&mut self, node: &str, moved: Moved) {
-        let listeners = &mut self.listeners;
-        listeners.retain(|(of, sender)| of != node || sender.send(moved).is_ok());
+        ready(Ok(self.lock().listeners.add(node.to_owned())))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Stores that several servers share.
 
 mod laws;
+mod listeners;
 mod memory;
 #[cfg(feature = "redis")]
 pub mod redis;

@@ -25,7 +25,7 @@ pub(crate) trait Searched: Clone {
     fn print(&self, out: &mut impl Write) -> fmt::Result;
 }
 
-pub(crate) enum Outcome {
+enum Outcome {
     /// No promise was broken, in so many states.
     Sound { states: usize, is_whole: bool },
     /// The shortest way to the first broken promise.
@@ -33,7 +33,7 @@ pub(crate) enum Outcome {
 }
 
 /// Visits so many states, nearest first.
-pub(crate) fn explore<W: Searched>(first: W, limit: usize) -> Outcome {
+fn explore<W: Searched>(first: W, limit: usize) -> Outcome {
     let mut seen = HashSet::from([key(&first)]);
     // The way to each state that was visited: the state before it, and the move.
     let mut ways: Vec<(usize, Option<W::Move>)> = vec![(0, None)];
@@ -72,6 +72,29 @@ pub(crate) fn explore<W: Searched>(first: W, limit: usize) -> Outcome {
     Outcome::Sound {
         states,
         is_whole: true,
+    }
+}
+
+/// Visits so many states, in which every promise must be kept.
+pub(crate) fn holds(name: &str, first: impl Searched, limit: usize) {
+    match explore(first, limit) {
+        Outcome::Sound { states, is_whole } => {
+            println!("{name}: {states} states, all: {is_whole}");
+        }
+        Outcome::Broken { reason, trace } => panic!("{name}: {reason}\n{}", trace.join("\n")),
+    }
+}
+
+/// A rule is left out; the search must find a state that breaks, and for the given reason.
+pub(crate) fn breaks(rule: impl Debug, first: impl Searched, because: &str) {
+    match explore(first, 400_000) {
+        Outcome::Sound { states, is_whole } => {
+            panic!("{rule:?}: nothing found in {states} states, all: {is_whole}")
+        }
+        Outcome::Broken { reason, trace } => {
+            println!("{rule:?}: {reason}\n  {}", trace.join("\n  "));
+            assert!(reason.contains(because), "{rule:?}: {reason}");
+        }
     }
 }
 

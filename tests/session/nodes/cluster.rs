@@ -327,7 +327,7 @@ impl Cluster {
                 line.server_listens = false;
             }
             ServerOutput::Store { sid, fence, calls } => {
-                let is_farewell = matches!(calls.last(), Some(StoreCall::End(_) | StoreCall::Reap));
+                let is_farewell = calls.last().is_some_and(StoreCall::is_last);
                 let work = Work::Calls {
                     sid,
                     fence,

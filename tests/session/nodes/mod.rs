@@ -27,7 +27,7 @@ use moves::Move::{
 use node::Effects::{Committed, Handed};
 use scheme::Scheme;
 
-use crate::model::{Outcome, Searched, explore};
+use crate::model::explorer::{self, Searched};
 use crate::simulation::from_environment;
 
 const BASE: Bounds = Bounds {
@@ -59,25 +59,12 @@ const RESTART: Bounds = Bounds {
 /// Visits so many states of sound servers.
 fn holds(name: &str, bounds: Bounds) {
     let limit = from_environment("SESSION_NODES_STATES").unwrap_or(1_500);
-    match explore(Cluster::connected(bounds, Scheme::Sound), limit) {
-        Outcome::Sound { states, is_whole } => {
-            println!("{name}: {states} states, all: {is_whole}");
-        }
-        Outcome::Broken { reason, trace } => panic!("{name}: {reason}\n{}", trace.join("\n")),
-    }
+    explorer::holds(name, Cluster::connected(bounds, Scheme::Sound), limit);
 }
 
 /// Leaves out one rule; the search must find what breaks, and for the given reason.
 fn breaks(scheme: Scheme, bounds: Bounds, because: &str) {
-    match explore(Cluster::connected(bounds, scheme), 400_000) {
-        Outcome::Sound { states, is_whole } => {
-            panic!("{scheme:?}: nothing found in {states} states, all: {is_whole}")
-        }
-        Outcome::Broken { reason, trace } => {
-            println!("{scheme:?}: {reason}\n  {}", trace.join("\n  "));
-            assert!(reason.contains(because), "{scheme:?}: {reason}");
-        }
-    }
+    explorer::breaks(scheme, Cluster::connected(bounds, scheme), because);
 }
 
 #[test]

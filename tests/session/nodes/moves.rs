@@ -9,7 +9,7 @@ use super::book::{client_id, server_id};
 use super::cluster::Cluster;
 use super::node::{Answer, Effects, Job, Work};
 use super::scheme::Scheme;
-use crate::model::Searched;
+use crate::model::explorer::Searched;
 use crate::support::{Note, seconds};
 
 /// Something that can happen; numbers are those of sockets, servers, and jobs of a server.

@@ -8,7 +8,7 @@ use steadysocket::core::session::Secrets;
 use super::cluster::{Bounds, Cluster};
 use super::moves::Move;
 use super::scheme::Scheme;
-use crate::model::Searched;
+use crate::model::explorer::Searched;
 use crate::simulation::from_environment;
 use crate::support::TestSecrets;
 

@@ -266,7 +266,13 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// The messages that were accepted and are not acknowledged, with a number or without.
     #[must_use]
     pub fn outstanding(&self) -> usize {
-        self.outbox.iter().count() + self.queue.len()
+        (self.accepted() - self.acked()) as usize
+    }
+
+    /// The number of the last message that was accepted: the one that it has, or will have.
+    #[must_use]
+    pub fn accepted(&self) -> u64 {
+        self.outbox.tx() + self.queue.len() as u64
     }
 
     /// The message with this number, while it waits for its acknowledgement.

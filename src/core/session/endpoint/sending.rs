@@ -130,7 +130,7 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged), and the peer how far it is.
     pub(crate) fn watch_acknowledged(&mut self, now: Instant) {
-        let last = self.outbox.tx() + self.queue.len() as u64;
+        let last = self.accepted();
         self.rare.get_or_insert_default().awaited.push_back(last);
         self.pump(now);
     }

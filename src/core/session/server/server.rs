@@ -72,7 +72,9 @@ pub enum ServerOutput<P: Payload> {
     /// Close the socket and forget it.
     Close(SocketId, SessionClose),
     /// Carry these calls out in the store, in this order up to the first that it refuses, then call
-    /// [`Server::handle_stored`] with the answer to the last.
+    /// [`Server::handle_stored`] with the answer to the last. With the [last](StoreCall::is_last)
+    /// call of a session carry them out again until the store has answered: the server does not ask
+    /// for that.
     Store {
         /// The session.
         sid: SessionId,

@@ -92,6 +92,14 @@ pub enum StoreCall<P> {
     Reap,
 }
 
+impl<P> StoreCall<P> {
+    /// True for the last call of a session, which the server does not have any more.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::End(_) | Self::Reap)
+    }
+}
+
 /// A store's answer to a [`StoreCall`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreReply {

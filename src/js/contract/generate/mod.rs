@@ -4,7 +4,7 @@ mod json;
 mod readme;
 #[cfg(feature = "session")]
 mod session;
-mod text;
+pub(in crate::js) mod text;
 mod types;
 mod typescript;
 
@@ -18,6 +18,14 @@ use crate::core::{Config, EnqueueError, Hooks, Route};
 
 #[test]
 fn the_generated_files_are_up_to_date() {
+    keep_up(files, "src/js/contract");
+}
+
+/// Rewrites those generated files that do not agree with their source; then the test fails.
+pub(in crate::js) fn keep_up(
+    files: impl FnOnce(&Path) -> Vec<(&'static str, String)>,
+    source: &str,
+) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     if !root.join("npm").exists() {
         // The published crate has no TypeScript.
@@ -33,7 +41,7 @@ fn the_generated_files_are_up_to_date() {
     let paths: Vec<_> = stale.iter().map(|(path, _)| path).collect();
     assert!(
         stale.is_empty(),
-        "{paths:?} did not agree with src/js/contract and were rewritten; run the test again"
+        "{paths:?} did not agree with {source} and were rewritten; run the test again"
     );
 }
 

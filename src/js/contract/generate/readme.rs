@@ -1,5 +1,6 @@
 //! The tables of options and events in README.md and README.uk.md.
 
+use super::text::lower;
 use crate::js::contract::events::{Class, EVENTS, EventRow};
 use crate::js::contract::table::{Defaults, Kind, Row, rows};
 
@@ -42,7 +43,7 @@ fn rust(row: &Row) -> Option<String> {
         // A browser's way to end what has no owner; in Rust the handle is dropped.
         "signal" => return None,
         "lifecycle" => "page_events".to_owned(),
-        name => snake_case(name.trim_end_matches("Ms")),
+        name => lower(name.trim_end_matches("Ms"), '_'),
     };
     Some(match (row.group, name.as_str()) {
         ("reconnect", "should_reconnect") | ("heartbeat", "is_pong") => name,
@@ -52,18 +53,6 @@ fn rust(row: &Row) -> Option<String> {
         ("queue", _) => format!("QueueLimits::{name}"),
         _ => name.trim_end_matches("_bytes").to_owned(),
     })
-}
-
-/// `web_socket` of `WebSocket`.
-fn snake_case(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !text.is_empty() {
-            text.push('_');
-        }
-        text.extend(letter.to_lowercase());
-    }
-    text
 }
 
 fn default(row: &Row, language: usize) -> String {

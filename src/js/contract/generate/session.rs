@@ -1,9 +1,7 @@
 //! `npm/core/session.gen.ts`: the contract of the entry point `steadysocket/session`, beyond the rest.
 //! Its test needs the feature `session`.
 
-use std::fs;
-use std::path::Path;
-
+use super::keep_up;
 use super::text::{HEADER, doc, number, quoted, texts};
 use super::typescript::{enumeration, numbered};
 use crate::core::session::{ClientConfig, Limits};
@@ -17,15 +15,7 @@ const FILE: &str = "npm/core/session.gen.ts";
 
 #[test]
 fn the_generated_file_of_sessions_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-    let text = session();
-    if !path.parent().is_some_and(Path::exists)
-        || fs::read_to_string(&path).ok() == Some(text.clone())
-    {
-        return;
-    }
-    fs::write(&path, text).unwrap();
-    panic!("{FILE} did not agree with src/js/contract and was rewritten; run the test again");
+    keep_up(|_| vec![(FILE, session())], "src/js/contract");
 }
 
 #[test]

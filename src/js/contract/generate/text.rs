@@ -54,4 +54,16 @@ pub(super) fn texts<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     format!("[{}]", items.join(", "))
 }
 
+/// The words of a name in lower case, with this between them: `web_socket` of `WebSocket`.
+pub(in crate::js) fn lower(name: &str, between: char) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !text.is_empty() {
+            text.push(between);
+        }
+        text.extend(letter.to_lowercase());
+    }
+    text
+}
+
 const WIDTH: usize = 100;

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use redis::{Cmd, RedisError, Value};
 use tokio::sync::Semaphore;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
 use super::keeper::Keeper;
@@ -15,7 +14,7 @@ use super::overdue::Look;
 use super::reply::Reply;
 use super::script::Script;
 use crate::core::session::SessionId;
-use crate::server::store::{Moved, StoreError};
+use crate::server::store::{Moves, StoreError};
 
 /// Calls to Redis.
 pub(super) struct Calls {
@@ -85,10 +84,7 @@ impl Calls {
     }
 
     /// The sessions that leave a server, which has this channel.
-    pub(super) async fn listen(
-        &self,
-        channel: String,
-    ) -> Result<UnboundedReceiver<Moved>, StoreError> {
+    pub(super) async fn listen(&self, channel: String) -> Result<Moves, StoreError> {
         let link = self.link(0).await?;
         let moves = self.in_time(&link, link.listen(channel)).await?;
         moves.map_err(|error| self.trouble(&link, &error))

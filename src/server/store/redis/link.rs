@@ -1,7 +1,7 @@
 //! One connection to Redis: what is said on it is bound to it, and never said again by itself.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use redis::aio::MultiplexedConnection;
 use redis::{
@@ -9,7 +9,6 @@ use redis::{
     ProtocolVersion, PushInfo, PushKind, RedisError, Value,
 };
 use tokio::sync::Notify;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::durability::Durability;
 use super::error::RedisStoreError;
@@ -18,7 +17,8 @@ use super::options::RedisOptions;
 use super::replication::Replication;
 use super::script::{Script, run_of};
 use crate::core::session::SessionId;
-use crate::server::store::Moved;
+use crate::server::store::listeners::Listeners;
+use crate::server::store::{Moved, Moves};
 
 /// One connection to Redis, which was found fit and has the scripts.
 pub(super) struct Link {
@@ -32,7 +32,8 @@ pub(super) struct Link {
 /// The things that Redis says of itself on a connection.
 #[derive(Default)]
 struct Pushes {
-    listeners: Mutex<Vec<(String, UnboundedSender<Moved>)>>,
+    /// By the channels on which they are told.
+    listeners: Mutex<Listeners>,
     /// The connection is lost, or of no use any more.
     lost: Notify,
 }
@@ -108,14 +109,10 @@ impl Link {
     }
 
     /// The sessions that are told on this channel, until the connection is lost.
-    pub(super) async fn listen(
-        &self,
-        channel: String,
-    ) -> Result<UnboundedReceiver<Moved>, RedisError> {
-        let (sender, receiver) = unbounded_channel();
-        self.pushes.add(channel.clone(), sender);
+    pub(super) async fn listen(&self, channel: String) -> Result<Moves, RedisError> {
+        let moves = self.pushes.listeners().add(channel.clone());
         self.connection.clone().subscribe(channel).await?;
-        Ok(receiver)
+        Ok(moves)
     }
 
     /// The connection is of no use any more.
@@ -143,36 +140,22 @@ impl Pushes {
             (PushKind::Disconnection, _) => self.end(),
             (PushKind::Message, [Value::BulkString(channel), Value::BulkString(text)]) => {
                 if let Some(moved) = std::str::from_utf8(text).ok().and_then(moved) {
-                    self.tell(channel, moved);
+                    self.listeners().tell(channel, moved);
                 }
             }
             _ => {}
         }
     }
 
-    fn add(&self, channel: String, sender: UnboundedSender<Moved>) {
-        let mut listeners = self
-            .listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        listeners.push((channel, sender));
-    }
-
-    fn tell(&self, channel: &[u8], moved: Moved) {
-        let mut listeners = self
-            .listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        listeners.retain(|(of, sender)| of.as_bytes() != channel || sender.send(moved).is_ok());
-    }
-
     fn end(&self) {
-        let mut listeners = self
-            .listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        listeners.clear();
+        self.listeners().clear();
         self.lost.notify_one();
+    }
+
+    fn listeners(&self) -> MutexGuard<'_, Listeners> {
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -5,7 +5,6 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream;
 use redis::{Cmd, ConnectionInfo, IntoConnectionInfo, RedisError, RedisWrite, ToRedisArgs};
 
 use super::calls::Calls;
@@ -225,12 +224,7 @@ impl SessionStore for RedisStore {
     }
 
     fn moves(&self, node: &str) -> StoreFuture<'_, Moves> {
-        let channel = self.calls.channel(node);
-        Box::pin(async move {
-            let mut moves = self.calls.listen(channel).await?;
-            let moves: Moves = Box::pin(stream::poll_fn(move |context| moves.poll_recv(context)));
-            Ok(moves)
-        })
+        Box::pin(self.calls.listen(self.calls.channel(node)))
     }
 }
 
