@@ -1,8 +1,8 @@
-import { STORE_CALLS } from "./contract.gen.js";
+import { LEASE_GRACE_MS, STORE_CALLS, STORE_PAUSE_MS } from "./contract.gen.js";
 import type { Core } from "./core.js";
 import { SessionAbandonedEvent } from "./events.js";
 import type { Moved } from "./store.js";
-import { PAUSE_MS, type Storing, type StoringServer } from "./storing.js";
+import type { Storing, StoringServer } from "./storing.js";
 import { pause } from "./timers.js";
 
 /** The server, as its chores see it. */
@@ -47,7 +47,7 @@ export class Chores {
   async #watch(): Promise<void> {
     while (!this.#isOver) {
       await this.#storing.ask(() => this.#listen());
-      await pause(PAUSE_MS);
+      await pause(STORE_PAUSE_MS);
     }
   }
 
@@ -66,7 +66,7 @@ export class Chores {
   async #sweep(): Promise<void> {
     for (;;) {
       // Apart from other servers, so that seldom two tell the same.
-      await pause(((this.#ttlMs + GRACE_MS) / 4) * (0.5 + Math.random()));
+      await pause(((this.#ttlMs + LEASE_GRACE_MS) / 4) * (0.5 + Math.random()));
       for (let look = 0; look < LOOKS; look += 1) {
         if (this.#isOver) return;
         const { value } = await this.#storing.ask(() => this.#storing.store.overdue());
@@ -87,9 +87,6 @@ export class Chores {
     void this.#storing.seeOff(id, [[STORE_CALLS.indexOf("reap")]]);
   }
 }
-
-/** How much longer than without a socket a session is kept whose server is dead. */
-const GRACE_MS = 60_000;
 
 /** The looks for overdue sessions of one round, at most. */
 const LOOKS = 1_000;

@@ -24,6 +24,12 @@ export enum Reading {
   IsStored = 8,
 }
 
+/** How long a store that is away is left alone. */
+export const STORE_PAUSE_MS = 1000;
+
+/** How much longer than without a socket a session is kept whose server is dead. */
+export const LEASE_GRACE_MS = 60000;
+
 /** The methods of a store that the core calls, each at its number. */
 export const STORE_CALLS = [
   "create",

@@ -1,4 +1,4 @@
-import { GONE_REASONS, STORE_ANSWERS, STORE_CALLS } from "./contract.gen.js";
+import { GONE_REASONS, STORE_ANSWERS, STORE_CALLS, STORE_PAUSE_MS } from "./contract.gen.js";
 import type { Core } from "./core.js";
 import type { Act } from "./line.js";
 import { owned } from "./session.js";
@@ -58,7 +58,7 @@ export class Storing {
   async seeOff(id: string, calls: readonly StoreCall[]): Promise<void> {
     this.farewells.add(id);
     while (RETRIED.includes(STORE_ANSWERS[(await this.#carryOut(id, calls))[0]] as never)) {
-      await pause(PAUSE_MS);
+      await pause(STORE_PAUSE_MS);
     }
     this.farewells.delete(id);
     this.#server.handleStored(0);
@@ -131,9 +131,6 @@ export function whole(value: number): number {
 function named(names: readonly string[], values: readonly unknown[]): object {
   return Object.fromEntries(names.map((name, place) => [name, values[place]]));
 }
-
-/** How long a store that is away is left alone. */
-export const PAUSE_MS = 1_000;
 
 const DONE: Answer = [STORE_ANSWERS.indexOf("done"), 0, 0];
 const PARTLY: Answer = [STORE_ANSWERS.indexOf("partly"), 0, 0];

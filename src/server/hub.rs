@@ -26,11 +26,8 @@ use super::store::SessionStore;
 use super::sweeping::{self, Abandoned};
 use crate::core::Instant;
 use crate::core::session::{
-    Admission, Denial, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig, SessionId, SocketId,
+    Admission, Denial, LEASE_GRACE, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig, SessionId, SocketId,
 };
-
-/// How much longer than without a socket a session is kept whose server is dead.
-const GRACE: Duration = Duration::from_secs(60);
 
 /// The server as its tasks and handles share it.
 ///
@@ -74,7 +71,7 @@ impl Hub {
             hooks,
             store,
             node: config.node.clone(),
-            sweep_interval: (config.ttl + GRACE) / 4,
+            sweep_interval: (config.ttl + LEASE_GRACE) / 4,
             sockets,
             sent_overhead: AtomicU64::new(0),
             first_frame: config.first_frame,

@@ -2,7 +2,6 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::time::{Instant, sleep};
@@ -12,10 +11,9 @@ use super::hub::Hub;
 use super::metrics::Metric;
 use super::store::{Attached, SessionStore, Sweep};
 use crate::Message;
-use crate::core::session::{Attach, SessionId, SocketId, StoreCall, StoreError, StoreReply};
-
-/// How long a store that is away is left alone.
-pub(super) const PAUSE: Duration = Duration::from_secs(1);
+use crate::core::session::{
+    Attach, STORE_PAUSE, SessionId, SocketId, StoreCall, StoreError, StoreReply,
+};
 
 /// A batch of calls that the core wants.
 pub(super) enum Job {
@@ -79,7 +77,7 @@ async fn see_off(
             return hub.depart();
         }
         drop(hub);
-        sleep(PAUSE).await;
+        sleep(STORE_PAUSE).await;
     }
 }
 

@@ -12,9 +12,9 @@ use super::hub::Hub;
 use super::metrics::Metric;
 use super::secrets::fraction;
 use super::store::{SessionStore, Sweep};
-use super::storing::{Job, PAUSE};
+use super::storing::Job;
 use crate::Message;
-use crate::core::session::{GoneReason, SessionId, StoreCall};
+use crate::core::session::{GoneReason, STORE_PAUSE, SessionId, StoreCall};
 
 /// The looks for overdue sessions of one round, at most: a store that never says that the round is
 /// over is asked again after a pause, like any other.
@@ -72,7 +72,7 @@ async fn watch(hub: Weak<Hub>, store: Arc<dyn SessionStore>, node: String) {
                 hub.with(|state, now| state.core.handle_moved(now, sid, fence));
             }
         }
-        sleep(PAUSE).await;
+        sleep(STORE_PAUSE).await;
     }
 }
 

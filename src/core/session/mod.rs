@@ -54,7 +54,8 @@ pub use limits::Limits;
 pub use report::{EndReason, SessionEnd};
 pub use secrets::Secrets;
 pub use server::{
-    Admission, Attach, Attached, Denial, NewSession, Server, ServerConfig, ServerEvent,
-    ServerOutput, SocketId, StoreCall, StoreError, StoreReply, TokenDigest,
+    Admission, Attach, Attached, Denial, LEASE_GRACE, NewSession, STORE_PAUSE, Server,
+    ServerConfig, ServerEvent, ServerOutput, SocketId, StoreCall, StoreError, StoreReply,
+    TokenDigest,
 };
 pub use snapshot::{SnapshotError, SnapshotPayload};

@@ -138,7 +138,7 @@ mod tests {
 
     use super::super::store::{Answer, Call};
     use super::*;
-    use crate::core::session::GoneReason;
+    use crate::core::session::{GoneReason, LEASE_GRACE, STORE_PAUSE};
     use crate::js::contract::generate::keep_up;
     use crate::js::contract::generate::text::lower;
 
@@ -305,6 +305,22 @@ mod tests {
             "Reading",
             &Reading::ALL,
         );
+        let times = [
+            (
+                "How long a store that is away is left alone.",
+                "STORE_PAUSE_MS",
+                STORE_PAUSE,
+            ),
+            (
+                "How much longer than without a socket a session is kept whose server is dead.",
+                "LEASE_GRACE_MS",
+                LEASE_GRACE,
+            ),
+        ];
+        for (about, name, time) in times {
+            let millis = time.as_millis();
+            writeln!(text, "/** {about} */\nexport const {name} = {millis};\n").unwrap();
+        }
         text += &names(
             "The methods of a store that the core calls, each at its number.",
             "STORE_CALLS",

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::detached::Owner;
 use super::server::{Server, ServerEvent, ServerOutput, SocketId, Stage};
 use super::session::{Keys, Session};
-use super::store::{Attach, Attached, StoreError};
-use super::storing::{GRACE, RENEWAL};
+use super::store::{Attach, Attached, LEASE_GRACE, StoreError};
+use super::storing::RENEWAL;
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Gone, GoneReason, Resume, SessionId, Token};
@@ -139,7 +139,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             fence: resume.attempt,
             client: resume.positions,
             node,
-            lease: self.config.ttl + GRACE,
+            lease: self.config.ttl + LEASE_GRACE,
         };
         let pending = Pending {
             resume: resume.clone(),

@@ -24,4 +24,7 @@ mod tombstones;
 pub use admission::{Admission, Denial};
 pub use config::ServerConfig;
 pub use server::{Server, ServerEvent, ServerOutput, SocketId};
-pub use store::{Attach, Attached, NewSession, StoreCall, StoreError, StoreReply, TokenDigest};
+pub use store::{
+    Attach, Attached, LEASE_GRACE, NewSession, STORE_PAUSE, StoreCall, StoreError, StoreReply,
+    TokenDigest,
+};

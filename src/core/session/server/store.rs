@@ -4,6 +4,12 @@ use std::time::Duration;
 
 use crate::core::session::codec::{GoneReason, Positions, Window};
 
+/// How long a store that is away is left alone.
+pub const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+/// How much longer than without a socket a session is kept whose server is never heard of again.
+pub const LEASE_GRACE: Duration = Duration::from_secs(60);
+
 /// The part of a token that is stored: a digest of its epoch, its principal and itself, so that a
 /// wrong one of these matches nothing.
 pub type TokenDigest = [u8; 16];

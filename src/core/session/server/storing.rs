@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::server::{Server, ServerOutput};
 use super::session::{Place, Session};
-use super::store::{NewSession, StoreCall, StoreError, StoreReply};
+use super::store::{LEASE_GRACE, NewSession, STORE_PAUSE, StoreCall, StoreError, StoreReply};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{GoneReason, SessionId};
@@ -13,14 +13,8 @@ use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
 
-/// How much longer than without a socket a session is kept whose server is never heard of again.
-pub(super) const GRACE: Duration = Duration::from_secs(60);
-
 /// How often a server says that a session has a socket; well within the grace.
 pub(super) const RENEWAL: Duration = Duration::from_secs(30);
-
-/// How long a store that is away is left alone.
-const PAUSE: Duration = Duration::from_secs(1);
 
 impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The store has carried out a batch of calls, which had this fence, or refused one of them.
@@ -50,16 +44,16 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         match result {
             Err(StoreError::Unavailable) => {
                 ledger.doubtful_tx = ledger.doubtful_tx.max(flight.tx);
-                ledger.retry_at = now + PAUSE;
+                ledger.retry_at = now + STORE_PAUSE;
             }
-            Err(StoreError::NoSpace) => ledger.retry_at = now + PAUSE,
+            Err(StoreError::NoSpace) => ledger.retry_at = now + STORE_PAUSE,
             Err(StoreError::Fenced { fence }) | Ok(StoreReply::NotDue { fence, .. })
                 if fence > attempt =>
             {
                 if !is_own(fence) {
                     return self.move_away(now, sid);
                 }
-                ledger.retry_at = now + PAUSE;
+                ledger.retry_at = now + STORE_PAUSE;
             }
             // Sent before the session changed its socket: it is said again.
             Err(StoreError::Fenced { .. }) if flight.fence < attempt => {}
@@ -85,11 +79,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 ledger.stage = Stored::Stored;
                 session.is_announced = false;
                 if let Place::Detached { expires, .. } = &mut session.place {
-                    *expires = now + left.max(PAUSE);
+                    *expires = now + left.max(STORE_PAUSE);
                 }
             }
             (_, StoreReply::NoSpace) => {
-                ledger.retry_at = now + PAUSE;
+                ledger.retry_at = now + STORE_PAUSE;
                 flight.tx = ledger.tx;
                 endpoint.handle_landing(now, flight);
             }
@@ -141,7 +135,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         };
         let ttl = Duration::from_millis(session.ttl);
         let touch = match session.place {
-            Place::Attached { .. } => (StoreCall::Touch(ttl + GRACE), now + RENEWAL),
+            Place::Attached { .. } => (StoreCall::Touch(ttl + LEASE_GRACE), now + RENEWAL),
             Place::Detached { .. } => (StoreCall::Touch(ttl), Instant::NEVER),
         };
         let birth = birth(session, node);
@@ -282,6 +276,6 @@ fn birth<P: Payload<Text = String> + Clone>(
         ttl,
         protocol: ledger.protocol.to_string(),
         node: node.to_owned(),
-        lease: ttl + GRACE,
+        lease: ttl + LEASE_GRACE,
     }))
 }
