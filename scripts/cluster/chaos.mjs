@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { runPages } from "../../tests/chaos/browser.mjs";
+import { numbersFrom } from "../lib/random.mjs";
 import { start } from "../lib/run.mjs";
 import { Cluster } from "./cluster.mjs";
 import { IN_MEMORY, ON_DISK } from "./redis.mjs";
@@ -71,7 +72,7 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
   );
   const ended = new Promise((resolve) => clients.once("close", resolve));
   const tell = (/** @type {string} */ fault) => clients.stdin?.write(`${fault}\n`);
-  const storm = new Storm(cluster, new Random(seed), tell);
+  const storm = new Storm(cluster, numbersFrom(seed), tell);
   await Promise.race([storm.rage(seconds * 1_000, redis), ended]);
   await storm.calm();
   const status = Number((await ended) ?? 1);
@@ -93,7 +94,7 @@ class Storm {
 
   /**
    * @param {Cluster} cluster
-   * @param {Random} random
+   * @param {() => number} random From 0 up to 1.
    * @param {(fault: string) => unknown} tell
    */
   constructor(cluster, random, tell) {
@@ -138,7 +139,15 @@ class Storm {
   /** One that is well, if another one is. */
   #victim() {
     const well = this.#cluster.nodes.filter(({ state }) => state === "up");
-    return well.length > 1 ? this.#random.of(well) : undefined;
+    return well.length > 1 ? well[Math.floor(this.#random() * well.length)] : undefined;
+  }
+
+  /**
+   * @param {number} low
+   * @param {number} high
+   */
+  #between(low, high) {
+    return low + this.#random() * (high - low);
   }
 
   async #kill() {
@@ -146,7 +155,7 @@ class Storm {
     if (!node) return;
     this.#tell("kill");
     await node.kill();
-    await delay(this.#random.between(200, 2_500));
+    await delay(this.#between(200, 2_500));
     await this.#start(node);
   }
 
@@ -172,47 +181,14 @@ class Storm {
     if (!node) return;
     this.#tell("freeze");
     node.freeze();
-    await delay(this.#random.between(500, 8_000));
+    await delay(this.#between(500, 8_000));
     node.thaw();
   }
 
   async #killRedis() {
     this.#tell("redis");
     await this.#cluster.redis.kill();
-    await delay(this.#random.between(0, 1_500));
+    await delay(this.#between(0, 1_500));
     await this.#cluster.redis.start();
-  }
-}
-
-/** Numbers that follow from a seed (mulberry32). */
-class Random {
-  #state;
-
-  /** @param {number} seed */
-  constructor(seed) {
-    this.#state = seed;
-  }
-
-  /**
-   * @param {number} low
-   * @param {number} high
-   */
-  between(low, high) {
-    return low + this.#next() * (high - low);
-  }
-
-  /**
-   * @template T
-   * @param {readonly T[]} items At least one.
-   */
-  of(items) {
-    return items[Math.floor(this.#next() * items.length)];
-  }
-
-  #next() {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 }
