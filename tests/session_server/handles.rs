@@ -1,13 +1,11 @@
 //! Handles of sessions: windows, acknowledgements, users, broadcasts.
 
-use futures_util::future::BoxFuture;
+use steadysocket::Message;
 use steadysocket::server::{
     AckMode, Limits, SendError, Session, SessionSender, SessionServer, Window,
 };
-use steadysocket::{BoxError, Message};
-use tokio::sync::mpsc::{self, UnboundedReceiver};
 
-use crate::support::{Client, Server};
+use crate::support::{Client, Handler, Server, giving};
 
 fn narrow() -> Limits {
     let window = Window {
@@ -15,32 +13,6 @@ fn narrow() -> Limits {
         bytes: 1_000,
     };
     Limits { window, max: 500 }
-}
-
-trait Handler:
-    Fn(Session) -> BoxFuture<'static, Result<(), BoxError>> + Clone + Send + 'static
-{
-}
-
-impl<F> Handler for F where
-    F: Fn(Session) -> BoxFuture<'static, Result<(), BoxError>> + Clone + Send + 'static
-{
-}
-
-/// A closure that gives its session away and receives until the end.
-fn giving() -> (impl Handler, UnboundedReceiver<SessionSender>) {
-    let (given, sessions) = mpsc::unbounded_channel();
-    let handler = move |session: Session| {
-        let given = given.clone();
-        let run = async move {
-            let (sender, mut receiver) = session.split();
-            given.send(sender)?;
-            while receiver.recv().await.is_some() {}
-            Ok(())
-        };
-        Box::pin(run) as BoxFuture<'static, _>
-    };
-    (handler, sessions)
 }
 
 /// A session with a narrow window, whose client has just lost its socket.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use steadysocket::Message;
 use steadysocket::server::SessionServer;
 
-use crate::support::{Client, Server, echo};
+use crate::support::{Client, Server, echo, giving};
 
 #[tokio::test]
 async fn messages_come_back_as_they_were_sent() {
@@ -60,16 +60,7 @@ async fn nothing_is_lost_or_doubled_across_cuts_and_the_closure_runs_once() {
 
 #[tokio::test]
 async fn what_is_sent_while_the_client_is_away_waits_for_it() {
-    let (sender, mut sessions) = tokio::sync::mpsc::unbounded_channel();
-    let handler = move |session: steadysocket::server::Session| {
-        let sender = sender.clone();
-        async move {
-            let (out, mut incoming) = session.split();
-            sender.send(out)?;
-            while incoming.recv().await.is_some() {}
-            Ok(())
-        }
-    };
+    let (handler, mut sessions) = giving();
     let server = Server::listen(SessionServer::builder(), handler).await;
     let mut client = Client::default();
     client.attach(server.tcp().await).await;

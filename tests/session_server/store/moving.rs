@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::faulty::{Fault, Faulty, Method};
 use super::{deaf, echo, memory, sharing};
-use crate::support::{Client, Server};
+use crate::support::{Client, Server, giving};
 
 #[tokio::test(start_paused = true)]
 async fn a_client_resumes_on_another_server() {
@@ -39,16 +39,8 @@ async fn a_client_resumes_on_another_server() {
 #[tokio::test(start_paused = true)]
 async fn what_waits_for_a_client_reaches_it_on_another_server() {
     let store = memory();
-    let (sender, mut given) = mpsc::unbounded_channel();
-    let one = Server::new(deaf(&store), move |session: Session| {
-        let sender = sender.clone();
-        async move {
-            let (out, mut incoming) = session.split();
-            sender.send(out)?;
-            while incoming.recv().await.is_some() {}
-            Ok(())
-        }
-    });
+    let (handler, mut given) = giving();
+    let one = Server::new(deaf(&store), handler);
     let other = Server::new(sharing(store), echo);
     let mut client = Client::default();
     client.attach(one.pipe()).await;

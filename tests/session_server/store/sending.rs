@@ -6,25 +6,16 @@ use std::time::Duration;
 
 use steadysocket::Message;
 use steadysocket::server::{Session, SessionSender};
-use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::faulty::{Fault, Faulty, Method};
 use super::sharing;
-use crate::support::{Client, Server};
+use crate::support::{Client, Server, giving};
 
 /// A client on a server, and the server's side of its session.
 async fn attached(store: Faulty) -> (Client, SessionSender) {
-    let (sender, mut given) = mpsc::unbounded_channel();
-    let server = Server::new(sharing(store), move |session: Session| {
-        let sender = sender.clone();
-        async move {
-            let (out, mut incoming) = session.split();
-            sender.send(out)?;
-            while incoming.recv().await.is_some() {}
-            Ok(())
-        }
-    });
+    let (handler, mut given) = giving();
+    let server = Server::new(sharing(store), handler);
     let mut client = Client::default();
     client.attach(server.pipe()).await;
     let session = client.during(given.recv()).await.unwrap();

@@ -4,4 +4,4 @@ mod client;
 mod server;
 
 pub(crate) use client::{Client, handshake};
-pub(crate) use server::{Server, echo};
+pub(crate) use server::{Handler, Server, echo, giving};

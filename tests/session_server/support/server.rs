@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 
+use futures_util::future::BoxFuture;
 use steadysocket::BoxError;
-use steadysocket::server::{Builder, Session, SessionServer};
+use steadysocket::server::{Builder, Session, SessionSender, SessionServer};
 use tokio::io::{DuplexStream, duplex};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// A session server with the same closure for all sessions.
 pub(crate) struct Server<F> {
@@ -65,4 +67,31 @@ pub(crate) async fn echo(mut session: Session) -> Result<(), BoxError> {
         session.send(message).await?;
     }
     Ok(())
+}
+
+/// The closure of a session.
+pub(crate) trait Handler:
+    Fn(Session) -> BoxFuture<'static, Result<(), BoxError>> + Clone + Send + 'static
+{
+}
+
+impl<F> Handler for F where
+    F: Fn(Session) -> BoxFuture<'static, Result<(), BoxError>> + Clone + Send + 'static
+{
+}
+
+/// A closure that gives its session away and receives until the end.
+pub(crate) fn giving() -> (impl Handler, UnboundedReceiver<SessionSender>) {
+    let (given, sessions) = unbounded_channel();
+    let handler = move |session: Session| {
+        let given = given.clone();
+        let run = async move {
+            let (sender, mut receiver) = session.split();
+            given.send(sender)?;
+            while receiver.recv().await.is_some() {}
+            Ok(())
+        };
+        Box::pin(run) as BoxFuture<'static, _>
+    };
+    (handler, sessions)
 }
