@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { runPages } from "../../tests/chaos/browser.mjs";
+import { Pages } from "../../tests/chaos/browser.mjs";
 import { numbersFrom } from "../lib/random.mjs";
 import { start } from "../lib/run.mjs";
 import { Cluster } from "./cluster.mjs";
@@ -48,8 +48,8 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
   await cluster.start();
   console.log(`chaos: seed ${seed}, ${CLIENTS} clients, ${pages} pages, ${seconds} s`);
   const { port } = new URL(cluster.url);
-  /** @type {ReturnType<typeof runPages> | undefined} */
-  let inChromium;
+  const ports = Array.from({ length: pages }, () => Number(port));
+  const inChromium = new Pages((task) => ({ ...task, ports, isCluster: true }));
   const clients = start(
     [
       ...[program, "clients", "--url", `ws://127.0.0.1:${port}`, "--journal", journal],
@@ -57,18 +57,7 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
       ...["--seconds", String(seconds), "--messages", String(messages)],
       ...["--clients", CLIENTS, "--pages", String(pages)],
     ],
-    {
-      input: "pipe",
-      onLine: (line) => {
-        const [, task] = /^chaos: pages (.+)/.exec(line) ?? [];
-        if (!task) return console.log(line);
-        const ports = Array.from({ length: pages }, () => Number(port));
-        const pageTask = { ...JSON.parse(task), ports, isCluster: true };
-        inChromium = runPages(pageTask, "dist/session.js");
-        // It is awaited when the program has ended.
-        inChromium.catch(() => {});
-      },
-    },
+    { input: "pipe", onLine: (line) => inChromium.hear(line) },
   );
   const ended = new Promise((resolve) => clients.once("close", resolve));
   const tell = (/** @type {string} */ fault) => clients.stdin?.write(`${fault}\n`);
@@ -77,10 +66,7 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
   await storm.calm();
   const status = Number((await ended) ?? 1);
   await cluster.stop();
-  if (status !== 0) return status;
-  const { lines, isWell } = (await inChromium) ?? { lines: [], isWell: true };
-  for (const line of lines) console.log(`chaos: ${line}`);
-  return isWell ? 0 : 1;
+  return inChromium.end(status);
 }
 
 /** The faults. */
