@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { runPages } from "../tests/chaos/browser.mjs";
+import { Pages } from "../tests/chaos/browser.mjs";
 import { runCluster } from "./cluster/chaos.mjs";
 import { readArguments } from "./lib/arguments.mjs";
 import { main } from "./lib/main.mjs";
@@ -111,21 +111,9 @@ await main(import.meta.url, async (args) => {
  */
 async function runOnLine(program, plan) {
   const what = Object.entries(plan).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  /** @type {ReturnType<typeof runPages> | undefined} */
-  let inChromium;
-  const status = await statusOf([program, ...what], {
-    onLine: (line) => {
-      const [, task] = /^chaos: pages (.+)/.exec(line) ?? [];
-      if (!task) return console.log(line);
-      inChromium = runPages(JSON.parse(task), "dist/session.js");
-      // It is awaited when the program has ended.
-      inChromium.catch(() => {});
-    },
-  });
-  if (status !== 0) return status;
-  const { lines, isWell } = (await inChromium) ?? { lines: [], isWell: true };
-  for (const line of lines) console.log(`chaos: ${line}`);
-  return isWell ? 0 : 1;
+  const inChromium = new Pages();
+  const onLine = (/** @type {string} */ line) => inChromium.hear(line);
+  return inChromium.end(await statusOf([program, ...what], { onLine }));
 }
 
 /**

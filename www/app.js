@@ -32,23 +32,18 @@ import { startCodeView } from "./options/code-view.js";
 import { buildOptions, readOptions, setOption } from "./options/form.js";
 import { buildSession, startSession } from "./session/session.js";
 import { buildStorm, startStorm } from "./storm/storm.js";
-import { allOf, byId } from "./ui/dom.js";
-import { onLanguageChange, setLanguage, showLanguage } from "./ui/i18n.js";
+import { byId, enable } from "./ui/dom.js";
+import { startLanguage } from "./ui/i18n.js";
 import { LibraryNote } from "./ui/library-note.js";
 import { startTheme } from "./ui/theme.js";
 import { onFirstShow, refreshView } from "./ui/views.js";
 
-/** @typedef {import("./ui/i18n.js").Language} Language */
 /** @typedef {typeof import("steadysocket").SteadySocket} SteadySocketClass */
 
 startTheme();
 listFaults();
 buildOptions(byId("option-list"));
-showLanguage();
-onLanguageChange(showLanguage);
-for (const button of allOf("#languages button")) {
-  button.addEventListener("click", () => setLanguage(/** @type {Language} */ (button.lang)));
-}
+startLanguage();
 suggestAddress();
 suggestMessage();
 startCodeView(peekTarget);
@@ -131,15 +126,6 @@ function prepareSession(view, build, begin) {
       () => libraryNote.failed(),
     );
   });
-}
-
-/**
- * Enables the forms of a view, which are disabled until the library has loaded.
- *
- * @param {HTMLElement} view
- */
-function enable(view) {
-  for (const fieldset of view.querySelectorAll("fieldset")) fieldset.disabled = false;
 }
 
 /** @param {Connection} connection */

@@ -1,6 +1,8 @@
 // The rule of partysocket 1.3 on the storm of tests/sim/storm.rs: 10,000 clients, latencies of 5 to
 // 100 ms, and a wait of 3 s, times 1.3 for each attempt, up to 10 s, the same for everybody.
 
+import { numbersFrom } from "../../scripts/lib/random.mjs";
+
 const CLIENTS = 10_000;
 const SECONDS = 30;
 
@@ -9,7 +11,8 @@ const WAIT_S = 3;
 
 /** Dials in each tenth of a second from then on, all having lost a server that is down so long. */
 export function partysocketStorm({ outageS, fromS }) {
-  const random = generator(42);
+  // The same numbers each time.
+  const random = numbersFrom(42);
   const buckets = new Array(SECONDS * 10).fill(0);
   for (let client = 0; client < CLIENTS; client += 1) {
     const latency = 0.005 + 0.095 * random();
@@ -23,15 +26,4 @@ export function partysocketStorm({ outageS, fromS }) {
     }
   }
   return buckets;
-}
-
-/** The same numbers each time (mulberry32). */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

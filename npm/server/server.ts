@@ -18,7 +18,8 @@ import {
 import { Host } from "./host.js";
 import { type Line, OVERLOADED } from "./line.js";
 import { checkOptions, type SessionServerOptions } from "./options.js";
-import { owned, type Session } from "./session.js";
+import { owned } from "./payload.js";
+import type { Session } from "./session.js";
 import type { ServerSocket } from "./sockets.js";
 
 /** A socket's request, where there is one. */

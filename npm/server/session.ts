@@ -1,4 +1,4 @@
-import { own, type SendData } from "../core/data.js";
+import type { SendData } from "../core/data.js";
 import { abandoned, type CloseInfo } from "../core/dial.js";
 import { ClosedError, QueueFullError } from "../core/errors.js";
 import {
@@ -14,7 +14,6 @@ import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { MessageTooBigError } from "../wire/errors.js";
-import { textLength } from "../wire/length.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
 import type { Core, End, Payload } from "./core.js";
 import {
@@ -25,6 +24,7 @@ import {
   type SessionReport,
 } from "./events.js";
 import type { Act } from "./line.js";
+import { owned } from "./payload.js";
 import { idle } from "./timers.js";
 
 /** The server, as its sessions see it. */
@@ -386,13 +386,6 @@ export class Session extends EventTarget {
     const what = this.#report ? "has ended" : "is closing";
     return new ClosedError(`the session ${what}`, close, data);
   }
-}
-
-/** A copy of a message that is ours to keep, and its size. */
-export function owned(data: unknown): [payload: Payload, bytes: number] {
-  const { data: payload, bytes } = own(data, textLength);
-  if (typeof payload === "string" || payload instanceof ArrayBuffer) return [payload, bytes];
-  throw new TypeError("send: a Blob takes a while to read, expected its arrayBuffer()");
 }
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };

@@ -1,7 +1,7 @@
 import { GONE_REASONS, STORE_ANSWERS, STORE_CALLS, STORE_PAUSE_MS } from "./contract.gen.js";
 import type { Core } from "./core.js";
 import type { Act } from "./line.js";
-import { owned } from "./session.js";
+import { owned } from "./payload.js";
 import type { Attach, Attached, SessionStore, StoreError, StoreErrorKind, Sweep } from "./store.js";
 import { pause } from "./timers.js";
 
@@ -123,7 +123,7 @@ function taking(socket: number, attached: Attached): (core: Core) => void {
 }
 
 /** A number that the core can trust. */
-export function whole(value: number): number {
+function whole(value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new TypeError(`the store answered ${String(value)}, expected a whole number`);
 }

@@ -11,7 +11,6 @@ import {
   SessionOption,
   type SessionOptions,
   SessionReading,
-  type SessionStorageOptions,
   Verb,
 } from "../core/session.gen.js";
 import { dispatch } from "../core/target.js";
@@ -28,8 +27,9 @@ import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore } from "./core.js";
 import type { SessionReport } from "./events.js";
 import type { PullIterator } from "./iterator.js";
+import { Keeping } from "./keeping.js";
 import { checkAuth } from "./options.js";
-import { type Kept, Shelf, takeLock } from "./storage.js";
+import type { Found, Kept } from "./storage.js";
 
 /** A user's object with sessions. */
 export interface SessionOwner extends Owner {
@@ -50,8 +50,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   readonly #owner: SessionOwner;
   readonly #values: readonly number[];
   readonly #session: SessionOptions;
-  /** Tells sessions in one storage apart. */
-  readonly #key: string;
+  readonly #keeping: Keeping;
   /** The names that the server gave, and the newest secret. */
   #identity: Body = {};
   #auth: string | undefined;
@@ -69,10 +68,6 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #unlisten: (() => void) | undefined;
   /** Acknowledges the message that an iterator gave out last, where that is the only way. */
   #acknowledge: (() => unknown) | undefined;
-  /** The place where the session is kept. */
-  #shelf: Shelf | undefined;
-  #taking: Promise<void> | undefined;
-  #unlock: (() => void) | undefined;
   #limits: Kept["limits"] = [0, 0, 0];
   #isAttached = false;
 
@@ -89,8 +84,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#owner = owner;
     this.#values = checked.values;
     this.#session = session;
-    this.#key =
+    const key =
       typeof storage === "object" ? storage.key : typeof target.url === "string" ? target.url : "";
+    this.#keeping = new Keeping(key, (error) => this.#dispatch("error", { error }));
     if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
@@ -142,8 +138,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   override ended(): void {
     this.#isAttached = false;
-    this.#unlock?.();
-    this.#unlock = this.#taking = this.#shelf = undefined;
+    this.#keeping.end();
     settle(this.acknowledging, this.closedError());
     super.ended();
   }
@@ -220,12 +215,12 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   keep(seq: number, data: MessageData): void {
-    this.#store((shelf) => shelf.keep(seq, data));
+    this.#keeping.store((shelf) => shelf.keep(seq, data));
   }
 
   persist(attempt: number, acked: number, done: number): void {
     const kept = { identity: this.#identity, attempt, acked, done, limits: this.#limits };
-    this.#store((shelf) => shelf.write(kept));
+    this.#keeping.store((shelf) => shelf.write(kept));
   }
 
   remain(data: MessageData, isUncertain: boolean): void {
@@ -239,7 +234,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#report = { uncertain: [], unsent: [] };
     [this.#reason, this.#isPeerClosing] = [undefined, false];
     this.#written = 0;
-    this.#shelf?.clear();
+    this.#keeping.clear();
     settle(this.acknowledging, this.closedError());
     this.#dispatch("ended", { report });
   }
@@ -287,7 +282,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { pageCache = true, window = globalThis } = lifecycle as LifecycleOptions;
     if (!lifecycle || !pageCache || this.#unlisten || !window.addEventListener) return;
     const leave = ({ persisted }: Partial<PageTransitionEvent>) => {
-      if (!persisted && !this.#shelf) this.core.sessionInput(SessionInput.Leave);
+      if (!persisted && !this.#keeping.isOpen) this.core.sessionInput(SessionInput.Leave);
     };
     window.addEventListener("pagehide", leave as never);
     this.#unlisten = () => window.removeEventListener("pagehide", leave as never);
@@ -303,8 +298,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
     const { auth, storage } = this.#session;
     if (storage) {
-      this.#taking ??= this.#takeUp(storage);
-      await this.#taking;
+      const isOver = () => this.state === "closed";
+      await this.#keeping.begin(storage, isOver, (found) => this.#takeUp(found));
     }
     if (typeof auth === "function") {
       this.#auth = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
@@ -312,22 +307,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     return typeof url === "function" ? url(dial) : url;
   }
 
-  /** Goes on with the session of the page before, if no other page has it. */
-  async #takeUp(storage: true | SessionStorageOptions): Promise<void> {
-    const area = (storage === true ? undefined : storage.area) ?? sessionStorage;
-    const shelf = new Shelf(this.#key, area);
-    const unlock = await takeLock(this.#key);
-    const kept = shelf.read();
-    // A copy of the page must not go on with what it has copied.
-    if (!unlock || !kept) shelf.clear();
-    if (!unlock || this.state === "closed") {
-      unlock?.();
-      return;
-    }
-    this.#unlock = unlock;
-    this.#shelf = shelf;
-    if (kept) {
-      const { identity, attempt, acked, done, limits, messages } = kept;
+  /** Goes on with the session of the page before, and keeps it for the next one. */
+  #takeUp(found: Found | undefined): void {
+    if (found) {
+      const { identity, attempt, acked, done, limits, messages } = found;
       this.#identity = identity;
       this.inner = identity.proto ?? "";
       this.#limits = limits;
@@ -338,21 +321,6 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       }
     }
     this.core.sessionInput(SessionInput.Keep);
-  }
-
-  /** Keeps something. Where there is no room, the session goes on, and ends with the page. */
-  #store(keep: (shelf: Shelf) => void): void {
-    const shelf = this.#shelf;
-    if (!shelf) return;
-    try {
-      keep(shelf);
-    } catch (cause) {
-      shelf.clear();
-      this.#shelf = undefined;
-      const error = new ConnectionError("ERR_STORAGE", "the session could not be kept", cause);
-      // No user code may run here.
-      queueMicrotask(() => this.#dispatch("error", { error }));
-    }
   }
 
   /** A frame of the server. */

@@ -15,6 +15,9 @@ export interface Kept {
   readonly limits: readonly [number, number, number];
 }
 
+/** The session that an earlier page has left, with its messages. */
+export type Found = Kept & { readonly messages: readonly MessageData[] };
+
 /** A session in a storage: its state at the key, each message at the key and its number. */
 export class Shelf {
   readonly #key: string;
@@ -28,8 +31,8 @@ export class Shelf {
     this.#area = area;
   }
 
-  /** The session that an earlier page has left, with its messages; `undefined` if there is none. */
-  read(): (Kept & { readonly messages: readonly MessageData[] }) | undefined {
+  /** The session that is there; `undefined` if there is none. */
+  read(): Found | undefined {
     try {
       const kept: Kept = JSON.parse(this.#area.getItem(this.#key) as string);
       this.#first = this.#last = kept.acked;

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { runPages } from "../../tests/chaos/browser.mjs";
+import { Pages } from "../../tests/chaos/browser.mjs";
+import { numbersFrom } from "../lib/random.mjs";
 import { start } from "../lib/run.mjs";
 import { Cluster } from "./cluster.mjs";
 import { IN_MEMORY, ON_DISK } from "./redis.mjs";
@@ -47,8 +48,8 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
   await cluster.start();
   console.log(`chaos: seed ${seed}, ${CLIENTS} clients, ${pages} pages, ${seconds} s`);
   const { port } = new URL(cluster.url);
-  /** @type {ReturnType<typeof runPages> | undefined} */
-  let inChromium;
+  const ports = Array.from({ length: pages }, () => Number(port));
+  const inChromium = new Pages((task) => ({ ...task, ports, isCluster: true }));
   const clients = start(
     [
       ...[program, "clients", "--url", `ws://127.0.0.1:${port}`, "--journal", journal],
@@ -56,30 +57,16 @@ export async function runCluster({ program, seed, seconds, messages, pages, redi
       ...["--seconds", String(seconds), "--messages", String(messages)],
       ...["--clients", CLIENTS, "--pages", String(pages)],
     ],
-    {
-      input: "pipe",
-      onLine: (line) => {
-        const [, task] = /^chaos: pages (.+)/.exec(line) ?? [];
-        if (!task) return console.log(line);
-        const ports = Array.from({ length: pages }, () => Number(port));
-        const pageTask = { ...JSON.parse(task), ports, isCluster: true };
-        inChromium = runPages(pageTask, "dist/session.js");
-        // It is awaited when the program has ended.
-        inChromium.catch(() => {});
-      },
-    },
+    { input: "pipe", onLine: (line) => inChromium.hear(line) },
   );
   const ended = new Promise((resolve) => clients.once("close", resolve));
   const tell = (/** @type {string} */ fault) => clients.stdin?.write(`${fault}\n`);
-  const storm = new Storm(cluster, new Random(seed), tell);
+  const storm = new Storm(cluster, numbersFrom(seed), tell);
   await Promise.race([storm.rage(seconds * 1_000, redis), ended]);
   await storm.calm();
   const status = Number((await ended) ?? 1);
   await cluster.stop();
-  if (status !== 0) return status;
-  const { lines, isWell } = (await inChromium) ?? { lines: [], isWell: true };
-  for (const line of lines) console.log(`chaos: ${line}`);
-  return isWell ? 0 : 1;
+  return inChromium.end(status);
 }
 
 /** The faults. */
@@ -93,7 +80,7 @@ class Storm {
 
   /**
    * @param {Cluster} cluster
-   * @param {Random} random
+   * @param {() => number} random From 0 up to 1.
    * @param {(fault: string) => unknown} tell
    */
   constructor(cluster, random, tell) {
@@ -138,7 +125,15 @@ class Storm {
   /** One that is well, if another one is. */
   #victim() {
     const well = this.#cluster.nodes.filter(({ state }) => state === "up");
-    return well.length > 1 ? this.#random.of(well) : undefined;
+    return well.length > 1 ? well[Math.floor(this.#random() * well.length)] : undefined;
+  }
+
+  /**
+   * @param {number} low
+   * @param {number} high
+   */
+  #between(low, high) {
+    return low + this.#random() * (high - low);
   }
 
   async #kill() {
@@ -146,7 +141,7 @@ class Storm {
     if (!node) return;
     this.#tell("kill");
     await node.kill();
-    await delay(this.#random.between(200, 2_500));
+    await delay(this.#between(200, 2_500));
     await this.#start(node);
   }
 
@@ -172,47 +167,14 @@ class Storm {
     if (!node) return;
     this.#tell("freeze");
     node.freeze();
-    await delay(this.#random.between(500, 8_000));
+    await delay(this.#between(500, 8_000));
     node.thaw();
   }
 
   async #killRedis() {
     this.#tell("redis");
     await this.#cluster.redis.kill();
-    await delay(this.#random.between(0, 1_500));
+    await delay(this.#between(0, 1_500));
     await this.#cluster.redis.start();
-  }
-}
-
-/** Numbers that follow from a seed (mulberry32). */
-class Random {
-  #state;
-
-  /** @param {number} seed */
-  constructor(seed) {
-    this.#state = seed;
-  }
-
-  /**
-   * @param {number} low
-   * @param {number} high
-   */
-  between(low, high) {
-    return low + this.#next() * (high - low);
-  }
-
-  /**
-   * @template T
-   * @param {readonly T[]} items At least one.
-   */
-  of(items) {
-    return items[Math.floor(this.#next() * items.length)];
-  }
-
-  #next() {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 }

@@ -3,8 +3,9 @@
 
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "../../tests/support/programs.mjs";
 import { Problem } from "../lib/problem.mjs";
 import { endProgram, findProgram, HAPROXY_PLACES } from "../lib/programs.mjs";
 import { start } from "../lib/run.mjs";
@@ -126,16 +127,6 @@ export class Haproxy {
       "",
     ].join("\n");
   }
-}
-
-async function freePort() {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /**

@@ -23,12 +23,13 @@ export class Redis {
   constructor(folder, setting) {
     this.#folder = folder;
     this.#setting = setting;
-    this.url = `redis+unix://${folder}/redis.sock`;
+    this.path = `${folder}/redis.sock`;
+    this.url = `redis+unix://${this.path}`;
   }
 
   /** Resolves when it takes commands. */
   start() {
-    const place = ["--port", "0", "--unixsocket", `${this.#folder}/redis.sock`];
+    const place = ["--port", "0", "--unixsocket", this.path];
     const folder = ["--dir", this.#folder];
     return new Promise((resolve, reject) => {
       /** @type {string[]} */
@@ -53,5 +54,10 @@ export class Redis {
     const closed = once(child, "close");
     endProgram(child.pid, "SIGKILL");
     await closed;
+  }
+
+  /** Has it stand still, or go on. @param {"SIGSTOP" | "SIGCONT"} signal */
+  signal(signal) {
+    endProgram(this.#child?.pid, signal);
   }
 }

@@ -8,12 +8,45 @@ import { launchBrowser } from "../e2e/support/browser.mjs";
 import { storm } from "./page.mjs";
 
 /**
- * @param {Omit<import("./page.mjs").Task, "module"> & { done: number }} task `done` is the port of
+ * @typedef {Omit<import("./page.mjs").Task, "module"> & { done: number }} Task `done` is the port of
  *   the program that waits for the end of the pages.
+ */
+
+/** The pages of a program, which starts them by a line of its output, and prints the others. */
+export class Pages {
+  #complete;
+  /** @type {ReturnType<typeof runPages> | undefined} */
+  #running;
+
+  /** @param {(task: Task) => Task} [complete] Adds what the program does not know. */
+  constructor(complete = (task) => task) {
+    this.#complete = complete;
+  }
+
+  /** Hears a line of the program. @param {string} line */
+  hear(line) {
+    const [, task] = /^chaos: pages (.+)/.exec(line) ?? [];
+    if (!task) return console.log(line);
+    this.#running = runPages(this.#complete(JSON.parse(task)), "dist/session.js");
+    // It is awaited when the program has ended.
+    this.#running.catch(() => {});
+  }
+
+  /** The exit code of all, once the program has ended with this one. @param {number} status */
+  async end(status) {
+    if (status !== 0 || !this.#running) return status;
+    const { lines, isWell } = await this.#running;
+    for (const line of lines) console.log(`chaos: ${line}`);
+    return isWell ? 0 : 1;
+  }
+}
+
+/**
+ * @param {Task} task
  * @param {string} file The entry point, compiled.
  * @returns {Promise<{ lines: string[], isWell: boolean }>}
  */
-export async function runPages(task, file) {
+async function runPages(task, file) {
   const server = createServer((request, response) => {
     const isModule = request.url === "/session.js";
     response.setHeader("content-type", isModule ? "text/javascript" : "text/html");

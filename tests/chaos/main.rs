@@ -24,6 +24,7 @@ mod proxy;
 mod report;
 mod server;
 mod stream;
+mod times;
 
 use std::process::ExitCode;
 use std::sync::Arc;

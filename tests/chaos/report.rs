@@ -8,6 +8,7 @@ use tokio::time::{Instant, interval_at};
 
 use crate::ledger::Ledger;
 use crate::plan::{Kind, Shape};
+use crate::times::print_times;
 
 /// Prints a line from time to time.
 pub(crate) async fn progress(ledger: Arc<Ledger>, every: Duration) {
@@ -53,11 +54,12 @@ pub(crate) fn verdict(ledger: &Ledger, seed: u64) -> ExitCode {
     println!("chaos: from the last fault to the first message of the resumed session:");
     for kind in Kind::ALL {
         let of_kind = recoveries.iter().filter(|(other, _)| *other == kind);
-        print_times(kind.name(), of_kind.map(|(_, time)| *time).collect());
+        let name = format!("  {}", kind.name());
+        print_times(&name, of_kind.map(|(_, time)| *time).collect());
     }
-    print_times("all", recoveries.iter().map(|(_, time)| *time).collect());
+    print_times("  all", recoveries.iter().map(|(_, time)| *time).collect());
     let chains = std::mem::take(&mut counts.chains);
-    print_times("from the first of several faults in a row", chains);
+    print_times("  from the first of several faults in a row", chains);
     let is_well = sums.lost + sums.duplicated + sums.reordered == 0;
     let offender = counts.offender.take();
     if let Some(offender) = &offender {
@@ -77,21 +79,6 @@ fn list<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> String {
         .map(|(name, count)| format!("{name} {count}"))
         .collect();
     texts.join(", ")
-}
-
-fn print_times(name: &str, mut times: Vec<Duration>) {
-    times.sort_unstable();
-    let Some(last) = times.len().checked_sub(1) else {
-        return;
-    };
-    let at = |percent: usize| times[last * percent / 100].as_millis();
-    println!(
-        "chaos:   {name}: p50 {} ms, p99 {} ms, longest {} ms ({} times)",
-        at(50),
-        at(99),
-        at(100),
-        times.len()
-    );
 }
 
 fn shortened(text: &str) -> String {

@@ -1,6 +1,5 @@
 // Files import only from their own folder and from folders below it (ARCHITECTURE.md, code map).
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
@@ -91,30 +90,6 @@ test("each file of src/client imports only from files listed before it in mod.rs
   });
   assert.deepEqual(wrong, []);
 });
-
-test("a native app has no crate of browsers, and one for browsers has none of tokio", () => {
-  const native = cratesFor("x86_64-unknown-linux-gnu");
-  const wasm = cratesFor("wasm32-unknown-unknown");
-  const browsers = ["wasm-bindgen", "web-sys", "js-sys", "wasm-bindgen-futures"];
-  const natives = ["tokio", "tokio-tungstenite", "tokio-rustls", "rustls", "ring", "url", "bytes"];
-  // Each has its own, so that the names are right.
-  assert.deepEqual(
-    [...browsers, ...natives].filter((name) => native.has(name)),
-    natives,
-  );
-  assert.deepEqual(
-    [...browsers, ...natives].filter((name) => wasm.has(name)),
-    browsers,
-  );
-});
-
-/** The crates of an app for a target, with the features that users switch on. @param {string} target */
-function cratesFor(target) {
-  const features = ["--features", "session,stream,io,json,msgpack"];
-  const what = ["tree", "--locked", "--edges", "normal", "--prefix", "none", "--target", target];
-  const tree = execFileSync("cargo", [...what, ...features], { cwd: ROOT, encoding: "utf8" });
-  return new Set(tree.split("\n").map((line) => line.split(" ")[0]));
-}
 
 /** The modules of a folder, in their order. @param {string} folder */
 function listed(folder) {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { test } from "node:test";
+import { numbersFrom } from "../../scripts/lib/random.mjs";
 import { next, serve } from "./support/session-server.mjs";
 
 const SEED = Number(process.env.SESSION_SEED ?? randomInt(2 ** 31));
@@ -53,13 +54,8 @@ function show(data) {
   return typeof data === "string" ? data : `bytes ${new Uint8Array(data)}`;
 }
 
-/** A generator of whole numbers below a bound: mulberry32. @param {number} seed */
+/** A generator of whole numbers below a bound. @param {number} seed */
 function dice(seed) {
-  let state = seed;
-  return (/** @type {number} */ bound) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  };
+  const number = numbersFrom(seed);
+  return (/** @type {number} */ bound) => Math.floor(number() * bound);
 }

@@ -7,8 +7,7 @@ use steadysocket::server::store::redis::RedisStore;
 use steadysocket::server::store::{NewSession, SessionStore};
 use tokio::task::JoinSet;
 
-use crate::support::Redis;
-use crate::trouble::session;
+use crate::support::{Redis, session};
 
 /// Ten thousand for the hundred thousand of `npm run bench -- redis-store`.
 #[tokio::test]

@@ -199,7 +199,7 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
     await subject.append(1, "a");
     await redis.kill();
     await assert.rejects(subject.append(2, "b"), { kind: "unavailable" });
-    await redis.start(...log);
+    await redis.start();
     await within(
       insist(() => subject.append(2, "b")),
       "redis",
@@ -217,7 +217,7 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
     await other.create();
     // As a clean end, so that the sessions are there again.
     await redis.run("SHUTDOWN").catch(() => {});
-    await redis.start(...log);
+    await redis.start();
     await assert.rejects(
       insist(() => one.append(1, "a")),
       { kind: "lost" },

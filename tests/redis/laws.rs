@@ -3,7 +3,7 @@
 use steadysocket::server::store::redis::RedisOptions;
 use steadysocket::server::store::store_tests;
 
-use crate::support::Redis;
+use crate::support::{ON_DISK, Redis};
 
 #[tokio::test]
 async fn the_store_in_redis_keeps_the_laws() {
@@ -29,7 +29,7 @@ async fn it_keeps_them_with_a_wait_for_a_replica() {
 
 #[tokio::test]
 async fn it_keeps_them_on_a_disk() {
-    let redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
+    let redis = Redis::start(ON_DISK).await;
     let store = redis.store().await;
     assert_eq!(store.durability().to_string(), "fsync");
     store_tests(&store).await.unwrap();

@@ -1,29 +1,13 @@
 //! Sessions that go from one server to another.
 
-use steadysocket::BoxError;
 use steadysocket::server::store::redis::{RedisOptions, RedisStore};
-use steadysocket::server::{Builder, Session, SessionServer};
-use tokio::sync::mpsc;
+use steadysocket::server::{Builder, SessionServer};
 
-use crate::sessions::{Client, Server};
-use crate::support::{Proxy, Redis};
+use crate::sessions::{Client, Server, giving, marking_echo as echo};
+use crate::support::{ON_DISK, Proxy, Redis};
 
 fn sharing(store: &RedisStore) -> Builder {
     SessionServer::builder().store(store.clone())
-}
-
-/// Sends back what it receives, and marks what may have come before.
-async fn echo(mut session: Session) -> Result<(), BoxError> {
-    while let Some(message) = session.recv().await {
-        let mark = if message.is_redelivered() {
-            "again "
-        } else {
-            ""
-        };
-        let text = message.as_text().unwrap_or_default();
-        session.send(format!("{mark}{text}")).await?;
-    }
-    Ok(())
 }
 
 #[tokio::test]
@@ -53,16 +37,8 @@ async fn a_client_goes_from_one_server_to_another_and_back() {
 async fn what_waits_for_a_client_reaches_it_on_another_server() {
     let redis = Redis::start([]).await;
     let store = redis.store().await;
-    let (sender, mut given) = mpsc::unbounded_channel();
-    let one = Server::new(sharing(&store), move |session: Session| {
-        let sender = sender.clone();
-        async move {
-            let (out, mut incoming) = session.split();
-            sender.send(out)?;
-            while incoming.recv().await.is_some() {}
-            Ok(())
-        }
-    });
+    let (handler, mut given) = giving();
+    let one = Server::new(sharing(&store), handler);
     let other = Server::new(sharing(&store), echo);
     let mut client = Client::default();
     client.attach(one.pipe()).await;
@@ -134,8 +110,7 @@ async fn a_server_that_was_not_told_finds_out_at_its_next_call() {
 async fn a_client_comes_again_if_the_answer_to_its_attach_was_lost() {
     let redis = Redis::start([]).await;
     let proxy = Proxy::new(&redis);
-    let far = RedisStore::connect(proxy.url(), RedisOptions::default()).await;
-    let (one, other) = (redis.store().await, far.unwrap());
+    let (one, other) = (redis.store().await, proxy.store().await);
     let [one, other] = [&one, &other].map(|store| Server::new(sharing(store), echo));
     let mut client = Client::default();
     client.attach(one.pipe()).await;
@@ -155,7 +130,7 @@ async fn a_client_comes_again_if_the_answer_to_its_attach_was_lost() {
 
 #[tokio::test]
 async fn sessions_go_on_after_a_kill_of_a_redis_that_syncs_always() {
-    let mut redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
+    let mut redis = Redis::start(ON_DISK).await;
     let stores = [redis.store().await, redis.store().await];
     let servers = stores
         .each_ref()
@@ -183,16 +158,8 @@ async fn sessions_go_on_after_a_kill_of_a_redis_that_syncs_always() {
 async fn messages_wait_while_redis_is_full() {
     let redis = Redis::start([]).await;
     let store = redis.store().await;
-    let (sender, mut given) = mpsc::unbounded_channel();
-    let server = Server::new(sharing(&store), move |session: Session| {
-        let sender = sender.clone();
-        async move {
-            let (out, mut incoming) = session.split();
-            sender.send(out)?;
-            while incoming.recv().await.is_some() {}
-            Ok(())
-        }
-    });
+    let (handler, mut given) = giving();
+    let server = Server::new(sharing(&store), handler);
     let mut client = Client::default();
     client.attach(server.pipe()).await;
     let session = client.during(given.recv()).await.unwrap();
@@ -214,7 +181,7 @@ async fn messages_wait_while_redis_is_full() {
 
 #[tokio::test]
 async fn sessions_end_as_lost_after_a_kill_of_a_redis_that_does_not() {
-    let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
+    let mut redis = Redis::start([]).await;
     let stores = [redis.store().await, redis.store().await];
     let servers = stores
         .each_ref()

@@ -4,21 +4,20 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::{FutureExt, StreamExt};
-use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore};
+use steadysocket::server::store::redis::{Durability, RedisOptions};
 use steadysocket::server::store::{SessionStore, StoreError};
 use steadysocket::server::{GoneReason, SessionId};
 
-use crate::support::{Proxy, Redis};
-use crate::trouble::{LONG, SID, append, append_soon, attach, session, soon};
+use crate::support::{
+    LONG, ON_DISK, Proxy, Redis, SID, append, append_soon, attach, session, soon,
+};
 
 #[tokio::test]
 async fn a_promoted_replica_goes_on_with_all_that_was_answered() {
     let mut redis = Redis::start([]).await;
     let replica = redis.replica().await;
     let proxy = Proxy::new(&redis);
-    let store = RedisStore::connect(proxy.url(), RedisOptions::default())
-        .await
-        .unwrap();
+    let store = proxy.store().await;
     store.create(SID, session()).await.unwrap();
     // Touched in a later second than the one in which the replica was started.
     redis.wait(1_100).await;
@@ -42,15 +41,14 @@ async fn a_promoted_replica_goes_on_with_all_that_was_answered() {
 
 #[tokio::test]
 async fn a_promoted_replica_is_not_the_redis_whose_disk_was_waited_for() {
-    let log = ["--appendonly", "yes", "--appendfsync", "always"];
-    let mut redis = Redis::start(log).await;
+    let mut redis = Redis::start(ON_DISK).await;
     let replica = redis.replica().await;
     for setting in ["appendonly yes", "appendfsync always"] {
         replica.call::<()>(&format!("CONFIG SET {setting}")).await;
     }
     let proxy = Proxy::new(&redis);
     let options = RedisOptions::default().durability(Durability::Fsync);
-    let store = RedisStore::connect(proxy.url(), options).await.unwrap();
+    let store = proxy.store_with(options).await;
     store.create(SID, session()).await.unwrap();
     let key = format!("EXISTS s:{{{}}}", SID.to_text());
     while !replica.call::<bool>(&key).await {}
@@ -63,8 +61,7 @@ async fn a_promoted_replica_is_not_the_redis_whose_disk_was_waited_for() {
 
 #[tokio::test]
 async fn a_primary_that_has_followed_another_one_meanwhile_is_not_the_same() {
-    let log = ["--appendonly", "yes", "--appendfsync", "always"];
-    let redis = Redis::start(log).await;
+    let redis = Redis::start(ON_DISK).await;
     let other = redis.replica().await;
     for durability in [Durability::Memory, Durability::Fsync] {
         redis.call::<()>("FLUSHALL").await;
@@ -91,7 +88,7 @@ async fn a_primary_that_has_followed_another_one_meanwhile_is_not_the_same() {
 
 #[tokio::test]
 async fn a_primary_that_came_back_from_a_snapshot_is_no_promoted_replica() {
-    let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
+    let mut redis = Redis::start([]).await;
     let _replica = redis.replica().await;
     let store = redis.store().await;
     store.create(SID, session()).await.unwrap();
@@ -111,7 +108,7 @@ async fn a_primary_that_came_back_from_a_snapshot_is_no_promoted_replica() {
 
 #[tokio::test]
 async fn a_primary_with_a_log_and_a_replica_survives_a_restart_as_well() {
-    let mut redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
+    let mut redis = Redis::start(ON_DISK).await;
     let _replica = redis.replica().await;
     let store = redis.store().await;
     store.create(SID, session()).await.unwrap();

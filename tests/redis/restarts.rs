@@ -1,12 +1,12 @@
 //! Scripts over a restart, and over the promotion of a replica.
 
-use crate::support::{Redis, Scripts};
+use crate::support::{ON_DISK, Redis, Scripts};
 
 const LEASE: u64 = 180_000;
 
 #[tokio::test]
 async fn a_redis_that_lost_its_tail_ends_what_it_has() {
-    let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
+    let mut redis = Redis::start([]).await;
     let scripts = Scripts::load(&redis).await;
     for sid in ["a", "b", "c"] {
         scripts.create(sid, LEASE, 4, 100).await;
@@ -42,7 +42,7 @@ async fn a_redis_that_lost_its_tail_ends_what_it_has() {
 
 #[tokio::test]
 async fn a_sweep_after_such_a_restart_does_not_say_expired() {
-    let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
+    let mut redis = Redis::start([]).await;
     let scripts = Scripts::load(&redis).await;
     scripts.create("a", LEASE, 4, 100).await;
     scripts.run("append a 0 1 tx").await;
@@ -57,7 +57,7 @@ async fn a_sweep_after_such_a_restart_does_not_say_expired() {
 
 #[tokio::test]
 async fn a_redis_that_syncs_always_loses_nothing_in_a_kill() {
-    let mut redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
+    let mut redis = Redis::start(ON_DISK).await;
     let scripts = Scripts::load_as(&redis, true).await;
     scripts.create("a", LEASE, 1_000, 10_000).await;
     for seq in 1..=200 {

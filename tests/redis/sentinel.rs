@@ -5,8 +5,7 @@ use steadysocket::server::SessionId;
 use steadysocket::server::store::redis::{RedisOptions, RedisStore};
 use steadysocket::server::store::{SessionStore, StoreError};
 
-use crate::support::{Redis, Sentinel};
-use crate::trouble::session;
+use crate::support::{Redis, Sentinel, session};
 
 /// The primary of this name, by one of these sentinels.
 async fn primary(sentinels: Vec<String>, name: &str) -> Result<ConnectionInfo, RedisError> {

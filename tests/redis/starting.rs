@@ -2,7 +2,7 @@
 
 use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore, RedisStoreError};
 
-use crate::support::Redis;
+use crate::support::{ON_DISK, Redis};
 
 async fn refusal(redis: &Redis, options: RedisOptions) -> String {
     let refused = RedisStore::connect(redis.url(), options).await;
@@ -37,7 +37,7 @@ async fn a_log_that_is_synced_now_and_then_is_not_enough() {
 
 #[tokio::test]
 async fn a_log_that_is_not_synced_while_it_is_rewritten_is_not_enough() {
-    let log = ["--appendonly", "yes", "--appendfsync", "always"];
+    let log = ON_DISK;
     let skips = ["--no-appendfsync-on-rewrite", "yes"];
     let redis = Redis::start([log[0], log[1], log[2], log[3], skips[0], skips[1]]).await;
     assert_eq!(
@@ -49,7 +49,7 @@ async fn a_log_that_is_not_synced_while_it_is_rewritten_is_not_enough() {
 
 #[tokio::test]
 async fn a_replica_is_noticed() {
-    let redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
+    let redis = Redis::start(ON_DISK).await;
     let _replica = redis.replica().await;
     let found = redis.store().await.durability();
     assert_eq!(found, Durability::Replicated { replicas: 1 });
@@ -84,7 +84,7 @@ async fn replicas_and_clusters_are_refused() {
 
 #[tokio::test]
 async fn what_a_managed_redis_hides_the_user_has_to_say() {
-    let redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
+    let redis = Redis::start(ON_DISK).await;
     redis
         .call::<()>("ACL SETUSER app on >secret ~* &* +@all -config")
         .await;

@@ -3,71 +3,15 @@
 use std::time::Duration;
 
 use steadysocket::server::store::redis::{RedisOptions, RedisStore};
-use steadysocket::server::store::{
-    Attach, NewSession, Positions, SessionStore, StoreError, StoreFuture, TokenDigest,
-};
-use steadysocket::server::{GoneReason, SessionId, Window};
+use steadysocket::server::store::{SessionStore, StoreError, StoreFuture};
+use steadysocket::server::{GoneReason, SessionId};
 use tokio::time::Instant;
 
-use crate::support::{Proxy, Redis};
-
-pub(crate) const SID: SessionId = SessionId([7; 16]);
-pub(crate) const LONG: Duration = Duration::from_secs(3_600);
-
-pub(crate) fn session() -> NewSession {
-    NewSession {
-        fence: 0,
-        digest: digest(0),
-        window: Window {
-            messages: 1_024,
-            bytes: 1 << 20,
-        },
-        max: 1_000,
-        ttl: LONG,
-        protocol: String::new(),
-        node: "one".to_owned(),
-        lease: LONG,
-    }
-}
-
-fn digest(fence: u64) -> TokenDigest {
-    [fence as u8; 16]
-}
-
-pub(crate) fn attach(fence: u64, token: u64, rx: u64) -> Attach {
-    Attach {
-        presented: digest(token),
-        fresh: digest(fence),
-        fence,
-        client: Positions { rx, ack: 0, tx: 9 },
-        node: "other".to_owned(),
-        lease: LONG,
-    }
-}
-
-pub(crate) async fn append(store: &RedisStore, seq: u64) -> Result<(), StoreError> {
-    store
-        .append(SID, 0, seq, vec![format!("message {seq}").into()])
-        .await
-}
-
-pub(crate) async fn append_soon(store: &RedisStore, seq: u64) -> Result<(), StoreError> {
-    soon(async || append(store, seq).await).await
-}
-
-/// Makes a call until Redis is there and has room.
-pub(crate) async fn soon(call: impl AsyncFn() -> Result<(), StoreError>) -> Result<(), StoreError> {
-    loop {
-        match call().await {
-            Err(StoreError::Unavailable | StoreError::NoSpace) => {}
-            answer => return answer,
-        }
-    }
-}
+use crate::support::{LONG, ON_DISK, Proxy, Redis, SID, append, append_soon, attach, session};
 
 #[tokio::test]
 async fn a_redis_that_syncs_always_loses_nothing_when_it_is_killed() {
-    let mut redis = Redis::start(["--appendonly", "yes", "--appendfsync", "always"]).await;
+    let mut redis = Redis::start(ON_DISK).await;
     let store = redis.store().await;
     store.create(SID, session()).await.unwrap();
     append(&store, 1).await.unwrap();
@@ -82,7 +26,7 @@ async fn a_redis_that_syncs_always_loses_nothing_when_it_is_killed() {
 
 #[tokio::test]
 async fn without_that_its_sessions_are_lost_and_say_so() {
-    let mut redis = Redis::start(["--dbfilename", "dump.rdb"]).await;
+    let mut redis = Redis::start([]).await;
     let store = redis.store().await;
     store.create(SID, session()).await.unwrap();
     append(&store, 1).await.unwrap();
@@ -214,9 +158,7 @@ async fn a_primary_that_is_demoted_is_left_until_it_is_one_again() {
 async fn a_lost_answer_to_an_attach_is_not_asked_for_again() {
     let redis = Redis::start([]).await;
     let proxy = Proxy::new(&redis);
-    let store = RedisStore::connect(proxy.url(), RedisOptions::default())
-        .await
-        .unwrap();
+    let store = proxy.store().await;
     store.create(SID, session()).await.unwrap();
     proxy.lose_answer_to(&SID.to_text());
     let lost = store.attach(SID, attach(1, 0, 0)).await;
@@ -234,9 +176,7 @@ async fn a_lost_answer_to_an_attach_is_not_asked_for_again() {
 async fn other_calls_whose_answers_were_lost_may_be_made_again() {
     let redis = Redis::start([]).await;
     let proxy = Proxy::new(&redis);
-    let store = RedisStore::connect(proxy.url(), RedisOptions::default())
-        .await
-        .unwrap();
+    let store = proxy.store().await;
     type Call = fn(&RedisStore) -> StoreFuture<'_, ()>;
     let calls: [Call; 6] = [
         |store| store.create(SID, session()),

@@ -2,12 +2,10 @@
 
 import { byId } from "../ui/dom.js";
 import { make, viewHead } from "../ui/elements.js";
-import { onLanguageChange, setLanguage, showLanguage, t } from "../ui/i18n.js";
+import { startLanguage, t } from "../ui/i18n.js";
 import { startTheme } from "../ui/theme.js";
 import { buildNodes, startNodes } from "./nodes.js";
 import { buildTalk, startTalk } from "./talk.js";
-
-/** @typedef {import("../ui/i18n.js").Language} Language */
 
 const view = byId("view-cluster");
 view.append(
@@ -15,11 +13,7 @@ view.append(
   make("div", { class: "cluster-parts" }, buildNodes(), buildTalk()),
 );
 startTheme();
-showLanguage();
-onLanguageChange(showLanguage);
-for (const button of byId("languages").querySelectorAll("button")) {
-  button.addEventListener("click", () => setLanguage(/** @type {Language} */ (button.lang)));
-}
+startLanguage();
 document.documentElement.dataset.worded = "";
 
 const [random = 0] = crypto.getRandomValues(new Uint16Array(1));

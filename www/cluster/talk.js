@@ -3,7 +3,7 @@
 import { proofList, showProof } from "../line/proof.js";
 import { SERVER } from "../net/server.js";
 import { loadSessions } from "../net/session-library.js";
-import { allOf, byId, setText, textElement } from "../ui/dom.js";
+import { allOf, byId, enable, setText, textElement } from "../ui/dom.js";
 import { labelled, localized, make } from "../ui/elements.js";
 import { Field, Refusal } from "../ui/fields.js";
 import { number, onLanguageChange, t } from "../ui/i18n.js";
@@ -71,9 +71,7 @@ export async function startTalk(me) {
     event.preventDefault();
     talk.say();
   });
-  for (const fieldset of byId("cluster-form").querySelectorAll("fieldset")) {
-    fieldset.disabled = false;
-  }
+  enable(byId("cluster-form"));
 }
 
 class Talk {

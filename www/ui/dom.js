@@ -24,6 +24,15 @@ export function allOf(selector, root = document) {
 }
 
 /**
+ * Enables the forms of a view, which are disabled until the library has loaded.
+ *
+ * @param {HTMLElement} view
+ */
+export function enable(view) {
+  for (const fieldset of view.querySelectorAll("fieldset")) fieldset.disabled = false;
+}
+
+/**
  * @param {string} tag
  * @param {string} className
  * @param {string} text

@@ -27,7 +27,7 @@ export function currentLanguage() {
  *
  * @param {Language} chosen
  */
-export function setLanguage(chosen) {
+function setLanguage(chosen) {
   language = chosen;
   formats = makeFormats(chosen);
   store(STORAGE_KEY, chosen);
@@ -114,6 +114,15 @@ export function seconds(milliseconds) {
  */
 export function timeOfDay(time, isPrecise = true) {
   return (isPrecise ? formats.time : formats.clock).format(time);
+}
+
+/** Shows the whole page in the current language from now on, and lets the user choose another one. */
+export function startLanguage() {
+  showLanguage();
+  onLanguageChange(showLanguage);
+  for (const button of allOf("#languages button")) {
+    button.addEventListener("click", () => setLanguage(/** @type {Language} */ (button.lang)));
+  }
 }
 
 /** Shows the whole page in the current language. */

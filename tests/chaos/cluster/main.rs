@@ -1,9 +1,9 @@
 //! Chaos in a cluster: nodes that share sessions in Redis, a proxy in front, and clients. Nodes are
-//! killed and frozen, by `scripts/chaos/cluster.mjs`, which starts this program once for each node
+//! killed and frozen, by `scripts/cluster/chaos.mjs`, which starts this program once for each node
 //! and once for the clients. No message may be lost or out of order, no effect that was committed
 //! with the position may happen twice, and a message that a handler is given again has to say so.
 //!
-//! `npm run chaos -- --cluster` runs it for ten minutes, `npm test -- cluster` for half of one.
+//! `npm run chaos -- --cluster` runs it for ten minutes, `npm test -- cluster` for one.
 
 // Like the example server it is for natives alone.
 #![cfg_attr(target_arch = "wasm32", no_main)]
@@ -29,6 +29,8 @@ mod journal;
 mod message;
 mod node;
 mod report;
+#[path = "../times.rs"]
+mod times;
 mod verdict;
 
 use std::process::ExitCode;

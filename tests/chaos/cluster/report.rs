@@ -9,6 +9,7 @@ use tokio::time::{Instant, interval_at};
 use crate::account::{Account, Echoes};
 use crate::client::lock;
 use crate::faults::{Faults, Kind};
+use crate::times::print_times;
 use crate::verdict::Verdict;
 
 /// Between two lines of progress.
@@ -164,20 +165,5 @@ fn print_resumes(accounts: &[MutexGuard<'_, Account>]) {
     print_times(
         "  of these without a fault",
         others.map(|resume| resume.from_loss).collect(),
-    );
-}
-
-fn print_times(name: &str, mut times: Vec<Duration>) {
-    times.sort_unstable();
-    let Some(last) = times.len().checked_sub(1) else {
-        return;
-    };
-    let at = |percent: usize| times[last * percent / 100].as_millis();
-    println!(
-        "chaos: {name}: p50 {} ms, p99 {} ms, longest {} ms ({} times)",
-        at(50),
-        at(99),
-        at(100),
-        times.len()
     );
 }

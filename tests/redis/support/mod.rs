@@ -1,9 +1,11 @@
-//! A `redis-server` for a test.
+//! A `redis-server` for a test, the way to it, and calls of a store in it.
 
+mod calls;
 mod proxy;
 mod scripts;
 mod server;
 
+pub(crate) use calls::{LONG, SID, append, append_soon, attach, session, soon};
 pub(crate) use proxy::Proxy;
 pub(crate) use scripts::Scripts;
-pub(crate) use server::{Redis, Sentinel};
+pub(crate) use server::{ON_DISK, Redis, Sentinel};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use steadysocket::server::store::redis::{RedisOptions, RedisStore};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
@@ -47,8 +48,16 @@ impl Proxy {
         proxy
     }
 
-    pub(crate) fn url(&self) -> String {
+    fn url(&self) -> String {
         format!("unix://{}", self.path.display())
+    }
+
+    pub(crate) async fn store(&self) -> RedisStore {
+        self.store_with(RedisOptions::default()).await
+    }
+
+    pub(crate) async fn store_with(&self, options: RedisOptions) -> RedisStore {
+        RedisStore::connect(self.url(), options).await.unwrap()
     }
 
     /// Leads to another Redis from now on.

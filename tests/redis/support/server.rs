@@ -10,6 +10,9 @@ use steadysocket::server::store::redis::{RedisOptions, RedisStore};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
+/// The options of a Redis that answers a command once it is on its disk.
+pub(crate) const ON_DISK: [&str; 4] = ["--appendonly", "yes", "--appendfsync", "always"];
+
 /// A `redis-server` of a test's own, in a folder of its own, which is gone with it.
 pub(crate) struct Redis {
     folder: PathBuf,
