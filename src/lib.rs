@@ -96,7 +96,7 @@ mod js;
 mod native;
 
 /// The examples in README.md, so that they are compiled; the second one needs the features.
-#[cfg(all(doctest, target_arch = "wasm32", feature = "json", feature = "stream"))]
+#[cfg(all(doctest, feature = "json", feature = "stream"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
