@@ -62,7 +62,7 @@
 //!
 //! # Size
 //!
-//! In a browser an app grows by 16.5 kB by gzip, and by what it asks the builder for: a heartbeat,
+//! In a browser an app grows by 16.4 kB by gzip, and by what it asks the builder for: a heartbeat,
 //! providers, a handshake, futures. [`Socket::bare_builder`] begins with less, at 14.8 kB.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
