@@ -49,7 +49,8 @@ function intro(results) {
 Written by \`npm run bench\` from its results, never by hand. The run leaves every figure in \`target/bench\`, a JSON file and a plot
 for each benchmark: other sizes of message, spreads, lowest and highest rounds.
 
-- **Measured** on ${datesOf(machines)} UTC at commit ${commitsOf(machines)}; ${systemsOf(results)}${quickly}.
+- **Measured** ${grouped(results, momentOf)}${quickly}.
+- **On** ${grouped(results, systemOf)}.
 - **With** ${list(browsers)}, Node.js ${last.node}, ${last.rust.replace(/ \(.*/, "")}.
 - **Beside** ${list(last.packages)}; in Rust ${list(last.crates)}.
 - **Figures** are medians over the rounds, and each round runs all contestants. Two in a cell: Chromium / Firefox. –: it cannot do this, or was not measured.
@@ -117,29 +118,18 @@ const list = (versions) =>
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
 
-/** The machine; where there were several, with the benchmarks of each. */
-function systemsOf(results) {
-  const systems = new Map();
+/** The day, and the commit. */
+const momentOf = ({ date, commit }) => `on ${date.split(" ")[0]} at ${commit}`;
+
+const systemOf = ({ cpu, memory, system }) => `${cpu}, ${memory}, ${system}`;
+
+/** Something about the machines; where it is not the same for all, with the benchmarks of each. */
+function grouped(results, aboutOf) {
+  const groups = new Map();
   for (const { name, machine } of results) {
-    const system = `${machine.cpu}, ${machine.memory}, ${machine.system}`;
-    systems.set(system, [...(systems.get(system) ?? []), name]);
+    const about = aboutOf(machine);
+    groups.set(about, [...(groups.get(about) ?? []), name]);
   }
-  if (systems.size === 1) return [...systems.keys()][0];
-  return [...systems].map(([system, names]) => `${system} (${names.join(", ")})`).join("; ");
-}
-
-/** From the first to the last; the day once. */
-function datesOf(machines) {
-  const dates = machines.map(({ date }) => date).sort();
-  const [first, last] = [dates[0], dates.at(-1)];
-  if (first === last) return first;
-  const [day] = first.split(" ");
-  return `${first} to ${last.startsWith(day) ? last.slice(day.length + 1) : last}`;
-}
-
-function commitsOf(machines) {
-  const mark = ", with changes";
-  const commits = machines.map(({ commit }) => commit);
-  const names = [...new Set(commits.map((commit) => commit.replace(mark, "")))].join(", ");
-  return commits.some((commit) => commit.endsWith(mark)) ? `${names}, in part with changes` : names;
+  if (groups.size === 1) return [...groups.keys()][0];
+  return [...groups].map(([about, names]) => `${about} (${names.join(", ")})`).join("; ");
 }

@@ -128,7 +128,7 @@ test("the errors of servers stand in their guide, with each code", () => {
 test("the table of errors has every code, and what it names in Rust exists", () => {
   const codes = codesOf(false);
   assert.ok(codes.size > 10);
-  const errors = read("src/client/error.rs");
+  const errors = read("src/client/error.rs") + read("src/client/session/error.rs");
   for (const [path, text] of both) {
     const rows = rowsWith(text, "`QueueFullError`");
     assert.deepEqual(new Set(rows.join().match(/\bERR_\w+/g)), codes, path);

@@ -53,6 +53,18 @@ test("a goal that is not met is on the page with its reason", () => {
   assert.deepEqual([isSaid(true), isSaid(false)], [false, true]);
 });
 
+test("the page says which benchmark was measured when", () => {
+  const { machine, ...early } = resultOf({ isMet: true });
+  const late = { ...early, name: "session", machine: { ...machine, date: "2026-11-28 14:34" } };
+  const days = ["on 2026-11-23 at 1234567", "on 2026-11-28 at 1234567"];
+  const both = pageOf([{ ...early, machine }, late]);
+  assert.match(
+    both,
+    new RegExp(`Measured.* ${days[0]} \\(overhead\\); ${days[1]} \\(session\\)\\.`),
+  );
+  assert.match(pageOf([late]), new RegExp(`Measured.* ${days[1]}\\.`));
+});
+
 /** One benchmark with one row in two engines; partysocket failed to give a figure. */
 function resultOf({ isMet }) {
   const samples = new Samples();
