@@ -156,16 +156,22 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   writeControl(verb: Verb, ...numbers: [number, number, number, number]): boolean {
-    const says = { ...this.#identity, auth: this.#auth, protos: this.#offered };
-    this.send(textOf(verb, numbers, { ...says, values: this.#values, reason: this.#reason }));
+    const texts = {
+      ...this.#identity,
+      auth: this.#auth,
+      protos: this.#offered,
+      values: this.#values,
+      reason: this.#reason,
+    };
+    this.send(textOf(verb, numbers, texts));
     return true;
   }
 
   takesMessages(): boolean {
     const { readers, socket } = this.#owner;
-    if (readers.made.some((it) => (it as PullIterator).isWaiting)) return true;
-    const hasListener = !this.listeners.isEmpty || socket.onmessage;
-    return !readers.isExclusive && !!hasListener;
+    const hasReader = readers.made.some((it) => (it as PullIterator).isWaiting);
+    const hasListener = !this.listeners.isEmpty || !!socket.onmessage;
+    return hasReader || (hasListener && !readers.isExclusive);
   }
 
   handOver(session: number, seq: number, data: MessageData): void {
@@ -228,9 +234,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   endSession(why: number, code: number, deliveredUpTo: number): void {
-    this.#farewell = this.#reason ?? "";
-    const ended = { why: END_REASONS[why], code, reason: this.#farewell, deliveredUpTo };
-    const report = { ...ended, ...this.#report } as SessionReport;
+    const reason = this.#reason ?? "";
+    this.#farewell = reason;
+    const ended = { why: END_REASONS[why], code, reason, deliveredUpTo, ...this.#report };
+    const report = ended as SessionReport;
     this.#report = { uncertain: [], unsent: [] };
     [this.#reason, this.#isPeerClosing] = [undefined, false];
     this.#written = 0;
@@ -298,8 +305,11 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
     const { auth, storage } = this.#session;
     if (storage) {
-      const isOver = () => this.state === "closed";
-      await this.#keeping.begin(storage, isOver, (found) => this.#takeUp(found));
+      await this.#keeping.begin(
+        storage,
+        () => this.state === "closed",
+        (found) => this.#takeUp(found),
+      );
     }
     if (typeof auth === "function") {
       this.#auth = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
@@ -311,14 +321,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #takeUp(found: Found | undefined): void {
     if (found) {
       const { identity, attempt, acked, done, limits, messages } = found;
-      this.#identity = identity;
-      this.inner = identity.proto ?? "";
+      this.#identify(identity);
       this.#limits = limits;
       this.core.restore(attempt, acked, done, ...limits);
-      for (const data of messages) {
-        const { bytes } = own(data);
-        this.core.sendBy(Sending.Kept, data, bytes);
-      }
+      for (const data of messages) this.core.sendBy(Sending.Kept, data, own(data).bytes);
     }
     this.core.sessionInput(SessionInput.Keep);
   }
@@ -349,12 +355,16 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       return;
     }
     if (verb === Verb.Welcome || verb === Verb.Resumed) {
-      this.#identity = { ...this.#identity, ...body };
-      this.inner = this.#identity.proto ?? "";
+      this.#identify({ ...this.#identity, ...body });
     }
     if (verb === Verb.Welcome) this.#limits = numbers.slice(0, 3) as unknown as Kept["limits"];
     if (verb === Verb.Bye) this.say(body?.reason, true);
     this.core.control(verb, ...numbers);
+  }
+
+  #identify(identity: Body): void {
+    this.#identity = identity;
+    this.inner = identity.proto ?? "";
   }
 
   /** A message as the user wants it. */

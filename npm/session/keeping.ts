@@ -15,7 +15,7 @@ export class Keeping {
    * @param fail Called when the session can be kept no more.
    */
   constructor(key: string, fail: (error: ConnectionError) => void) {
-    this.#key = key;
+    this.#key = `steadysocket:${key}`;
     this.#fail = fail;
   }
 
@@ -41,12 +41,10 @@ export class Keeping {
 
   /** Keeps something. Where there is no room, the session goes on, and ends with the page. */
   store(keep: (shelf: Shelf) => void): void {
-    const shelf = this.#shelf;
-    if (!shelf) return;
     try {
-      keep(shelf);
+      if (this.#shelf) keep(this.#shelf);
     } catch (cause) {
-      shelf.clear();
+      this.clear();
       this.#shelf = undefined;
       const error = new ConnectionError("ERR_STORAGE", "the session could not be kept", cause);
       // No user code may run here.
@@ -75,11 +73,9 @@ export class Keeping {
     const unlock = await takeLock(this.#key);
     const found = shelf.read();
     // A copy of the page must not go on with what it has copied.
-    if (!unlock || !found) shelf.clear();
-    if (!unlock || isOver()) {
-      unlock?.();
-      return;
-    }
+    if (!unlock) return shelf.clear();
+    if (!found) shelf.clear();
+    if (isOver()) return unlock();
     this.#unlock = unlock;
     this.#shelf = shelf;
     goOn(found);

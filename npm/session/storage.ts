@@ -27,7 +27,7 @@ export class Shelf {
   #last = 0;
 
   constructor(key: string, area: Area) {
-    this.#key = `steadysocket:${key}`;
+    this.#key = key;
     this.#area = area;
   }
 
@@ -51,10 +51,7 @@ export class Shelf {
   /** Throws if there is no room. */
   write(kept: Kept): void {
     this.#area.setItem(this.#key, JSON.stringify(kept));
-    while (this.#first < Math.min(kept.acked, this.#last)) {
-      this.#first += 1;
-      this.#area.removeItem(this.#key + this.#first);
-    }
+    this.#forget(Math.min(kept.acked, this.#last));
   }
 
   /** Keeps a message; throws if there is no room. */
@@ -65,10 +62,16 @@ export class Shelf {
 
   clear(): void {
     this.#area.removeItem(this.#key);
-    for (; this.#first < this.#last; this.#first += 1) {
-      this.#area.removeItem(this.#key + (this.#first + 1));
-    }
+    this.#forget(this.#last);
     this.#first = this.#last = 0;
+  }
+
+  /** Forgets the messages up to a number. */
+  #forget(upTo: number): void {
+    while (this.#first < upTo) {
+      this.#first += 1;
+      this.#area.removeItem(this.#key + this.#first);
+    }
   }
 }
 
@@ -87,7 +90,7 @@ export function takeLock(key: string): Promise<(() => void) | undefined> {
       clearTimeout(timer);
       return new Promise<void>(resolve);
     };
-    const taken = navigator.locks.request(`steadysocket:${key}`, { signal }, hold);
+    const taken = navigator.locks.request(key, { signal }, hold);
     // Without the lock it is as if another page had it.
     taken.catch(() => resolve(undefined));
   });
