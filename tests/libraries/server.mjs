@@ -8,7 +8,7 @@ import { WebSocketServer } from "ws";
 /** The page of the run: it is empty, the scenario is put into it. */
 const PAGE = "<!doctype html><title>libraries</title><link rel=icon href=data:,>";
 
-/** How long closing handshakes may take at the end. */
+/** How long the last messages and closing handshakes may take. */
 const REST_MS = 2_000;
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -74,9 +74,10 @@ export class Server {
     this.#port = http.address().port;
   }
 
-  /** Ends as a process that is killed: without a closing handshake. */
+  /** Ends as a process that is killed: without a closing handshake, once all that was sent is here. */
   async down() {
     if (!this.#http.listening) return;
+    await Promise.all(this.open.map(({ peer }) => answered(peer)));
     const closed = once(this.#http, "close");
     this.#http.close();
     for (const stream of this.#streams) stream.destroy();
@@ -111,7 +112,7 @@ export class Server {
     const { "sec-websocket-protocol": offered = "", authorization = "" } = request.headers;
     const { url: path } = request;
     const lines = [`${path} ${offered} ${authorization}`.trim()];
-    const connection = { path, lines, end: undefined };
+    const connection = { peer, path, lines, end: undefined };
     this.connections.push(connection);
     peer.on("message", (data, isBinary) => {
       const text = isBinary ? `binary ${data.byteLength}` : `text ${data}`;
@@ -123,6 +124,14 @@ export class Server {
     });
     peer.on("error", () => {});
   }
+}
+
+/** Resolves when the peer has answered a ping, so that what it sent before is here, or after a while. */
+async function answered(peer) {
+  if (peer.readyState !== peer.OPEN) return;
+  const pong = once(peer, "pong", { signal: AbortSignal.timeout(REST_MS) });
+  peer.ping();
+  await pong.catch(() => {});
 }
 
 /** A WebSocket server that tells `server` of each connection. */
