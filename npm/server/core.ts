@@ -53,7 +53,6 @@ export interface Core {
     messages: Payload[],
     sizes: readonly number[],
     protocol: string,
-    previous: string,
   ): void;
   attachRefused(socket: number, answer: number, at: number, other: number): void;
   /** Another server has attached a session. */

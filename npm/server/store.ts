@@ -57,8 +57,8 @@ export interface Attached {
   readonly maxMessageBytes: number;
   readonly ttlMs: number;
   readonly protocol: string;
-  /** The server that had it. */
-  readonly previous: string;
+  /** The attempt that it was at. */
+  readonly previous: number;
 }
 
 /** A store's word on a session whose time may be over. */

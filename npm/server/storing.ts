@@ -114,12 +114,12 @@ export class Storing {
 
 /** Gives the core a session that the store has attached. */
 function taking(socket: number, attached: Attached): (core: Core) => void {
-  const { messages, protocol, previous } = attached;
+  const { messages, protocol } = attached;
   const numbers = ATTACHED.map((name) => whole(attached[name]));
   const copies = Array.from(messages, (data) => owned(data));
   const payloads = copies.map(([payload]) => payload);
   const sizes = copies.map(([, bytes]) => bytes);
-  return (core) => core.attached(socket, numbers, payloads, sizes, `${protocol}`, `${previous}`);
+  return (core) => core.attached(socket, numbers, payloads, sizes, `${protocol}`);
 }
 
 /** A number that the core can trust. */
@@ -167,4 +167,5 @@ const ATTACHED = [
   "windowBytes",
   "maxMessageBytes",
   "ttlMs",
+  "previous",
 ] as const;

@@ -142,23 +142,27 @@ impl Hub {
         sid: SessionId,
         attach: Attach,
     ) {
-        let (fence, node) = (attach.fence, attach.node.clone());
-        let result = self.measure("attach", store.attach(sid, attach)).await;
-        let is_own = matches!(&result, Ok(attached) if attached.previous == node);
-        let mut result = Some(result);
-        if is_own {
-            self.with_socket(id, |state, now| {
-                // The server itself knows how far it is, unless the session has left meanwhile.
-                if state.core.attempt(sid).is_some()
-                    && let Some(result) = result.take()
-                {
-                    state.core.handle_attached(now, id, result);
-                }
-            });
-        }
+        let fence = attach.fence;
+        let mut result = Some(self.measure("attach", store.attach(sid, attach)).await);
+        self.with_socket(id, |state, now| {
+            let here = state.core.attempt(sid);
+            // The server itself knows how far it is with a session that was here all the time.
+            let is_own = |result: &mut Result<Attached<Message>, _>| {
+                matches!(result, Ok(attached) if here >= Some(attached.previous))
+            };
+            if let Some(own) = result.take_if(is_own) {
+                state.core.handle_attached(now, id, own);
+            }
+        });
         if let Some(result) = result {
             let result = self.correct(store, sid, fence, result).await;
-            self.with_socket(id, |state, now| state.core.handle_attached(now, id, result));
+            self.with_socket(id, |state, now| {
+                // The application was asked, which has shut out what is here.
+                if result.is_ok() {
+                    state.core.handle_moved(now, sid, fence);
+                }
+                state.core.handle_attached(now, id, result);
+            });
         }
     }
 

@@ -31,7 +31,7 @@ async fn a_session_is_written_and_taken_over() {
     );
     assert_eq!(scripts.call::<u64>("HGET s:{a} ob").await, 3);
     // All that is not acknowledged comes, also what the client has received.
-    let attached = "0 3 1 1024 1048576 1000 120000 chat n1 btwo";
+    let attached = "0 3 1 1024 1048576 1000 120000 chat 0 btwo";
     assert_eq!(scripts.attach("a", 1, 0, (2, 5)).await, attached);
     assert_eq!(scripts.run("ack a 1 2").await, "0");
     assert!(!scripts.call::<bool>("EXISTS s:{a}:o").await);

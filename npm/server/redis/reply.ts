@@ -28,7 +28,7 @@ export function readAttached(values: Values): Attached {
     maxMessageBytes: numberOf(max),
     ttlMs: numberOf(ttlMs),
     protocol: textOf(protocol),
-    previous: textOf(previous),
+    previous: numberOf(previous),
   };
 }
 

@@ -133,7 +133,7 @@ return {status, digits(tx)}
 `,
   attach: `#!lua flags=allow-oom
 -- ARGV presented and fresh digest, fence, rx and tx of the client, node, lease, time of a tombstone, channel of moves
--- -> 0, rx, ak, wn, wb, mx, l, pr, node before, item... (all that the client has not acknowledged)
+-- -> 0, rx, ak, wn, wb, mx, l, pr, fence before, item... (all that the client has not acknowledged)
 -- The one script that must not be repeated when its answer was lost: the second would be STALE. The client's next
 -- attempt, with the token that it still holds, is accepted.
 local m = redis.call('HMGET', KEYS[1], 'f', 'st', 't', 'p', 'tx', 'ak', 'rx', 'x', 'wn', 'wb', 'mx', 'l', 'pr', 'o', 'b', 'w')
@@ -164,7 +164,7 @@ end
 touch(now, ARGV[7], ARGV[8], 'f', ARGV[3], 'p', ARGV[1], 't', ARGV[2], 'o', ARGV[6])
 -- Who may not publish finds out at its next call.
 if m[14] ~= ARGV[6] then redis.pcall('PUBLISH', ARGV[9] .. m[14], KEYS[1]:match('{(.*)}') .. ' ' .. ARGV[3]) end
-local reply = {0, m[7], m[6], m[9], m[10], m[11], m[12], m[13], m[14]}
+local reply = {0, m[7], m[6], m[9], m[10], m[11], m[12], m[13], m[1]}
 for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do reply[#reply + 1] = item end
 return reply
 `,

@@ -35,7 +35,7 @@ impl JsSessions {
     }
 
     /// The store has attached a session: `rx`, `acked`, the window's messages and bytes, the largest
-    /// message, the time to live; the messages, and the size of each.
+    /// message, the time to live, the attempt before; the messages, and the size of each.
     pub fn attached(
         &self,
         socket: f64,
@@ -43,7 +43,6 @@ impl JsSessions {
         messages: &Array,
         sizes: &StoredNumbers,
         protocol: String,
-        previous: String,
     ) {
         let at = |index| numbers.at(index) as u64;
         let payloads = (0_u32..).zip(messages.iter()).map(|(index, data)| {
@@ -61,7 +60,7 @@ impl JsSessions {
             max: at(4),
             ttl: Duration::from_millis(at(5)),
             protocol,
-            previous,
+            previous: at(6),
         };
         self.input(|state, now| {
             state.core.handle_attached(now, id(socket), Ok(attached));

@@ -141,18 +141,17 @@ impl SessionStore for MemoryStore {
 
     fn attach(&self, sid: SessionId, attach: Attach) -> StoreFuture<'_, Attached<Message>> {
         let mut shelf = self.lock();
-        let (fence, node) = (attach.fence, attach.node.clone());
+        let fence = attach.fence;
         let result = match shelf.records.get_mut(&sid) {
             None => Err(unknown()),
             Some(record) => record.attach(attach),
         };
-        if let Ok(attached) = &result
-            && attached.previous != node
-        {
-            let previous = attached.previous.as_bytes();
-            shelf.listeners.tell(previous, Moved { sid, fence });
-        }
-        ready(result)
+        ready(result.map(|(attached, left)| {
+            if let Some(node) = left {
+                shelf.listeners.tell(node.as_bytes(), Moved { sid, fence });
+            }
+            attached
+        }))
     }
 
     fn confirm(&self, sid: SessionId, fence: u64) -> StoreFuture<'_, ()> {
@@ -300,7 +299,11 @@ impl Record {
         Ok(())
     }
 
-    fn attach(&mut self, attach: Attach) -> Result<Attached<Message>, StoreError> {
+    /// The session, and the server that it leaves.
+    fn attach(
+        &mut self,
+        attach: Attach,
+    ) -> Result<(Attached<Message>, Option<String>), StoreError> {
         let presented = Some(attach.presented);
         if Some(self.token) != presented && self.previous != presented {
             return Err(StoreError::Denied);
@@ -322,9 +325,11 @@ impl Record {
             return Err(StoreError::Lost { rx });
         }
         (self.previous, self.token) = (presented, attach.fresh);
-        self.fence = attach.fence;
+        let previous = std::mem::replace(&mut self.fence, attach.fence);
         self.deadline = Instant::now() + attach.lease;
-        Ok(Attached {
+        let left = (self.terms.node != attach.node)
+            .then(|| std::mem::replace(&mut self.terms.node, attach.node));
+        let attached = Attached {
             rx: self.rx,
             acked: self.acked,
             messages: self.messages.iter().cloned().collect(),
@@ -332,8 +337,9 @@ impl Record {
             max: self.terms.max,
             ttl: self.terms.ttl,
             protocol: self.terms.protocol.clone(),
-            previous: std::mem::replace(&mut self.terms.node, attach.node),
-        })
+            previous,
+        };
+        Ok((attached, left))
     }
 }
 

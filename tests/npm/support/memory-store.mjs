@@ -64,11 +64,11 @@ export class MemoryStore {
       [entry.end, entry.fence] = ["state-lost", fence];
       throw new StoreError("lost", { rx: entry.rx });
     }
-    const previous = entry.node;
+    const { fence: previous, node: left } = entry;
     entry.previous = Buffer.from(attach.presented);
     entry.token = Buffer.from(attach.fresh);
     Object.assign(entry, { fence, node, deadline: Date.now() + attach.leaseMs });
-    if (previous !== node) this.#listeners.get(previous)?.({ id, fence });
+    if (left !== node) this.#listeners.get(left)?.({ id, fence });
     const { windowMessages, windowBytes, maxMessageBytes, ttlMs, protocol } = entry.terms;
     const terms = { windowMessages, windowBytes, maxMessageBytes, ttlMs, protocol };
     return { rx: entry.rx, acked: entry.acked, messages: [...entry.messages], ...terms, previous };

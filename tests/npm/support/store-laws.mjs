@@ -92,7 +92,7 @@ export const LAWS = {
       maxMessageBytes: 10,
       ttlMs: LONG,
       protocol: "chat.v1",
-      previous: "first",
+      previous: 0,
     });
   },
 
@@ -157,7 +157,7 @@ export const LAWS = {
     await refuses(t.store.confirm(t.id, 0), "fenced", fenced);
     await refuses(t.store.end(t.id, 0, "ended"), "fenced", fenced);
     const { rx, messages, previous } = await t.attach(6, 5);
-    assert.deepEqual([rx, messages, previous], [0, ["a"], "second"]);
+    assert.deepEqual([rx, messages, previous], [0, ["a"], 5]);
   },
 
   async "a forgotten attach is noticed"(t) {

@@ -140,10 +140,10 @@ impl Cluster {
     /// A job goes on by one step.
     pub(super) fn step(&mut self, nth: usize, job: usize) {
         let (kind, node) = (self.kind, &mut self.nodes[nth]);
+        let owner = self.shelf.owner().map(ToOwned::to_owned);
         node.step(job, &mut self.shelf, &mut self.book, kind);
-        if let Some(Answer::Attach(Ok(found))) = &node.jobs[job].answer
-            && let Work::Attach(_, _, attach, _) = &node.jobs[job].work
-            && found.previous != attach.node
+        if let Work::Attach(_, _, attach, _) = &node.jobs[job].work
+            && self.shelf.owner() != owner.as_deref()
         {
             let fence = attach.fence;
             let other = &mut self.nodes[1 - nth];
@@ -152,20 +152,25 @@ impl Cluster {
     }
 
     /// The answer of a job arrives.
-    pub(super) fn answer(&mut self, nth: usize, job: usize) {
+    pub(super) fn answer(&mut self, nth: usize, at: usize) {
         let (now, node) = (self.now, &mut self.nodes[nth]);
-        let job = node.jobs.remove(job);
+        let job = node.jobs.remove(at);
         match (job.work, job.answer.unwrap()) {
-            (Work::Attach(id, sid, ..), Answer::Own(found)) if node.has(sid) => {
+            (Work::Attach(id, sid, ..), Answer::Half(found))
+                if node.server.attempt(sid) >= Some(found.previous) =>
+            {
                 node.server.handle_attached(now, id, Ok(found));
             }
-            // It has left meanwhile: the application is asked after all.
-            (Work::Attach(id, sid, attach, _), Answer::Own(found)) => {
+            (Work::Attach(id, sid, attach, _), Answer::Half(found)) => {
                 let work = Work::Attach(id, sid, attach, Some(found));
-                node.jobs.push(Job { work, answer: None });
+                node.jobs.insert(at, Job { work, answer: None });
             }
-            (Work::Attach(id, ..), Answer::Attach(result)) => {
+            (Work::Attach(id, sid, attach, _), Answer::Attach(result)) => {
                 check_answer(self.spent.restarts, result.as_ref().err());
+                // The application was asked, which has shut out what is here.
+                if result.is_ok() && self.kind.effects == Effects::Committed {
+                    node.server.handle_moved(now, sid, attach.fence);
+                }
                 node.server.handle_attached(now, id, result);
             }
             (

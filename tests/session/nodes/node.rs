@@ -58,9 +58,9 @@ pub(super) enum Work {
 pub(super) enum Answer {
     Calls(Result<StoreReply, StoreError>),
     Attach(Result<Attached<Note>, StoreError>),
-    /// To an attach of a session that was this server's before: if it is here when this arrives, the
-    /// application need not be asked for its position.
-    Own(Attached<Note>),
+    /// The store's half of it: unless the session was on this server all the time, the application is
+    /// asked for its position then.
+    Half(Attached<Note>),
 }
 
 impl Node {
@@ -96,15 +96,10 @@ impl Node {
         let job = &mut self.jobs[nth];
         job.answer = match &mut job.work {
             Work::Attach(.., attach, half) => match half.take() {
-                None => match shelf.attach(book, attach) {
-                    Ok(found) if kind.effects == Effects::Handed => Some(Answer::Attach(Ok(found))),
-                    Ok(found) if found.previous == attach.node => Some(Answer::Own(found)),
-                    Ok(found) => {
-                        *half = Some(found);
-                        None
-                    }
-                    Err(error) => Some(Answer::Attach(Err(error))),
-                },
+                None => Some(match shelf.attach(book, attach) {
+                    Ok(found) if kind.effects == Effects::Committed => Answer::Half(found),
+                    result => Answer::Attach(result),
+                }),
                 Some(found) => Some(Answer::Attach(consult(shelf, book, attach.fence, found))),
             },
             Work::Calls {

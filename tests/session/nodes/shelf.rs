@@ -102,8 +102,10 @@ impl Shelf {
             return Err(StoreError::Lost { rx });
         }
         book.raise_fence(attach.fence);
+        let previous = record.fence;
         record.previous = presented.filter(|_| scheme != Scheme::OneToken);
         (record.token, record.fence, record.run) = (attach.fresh, attach.fence, run);
+        record.terms.node.clone_from(&attach.node);
         Ok(Attached {
             rx: record.rx,
             acked: record.acked,
@@ -112,7 +114,7 @@ impl Shelf {
             max: record.terms.max,
             ttl: record.terms.ttl,
             protocol: record.terms.protocol.clone(),
-            previous: std::mem::replace(&mut record.terms.node, attach.node.clone()),
+            previous,
         })
     }
 
@@ -127,6 +129,11 @@ impl Shelf {
     pub(super) fn append_unchecked(&mut self, book: &mut Book, notes: &[Note]) {
         let record = self.record.as_mut().expect("the check has found it");
         notes.iter().for_each(|note| record.push(book, *note));
+    }
+
+    /// The server that has the session.
+    pub(super) fn owner(&self) -> Option<&str> {
+        self.record.as_ref().map(|record| &*record.terms.node)
     }
 
     /// The store is started again, as it was when it was last written to the disk.

@@ -9,7 +9,7 @@ use super::cluster::{Bounds, Cluster};
 use super::moves::Move;
 use super::scheme::Scheme;
 use crate::model::explorer::Searched;
-use crate::simulation::from_environment;
+use crate::simulation::{from_environment, quietly};
 use crate::support::TestSecrets;
 
 /// Enough for all messages, sockets and faults of the bounds.
@@ -23,7 +23,7 @@ pub(super) struct Tally {
     complete: u64,
 }
 
-/// So many lives; a broken promise is a panic that names the life and its moves.
+/// So many lives; a broken promise is a panic that names the life, and the moves that it takes.
 pub(super) fn lead(lives: u64, bounds: Bounds, tally: &mut Tally) {
     let first = from_environment("SESSION_SEED").unwrap_or(1);
     let begin = Cluster::connected(bounds, Scheme::Sound);
@@ -31,7 +31,7 @@ pub(super) fn lead(lives: u64, bounds: Bounds, tally: &mut Tally) {
         let mut cluster = begin.clone();
         let mut dice = TestSecrets(seed);
         let mut trace = Vec::new();
-        let result = panic::catch_unwind(AssertUnwindSafe(|| {
+        let life = AssertUnwindSafe(|| {
             while trace.len() < LONGEST
                 && let Some(next) = choose(&cluster, &mut dice)
             {
@@ -39,12 +39,44 @@ pub(super) fn lead(lives: u64, bounds: Bounds, tally: &mut Tally) {
                 cluster.take(next);
                 cluster.check();
             }
-        }));
-        if let Err(reason) = result {
-            println!("{bounds:?}, seed {seed}: {trace:?}");
-            panic::resume_unwind(reason);
+        });
+        if quietly(|| panic::catch_unwind(life)).is_err() {
+            let moves = shorten(&begin, trace);
+            println!("{bounds:?}, seed {seed}: {moves:?}");
+            follow(&begin, &moves);
+            panic!("not a second time");
         }
         tally.add(&cluster, &trace);
+    }
+}
+
+/// Leaves out ever smaller parts of a life, as long as it still breaks a promise.
+fn shorten(begin: &Cluster, mut moves: Vec<Move>) -> Vec<Move> {
+    let mut length = moves.len() / 2;
+    while length > 0 {
+        let mut start = 0;
+        while start < moves.len() {
+            let mut shorter = moves.clone();
+            shorter.drain(start..(start + length).min(moves.len()));
+            let life = AssertUnwindSafe(|| follow(begin, &shorter));
+            match quietly(|| panic::catch_unwind(life)) {
+                Ok(()) => start += length,
+                Err(_) => moves = shorter,
+            }
+        }
+        length /= 2;
+    }
+    moves
+}
+
+/// Makes those moves that are possible.
+fn follow(begin: &Cluster, moves: &[Move]) {
+    let mut cluster = begin.clone();
+    for next in moves {
+        if cluster.possible().contains(next) {
+            cluster.take(*next);
+            cluster.check();
+        }
     }
 }
 

@@ -150,7 +150,7 @@ impl SessionStore for Faulty {
             max: 0,
             ttl: Duration::ZERO,
             protocol: String::new(),
-            previous: String::new(),
+            previous: 0,
         };
         self.call(Method::Attach, nothing, move |store| {
             store.attach(sid, attach)

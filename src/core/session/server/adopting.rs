@@ -65,9 +65,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             // The client comes again, with the token that it still holds.
             Err(_) => return self.hang_up(id, SessionClose::Overloaded),
         };
-        let is_ours = self.config.node.as_deref() == Some(&*attached.previous);
         let is_open = self.sockets.contains_key(&id);
-        if !(is_ours && self.sessions.contains_key(&sid)) {
+        // At another attempt since, of which nobody has told this server, it may have been elsewhere.
+        if attempt < Some(attached.previous) {
             self.move_away(now, sid);
             if is_open {
                 self.adopt(now, &pending, attached);

@@ -69,8 +69,8 @@ pub struct Attached<P> {
     pub ttl: Duration,
     /// As it began.
     pub protocol: String,
-    /// The server that had it.
-    pub previous: String,
+    /// The attempt that it was at.
+    pub previous: u64,
 }
 
 /// A change of a stored session. All numbers are absolute, so that a call whose answer was lost may

@@ -41,7 +41,7 @@ impl Reply {
             max: self.number()?,
             ttl: Duration::from_millis(self.number()?),
             protocol: self.text()?,
-            previous: self.text()?,
+            previous: self.number()?,
             messages: self.messages()?,
         })
     }

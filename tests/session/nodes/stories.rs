@@ -1,0 +1,187 @@
+//! Lives of a cluster, move by move, each of which once broke a promise.
+
+use super::cluster::{Bounds, Cluster};
+use super::moves::Move::{
+    self, Acts, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Hint, Restart,
+    Second, Sends, ServerNotices, Step, Takes, Up,
+};
+use super::node::Effects::Handed;
+use super::scheme::Scheme;
+use super::{CALM, RESTART};
+use crate::model::explorer::Searched;
+
+/// The store attaches the session to the second server, whose application names its position.
+const ADOPTED: [Move; 3] = [Step(1, 0), Answered(1, 0), Step(1, 0)];
+
+/// The client confirms the token of one attempt when the store has accepted the next one already.
+#[test]
+fn a_late_confirmation_does_not_void_the_token_that_the_client_still_holds() {
+    let bounds = Bounds { sockets: 4, ..CALM };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let resumed = [Cut(0), Dial(0), Up(1), Step(0, 0), Answered(0, 0), Down(1)];
+    let again = [Cut(1), Dial(0), Up(2), Step(0, 0)];
+    let late = [Up(1), Step(0, 1), Answered(0, 1), Answered(0, 0)];
+    let answer_is_lost = [Cut(0), Dial(0)];
+    for next in [&resumed[..], &again, &late, &answer_is_lost].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached(), "it was denied");
+}
+
+/// The answer to an append is lost, and that to its repetition as well; then the session moves.
+#[test]
+fn a_message_that_the_store_may_have_is_not_unsent_when_the_session_moves() {
+    let bounds = Bounds { losses: 2, ..CALM };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let append = [Sends(0), Step(0, 0), AnswerLost(0, 0), Second(0)];
+    let moves = [Cut(0), Dial(1), Up(1)];
+    let lost = [CallLost(0, 0), Hint(0)];
+    for next in [&append[..], &moves, &ADOPTED, &lost].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+}
+
+/// A message that one server has stored reaches the client from another one. Then the store loses
+/// both, and the first server hears of that.
+#[test]
+fn a_message_that_the_store_had_is_not_unsent_when_the_store_has_lost_it() {
+    let mut cluster = Cluster::connected(RESTART, Scheme::Sound);
+    let stored = [Cut(0), Dial(1), Up(1), Sends(0), ServerNotices(0)];
+    let answered = [Step(0, 0), Answered(0, 0)];
+    let lost = [Answered(1, 0), Down(1), Down(1), Restart];
+    let heard = [Step(0, 0), Answered(0, 0)];
+    for next in [&stored[..], &answered, &ADOPTED, &lost, &heard].concat() {
+        cluster.take(next);
+    }
+    let sid = cluster.sid.unwrap();
+    assert!(!cluster.nodes[0].has(sid) && cluster.nodes[1].has(sid));
+}
+
+/// The store has lost the session, and the client hears of that at its second attempt only. The
+/// application has committed more than the store knew.
+#[test]
+fn after_a_loss_no_position_is_told_that_may_be_too_low() {
+    let bounds = Bounds {
+        messages: [1, 0],
+        ..RESTART
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let commit = [ClientSends, Up(0), Takes(0), Acts(0), Restart];
+    let lost = [Cut(0), Dial(0), Up(1), Step(0, 1), Answered(0, 1)];
+    let again = [Cut(0), Dial(0), Up(2), Down(2)];
+    for next in [&commit[..], &lost, &again].concat() {
+        cluster.take(next);
+    }
+    assert!(cluster.is_over());
+}
+
+/// A socket closes before the store has accepted its resume; on the one before a confirmation is
+/// still under way.
+#[test]
+fn a_socket_whose_successor_has_closed_already_says_nothing_more() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let first = [Cut(0), Dial(0), Up(1), Step(0, 0), Answered(0, 0), Down(1)];
+    let second = [Cut(1), Dial(0), Up(2), Cut(0), ServerNotices(2)];
+    let accepted = [Step(0, 0), Answered(0, 0), Up(1), Dial(0)];
+    for next in [&first[..], &second, &accepted].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+}
+
+/// Two resumes of one client are with the store, whose answers come in the other order.
+#[test]
+fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {
+    let bounds = Bounds { sockets: 3, ..CALM };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let resume = |link| [Cut(1), Dial(0), Up(link)];
+    let later = [Step(0, 0), Step(0, 1), Answered(0, 1), Step(0, 1)];
+    let answers = [Answered(0, 1), Answered(0, 0)];
+    let rest = [Down(2), Up(2)];
+    for next in [&resume(1)[..], &resume(2), &later, &answers, &rest].concat() {
+        cluster.take(next);
+        cluster.check();
+    }
+    assert!(cluster.client.is_attached());
+    assert_eq!(cluster.nodes[0].attempt, 2);
+}
+
+/// The session goes away and comes back while the answer to an append is out.
+#[test]
+fn an_answer_of_an_earlier_stay_is_none_to_the_calls_of_this_one() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let append = [Sends(0), Step(0, 0)];
+    let away = [Cut(0), Dial(1), Up(1)];
+    let left = [Answered(1, 0), Hint(0)];
+    let back = [Cut(0), Dial(0), Up(2), Step(0, 1), Answered(0, 1)];
+    let old = [Step(0, 1), Answered(0, 1), Sends(0), Answered(0, 0)];
+    for next in [&append[..], &away, &ADOPTED, &left, &back, &old].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert_eq!(cluster.client.endpoint().positions().rx, 2);
+}
+
+/// The store has attached a session to the server where it was, which it leaves before the answer
+/// is there. The application has committed more than the store knows.
+#[test]
+fn the_application_is_asked_about_a_session_that_has_left_meanwhile() {
+    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
+    let commit = [ClientSends, Up(0), Takes(0), Acts(0)];
+    let fenced = [Cut(0), Dial(1), Up(1), Step(1, 0), Step(0, 0)];
+    let back = [Cut(0), Dial(0), Up(2), Step(0, 1)];
+    let again = [Cut(0), Dial(0), Up(3), Step(0, 2)];
+    let leaves = [Answered(0, 0), Answered(0, 1)];
+    for next in [&commit[..], &fenced, &back, &again, &leaves].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+    assert_eq!(cluster.client.endpoint().acked(), 1);
+}
+
+/// The session goes to another server and back, but the answer to the attach that brought it back is
+/// lost. The server still has the session of before, and attaches it once more.
+#[test]
+fn a_server_does_not_take_up_a_session_that_was_elsewhere_since() {
+    let bounds = Bounds {
+        effects: Handed,
+        sockets: 4,
+        losses: 1,
+        ..CALM
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let away = [Cut(0), Dial(1), Up(1), Step(1, 0), Answered(1, 0), Down(1)];
+    let there = [Up(1), ClientSends, Up(1), Takes(1)];
+    let back = [Cut(0), Dial(0), Up(2), Step(0, 0), AnswerLost(0, 0)];
+    let again = [Cut(0), Dial(0), Up(3), Step(0, 0), Answered(0, 0)];
+    for next in [&away[..], &there, &back, &again].concat() {
+        cluster.take(next);
+        cluster.check();
+    }
+    cluster.settle();
+    cluster.take(Takes(0));
+}
+
+/// Two resumes are with the store, and the later answer comes first: the application is asked, and
+/// refuses from then on what was begun before. Then comes the other answer.
+#[test]
+fn a_session_about_which_the_application_was_asked_begins_anew() {
+    let mut cluster = Cluster::connected(Bounds { sockets: 3, ..CALM }, Scheme::Sound);
+    let resume = |link| [Cut(1), Dial(0), Up(link)];
+    let sent = [ClientSends, Up(0)];
+    let later = [Step(0, 0), Step(0, 1), Answered(0, 1), Takes(0), Step(0, 1)];
+    let both = [Answered(0, 0), Acts(0), Answered(0, 0)];
+    for next in [&sent[..], &resume(1), &resume(2), &later, &both].concat() {
+        cluster.take(next);
+    }
+    cluster.settle();
+    cluster.take(Takes(0));
+    cluster.take(Acts(0));
+    cluster.settle();
+    assert_eq!(cluster.client.endpoint().acked(), 1);
+}
