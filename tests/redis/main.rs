@@ -11,6 +11,7 @@
 
 mod crowd;
 mod laws;
+mod lineage;
 mod moving;
 mod replicas;
 mod restarts;

@@ -7,6 +7,7 @@ mod durability;
 mod error;
 mod facts;
 mod keeper;
+mod lineage;
 mod link;
 mod options;
 mod overdue;
