@@ -11,6 +11,7 @@ mod lineage;
 mod link;
 mod options;
 mod overdue;
+mod refusals;
 mod replication;
 mod reply;
 mod script;
