@@ -24,6 +24,7 @@ mod sentinel;
 )]
 #[path = "../session_server/support/mod.rs"]
 mod sessions;
+mod slow;
 mod starting;
 mod support;
 mod trouble;
