@@ -11,6 +11,7 @@
 
 mod crowd;
 mod laws;
+mod lineage;
 mod moving;
 mod replicas;
 mod restarts;
@@ -23,6 +24,7 @@ mod sentinel;
 )]
 #[path = "../session_server/support/mod.rs"]
 mod sessions;
+mod slow;
 mod starting;
 mod support;
 mod trouble;

@@ -9,7 +9,7 @@ use steadysocket::server::store::{SessionStore, StoreError};
 use steadysocket::server::{GoneReason, SessionId};
 
 use crate::support::{
-    LONG, ON_DISK, Proxy, Redis, SID, append, append_soon, attach, session, soon,
+    LONG, ON_DISK, Proxy, Redis, SID, append, append_soon, attach, create, session,
 };
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn a_promoted_replica_goes_on_with_all_that_was_answered() {
     let replica = redis.replica().await;
     let proxy = Proxy::new(&redis);
     let store = proxy.store().await;
-    store.create(SID, session()).await.unwrap();
+    create(&store).await;
     // Touched in a later second than the one in which the replica was started.
     redis.wait(1_100).await;
     store.touch(SID, 0, LONG).await.unwrap();
@@ -49,7 +49,7 @@ async fn a_promoted_replica_is_not_the_redis_whose_disk_was_waited_for() {
     let proxy = Proxy::new(&redis);
     let options = RedisOptions::default().durability(Durability::Fsync);
     let store = proxy.store_with(options).await;
-    store.create(SID, session()).await.unwrap();
+    create(&store).await;
     let key = format!("EXISTS s:{{{}}}", SID.to_text());
     while !replica.call::<bool>(&key).await {}
     redis.kill().await;
@@ -67,7 +67,7 @@ async fn a_primary_that_has_followed_another_one_meanwhile_is_not_the_same() {
         redis.call::<()>("FLUSHALL").await;
         let options = RedisOptions::default().durability(durability);
         let store = redis.store_with(options.clone()).await;
-        store.create(SID, session()).await.unwrap();
+        create(&store).await;
         let key = format!("EXISTS s:{{{}}}", SID.to_text());
         while !other.call::<bool>(&key).await {}
         // The other one takes over without the last message, and gives back.
@@ -91,7 +91,7 @@ async fn a_primary_that_came_back_from_a_snapshot_is_no_promoted_replica() {
     let mut redis = Redis::start([]).await;
     let _replica = redis.replica().await;
     let store = redis.store().await;
-    store.create(SID, session()).await.unwrap();
+    create(&store).await;
     redis.wait(1_100).await;
     store.touch(SID, 0, LONG).await.unwrap();
     append(&store, 1).await.unwrap();
@@ -111,7 +111,7 @@ async fn a_primary_with_a_log_and_a_replica_survives_a_restart_as_well() {
     let mut redis = Redis::start(ON_DISK).await;
     let _replica = redis.replica().await;
     let store = redis.store().await;
-    store.create(SID, session()).await.unwrap();
+    create(&store).await;
     append(&store, 1).await.unwrap();
     redis.kill().await;
     redis.restart().await;
@@ -126,8 +126,7 @@ async fn too_few_replicas_are_no_answer() {
     let replica = redis.replica().await;
     let options = RedisOptions::default().timeout(Duration::from_secs(1));
     let store = redis.store_with(options).await;
-    let create = async || store.create(SID, session()).await;
-    soon(create).await.unwrap();
+    create(&store).await;
     drop(replica);
     assert_eq!(append(&store, 1).await, Err(StoreError::Unavailable));
     let _replica = redis.replica().await;
@@ -140,9 +139,7 @@ async fn calls_that_wait_for_a_replica_in_vain_fail_together_and_leave_the_conne
     let replica = redis.replica().await;
     let options = RedisOptions::default().timeout(Duration::from_secs(1));
     let store = redis.store_with(options).await;
-    soon(async || store.create(SID, session()).await)
-        .await
-        .unwrap();
+    create(&store).await;
     let mut moves = store.moves("one").await.unwrap();
     drop(replica);
     let calls = (0..20).map(|_| append(&store, 1));

@@ -105,6 +105,27 @@ async fn a_full_redis_takes_nothing_and_lets_go() {
 }
 
 #[tokio::test]
+async fn refusals_are_counted_by_their_kinds() {
+    let redis = Redis::start([]).await;
+    redis
+        .call::<()>("ACL SETUSER app on >secret ~* &* +@all -hset")
+        .await;
+    let url = redis.url() + "?user=app&pass=secret";
+    let store = RedisStore::connect(url, RedisOptions::default()).await;
+    let store = store.unwrap();
+    assert!(store.refusals().is_empty());
+    for _ in 0..3 {
+        let refused = store.create(SID, session()).await;
+        assert_eq!(refused, Err(StoreError::Unavailable));
+    }
+    redis.call::<()>("CONFIG SET maxmemory 1").await;
+    let refused = store.create(SID, session()).await;
+    assert_eq!(refused, Err(StoreError::NoSpace));
+    let counts: Vec<_> = store.refusals().into_values().collect();
+    assert_eq!(counts, [3, 1], "{:?}", store.refusals());
+}
+
+#[tokio::test]
 async fn a_redis_that_hangs_is_given_up_within_the_time_and_found_again() {
     let redis = Redis::start([]).await;
     let options = RedisOptions::default()

@@ -86,23 +86,31 @@ export function checkDurability(durability: Durability, facts: Facts): void {
   if (facts.skips) throw wrongSetting(SKIPS, "yes", "no");
 }
 
+/** The name of this process and of its data. */
+export function bootOf({ field }: Facts): string {
+  return head(field("run_id")) + head(field("master_replid"));
+}
+
+/** The name of the data that it followed until it was promoted; empty if it was not. */
+export function formerOf({ field }: Facts): string {
+  const former = field("master_replid2");
+  return /[^0]/.test(former) ? head(former) : "";
+}
+
 /**
  * The line of the scripts that names this run of a Redis, and what it has lost when it began;
- * `common.lua` explains it.
+ * `common.lua` explains it. With a lineage that says so, whatever else happened.
  */
-export function runOf(facts: Facts, durability: Durability): string {
+export function runOf(facts: Facts, durability: Durability, lineage: string | undefined): string {
   const { field } = facts;
-  const head = (name: string) => field(name).slice(0, 8);
   const isReplicated = durability === "replicated";
-  const boot = head("run_id") + head("master_replid");
-  const wasPromoted = /[^0]/.test(field("master_replid2"));
-  const former = wasPromoted ? head("master_replid2") : "";
+  const [boot, former] = [bootOf(facts), formerOf(facts)];
   const seconds = Math.trunc(Number(field("server_time_usec")) / 1_000_000);
   const born = (Math.max(0, seconds - Number(field("uptime_in_seconds"))) + 1) * 1_000;
-  const syncs = isReplicated && syncsAlways(facts);
   // A promoted replica is another one, and may have been behind.
-  const lasts = !wasPromoted && (durability === "fsync" || syncs);
-  const values = `'${boot}', '${former}', ${isReplicated}, ${born}, ${lasts}`;
+  const lasts = isReplicated && syncsAlways(facts) && !former;
+  const names = `'${lineage ?? boot}', '${lineage === undefined ? former : "-"}'`;
+  const values = `${names}, ${isReplicated}, ${born}, ${lasts} -- ${boot}`;
   return `local BOOT, HIST, SAFE, BORN, LASTS = ${values}`;
 }
 
@@ -113,6 +121,11 @@ function hasLog({ field }: Facts): boolean {
 /** True if it answers a write only once it is on the disk, as far as it tells. */
 function syncsAlways(facts: Facts): boolean {
   return hasLog(facts) && facts.fsync === "always" && !facts.skips;
+}
+
+/** The part of an id that is enough to tell it from others. */
+function head(id: string): string {
+  return id.slice(0, 8);
 }
 
 const SKIPS = "no-appendfsync-on-rewrite";

@@ -64,9 +64,21 @@ export class Keeper {
     const link = await Link.open(this.#client, this.#settings, this.#durability, () => onLost());
     this.#durability = link.durability;
     onLost = () => this.#replace(generation);
-    if (!isLost) return link;
+    if (!isLost) {
+      void this.#watch(link, generation);
+      return link;
+    }
     link.close();
     throw new Error("the connection to redis is lost");
+  }
+
+  /** Looks at Redis for as long as this connection to it is in use. */
+  async #watch(link: Link, generation: number): Promise<void> {
+    for (;;) {
+      await pause(LOOK_MS);
+      if (generation !== this.#generation || this.#isClosed) return;
+      await link.look();
+    }
   }
 
   /** Tries until it is there, and fit. */
@@ -83,6 +95,12 @@ export class Keeper {
     }
   }
 }
+
+/**
+ * The time between two looks at Redis itself. In this time a Redis that was exchanged behind an open
+ * connection is taken for the one before; its sessions of before end all the same.
+ */
+const LOOK_MS = 1_000;
 
 const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 1_000;

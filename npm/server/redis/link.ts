@@ -1,5 +1,15 @@
 import { type Argument, type Connection, open, type RedisClient, type Reply } from "./client.js";
-import { askFacts, checkDurability, checkFacts, chooseDurability, runOf } from "./facts.js";
+import {
+  askFacts,
+  bootOf,
+  checkDurability,
+  checkFacts,
+  chooseDurability,
+  type Facts,
+  formerOf,
+  runOf,
+} from "./facts.js";
+import { Lineage } from "./lineage.js";
 import type { Durability, Settings } from "./options.js";
 import { textOf } from "./reply.js";
 import { COMMON, SCRIPTS } from "./scripts.gen.js";
@@ -12,6 +22,8 @@ export class Link {
   /** Once it is of no use any more. */
   readonly lost: Promise<void>;
   readonly #connection: Connection;
+  readonly #facts: Facts;
+  readonly #lineage: readonly [Lineage, name: string] | undefined;
   readonly #shas: readonly string[];
   readonly #settings: Settings;
   /** Waits of replicas: the one under way, and the one that calls answered meanwhile share. */
@@ -21,7 +33,7 @@ export class Link {
   private constructor(
     durability: Durability,
     connection: Connection,
-    shas: readonly string[],
+    [facts, lineage, shas]: Found,
     settings: Settings,
     ending: { readonly giveUp: () => void; readonly lost: Promise<void> },
   ) {
@@ -29,6 +41,8 @@ export class Link {
     this.giveUp = ending.giveUp;
     this.lost = ending.lost;
     this.#connection = connection;
+    this.#facts = facts;
+    this.#lineage = lineage;
     this.#shas = shas;
     this.#settings = settings;
   }
@@ -59,15 +73,40 @@ export class Link {
         checkFacts(facts);
         const durability = chosen ?? chooseDurability(settings, facts);
         checkDurability(durability, facts);
-        const run = runOf(facts, durability);
-        const texts = Object.values(SCRIPTS).map((text) => withRun(text, run));
+        const lineage = durability === "fsync" ? new Lineage(connection, settings) : undefined;
+        const name = await lineage?.begin(facts);
+        const run = runOf(facts, durability, name);
+        const texts = NAMES.map((script) => withRun(SCRIPTS[script], run));
         const load = (text: string) => connection.send(["SCRIPT", "LOAD", text]);
         const shas = (await Promise.all(texts.map(load))).map(textOf);
-        return new Link(durability, connection, shas, settings, { giveUp, lost });
+        const found: Found = [facts, lineage && [lineage, name ?? ""], shas];
+        return new Link(durability, connection, found, settings, { giveUp, lost });
       });
     } catch (error) {
       connection.close();
       throw error;
+    }
+  }
+
+  /**
+   * Asks Redis whether it is as it was, and as it must be. If not, the connection is given up: it may
+   * have followed another one meanwhile, and have its data, or other settings.
+   */
+  async look(): Promise<void> {
+    try {
+      const facts = await inTime(this.#settings, this.giveUp, () => askFacts(this.#connection));
+      checkFacts(facts);
+      checkDurability(this.durability, facts);
+      const nameOf = (it: Facts) => `${bootOf(it)} ${formerOf(it)}`;
+      let isSame = nameOf(facts) === nameOf(this.#facts);
+      if (this.#lineage) {
+        const [lineage, name] = this.#lineage;
+        const tell = () => lineage.tell(facts);
+        isSame &&= (await inTime(this.#settings, this.giveUp, tell))[0] === name;
+      }
+      if (!isSame) this.giveUp();
+    } catch {
+      this.giveUp();
     }
   }
 
@@ -108,10 +147,17 @@ export class Link {
   }
 }
 
-/** The name of a script. */
-export type ScriptName = keyof typeof SCRIPTS;
+/** The name of a script on a session's keys. */
+export type ScriptName = Exclude<keyof typeof SCRIPTS, "lineage">;
 
-const NAMES = Object.keys(SCRIPTS) as ScriptName[];
+const NAMES = Object.keys(SCRIPTS).filter((name) => name !== "lineage") as ScriptName[];
+
+/** The things that a connection has found out about its Redis, and the scripts that it has loaded. */
+type Found = readonly [
+  Facts,
+  lineage: readonly [Lineage, name: string] | undefined,
+  shas: readonly string[],
+];
 
 /** An answer within the time of the options. A connection that is late is of no use. */
 export async function inTime<T>(

@@ -15,6 +15,14 @@ export const WITHOUT_REDIS = version();
 
 /** A process of Redis, which ends with the test. */
 export class RedisProcess extends Process {
+  #settings;
+
+  /** @param {string} folder @param {string[]} settings */
+  constructor(folder, settings) {
+    super(folder, settings);
+    this.#settings = settings;
+  }
+
   /**
    * @param {import("node:test").TestContext} context
    * @param {...string} settings Of its configuration, such as `--appendonly yes`.
@@ -30,14 +38,32 @@ export class RedisProcess extends Process {
     return redis;
   }
 
-  /** A replica of this one, which has all its data. @param {import("node:test").TestContext} context */
-  async replica(context) {
-    // A replica dials a port.
-    const port = await freePort();
-    await this.run("CONFIG", "SET", "port", String(port));
-    const replica = await RedisProcess.start(context, `--replicaof 127.0.0.1 ${port}`);
+  /**
+   * A replica of this one, which has all its data.
+   *
+   * @param {import("node:test").TestContext} context
+   * @param {...string} settings Of its configuration.
+   */
+  async replica(context, ...settings) {
+    const port = await this.open();
+    const primary = `--replicaof 127.0.0.1 ${port}`;
+    const replica = await RedisProcess.start(context, primary, ...settings);
     while (Number(await this.run("WAIT", "1", "1000")) < 1);
     return replica;
+  }
+
+  /** Opens a port, which replicas dial. */
+  async open() {
+    const [, open] = /** @type {string[]} */ (await this.run("CONFIG", "GET", "port"));
+    if (open !== "0") return Number(open);
+    const port = await freePort();
+    await this.run("CONFIG", "SET", "port", String(port));
+    return port;
+  }
+
+  /** Has these settings from its next start on. @param {...string} settings */
+  set(...settings) {
+    this.#settings.push(...settings.flatMap(words));
   }
 
   /** Runs a command by a connection of its own. @param {...string} command */

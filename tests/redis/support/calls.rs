@@ -42,6 +42,12 @@ pub(crate) fn attach(fence: u64, token: u64, rx: u64) -> Attach {
     }
 }
 
+/// Begins the session, once a replica that has just joined keeps up.
+pub(crate) async fn create(store: &RedisStore) {
+    let create = async || store.create(SID, session()).await;
+    soon(create).await.unwrap();
+}
+
 pub(crate) async fn append(store: &RedisStore, seq: u64) -> Result<(), StoreError> {
     store
         .append(SID, 0, seq, vec![format!("message {seq}").into()])
@@ -53,7 +59,7 @@ pub(crate) async fn append_soon(store: &RedisStore, seq: u64) -> Result<(), Stor
 }
 
 /// Makes a call until Redis is there and has room.
-pub(crate) async fn soon(call: impl AsyncFn() -> Result<(), StoreError>) -> Result<(), StoreError> {
+async fn soon(call: impl AsyncFn() -> Result<(), StoreError>) -> Result<(), StoreError> {
     loop {
         match call().await {
             Err(StoreError::Unavailable | StoreError::NoSpace) => {}

@@ -5,7 +5,7 @@ mod proxy;
 mod scripts;
 mod server;
 
-pub(crate) use calls::{LONG, SID, append, append_soon, attach, session, soon};
+pub(crate) use calls::{LONG, SID, append, append_soon, attach, create, session};
 pub(crate) use proxy::Proxy;
 pub(crate) use scripts::Scripts;
 pub(crate) use server::{ON_DISK, Redis, Sentinel};

@@ -1,6 +1,7 @@
 //! The way to a Redis, which tests cut, and lead to another one.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use steadysocket::server::store::redis::{RedisOptions, RedisStore};
@@ -17,8 +18,18 @@ pub(crate) struct Proxy {
     target: Arc<Mutex<PathBuf>>,
     /// Connections end when it changes.
     cuts: watch::Sender<u64>,
+    ways: Ways,
+}
+
+/// The trouble on the way.
+#[derive(Clone)]
+struct Ways {
     /// The answer to a request that has this text is lost, with its connection.
     loses: Arc<Mutex<Option<String>>>,
+    /// Answers wait.
+    stalls: watch::Sender<bool>,
+    /// The bytes of all requests.
+    asked: Arc<AtomicU64>,
 }
 
 impl Proxy {
@@ -32,9 +43,13 @@ impl Proxy {
             path,
             target: Arc::new(Mutex::new(redis.socket())),
             cuts: watch::Sender::new(0),
-            loses: Arc::default(),
+            ways: Ways {
+                loses: Arc::default(),
+                stalls: watch::Sender::new(false),
+                asked: Arc::default(),
+            },
         };
-        let (target, loses) = (Arc::clone(&proxy.target), Arc::clone(&proxy.loses));
+        let (target, ways) = (Arc::clone(&proxy.target), proxy.ways.clone());
         let cuts = proxy.cuts.subscribe();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
@@ -42,7 +57,7 @@ impl Proxy {
                 let Ok(far) = UnixStream::connect(path).await else {
                     continue;
                 };
-                tokio::spawn(connect(near, far, cuts.clone(), Arc::clone(&loses)));
+                tokio::spawn(connect(near, far, cuts.clone(), ways.clone()));
             }
         });
         proxy
@@ -68,12 +83,22 @@ impl Proxy {
 
     /// Loses the answer to the next request that has this text.
     pub(crate) fn lose_answer_to(&self, text: &str) {
-        *self.loses.lock().unwrap() = Some(text.to_owned());
+        *self.ways.loses.lock().unwrap() = Some(text.to_owned());
     }
 
     /// True if such an answer was lost.
     pub(crate) fn has_lost(&self) -> bool {
-        self.loses.lock().unwrap().is_none()
+        self.ways.loses.lock().unwrap().is_none()
+    }
+
+    /// Holds back the answers, or no longer.
+    pub(crate) fn stall(&self, stalls: bool) {
+        self.ways.stalls.send_replace(stalls);
+    }
+
+    /// The bytes of all requests so far.
+    pub(crate) fn asked(&self) -> u64 {
+        self.ways.asked.load(Ordering::Relaxed)
     }
 }
 
@@ -83,33 +108,40 @@ impl Drop for Proxy {
     }
 }
 
-type Loses = Arc<Mutex<Option<String>>>;
-
-async fn connect(near: UnixStream, far: UnixStream, mut cuts: watch::Receiver<u64>, loses: Loses) {
+async fn connect(near: UnixStream, far: UnixStream, mut cuts: watch::Receiver<u64>, ways: Ways) {
     let (near_read, near_write) = near.into_split();
     let (far_read, far_write) = far.into_split();
     let is_doomed = Arc::new(Mutex::new(false));
     let doomed = Arc::clone(&is_doomed);
+    let stalls = ways.stalls.subscribe();
     cuts.mark_unchanged();
     tokio::select! {
-        () = pass(near_read, far_write, move |request| {
-            let mut loses = loses.lock().unwrap();
+        () = pass(near_read, far_write, watch::channel(false).1, move |request| {
+            ways.asked.fetch_add(request.len() as u64, Ordering::Relaxed);
+            let mut loses = ways.loses.lock().unwrap();
             let text = String::from_utf8_lossy(request);
             if loses.as_ref().is_some_and(|of| text.contains(of)) {
                 (*loses, *doomed.lock().unwrap()) = (None, true);
             }
             true
         }) => {}
-        () = pass(far_read, near_write, move |_| !*is_doomed.lock().unwrap()) => {}
+        () = pass(far_read, near_write, stalls, move |_| !*is_doomed.lock().unwrap()) => {}
         _ = cuts.changed() => {}
     }
 }
 
-/// Passes on what comes, while it may.
-async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, may_pass: impl Fn(&[u8]) -> bool) {
+/// Passes on what comes, while it may, and does not stall.
+async fn pass(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    mut stalls: watch::Receiver<bool>,
+    may_pass: impl Fn(&[u8]) -> bool,
+) {
     let mut buffer = vec![0; 64 * 1_024];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
-        if !may_pass(&buffer[..count]) || to.write_all(&buffer[..count]).await.is_err() {
+        let may_pass =
+            may_pass(&buffer[..count]) && stalls.wait_for(|stalls| !stalls).await.is_ok();
+        if !may_pass || to.write_all(&buffer[..count]).await.is_err() {
             return;
         }
     }

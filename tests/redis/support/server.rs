@@ -67,8 +67,15 @@ impl Redis {
 
     /// A replica of this one, which has all of its data.
     pub(crate) async fn replica(&self) -> Self {
+        self.replica_with([]).await
+    }
+
+    /// The same, with these options.
+    pub(crate) async fn replica_with<const N: usize>(&self, options: [&str; N]) -> Self {
+        let mut replica = Self::new(options);
         let primary = format!("127.0.0.1 {}", self.port);
-        let replica = Self::start(["--replicaof", &primary]).await;
+        replica.config.extend(["--replicaof".to_owned(), primary]);
+        replica.restart().await;
         let mut connection = self.connect().await;
         // Answers when the replica has joined.
         let joined: u32 = call(&mut connection, "WAIT 1 10000").await;
@@ -98,6 +105,13 @@ impl Redis {
         // A log that nobody reads would hold it up.
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
         self.process = Some(process);
+    }
+
+    /// Starts a replica again as a primary.
+    pub(crate) async fn restart_as_primary(&mut self) {
+        self.config
+            .retain(|option| option != "--replicaof" && !option.starts_with("127.0.0.1 "));
+        self.restart().await;
     }
 
     /// Ends it as a crash would.

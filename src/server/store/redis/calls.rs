@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use redis::{Cmd, RedisError, Value};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::keeper::Keeper;
 use super::link::Link;
 use super::options::RedisOptions;
 use super::overdue::Look;
+use super::refusals::Refusals;
 use super::reply::Reply;
 use super::script::Script;
 use crate::core::session::SessionId;
@@ -22,7 +23,8 @@ pub(super) struct Calls {
     pub(super) keeper: Keeper,
     turns: Semaphore,
     look: Look,
-    /// Redis has no memory left, as its last refusal said.
+    pub(super) refusals: Refusals,
+    /// Redis has no memory left, as the log said last.
     is_full: AtomicBool,
 }
 
@@ -36,6 +38,7 @@ impl Calls {
             options,
             keeper,
             look: Look::default(),
+            refusals: Refusals::default(),
             is_full: AtomicBool::new(false),
         }
     }
@@ -130,21 +133,30 @@ impl Calls {
 
     /// The meaning of an error.
     fn trouble(&self, link: &Link, error: &RedisError) -> StoreError {
-        match error.code() {
-            Some("OOM") => {
-                if !self.is_full.swap(true, Ordering::Relaxed) {
+        let Some(code) = error.code() else {
+            link.give_up();
+            return StoreError::Unavailable;
+        };
+        let times = self.refusals.count(code, Instant::now());
+        match (code, times) {
+            ("OOM", _) => {
+                if times.is_some() {
+                    self.is_full.store(true, Ordering::Relaxed);
                     tracing::error!("redis is full: sessions wait");
                 }
                 return StoreError::NoSpace;
             }
             // Somebody has put something else in the place of the session.
-            Some("WRONGTYPE") => {
-                tracing::error!(%error, "a session is lost");
+            ("WRONGTYPE", _) => {
+                if let Some(times) = times {
+                    tracing::error!(%error, times, "sessions are lost");
+                }
                 return StoreError::Lost { rx: None };
             }
             // Not the primary any more, or not yet: the next connection may be to the one that is.
-            Some("READONLY" | "LOADING" | "MASTERDOWN" | "NOSCRIPT") | None => link.give_up(),
-            Some(_) => tracing::error!(%error, "redis refuses a call"),
+            ("READONLY" | "LOADING" | "MASTERDOWN" | "NOSCRIPT", _) => link.give_up(),
+            (_, Some(times)) => tracing::error!(%error, times, "redis refuses calls"),
+            (_, None) => {}
         }
         StoreError::Unavailable
     }

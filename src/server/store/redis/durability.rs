@@ -77,15 +77,11 @@ impl Durability {
         }
     }
 
-    /// True if this Redis has lost nothing when it was last started.
+    /// True if this Redis has lost nothing when it was last started. With [`Fsync`](Self::Fsync) its
+    /// lineage tells.
     pub(super) fn lasts(self, facts: &Facts) -> bool {
         // A promoted replica is another one, and may have been behind.
-        !facts.was_promoted()
-            && match self {
-                Self::Memory => false,
-                Self::Fsync => true,
-                Self::Replicated { .. } => facts.syncs_always(),
-            }
+        matches!(self, Self::Replicated { .. }) && facts.syncs_always() && !facts.was_promoted()
     }
 
     fn refusal(self, name: &'static str, value: &str, expected: String) -> RedisStoreError {

@@ -1,6 +1,7 @@
 //! The state and the settings of a Redis, in its own words.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use redis::RedisError;
 use redis::aio::MultiplexedConnection;
@@ -31,6 +32,9 @@ pub(super) struct Facts {
     pub(super) skips: bool,
     /// The second of its clock after the one in which it was started.
     pub(super) born: u64,
+    pub(super) uptime: Duration,
+    /// The times that replicas have copied all of its data since then.
+    pub(super) copies: u32,
 }
 
 impl Facts {
@@ -55,8 +59,8 @@ impl Facts {
             found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
         };
         let number = |name| text(name).parse::<u64>().unwrap_or(0);
-        let started =
-            (number("server_time_usec") / 1_000_000).saturating_sub(number("uptime_in_seconds"));
+        let uptime = number("uptime_in_seconds");
+        let started = (number("server_time_usec") / 1_000_000).saturating_sub(uptime);
         Self {
             version: text("redis_version"),
             // Valkey has another name for it.
@@ -73,6 +77,8 @@ impl Facts {
             fsync: None,
             skips: false,
             born: started + 1,
+            uptime: Duration::from_secs(uptime),
+            copies: text("sync_full").parse().unwrap_or(u32::MAX),
         }
     }
 
@@ -120,10 +126,33 @@ impl Facts {
         self.former_history.bytes().any(|digit| digit != b'0')
     }
 
+    /// The name of this process and of its data.
+    pub(super) fn boot(&self) -> String {
+        head(&self.run_id).to_owned() + head(&self.history)
+    }
+
+    /// The name of the data that it followed until it was promoted; empty if it was not.
+    pub(super) fn former(&self) -> &str {
+        match self.was_promoted() {
+            true => head(&self.former_history),
+            false => "",
+        }
+    }
+
+    /// True if it is the same process with the same data.
+    pub(super) fn is_still(&self, before: &Self) -> bool {
+        self.boot() == before.boot() && self.former() == before.former()
+    }
+
     /// True if it answers a write only once it is on the disk, as far as it tells.
     pub(super) fn syncs_always(&self) -> bool {
         self.has_append_log && self.fsync.as_deref() == Some("always") && !self.skips
     }
+}
+
+/// The part of an id that is enough to tell it from others.
+fn head(id: &str) -> &str {
+    id.get(..8).unwrap_or_default()
 }
 
 pub(super) const SKIPS: &str = "no-appendfsync-on-rewrite";

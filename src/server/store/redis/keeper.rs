@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::durability::Durability;
 use super::error::RedisStoreError;
-use super::link::Link;
+use super::link::{Link, in_time};
 use super::options::RedisOptions;
 
 /// Finds the Redis to connect to, before each connection.
@@ -22,6 +22,10 @@ pub(super) type Found = Pin<Box<dyn Future<Output = Result<ConnectionInfo, Redis
 
 /// The wait after the first failure to connect, and the longest one.
 const WAITS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
+
+/// The time between two looks at Redis itself. In this time a Redis that was exchanged behind an open
+/// connection is taken for the one before; its sessions of before end all the same.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The connection that is in use now. A task opens the next one when it is lost.
 #[derive(Debug)]
@@ -72,7 +76,10 @@ async fn keep(
     durability: Durability,
 ) {
     loop {
-        link.lost().await;
+        tokio::select! {
+            () = link.lost() => {}
+            () = watch(&link, &options, durability) => {}
+        }
         links.send_replace(None);
         tracing::warn!("the connection to redis is lost");
         let generation = link.generation + 1;
@@ -81,6 +88,18 @@ async fn keep(
         link = reopen(&find, &options, durability, generation).await;
         tracing::info!("redis is there again");
         links.send_replace(Some(Arc::clone(&link)));
+    }
+}
+
+/// Waits until Redis is not what it was, or does not answer.
+async fn watch(link: &Link, options: &RedisOptions, durability: Durability) {
+    loop {
+        sleep(LOOK).await;
+        match in_time(options, link.is_fit(durability)).await {
+            Ok(true) => {}
+            // Listeners end with the connection.
+            Ok(false) | Err(_) => return link.give_up(),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use super::durability::Durability;
 use super::error::RedisStoreError;
 use super::facts::Facts;
+use super::lineage::Lineage;
 use super::options::RedisOptions;
 use super::replication::Replication;
 use super::script::{Script, run_of};
@@ -26,6 +27,8 @@ pub(super) struct Link {
     connection: MultiplexedConnection,
     shas: Vec<String>,
     replication: Option<Replication>,
+    lineage: Option<(Lineage, String)>,
+    facts: Facts,
     pushes: Arc<Pushes>,
 }
 
@@ -61,7 +64,12 @@ impl Link {
             None => Durability::choose(options.durability, &facts)?,
             Some(durability) => durability.check(&facts).map(|()| durability)?,
         };
-        let run = run_of(&facts, durability);
+        let lineage = match durability {
+            Durability::Fsync => Some(lineage(&connection, &facts, options).await?),
+            _ => None,
+        };
+        let line = lineage.as_ref().map(|(_, line)| line.as_str());
+        let run = run_of(&facts, durability, line);
         let shas = in_time(options, load(connection.clone(), &run)).await?;
         let replication = match durability {
             Durability::Replicated { replicas } => {
@@ -76,6 +84,8 @@ impl Link {
             connection,
             shas,
             replication,
+            lineage,
+            facts,
             pushes,
         };
         Ok((link, durability))
@@ -113,6 +123,20 @@ impl Link {
         let moves = self.pushes.listeners().add(channel.clone());
         self.connection.clone().subscribe(channel).await?;
         Ok(moves)
+    }
+
+    /// Asks Redis whether it is as it was, and as it must be. False if the connection is to be opened
+    /// anew: it may have followed another one meanwhile, and have its data, or other settings.
+    pub(super) async fn is_fit(&self, durability: Durability) -> Result<bool, RedisError> {
+        let facts = Facts::ask(&mut self.connection.clone()).await?;
+        let is_fit = facts.check().is_ok() && durability.check(&facts).is_ok();
+        if !is_fit || !facts.is_still(&self.facts) {
+            return Ok(false);
+        }
+        match &self.lineage {
+            None => Ok(true),
+            Some((lineage, line)) => Ok(lineage.tell(&facts, "").await?.0 == *line),
+        }
     }
 
     /// The connection is of no use any more.
@@ -185,6 +209,18 @@ async fn connect(
         .await
 }
 
+/// The lineage of this Redis, and its name.
+async fn lineage(
+    connection: &MultiplexedConnection,
+    facts: &Facts,
+    options: &RedisOptions,
+) -> Result<(Lineage, String), RedisStoreError> {
+    let lineage = in_time(options, Lineage::new(connection.clone(), &options.prefix)).await?;
+    let begin = lineage.begin(facts, options.timeout / 3);
+    let line = in_time(options, begin).await?;
+    Ok((lineage, line))
+}
+
 /// Loads the scripts for this run of Redis.
 async fn load(mut connection: MultiplexedConnection, run: &str) -> Result<Vec<String>, RedisError> {
     let mut pipeline = redis::pipe();
@@ -195,11 +231,11 @@ async fn load(mut connection: MultiplexedConnection, run: &str) -> Result<Vec<St
 }
 
 /// An answer within the time of the options.
-async fn in_time<T>(
+pub(super) async fn in_time<T, E: From<RedisError>>(
     options: &RedisOptions,
-    answer: impl Future<Output = Result<T, RedisError>>,
-) -> Result<T, RedisError> {
-    let late = |_| Err((ErrorKind::Io, "no answer in time").into());
+    answer: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let late = |_| Err(RedisError::from((ErrorKind::Io, "no answer in time")).into());
     tokio::time::timeout(options.timeout, answer)
         .await
         .unwrap_or_else(late)

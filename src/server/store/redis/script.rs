@@ -19,6 +19,9 @@ pub(super) enum Script {
 
 const COMMON: &str = include_str!("scripts/common.lua");
 
+/// The script that tells the lineage.
+pub(super) const LINEAGE: &str = include_str!("scripts/lineage.lua");
+
 impl Script {
     /// In the order of their numbers.
     pub(super) const ALL: [Self; 9] = [
@@ -61,18 +64,16 @@ impl Script {
 }
 
 /// The line of the scripts that names this run of a Redis, and what it has lost when it began;
-/// `common.lua` explains it.
-pub(super) fn run_of(facts: &Facts, durability: Durability) -> String {
-    let head = |id: &str| id.get(..8).unwrap_or_default().to_owned();
-    let (boot, born) = (head(&facts.run_id), facts.born * 1_000);
-    let history = head(&facts.history);
-    let former = match facts.was_promoted() {
-        true => head(&facts.former_history),
-        false => String::new(),
+/// `common.lua` explains it. With a lineage that says so, whatever else happened.
+pub(super) fn run_of(facts: &Facts, durability: Durability, lineage: Option<&str>) -> String {
+    let boot = facts.boot();
+    let (name, former) = match lineage {
+        Some(lineage) => (lineage, "-"),
+        None => (&*boot, facts.former()),
     };
     let is_safe = matches!(durability, Durability::Replicated { .. });
-    let lasts = durability.lasts(facts);
+    let (born, lasts) = (facts.born * 1_000, durability.lasts(facts));
     format!(
-        "local BOOT, HIST, SAFE, BORN, LASTS = '{boot}{history}', '{former}', {is_safe}, {born}, {lasts}"
+        "local BOOT, HIST, SAFE, BORN, LASTS = '{name}', '{former}', {is_safe}, {born}, {lasts} -- {boot}"
     )
 }

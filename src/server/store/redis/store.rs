@@ -1,5 +1,6 @@
 //! The store.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::ready;
 use std::sync::Arc;
@@ -96,6 +97,14 @@ impl RedisStore {
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.calls.keeper.is_connected()
+    }
+
+    /// The calls that Redis has refused, for metrics: how many of each kind, which is the first word of
+    /// the answer, such as `OOM` if it is full, or `NOPERM` if this user may not. The log says a kind at
+    /// most once a minute.
+    #[must_use]
+    pub fn refusals(&self) -> BTreeMap<String, u64> {
+        self.calls.refusals.counts()
     }
 
     /// Runs a script whose answer says no more than that it is done.

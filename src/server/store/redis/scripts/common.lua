@@ -1,6 +1,8 @@
 -- Stands in every script, after its first line and one that defines
---   BOOT: the first 8 characters of Redis's run_id, then those of its master_replid
---   HIST: those of the master_replid that this Redis followed until it was promoted, '' if it was not
+--   BOOT: the first 8 characters of Redis's run_id, then those of its master_replid; with fsync alone its lineage
+--     (lineage.lua), in which nothing is missing
+--   HIST: those of the master_replid that this Redis followed until it was promoted, '' if it was not; `-` with a
+--     lineage, which is the same as a whole or another one
 --   SAFE: true if replicas have every answered write
 --   BORN: when this Redis was started, in ms
 --   LASTS: true if a restart loses nothing
