@@ -25,6 +25,7 @@ import {
 } from "./events.js";
 import type { Act } from "./line.js";
 import { owned } from "./payload.js";
+import { Readers } from "./readers.js";
 import { idle } from "./timers.js";
 
 /** The server, as its sessions see it. */
@@ -66,8 +67,7 @@ export class Session extends EventTarget {
   readonly #redelivered: number;
   /** Those of messages. */
   readonly #listeners = new Listeners("message");
-  #iterators = 0;
-  readonly #readers: ((event: SessionMessageEvent | undefined) => void)[] = [];
+  readonly #readers = new Readers();
   #isDelivering = false;
   /** Messages that were received before the end and not handed over. */
   #remaining: SessionMessageEvent[] = [];
@@ -192,38 +192,7 @@ export class Session extends EventTarget {
    * for await (const { data } of session.messages()) await store(data);
    */
   messages(): AsyncIterableIterator<SessionMessageEvent, undefined> {
-    let isOver = false;
-    this.#iterators += 1;
-    const end = () => {
-      if (!isOver) this.#iterators -= 1;
-      isOver = true;
-    };
-    const reading = new Set<(event: SessionMessageEvent | undefined) => void>();
-    const iterator: AsyncIterableIterator<SessionMessageEvent, undefined> = {
-      next: () =>
-        new Promise((resolve) => {
-          if (isOver) return resolve(DONE);
-          const reader = (event: SessionMessageEvent | undefined) => {
-            reading.delete(reader);
-            if (!event) end();
-            resolve(event ? { done: false, value: event } : DONE);
-          };
-          reading.add(reader);
-          this.#readers.push(reader);
-          this.deliver();
-        }),
-      return: async () => {
-        end();
-        for (const reader of reading) {
-          this.#readers.splice(this.#readers.indexOf(reader), 1);
-          reader(undefined);
-        }
-        this.deliver();
-        return DONE;
-      },
-      [Symbol.asyncIterator]: () => iterator,
-    };
-    return iterator;
+    return this.#readers.iterate(() => this.deliver());
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<SessionMessageEvent, undefined> {
@@ -273,18 +242,15 @@ export class Session extends EventTarget {
     this.#isDelivering = true;
     // What follows from it, such as the end, is told after it.
     this.#server.act((core) => {
-      while (this.#readers.length > 0 || this.#hearsEvents) {
+      while (this.#readers.areWaiting || this.#hearsEvents) {
         const event = this.#remaining.shift() ?? this.#take(core);
         if (!event) break;
-        const reader = this.#readers.shift();
-        if (reader) reader(event);
-        else dispatch(this, event);
+        if (!this.#readers.give(event)) dispatch(this, event);
         if (event.seq) core.handOver(this.#number, event.seq);
       }
       this.#isDelivering = false;
     });
-    if (!this.#report) return;
-    for (const reader of this.#readers.splice(0)) reader(undefined);
+    if (this.#report) this.#readers.end();
   }
 
   /** @internal */
@@ -353,7 +319,7 @@ export class Session extends EventTarget {
   }
 
   get #hearsEvents(): boolean {
-    return this.#iterators === 0 && !this.#listeners.isEmpty;
+    return !this.#readers.areThere && !this.#listeners.isEmpty;
   }
 
   #take(core: Core): SessionMessageEvent | undefined {
@@ -387,7 +353,5 @@ export class Session extends EventTarget {
     return new ClosedError(`the session ${what}`, close, data);
   }
 }
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 const CLOSE_TIMEOUT_MS = 10_000;
