@@ -8,7 +8,7 @@ import { type Act, Line } from "./line.js";
 import { Session } from "./session.js";
 import { listenTo, type ServerSocket } from "./sockets.js";
 import type { SessionStore } from "./store.js";
-import { type StoreCall, Storing } from "./storing.js";
+import { type Locate, type StoreCall, Storing } from "./storing.js";
 import { idle } from "./timers.js";
 import { coreClass } from "./wasm.js";
 
@@ -16,10 +16,16 @@ import { coreClass } from "./wasm.js";
 export interface Owner<Request> {
   authenticate(line: Line<Request>, auth: string | undefined, protocols: string[]): void;
   begin(session: Session): void;
-  /** The store did not answer. */
+  /** The store did not answer, or the application did not say how far it is. */
   failStore(error: unknown): void;
   /** The end of a session whose server is dead. */
   mourn(event: SessionAbandonedEvent): void;
+}
+
+/** How servers share sessions. */
+interface Sharing {
+  readonly store?: SessionStore;
+  readonly position?: Locate;
 }
 
 /** Counts of events so far. */
@@ -48,12 +54,13 @@ export class Host<Request> implements CoreHost {
   #cancelAlarm: () => void = () => {};
   #isWatching = false;
 
-  constructor(settings: readonly number[], owner: Owner<Request>, store?: SessionStore) {
+  constructor(settings: readonly number[], owner: Owner<Request>, sharing: Sharing) {
+    const { store, position } = sharing;
     this.#owner = owner;
     const node = store && crypto.randomUUID();
     this.core = new (coreClass())(settings, this, node);
     if (!store || !node) return;
-    this.#storing = new Storing(store, this);
+    this.#storing = new Storing(store, this, position);
     const ttlMs = settings[SETTINGS.findIndex(([group, name]) => !group && name === "ttlMs")] ?? 0;
     this.#chores = new Chores(node, ttlMs, this.#storing, this);
   }
@@ -146,8 +153,8 @@ export class Host<Request> implements CoreHost {
   }
 
   /** The store has answered; a session may have made progress. */
-  handleStored(number: number): void {
-    this.sessions.get(number)?.handleProgress();
+  handleStored(id: string): void {
+    this.sessions.get(this.core.number(id))?.handleProgress();
     this.onChange();
   }
 

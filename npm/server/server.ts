@@ -124,7 +124,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
         failStore: (error) => void this.#onError(error),
         mourn: (event) => dispatch(this, event),
       },
-      options.store,
+      options,
     );
   }
 

@@ -14,6 +14,7 @@ import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { MessageTooBigError } from "../wire/errors.js";
+import { Commits, type Transaction } from "./commit.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
 import type { Core, End, Payload } from "./core.js";
 import {
@@ -30,13 +31,14 @@ import { idle } from "./timers.js";
 
 /** The server, as its sessions see it. */
 interface Server {
+  readonly core: Core;
   readonly act: Act;
   read(reading: Reading, session: number): number;
   cut(session: Session): void;
 }
 
 /** A position that is waited for. */
-type Position = Reading.Acked | Reading.Stored;
+type Measure = Reading.Acked | Reading.Stored;
 
 /** The names of a session. */
 interface Names {
@@ -75,7 +77,9 @@ export class Session extends EventTarget {
   /** The core has forgotten it; the report comes. */
   #isForgotten = false;
   /** Each waits for one of two positions. */
-  #waiting: { of: Position; upTo: number; waiters: Waiter[] }[] = [];
+  #waiting: { of: Measure; upTo: number; waiters: Waiter[] }[] = [];
+  /** Made by the first commit, as few sessions need it. */
+  #commits: Commits | undefined;
   #cancelClose: (() => void) | undefined;
 
   /** @internal */
@@ -184,6 +188,40 @@ export class Session extends EventTarget {
   }
 
   /**
+   * Commits the effects of a message together with its number, so that they happen exactly once,
+   * whichever server dies or freezes. For manual acknowledgements, which the option `position`
+   * switches on; one commit may be for several messages, then `message` is the last of them.
+   *
+   * Calls `transaction`, which writes the effects and the position in one transaction of the
+   * application's database, and throws if the fence that is there is higher or the number not lower.
+   * Then acknowledges everything up to `message`. Commits of a session run one after the other.
+   *
+   * @returns The result of the transaction.
+   * @throws What the transaction throws; a `CommitError` if there is nothing to commit. The message is
+   *   then not acknowledged by this.
+   *
+   * @example
+   * await session.commit(message, ({ id, fence, seq }) =>
+   *   database.transaction(async (rows) => {
+   *     const row = await rows.lock(id);
+   *     if (row.fence > fence || row.seq >= seq) throw new Error("another server has the session");
+   *     await rows.update(id, { fence, seq, total: row.total + Number(message.data) });
+   *   }),
+   * );
+   */
+  async commit<T>(message: SessionMessageEvent, transaction: Transaction<T>): Promise<T> {
+    this.#commits ??= new Commits({
+      id: this.id,
+      isOver: () => this.#isForgotten,
+      read: (reading) => this.#read(reading),
+      awaits: (seq) => this.#server.core.awaits(this.#number, seq),
+      acknowledge: (seq) => this.#server.act((core) => core.acknowledgeUpTo(this.#number, seq)),
+    });
+    // Nothing has the number 0.
+    return this.#commits.run(message.isOf(this) ? message.seq : 0, transaction);
+  }
+
+  /**
    * The messages in order, until the end of the session. Meanwhile they make no events. Each is
    * acknowledged when it is given out, unless acknowledgements are manual; those that are not read
    * wait, and the client's window fills.
@@ -254,6 +292,11 @@ export class Session extends EventTarget {
   }
 
   /** @internal */
+  acknowledge(seq: number): boolean {
+    return seq > 0 && this.#server.act((core) => core.acknowledge(this.#number, seq));
+  }
+
+  /** @internal */
   handle(type: "resumed" | "detached" | "stalled"): void {
     dispatch(this, new Event(type));
   }
@@ -264,8 +307,9 @@ export class Session extends EventTarget {
     this.handleProgress();
   }
 
-  /** @internal The positions may have moved. */
+  /** @internal The positions may have moved, or the store has answered. */
   handleProgress(): void {
+    this.#commits?.handleProgress();
     // Between the end and its report nobody knows.
     if (this.#waiting.length === 0 || (this.#isForgotten && !this.#report)) return;
     const [acked, stored] = [this.#acked, this.#stored];
@@ -309,7 +353,7 @@ export class Session extends EventTarget {
   }
 
   /** Waits until a position is where the last message is now. */
-  #reach(of: Position): Promise<void> {
+  #reach(of: Measure): Promise<void> {
     const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
     const waiters: Waiter[] = [];
     const promise = wait(waiters, this.#report && this.#closedError());
@@ -329,9 +373,7 @@ export class Session extends EventTarget {
 
   #event(data: Payload, seq: number): SessionMessageEvent {
     const redelivered = seq > 0 && seq <= this.#redelivered;
-    return new SessionMessageEvent(data, seq, redelivered, () =>
-      this.#server.act((core) => seq > 0 && core.acknowledge(this.#number, seq)),
-    );
+    return new SessionMessageEvent(data, seq, redelivered, this);
   }
 
   /** Cuts the client off that makes no progress. */

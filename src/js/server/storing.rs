@@ -24,14 +24,12 @@ extern "C" {
 #[wasm_bindgen(js_class = Sessions)]
 impl JsSessions {
     /// The store has carried out a batch of calls, which had this fence, or refused one of them: the
-    /// answer has its number in `STORE_ANSWERS`. Returns the number of the session, 0 if it has none.
-    pub fn stored(&self, session: &str, fence: f64, answer: u8, at: f64, other: f64) -> u32 {
-        let Some(sid) = SessionId::from_text(session) else {
-            return 0;
-        };
-        let result = Answer::read(answer, at, other);
-        self.input(|state, now| state.core.handle_stored(now, sid, fence as u64, result));
-        self.state.borrow().number(sid).unwrap_or(0)
+    /// answer has its number in `STORE_ANSWERS`.
+    pub fn stored(&self, session: &str, fence: f64, answer: u8, at: f64, other: f64) {
+        if let Some(sid) = SessionId::from_text(session) {
+            let result = Answer::read(answer, at, other);
+            self.input(|state, now| state.core.handle_stored(now, sid, fence as u64, result));
+        }
     }
 
     /// The store has attached a session: `rx`, `acked`, the window's messages and bytes, the largest
@@ -81,6 +79,13 @@ impl JsSessions {
         if let Some(sid) = SessionId::from_text(session) {
             self.input(|state, now| state.core.handle_moved(now, sid, fence as u64));
         }
+    }
+
+    /// The number of a session, 0 if the application does not have it.
+    pub fn number(&self, session: &str) -> u32 {
+        let sid = SessionId::from_text(session);
+        let number = sid.and_then(|sid| self.state.borrow().number(sid));
+        number.unwrap_or(0)
     }
 
     /// True if the session is on this server.
