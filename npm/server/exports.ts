@@ -7,6 +7,7 @@ export {
 } from "../core/errors.js";
 export { MessageTooBigError } from "../wire/errors.js";
 export { CommitError, type CommitErrorKind, type Position, type Transaction } from "./commit.js";
+export type { StoreCallStats } from "./counting.js";
 export { RefusalError, type RefusalKind } from "./errors.js";
 export type {
   HookErrorEvent,

@@ -3,6 +3,7 @@ import { report } from "../host/report.js";
 import { Chores } from "./chores.js";
 import { Reading, SETTINGS } from "./contract.gen.js";
 import type { Core, Host as CoreHost, End, Payload } from "./core.js";
+import { counted, increase, type StoreCalls } from "./counting.js";
 import type { SessionAbandonedEvent } from "./events.js";
 import { type Act, Line } from "./line.js";
 import { Session } from "./session.js";
@@ -35,6 +36,9 @@ export interface Counters {
   detached: number;
   /** By `why` of the report. */
   readonly ended: { [why: string]: number };
+  /** By `why`. */
+  readonly abandoned: { [why: string]: number };
+  readonly storeCalls: StoreCalls;
 }
 
 /** The core's other side: sockets, timers, and the events, which wait until the core has returned. */
@@ -42,7 +46,10 @@ export class Host<Request> implements CoreHost {
   readonly core: Core;
   readonly lines: Map<number, Line<Request>> = new Map();
   readonly sessions: Map<number, Session> = new Map();
-  readonly counters: Counters = { started: 0, resumed: 0, detached: 0, ended: {} };
+  readonly counters: Counters = {
+    ...{ started: 0, resumed: 0, detached: 0 },
+    ...{ ended: {}, abandoned: {}, storeCalls: {} },
+  };
   /** Called when a socket is gone, or the store has answered. */
   onChange: () => void = () => {};
   readonly #storing: Storing | undefined;
@@ -60,7 +67,7 @@ export class Host<Request> implements CoreHost {
     const node = store && crypto.randomUUID();
     this.core = new (coreClass())(settings, this, node);
     if (!store || !node) return;
-    this.#storing = new Storing(store, this, position);
+    this.#storing = new Storing(counted(store, this.counters.storeCalls), this, position);
     const ttlMs = settings[SETTINGS.findIndex(([group, name]) => !group && name === "ttlMs")] ?? 0;
     this.#chores = new Chores(node, ttlMs, this.#storing, this);
   }
@@ -163,6 +170,7 @@ export class Host<Request> implements CoreHost {
   }
 
   async abandon(event: SessionAbandonedEvent): Promise<void> {
+    increase(this.counters.abandoned, event.why);
     this.#owner.mourn(event);
     await Promise.all(event.work).catch(report);
   }
@@ -215,8 +223,7 @@ export class Host<Request> implements CoreHost {
   }
 
   ended(number: number, end: End): void {
-    const { ended } = this.counters;
-    ended[end.why] = (ended[end.why] ?? 0) + 1;
+    increase(this.counters.ended, end.why);
     this.#event(number, (session) => {
       this.sessions.delete(number);
       session.forget();

@@ -87,6 +87,9 @@ async function commit(session: Session, message: SessionMessageEvent): Promise<C
 }
 void commit;
 
+const { append } = sessions.stats().storeCalls;
+console.log(append?.calls, append?.latencyMs, append?.errors.unavailable);
+
 const { accepted, refused }: Broadcast = sessions.broadcast("hi");
 console.log(accepted, refused[0]?.session.id, refused[0]?.error.message);
 for (const session of sessions) session.close(1000, "enough");
