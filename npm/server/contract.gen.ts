@@ -22,6 +22,8 @@ export enum Reading {
   Tombstones = 6,
   Stored = 7,
   IsStored = 8,
+  Fence = 9,
+  IsExpiring = 10,
 }
 
 /** How long a store that is away is left alone. */

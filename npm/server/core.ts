@@ -36,16 +36,17 @@ export interface Core {
   taken(): number;
   handOver(session: number, seq: number): void;
   acknowledge(session: number, seq: number): boolean;
+  /** True if the application has this message and is to acknowledge it. */
+  awaits(session: number, seq: number): boolean;
+  /** The application acknowledges everything up to this number. */
+  acknowledgeUpTo(session: number, seq: number): void;
   close(session: number, code: number, reason: string): void;
   drain(withinMs: number): void;
   /** Closes all sockets. With a store, wait until it has everything, then stop. */
   letGo(): void;
   stop(): void;
-  /**
-   * The store has answered to calls of this fence: the number in `STORE_ANSWERS`. Returns the number
-   * of the session, or 0.
-   */
-  stored(id: string, fence: number, answer: number, at: number, other: number): number;
+  /** The store has answered to calls of this fence: the number in `STORE_ANSWERS`. */
+  stored(id: string, fence: number, answer: number, at: number, other: number): void;
   /** The store has attached a session: its numbers, in the order of `ATTACHED`, and messages. */
   attached(
     socket: number,
@@ -57,8 +58,10 @@ export interface Core {
   attachRefused(socket: number, answer: number, at: number, other: number): void;
   /** Another server has attached a session. */
   moved(id: string, fence: number): void;
-  /** True if the session is on this server. */
-  has(id: string): boolean;
+  /** The number of a session, 0 if the application does not have it. */
+  number(id: string): number;
+  /** The attempt of a session that is on this server; -1 if it is not. */
+  attempt(id: string): number;
   read(reading: Reading, session: number): number;
 }
 

@@ -14,19 +14,14 @@ export class SessionMessageEvent extends Event {
    * is the continuation. Of two times that a message is handed over at least the second says so.
    */
   declare readonly redelivered: boolean;
-  readonly #acknowledge: () => boolean;
+  readonly #session: Session;
 
-  constructor(
-    data: string | ArrayBuffer,
-    seq: number,
-    redelivered: boolean,
-    acknowledge: () => boolean,
-  ) {
+  constructor(data: string | ArrayBuffer, seq: number, redelivered: boolean, session: Session) {
     super("message");
     this.data = data;
     this.seq = seq;
     this.redelivered = redelivered;
-    this.#acknowledge = acknowledge;
+    this.#session = session;
   }
 
   /**
@@ -37,7 +32,12 @@ export class SessionMessageEvent extends Event {
    *   automatic acknowledgements.
    */
   ack(): boolean {
-    return this.#acknowledge();
+    return this.#session.acknowledge(this.seq);
+  }
+
+  /** @internal True if it is a message of this session. */
+  isOf(session: Session): boolean {
+    return this.#session === session;
   }
 }
 

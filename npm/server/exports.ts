@@ -6,6 +6,8 @@ export {
   QueueFullError,
 } from "../core/errors.js";
 export { MessageTooBigError } from "../wire/errors.js";
+export { CommitError, type CommitErrorKind, type Position, type Transaction } from "./commit.js";
+export type { StoreCallStats } from "./counting.js";
 export { RefusalError, type RefusalKind } from "./errors.js";
 export type {
   HookErrorEvent,
@@ -22,6 +24,7 @@ export type { Handshake, Peer, SessionHooks } from "./hooks.js";
 export type {
   Applicant,
   DetachedOptions,
+  Located,
   Offer,
   SessionHeartbeatOptions,
   SessionLimits,

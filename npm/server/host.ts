@@ -3,12 +3,13 @@ import { report } from "../host/report.js";
 import { Chores } from "./chores.js";
 import { Reading, SETTINGS } from "./contract.gen.js";
 import type { Core, Host as CoreHost, End, Payload } from "./core.js";
+import { counted, increase, type StoreCalls } from "./counting.js";
 import type { SessionAbandonedEvent } from "./events.js";
 import { type Act, Line } from "./line.js";
 import { Session } from "./session.js";
 import { listenTo, type ServerSocket } from "./sockets.js";
 import type { SessionStore } from "./store.js";
-import { type StoreCall, Storing } from "./storing.js";
+import { type Locate, type StoreCall, Storing } from "./storing.js";
 import { idle } from "./timers.js";
 import { coreClass } from "./wasm.js";
 
@@ -16,10 +17,16 @@ import { coreClass } from "./wasm.js";
 export interface Owner<Request> {
   authenticate(line: Line<Request>, auth: string | undefined, protocols: string[]): void;
   begin(session: Session): void;
-  /** The store did not answer. */
+  /** The store did not answer, or the application did not say how far it is. */
   failStore(error: unknown): void;
   /** The end of a session whose server is dead. */
   mourn(event: SessionAbandonedEvent): void;
+}
+
+/** How servers share sessions. */
+interface Sharing {
+  readonly store?: SessionStore;
+  readonly position?: Locate;
 }
 
 /** Counts of events so far. */
@@ -29,6 +36,9 @@ export interface Counters {
   detached: number;
   /** By `why` of the report. */
   readonly ended: { [why: string]: number };
+  /** By `why`. */
+  readonly abandoned: { [why: string]: number };
+  readonly storeCalls: StoreCalls;
 }
 
 /** The core's other side: sockets, timers, and the events, which wait until the core has returned. */
@@ -36,7 +46,10 @@ export class Host<Request> implements CoreHost {
   readonly core: Core;
   readonly lines: Map<number, Line<Request>> = new Map();
   readonly sessions: Map<number, Session> = new Map();
-  readonly counters: Counters = { started: 0, resumed: 0, detached: 0, ended: {} };
+  readonly counters: Counters = {
+    ...{ started: 0, resumed: 0, detached: 0 },
+    ...{ ended: {}, abandoned: {}, storeCalls: {} },
+  };
   /** Called when a socket is gone, or the store has answered. */
   onChange: () => void = () => {};
   readonly #storing: Storing | undefined;
@@ -48,12 +61,13 @@ export class Host<Request> implements CoreHost {
   #cancelAlarm: () => void = () => {};
   #isWatching = false;
 
-  constructor(settings: readonly number[], owner: Owner<Request>, store?: SessionStore) {
+  constructor(settings: readonly number[], owner: Owner<Request>, sharing: Sharing) {
+    const { store, position } = sharing;
     this.#owner = owner;
     const node = store && crypto.randomUUID();
     this.core = new (coreClass())(settings, this, node);
     if (!store || !node) return;
-    this.#storing = new Storing(store, this);
+    this.#storing = new Storing(counted(store, this.counters.storeCalls), this, position);
     const ttlMs = settings[SETTINGS.findIndex(([group, name]) => !group && name === "ttlMs")] ?? 0;
     this.#chores = new Chores(node, ttlMs, this.#storing, this);
   }
@@ -146,8 +160,8 @@ export class Host<Request> implements CoreHost {
   }
 
   /** The store has answered; a session may have made progress. */
-  handleStored(number: number): void {
-    this.sessions.get(number)?.handleProgress();
+  handleStored(id: string): void {
+    this.sessions.get(this.core.number(id))?.handleProgress();
     this.onChange();
   }
 
@@ -156,6 +170,7 @@ export class Host<Request> implements CoreHost {
   }
 
   async abandon(event: SessionAbandonedEvent): Promise<void> {
+    increase(this.counters.abandoned, event.why);
     this.#owner.mourn(event);
     await Promise.all(event.work).catch(report);
   }
@@ -208,8 +223,7 @@ export class Host<Request> implements CoreHost {
   }
 
   ended(number: number, end: End): void {
-    const { ended } = this.counters;
-    ended[end.why] = (ended[end.why] ?? 0) + 1;
+    increase(this.counters.ended, end.why);
     this.#event(number, (session) => {
       this.sessions.delete(number);
       session.forget();

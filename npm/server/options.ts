@@ -1,7 +1,8 @@
 import { isObject } from "../core/data.js";
 import { OptionError, show } from "../core/errors.js";
-import { type Row, SETTINGS, STORE_CALLS } from "./contract.gen.js";
-import type { SessionStore } from "./store.js";
+import type { Position } from "./commit.js";
+import { type Row, SETTINGS } from "./contract.gen.js";
+import { METHODS, type SessionStore } from "./store.js";
 
 /** A client that wants in. */
 export interface Applicant<Request> {
@@ -138,7 +139,7 @@ export interface SessionServerOptions<Request = unknown> {
   /**
    * The act that acknowledges a message: that its listeners have returned or an iterator gave it out,
    * or its own `ack()`.
-   * @default "auto"
+   * @default "auto", but "manual" with `position`
    */
   readonly ack?: "auto" | "manual";
   /** Where messages wait, in each session, while its window is full. */
@@ -166,7 +167,21 @@ export interface SessionServerOptions<Request = unknown> {
    * written or acknowledged that it does not have. Default: sessions are in this process alone.
    */
   readonly store?: SessionStore;
+  /**
+   * Begins sessions that come from another server where the application is, which may be further than
+   * the store knows; for `commit` of a session, and acknowledgements are manual with it. Called with
+   * what the store knows, before the event `session` and before the client gets an answer. It raises
+   * the fence in the application's database to that of the position, unless a higher one is there,
+   * for which it throws, and returns the number that is there, or none, in one transaction: from then
+   * on the server that had the session commits nothing more. Called again when a resume is repeated,
+   * and for sessions that have ended, so that their clients get exact reports. What it throws is
+   * reported, and the client comes again. Default: the store's number counts.
+   */
+  readonly position?: (position: Position) => Located | PromiseLike<Located>;
 }
+
+/** The number of the last message whose effects are in the application's database, if one is there. */
+export type Located = number | bigint | null | undefined;
 
 type Given = { readonly [name: string]: unknown };
 
@@ -185,11 +200,13 @@ export function checkOptions(options: object): number[] {
       throw new OptionError(name, value, "a function");
     }
   }
-  const { negotiation, store } = options as SessionServerOptions;
+  const { negotiation, store, position, ack } = options as SessionServerOptions;
   if (store !== undefined) checkStore(store);
   choice("negotiation", negotiation);
+  if (position && ack === "auto") throw new OptionError("ack", ack, '"manual" with position');
+  const all: Given = position ? { ...options, ack: ack ?? "manual" } : { ...options };
   const values = SETTINGS.map(([group, name, row]) => {
-    const given = group ? groupOf(options as Given, group) : (options as Given);
+    const given = group ? groupOf(all, group) : all;
     const path = group ? `${group}.${name}` : name;
     return path in CHOICES ? choice(path, given[name]) : wholeNumber(path, given[name], row);
   });
@@ -202,8 +219,7 @@ export function checkOptions(options: object): number[] {
 }
 
 function checkStore(store: object): void {
-  const names = [...STORE_CALLS, "attach", "overdue", "moves"];
-  const missing = names.filter((name) => typeof Object(store)[name] !== "function");
+  const missing = METHODS.filter((name) => typeof Object(store)[name] !== "function");
   if (missing.length === 0) return;
   throw new OptionError("store", store, `an object with the methods ${missing.join(", ")}`);
 }
@@ -254,6 +270,7 @@ const TOP: { readonly [Name in keyof Required<SessionServerOptions>]: "function"
   detached: "other",
   tombstones: "other",
   store: "other",
+  position: "function",
 };
 
 /** At the number of each. */

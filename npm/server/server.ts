@@ -4,6 +4,7 @@ import { dispatch } from "../core/target.js";
 import { report } from "../host/report.js";
 import { Listeners } from "../socket/listeners.js";
 import { Reading } from "./contract.gen.js";
+import type { StoreCallStats } from "./counting.js";
 import { RefusalError } from "./errors.js";
 import { HookErrorEvent, SessionEvent, type SessionServerEventMap } from "./events.js";
 import {
@@ -64,6 +65,10 @@ export interface SessionServerStats {
   readonly detached: number;
   /** How often one ended, by `why` of its report. */
   readonly ended: { readonly [why: string]: number };
+  /** How often this server told the end of a session whose server is dead, by `why`. */
+  readonly abandoned: { readonly [why: string]: number };
+  /** The calls of the store, by the method; empty without a store. */
+  readonly storeCalls: { readonly [method: string]: StoreCallStats };
 }
 
 /**
@@ -124,7 +129,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
         failStore: (error) => void this.#onError(error),
         mourn: (event) => dispatch(this, event),
       },
-      options.store,
+      options,
     );
   }
 
@@ -202,8 +207,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
       sockets: lines.size,
       detachedBytes: this.#host.read(Reading.DetachedBytes),
       tombstones: this.#host.read(Reading.Tombstones),
-      ...counters,
-      ended: { ...counters.ended },
+      ...structuredClone(counters),
     };
   }
 

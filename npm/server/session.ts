@@ -14,6 +14,7 @@ import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { MessageTooBigError } from "../wire/errors.js";
+import { Commits, type Transaction } from "./commit.js";
 import { Reading, SendAnswer } from "./contract.gen.js";
 import type { Core, End, Payload } from "./core.js";
 import {
@@ -25,17 +26,19 @@ import {
 } from "./events.js";
 import type { Act } from "./line.js";
 import { owned } from "./payload.js";
+import { Readers } from "./readers.js";
 import { idle } from "./timers.js";
 
 /** The server, as its sessions see it. */
 interface Server {
+  readonly core: Core;
   readonly act: Act;
   read(reading: Reading, session: number): number;
   cut(session: Session): void;
 }
 
 /** A position that is waited for. */
-type Position = Reading.Acked | Reading.Stored;
+type Measure = Reading.Acked | Reading.Stored;
 
 /** The names of a session. */
 interface Names {
@@ -66,8 +69,7 @@ export class Session extends EventTarget {
   readonly #redelivered: number;
   /** Those of messages. */
   readonly #listeners = new Listeners("message");
-  #iterators = 0;
-  readonly #readers: ((event: SessionMessageEvent | undefined) => void)[] = [];
+  readonly #readers = new Readers();
   #isDelivering = false;
   /** Messages that were received before the end and not handed over. */
   #remaining: SessionMessageEvent[] = [];
@@ -75,7 +77,9 @@ export class Session extends EventTarget {
   /** The core has forgotten it; the report comes. */
   #isForgotten = false;
   /** Each waits for one of two positions. */
-  #waiting: { of: Position; upTo: number; waiters: Waiter[] }[] = [];
+  #waiting: { of: Measure; upTo: number; waiters: Waiter[] }[] = [];
+  /** Made by the first commit, as few sessions need it. */
+  #commits: Commits | undefined;
   #cancelClose: (() => void) | undefined;
 
   /** @internal */
@@ -184,6 +188,40 @@ export class Session extends EventTarget {
   }
 
   /**
+   * Commits the effects of a message together with its number, so that they happen exactly once,
+   * whichever server dies or freezes. For manual acknowledgements, which the option `position`
+   * switches on; one commit may be for several messages, then `message` is the last of them.
+   *
+   * Calls `transaction`, which writes the effects and the position in one transaction of the
+   * application's database, and throws if the fence that is there is higher or the number not lower.
+   * Then acknowledges everything up to `message`. Commits of a session run one after the other.
+   *
+   * @returns The result of the transaction.
+   * @throws What the transaction throws; a `CommitError` if there is nothing to commit. The message is
+   *   then not acknowledged by this.
+   *
+   * @example
+   * await session.commit(message, ({ id, fence, seq }) =>
+   *   database.transaction(async (rows) => {
+   *     const row = await rows.lock(id);
+   *     if (row.fence > fence || row.seq >= seq) throw new Error("another server has the session");
+   *     await rows.update(id, { fence, seq, total: row.total + Number(message.data) });
+   *   }),
+   * );
+   */
+  async commit<T>(message: SessionMessageEvent, transaction: Transaction<T>): Promise<T> {
+    this.#commits ??= new Commits({
+      id: this.id,
+      isOver: () => this.#isForgotten,
+      read: (reading) => this.#read(reading),
+      awaits: (seq) => this.#server.core.awaits(this.#number, seq),
+      acknowledge: (seq) => this.#server.act((core) => core.acknowledgeUpTo(this.#number, seq)),
+    });
+    // Nothing has the number 0.
+    return this.#commits.run(message.isOf(this) ? message.seq : 0, transaction);
+  }
+
+  /**
    * The messages in order, until the end of the session. Meanwhile they make no events. Each is
    * acknowledged when it is given out, unless acknowledgements are manual; those that are not read
    * wait, and the client's window fills.
@@ -192,38 +230,7 @@ export class Session extends EventTarget {
    * for await (const { data } of session.messages()) await store(data);
    */
   messages(): AsyncIterableIterator<SessionMessageEvent, undefined> {
-    let isOver = false;
-    this.#iterators += 1;
-    const end = () => {
-      if (!isOver) this.#iterators -= 1;
-      isOver = true;
-    };
-    const reading = new Set<(event: SessionMessageEvent | undefined) => void>();
-    const iterator: AsyncIterableIterator<SessionMessageEvent, undefined> = {
-      next: () =>
-        new Promise((resolve) => {
-          if (isOver) return resolve(DONE);
-          const reader = (event: SessionMessageEvent | undefined) => {
-            reading.delete(reader);
-            if (!event) end();
-            resolve(event ? { done: false, value: event } : DONE);
-          };
-          reading.add(reader);
-          this.#readers.push(reader);
-          this.deliver();
-        }),
-      return: async () => {
-        end();
-        for (const reader of reading) {
-          this.#readers.splice(this.#readers.indexOf(reader), 1);
-          reader(undefined);
-        }
-        this.deliver();
-        return DONE;
-      },
-      [Symbol.asyncIterator]: () => iterator,
-    };
-    return iterator;
+    return this.#readers.iterate(() => this.deliver());
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<SessionMessageEvent, undefined> {
@@ -273,18 +280,20 @@ export class Session extends EventTarget {
     this.#isDelivering = true;
     // What follows from it, such as the end, is told after it.
     this.#server.act((core) => {
-      while (this.#readers.length > 0 || this.#hearsEvents) {
+      while (this.#readers.areWaiting || this.#hearsEvents) {
         const event = this.#remaining.shift() ?? this.#take(core);
         if (!event) break;
-        const reader = this.#readers.shift();
-        if (reader) reader(event);
-        else dispatch(this, event);
+        if (!this.#readers.give(event)) dispatch(this, event);
         if (event.seq) core.handOver(this.#number, event.seq);
       }
       this.#isDelivering = false;
     });
-    if (!this.#report) return;
-    for (const reader of this.#readers.splice(0)) reader(undefined);
+    if (this.#report) this.#readers.end();
+  }
+
+  /** @internal */
+  acknowledge(seq: number): boolean {
+    return seq > 0 && this.#server.act((core) => core.acknowledge(this.#number, seq));
   }
 
   /** @internal */
@@ -298,8 +307,9 @@ export class Session extends EventTarget {
     this.handleProgress();
   }
 
-  /** @internal The positions may have moved. */
+  /** @internal The positions may have moved, or the store has answered. */
   handleProgress(): void {
+    this.#commits?.handleProgress();
     // Between the end and its report nobody knows.
     if (this.#waiting.length === 0 || (this.#isForgotten && !this.#report)) return;
     const [acked, stored] = [this.#acked, this.#stored];
@@ -343,7 +353,7 @@ export class Session extends EventTarget {
   }
 
   /** Waits until a position is where the last message is now. */
-  #reach(of: Position): Promise<void> {
+  #reach(of: Measure): Promise<void> {
     const upTo = this.#isForgotten ? Infinity : this.#read(Reading.Accepted);
     const waiters: Waiter[] = [];
     const promise = wait(waiters, this.#report && this.#closedError());
@@ -353,7 +363,7 @@ export class Session extends EventTarget {
   }
 
   get #hearsEvents(): boolean {
-    return this.#iterators === 0 && !this.#listeners.isEmpty;
+    return !this.#readers.areThere && !this.#listeners.isEmpty;
   }
 
   #take(core: Core): SessionMessageEvent | undefined {
@@ -363,9 +373,7 @@ export class Session extends EventTarget {
 
   #event(data: Payload, seq: number): SessionMessageEvent {
     const redelivered = seq > 0 && seq <= this.#redelivered;
-    return new SessionMessageEvent(data, seq, redelivered, () =>
-      this.#server.act((core) => seq > 0 && core.acknowledge(this.#number, seq)),
-    );
+    return new SessionMessageEvent(data, seq, redelivered, this);
   }
 
   /** Cuts the client off that makes no progress. */
@@ -387,7 +395,5 @@ export class Session extends EventTarget {
     return new ClosedError(`the session ${what}`, close, data);
   }
 }
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 const CLOSE_TIMEOUT_MS = 10_000;

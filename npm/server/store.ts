@@ -1,5 +1,5 @@
 import { nameErrors } from "../core/names.js";
-import type { GONE_REASONS, STORE_ANSWERS } from "./contract.gen.js";
+import { type GONE_REASONS, STORE_ANSWERS, STORE_CALLS } from "./contract.gen.js";
 
 /** A session that is to be stored. */
 export interface NewSession {
@@ -188,5 +188,25 @@ export interface SessionStore {
    */
   moves(node: string): PromiseLike<AsyncIterable<Moved>>;
 }
+
+/** The names of its methods. */
+export const METHODS: readonly (keyof SessionStore)[] = [
+  ...STORE_CALLS,
+  "attach",
+  "overdue",
+  "moves",
+];
+
+/** The kind of a refusal, and its details; anything else that a store throws is `unavailable`. */
+export function refusalOf(error: unknown): { kind: StoreErrorKind; details: StoreErrorDetails } {
+  const { code, kind, details = {} } = Object(error) as Partial<StoreError>;
+  const isRefusal =
+    code === "ERR_STORE" && STORE_ANSWERS.indexOf(kind as StoreErrorKind) >= FIRST_REFUSAL;
+  return isRefusal
+    ? { kind: kind as StoreErrorKind, details }
+    : { kind: "unavailable", details: {} };
+}
+
+const FIRST_REFUSAL = STORE_ANSWERS.indexOf("gone");
 
 nameErrors({ StoreError });

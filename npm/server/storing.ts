@@ -1,8 +1,18 @@
+import { show } from "../core/errors.js";
+import type { Position } from "./commit.js";
 import { GONE_REASONS, STORE_ANSWERS, STORE_CALLS, STORE_PAUSE_MS } from "./contract.gen.js";
-import type { Core } from "./core.js";
+import type { Core, Payload } from "./core.js";
 import type { Act } from "./line.js";
+import type { Located } from "./options.js";
 import { owned } from "./payload.js";
-import type { Attach, Attached, SessionStore, StoreError, StoreErrorKind, Sweep } from "./store.js";
+import {
+  type Attach,
+  type Attached,
+  refusalOf,
+  type SessionStore,
+  type StoreErrorKind,
+  type Sweep,
+} from "./store.js";
 import { pause } from "./timers.js";
 
 /** A call: the number of its method in `STORE_CALLS`, and its arguments after the session's name. */
@@ -16,12 +26,25 @@ type Asked<T> =
   | { readonly value: T; readonly refusal?: undefined }
   | { readonly value?: undefined; readonly refusal: Answer };
 
+/** A session that the store has attached, as the core takes it. */
+interface Taken {
+  /** In the order of `ATTACHED`. */
+  readonly numbers: number[];
+  readonly payloads: Payload[];
+  readonly sizes: number[];
+  readonly protocol: string;
+}
+
+/** The application's word on how far it is in a session. */
+export type Locate = (position: Position) => Located | PromiseLike<Located>;
+
 /** The server, as its store sees it. */
 export interface StoringServer {
+  readonly core: Core;
   readonly act: Act;
-  /** The store has answered to the session of this number, 0 for none. */
-  handleStored(session: number): void;
-  /** The store did not answer. */
+  /** The store has answered to a session. */
+  handleStored(id: string): void;
+  /** The store did not answer, or the application did not say how far it is. */
   failStore(error: unknown): void;
 }
 
@@ -31,27 +54,39 @@ export class Storing {
   /** Sessions that have ended here, and of which the store does not know yet. */
   readonly farewells: Set<string> = new Set();
   readonly #server: StoringServer;
+  readonly #locate: Locate | undefined;
   /** It did not answer the last call: that is told once. */
   #isAway = false;
 
-  constructor(store: SessionStore, server: StoringServer) {
+  constructor(store: SessionStore, server: StoringServer, locate?: Locate) {
     this.store = store;
     this.#server = server;
+    this.#locate = locate;
   }
 
   /** Makes the calls in their order, up to the first that is refused. */
   async make(id: string, fence: number, calls: readonly StoreCall[]): Promise<void> {
     if (LAST.includes(STORE_CALLS[calls.at(-1)?.[0] ?? 0] as string)) return this.seeOff(id, calls);
     const answer = await this.#carryOut(id, calls);
-    const { act } = this.#server;
-    this.#server.handleStored(act((core) => core.stored(id, fence, ...answer)));
+    this.#server.act((core) => core.stored(id, fence, ...answer));
+    this.#server.handleStored(id);
   }
 
   async attach(socket: number, id: string, values: readonly unknown[]): Promise<void> {
     const wish = named(ATTACH, values) as never as Attach;
-    const take = async () => taking(socket, await this.store.attach(id, wish));
-    const { value, refusal } = await this.ask(take);
-    this.#server.act(value ?? ((core) => core.attachRefused(socket, ...(refusal as Answer))));
+    const answer = await this.ask(async () => taken(await this.store.attach(id, wish)));
+    // The server itself knows how far it is with a session that was here all the time.
+    const before = answer.value?.numbers.at(-1) ?? Number.POSITIVE_INFINITY;
+    const isOurs = this.#server.core.attempt(id) >= before;
+    const { value, refusal } = isOurs ? answer : await this.#correct(id, wish.fence, answer);
+    this.#server.act((core) => {
+      if (refusal) return core.attachRefused(socket, ...refusal);
+      // The application was asked, which has shut out what is here.
+      if (!isOurs) core.moved(id, wish.fence);
+      const { numbers, payloads, sizes, protocol } = value;
+      core.attached(socket, numbers, payloads, sizes, protocol);
+    });
+    this.#server.handleStored(id);
   }
 
   /** Makes the last calls for a session until the store has answered: nobody makes them later. */
@@ -61,7 +96,7 @@ export class Storing {
       await pause(STORE_PAUSE_MS);
     }
     this.farewells.delete(id);
-    this.#server.handleStored(0);
+    this.#server.handleStored(id);
   }
 
   /** Asks the store. */
@@ -71,17 +106,36 @@ export class Storing {
       this.#isAway = false;
       return { value };
     } catch (error) {
-      const { code, kind = "", details = {} } = Object(error) as Partial<StoreError>;
-      const number = code === "ERR_STORE" ? STORE_ANSWERS.indexOf(kind as StoreErrorKind) : -1;
-      const isRefusal = number >= FIRST_REFUSAL;
-      const isAway = !isRefusal || RETRIED.includes(kind as StoreErrorKind);
+      const { kind, details } = refusalOf(error);
+      const isAway = RETRIED.includes(kind);
       if (isAway && !this.#isAway) this.#server.failStore(error);
       this.#isAway = isAway;
-      if (!isRefusal) return { refusal: [STORE_ANSWERS.indexOf("unavailable"), 0, 0] };
       const { fence, tx, seq, rx = -1 } = details;
       const why = GONE_REASONS.indexOf(details.why as never);
-      return { refusal: [number, fence ?? tx ?? seq ?? rx, why] };
+      return { refusal: [STORE_ANSWERS.indexOf(kind), fence ?? tx ?? seq ?? rx, why] };
     }
+  }
+
+  /**
+   * Puts the position of the application into an answer, as it may be further than the store knows.
+   */
+  async #correct(id: string, fence: number, answer: Asked<Taken>): Promise<Asked<Taken>> {
+    const { value, refusal } = answer;
+    const [kind, at, other] = refusal ?? DONE;
+    const seq = value?.numbers[0] ?? (FINAL.includes(kind) ? at : -1);
+    if (!this.#locate || seq < 0) return answer;
+    let committed: number;
+    try {
+      committed = whole((await this.#locate({ id, fence, seq })) ?? 0, "position returned");
+    } catch (error) {
+      this.#server.failStore(error);
+      return { refusal: AWAY };
+    }
+    if (committed <= seq) return answer;
+    if (!value) return { refusal: [kind, committed, other] };
+    const { refusal: late } = await this.ask(() => this.store.accept(id, fence, committed));
+    if (late) return { refusal: late };
+    return { value: { ...value, numbers: [committed, ...value.numbers.slice(1)] } };
   }
 
   /** The answer to the last call, or the first refusal. */
@@ -112,20 +166,23 @@ export class Storing {
   }
 }
 
-/** Gives the core a session that the store has attached. */
-function taking(socket: number, attached: Attached): (core: Core) => void {
+/** A session that the store has attached, as the core takes it. */
+function taken(attached: Attached): Taken {
   const { messages, protocol } = attached;
-  const numbers = ATTACHED.map((name) => whole(attached[name]));
   const copies = Array.from(messages, (data) => owned(data));
-  const payloads = copies.map(([payload]) => payload);
-  const sizes = copies.map(([, bytes]) => bytes);
-  return (core) => core.attached(socket, numbers, payloads, sizes, `${protocol}`);
+  return {
+    numbers: ATTACHED.map((name) => whole(attached[name])),
+    payloads: copies.map(([payload]) => payload),
+    sizes: copies.map(([, bytes]) => bytes),
+    protocol: `${protocol}`,
+  };
 }
 
 /** A number that the core can trust. */
-function whole(value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new TypeError(`the store answered ${String(value)}, expected a whole number`);
+function whole(value: number | bigint, source = "the store answered"): number {
+  const number = typeof value === "bigint" ? Number(value) : value;
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new TypeError(`${source} ${show(value)}, expected a whole number`);
 }
 
 function named(names: readonly string[], values: readonly unknown[]): object {
@@ -135,7 +192,10 @@ function named(names: readonly string[], values: readonly unknown[]): object {
 const DONE: Answer = [STORE_ANSWERS.indexOf("done"), 0, 0];
 const PARTLY: Answer = [STORE_ANSWERS.indexOf("partly"), 0, 0];
 const NOT_DUE = STORE_ANSWERS.indexOf("not-due");
-const FIRST_REFUSAL = STORE_ANSWERS.indexOf("gone");
+const AWAY: Answer = [STORE_ANSWERS.indexOf("unavailable"), 0, 0];
+
+/** The refusals that come with the final position of the application. */
+const FINAL: readonly number[] = [STORE_ANSWERS.indexOf("gone"), STORE_ANSWERS.indexOf("lost")];
 
 /** The refusals after which a call is made again. */
 const RETRIED: readonly StoreErrorKind[] = ["unavailable", "no-space"];

@@ -158,6 +158,30 @@ test("a store that is away is told once, and all goes on when it is there again"
   }
 });
 
+test("calls of the store are counted by method and refusal", async (context) => {
+  const plain = await serve(context);
+  assert.deepEqual(plain.sessions.stats().storeCalls, {});
+  const store = new TroubledStore();
+  const { sessions, ...server } = await serve(context, { store });
+  const { session } = await server.session();
+  session.send("a");
+  await session.stored();
+  store.isAway = true;
+  const told = next(sessions, "error");
+  session.send("b");
+  await told;
+  const { storeCalls, abandoned } = sessions.stats();
+  const { create, append, moves } = storeCalls;
+  assert.deepEqual([create?.calls, create?.errors], [1, {}]);
+  assert.deepEqual([append?.calls, append?.errors], [2, { unavailable: 1 }]);
+  assert.equal(moves?.calls, 1);
+  assert.ok((append?.latencyMs ?? 0) > 0);
+  assert.deepEqual(abandoned, {});
+  // A copy.
+  Object.assign(storeCalls, { append: undefined });
+  assert.ok(sessions.stats().storeCalls.append);
+});
+
 test("a store that is full takes what needs no memory", async (context) => {
   const store = new TroubledStore();
   const { sessions, ...server } = await serve(context, { store });
@@ -261,6 +285,7 @@ test("the end of a session whose server is dead is told, then forgotten", async 
   const { id: whose, why, rx, acked, messages } = await told;
   assert.deepEqual([whose, why, rx, acked], [id, "expired", 7, 0]);
   assert.deepEqual(messages, ["never read"]);
+  assert.deepEqual(sessions.stats().abandoned, { expired: 1 });
   again();
   assert.equal((await store.sweep(id)).state, "due");
   finish();

@@ -3,7 +3,10 @@
 import type { IncomingMessage } from "node:http";
 import {
   type Broadcast,
+  CommitError,
+  type CommitErrorKind,
   type MessageTooBigError,
+  type Position,
   type QueueFullError,
   RefusalError,
   type Session,
@@ -61,6 +64,32 @@ async function read(session: Session): Promise<void> {
 }
 void read;
 
+const row = { fence: 0, seq: 0n };
+void new SessionServer({
+  position: async ({ fence }: Position) => (row.fence > fence ? null : row.seq),
+});
+void new SessionServer({ position: ({ id, seq }) => (id ? seq : undefined) });
+
+async function commit(session: Session, message: SessionMessageEvent): Promise<CommitErrorKind> {
+  try {
+    const total: number = await session.commit(message, async ({ id, fence, seq }: Position) => {
+      return id.length + fence + seq;
+    });
+    await session.commit(message, () => console.log(total));
+  } catch (error) {
+    if (error instanceof CommitError) return error.kind;
+  }
+  // @ts-expect-error the number of a message is no message
+  await session.commit(message.seq, () => {});
+  // @ts-expect-error there is no transaction
+  await session.commit(message);
+  return "ended";
+}
+void commit;
+
+const { append } = sessions.stats().storeCalls;
+console.log(append?.calls, append?.latencyMs, append?.errors.unavailable);
+
 const { accepted, refused }: Broadcast = sessions.broadcast("hi");
 console.log(accepted, refused[0]?.session.id, refused[0]?.error.message);
 for (const session of sessions) session.close(1000, "enough");
@@ -73,6 +102,8 @@ void new SessionServer({ ttl: 1 });
 void new SessionServer({ ack: "automatic" });
 // @ts-expect-error the id of a user is a text
 void new SessionServer({ authenticate: () => 7 });
+// @ts-expect-error the number of a message is no text
+void new SessionServer({ position: async () => "7" });
 // @ts-expect-error there is no such kind
 void new RefusalError("maybe");
 // @ts-expect-error sessions come from a server

@@ -33,5 +33,6 @@ test("the example of a server does what its comments say", async (t) => {
   await server.connection();
 });
 
-// It has a test of its own.
+// They have tests of their own.
 await run("clock");
+await run("sessions");

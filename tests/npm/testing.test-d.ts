@@ -1,12 +1,23 @@
 /** The types of `steadysocket/testing`: what must compile, and what must not. */
 
 import { SteadySocket } from "steadysocket";
+import { SessionServer } from "steadysocket/server";
 import { FakeClock, type FakePeer, FakeServer, type PeerClose } from "steadysocket/testing";
 
 const server = new FakeServer("wss://example.test/chat", {
   protocols: ["chat"],
   onConnection: (peer) => {
     peer.onMessage = (data) => peer.send(data);
+  },
+});
+
+// Its connections are sockets of sessions.
+const { open, message, close } = new SessionServer().hooks;
+void new FakeServer("wss://example.test/chat", {
+  onConnection: (peer) => {
+    peer.onMessage = (data) => message(peer, data);
+    void peer.closed.then(({ code }) => close(peer, code));
+    open(peer);
   },
 });
 

@@ -63,6 +63,10 @@ pub(super) enum Reading {
     Stored,
     /// Of the server: 1 if the store has everything that the sessions have.
     IsStored,
+    /// The attempt that the session is at, with which an application commits.
+    Fence,
+    /// 1 while the store is asked whether the time of the session is over.
+    IsExpiring,
 }
 
 impl SendAnswer {
@@ -86,7 +90,7 @@ impl SendAnswer {
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Acked,
         Self::Accepted,
         Self::Received,
@@ -96,6 +100,8 @@ impl Reading {
         Self::Tombstones,
         Self::Stored,
         Self::IsStored,
+        Self::Fence,
+        Self::IsExpiring,
     ];
 }
 

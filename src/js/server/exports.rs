@@ -224,6 +224,22 @@ impl JsSessions {
         sid.is_some_and(|sid| self.input(|state, now| state.core.acknowledge(now, sid, seq as u64)))
     }
 
+    /// True if the application has this message and is to acknowledge it.
+    pub fn awaits(&self, session: u32, seq: f64) -> bool {
+        let sid = self.session(session);
+        let state = self.state.borrow();
+        let endpoint = sid.and_then(|sid| state.core.endpoint(sid));
+        endpoint.is_some_and(|endpoint| endpoint.awaits(seq as u64))
+    }
+
+    /// The application acknowledges everything up to a message.
+    #[wasm_bindgen(js_name = acknowledgeUpTo)]
+    pub fn acknowledge_up_to(&self, session: u32, seq: f64) {
+        if let Some(sid) = self.session(session) {
+            self.input(|state, now| state.core.acknowledge_up_to(now, sid, seq as u64));
+        }
+    }
+
     /// Ends a session in order.
     pub fn close(&self, session: u32, code: u16, reason: String) {
         if let Some(sid) = self.session(session) {
@@ -264,6 +280,10 @@ impl JsSessions {
             Reading::DetachedBytes => Some(state.core.detached_bytes()),
             Reading::Tombstones => Some(state.core.tombstones() as u64),
             Reading::IsStored => Some(state.core.is_stored().into()),
+            Reading::Fence => state
+                .session(session)
+                .and_then(|sid| state.core.attempt(sid)),
+            Reading::IsExpiring => endpoint().map(|endpoint| endpoint.is_expiring().into()),
         };
         value.unwrap_or(0) as f64
     }

@@ -24,14 +24,12 @@ extern "C" {
 #[wasm_bindgen(js_class = Sessions)]
 impl JsSessions {
     /// The store has carried out a batch of calls, which had this fence, or refused one of them: the
-    /// answer has its number in `STORE_ANSWERS`. Returns the number of the session, 0 if it has none.
-    pub fn stored(&self, session: &str, fence: f64, answer: u8, at: f64, other: f64) -> u32 {
-        let Some(sid) = SessionId::from_text(session) else {
-            return 0;
-        };
-        let result = Answer::read(answer, at, other);
-        self.input(|state, now| state.core.handle_stored(now, sid, fence as u64, result));
-        self.state.borrow().number(sid).unwrap_or(0)
+    /// answer has its number in `STORE_ANSWERS`.
+    pub fn stored(&self, session: &str, fence: f64, answer: u8, at: f64, other: f64) {
+        if let Some(sid) = SessionId::from_text(session) {
+            let result = Answer::read(answer, at, other);
+            self.input(|state, now| state.core.handle_stored(now, sid, fence as u64, result));
+        }
     }
 
     /// The store has attached a session: `rx`, `acked`, the window's messages and bytes, the largest
@@ -82,10 +80,18 @@ impl JsSessions {
         }
     }
 
-    /// True if the session is on this server.
-    pub fn has(&self, session: &str) -> bool {
+    /// The number of a session, 0 if the application does not have it.
+    pub fn number(&self, session: &str) -> u32 {
         let sid = SessionId::from_text(session);
-        sid.is_some_and(|sid| self.state.borrow().core.attempt(sid).is_some())
+        let number = sid.and_then(|sid| self.state.borrow().number(sid));
+        number.unwrap_or(0)
+    }
+
+    /// The attempt of a session that is on this server; -1 if it is not.
+    pub fn attempt(&self, session: &str) -> f64 {
+        let sid = SessionId::from_text(session);
+        let attempt = sid.and_then(|sid| self.state.borrow().core.attempt(sid));
+        attempt.map_or(-1.0, |attempt| attempt as f64)
     }
 
     /// Closes all sockets. With a store, wait until it has everything, then stop.

@@ -10,10 +10,11 @@ import { within } from "./waiting.mjs";
  * Starts one, which ends with the test.
  *
  * @param {import("node:test").TestContext} context
- * @param {import("steadysocket/server").SessionServerOptions<any>} [options]
+ * @param {SessionServer<any> | import("steadysocket/server").SessionServerOptions<any>} [given] The
+ *   sessions, or their options.
  */
-export async function serve(context, options) {
-  const sessions = new SessionServer(options);
+export async function serve(context, given) {
+  const sessions = given instanceof SessionServer ? given : new SessionServer(given);
   const wss = new WebSocketServer({ port: 0, handleProtocols: sessions.handleProtocols });
   await once(wss, "listening");
   wss.on("connection", (socket, request) => sessions.accept(socket, { request }));
