@@ -142,6 +142,20 @@ fn messages_are_refused_once_closing() {
     assert_eq!(client.send("b"), Sent::Ended);
 }
 
+/// Nobody is told that it was sent (pitfall 80).
+#[test]
+fn without_reconnecting_messages_are_refused_once_closing_too() {
+    let mut client = Client::opened(Config {
+        reconnect: None,
+        ..config()
+    });
+    client.close();
+    assert_eq!(client.send("a"), Sent::Ended);
+    client.peer_closes(1000);
+    assert_eq!(client.send("b"), Sent::Ended);
+    assert_eq!(client.received(), [""; 0]);
+}
+
 #[test]
 fn messages_queued_when_it_is_closed_are_handed_back_in_order_at_the_end() {
     let mut client = Client::waiting(config());

@@ -62,7 +62,7 @@ fn what_is_sent_when_the_state_becomes_open_leaves_after_the_queue() {
     assert_eq!(client.received(), ["queued", "in handler"]);
 }
 
-/// Nothing is merged or skipped (pitfall 55).
+/// Nothing is merged or skipped (pitfall 55), though two be equal (pitfall 81).
 #[test]
 fn each_message_of_the_peer_is_one_event() {
     let mut client = Client::opened(config());

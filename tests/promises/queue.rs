@@ -13,6 +13,7 @@ fn small(overflow: Overflow) -> Client {
     }))
 }
 
+/// And at once: no timer stands between `send` and the socket (pitfall 39).
 #[test]
 fn messages_leave_in_the_order_of_the_send_calls() {
     let mut client = Client::dialling(config());
