@@ -29,6 +29,7 @@ const APPS = {
     program: "examples/chat",
     isNative: true,
   },
+  bevy: crate("bevy", { isNative: true }),
   dioxus: crate("dioxus"),
   egui: crate("egui", { isNative: true }),
   leptos: crate("leptos"),
@@ -37,8 +38,8 @@ const APPS = {
 
 const USAGE = `
 Builds the chats of examples into target/apps and drives each in Chromium, through a crash of the
-server: examples/chat.rs and those of examples/apps. chat and egui are also driven natively, in a
-terminal and in a window. Without names it also checks examples/chat-rust, in which a warning is an
+server: examples/chat.rs and those of examples/apps. chat, bevy and egui are also driven natively,
+in a terminal and in a window. Without names it also checks examples/chat-rust, in which a warning is an
 error.
 
   npm test -- apps [--build] [app...]

@@ -5,7 +5,8 @@ import { main } from "../lib/main.mjs";
 import { Problem } from "../lib/problem.mjs";
 
 const USAGE = `
-Finds the tests of each case of docs/pitfalls.md, and fails if a case has none.
+Finds the tests of each case of docs/pitfalls.md, and fails if a case has none, or none of the native
+client though the page does not say why.
 
   npm test -- pitfalls [--list]
 
@@ -18,23 +19,52 @@ export const SYNTAX = {
   options: { list: { type: /** @type {const} */ ("boolean") } },
 };
 
+/** What runs on the native client. */
+const NATIVE = /^(tests[\\/](native|native_session|promises)|src[\\/]native)[\\/]/;
+
 await main(import.meta.url, (args) => {
   const { options } = readArguments(SYNTAX, args);
-  const files = findTests();
+  const page = readFileSync("docs/pitfalls.md", "utf8");
+  const files = findTests(page);
   if (options.list) {
     for (const [number, found] of files) console.log(`${number}: ${[...found].join(", ")}`);
   }
   const missing = [...files].filter(([, found]) => found.size === 0).map(([number]) => number);
   if (missing.length > 0) throw new Problem(`pitfalls: no test names ${missing.join(", ")}`);
-  console.log(`pitfalls: each of the ${files.size} cases has a test`);
+  const natively = findNative(files, exceptions(page));
+  console.log(`pitfalls: each of the ${files.size} cases has a test, ${natively} natively`);
 });
 
+/**
+ * How many cases have a test of the native client: all but the exceptions.
+ *
+ * @param {Map<number, Set<string>>} files
+ * @param {Set<number>} excepted
+ */
+function findNative(files, excepted) {
+  const tested = [...files].filter(([, found]) => [...found].some((file) => NATIVE.test(file)));
+  const numbers = new Set(tested.map(([number]) => number));
+  const missing = [...files.keys()].filter((it) => !numbers.has(it) && !excepted.has(it));
+  if (missing.length > 0)
+    throw new Problem(`pitfalls: natively no test names ${missing.join(", ")}`);
+  const stale = [...excepted].filter((it) => numbers.has(it) || !files.has(it));
+  if (stale.length > 0) throw new Problem(`pitfalls: no exceptions natively: ${stale.join(", ")}`);
+  return numbers.size;
+}
+
+/** The cases that the page's last section says the native client cannot have. */
+function exceptions(/** @type {string} */ page) {
+  const [, section = ""] = page.split("\n## Natively\n");
+  const lists = section.matchAll(/^- ([\d, ]+):/gm);
+  return new Set([...lists].flatMap(([, list = ""]) => list.split(", ").map(Number)));
+}
+
 /** The files that name each case. */
-function findTests() {
-  const page = readFileSync("docs/pitfalls.md", "utf8");
+function findTests(/** @type {string} */ page) {
   const cases = [...page.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
   const files = new Map(cases.map((number) => [number, new Set()]));
-  for (const file of [...sources("tests"), ...sources("src/core")]) {
+  const folders = ["tests", "src/core", "src/native"];
+  for (const file of folders.flatMap(sources)) {
     for (const number of mentioned(readFileSync(file, "utf8"))) files.get(number)?.add(file);
   }
   return files;

@@ -82,11 +82,13 @@ mod tests {
         reading.elapsed
     }
 
+    /// Pitfall 45: the next input sees how late it is.
     #[test]
     fn the_machines_sleep_counts() {
         assert_eq!(after(100, 3_600_000), Duration::from_secs(3_600));
     }
 
+    /// Pitfall 50.
     #[test]
     fn a_wall_clock_that_is_set_a_little_or_back_does_not_count() {
         assert_eq!(after(100, 1_100), Duration::from_millis(100));

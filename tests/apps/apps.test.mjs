@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { EXE, exampleProgram, ROOT } from "../../scripts/lib/project.mjs";
 import { launchBrowser } from "../e2e/support/browser.mjs";
 import { Program } from "../e2e/support/program.mjs";
 import { Server } from "../e2e/support/server.mjs";
@@ -13,14 +14,15 @@ import { TerminalChat, WindowChat } from "./native.mjs";
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {DomChat | CanvasChat | TerminalChat | WindowChat} Chat */
 
-const APPS = (process.env.STEADYSOCKET_APPS ?? "chat dioxus egui leptos yew").split(" ");
+const APPS = (process.env.STEADYSOCKET_APPS ?? "chat bevy dioxus egui leptos yew").split(" ");
 const FLAGS = ["--root", "target/apps", "--lang", "en"];
 const GREETING = "Welcome to the WebSocket server!";
 
 /** Those that are driven natively, too; a window by programs of X11. */
 const NATIVE = {
-  chat: TerminalChat,
-  egui: process.platform === "linux" ? WindowChat : undefined,
+  chat: openTerminal(exampleProgram("chat")),
+  bevy: openTerminal(`${ROOT}/target/apps/build/debug/chat-bevy${EXE}`),
+  egui: process.platform === "linux" ? WindowChat.open : undefined,
 };
 
 /** @type {import("playwright-core").Browser} */
@@ -47,7 +49,7 @@ for (const app of APPS) {
       if (!native) return;
       await t.test("natively", GUARD, (t) =>
         survive(t, async (server) => {
-          const chat = await native.open(`${server.socketUrl}/ws`);
+          const chat = await native(`${server.socketUrl}/ws`);
           t.after(() => chat.close());
           return chat;
         }),
@@ -65,7 +67,7 @@ test("chat: talks to the course's program, in a page and in a terminal", WITH_CH
   const pages = new Server(FLAGS);
   await pages.start();
   t.after(() => pages.stop());
-  const terminal = new TerminalChat(url);
+  const terminal = await NATIVE.chat(url);
   t.after(() => terminal.close());
 
   for (const chat of [terminal, new DomChat(await open(t, `${pages.url}/chat/?${url}`))]) {
@@ -79,6 +81,11 @@ test("chat: talks to the course's program, in a page and in a terminal", WITH_CH
   await course.until((lines) => lines.includes("З'єднання закрито"));
   assert.ok(course.lines.includes("Отримано повідомлення: Бувай!"));
 });
+
+/** Starts the chats of a program. */
+function openTerminal(/** @type {string} */ program) {
+  return async (/** @type {string} */ url) => new TerminalChat(program, url);
+}
 
 /**
  * @param {TestContext} t

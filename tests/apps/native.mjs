@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { EXE, exampleProgram, ROOT } from "../../scripts/lib/project.mjs";
+import { EXE, ROOT } from "../../scripts/lib/project.mjs";
 import { startDisplay } from "../support/display.mjs";
 import { findProgram, startProgram } from "../support/programs.mjs";
 
@@ -18,9 +18,12 @@ export class TerminalChat {
   #changes = new EventEmitter();
   #program;
 
-  /** @param {string} url */
-  constructor(url) {
-    this.#program = startProgram(exampleProgram("chat"), [url], {
+  /**
+   * @param {string} program
+   * @param {string} url
+   */
+  constructor(program, url) {
+    this.#program = startProgram(program, [url], {
       stdio: ["pipe", "pipe", "pipe"],
     });
     const { stdout, stderr } = this.#program.child;
@@ -32,11 +35,6 @@ export class TerminalChat {
       this.#state = line;
       this.#changes.emit("change");
     });
-  }
-
-  /** @param {string} url */
-  static async open(url) {
-    return new TerminalChat(url);
   }
 
   /** @param {string} state */

@@ -9,7 +9,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
-use crate::support::parts;
+use crate::support::{ms, parts};
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_peer_is_pinged_and_its_answer_is_no_message() {
@@ -114,6 +114,27 @@ async fn pings_of_the_peer_are_answered() {
         assert_eq!(pong, Message::Pong(text.into()));
     }
     assert!(journal.rest().is_empty());
+}
+
+/// Pitfall 68.
+#[tokio::test(start_paused = true)]
+async fn a_ping_whose_message_panics_is_skipped() {
+    let (builder, mut network, _journal) = parts();
+    let mut asked = 0;
+    let message = HeartbeatMessage::ask(move |_| {
+        asked += 1;
+        assert!(asked > 2, "the user's own fault");
+        "ping"
+    });
+    let socket = builder
+        .heartbeat(Heartbeat::default(), message)
+        .connect()
+        .unwrap();
+    let mut peer = network.accept().await;
+    let begin = Instant::now();
+    peer.expect(["ping"]).await;
+    assert_eq!(begin.elapsed(), ms(75_000));
+    assert_eq!(socket.stats().dials, 1);
 }
 
 /// Pitfall 67.

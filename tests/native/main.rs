@@ -1,4 +1,4 @@
-//! The Rust API natively: the promises of `tests/sim` in tokio's paused time, over duplex streams,
+//! The Rust API natively: the promises of all hosts in tokio's paused time, over duplex streams,
 //! and what only natives have, over TCP.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -17,6 +17,8 @@ mod heartbeat;
 mod hooks;
 mod outages;
 mod pitfalls;
+#[path = "../promises/mod.rs"]
+mod promises;
 mod proxies;
 mod reconnecting;
 mod refusals;

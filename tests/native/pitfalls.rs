@@ -1,5 +1,4 @@
-//! Cases of docs/pitfalls.md that no other file here has. Those that are about browsers and
-//! JavaScript have no native side.
+//! Cases of docs/pitfalls.md that no other file here has.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

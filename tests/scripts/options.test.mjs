@@ -43,7 +43,7 @@ const REFUSED = {
   "node scripts/test.mjs npm fuzz soon": [/soon:/, /number of seconds/],
   "node scripts/test.mjs fuzz socket": [/socket:/, /core, codec, client, server/],
   "node scripts/test.mjs conformance opera": [/opera:/, /chromium, firefox, webkit/],
-  "node scripts/test.mjs fmt apps svelte": [/svelte:/, /dioxus, egui, leptos, yew/],
+  "node scripts/test.mjs fmt apps svelte": [/svelte:/, /bevy, dioxus, egui, leptos, yew/],
   "node scripts/test.mjs mutants --change": [/--change:/, /expected --changed/],
   "node scripts/test.mjs mutants --shard 4": [/--shard 4:/, /a part of so many/],
   "node scripts/test.mjs mutants --shard": [/--shard:/, /a part of so many, .* missing/],

@@ -13,30 +13,6 @@ fn config() -> Config {
 }
 
 #[test]
-fn a_message_expires_with_an_event_when_its_time_is_up() {
-    let mut client = Client::dialling(config());
-    client.send("a");
-    client.wait(ms(99));
-    assert_eq!(client.take_log(), [""; 0]);
-    client.wait(ms(1));
-    assert_eq!(client.take_log(), ["drop a expired"]);
-}
-
-#[test]
-fn each_message_has_its_own_time() {
-    let mut client = Client::dialling(config());
-    client.send("a");
-    client.wait(ms(60));
-    client.send("b");
-    client.wait(ms(40));
-    assert_eq!(client.take_log(), ["drop a expired"]);
-    client.wait(ms(59));
-    assert_eq!(client.take_log(), [""; 0]);
-    client.wait(ms(1));
-    assert_eq!(client.take_log(), ["drop b expired"]);
-}
-
-#[test]
 fn a_message_that_leaves_in_time_does_not_expire() {
     let mut client = Client::dialling(config());
     client.send("a");
@@ -113,18 +89,6 @@ fn after_drain_queue_nothing_expires() {
     assert_eq!(client.next_timer(), Some(seconds(10)));
     client.wait(seconds(1));
     assert_eq!(client.take_log(), [""; 0]);
-}
-
-#[test]
-fn what_was_sent_in_a_drop_handler_is_queued() {
-    let mut client = Client::dialling(config());
-    client.once("drop a", |client| {
-        assert_eq!(client.send("b"), Sent::Queued);
-    });
-    client.send("a");
-    client.wait(ms(100));
-    client.accept();
-    assert_eq!(client.browser().received(), ["b"]);
 }
 
 #[test]

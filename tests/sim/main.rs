@@ -1,7 +1,8 @@
 //! Native tests of the core, in virtual time.
 //!
-//! `support` is the simulator. Each other file holds the tests of one concern; a number such as
-//! (pitfall 12) names a case of the project's list of what goes wrong in such libraries.
+//! `support` is the simulator, and `promises` has the tests that other hosts pass, too. Each other
+//! file holds the tests of one concern; a number such as (pitfall 12) names a case of the project's
+//! list of what goes wrong in such libraries.
 
 // There is no simulator in a browser: `cargo test --target wasm32-unknown-unknown` finds no test
 // here.
@@ -31,6 +32,8 @@ mod options;
 mod page;
 mod pause;
 mod predicate;
+#[path = "../promises/mod.rs"]
+mod promises;
 mod property;
 mod queue;
 mod reconnecting;

@@ -43,7 +43,9 @@ impl Builder {
     /// high-water mark is 262,144 by default. Of the server's close codes only 4930 to 4949 end the
     /// connection, besides those that `should_reconnect` names. `heartbeat`, `is_pong` and `handshake` are for plain
     /// sockets, so that required sessions refuse them. Without `on_message`, `on_incoming` and a
-    /// stream messages wait, and the server's window fills.
+    /// stream messages wait, and the server's window fills. In a browser the connection listens to
+    /// the page also after [`Socket::bare_builder`](crate::Socket::bare_builder): a page that goes
+    /// says bye, and one that is frozen resumes.
     pub fn session(self, session: Session) -> Builder<Reliable> {
         self.with_messages(Reliable {
             session,

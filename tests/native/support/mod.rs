@@ -1,22 +1,22 @@
 //! The two ends of the connections under test, and the events of their users.
 
+mod client;
 pub(crate) mod journal;
 pub(crate) mod network;
 pub(crate) mod server;
 
-use std::time::Duration;
-
 use steadysocket::{Builder, Jitter, Reconnect};
 
+pub(crate) use client::Client;
 pub(crate) use journal::Journal;
 pub(crate) use network::Network;
 pub(crate) use server::Server;
 
-pub(crate) const URL: &str = "ws://peer.test/ws";
+pub(crate) use crate::promises::setting::{
+    DAY, Sent, config, heartbeat, idle, ms, queue, reconnect, seconds,
+};
 
-pub(crate) fn ms(millis: u64) -> Duration {
-    Duration::from_millis(millis)
-}
+pub(crate) const URL: &str = "ws://peer.test/ws";
 
 /// Delays without chance: 1, 2, 4 seconds.
 pub(crate) fn steady() -> Reconnect {

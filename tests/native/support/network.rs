@@ -45,6 +45,11 @@ impl Network {
         self.0.recv().await.expect("a dial")
     }
 
+    /// The far end of a dial that was made already.
+    pub(crate) fn next(&mut self) -> Option<DuplexStream> {
+        self.0.try_recv().ok()
+    }
+
     /// Accepts the next dial.
     pub(crate) async fn accept(&mut self) -> Peer {
         Peer::accept(self.dialled().await).await
@@ -57,7 +62,7 @@ impl Network {
 
     /// True if nobody has dialled meanwhile.
     pub(crate) fn is_quiet(&mut self) -> bool {
-        self.0.try_recv().is_err()
+        self.next().is_none()
     }
 }
 
@@ -99,12 +104,21 @@ impl Peer {
     }
 
     /// Sends a close frame, and reads to the end.
-    pub(crate) async fn close(mut self, code: u16, reason: &'static str) {
+    pub(crate) async fn close(self, code: u16, reason: &'static str) {
         let frame = CloseFrame {
             code: code.into(),
             reason: reason.into(),
         };
-        self.0.close(Some(frame)).await.expect("a line");
+        self.close_by(Some(frame)).await;
+    }
+
+    /// As [`Peer::close`], with an empty frame.
+    pub(crate) async fn close_without_code(self) {
+        self.close_by(None).await;
+    }
+
+    async fn close_by(mut self, frame: Option<CloseFrame>) {
+        self.0.close(frame).await.expect("a line");
         while self.0.next().await.is_some_and(|it| it.is_ok()) {}
     }
 

@@ -10,6 +10,7 @@ mod line;
 mod message;
 mod monitor;
 mod network;
+mod promised;
 mod user;
 
 pub(crate) use browser::{Browser, Phase, Provider};
@@ -20,11 +21,12 @@ pub(crate) use line::line;
 pub(crate) use message::Message;
 pub(crate) use monitor::{Call, Monitor};
 pub(crate) use network::closed_with;
-pub(crate) use user::Sent;
 
-use std::time::Duration;
+use steadysocket::core::{Hooks, Ping};
 
-use steadysocket::core::{Config, Heartbeat, Hooks, Idle, Jitter, Ping, QueueLimits, Reconnect};
+pub(crate) use crate::promises::setting::{
+    DAY, Sent, config, heartbeat, idle, ms, queue, reconnect, seconds,
+};
 
 /// The hooks of a client that has a handshake hook.
 pub(crate) const HANDSHAKE: Hooks = Hooks {
@@ -41,57 +43,3 @@ pub(crate) const PREDICATE: Hooks = Hooks {
     provider: false,
     ping: Ping::Message,
 };
-
-/// The defaults, but for the jitter, so that delays are known in advance: 1, 2, 4, 8, 16, 30 s.
-pub(crate) fn config() -> Config {
-    reconnect(|_| {})
-}
-
-/// [`config`] with a change to how it reconnects.
-pub(crate) fn reconnect(change: impl FnOnce(&mut Reconnect)) -> Config {
-    let mut reconnect = Reconnect {
-        jitter: Jitter::None,
-        ..Reconnect::default()
-    };
-    change(&mut reconnect);
-    Config {
-        reconnect: Some(reconnect),
-        ..Config::default()
-    }
-}
-
-/// [`config`] with a change to its queue.
-pub(crate) fn queue(change: impl FnOnce(&mut QueueLimits)) -> Config {
-    let mut limits = QueueLimits::default();
-    change(&mut limits);
-    Config {
-        queue: Some(limits),
-        ..config()
-    }
-}
-
-/// [`config`] with a ping after 25 s of silence and 10 s to answer it.
-pub(crate) fn heartbeat() -> Config {
-    Config {
-        heartbeat: Some(Heartbeat::default()),
-        ..config()
-    }
-}
-
-/// [`config`] with a pause after a minute without a message, and a `send` that ends it.
-pub(crate) fn idle() -> Config {
-    Config {
-        idle: Some(Idle::default()),
-        ..config()
-    }
-}
-
-pub(crate) fn ms(milliseconds: u64) -> Duration {
-    Duration::from_millis(milliseconds)
-}
-
-pub(crate) fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-pub(crate) const DAY: Duration = Duration::from_secs(86_400);

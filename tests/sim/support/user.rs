@@ -3,26 +3,10 @@
 use steadysocket::core::{CloseCode, CloseFrame, CloseReason, Connection, EnqueueError, Route};
 use steadysocket::drive::Host;
 
+use super::Sent;
 use super::client::Client;
 use super::message::Message;
 use super::monitor::Call;
-
-/// The fate of a message that was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sent {
-    Transmitted,
-    Queued,
-    /// Handed back: the queue is full.
-    Full,
-    /// Handed back: the queue is in use, and the message could only wait alone.
-    TooLarge,
-    /// Handed back: the queue is switched off and the connection is not open.
-    NotOpen,
-    /// Handed back: the connection is closing or has ended.
-    Ended,
-    /// Handed back: the socket's `send` threw.
-    Refused,
-}
 
 impl Client {
     pub(crate) fn connect(&mut self) {

@@ -1,0 +1,49 @@
+//! The methods of a client that only the promises need.
+
+use std::time::Duration;
+
+use steadysocket::core::{CloseInfo, Config};
+
+use super::PREDICATE;
+use super::client::Client;
+
+impl Client {
+    /// A client that may be given a predicate.
+    pub(crate) fn with_predicate(config: Config) -> Self {
+        Self::with_hooks(config, PREDICATE)
+    }
+
+    /// An open socket is lost, with an error event.
+    pub(crate) fn cut(&mut self) {
+        self.refuse();
+    }
+
+    /// Compares the log with all that was to happen, and empties it.
+    pub(crate) fn expect<'a>(&mut self, expected: impl AsRef<[&'a str]>) {
+        assert_eq!(self.take_log(), expected.as_ref());
+    }
+
+    pub(crate) fn expect_nothing(&mut self) {
+        self.expect([""; 0]);
+    }
+
+    /// The messages that the peer of the last socket received.
+    pub(crate) fn received(&self) -> Vec<String> {
+        let browser = self.browser();
+        browser.received().into_iter().map(str::to_owned).collect()
+    }
+
+    pub(crate) fn sockets_made(&self) -> u32 {
+        self.browser().sockets_made()
+    }
+
+    /// The time until the next dial.
+    pub(crate) fn retry_in(&self) -> Option<Duration> {
+        let at = self.core().retry_at()?;
+        Some(at.saturating_duration_since(self.now()))
+    }
+
+    pub(crate) fn last_close(&self) -> Option<CloseInfo> {
+        self.core().last_close().cloned()
+    }
+}
