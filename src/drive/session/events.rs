@@ -56,6 +56,10 @@ pub fn emit<H: SessionHost>(host: &H, event: Event<H::Message>) {
         Event::StateChange(change) => {
             let is_still = sessions.is_flip.get() && change.to == ConnectionState::Waiting;
             sessions.is_flip.set(is_still);
+            if change.to == ConnectionState::Closed {
+                // In any callback from here on the user may begin anew.
+                sessions.client().give_up();
+            }
             let _ = show(host, change.to);
         }
         // The dial without the offer follows at once: both are one to the user.
@@ -86,9 +90,6 @@ fn end_socket<H: SessionHost>(host: &H, mut close: CloseEvent<Text<H>>) {
     if sessions.is_open.take() {
         // Nobody was asked: the user or the page wanted the end of this socket.
         sessions.client().handle_close(host.now(), ABANDONED);
-    }
-    if close.retry_in.is_none() {
-        sessions.client().give_up();
     }
     while emit_session(host) {}
     let farewell = sessions.farewell.take();
