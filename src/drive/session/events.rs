@@ -155,8 +155,10 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                     let _ = host.hand_over(0, delivery);
                 }
                 sessions.is_ending.set(false);
-                // Without a bye the socket's own code says more.
-                let farewell = (is_met && end.code != ABANDONED).then(|| Farewell {
+                // Without a bye, or after a fault, the socket's own code says more.
+                let is_wanted = matches!(end.why, EndReason::Gone(_) | EndReason::Stopped);
+                let is_told = is_met && is_wanted && end.code != ABANDONED;
+                let farewell = is_told.then(|| Farewell {
                     code: end.code,
                     reason: end.reason.clone(),
                     is_complete: end.why == EndReason::Gone(GoneReason::Ended),

@@ -4,7 +4,7 @@ use steadysocket::core::ConnectionState;
 use steadysocket::core::session::{EndReason, GoneReason, Refusal};
 
 use super::{closes, patient, told};
-use crate::support::{Act, Meeting, World, ms, seconds};
+use crate::support::{Act, Meeting, Wire, World, ms, seconds};
 
 #[test]
 fn an_orderly_close_tells_the_code_of_bye_and_is_clean() {
@@ -183,6 +183,23 @@ fn a_reconnect_when_the_state_is_closed_begins_another_session() {
     world.settle();
     assert_eq!(world.state(), ConnectionState::Open);
     assert_eq!(world.oracle.delivered(), 1, "of the second session");
+}
+
+/// The server says bye, and then breaks the protocol.
+#[test]
+fn a_fault_after_bye_tells_the_code_of_the_fault() {
+    let mut world = World::connected(patient());
+    world.allows_faults = true;
+    world.oracle_is_off = true;
+    assert!(world.server_closes(4_001));
+    let link = world.current.unwrap();
+    let frames = world.links[link].down.drain(..);
+    let bye = frames.last();
+    for frame in [bye.clone(), Some(Wire::Text("9|1".to_owned()))] {
+        world.client_reads(link, frame.unwrap());
+    }
+    assert_eq!(world.ends.last().unwrap().1.why, EndReason::Protocol);
+    assert_eq!(world.subject.last_close().unwrap().code, 4_931);
 }
 
 #[test]
