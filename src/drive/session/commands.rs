@@ -113,13 +113,7 @@ impl<H: SessionHost> Driver<H> {
         let now = self.report_buffer();
         let turn = host.turn();
         sessions.to_close.take();
-        {
-            let mut client = sessions.client();
-            if client.is_closing() || client.endpoint().is_closing() {
-                client.give_up();
-            }
-            client.reconnect();
-        }
+        sessions.client().reconnect();
         self.core.lock().reconnect(now, frame);
         drop(turn);
         self.pump();

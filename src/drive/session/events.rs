@@ -56,6 +56,10 @@ pub fn emit<H: SessionHost>(host: &H, event: Event<H::Message>) {
         Event::StateChange(change) => {
             let is_still = sessions.is_flip.get() && change.to == ConnectionState::Waiting;
             sessions.is_flip.set(is_still);
+            if change.to == ConnectionState::Closed {
+                // In any callback from here on the user may begin anew.
+                sessions.client().give_up();
+            }
             let _ = show(host, change.to);
         }
         // The dial without the offer follows at once: both are one to the user.
@@ -86,9 +90,6 @@ fn end_socket<H: SessionHost>(host: &H, mut close: CloseEvent<Text<H>>) {
     if sessions.is_open.take() {
         // Nobody was asked: the user or the page wanted the end of this socket.
         sessions.client().handle_close(host.now(), ABANDONED);
-    }
-    if close.retry_in.is_none() {
-        sessions.client().give_up();
     }
     while emit_session(host) {}
     let farewell = sessions.farewell.take();
@@ -154,8 +155,10 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                     let _ = host.hand_over(0, delivery);
                 }
                 sessions.is_ending.set(false);
-                // Without a bye the socket's own code says more.
-                let farewell = (is_met && end.code != ABANDONED).then(|| Farewell {
+                // Without a bye, or after a fault, the socket's own code says more.
+                let is_wanted = matches!(end.why, EndReason::Gone(_) | EndReason::Stopped);
+                let is_told = is_met && is_wanted && end.code != ABANDONED;
+                let farewell = is_told.then(|| Farewell {
                     code: end.code,
                     reason: end.reason.clone(),
                     is_complete: end.why == EndReason::Gone(GoneReason::Ended),

@@ -1,16 +1,30 @@
 //! The scripted dialogues that every client plays: `tests/vectors/dialogues`, whose README says how.
 
 mod data;
+mod diary;
+mod direct;
+mod driven;
 mod host;
-mod player;
+mod script;
 
 use std::fs;
 
-use player::Player;
+use direct::Direct;
+use driven::Driven;
+use script::{Subject, play};
 use serde_json::Value;
 
 #[test]
-fn the_client_plays_every_dialogue() {
+fn the_core_of_a_client_plays_every_dialogue() {
+    play_all::<Direct>();
+}
+
+#[test]
+fn a_client_over_the_driver_plays_every_dialogue() {
+    play_all::<Driven>();
+}
+
+fn play_all<S: Subject>() {
     let folder = format!("{}/tests/vectors/dialogues", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -20,7 +34,7 @@ fn the_client_plays_every_dialogue() {
     let mut failures = Vec::new();
     for path in &paths {
         let dialogue: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        if let Err(failure) = Player::play(&dialogue) {
+        if let Err(failure) = play::<S>(&dialogue) {
             let name = path.file_stem().unwrap().to_string_lossy();
             failures.push(format!("{name}: {}\n  {failure}", dialogue["about"]));
         }

@@ -4,7 +4,7 @@ use steadysocket::core::ConnectionState;
 use steadysocket::core::session::{EndReason, GoneReason, Refusal};
 
 use super::{closes, patient, told};
-use crate::support::{Act, Meeting, World, ms, seconds};
+use crate::support::{Act, Meeting, Wire, World, ms, seconds};
 
 #[test]
 fn an_orderly_close_tells_the_code_of_bye_and_is_clean() {
@@ -162,6 +162,46 @@ fn after_the_end_a_reconnect_begins_another_session() {
     assert_eq!(world.oracle.delivered(), 1);
 }
 
+/// In the callback for the state, which comes before the report and the close event.
+#[test]
+fn a_reconnect_when_the_state_is_closed_begins_another_session() {
+    let mut world = World::connected(patient());
+    world.host().verdict.set(steadysocket::Verdict::Stop);
+    let whims = [Act::Hide, Act::Reconnect, Act::Send(4)];
+    world.host().whims.borrow_mut().extend(whims);
+    world.client_sends(3).unwrap();
+    world.cut(0, 0);
+    assert_eq!(world.state(), ConnectionState::Connecting);
+    let told = told(&mut world);
+    let expected = [
+        "client told StateChange(StateChange { from: Open, to: Closed })",
+        "client ended stopped",
+        "client told close 1006 None",
+    ];
+    assert_eq!(told[..3], expected);
+    assert!(world.dial());
+    world.settle();
+    assert_eq!(world.state(), ConnectionState::Open);
+    assert_eq!(world.oracle.delivered(), 1, "of the second session");
+}
+
+/// The server says bye, and then breaks the protocol.
+#[test]
+fn a_fault_after_bye_tells_the_code_of_the_fault() {
+    let mut world = World::connected(patient());
+    world.allows_faults = true;
+    world.oracle_is_off = true;
+    assert!(world.server_closes(4_001));
+    let link = world.current.unwrap();
+    let frames = world.links[link].down.drain(..);
+    let bye = frames.last();
+    for frame in [bye.clone(), Some(Wire::Text("9|1".to_owned()))] {
+        world.client_reads(link, frame.unwrap());
+    }
+    assert_eq!(world.ends.last().unwrap().1.why, EndReason::Protocol);
+    assert_eq!(world.subject.last_close().unwrap().code, 4_931);
+}
+
 #[test]
 fn a_page_that_leaves_says_bye_and_waits_for_nothing() {
     let mut world = World::connected(patient());
@@ -199,5 +239,10 @@ fn a_last_bye_that_a_socket_refused_does_not_begin_the_next() {
     assert!(world.dial());
     let mut written = world.log.iter().filter(|line| line.starts_with("client >"));
     let first = written.next().unwrap();
-    assert!(first.contains("#resume "), "{first}");
+    assert!(first.contains("#hello "), "{first}");
+    assert_eq!(
+        world.ends[0].1.why,
+        EndReason::Stopped,
+        "of the last session"
+    );
 }

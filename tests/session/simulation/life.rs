@@ -189,6 +189,7 @@ fn take_drivers(world: &mut World, step: Step) -> bool {
         }
         Step::Verdict(verdict) => world.host().verdict.set(verdict),
         Step::PlainSends => return world.plain_sends(),
+        Step::Panics => world.host().panics.set(true),
         _ => return false,
     }
     true

@@ -60,12 +60,14 @@ pub(super) enum Step {
     /// The user's answer to `should_reconnect`.
     Verdict(Verdict),
     PlainSends,
+    /// The user's next callback panics.
+    Panics,
 }
 
 impl Step {
     pub(super) fn new(number: u32) -> Self {
         let (kind, one, two) = (
-            number % 1_140,
+            number % 1_150,
             (number >> 10) as usize,
             (number >> 20) as usize,
         );
@@ -109,7 +111,8 @@ impl Step {
             1_100..=1_105 => Self::Throws,
             1_106..=1_113 => Self::Later,
             1_114..=1_121 => Self::Verdict(VERDICTS[one % VERDICTS.len()]),
-            _ => Self::PlainSends,
+            1_122..=1_139 => Self::PlainSends,
+            _ => Self::Panics,
         }
     }
 }

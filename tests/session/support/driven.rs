@@ -248,6 +248,7 @@ impl World {
     pub(crate) fn calm(&mut self) {
         self.host().whims.borrow_mut().clear();
         self.host().throws.set(false);
+        self.host().panics.set(false);
         self.host().is_later.set(false);
         self.host().verdict.set(Verdict::ByTable);
         self.host().meeting.set(Meeting::Steady);

@@ -2,11 +2,14 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use steadysocket::core::session::{Client, Delivery, Offer, Room, SessionEnd, Subprotocol};
 use steadysocket::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Verdict};
 use steadysocket::drive::session::{self, SessionCounters, Sessions};
-use steadysocket::drive::{Driver, Guard, Host, Shared, WeakShared};
+use steadysocket::drive::{Driver, Fault, Guard, Host, Shared, WeakShared};
 
 use super::acts::{self, Act};
 use super::driven::Meeting;
@@ -25,6 +28,9 @@ pub(crate) enum Phase {
     Open,
     Closing,
 }
+
+/// A panic of the user's code, counted by who reports it.
+struct UserPanic(Arc<AtomicU32>);
 
 /// The other side of the driver.
 pub(crate) struct SessionSim {
@@ -54,6 +60,10 @@ pub(crate) struct SessionSim {
     pub(super) sending: Cell<Option<u64>>,
     /// The acts of the user in the next callbacks.
     pub(crate) whims: RefCell<VecDeque<Act>>,
+    /// The user's code panics in the next callback.
+    pub(crate) panics: Cell<bool>,
+    pub(super) panicked: Cell<u32>,
+    pub(super) reported: Arc<AtomicU32>,
     /// The user's `should_reconnect`.
     pub(crate) verdict: Cell<Verdict>,
     /// The messages that were given to a socket.
@@ -80,6 +90,9 @@ impl SessionSim {
             acknowledged: Cell::new(0),
             sending: Cell::new(None),
             whims: RefCell::default(),
+            panics: Cell::new(false),
+            panicked: Cell::new(0),
+            reported: Arc::default(),
             verdict: Cell::new(Verdict::ByTable),
             written: RefCell::default(),
         }
@@ -144,6 +157,8 @@ impl SessionSim {
 
     /// After a call of the driver.
     pub(super) fn settle(&self) {
+        let reported = self.reported.load(Ordering::Relaxed);
+        assert_eq!(reported, self.panicked.get(), "a panic was not reported");
         let driver = self.driver();
         let (mut net, client) = (self.net.borrow_mut(), self.client());
         net.check_client(&client);
@@ -155,7 +170,7 @@ impl SessionSim {
         let is_low = self.phase.get() != Phase::Open || net.client_room == Room::Any;
         let now = net.now;
         drop((net, client));
-        let watch = self.watch.borrow();
+        let mut watch = self.watch.borrow_mut();
         // The buffer is looked at every 20 ms.
         let looks_soon = self.alarm.get().is_some_and(|at| at <= now + ms(20));
         watch.check_drain(is_flushed && is_low && !looks_soon);
@@ -179,8 +194,18 @@ impl SessionSim {
         driver.expect("whoever calls has the driver")
     }
 
-    /// In a callback: the states fit, and nothing is borrowed. Then the user does what he likes.
+    /// A callback, whose panic is reported as every host does.
     pub(super) fn user(&self) {
+        let _is_reported = self.ask_user();
+    }
+
+    /// A callback whose result counts, unless it panics.
+    pub(super) fn ask_user(&self) -> Result<(), Fault> {
+        Self::guard(&mut || self.run_user())
+    }
+
+    /// In a callback: the states fit, and nothing is borrowed. Then the user does what he likes.
+    fn run_user(&self) {
         let driver = self.driver();
         drop(driver.core());
         self.net.borrow_mut().check_client(&self.client());
@@ -190,6 +215,11 @@ impl SessionSim {
                 .borrow_mut()
                 .say(format_args!("-- in a callback: {whim:?}"));
             acts::act(&driver, whim);
+        }
+        if self.panics.take() {
+            self.net.borrow_mut().say("-- the callback panics");
+            self.panicked.set(self.panicked.get() + 1);
+            resume_unwind(Box::new(UserPanic(Arc::clone(&self.reported))));
         }
     }
 
@@ -213,6 +243,21 @@ impl SessionSim {
 
 impl Host for SessionSim {
     type Message = Note;
+
+    fn guard(run: &mut dyn FnMut()) -> Result<(), Fault> {
+        let panic = match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(()) => return Ok(()),
+            Err(panic) => panic,
+        };
+        match panic.downcast::<UserPanic>() {
+            Ok(panic) => {
+                panic.0.fetch_add(1, Ordering::Relaxed);
+                Err(Fault)
+            }
+            // A broken invariant.
+            Err(panic) => resume_unwind(panic),
+        }
+    }
 
     fn now(&self) -> Instant {
         self.net.borrow().now

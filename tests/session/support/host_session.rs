@@ -44,9 +44,10 @@ impl SessionHost for SessionSim {
         text
     }
 
+    /// By the table if the user's code panics.
     fn decide_close(&self, _: CloseInfo) -> Verdict {
-        self.user();
-        self.verdict.get()
+        self.ask_user()
+            .map_or(Verdict::ByTable, |()| self.verdict.get())
     }
 
     fn emit_plain(&self, event: Event<Note>) {

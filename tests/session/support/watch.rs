@@ -22,8 +22,8 @@ pub(super) struct Watch {
     has_opened: bool,
     /// The page goes away: there will be no report.
     has_left: bool,
-    /// How often the user has called for a dial, which takes a close back, and was not told of one.
-    reconnects: u32,
+    /// The user has called for a dial, which takes a close back, and there was none since.
+    has_reconnected: bool,
     /// The last close event was told.
     is_over: bool,
     has_ended: bool,
@@ -43,7 +43,7 @@ impl Default for Watch {
             has_begun: false,
             has_opened: false,
             has_left: false,
-            reconnects: 0,
+            has_reconnected: false,
             is_over: false,
             has_ended: false,
             last_close: None,
@@ -72,12 +72,8 @@ impl Watch {
         match event {
             Event::StateChange(change) => {
                 assert_eq!(change.from, self.state, "a change from another state");
-                let is_back = self.reconnects > 0;
+                let is_back = self.has_reconnected;
                 assert!(is_legal(change.from, change.to, is_back), "{change:?}");
-                let has_dialled = [ConnectionState::Connecting, ConnectionState::Handshaking];
-                if has_dialled.contains(&change.to) {
-                    self.reconnects = self.reconnects.saturating_sub(1);
-                }
                 self.state = change.to;
                 self.is_dialling |= change.to == ConnectionState::Connecting;
                 if change.from == ConnectionState::Closed {
@@ -94,7 +90,7 @@ impl Watch {
                 assert!(!self.is_over, "a second last close event");
                 let is_replaced = close.retry_in == Some(Duration::ZERO);
                 let is_closing = self.state == ConnectionState::Closing;
-                let is_hidden = is_closing || self.reconnects > 0;
+                let is_hidden = is_closing || self.has_reconnected;
                 let has_dial = self.has_dial || self.is_dialling || is_hidden;
                 assert!(
                     has_dial || is_last || is_replaced,
@@ -146,7 +142,7 @@ impl Watch {
     }
 
     pub(super) fn reconnects(&mut self) {
-        self.reconnects += 1;
+        self.has_reconnected = true;
         self.has_left = false;
     }
 
@@ -193,8 +189,10 @@ impl Watch {
     }
 
     /// After a call of the driver.
-    pub(super) fn settled(&self, outstanding: &[u64], may_wait: bool, state: ConnectionState) {
+    pub(super) fn settled(&mut self, outstanding: &[u64], may_wait: bool, state: ConnectionState) {
         assert_eq!(self.state, state, "a state that was not told");
+        let has_dialled = [ConnectionState::Connecting, ConnectionState::Handshaking];
+        self.has_reconnected &= !has_dialled.contains(&state);
         assert_eq!(self.is_over, self.has_ended, "the end comes at once");
         if let Some(ids) = self.awaited.front() {
             let is_due = !ids.iter().any(|id| outstanding.contains(id));

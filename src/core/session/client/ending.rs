@@ -61,15 +61,19 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
-    /// After the end: the next dial begins a new session. A socket that was to be closed is left
-    /// in any case.
+    /// After the end, or while it is under way: the next dial begins a new session. A socket that
+    /// was to be closed is left in any case.
     pub fn reconnect(&mut self) {
         for _ in 0..self.outputs.len() {
             if let Some(output @ ClientOutput::Event(_)) = self.outputs.pop_front() {
                 self.outputs.push_back(output);
             }
         }
-        if self.has_ended() {
+        let is_closing = self.endpoint.is_closing();
+        if is_closing {
+            self.end_session(EndReason::Stopped, None);
+        }
+        if is_closing || self.has_ended() {
             self.phase = Phase::Detached;
         }
     }
