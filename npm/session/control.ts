@@ -29,7 +29,7 @@ export function readControl(text: string): ControlFrame {
     const place = ["a", "p", "q"].indexOf(verb);
     if (place >= 0) {
       const numbers = body.split(",").map((number) => (NUMBER.test(number) ? +number : fail()));
-      if (numbers.length !== (place ? 3 : 1) || !numbers.every((it) => whole()(it))) fail();
+      if (numbers.length !== (place ? 3 : 1) || !numbers.every(whole())) fail();
       return { verb: Verb.Ack + place, numbers };
     }
     const checks = Object.entries(FIELDS[verb] ?? {});
@@ -155,8 +155,7 @@ const whole =
   (min = 0, max = Number.MAX_SAFE_INTEGER): Check =>
   (value) =>
     Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
-const pair: Check = (value) =>
-  Array.isArray(value) && value.length === 2 && value.every((number) => whole(1)(number));
+const pair: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(whole(1));
 const text =
   (pattern: RegExp, max = MAX): Check =>
   (value) =>
@@ -206,7 +205,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     code: CODE,
     reason: text(/^/, 123),
     tx: whole(),
-    final: optional((value) => typeof value === "boolean"),
+    final: optional((value) => value === !!value),
   },
   away: { min: whole(), max: whole(0, 300_000) },
   err: { code: CODE, msg: text(/^/) },
@@ -214,8 +213,8 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 
 /** For the server's logs. */
 const FAULTS: Readonly<Record<number, string>> = {
-  4932: "a frame or a version is not understood here",
-  4934: "the window was exceeded",
-  4935: "a message is larger than the limit",
-  4936: "the positions of the two sides do not fit",
+  4932: "not understood",
+  4934: "window exceeded",
+  4935: "too large",
+  4936: "positions do not fit",
 };

@@ -29,7 +29,7 @@ import type { SessionReport } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { Keeping } from "./keeping.js";
 import { checkAuth } from "./options.js";
-import type { Found, Kept } from "./storage.js";
+import type { Found } from "./storage.js";
 
 /** A user's object with sessions. */
 export interface SessionOwner extends Owner {
@@ -68,7 +68,6 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #unlisten: (() => void) | undefined;
   /** Acknowledges the message that an iterator gave out last, where that is the only way. */
   #acknowledge: (() => unknown) | undefined;
-  #limits: Kept["limits"] = [0, 0, 0];
   #isAttached = false;
 
   constructor(target: Target, checked: Checked, owner: SessionOwner) {
@@ -182,7 +181,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
         ? () => this.core.sessionInput(SessionInput.Acknowledge, session, seq)
         : undefined;
     if (readers.isExclusive) {
-      if (ack) this.#acknowledge = ack;
+      // Two that were asked for at once: the second one acknowledges the first.
+      this.#acknowledge?.();
+      this.#acknowledge = ack;
     } else {
       const event = messageEvent(shown, this.origin);
       if (ack) eventWith(event, { ack });
@@ -210,8 +211,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
         break;
       }
       case Notice.Unfit: {
-        const text = "the server knows no sessions";
-        const error = new ConnectionError("ERR_NO_SESSION", text);
+        const error = new ConnectionError("ERR_NO_SESSION", "the server knows no sessions");
         this.#dispatch("error", { error });
         break;
       }
@@ -225,8 +225,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   persist(attempt: number, acked: number, done: number): void {
-    const kept = { identity: this.#identity, attempt, acked, done, limits: this.#limits };
-    this.#keeping.store((shelf) => shelf.write(kept));
+    this.#keeping.store((shelf) => shelf.write(this.#identity, attempt, acked, done));
   }
 
   remain(data: MessageData, isUncertain: boolean): void {
@@ -239,7 +238,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const ended = { why: END_REASONS[why], code, reason, deliveredUpTo, ...this.#report };
     const report = ended as SessionReport;
     this.#report = { uncertain: [], unsent: [] };
-    [this.#reason, this.#isPeerClosing] = [undefined, false];
+    this.#reason = undefined;
+    this.#isPeerClosing = false;
     this.#written = 0;
     this.#keeping.clear();
     settle(this.acknowledging, this.closedError());
@@ -320,11 +320,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   /** Goes on with the session of the page before, and keeps it for the next one. */
   #takeUp(found: Found | undefined): void {
     if (found) {
-      const { identity, attempt, acked, done, limits, messages } = found;
-      this.#identify(identity);
-      this.#limits = limits;
-      this.core.restore(attempt, acked, done, ...limits);
-      for (const data of messages) this.core.sendBy(Sending.Kept, data, own(data).bytes);
+      this.#identify(found.identity);
+      this.core.restore(...found.numbers);
+      for (const data of found.messages) this.core.sendBy(Sending.Kept, data, own(data).bytes);
     }
     this.core.sessionInput(SessionInput.Keep);
   }
@@ -357,7 +355,6 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     if (verb === Verb.Welcome || verb === Verb.Resumed) {
       this.#identify({ ...this.#identity, ...body });
     }
-    if (verb === Verb.Welcome) this.#limits = numbers.slice(0, 3) as unknown as Kept["limits"];
     if (verb === Verb.Bye) this.say(body?.reason, true);
     this.core.control(verb, ...numbers);
   }

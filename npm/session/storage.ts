@@ -1,27 +1,26 @@
 import type { MessageData } from "../core/data.js";
 import type { SessionStorageOptions } from "../core/session.gen.js";
-import type { Body } from "./control.js";
+import { type Body, readControl } from "./control.js";
+import type { SessionCore } from "./core.js";
 
 /** A storage, as `sessionStorage` is one. */
 export type Area = NonNullable<SessionStorageOptions["area"]>;
 
-/** The state of a session that a later page needs, but for its messages. */
-export interface Kept {
+/** The session that an earlier page has left. */
+export interface Found {
+  /** The texts of `#welcome`, and of `#resumed` since. */
   readonly identity: Body;
-  readonly attempt: number;
-  readonly acked: number;
-  readonly done: number;
-  /** The server's limits: messages, bytes, the largest message. */
-  readonly limits: readonly [number, number, number];
+  /** As the core takes them. */
+  readonly numbers: Parameters<SessionCore["restore"]>;
+  readonly messages: readonly MessageData[];
 }
 
-/** The session that an earlier page has left, with its messages. */
-export type Found = Kept & { readonly messages: readonly MessageData[] };
-
-/** A session in a storage: its state at the key, each message at the key and its number. */
+/** A session in a storage: its state at the key, each message at the key, its `sid` and its number. */
 export class Shelf {
   readonly #key: string;
   readonly #area: Area;
+  /** Where its messages are, and those of no other session or key; empty if nothing is there. */
+  #place = "";
   /** The messages that are there: those after the first number, up to the second. */
   #first = 0;
   #last = 0;
@@ -31,15 +30,21 @@ export class Shelf {
     this.#area = area;
   }
 
-  /** The session that is there; `undefined` if there is none. */
+  /** The session that is there; `undefined` if there is none, or something else. */
   read(): Found | undefined {
     try {
-      const kept: Kept = JSON.parse(this.#area.getItem(this.#key) as string);
-      this.#first = this.#last = kept.acked;
+      const state = this.#area.getItem(this.#key);
+      const { body: identity, numbers: limits } = readControl(`#welcome ${state}`);
+      const [next, done, , acked] = readControl(`#resumed ${state}`).numbers;
+      // A state that is none has no `identity`, and throws.
+      if (!next) return undefined;
+      this.#place = this.#key + (identity as Body).sid;
+      this.#first = this.#last = acked as number;
+      const numbers = [next - 1, acked, done, ...limits] as never;
       const messages: MessageData[] = [];
       for (;;) {
-        const text = this.#area.getItem(this.#key + (this.#last + 1));
-        if (text === null) return { ...kept, messages };
+        const text = this.#area.getItem(this.#place + (this.#last + 1));
+        if (text === null) return { identity: identity as Body, numbers, messages };
         messages.push(decode(text));
         this.#last += 1;
       }
@@ -48,15 +53,20 @@ export class Shelf {
     }
   }
 
-  /** Throws if there is no room. */
-  write(kept: Kept): void {
-    this.#area.setItem(this.#key, JSON.stringify(kept));
-    this.#forget(Math.min(kept.acked, this.#last));
+  /** Throws if there is no room, or somebody else was here. */
+  write(identity: Body, attempt: number, acked: number, done: number): void {
+    // In a storage that was cleared meanwhile, as at a logout, messages would be missing unnoticed.
+    if (this.#place && !this.#area.getItem(this.#key)) throw new Error("it is gone");
+    // With the fields of `#welcome` and of `#resumed`, so that it is read as they are.
+    const state = { ...identity, n: attempt + 1, rx: done, ack: done, tx: acked };
+    this.#area.setItem(this.#key, JSON.stringify(state));
+    this.#place = this.#key + identity.sid;
+    this.#forget(acked);
   }
 
-  /** Keeps a message; throws if there is no room. */
+  /** Keeps a message, after the state; throws if there is no room. */
   keep(seq: number, data: MessageData): void {
-    this.#area.setItem(this.#key + seq, encode(data));
+    this.#area.setItem(this.#place + seq, encode(data));
     this.#last = seq;
   }
 
@@ -64,14 +74,12 @@ export class Shelf {
     this.#area.removeItem(this.#key);
     this.#forget(this.#last);
     this.#first = this.#last = 0;
+    this.#place = "";
   }
 
   /** Forgets the messages up to a number. */
   #forget(upTo: number): void {
-    while (this.#first < upTo) {
-      this.#first += 1;
-      this.#area.removeItem(this.#key + this.#first);
-    }
+    while (this.#first < upTo) this.#area.removeItem(this.#place + ++this.#first);
   }
 }
 
@@ -83,14 +91,13 @@ export class Shelf {
  */
 export function takeLock(key: string): Promise<(() => void) | undefined> {
   const controller = new AbortController();
-  const { signal } = controller;
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
   return new Promise((resolve) => {
     const hold = () => {
       clearTimeout(timer);
       return new Promise<void>(resolve);
     };
-    const taken = navigator.locks.request(key, { signal }, hold);
+    const taken = navigator.locks.request(key, { signal: controller.signal }, hold);
     // Without the lock it is as if another page had it.
     taken.catch(() => resolve(undefined));
   });

@@ -145,6 +145,24 @@ test("with manual acknowledgement an iterator without events acknowledges by ask
   await server.until(() => server.last.session.endpoint.acked === 1);
 });
 
+test("of two messages that an iterator is asked for at once the first is acknowledged", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server, { session: { ack: "manual" } });
+  await event(socket, "open");
+  await server.shown();
+  const messages = socket.messages({ events: false });
+  const both = [messages.next(), messages.next()];
+  for (const data of ["1", "2"]) server.send(data);
+  const got = await within(Promise.all(both), "two messages");
+  assert.deepEqual(
+    got.map(({ value }) => value),
+    ["1", "2"],
+  );
+  await server.until(() => server.last.session.endpoint.acked === 1);
+  void messages.next();
+  await server.until(() => server.last.session.endpoint.acked === 2);
+});
+
 test("a throwing listener has been handed the message", async (t) => {
   const server = await startSessions(t);
   const socket = connect(t, server);

@@ -272,6 +272,7 @@ impl SessionHost for JsSessionHost {
         drop(client);
         self.kept.set(Some((number, positions.tx)));
         self.base.call(|facade| {
+            facade.persist(attempt as f64, acked as f64, positions.ack as f64);
             let mut seq = last.max(acked);
             while seq < positions.tx {
                 seq += 1;
@@ -282,7 +283,6 @@ impl SessionHost for JsSessionHost {
                     facade.keep(seq as f64, &data);
                 }
             }
-            facade.persist(attempt as f64, acked as f64, positions.ack as f64);
         });
     }
 }

@@ -1,0 +1,126 @@
+// @ts-check
+/** Sessions that are kept over a reload: what else may be in the storage, or happen to it. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startSessions } from "./support/reference-server.mjs";
+import { connect, event } from "./support/session.mjs";
+import { provideLocks, Storage } from "./support/storage.mjs";
+import { within } from "./support/waiting.mjs";
+
+/** A socket that is lost stays lost, so that what is sent then is in the storage alone. */
+const ONCE = { initialDelayMs: 60_000, maxDelayMs: 60_000, jitter: /** @type {const} */ ("none") };
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {{ url: string }} server
+ * @param {Storage} area
+ * @param {string} [key]
+ */
+function load(t, server, area, key = "room") {
+  const session = { ack: /** @type {const} */ ("manual"), storage: { area, key } };
+  return connect(t, server, { reconnect: ONCE, session });
+}
+
+const IDENTITY = {
+  sid: "q8rZbQ3vT0eKfJmXyPz1Ag",
+  ep: "Zk3nT9wQx2E",
+  tok: "4fJ0mZyq7c1sVx8bH2kLwPdRtNaE6gUoYiXjQvMzB5s",
+};
+const STATE = {
+  ...IDENTITY,
+  ...{ proto: "", win: [4, 100], max: 10, ttl: 1_000, hb: [25_000, 10_000] },
+  ...{ n: 1, rx: 0, ack: 0, tx: 0 },
+};
+
+const RUBBISH = [
+  "",
+  "no JSON",
+  "null",
+  "1",
+  '"text"',
+  "[]",
+  "{}",
+  '{"acked":0}',
+  JSON.stringify({ identity: IDENTITY, attempt: 1, acked: 0, done: 0, limits: [4, 100, 10] }),
+  JSON.stringify({ ...STATE, sid: 5 }),
+  JSON.stringify({ ...STATE, n: "1" }),
+  JSON.stringify({ ...STATE, rx: -1 }),
+  JSON.stringify({ ...STATE, tx: 1e300 }),
+  JSON.stringify({ ...STATE, win: [4] }),
+];
+
+for (const [index, rubbish] of RUBBISH.entries()) {
+  test(`a session begins where the storage has rubbish ${index}: ${rubbish.slice(0, 40)}`, async (t) => {
+    provideLocks(t);
+    const server = await startSessions(t);
+    const area = new Storage();
+    area.setItem("steadysocket:room", rubbish);
+    const socket = load(t, server, area);
+    socket.send("1");
+    assert.equal((await event(socket, "open")).resumed, false);
+    await within(socket.acknowledged(), "the acknowledgement");
+    assert.deepEqual(server.last.data, ["1"]);
+  });
+}
+
+test("a session whose key begins with that of another one is another one", async (t) => {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const keys = ["room", "room1"];
+  for (const key of keys) {
+    const socket = load(t, server, area, key);
+    await event(socket, "open");
+    await server.shown();
+    socket.terminate();
+    socket.send(`from ${key}`);
+  }
+  reload();
+  const after = new Storage(area);
+  for (const [index, key] of keys.entries()) {
+    const socket = load(t, server, after, key);
+    assert.equal((await event(socket, "open")).resumed, true);
+    await within(socket.acknowledged(), "the acknowledgement");
+    assert.deepEqual(server.seen[index]?.data, [`from ${key}`]);
+  }
+});
+
+test("a storage that the page has cleared keeps the session no more, and says so", async (t) => {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const socket = load(t, server, area);
+  await event(socket, "open");
+  await server.shown();
+  socket.terminate();
+  socket.send("1");
+  area.entries.clear();
+  const told = event(socket, "error");
+  socket.send("2");
+  assert.equal((await told).error.code, "ERR_STORAGE");
+  assert.equal(area.entries.size, 0);
+  // On this page it goes on. The next one begins anew, instead of going on without "1".
+  reload();
+  const next = load(t, server, new Storage(area));
+  assert.equal((await event(next, "open")).resumed, false);
+  socket.reconnect();
+  await within(socket.acknowledged(), "the acknowledgement");
+  assert.deepEqual(server.seen[0]?.data, ["1", "2"]);
+});
+
+test("of two sockets with one key neither loses a message in silence", async (t) => {
+  provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const first = load(t, server, area);
+  await event(first, "open");
+  await server.shown();
+  first.terminate();
+  first.send("1");
+  const second = load(t, server, area);
+  assert.equal((await event(second, "open")).resumed, false);
+  const told = event(first, "error");
+  first.send("2");
+  assert.equal((await told).error.code, "ERR_STORAGE");
+});
