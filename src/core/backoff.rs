@@ -28,14 +28,17 @@ impl Reconnect {
 
     /// [`Reconnect::cap`] in microseconds.
     fn cap_micros(&self, attempt: u32) -> u64 {
-        let (initial, max) = (micros(self.initial_delay), micros(self.max_delay) as f64);
-        if initial == 0 {
-            // Zero times a power that has grown to infinity would be NaN.
-            return 0;
+        let (mut cap, max) = (
+            micros(self.initial_delay) as f64,
+            micros(self.max_delay) as f64,
+        );
+        let mut left = attempt.saturating_sub(1);
+        // The power, step by step: most end soon, and `powi` is larger.
+        while left > 0 && cap < max && self.factor > 1.0 && cap > 0.0 {
+            cap *= self.factor;
+            left -= 1;
         }
-        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
-        // `min` takes the maximum if the power has grown to infinity.
-        (initial as f64 * self.factor.powi(exponent)).min(max) as u64
+        cap.min(max) as u64
     }
 }
 

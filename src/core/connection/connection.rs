@@ -14,7 +14,7 @@ use crate::core::connection_state::{ConnectionState, StateChange};
 use crate::core::counters::Counters;
 use crate::core::event::{CloseEvent, Event};
 use crate::core::failure::Failure;
-use crate::core::heartbeat::{Heartbeat, HeartbeatSince};
+use crate::core::heartbeat::Heartbeat;
 use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::rng::Rng;
@@ -142,15 +142,11 @@ impl<P: Payload> Connection<P> {
 
     /// The same with or without heartbeat and idle time.
     pub(crate) fn watched(
-        mut config: Config,
+        config: Config,
         hooks: Hooks,
         seed: u64,
         watch: Option<Watch<P>>,
     ) -> Self {
-        if let (Some(heartbeat), Ping::None) = (&mut config.heartbeat, hooks.ping) {
-            // Nothing is sent that could count.
-            heartbeat.since = HeartbeatSince::Received;
-        }
         Self {
             config,
             hooks,

@@ -71,8 +71,9 @@ impl<P: Payload> Connection<P> {
             _ => Instant::NEVER,
         };
         let last = match heartbeat.since {
-            HeartbeatSince::Received => heard,
-            HeartbeatSince::Sent => heard.min(link.spoke),
+            HeartbeatSince::Sent if self.hooks.ping == Ping::Message => heard.min(link.spoke),
+            // Without a message nothing is sent that could count.
+            _ => heard,
         };
         self.timers.set(Timer::Ping, last + heartbeat.interval);
     }
