@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OptionError, SessionServer, StoreError } from "steadysocket/server";
+import { FaultyWay } from "./support/faulty-store.mjs";
 import { MemoryStore } from "./support/memory-store.mjs";
 import { next, serve } from "./support/session-server.mjs";
 import { LAWS, tryLaw } from "./support/store-laws.mjs";
@@ -95,6 +96,33 @@ test("an answer to a server that had the session before ends nothing", async (co
   opens[1]?.();
   assert.deepEqual(await client.messages(1), ["b"]);
   assert.equal(again?.report, undefined);
+});
+
+test("what is here of an earlier stay is not taken for current", async (context) => {
+  const store = new MemoryStore();
+  const way = new FaultyWay(store);
+  const nothing = { next: () => new Promise(() => {}), return: async () => ({ done: true }) };
+  const deaf = { ...way.store, moves: () => ({ [Symbol.asyncIterator]: () => nothing }) };
+  const one = await serve(context, { ...OPTIONS, store: /** @type {any} */ (deaf) });
+  const other = await serve(context, { ...OPTIONS, store });
+  const { client, session } = await one.session(ANN);
+  const begun = next(other.sessions, "session");
+  client.url = other.url;
+  client.cut();
+  const { session: continued } = await begun;
+  client.send("a");
+  assert.equal((await next(continued, "message")).data, "a");
+  const returned = next(one.sessions, "session");
+  way.break("lost", "attach");
+  client.url = one.url;
+  client.cut();
+  await client.until(({ closes }) => closes.length > 0, "the close after the lost answer");
+  way.mend();
+  client.pass(60_000);
+  const { session: again } = await returned;
+  assert.equal(session.report?.why, "moved");
+  client.send("b");
+  assert.equal((await next(again, "message")).data, "b");
 });
 
 test("nothing is written that the store does not have", async (context) => {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use steadysocket::BoxError;
 use steadysocket::server::store::redis::RedisOptions;
-use steadysocket::server::{Limits, Session, SessionServer, Window};
-use tokio::sync::mpsc::unbounded_channel;
+use steadysocket::server::{Limits, Session, SessionSender, SessionServer, Window};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::sessions::{Client, Server};
 use crate::support::{Proxy, Redis};
@@ -37,17 +38,7 @@ async fn while_redis_is_slow_nothing_holds_more_than_the_windows() {
     let (given, mut sessions) = unbounded_channel();
     let received = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&received);
-    let handler = move |session: Session| {
-        let (given, count) = (given.clone(), Arc::clone(&count));
-        async move {
-            let (sender, mut receiver) = session.split();
-            given.send(sender)?;
-            while receiver.recv().await.is_some() {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-            Ok(())
-        }
-    };
+    let handler = move |session| count_messages(session, given.clone(), Arc::clone(&count));
     let builder = SessionServer::builder().store(store).limits(limits);
     let server = Server::new(builder, handler);
     let mut clients = Vec::new();
@@ -88,4 +79,18 @@ async fn while_redis_is_slow_nothing_holds_more_than_the_windows() {
         };
         client.until(is_done).await;
     }
+}
+
+/// Gives the sending half to the test, and counts what the session receives.
+async fn count_messages(
+    session: Session,
+    given: UnboundedSender<SessionSender>,
+    count: Arc<AtomicU64>,
+) -> Result<(), BoxError> {
+    let (sender, mut receiver) = session.split();
+    given.send(sender)?;
+    while receiver.recv().await.is_some() {
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(())
 }
