@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use steadysocket::server::store::redis::RedisOptions;
-use steadysocket::server::{Limits, Session, SessionServer, Window};
-use tokio::sync::mpsc::unbounded_channel;
+use steadysocket::server::{Limits, Session, SessionSender, SessionServer, Window};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::sessions::{Client, Server};
+use crate::sessions::{Client, Handler, Server};
 use crate::support::{Proxy, Redis};
 
 const SESSIONS: usize = 8;
@@ -34,20 +35,7 @@ async fn while_redis_is_slow_nothing_holds_more_than_the_windows() {
         },
         ..Limits::default()
     };
-    let (given, mut sessions) = unbounded_channel();
-    let received = Arc::new(AtomicU64::new(0));
-    let count = Arc::clone(&received);
-    let handler = move |session: Session| {
-        let (given, count) = (given.clone(), Arc::clone(&count));
-        async move {
-            let (sender, mut receiver) = session.split();
-            given.send(sender)?;
-            while receiver.recv().await.is_some() {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-            Ok(())
-        }
-    };
+    let (handler, mut sessions, received) = counting();
     let builder = SessionServer::builder().store(store).limits(limits);
     let server = Server::new(builder, handler);
     let mut clients = Vec::new();
@@ -88,4 +76,28 @@ async fn while_redis_is_slow_nothing_holds_more_than_the_windows() {
         };
         client.until(is_done).await;
     }
+}
+
+/// A closure that gives its session away and counts what it receives, in all sessions.
+fn counting() -> (
+    impl Handler,
+    UnboundedReceiver<SessionSender>,
+    Arc<AtomicU64>,
+) {
+    let (given, sessions) = unbounded_channel();
+    let received = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&received);
+    let handler = move |session: Session| {
+        let (given, count) = (given.clone(), Arc::clone(&count));
+        let run = async move {
+            let (sender, mut receiver) = session.split();
+            given.send(sender)?;
+            while receiver.recv().await.is_some() {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(())
+        };
+        Box::pin(run) as BoxFuture<'static, _>
+    };
+    (handler, sessions, received)
 }
