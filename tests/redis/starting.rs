@@ -72,13 +72,13 @@ async fn a_redis_that_evicts_is_refused() {
 }
 
 #[tokio::test]
-async fn replicas_and_clusters_are_refused() {
+async fn replicas_and_clusters_without_slots_are_refused() {
     let redis = Redis::start([]).await;
     let replica = redis.replica().await;
     let text = "role of redis is `slave`, must be master";
     assert_eq!(refusal(&replica, RedisOptions::default()).await, text);
     let cluster = Redis::start(["--cluster-enabled", "yes"]).await;
-    let text = "redis_mode of redis is `cluster`, must be standalone";
+    let text = "cluster_slots_assigned of redis is `0`, must be 16384";
     assert_eq!(refusal(&cluster, RedisOptions::default()).await, text);
 }
 

@@ -59,7 +59,7 @@ pub(crate) async fn append_soon(store: &RedisStore, seq: u64) -> Result<(), Stor
 }
 
 /// Makes a call until Redis is there and has room.
-async fn soon(call: impl AsyncFn() -> Result<(), StoreError>) -> Result<(), StoreError> {
+pub(crate) async fn soon(call: impl AsyncFn() -> Result<(), StoreError>) -> Result<(), StoreError> {
     loop {
         match call().await {
             Err(StoreError::Unavailable | StoreError::NoSpace) => {}

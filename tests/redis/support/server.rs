@@ -38,12 +38,7 @@ impl Redis {
         let name = u64::from_ne_bytes(name);
         let folder = std::env::temp_dir().join(format!("steadysocket-redis-{name:016x}"));
         std::fs::create_dir(&folder).unwrap();
-        // Free a moment ago; Redis has no way to choose one itself.
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = free_port();
         let place = folder.to_str().unwrap().to_owned();
         let socket = format!("{place}/redis.sock");
         let port_text = port.to_string();
@@ -70,6 +65,32 @@ impl Redis {
         self.replica_with([]).await
     }
 
+    /// A node of a cluster, with the port on which it speaks to the others.
+    pub(crate) async fn in_cluster() -> (Self, u16) {
+        for _ in 0..9 {
+            let bus = free_port();
+            let mut redis = Self::new([]);
+            let options = [
+                ["--cluster-enabled", "yes"],
+                ["--cluster-port", &bus.to_string()],
+                ["--cluster-node-timeout", "1000"],
+                ["--cluster-require-full-coverage", "no"],
+            ];
+            redis
+                .config
+                .extend(options.concat().into_iter().map(str::to_owned));
+            // Another one may have taken a port meanwhile.
+            if redis.try_restart().await.is_ok() {
+                return (redis, bus);
+            }
+        }
+        panic!("redis-server finds no free ports");
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The same, with these options.
     pub(crate) async fn replica_with<const N: usize>(&self, options: [&str; N]) -> Self {
         let mut replica = Self::new(options);
@@ -87,6 +108,11 @@ impl Redis {
     pub(crate) async fn follow(&self, primary: &Self) {
         self.call::<()>(&format!("REPLICAOF 127.0.0.1 {}", primary.port))
             .await;
+        self.until_followed().await;
+    }
+
+    /// Waits until it has the data of its primary.
+    pub(crate) async fn until_followed(&self) {
         while !self
             .call::<String>("INFO replication")
             .await
@@ -96,15 +122,22 @@ impl Redis {
 
     /// Starts it again, with the options that it has now.
     pub(crate) async fn restart(&mut self) {
+        let started = self.try_restart().await;
+        started.unwrap_or_else(|said| panic!("redis-server does not start:\n{said}"));
+    }
+
+    /// The same, or the words with which it has ended.
+    async fn try_restart(&mut self) -> Result<(), String> {
         let mut command = Command::new("redis-server");
         command.args(&self.config).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("redis-server is not installed");
         let mut log = BufReader::new(process.stdout.take().unwrap()).lines();
-        until_ready(&mut log).await;
+        until_ready(&mut log).await?;
         // A log that nobody reads would hold it up.
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
         self.process = Some(process);
+        Ok(())
     }
 
     /// Starts a replica again as a primary.
@@ -192,6 +225,12 @@ impl Drop for Redis {
     }
 }
 
+/// A port that was free a moment ago; Redis has no way to choose one itself.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 /// Carries out a command of words.
 pub(crate) async fn call<T: redis::FromRedisValue>(
     connection: &mut MultiplexedConnection,
@@ -203,16 +242,17 @@ pub(crate) async fn call<T: redis::FromRedisValue>(
     command.query_async(connection).await.unwrap()
 }
 
-async fn until_ready(log: &mut Lines<BufReader<ChildStdout>>) {
+/// Waits until it takes commands, or has ended.
+async fn until_ready(log: &mut Lines<BufReader<ChildStdout>>) -> Result<(), String> {
     let mut said = String::new();
     while let Some(line) = log.next_line().await.unwrap() {
         // Of the unix socket, in the words of Redis 7.0 and of later ones.
         let is_ready = line.contains("eady to accept connections");
         let is_open = is_ready && (line.contains("redis.sock") || line.ends_with("unix"));
         if is_open || line.contains("+monitor") {
-            return;
+            return Ok(());
         }
         said = said + &line + "\n";
     }
-    panic!("redis-server does not start:\n{said}");
+    Err(said)
 }

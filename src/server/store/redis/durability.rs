@@ -15,12 +15,12 @@ pub enum Durability {
     /// None: Redis may not be restarted.
     Memory,
     /// A restart of the same Redis, also a kill and a power cut: `appendonly yes` and
-    /// `appendfsync always`.
+    /// `appendfsync always`. Not in a cluster.
     Fsync,
     /// The death of the primary, when one of its replicas takes its place: each answer is waited for
     /// until so many replicas have it. With fewer of them connected, calls are
     /// [`Unavailable`](super::super::StoreError::Unavailable). A restart of the primary is survived
-    /// as well if it has the settings of [`Fsync`](Self::Fsync).
+    /// as well if it has the settings of [`Fsync`](Self::Fsync) and is in no cluster.
     Replicated {
         /// The replicas that have to have it, at least 1. If it is not all of them, the one that is
         /// promoted must be the one that is furthest, which Sentinel sees to.
@@ -41,7 +41,7 @@ impl Durability {
                 None if facts.has_append_log => Err(RedisStoreError::Hidden {
                     name: "appendfsync",
                 }),
-                Some(_) if facts.syncs_always() => Ok(Self::Fsync),
+                Some(_) if facts.syncs_always() && !facts.is_in_cluster() => Ok(Self::Fsync),
                 _ => Ok(Self::Memory),
             };
         };
@@ -64,6 +64,10 @@ impl Durability {
         if self != Self::Fsync {
             return Ok(());
         }
+        // A lineage is one Redis's, and slots are not.
+        if facts.is_in_cluster() {
+            return Err(self.refusal("redis_mode", &facts.mode, "standalone".to_owned()));
+        }
         if !facts.has_append_log {
             return Err(self.refusal("appendonly", "no", "yes".to_owned()));
         }
@@ -80,8 +84,12 @@ impl Durability {
     /// True if this Redis has lost nothing when it was last started. With [`Fsync`](Self::Fsync) its
     /// lineage tells.
     pub(super) fn lasts(self, facts: &Facts) -> bool {
-        // A promoted replica is another one, and may have been behind.
-        matches!(self, Self::Replicated { .. }) && facts.syncs_always() && !facts.was_promoted()
+        // A promoted replica is another one, and may have been behind. In a cluster a session may have
+        // been elsewhere meanwhile, and a replica have it as it was before.
+        matches!(self, Self::Replicated { .. })
+            && facts.syncs_always()
+            && !facts.was_promoted()
+            && !facts.is_in_cluster()
     }
 
     fn refusal(self, name: &'static str, value: &str, expected: String) -> RedisStoreError {

@@ -82,12 +82,12 @@ impl Facts {
         }
     }
 
-    /// Checks all that does not depend on the durability.
+    /// Checks all that does not depend on the durability, of a Redis of this mode.
     ///
     /// # Errors
     ///
     /// [`RedisStoreError::Setting`]: the first thing that is wrong.
-    pub(super) fn check(&self) -> Result<(), RedisStoreError> {
+    pub(super) fn check(&self, mode: &'static str) -> Result<(), RedisStoreError> {
         let major = self
             .version
             .split('.')
@@ -97,12 +97,7 @@ impl Facts {
         let keeps_all = self.max_memory == "0" || self.policy == "noeviction";
         let checks = [
             (is_new, "redis_version", &self.version, "7.0 or later"),
-            (
-                self.mode == "standalone",
-                "redis_mode",
-                &self.mode,
-                "standalone",
-            ),
+            (self.mode == mode, "redis_mode", &self.mode, mode),
             (self.role == "master", "role", &self.role, "master"),
             (
                 keeps_all,
@@ -119,6 +114,10 @@ impl Facts {
                 expected,
             }),
         }
+    }
+
+    pub(super) fn is_in_cluster(&self) -> bool {
+        self.mode == "cluster"
     }
 
     /// True if it was promoted from a replica in this life.
@@ -169,7 +168,7 @@ mod tests {
     #[test]
     fn valkey_is_understood() {
         let facts = Facts::parse(VALKEY);
-        assert!(facts.check().is_ok());
+        assert!(facts.check("standalone").is_ok());
         assert_eq!(facts.born, 1_714_701_488 - 94_798 + 1);
         assert!(!facts.was_promoted() && !facts.syncs_always());
     }
@@ -177,7 +176,7 @@ mod tests {
     #[test]
     fn an_old_redis_is_refused() {
         let facts = Facts::parse(&VALKEY.replace("7.2.4", "6.2.16"));
-        let text = facts.check().unwrap_err().to_string();
+        let text = facts.check("standalone").unwrap_err().to_string();
         assert_eq!(
             text,
             "redis_version of redis is `6.2.16`, must be 7.0 or later"

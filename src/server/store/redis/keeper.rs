@@ -10,7 +10,6 @@ use tokio::task::AbortHandle;
 use tokio::time::sleep;
 
 use super::durability::Durability;
-use super::error::RedisStoreError;
 use super::link::{Link, in_time};
 use super::options::RedisOptions;
 
@@ -25,7 +24,7 @@ const WAITS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_s
 
 /// The time between two looks at Redis itself. In this time a Redis that was exchanged behind an open
 /// connection is taken for the one before; its sessions of before end all the same.
-const LOOK: Duration = Duration::from_secs(1);
+pub(super) const LOOK: Duration = Duration::from_secs(1);
 
 /// The connection that is in use now. A task opens the next one when it is lost.
 #[derive(Debug)]
@@ -35,16 +34,28 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) async fn start(
-        find: Box<Find>,
+    /// Keeps this connection, or one that is opened, to a Redis of this mode.
+    pub(super) fn start(
+        first: Option<Link>,
+        find: Arc<Find>,
+        mode: &'static str,
         options: RedisOptions,
-    ) -> Result<(Self, Durability), RedisStoreError> {
-        let (link, durability) = Link::open(find(), &options, None, 0).await?;
-        let link = Arc::new(link);
-        let (sender, links) = watch::channel(Some(Arc::clone(&link)));
-        let keep = keep(link, sender, find, options, durability);
-        let task = tokio::spawn(keep).abort_handle();
-        Ok((Self { links, task }, durability))
+        durability: Durability,
+    ) -> Self {
+        let (sender, links) = watch::channel(first.map(Arc::new));
+        let opening = Opening {
+            find,
+            mode,
+            options,
+            durability,
+        };
+        let task = tokio::spawn(keep(sender, opening)).abort_handle();
+        Self { links, task }
+    }
+
+    /// The connection that there is now.
+    pub(super) fn current(&self) -> Option<Arc<Link>> {
+        self.links.borrow().clone()
     }
 
     /// The connection, once there is one of at least this generation.
@@ -65,37 +76,46 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         self.task.abort();
+        // Whoever listens on it is to listen elsewhere.
+        if let Some(link) = self.current() {
+            link.give_up();
+        }
     }
 }
 
-async fn keep(
-    mut link: Arc<Link>,
-    links: watch::Sender<Option<Arc<Link>>>,
-    find: Box<Find>,
+/// All that the next connection takes.
+struct Opening {
+    find: Arc<Find>,
+    mode: &'static str,
     options: RedisOptions,
     durability: Durability,
-) {
+}
+
+async fn keep(links: watch::Sender<Option<Arc<Link>>>, opening: Opening) {
+    let mut generation = 0;
     loop {
-        tokio::select! {
-            () = link.lost() => {}
-            () = watch(&link, &options, durability) => {}
+        let link = links.borrow().clone();
+        if let Some(link) = link {
+            tokio::select! {
+                () = link.lost() => {}
+                () = watch(&link, &opening) => {}
+            }
+            generation = link.generation + 1;
+            // Calls that wait for an answer have it until they are done.
+            links.send_replace(None);
+            tracing::warn!("the connection to redis is lost");
         }
-        links.send_replace(None);
-        tracing::warn!("the connection to redis is lost");
-        let generation = link.generation + 1;
-        // Calls that wait for an answer have it until they are done.
-        drop(link);
-        link = reopen(&find, &options, durability, generation).await;
-        tracing::info!("redis is there again");
-        links.send_replace(Some(Arc::clone(&link)));
+        let link = opening.open(generation).await;
+        tracing::info!("redis is there");
+        links.send_replace(Some(Arc::new(link)));
     }
 }
 
 /// Waits until Redis is not what it was, or does not answer.
-async fn watch(link: &Link, options: &RedisOptions, durability: Durability) {
+async fn watch(link: &Link, opening: &Opening) {
     loop {
         sleep(LOOK).await;
-        match in_time(options, link.is_fit(durability)).await {
+        match in_time(&opening.options, link.is_fit(opening.durability)).await {
             Ok(true) => {}
             // Listeners end with the connection.
             Ok(false) | Err(_) => return link.give_up(),
@@ -103,27 +123,26 @@ async fn watch(link: &Link, options: &RedisOptions, durability: Durability) {
     }
 }
 
-/// Tries until it is there, and fit.
-async fn reopen(
-    find: &Find,
-    options: &RedisOptions,
-    durability: Durability,
-    generation: u64,
-) -> Arc<Link> {
-    let (mut wait, longest) = WAITS;
-    let mut said = String::new();
-    loop {
-        match Link::open(find(), options, Some(durability), generation).await {
-            Ok((link, _)) => return Arc::new(link),
-            Err(error) => {
-                let text = error.to_string();
-                if text != said {
-                    tracing::error!(error = %text, "redis cannot be used");
-                    said = text;
+impl Opening {
+    /// Tries until it is there, and fit.
+    async fn open(&self, generation: u64) -> Link {
+        let (mut wait, longest) = WAITS;
+        let mut said = String::new();
+        let chosen = Some(self.durability);
+        loop {
+            let target = (self.find)();
+            match Link::open(target, self.mode, &self.options, chosen, generation).await {
+                Ok((link, _)) => return link,
+                Err(error) => {
+                    let text = error.to_string();
+                    if text != said {
+                        tracing::error!(error = %text, "redis cannot be used");
+                        said = text;
+                    }
                 }
             }
+            sleep(wait).await;
+            wait = (wait * 2).min(longest);
         }
-        sleep(wait).await;
-        wait = (wait * 2).min(longest);
     }
 }

@@ -25,6 +25,7 @@ use crate::server::store::{Moved, Moves};
 pub(super) struct Link {
     pub(super) generation: u64,
     connection: MultiplexedConnection,
+    mode: &'static str,
     shas: Vec<String>,
     replication: Option<Replication>,
     lineage: Option<(Lineage, String)>,
@@ -42,9 +43,10 @@ struct Pushes {
 }
 
 impl Link {
-    /// Connects, chooses the durability if it is not chosen yet, and loads the scripts.
+    /// Connects to a Redis of this mode, chooses the durability if it is not chosen yet, and loads the scripts.
     pub(super) async fn open(
         target: impl Future<Output = Result<ConnectionInfo, RedisError>>,
+        mode: &'static str,
         options: &RedisOptions,
         chosen: Option<Durability>,
         generation: u64,
@@ -59,7 +61,7 @@ impl Link {
             Ok::<_, RedisError>((connection, facts))
         };
         let (connection, facts) = in_time(options, open).await?;
-        facts.check()?;
+        facts.check(mode)?;
         let durability = match chosen {
             None => Durability::choose(options.durability, &facts)?,
             Some(durability) => durability.check(&facts).map(|()| durability)?,
@@ -82,6 +84,7 @@ impl Link {
         let link = Self {
             generation,
             connection,
+            mode,
             shas,
             replication,
             lineage,
@@ -101,6 +104,17 @@ impl Link {
 
     pub(super) async fn query<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, RedisError> {
         command.query_async(&mut self.connection.clone()).await
+    }
+
+    /// Asks for a key that moves to this node of a cluster just now.
+    pub(super) async fn query_moving<T: FromRedisValue>(
+        &self,
+        command: &Cmd,
+    ) -> Result<T, RedisError> {
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("ASKING").ignore().add_command(command.clone());
+        let (answer,) = self.query_all(&pipeline).await?;
+        Ok(answer)
     }
 
     pub(super) async fn query_all<T: FromRedisValue>(
@@ -129,7 +143,7 @@ impl Link {
     /// anew: it may have followed another one meanwhile, and have its data, or other settings.
     pub(super) async fn is_fit(&self, durability: Durability) -> Result<bool, RedisError> {
         let facts = Facts::ask(&mut self.connection.clone()).await?;
-        let is_fit = facts.check().is_ok() && durability.check(&facts).is_ok();
+        let is_fit = facts.check(self.mode).is_ok() && durability.check(&facts).is_ok();
         if !is_fit || !facts.is_still(&self.facts) {
             return Ok(false);
         }

@@ -9,12 +9,14 @@ mod facts;
 mod keeper;
 mod lineage;
 mod link;
+mod nodes;
 mod options;
 mod overdue;
 mod refusals;
 mod replication;
 mod reply;
 mod script;
+mod slots;
 mod store;
 
 pub use self::durability::Durability;

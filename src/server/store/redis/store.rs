@@ -11,7 +11,8 @@ use redis::{Cmd, ConnectionInfo, IntoConnectionInfo, RedisError, RedisWrite, ToR
 use super::calls::Calls;
 use super::durability::Durability;
 use super::error::RedisStoreError;
-use super::keeper::{Found, Keeper};
+use super::keeper::Found;
+use super::nodes::Nodes;
 use super::options::RedisOptions;
 use super::script::Script;
 use crate::Message;
@@ -24,7 +25,7 @@ use crate::server::store::{
 /// servers, and any of them may die. Clones are the same store.
 ///
 /// One hash and one list a session, which only scripts change. A call is sent on one connection, which
-/// all share, and is never sent again by itself. While Redis is away calls are
+/// all share, in a cluster one to each primary, and is never sent again by itself. While Redis is away calls are
 /// [`StoreError::Unavailable`] and the connection is opened anew; sessions go on within their
 /// windows, and then wait.
 ///
@@ -48,7 +49,8 @@ pub struct RedisStore {
 impl RedisStore {
     /// A store in the Redis of this address, such as `redis://user:secret@host:6379/`,
     /// `unix:///run/redis.sock`, or a `ConnectionInfo` of the crate `redis`, whose features for TLS
-    /// then hold here as well. It must be a single primary, with no `maxmemory` or with `noeviction`.
+    /// then hold here as well. It must be a primary, or any node of a cluster, with no `maxmemory` or with
+    /// `noeviction`.
     ///
     /// Called within a runtime of tokio's, which must go on for as long as the store is used.
     ///
@@ -77,10 +79,10 @@ impl RedisStore {
         if options.prefix.contains(['{', '}']) {
             return Err(RedisStoreError::Prefix(options.prefix));
         }
-        let find = Box::new(move || -> Found { Box::pin(find()) });
-        let (keeper, durability) = Keeper::start(find, options.clone()).await?;
+        let find = Arc::new(move || -> Found { Box::pin(find()) });
+        let (nodes, durability) = Nodes::start(find, options.clone()).await?;
         tracing::info!(%durability, "sessions are stored in redis");
-        let calls = Calls::new(options, keeper);
+        let calls = Calls::new(options, nodes);
         Ok(Self {
             calls: Arc::new(calls),
             durability,
@@ -93,10 +95,11 @@ impl RedisStore {
         self.durability
     }
 
-    /// True if there is a connection to Redis now.
+    /// True if there is a connection to Redis now, in a cluster to each primary.
     #[must_use]
     pub fn is_connected(&self) -> bool {
-        self.calls.keeper.is_connected()
+        let nodes = self.calls.nodes.all();
+        nodes.iter().all(|node| node.keeper.is_connected())
     }
 
     /// The calls that Redis has refused, for metrics: how many of each kind, which is the first word of
