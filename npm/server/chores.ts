@@ -79,7 +79,7 @@ export class Chores {
   /** Tells the end of a session, unless it is this server's own or was told here. */
   async #bury(id: string): Promise<void> {
     const { farewells, store } = this.#storing;
-    if (this.#server.core.has(id) || farewells.has(id)) return;
+    if (this.#server.core.attempt(id) >= 0 || farewells.has(id)) return;
     const { value } = await this.#storing.ask(() => store.sweep(id));
     if (value?.state !== "due") return;
     farewells.add(id);

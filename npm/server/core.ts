@@ -61,8 +61,8 @@ export interface Core {
   moved(id: string, fence: number): void;
   /** The number of a session, 0 if the application does not have it. */
   number(id: string): number;
-  /** True if the session is on this server. */
-  has(id: string): boolean;
+  /** The attempt that a session is at, negative if it is not on this server. */
+  attempt(id: string): number;
   read(reading: Reading, session: number): number;
 }
 

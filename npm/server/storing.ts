@@ -77,7 +77,7 @@ export class Storing {
     const wish = named(ATTACH, values) as never as Attach;
     const answer = await this.ask(async () => taken(await this.store.attach(id, wish)));
     // The server itself knows how far it is, unless the session has left meanwhile.
-    const isOurs = answer.value?.previous === wish.node && this.#server.core.has(id);
+    const isOurs = answer.value?.previous === wish.node && this.#server.core.attempt(id) >= 0;
     const { value, refusal } = isOurs ? answer : await this.#correct(id, wish.fence, answer);
     this.#server.act((core) => {
       if (refusal) core.attachRefused(socket, ...refusal);

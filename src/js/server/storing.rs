@@ -88,10 +88,11 @@ impl JsSessions {
         number.unwrap_or(0)
     }
 
-    /// True if the session is on this server.
-    pub fn has(&self, session: &str) -> bool {
+    /// The attempt that a session is at, negative if it is not on this server.
+    pub fn attempt(&self, session: &str) -> f64 {
         let sid = SessionId::from_text(session);
-        sid.is_some_and(|sid| self.state.borrow().core.attempt(sid).is_some())
+        let attempt = sid.and_then(|sid| self.state.borrow().core.attempt(sid));
+        attempt.map_or(-1.0, |attempt| attempt as f64)
     }
 
     /// Closes all sockets. With a store, wait until it has everything, then stop.
