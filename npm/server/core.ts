@@ -61,7 +61,7 @@ export interface Core {
   moved(id: string, fence: number): void;
   /** The number of a session, 0 if the application does not have it. */
   number(id: string): number;
-  /** The attempt that a session is at, negative if it is not on this server. */
+  /** The attempt of a session that is on this server; -1 if it is not. */
   attempt(id: string): number;
   read(reading: Reading, session: number): number;
 }

@@ -88,7 +88,7 @@ impl JsSessions {
         number.unwrap_or(0)
     }
 
-    /// The attempt that a session is at, negative if it is not on this server.
+    /// The attempt of a session that is on this server; -1 if it is not.
     pub fn attempt(&self, session: &str) -> f64 {
         let sid = SessionId::from_text(session);
         let attempt = sid.and_then(|sid| self.state.borrow().core.attempt(sid));
