@@ -1,5 +1,4 @@
 import { nameErrors } from "../core/names.js";
-import { Reading } from "./contract.gen.js";
 
 /** How far an application is in a session, to be written with the effects of the messages. */
 export interface Position {
@@ -42,7 +41,10 @@ interface Committer {
   readonly id: string;
   /** True once the core has forgotten it. */
   isOver(): boolean;
-  read(reading: Reading): number;
+  /** True while the store is asked whether its time is over. */
+  isInDoubt(): boolean;
+  /** The attempt that it is at. */
+  fence(): number;
   /** True if the application has the message with this number and is to acknowledge it. */
   awaits(seq: number): boolean;
   /** Acknowledges everything up to it. */
@@ -72,19 +74,13 @@ export class Commits {
 
   async #run<T>(seq: number, transaction: Transaction<T>): Promise<T> {
     const session = this.#session;
-    while (this.#isInDoubt) await this.#change();
+    while (session.isInDoubt()) await this.#change();
     if (session.isOver()) throw new CommitError("ended");
     if (!session.awaits(seq)) throw new CommitError("acknowledged");
-    const fence = session.read(Reading.Fence);
-    const result = await transaction({ id: session.id, fence, seq });
-    while (this.#isInDoubt) await this.#change();
+    const result = await transaction({ id: session.id, fence: session.fence(), seq });
+    while (session.isInDoubt()) await this.#change();
     session.acknowledge(seq);
     return result;
-  }
-
-  /** True while the store is asked whether the time of the session is over. */
-  get #isInDoubt(): boolean {
-    return this.#session.read(Reading.IsExpiring) > 0;
   }
 
   #change(): Promise<void> {

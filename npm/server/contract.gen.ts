@@ -22,8 +22,7 @@ export enum Reading {
   Tombstones = 6,
   Stored = 7,
   IsStored = 8,
-  Fence = 9,
-  IsExpiring = 10,
+  IsExpiring = 9,
 }
 
 /** How long a store that is away is left alone. */

@@ -37,6 +37,10 @@ export interface Counters {
   /** By `why` of the report. */
   readonly ended: { [why: string]: number };
   /** By `why`. */
+  readonly refused: { [why: string]: number };
+  /** By the code. */
+  readonly closed: { [code: string]: number };
+  /** By `why`. */
   readonly abandoned: { [why: string]: number };
   readonly storeCalls: StoreCalls;
 }
@@ -48,7 +52,7 @@ export class Host<Request> implements CoreHost {
   readonly sessions: Map<number, Session> = new Map();
   readonly counters: Counters = {
     ...{ started: 0, resumed: 0, detached: 0 },
-    ...{ ended: {}, abandoned: {}, storeCalls: {} },
+    ...{ ended: {}, refused: {}, closed: {}, abandoned: {}, storeCalls: {} },
   };
   /** Called when a socket is gone, or the store has answered. */
   onChange: () => void = () => {};
@@ -94,10 +98,7 @@ export class Host<Request> implements CoreHost {
     this.#chores?.begin();
     this.#lastLine += 1;
     const id = this.#lastLine;
-    const line: Line<Request> = new Line(id, socket, request, this.act, () => {
-      this.lines.delete(id);
-      this.onChange();
-    });
+    const line = new Line(id, socket, request, this);
     this.lines.set(id, line);
     this.act((core) => core.opened(id, address));
     return line;
@@ -134,7 +135,12 @@ export class Host<Request> implements CoreHost {
   }
 
   control(socket: number, text: string): void {
-    this.lines.get(socket)?.send(text);
+    const line = this.lines.get(socket);
+    if (!line) return;
+    // Else it is the end of its session.
+    const isRefusal = !line.session && text.startsWith(GONE);
+    if (isRefusal) increase(this.counters.refused, JSON.parse(text.slice(GONE.length)).why);
+    line.send(text);
   }
 
   transmit(socket: number, seq: number, ack: number, data: Payload): void {
@@ -143,6 +149,15 @@ export class Host<Request> implements CoreHost {
 
   hangUp(socket: number, code: number): void {
     this.lines.get(socket)?.hangUp(code);
+  }
+
+  handleHangUp(code: number): void {
+    increase(this.counters.closed, `${code}`);
+  }
+
+  handleGone(socket: number): void {
+    this.lines.delete(socket);
+    this.onChange();
   }
 
   setAlarm(delayMs: number): void {
@@ -269,6 +284,9 @@ export class Host<Request> implements CoreHost {
 
 /** As long as a browser's timers may take; a buffer of 256 KiB lasts so long on a fast network. */
 const WATCH_MS = 20;
+
+/** The beginning of the frame that says that a session is gone. */
+const GONE = "#gone ";
 
 /** The code of a session that the application has ended without the exchange of byes. */
 const ENDED = 4930;

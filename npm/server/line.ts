@@ -10,6 +10,15 @@ import { idle } from "./timers.js";
 /** Lets the core act, then tells the application what follows. */
 export type Act = <T>(act: (core: Core) => T) => T;
 
+/** The server, as its lines see it. */
+interface Server {
+  readonly act: Act;
+  /** The server closes a socket. */
+  handleHangUp(code: number): void;
+  /** A socket has closed, or does not do so in time. */
+  handleGone(socket: number): void;
+}
+
 /** One socket, with its frames and its buffer. */
 export class Line<Request> {
   readonly id: number;
@@ -25,19 +34,16 @@ export class Line<Request> {
   /** It has refused a frame: what comes after that would leave a gap. */
   #isMute = false;
   readonly #socket: ServerSocket;
-  readonly #act: Act;
-  readonly #onGone: () => void;
+  readonly #server: Server;
   #cancelGrace: (() => void) | undefined;
   /** Messages that wait for one that has to be read first. */
   #reading: Promise<void> | undefined;
 
-  /** @param onGone Called once, when the socket has closed or does not do so in time. */
-  constructor(id: number, socket: ServerSocket, request: Request, act: Act, onGone: () => void) {
+  constructor(id: number, socket: ServerSocket, request: Request, server: Server) {
     this.id = id;
     this.request = request;
     this.#socket = socket;
-    this.#act = act;
-    this.#onGone = onGone;
+    this.#server = server;
   }
 
   receive(data: SocketData): void {
@@ -60,26 +66,27 @@ export class Line<Request> {
   /** The socket has closed. */
   handleClose(code: number): void {
     this.#cancelGrace?.();
-    this.#onGone();
+    this.#server.handleGone(this.id);
     const isNews = !this.#isOver;
     this.#isOver = true;
-    if (isNews) this.#act((core) => core.closed(this.id, code));
+    if (isNews) this.#server.act((core) => core.closed(this.id, code));
   }
 
   /** Closes the socket, of which the core is told. */
   abandon(code: number): void {
     if (this.#isOver) return;
     this.hangUp(code);
-    this.#act((core) => core.closed(this.id, code));
+    this.#server.act((core) => core.closed(this.id, code));
   }
 
   /** Closes the socket, which the core has forgotten. */
   hangUp(code: number): void {
     this.#isOver = true;
+    this.#server.handleHangUp(code);
     this.#cancelGrace?.();
     // Before the close, whose event may come at once.
     this.#cancelGrace = idle(() => {
-      this.#onGone();
+      this.#server.handleGone(this.id);
       attempt(() => this.#socket.terminate?.());
     }, CLOSE_GRACE_MS);
     attempt(() => this.#socket.close(code));
@@ -114,7 +121,7 @@ export class Line<Request> {
   check(): void {
     if (this.#look() < HIGH_WATER_BYTES / 2) {
       this.isFull = false;
-      this.#act((core) => core.drained(this.id));
+      this.#server.act((core) => core.drained(this.id));
     } else if (performance.now() - this.#buffered.at >= WRITE_TIMEOUT_MS) {
       this.abandon(WRITE_TIMEOUT);
     }
@@ -132,7 +139,7 @@ export class Line<Request> {
   #take(data: SocketData): void {
     if (this.#isOver) return;
     const { id } = this;
-    this.#act((core) => {
+    this.#server.act((core) => {
       if (typeof data !== "string") this.#takeBinary(core, bytesOf(data));
       else if (data.startsWith("#")) core.controlled(id, data.slice(0, MAX_CONTROL + 1));
       else {

@@ -65,6 +65,13 @@ export interface SessionServerStats {
   readonly detached: number;
   /** How often one ended, by `why` of its report. */
   readonly ended: { readonly [why: string]: number };
+  /** How often a client that wanted to resume was told that its session is gone, by `why`. */
+  readonly refused: { readonly [why: string]: number };
+  /**
+   * How often the server closed a socket, by the code: 4903 and 4904 are refusals, 4905 is a client
+   * that does not read.
+   */
+  readonly closed: { readonly [code: string]: number };
   /** How often this server told the end of a session whose server is dead, by `why`. */
   readonly abandoned: { readonly [why: string]: number };
   /** The calls of the store, by the method; empty without a store. */

@@ -213,7 +213,8 @@ export class Session extends EventTarget {
     this.#commits ??= new Commits({
       id: this.id,
       isOver: () => this.#isForgotten,
-      read: (reading) => this.#read(reading),
+      isInDoubt: () => this.#read(Reading.IsExpiring) > 0,
+      fence: () => this.#server.core.attempt(this.id),
       awaits: (seq) => this.#server.core.awaits(this.#number, seq),
       acknowledge: (seq) => this.#server.act((core) => core.acknowledgeUpTo(this.#number, seq)),
     });

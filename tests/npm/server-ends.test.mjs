@@ -40,7 +40,8 @@ test("without tombstones the client learns that its session is unknown", async (
   await ended;
   client.online();
   assert.equal((await client.next("ended")).why, "unknown");
-  assert.equal(server.sessions.stats().tombstones, 0);
+  const { tombstones, refused } = server.sessions.stats();
+  assert.deepEqual([tombstones, refused], [0, { unknown: 1 }]);
 });
 
 test("a user's oldest session makes room for another one", async (context) => {
@@ -61,6 +62,7 @@ test("a user's oldest session makes room for another one", async (context) => {
   assert.ok(server.sessions.stats().detachedBytes > 0);
   first.client.online();
   assert.equal((await first.client.next("ended")).why, "evicted");
+  assert.deepEqual(server.sessions.stats().refused, { evicted: 1 });
 });
 
 test("a page that goes away for good ends its session at once", async (context) => {

@@ -241,7 +241,8 @@ test("the server knows its sessions, all of them and by user", async (context) =
   ann.client.close(1000, "");
   await ended;
   assert.deepEqual(sessions.byPrincipal("ann"), [again.session]);
-  assert.equal(sessions.stats().ended.ended, 1);
+  const { ended: ends, refused, closed } = sessions.stats();
+  assert.deepEqual([ends, refused, closed], [{ ended: 1 }, {}, { 1000: 1 }]);
 });
 
 test("a broadcast reaches all, and names those whose queue is full", async (context) => {

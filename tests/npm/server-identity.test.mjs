@@ -40,6 +40,7 @@ for (const [kind, code] of /** @type {const} */ ([
     await client.until(({ closes }) => closes.length > 0, "a close");
     assert.deepEqual(client.closes, [code]);
     assert.equal(server.sessions.size, 0);
+    assert.deepEqual(server.sessions.stats().closed, { [code]: 1 });
   });
 }
 

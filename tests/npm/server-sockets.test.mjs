@@ -29,7 +29,7 @@ test("above the mark data waits, control frames do not, and all goes on when it 
 });
 
 test("a peer that takes nothing for 30 s loses its socket, and keeps its session", async (context) => {
-  const { socket, session, tick } = await fake(context);
+  const { sessions, socket, session, tick } = await fake(context);
   session.send(LARGE);
   session.send(LARGE);
   session.send("small");
@@ -43,6 +43,7 @@ test("a peer that takes nothing for 30 s loses its socket, and keeps its session
   clock.mock.mockImplementation(() => now + 51_000);
   tick(20);
   assert.deepEqual(socket.closes, [4905]);
+  assert.deepEqual(sessions.stats().closed, { 4905: 1 });
   assert.equal(session.isAttached, false);
   assert.equal(session.report, undefined);
 });

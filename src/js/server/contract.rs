@@ -63,8 +63,6 @@ pub(super) enum Reading {
     Stored,
     /// Of the server: 1 if the store has everything that the sessions have.
     IsStored,
-    /// The attempt that the session is at, with which an application commits.
-    Fence,
     /// 1 while the store is asked whether the time of the session is over.
     IsExpiring,
 }
@@ -90,7 +88,7 @@ impl SendAnswer {
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Acked,
         Self::Accepted,
         Self::Received,
@@ -100,7 +98,6 @@ impl Reading {
         Self::Tombstones,
         Self::Stored,
         Self::IsStored,
-        Self::Fence,
         Self::IsExpiring,
     ];
 }

@@ -280,9 +280,6 @@ impl JsSessions {
             Reading::DetachedBytes => Some(state.core.detached_bytes()),
             Reading::Tombstones => Some(state.core.tombstones() as u64),
             Reading::IsStored => Some(state.core.is_stored().into()),
-            Reading::Fence => state
-                .session(session)
-                .and_then(|sid| state.core.attempt(sid)),
             Reading::IsExpiring => endpoint().map(|endpoint| endpoint.is_expiring().into()),
         };
         value.unwrap_or(0) as f64
