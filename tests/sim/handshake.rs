@@ -1,6 +1,5 @@
 //! The stage between an open socket and an open connection.
 
-
 use crate::promises::handshake::handshaking;
 use crate::support::{Call, ms, seconds};
 

@@ -37,7 +37,7 @@ async fn values_go_both_ways_in_a_session() {
     assert_eq!(messages(&double), ["1,3|[1,2]", "~|[3,4]"]);
 }
 
-/// What does not decode is acknowledged, as nobody else can do that.
+/// A message that does not decode is acknowledged, as nobody else can do that.
 #[wasm_bindgen_test]
 async fn a_value_is_acknowledged_by_hand() {
     let name = "a_value_is_acknowledged";
