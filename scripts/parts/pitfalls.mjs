@@ -19,7 +19,7 @@ export const SYNTAX = {
   options: { list: { type: /** @type {const} */ ("boolean") } },
 };
 
-/** What runs on the native client. */
+/** Files whose tests run on the native client. */
 const NATIVE = /^(tests[\\/](native|native_session|promises)|src[\\/]native)[\\/]/;
 
 await main(import.meta.url, (args) => {

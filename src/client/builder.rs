@@ -293,12 +293,6 @@ impl<Messages> Builder<Messages> {
         &mut self.parts.platform
     }
 
-    /// Everything, taken apart.
-    #[cfg(feature = "session")]
-    pub(super) fn into_parts(self) -> (Box<Parts>, Messages) {
-        (self.parts, self.messages)
-    }
-
     /// The same connection with messages of another type.
     pub(super) fn with_messages<Others>(self, messages: Others) -> Builder<Others> {
         Builder {

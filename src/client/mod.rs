@@ -57,14 +57,14 @@ mod page;
 mod stream;
 mod typed;
 
+#[cfg(feature = "stream")]
+mod typed_stream;
+
 #[cfg(feature = "session")]
 mod session;
 
 #[cfg(feature = "io")]
 mod io;
-
-#[cfg(feature = "stream")]
-mod typed_stream;
 
 pub use builder::{Builder, Raw};
 pub use bytes::Bytes;

@@ -34,7 +34,7 @@ use super::socket::{Socket, WeakSocket};
 /// # #[cfg(not(feature = "json"))]
 /// # fn main() {}
 /// ```
-pub struct Typed<In, Out, C>(Format<In, Out, C>);
+pub struct Typed<In, Out, C>(pub(super) Format<In, Out, C>);
 
 /// A builder of typed connections. Its options are those of [`Builder`].
 ///
@@ -53,7 +53,8 @@ pub struct Typed<In, Out, C>(Format<In, Out, C>);
 /// ```
 pub type TypedBuilder<In, Out, C> = Builder<Typed<In, Out, C>>;
 
-/// A [`Socket`] that sends `Out`. Everything but `send` and the messages is as there.
+/// A [`Socket`] that sends `Out`, or another kind of socket `S`. Everything but `send` and the
+/// messages is as there.
 ///
 /// ```no_run
 /// # #[cfg(feature = "json")]
@@ -72,9 +73,9 @@ pub type TypedBuilder<In, Out, C> = Builder<Typed<In, Out, C>>;
 /// # fn main() {}
 /// ```
 #[must_use = "dropping the last handle closes the connection"]
-pub struct TypedSocket<In, Out, C> {
-    socket: Socket,
-    format: Format<In, Out, C>,
+pub struct TypedSocket<In, Out, C, S = Socket> {
+    pub(super) socket: S,
+    pub(super) format: Format<In, Out, C>,
 }
 
 /// A handle of a typed connection that does not keep it alive; as [`WeakSocket`].
@@ -93,10 +94,10 @@ pub struct TypedSocket<In, Out, C> {
 /// # #[cfg(not(feature = "json"))]
 /// # fn main() {}
 /// ```
-pub struct WeakTypedSocket<In, Out, C> {
-    socket: WeakSocket,
+pub struct WeakTypedSocket<In, Out, C, W = WeakSocket> {
+    pub(super) socket: W,
     /// `None` in the default handle, which belongs to no connection.
-    format: Option<Format<In, Out, C>>,
+    pub(super) format: Option<Format<In, Out, C>>,
 }
 
 /// A [`TypedSocket`] that sends and receives JSON.
@@ -202,15 +203,9 @@ impl<In, Out, C> TypedSocket<In, Out, C> {
             format: Some(self.format.clone()),
         }
     }
-
-    /// The codec.
-    #[cfg(feature = "stream")]
-    pub(super) fn shared_codec(&self) -> Arc<C> {
-        Arc::clone(&self.format.codec)
-    }
 }
 
-impl<In, Out, C> Clone for TypedSocket<In, Out, C> {
+impl<In, Out, C, S: Clone> Clone for TypedSocket<In, Out, C, S> {
     fn clone(&self) -> Self {
         Self {
             socket: self.socket.clone(),
@@ -219,24 +214,24 @@ impl<In, Out, C> Clone for TypedSocket<In, Out, C> {
     }
 }
 
-impl<In, Out, C> Deref for TypedSocket<In, Out, C> {
-    type Target = Socket;
+impl<In, Out, C, S> Deref for TypedSocket<In, Out, C, S> {
+    type Target = S;
 
-    fn deref(&self) -> &Socket {
+    fn deref(&self) -> &S {
         &self.socket
     }
 }
 
-impl<In, Out, C> PartialEq for TypedSocket<In, Out, C> {
+impl<In, Out, C, S: PartialEq> PartialEq for TypedSocket<In, Out, C, S> {
     /// Equal if both are handles of the same connection.
     fn eq(&self, other: &Self) -> bool {
         self.socket == other.socket
     }
 }
 
-impl<In, Out, C> Eq for TypedSocket<In, Out, C> {}
+impl<In, Out, C, S: Eq> Eq for TypedSocket<In, Out, C, S> {}
 
-impl<In, Out, C> fmt::Debug for TypedSocket<In, Out, C> {
+impl<In, Out, C, S: fmt::Debug> fmt::Debug for TypedSocket<In, Out, C, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TypedSocket").field(&self.socket).finish()
     }
@@ -253,7 +248,7 @@ impl<In, Out, C> WeakTypedSocket<In, Out, C> {
     }
 }
 
-impl<In, Out, C> Clone for WeakTypedSocket<In, Out, C> {
+impl<In, Out, C, W: Clone> Clone for WeakTypedSocket<In, Out, C, W> {
     fn clone(&self) -> Self {
         Self {
             socket: self.socket.clone(),
@@ -262,40 +257,40 @@ impl<In, Out, C> Clone for WeakTypedSocket<In, Out, C> {
     }
 }
 
-impl<In, Out, C> Default for WeakTypedSocket<In, Out, C> {
+impl<In, Out, C, W: Default> Default for WeakTypedSocket<In, Out, C, W> {
     fn default() -> Self {
         Self {
-            socket: WeakSocket::default(),
+            socket: W::default(),
             format: None,
         }
     }
 }
 
-impl<In, Out, C> PartialEq for WeakTypedSocket<In, Out, C> {
+impl<In, Out, C, W: PartialEq> PartialEq for WeakTypedSocket<In, Out, C, W> {
     /// Equal if both are handles of the same connection, or of none.
     fn eq(&self, other: &Self) -> bool {
         self.socket == other.socket
     }
 }
 
-impl<In, Out, C> Eq for WeakTypedSocket<In, Out, C> {}
+impl<In, Out, C, W: Eq> Eq for WeakTypedSocket<In, Out, C, W> {}
 
-impl<In, Out, C> fmt::Debug for WeakTypedSocket<In, Out, C> {
+impl<In, Out, C, W: fmt::Debug> fmt::Debug for WeakTypedSocket<In, Out, C, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("WeakTypedSocket")
-            .field(&self.socket.upgrade())
+            .field(&self.socket)
             .finish()
     }
 }
 
 /// A codec, and the types that it is used for.
-struct Format<In, Out, C> {
-    codec: Arc<C>,
+pub(super) struct Format<In, Out, C> {
+    pub(super) codec: Arc<C>,
     types: PhantomData<fn(Out) -> In>,
 }
 
 impl<In, Out, C> Format<In, Out, C> {
-    fn new(codec: C) -> Self {
+    pub(super) fn new(codec: C) -> Self {
         Self {
             codec: Arc::new(codec),
             types: PhantomData,

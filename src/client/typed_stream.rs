@@ -1,9 +1,7 @@
 //! The stream of a typed connection's messages.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
@@ -11,7 +9,7 @@ use futures_core::Stream;
 use super::codec::Codec;
 use super::error::Error;
 use super::stream::MessageStream;
-use super::typed::{TypedSocket, decode};
+use super::typed::{Format, TypedSocket, decode};
 
 /// The messages of a typed connection, in order, as values. Bounded like [`MessageStream`].
 ///
@@ -36,10 +34,9 @@ use super::typed::{TypedSocket, decode};
 /// # fn main() {}
 /// ```
 #[must_use = "a stream does nothing unless it is polled"]
-pub struct TypedMessageStream<In, Out, C> {
-    messages: MessageStream,
-    codec: Arc<C>,
-    types: PhantomData<fn(Out) -> In>,
+pub struct TypedMessageStream<In, Out, C, S = MessageStream> {
+    pub(super) messages: S,
+    pub(super) format: Format<In, Out, C>,
 }
 
 impl<In, Out, C: Codec<In, Out>> TypedSocket<In, Out, C> {
@@ -47,8 +44,7 @@ impl<In, Out, C: Codec<In, Out>> TypedSocket<In, Out, C> {
     pub fn messages(&self) -> TypedMessageStream<In, Out, C> {
         TypedMessageStream {
             messages: (**self).messages(),
-            codec: self.shared_codec(),
-            types: PhantomData,
+            format: self.format.clone(),
         }
     }
 }
@@ -58,11 +54,11 @@ impl<In, Out, C: Codec<In, Out>> Stream for TypedMessageStream<In, Out, C> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let message = ready!(Pin::new(&mut self.messages).poll_next(context));
-        Poll::Ready(message.map(|message| decode(&*self.codec, message)))
+        Poll::Ready(message.map(|message| decode(&*self.format.codec, message)))
     }
 }
 
-impl<In, Out, C> fmt::Debug for TypedMessageStream<In, Out, C> {
+impl<In, Out, C, S> fmt::Debug for TypedMessageStream<In, Out, C, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TypedMessageStream").finish_non_exhaustive()
     }

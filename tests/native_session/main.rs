@@ -15,4 +15,5 @@ mod lives;
 mod plain;
 mod support;
 mod threads;
+mod typed;
 mod windows;

@@ -16,13 +16,14 @@
 //! | a lost socket | a close event, with or without an error before it: `sim/opening.rs` | always with its cause: `native/refusals.rs` |
 //! | a dial that the user closes | waits for the browser's events: `sim/closing.rs` | ends at once, without an error: `native/closing.rs` |
 //! | a close without a socket | after the call, at the next timer: `sim/closing.rs` | when the connection's task runs |
-//! | providers and the handshake hook | answered by the test: `sim/handshake.rs`, `sim/renewal.rs` | on threads, for which no virtual time passes: `native/hooks.rs` |
+//! | providers and the handshake hook | at once, or when the test answers: `sim/opening.rs`, `sim/handshake.rs` | on threads, while which no virtual time passes by itself: `native/hooks.rs` |
 //! | what happens inside of a callback | the peer may act, too: `sim/reentrancy.rs` | only the user can: `native/callbacks.rs` |
 //! | close codes that no peer can send | `sim/retrying.rs` | a broken protocol: `native/closing.rs` |
 
 mod closing;
 mod expiry;
 mod figures;
+pub(crate) mod handshake;
 mod heartbeat;
 mod opening;
 mod pause;
@@ -30,6 +31,7 @@ pub(crate) mod predicate;
 mod queue;
 mod reconnecting;
 mod reentrancy;
+pub(crate) mod renewal;
 pub(crate) mod retrying;
 
 pub(crate) mod lines;

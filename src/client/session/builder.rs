@@ -1,9 +1,9 @@
 //! The description of a connection with sessions.
 
-use super::super::builder::{Builder, Parts};
+use super::super::builder::{Builder, Parts, Raw};
 use super::super::connect::start;
 use super::super::current::Current;
-use super::super::error::ConnectError;
+use super::super::error::{ConnectError, Error};
 use super::super::host::ClientHost;
 use super::super::maybe_send::MaybeSend;
 use super::super::message::Message;
@@ -20,7 +20,8 @@ use crate::drive::session::{HIGH_WATER_MARK, Sessions};
 use crate::drive::{Driver, Shared};
 use crate::platform::{Platform, Reconnects};
 
-/// Messages of reliable sessions: the kind of builder that [`Builder::session`] gives.
+/// Messages of reliable sessions: the kind of builder that [`Builder::session`] gives. `F` is
+/// [`Raw`], or [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`.
 ///
 /// ```
 /// use steadysocket::{Builder, Reliable, Session, Socket};
@@ -30,9 +31,10 @@ use crate::platform::{Platform, Reconnects};
 /// }
 /// # drop(chat());
 /// ```
-pub struct Reliable {
+pub struct Reliable<F = Raw> {
     session: Session,
     callbacks: SessionCallbacks,
+    pub(super) format: F,
 }
 
 impl Builder {
@@ -50,23 +52,52 @@ impl Builder {
         self.with_messages(Reliable {
             session,
             callbacks: SessionCallbacks::default(),
+            format: Raw,
         })
     }
 }
 
-impl Builder<Reliable> {
+impl<F> Builder<Reliable<F>> {
     /// Called when a session begins, goes on or ends, and when it makes no progress.
     pub fn on_session(mut self, call: impl FnMut(SessionEvent) + MaybeSend + 'static) -> Self {
         self.messages.callbacks.session.set(Box::new(call));
         self
     }
 
+    /// Calls this for each message, which returns the error of one that does not decode.
+    pub(super) fn take_incoming(
+        mut self,
+        call: impl FnMut(Incoming) -> Option<Error> + MaybeSend + 'static,
+    ) -> Self {
+        self.messages.callbacks.incoming.set(Box::new(call));
+        self
+    }
+
+    /// The same connection with another format of its messages.
+    pub(super) fn with_format<G>(self, format: G) -> Builder<Reliable<G>> {
+        let Reliable {
+            session, callbacks, ..
+        } = self.messages;
+        Builder {
+            parts: self.parts,
+            messages: Reliable {
+                session,
+                callbacks,
+                format,
+            },
+        }
+    }
+}
+
+impl Builder<Reliable> {
     /// Called for each message, in order, before `on_message`, with the means to acknowledge it. A
     /// message of which this and `on_message` have returned is acknowledged by itself, unless there
     /// is a stream, or [`Session::manual_acks`].
-    pub fn on_incoming(mut self, call: impl FnMut(Incoming) + MaybeSend + 'static) -> Self {
-        self.messages.callbacks.incoming.set(Box::new(call));
-        self
+    pub fn on_incoming(self, mut call: impl FnMut(Incoming) + MaybeSend + 'static) -> Self {
+        self.take_incoming(move |incoming| {
+            call(incoming);
+            None
+        })
     }
 
     /// Called for each message, in order. When it has returned the message is acknowledged, unless
@@ -84,10 +115,12 @@ impl Builder<Reliable> {
     /// option that excludes sessions, [`ConnectError::Refused`] if the browser does not take the URL
     /// or a subprotocol, [`ConnectError::NoRuntime`] if there is no runtime for it, as for a plain connection.
     pub fn connect(self) -> Result<SessionSocket, ConnectError> {
-        let (parts, Reliable { session, callbacks }) = self.into_parts();
+        let Reliable {
+            session, callbacks, ..
+        } = self.messages;
         session.check()?;
-        check(&parts, session.config.mode)?;
-        connect(parts, session, callbacks)
+        check(&self.parts, session.config.mode)?;
+        connect(self.parts, session, callbacks)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::callback::{Call, Callback};
 use super::super::current::Current;
+use super::super::error::Error;
 use super::super::hooks::Providers;
 use super::super::host::ClientHost;
 use super::super::message::Message;
@@ -46,7 +47,8 @@ pub(super) struct Address {
 /// The callbacks that a plain connection does not have.
 #[derive(Default)]
 pub(super) struct SessionCallbacks {
-    pub(super) incoming: Callback<dyn Call<Incoming>>,
+    /// Returns the error of a message that does not decode, which nobody else is given then.
+    pub(super) incoming: Callback<dyn Call<Incoming, Option<Error>>>,
     pub(super) session: Callback<dyn Call<SessionEvent>>,
 }
 
@@ -100,8 +102,11 @@ impl ReliableHost {
         #[cfg(not(feature = "stream"))]
         let handed = Handed::Over;
         let message = incoming.message.clone();
-        self.callbacks.incoming.call(|call| call.call(incoming));
-        (self.plain.settings.links.read)(&self.plain, message);
+        let fault = self.callbacks.incoming.call(|call| call.call(incoming));
+        match fault.flatten() {
+            Some(error) => self.plain.report(error),
+            None => (self.plain.settings.links.read)(&self.plain, message),
+        }
         handed
     }
 

@@ -7,7 +7,8 @@ use super::super::message::Message;
 use crate::drive::WeakShared;
 use crate::platform::Threaded;
 
-/// A message from the server. Derefs to [`Message`], and is one wherever a message can be sent.
+/// A message from the server. Derefs to [`Message`], and is one wherever a message can be sent; on a
+/// typed connection it derefs to the value `T` instead.
 ///
 /// ```no_run
 /// use steadysocket::{Session, Socket};
@@ -25,8 +26,8 @@ use crate::platform::Threaded;
 /// # fn save(_: &[u8]) -> bool { true }
 /// ```
 #[derive(Clone)]
-pub struct Incoming {
-    pub(super) message: Message,
+pub struct Incoming<T = Message> {
+    pub(super) message: T,
     pub(super) seq: Option<u64>,
     /// The number of its session; 0 if it cannot be acknowledged any more.
     pub(super) session: u64,
@@ -38,7 +39,7 @@ pub(super) trait Desk: Threaded {
     fn acknowledge(&self, session: u64, seq: u64) -> bool;
 }
 
-impl Incoming {
+impl<T> Incoming<T> {
     /// Acknowledges the message, with
     /// [`Session::manual_acks`](crate::Session::manual_acks): the server may forget it. In any
     /// order; the server learns of it once all before are acknowledged too.
@@ -59,22 +60,22 @@ impl Incoming {
         self.seq
     }
 
-    /// The message alone.
+    /// The message, or the value, alone.
     #[must_use]
-    pub fn into_message(self) -> Message {
+    pub fn into_message(self) -> T {
         self.message
     }
 }
 
-impl Deref for Incoming {
-    type Target = Message;
+impl<T> Deref for Incoming<T> {
+    type Target = T;
 
-    fn deref(&self) -> &Message {
+    fn deref(&self) -> &T {
         &self.message
     }
 }
 
-impl fmt::Debug for Incoming {
+impl<T: fmt::Debug> fmt::Debug for Incoming<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming")
             .field("message", &self.message)

@@ -28,6 +28,10 @@ mod builder;
 #[cfg(feature = "stream")]
 mod stream;
 
+mod typed;
+#[cfg(feature = "stream")]
+mod typed_stream;
+
 pub use builder::Reliable;
 pub use error::{SessionSendError, Unacknowledged};
 pub use event::{SessionEvent, SessionStats};
@@ -36,3 +40,6 @@ pub use options::Session;
 pub use socket::{SessionSocket, WeakSessionSocket};
 #[cfg(feature = "stream")]
 pub use stream::{IncomingStream, SessionSink};
+pub use typed::{TypedSessionBuilder, TypedSessionSocket, WeakTypedSessionSocket};
+#[cfg(feature = "stream")]
+pub use typed_stream::TypedIncomingStream;

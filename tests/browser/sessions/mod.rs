@@ -8,3 +8,5 @@ mod sending;
 mod server;
 #[cfg(feature = "stream")]
 mod streams;
+#[cfg(all(feature = "json", feature = "msgpack"))]
+mod typed;

@@ -148,5 +148,9 @@ async fn a_sink_is_ready_while_the_window_has_room() {
 
 async fn sink_error(socket: &SessionSocket) -> Message {
     let (mut sink, _) = socket.split();
-    sink.send("late".into()).await.unwrap_err().into_message()
+    sink.send("late".into())
+        .await
+        .unwrap_err()
+        .into_message()
+        .unwrap()
 }

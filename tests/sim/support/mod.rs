@@ -36,6 +36,14 @@ pub(crate) const HANDSHAKE: Hooks = Hooks {
     ping: Ping::Message,
 };
 
+/// The hooks of a client that has a provider.
+pub(crate) const PROVIDER: Hooks = Hooks {
+    handshake: false,
+    should_reconnect: false,
+    provider: true,
+    ping: Ping::Message,
+};
+
 /// The hooks of a client that has a predicate.
 pub(crate) const PREDICATE: Hooks = Hooks {
     handshake: false,

@@ -4,13 +4,23 @@ use std::time::Duration;
 
 use steadysocket::core::{CloseInfo, Config};
 
-use super::PREDICATE;
 use super::client::Client;
+use super::{HANDSHAKE, PREDICATE, PROVIDER};
 
 impl Client {
     /// A client that may be given a predicate.
     pub(crate) fn with_predicate(config: Config) -> Self {
         Self::with_hooks(config, PREDICATE)
+    }
+
+    /// A client with a handshake hook.
+    pub(crate) fn with_handshake(config: Config) -> Self {
+        Self::with_hooks(config, HANDSHAKE)
+    }
+
+    /// A client with a provider of its url, which has it at once.
+    pub(crate) fn with_provider(config: Config) -> Self {
+        Self::with_hooks(config, PROVIDER)
     }
 
     /// An open socket is lost, with an error event.

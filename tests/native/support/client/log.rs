@@ -209,14 +209,16 @@ fn named(error: &Error) -> &'static str {
     match error {
         Error::Network | Error::Native(_) => "Network",
         Error::ConnectTimeout => "ConnectTimeout",
+        Error::HandshakeTimeout => "HandshakeTimeout",
         Error::HeartbeatTimeout => "HeartbeatTimeout",
+        Error::Handshake(_) => "Handshake",
         error => error.code(),
     }
 }
 
 /// True if a line is of an order of the core, which the user is not told.
 fn is_inner(line: &str) -> bool {
-    ["hangup", "start close", "transmit", "ended"]
+    ["hangup", "handshake", "start close", "transmit", "ended"]
         .iter()
         .any(|start| line.starts_with(start))
 }

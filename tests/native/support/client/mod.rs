@@ -2,6 +2,7 @@
 //! the methods of the simulation's client, on the Rust API.
 
 mod far;
+mod hook;
 mod log;
 mod peer;
 mod user;
@@ -14,9 +15,10 @@ use steadysocket::core::Config;
 use steadysocket::{Builder, CloseInfo, ConnectionState, NativeBuilder, Socket, Stats};
 use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 use tokio::task::yield_now;
-use tokio::time::sleep;
+use tokio::time::{advance, sleep};
 
 use self::far::Far;
+use self::hook::Hook;
 use self::log::{Ear, Heard};
 use super::URL;
 use super::network::Network;
@@ -29,6 +31,7 @@ pub(crate) struct Client(Arc<Inner>);
 struct Inner {
     socket: OnceLock<Socket>,
     heard: Heard,
+    hook: Hook,
     far: Mutex<Far>,
     /// Dropped last, because the socket ends on it.
     runtime: Runtime,
@@ -37,6 +40,22 @@ struct Inner {
 impl Client {
     /// An idle client.
     pub(crate) fn new(config: Config) -> Self {
+        Self::made(config, |_, builder| builder)
+    }
+
+    /// A client with a handshake hook.
+    pub(crate) fn with_handshake(config: Config) -> Self {
+        Self::made(config, Hook::set)
+    }
+
+    /// A client with a provider of its url, which has it at once.
+    pub(crate) fn with_provider(config: Config) -> Self {
+        Self::made(config, |_, builder| {
+            builder.url_provider(async |_| Ok(URL.to_owned()))
+        })
+    }
+
+    fn made(config: Config, change: impl FnOnce(&Hook, Builder) -> Builder) -> Self {
         let (connect, network) = Network::new();
         let runtime = RuntimeBuilder::new_current_thread()
             .enable_time()
@@ -46,6 +65,7 @@ impl Client {
         let client = Self(Arc::new(Inner {
             socket: OnceLock::new(),
             heard: Heard::default(),
+            hook: Hook::default(),
             far: Mutex::new(Far::new(network)),
             runtime,
         }));
@@ -56,6 +76,7 @@ impl Client {
             connect(target)
         });
         let inside = client.0.runtime.enter();
+        let builder = change(&client.0.hook, builder);
         let socket = builder.start_closed().connect().unwrap();
         drop(inside);
         client.0.socket.set(socket).unwrap();
@@ -93,8 +114,14 @@ impl Client {
 
     /// Lets time pass.
     pub(crate) fn wait(&mut self, duration: Duration) {
-        // Made inside of the runtime, whose clock it reads.
-        self.run(async move { sleep(duration).await });
+        let is_hooked = self.state() == ConnectionState::Handshaking;
+        self.run(async move {
+            match is_hooked {
+                // While a hook runs on its thread, no time passes by itself.
+                true => advance(duration).await,
+                false => sleep(duration).await,
+            }
+        });
     }
 
     pub(crate) fn state(&self) -> ConnectionState {
@@ -122,6 +149,15 @@ impl Client {
     fn ask<T>(&self, call: impl FnOnce(&Socket) -> T) -> T {
         let _inside = self.0.runtime.enter();
         call(self.0.socket.get().expect("a socket"))
+    }
+
+    /// Runs everything until the connection is in another state than this, which a thread brings it to.
+    fn leave(&self, state: ConnectionState) {
+        self.run(async {
+            while self.state() == state {
+                yield_now().await;
+            }
+        });
     }
 
     /// Runs the future, then everything that can run now. No time passes unless the future waits

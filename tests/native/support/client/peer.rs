@@ -1,6 +1,8 @@
 //! Acts of the peer.
 
 use steadysocket::ConnectionState;
+use tokio::io::DuplexStream;
+use tokio::task::yield_now;
 
 use super::Client;
 use super::far::Far;
@@ -10,16 +12,19 @@ impl Client {
     /// The server accepts the socket that is dialling.
     pub(crate) fn accept(&mut self) {
         assert_eq!(self.state(), ConnectionState::Connecting);
-        let dial = self.far(Far::take_dial).expect("a dial");
+        let dial = self.dial();
         let peer = self.run(Peer::accept(dial));
         self.far(|far| far.meet(peer));
     }
 
     /// The dial fails.
     pub(crate) fn refuse(&mut self) {
+        if self.state() == ConnectionState::Connecting {
+            drop(self.dial());
+        }
         // What was sent before has come.
         self.received();
-        drop(self.far(|far| (far.take_dial(), far.take_peer())));
+        drop(self.far(Far::take_peer));
         self.run(async {});
     }
 
@@ -54,6 +59,18 @@ impl Client {
     /// The messages that the peer of the last socket received.
     pub(crate) fn received(&self) -> Vec<String> {
         self.far(Far::received)
+    }
+
+    /// The dial, for which a provider on another thread may have to be waited for.
+    fn dial(&self) -> DuplexStream {
+        self.run(async {
+            loop {
+                match self.far(Far::take_dial) {
+                    Some(dial) => break dial,
+                    None => yield_now().await,
+                }
+            }
+        })
     }
 
     pub(super) fn far<T>(&self, act: impl FnOnce(&mut Far) -> T) -> T {
