@@ -83,8 +83,13 @@ impl Socket {
     /// only wait alone, [`SendError::NotOpen`] if the queue is switched off, [`SendError::Closed`]
     /// after the end. Each hands the message back.
     pub fn send(&self, message: impl Into<Message>) -> Result<Sent, SendError> {
+        self.send_message(message.into())
+    }
+
+    /// One copy in an app, whatever it makes messages of.
+    fn send_message(&self, message: Message) -> Result<Sent, SendError> {
         let driver = self.driver();
-        let message = match driver.bypass(message.into()) {
+        let message = match driver.bypass(message) {
             Ok(()) => return Ok(Sent::Transmitted),
             Err(message) => message,
         };

@@ -1,6 +1,7 @@
 //! The description of a connection with sessions.
 
 use super::super::builder::{Builder, Parts};
+use super::super::callback::Callback;
 use super::super::connect::start;
 use super::super::current::Current;
 use super::super::error::ConnectError;
@@ -18,7 +19,7 @@ use crate::core::session::{ClientConfig, Mode};
 use crate::core::{Connection, Hooks, QueueLimits};
 use crate::drive::session::{HIGH_WATER_MARK, Sessions};
 use crate::drive::{Driver, Shared};
-use crate::platform::{Platform, Reconnects};
+use crate::platform::Platform;
 
 /// Messages of reliable sessions: the kind of builder that [`Builder::session`] gives.
 ///
@@ -55,7 +56,7 @@ impl Builder {
 impl Builder<Reliable> {
     /// Called when a session begins, goes on or ends, and when it makes no progress.
     pub fn on_session(mut self, call: impl FnMut(SessionEvent) + MaybeSend + 'static) -> Self {
-        self.messages.callbacks.session.set(Box::new(call));
+        self.messages.callbacks.session = Some(Callback::new(Box::new(call)));
         self
     }
 
@@ -63,7 +64,7 @@ impl Builder<Reliable> {
     /// message of which this and `on_message` have returned is acknowledged by itself, unless there
     /// is a stream, or [`Session::manual_acks`].
     pub fn on_incoming(mut self, call: impl FnMut(Incoming) + MaybeSend + 'static) -> Self {
-        self.messages.callbacks.incoming.set(Box::new(call));
+        self.messages.callbacks.incoming = Some(Callback::new(Box::new(call)));
         self
     }
 
@@ -96,10 +97,7 @@ fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
     let unfit = [
         ("reconnect(None)", parts.config.reconnect.is_none()),
         ("heartbeat", is_required && parts.config.heartbeat.is_some()),
-        (
-            "handshake",
-            is_required && parts.settings.handshake.is_some(),
-        ),
+        ("handshake", is_required && parts.hooks.handshake),
     ];
     match unfit.into_iter().find(|(_, is_given)| *is_given) {
         Some((option, _)) => Err(ConnectError::NotWithSessions { option }),
@@ -108,17 +106,19 @@ fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
 }
 
 fn connect(
-    parts: Box<Parts>,
+    mut parts: Box<Parts>,
     session: Session,
     callbacks: SessionCallbacks,
 ) -> Result<SessionSocket, ConnectError> {
+    // The credentials are asked for as a provider is.
+    parts.settings.extras_mut();
     let mut config = parts.config;
     config.check()?;
     config.high_water_mark = HIGH_WATER_MARK;
     set_water_marks(&mut config, parts.low_water_mark, parts.high_water_mark);
     let heartbeat = config.heartbeat.take();
     let sessions = ClientConfig {
-        protocols: parts.protocols.clone(),
+        protocols: parts.settings.protocols.clone(),
         queue: config.queue.clone().unwrap_or(NO_QUEUE),
         ..session.config
     };
@@ -129,11 +129,13 @@ fn connect(
     let hooks = Hooks {
         handshake: true,
         should_reconnect: true,
-        provider: parts.providers.is_some(),
-        ping: parts.settings.ping.kind(),
+        ..parts.hooks
     };
     let core = Connection::new(config, hooks, Current::seed())?;
-    let platform = Current::new(parts.platform, Reconnects::Yes).ok_or(ConnectError::NoRuntime)?;
+    let platform = match Current::new(parts.platform) {
+        Ok(platform) => platform,
+        Err(_) => return Err(ConnectError::NoRuntime),
+    };
     let host = ReliableHost {
         plain: ClientHost {
             platform,
@@ -141,13 +143,11 @@ fn connect(
             state: HostState::default(),
         },
         sessions,
-        address: Shared::new(Address {
-            url: parts.url,
-            protocols: parts.protocols,
-            providers: parts.providers,
+        address: Address {
+            is_provided: parts.hooks.provider,
             auth: session.auth,
             negotiate,
-        }),
+        },
         callbacks,
         held: Held::default(),
     };
