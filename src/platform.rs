@@ -33,8 +33,16 @@ pub(crate) trait Platform: Sized + 'static {
     /// Adds what a connection can do without, which an app then pays for.
     fn equip(_: &mut Self::Options) {}
 
-    /// The platform's part of a new connection, or `None` where there is nothing to run it.
-    fn new(options: Self::Options, reconnects: Reconnects) -> Option<Self>;
+    /// The lack of anything to run a connection; a type without values where there always is
+    /// something, so that nobody pays for the case.
+    type Absence;
+
+    /// The platform's part of a new connection.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing to run it.
+    fn new(options: Self::Options) -> Result<Self, Self::Absence>;
 
     /// As [`Host::now`].
     fn now(&self) -> Instant;
@@ -161,13 +169,6 @@ pub(crate) trait PlatformHost:
 pub(crate) struct Traffic {
     pub(crate) messages: u64,
     pub(crate) bytes: u64,
-}
-
-/// The choice to dial again. A connection that never does needs no page events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reconnects {
-    Yes,
-    Never,
 }
 
 /// The content of a message to send.

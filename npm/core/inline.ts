@@ -1,5 +1,8 @@
-import { WASM_BYTES, WASM_SWAPS, WASM_TEXT } from "../../target/pkg/steadysocket-text.js";
+import { WASM_BYTES, WASM_SWAPS } from "../../target/pkg/steadysocket-text.js";
 import { compileSync } from "./compile.js";
+
+/** The wasm as text, which the build puts at the head of the file. */
+declare const WASM_TEXT: string;
 
 /** Compiles the wasm that is inside this file: the build puts that of the entry point there. */
 export function compileInline(): WebAssembly.Module {

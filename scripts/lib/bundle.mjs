@@ -52,7 +52,8 @@ export async function bundle(/** @type {Setting} */ setting) {
   const { folder } = setting;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const variant of VARIANTS) await bundleVariant(variant, setting);
+  const heads = [];
+  for (const variant of VARIANTS) heads.push(...(await bundleVariant(variant, setting)));
   await buildModules({ slim: "slim" }, setting);
   await buildModules({ testing: "testing" }, setting);
   await buildModules({ "server-redis": "server-redis" }, setting);
@@ -64,6 +65,7 @@ export async function bundle(/** @type {Setting} */ setting) {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (name.endsWith(".js")) await minifyAgain(join(folder, name));
   }
+  for (const { file, text } of heads) putAhead(file, text);
   for (const variant of VARIANTS) {
     for (const name of Object.values(variant.entries)) {
       await checkInlineWasm(resolve(folder, `${name}.js`), variant, folder);
@@ -72,19 +74,38 @@ export async function bundle(/** @type {Setting} */ setting) {
 }
 
 /**
- * The entry points with this wasm inside, and those for workerd beside it.
+ * The entry points with this wasm inside, and those for workerd beside it. Returns the text that has
+ * yet to be put at the head of each file.
  *
  * @param {import("./variants.mjs").Variant} variant
  * @param {Setting} setting
  */
 async function bundleVariant({ name, entries, modules }, setting) {
   const wasm = readFileSync(join(PKG, setting.isPlain ? `${name}_bg.wasm` : `${name}.wasm`));
-  const { code, types } = textModule(wasm);
+  const { code, types, text } = textModule(wasm);
   writeFileSync(join(PKG, `${name}-text.js`), code);
   writeFileSync(join(PKG, `${name}-text.d.ts`), types);
   writeFileSync(join(setting.folder, `${name}.wasm`), wasm);
-  await buildModules(entries, setting, [generated(name)]);
+  await buildModules(entries, setting, [generated(name)], { define: { WASM_TEXT: TEXT_NAME } });
   await buildModules(modules, setting, [generated(name), wasmModule(name, "")]);
+  return Object.values(entries).map((out) => ({ file: join(setting.folder, `${out}.js`), text }));
+}
+
+/** A name that minifiers give to nothing else, as they know of no declaration of it. */
+const TEXT_NAME = "$";
+
+/**
+ * Puts the wasm's text at the head of a finished file, where no minifier takes it to the place that
+ * uses it: in the middle of the JavaScript more blocks of gzip would hold both, which costs 0.3 kB.
+ *
+ * @param {string} file
+ * @param {string} text
+ */
+function putAhead(file, text) {
+  const map = JSON.parse(readFileSync(`${file}.map`, "utf8"));
+  map.mappings = `;${map.mappings}`;
+  writeFileSync(`${file}.map`, JSON.stringify(map));
+  writeFileSync(file, `const ${TEXT_NAME}="${text}";\n${readFileSync(file, "utf8")}`);
 }
 
 /**

@@ -1,9 +1,10 @@
 // Makes the package's wasm files of src/, in target/pkg, with the JavaScript that wasm-bindgen
 // generates for them.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compiledWasm, rustc, sysroot, wasmBindgen, wasmOpt } from "./cargo.mjs";
+import { compiledWasm, rustc, sysroot, WASM_FEATURES, wasmBindgen, wasmOpt } from "./cargo.mjs";
+import { packageProgram } from "./programs.mjs";
 import { WASM_TARGET } from "./project.mjs";
 import { outputOf, run } from "./run.mjs";
 
@@ -35,7 +36,7 @@ export async function compilePlain(/** @type {Variant} */ variant) {
  * @param {boolean} withStd
  */
 export async function compileSmall(variant, withStd) {
-  const { name } = variant;
+  const { name, hasTexts } = variant;
   const folder = withStd ? "target/small" : "target";
   if (withStd) {
     const flags = ["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"];
@@ -49,15 +50,39 @@ export async function compileSmall(variant, withStd) {
   const sections = ["--no-demangle", "--remove-name-section", "--remove-producers-section"];
   const wasm = compiledWasm(folder, "release", "steadysocket");
   await run(wasmBindgen(wasm, PKG, name, sections));
+  const bound = `${PKG}/${name}_bg.wasm`;
+  const input = hasTexts ? bound : await withoutThrow(bound);
   // Short names of imports and exports, for the JavaScript.
-  const names = outputOf(
-    wasmOpt(...OPTIMIZE, `${PKG}/${name}_bg.wasm`, "-o", `${PKG}/${name}.wasm`),
-  );
+  const names = outputOf(wasmOpt(...OPTIMIZE, input, "-o", `${PKG}/${name}.wasm`));
   writeFileSync(`${PKG}/${name}.names.json`, names);
 }
 
-/** The control flow is laid out anew, which takes a first round. Functions of more than 100 bytes stay
- * apart and common subexpressions stay where they are, as both compress better. */
+/**
+ * Writes the module as text, with a trap in place of the import that throws. Only the call of a freed
+ * object throws, and nothing frees one that is in use: as traps never happen, wasm-opt takes out
+ * every check that leads there.
+ *
+ * @param {string} wasm
+ */
+async function withoutThrow(wasm) {
+  const text = wasm.replace(/wasm$/, "wat");
+  await run([...packageProgram("binaryen", "wasm-dis"), ...WASM_FEATURES, wasm, "-o", text]);
+  const module = readFileSync(text, "utf8");
+  const [imported, name] = THROW.exec(module) ?? [];
+  if (!imported) throw new Error(`${wasm} has not the import ${THROW.source}`);
+  const trap = `(func ${name} (param i32 i32) (unreachable))`;
+  writeFileSync(text, module.replace(imported, "").replace(/\)\s*$/, `${trap})`));
+  return text;
+}
+
+const THROW =
+  /\(import "[^"]*" "__wbg___wbindgen_throw_[0-9a-f]+" \(func (\$\S+) \(param i32 i32\)\)\)/;
+
+/**
+ * The control flow is laid out anew, which takes a first round. Functions of more than 100 bytes stay
+ * apart, those of up to 4 do not, and common subexpressions stay where they are: all that compresses
+ * better.
+ */
 const OPTIMIZE = [
   "--traps-never-happen",
   "--low-memory-unused",
@@ -67,6 +92,7 @@ const OPTIMIZE = [
   "-Oz",
   "--converge",
   "--one-caller-inline-max-function-size=100",
+  "--always-inline-max-function-size=4",
   "--skip-pass=local-cse",
   "--strip-debug",
   "--strip-producers",

@@ -28,16 +28,16 @@ export function encode(wasm, swaps) {
   return text;
 }
 
-/** A module that holds the wasm, and its types. @param {Uint8Array} wasm */
+/** The wasm as text, and a module with what it takes to decode that. @param {Uint8Array} wasm */
 export function textModule(wasm) {
   const swaps = frequent(wasm);
   const constants = {
     WASM_BYTES: ["number", wasm.length],
     WASM_SWAPS: ["readonly number[]", `[${swaps}]`],
-    WASM_TEXT: ["string", `"${encode(wasm, swaps)}"`],
   };
   const lines = Object.entries(constants);
   return {
+    text: encode(wasm, swaps),
     code: lines.map(([name, [, value]]) => `export const ${name} = ${value};\n`).join(""),
     types: lines.map(([name, [type]]) => `export declare const ${name}: ${type};\n`).join(""),
   };

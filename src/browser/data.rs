@@ -8,20 +8,15 @@ use wasm_bindgen::prelude::*;
 
 use crate::platform::Received;
 
-/// A way to copy a text.
-pub(super) type ReadText = fn(&JsString) -> String;
+/// A way to copy what may be a text.
+pub(super) type ReadText = fn(&JsValue) -> Option<String>;
 
-/// Copies a message event's data into wasm memory; long texts in a way of their own, if there is one.
-pub(super) fn read(data: &JsValue, read_long: Option<ReadText>) -> Received {
-    if data.is_string() {
-        let text = match read_long {
-            Some(read_long) => read_long(data.unchecked_ref()),
-            None => data.as_string().unwrap_or_default(),
-        };
-        Received::Text(text.into())
-    } else {
+/// Copies a message event's data into wasm memory.
+pub(super) fn read(data: &JsValue, read_text: ReadText) -> Received {
+    match read_text(data) {
+        Some(text) => Received::Text(text.into()),
         // An `ArrayBuffer` of any realm; `Uint8Array` makes an empty message of anything else.
-        Received::Binary(read_bytes(&Uint8Array::new(data)).into())
+        None => Received::Binary(read_bytes(&Uint8Array::new(data)).into()),
     }
 }
 
@@ -68,11 +63,15 @@ fn read_bytes(array: &Uint8Array) -> Vec<u8> {
 
 /// The generated conversion loops over the code units, 2 µs per KiB; `encodeInto` takes 0.5 µs at
 /// once, and less per KiB. It is faster from about 500 characters on in Chromium, 270 in Firefox.
-pub(super) fn read_long(text: &JsString) -> String {
+pub(super) fn read_text(data: &JsValue) -> Option<String> {
     const ENCODE_FROM: usize = 320;
+    if !data.is_string() {
+        return None;
+    }
+    let text: &JsString = data.unchecked_ref();
     let length = text.length() as usize;
     if length < ENCODE_FROM {
-        return text.as_string().unwrap_or_default();
+        return data.as_string();
     }
     let encoder = ENCODER.take().unwrap_or_else(TextEncoder::new);
     // Enough for ASCII; anything else takes at most three bytes for each code unit.
@@ -88,9 +87,8 @@ pub(super) fn read_long(text: &JsString) -> String {
         reason = "a second look at every byte is a tenth of the time"
     )]
     // SAFETY: `encodeInto` writes nothing but whole characters in UTF-8 (Encoding Standard).
-    unsafe {
-        String::from_utf8_unchecked(bytes)
-    }
+    let text = unsafe { String::from_utf8_unchecked(bytes) };
+    Some(text)
 }
 
 /// Writes as much of the text as fits, and returns how many code units that is.

@@ -1,6 +1,8 @@
 //! Every browser handle of one connection.
 
 use std::any::Any;
+use std::cell::Cell;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use js_sys::{Array, Date, Function, Math, Object};
@@ -18,16 +20,25 @@ use super::task::Task;
 use super::timer::Timer;
 use crate::core::{CloseFrame, Connection, Instant};
 use crate::drive::{Driver, Fault, Lock, Shared};
-use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step};
+use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Step};
 
 /// Options that only a browser has.
-#[derive(Default)]
 pub(crate) struct Options {
     pub(crate) lifecycle: Lifecycle,
     /// Instead of the global `WebSocket`.
     pub(crate) constructor: Option<Function>,
-    /// The quick way to read long texts, if it is wanted.
-    read_long: Option<ReadText>,
+    /// The way to read texts, which may be quicker for long ones.
+    read_text: ReadText,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            lifecycle: Lifecycle::default(),
+            constructor: None,
+            read_text: JsValue::as_string,
+        }
+    }
 }
 
 /// The clock, the socket, the timer and the page's listeners. The listeners' closures own the
@@ -35,34 +46,33 @@ pub(crate) struct Options {
 pub(crate) struct Browser {
     clock: Clock,
     socket: Lock<Option<BrowserSocket>>,
-    timer: Lock<Option<Timer>>,
+    timer: Cell<Option<Timer>>,
     /// The page's listeners; of no type, so that an app without them does not pay for them.
-    pub(super) page: Lock<Option<Box<dyn Any>>>,
-    /// `None` if no page events are listened to.
-    pub(super) lifecycle: Option<Lifecycle>,
+    pub(super) page: Cell<Option<Box<dyn Any>>>,
+    pub(super) lifecycle: Lifecycle,
     /// Instead of the global `WebSocket`.
     constructor: Option<Function>,
-    pub(super) read_long: Option<ReadText>,
+    pub(super) read_text: ReadText,
 }
 
 impl Platform for Browser {
     type Options = Options;
     type Task = Task;
+    type Absence = Infallible;
 
     fn equip(options: &mut Options) {
-        options.read_long = Some(data::read_long);
+        options.read_text = data::read_text;
     }
 
-    fn new(options: Options, reconnects: Reconnects) -> Option<Self> {
-        Some(Self {
+    fn new(options: Options) -> Result<Self, Infallible> {
+        Ok(Self {
             clock: Clock::default(),
             socket: Lock::new(None),
-            timer: Lock::new(None),
-            page: Lock::new(None),
-            // Without reconnecting, there is nothing to listen for.
-            lifecycle: (reconnects == Reconnects::Yes).then_some(options.lifecycle),
+            timer: Cell::new(None),
+            page: Cell::new(None),
+            lifecycle: options.lifecycle,
             constructor: options.constructor,
-            read_long: options.read_long,
+            read_text: options.read_text,
         })
     }
 
@@ -137,10 +147,7 @@ impl Platform for Browser {
             Data::Text(text) => socket.send_with_str(text),
             Data::Binary(bytes) => socket.send_with_u8_array(bytes),
         };
-        if let Err(error) = &sent {
-            report_error(error);
-        }
-        sent.is_ok()
+        sent.inspect_err(report_error).is_ok()
     }
 
     fn close(&self, frame: &CloseFrame) {
@@ -188,7 +195,9 @@ impl Browser {
 
 /// The text of a JavaScript exception.
 fn describe(error: &JsValue) -> String {
-    String::from(error.unchecked_ref::<Object>().to_string())
+    let text = error.unchecked_ref::<Object>().to_string();
+    // Always a text; and `String::from` would bring one of its own.
+    text.as_string().unwrap_or_default()
 }
 
 const NO_WEB_SOCKET: &str = "TypeError: there is no WebSocket in this environment, expected a \

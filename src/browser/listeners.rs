@@ -23,8 +23,8 @@ where
             }
         }),
         listener(driver, |driver, event| {
-            let read_long = driver.host().platform().read_long;
-            H::arrived(driver, data::read(&event.data(), read_long));
+            let read_text = driver.host().platform().read_text;
+            H::arrived(driver, data::read(&event.data(), read_text));
         }),
         listener(driver, |driver, _| driver.input(Connection::handle_error)),
         listener(driver, |driver, event| {

@@ -129,13 +129,12 @@ impl Drop for PageListeners {
 /// As [`Platform::watch`](crate::platform::Platform::watch).
 pub(super) fn watch<H: PlatformHost<Platform = Browser>>(driver: &Shared<Driver<H>>) {
     let browser = driver.host().platform();
-    let Some(lifecycle) = browser.lifecycle else {
-        return;
-    };
-    if browser.page.lock().is_none() {
-        let listeners = PageListeners::attach(lifecycle, listener(driver, report));
-        browser.page.replace(Some(Box::new(listeners)));
-    }
+    let lifecycle = browser.lifecycle;
+    let listeners = browser.page.take().unwrap_or_else(|| {
+        let report = listener(driver, report);
+        Box::new(PageListeners::attach(lifecycle, report))
+    });
+    browser.page.set(Some(listeners));
     if let Some(event) = network(lifecycle) {
         driver.input(|core, now| core.handle_page(now, event));
     }

@@ -51,14 +51,24 @@ impl RawSocket {
     /// The bytes in its buffer, in whatever state it is. 0 if a test double throws, which is
     /// reported.
     pub(crate) fn buffered_bytes(&self) -> u64 {
-        let bytes = self.buffered_amount();
-        bytes.inspect_err(report_error).unwrap_or_default() as u64
+        match self.buffered_amount() {
+            Ok(bytes) => bytes as u64,
+            Err(error) => {
+                report_error(&error);
+                0
+            }
+        }
     }
 
     /// True if it is open. False if a test double throws, which is reported.
     pub(crate) fn is_open(&self) -> bool {
-        let state = self.state().inspect_err(report_error);
-        state == Ok(web_sys::WebSocket::OPEN)
+        match self.state() {
+            Ok(state) => state == web_sys::WebSocket::OPEN,
+            Err(error) => {
+                report_error(&error);
+                false
+            }
+        }
     }
 
     /// Starts the closing handshake, unless it was started before.

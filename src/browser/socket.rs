@@ -39,7 +39,7 @@ impl BrowserSocket {
         let raw: RawSocket = Reflect::construct(constructor, &arguments)?.unchecked_into();
         // A `Blob` can only be read asynchronously, so messages could be reordered.
         raw.set_binary_type_name("arraybuffer")?;
-        for (name, listener) in EVENTS.into_iter().zip(&listeners) {
+        for (name, listener) in EVENTS.iter().zip(&listeners) {
             raw.add_event_listener_with_callback(name, function(listener))?;
         }
         Ok(Self {
@@ -57,7 +57,7 @@ impl BrowserSocket {
         let Some(listeners) = self.listeners.take() else {
             return;
         };
-        for (name, listener) in EVENTS.into_iter().zip(&listeners) {
+        for (name, listener) in EVENTS.iter().zip(&listeners) {
             let listener = function(listener);
             drop(self.raw.remove_event_listener_with_callback(name, listener));
         }

@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use super::current::Current;
 use super::error::{BoxError, ConnectError};
-use super::event::Callbacks;
+use super::extras::Extras;
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
-use super::hooks::{self, Providers};
-use super::host::{ClientHost, Links, Settings, Target};
+use super::hooks;
+use super::host::{ClientHost, Settings};
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
 use super::socket::Socket;
 use crate::core::{
-    Config, ConfigError, Connection, DialInfo, Heartbeat, Idle, QueueLimits, Reconnect, Watch,
+    Config, ConfigError, Connection, DialInfo, Heartbeat, Hooks, Idle, Ping, QueueLimits,
+    Reconnect, Watch,
 };
+use crate::drive::Driver;
 use crate::platform::Platform;
 
 /// Describes a connection: its URL, its options and its callbacks.
@@ -64,11 +66,8 @@ pub struct Raw;
 
 /// Everything but the messages' type.
 pub(super) struct Parts {
-    pub(super) url: String,
-    pub(super) protocols: Vec<String>,
-    /// Called for the URL or the protocols instead, if any are set.
-    pub(super) providers: Option<Providers>,
     pub(super) config: Config,
+    pub(super) hooks: Hooks,
     pub(super) low_water_mark: Option<u64>,
     pub(super) high_water_mark: Option<u64>,
     pub(super) platform: <Current as Platform>::Options,
@@ -134,21 +133,16 @@ impl Builder {
     fn new(url: String) -> Self {
         Self {
             parts: Box::new(Parts {
-                url,
-                protocols: Vec::new(),
-                providers: None,
                 config: Config::default(),
+                hooks: Hooks {
+                    ping: Ping::None,
+                    ..Hooks::default()
+                },
                 low_water_mark: None,
                 high_water_mark: None,
                 platform: Default::default(),
                 start: Start::Dialling,
-                settings: Box::new(Settings {
-                    target: Target::default(),
-                    handshake: None,
-                    ping: HeartbeatMessage::none(),
-                    callbacks: Callbacks::default(),
-                    links: Links::default(),
-                }),
+                settings: Box::new(Settings::new(url)),
                 watch: None,
                 complete: |_| Ok(()),
             }),
@@ -180,14 +174,14 @@ impl<Messages> Builder<Messages> {
     where
         F: AsyncFn(DialInfo) -> Result<String, BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        let providers = self.parts.providers.get_or_insert_default();
-        providers.url = Some(hooks::provider(provider));
+        self.extras_to_dial().url = Some(hooks::provider(provider));
         self
     }
 
     /// The subprotocols to offer, best first. Default: none.
     pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
-        self.parts.protocols = protocols.into_iter().map(Into::into).collect();
+        let protocols = protocols.into_iter().map(Into::into);
+        self.parts.settings.protocols = protocols.collect();
         self
     }
 
@@ -196,8 +190,7 @@ impl<Messages> Builder<Messages> {
     where
         F: AsyncFn(DialInfo) -> Result<Vec<String>, BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        let providers = self.parts.providers.get_or_insert_default();
-        providers.protocols = Some(hooks::provider(provider));
+        self.extras_to_dial().protocols = Some(hooks::provider(provider));
         self
     }
 
@@ -228,7 +221,10 @@ impl<Messages> Builder<Messages> {
     where
         F: AsyncFn(Peer) -> Result<(), BoxError> + MaybeSend + MaybeSync + 'static,
     {
-        self.parts.settings.handshake = Some(hooks::handshake(hook));
+        self.parts.hooks.handshake = true;
+        self.parts.settings.extras_mut().handshake = Some(hooks::handshake(hook));
+        self.parts.settings.links.handshake = hooks::run;
+        self.parts.settings.links.perform_rarely = Driver::perform_rarely;
         self
     }
 
@@ -246,7 +242,10 @@ impl<Messages> Builder<Messages> {
     pub fn heartbeat(mut self, heartbeat: Heartbeat, message: impl Into<HeartbeatMessage>) -> Self {
         self.config().heartbeat = Some(heartbeat);
         self.parts.watch = Some(Connection::watch);
-        self.parts.settings.ping = message.into();
+        let message = message.into();
+        self.parts.hooks.ping = message.kind();
+        self.parts.settings.extras_mut().ping = message;
+        self.parts.settings.links.perform_rarely = Driver::perform_rarely;
         self
     }
 
@@ -304,6 +303,13 @@ impl<Messages> Builder<Messages> {
     /// Listens to the page, where there is one.
     pub(super) fn watch_page(&mut self) {
         self.parts.settings.links.watch = Current::watch::<ClientHost>;
+    }
+
+    /// The extras, with a provider among them.
+    fn extras_to_dial(&mut self) -> &mut Extras {
+        self.parts.hooks.provider = true;
+        self.parts.settings.links.dial = hooks::dial;
+        self.parts.settings.extras_mut()
     }
 
     /// The options, to be changed.

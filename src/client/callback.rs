@@ -29,38 +29,18 @@ impl<A, R, F: Fn(A) -> R + MaybeSend + MaybeSync> Ask<A, R> for F {
 
 /// A callback. While it runs nothing is locked but itself, and nobody waits for that: a call from
 /// inside of it does nothing.
-pub(super) struct Callback<F: ?Sized> {
-    callback: Lock<Option<Box<F>>>,
-    is_set: bool,
-}
-
-impl<F: ?Sized> Default for Callback<F> {
-    fn default() -> Self {
-        Self {
-            callback: Lock::new(None),
-            is_set: false,
-        }
-    }
-}
+pub(super) struct Callback<F: ?Sized>(Lock<Box<F>>);
 
 impl<F: ?Sized> Callback<F> {
-    pub(super) fn set(&mut self, callback: Box<F>) {
-        self.callback.replace(Some(callback));
-        self.is_set = true;
+    pub(super) fn new(callback: Box<F>) -> Self {
+        Self(Lock::new(callback))
     }
 
-    pub(super) fn is_set(&self) -> bool {
-        self.is_set
-    }
-
-    /// Calls it; `None` if there is no callback, or if it panics, which is reported. After that it
-    /// is called again the next time, as the browser does with listeners that throw.
+    /// Calls it; `None` if it runs already, or if it panics, which is reported. After that it is
+    /// called again the next time, as the browser does with listeners that throw.
     pub(super) fn call<R>(&self, run: impl FnOnce(&mut F) -> R) -> Option<R> {
-        if !self.is_set {
-            return None;
-        }
-        let mut callback = self.callback.try_lock()?;
-        let callback = callback.as_deref_mut()?;
+        let mut callback = self.0.try_lock()?;
+        let callback = callback.as_mut();
         let (mut run, mut result) = (Some(run), None);
         // The fault is that `result` stays `None`.
         let _ = Current::guard(&mut || result = run.take().map(|run| run(callback)));

@@ -3,39 +3,29 @@
 use super::builder::{Parts, Start};
 use super::current::Current;
 use super::error::ConnectError;
-use super::event::Kind;
-use super::host::{ClientHost, Target};
+use super::host::ClientHost;
 use super::socket::Socket;
 use super::state::{HostState, UserHost};
-use crate::core::{Connection, Hooks};
+use crate::core::Connection;
 use crate::drive::{Driver, Shared};
-use crate::platform::{Platform, Reconnects};
+use crate::platform::Platform;
 
 impl Parts {
     /// As [`Builder::connect`](super::builder::Builder::connect).
-    pub(super) fn connect(mut self) -> Result<Socket, ConnectError> {
+    pub(super) fn connect(mut self: Box<Self>) -> Result<Socket, ConnectError> {
         (self.complete)(&mut self)?;
-        let (config, mut settings) = (self.config, self.settings);
-        let hooks = Hooks {
-            handshake: settings.handshake.is_some(),
-            should_reconnect: settings.callbacks.is_set(Kind::ShouldReconnect),
-            provider: self.providers.is_some(),
-            ping: settings.ping.kind(),
+        if self.config.reconnect.is_none() {
+            // There is nothing to listen for.
+            self.settings.links.watch = |_| {};
+        }
+        let platform = match Current::new(self.platform) {
+            Ok(platform) => platform,
+            Err(_) => return Err(ConnectError::NoRuntime),
         };
-        let reconnects = match config.reconnect {
-            Some(_) => Reconnects::Yes,
-            None => Reconnects::Never,
-        };
-        let core = Connection::watched(config, hooks, Current::seed(), self.watch);
-        let platform = Current::new(self.platform, reconnects).ok_or(ConnectError::NoRuntime)?;
-        let (url, protocols) = (self.url, self.protocols);
-        settings.target = match self.providers {
-            None => Target::Fixed { url, protocols },
-            Some(providers) => (providers.into_target)(providers, url, protocols),
-        };
+        let core = Connection::watched(self.config, self.hooks, Current::seed(), self.watch);
         let host = ClientHost {
             platform,
-            settings,
+            settings: self.settings,
             state: HostState::default(),
         };
         let driver = Driver::new(host, core);

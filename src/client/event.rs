@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::callback::{Call, Callback};
 use super::error::Error;
-use super::maybe_send::MaybeSend;
 use super::message::Message;
 #[cfg(feature = "stream")]
 use crate::core::{CloseEvent, DropReason, GiveUpEvent, OpenEvent, ReconnectingEvent, StateChange};
@@ -81,8 +80,6 @@ pub(super) enum Kind {
     IsPong,
 }
 
-const KINDS: usize = Kind::IsPong as usize + 1; // the last
-
 impl Kind {
     /// The kind of an event.
     pub(super) fn of(event: &Event<Message>) -> Self {
@@ -112,30 +109,37 @@ pub(super) enum Occasion<'a> {
     IsPong(&'a Message, &'a mut bool),
 }
 
-/// Every callback that a user can set. All are of one type, so that an app does not pay for those that
+/// The callbacks that a user has set. All are of one type, so that an app does not pay for those that
 /// it does not set.
 #[derive(Default)]
-pub(super) struct Callbacks([Callback<dyn for<'a, 'b> Call<&'a mut Occasion<'b>>>; KINDS]);
+pub(super) struct Callbacks(Vec<(Kind, Callback<EventCall>)>);
+
+type EventCall = dyn for<'a, 'b> Call<&'a mut Occasion<'b>>;
 
 impl Callbacks {
-    pub(super) fn set(
-        &mut self,
-        kind: Kind,
-        call: impl for<'a, 'b> FnMut(&'a mut Occasion<'b>) + MaybeSend + 'static,
-    ) {
-        if let Some(callback) = self.0.get_mut(kind as usize) {
-            callback.set(Box::new(call));
+    /// Sets a callback, in place of the one before.
+    pub(super) fn set(&mut self, kind: Kind, call: Box<EventCall>) {
+        let callback = Callback::new(call);
+        match self.0.iter_mut().find(|(set, _)| *set == kind) {
+            Some((_, before)) => *before = callback,
+            None => self.0.push((kind, callback)),
         }
     }
 
+    #[cfg(feature = "session")]
     pub(super) fn is_set(&self, kind: Kind) -> bool {
-        self.0.get(kind as usize).is_some_and(Callback::is_set)
+        self.of(kind).is_some()
     }
 
     /// Calls a callback, if it is set.
     pub(super) fn call(&self, kind: Kind, mut occasion: Occasion<'_>) {
-        if let Some(callback) = self.0.get(kind as usize) {
+        if let Some(callback) = self.of(kind) {
             callback.call(|call| call.call(&mut occasion));
         }
+    }
+
+    fn of(&self, kind: Kind) -> Option<&Callback<EventCall>> {
+        let mut callbacks = self.0.iter();
+        callbacks.find_map(|(set, callback)| (*set == kind).then_some(callback))
     }
 }

@@ -28,6 +28,7 @@ use crate::platform::Platform;
 ///     builder.heartbeat(Heartbeat::default(), HeartbeatMessage::none())
 /// }
 /// ```
+#[derive(Default)]
 pub struct HeartbeatMessage(Option<Source>);
 
 /// The ping that a message is asked for.
@@ -55,8 +56,9 @@ impl HeartbeatMessage {
     pub fn ask<M: Into<Message>>(
         mut ask: impl FnMut(&PingInfo) -> M + MaybeSend + 'static,
     ) -> Self {
-        let mut callback: Callback<dyn for<'a> Call<&'a PingInfo, Message>> = Callback::default();
-        callback.set(Box::new(move |ping: &PingInfo| ask(ping).into()));
+        let ask: Box<dyn for<'a> Call<&'a PingInfo, Message>> =
+            Box::new(move |ping: &PingInfo| ask(ping).into());
+        let callback = Callback::new(ask);
         Self::new(move |platform| {
             let time = platform.time();
             callback.call(|ask| ask.call(&PingInfo { time }))

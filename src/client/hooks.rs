@@ -14,39 +14,18 @@ use std::future::{Future, poll_fn};
 use std::mem::ManuallyDrop;
 use std::task::Poll;
 
-use super::callback::Ask;
 use super::current::Current;
 use super::error::BoxError;
+use super::extras::{Hook, Pending, Provider};
 use super::handshake::Peer;
-use super::host::{ClientDriver, ClientHost, Handshake, Hook, Target};
+use super::host::{ClientDriver, Settings};
 use super::inbox::Inbox;
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
-use super::state::{Pending, UserHost, fail, open};
+use super::state::{UserHost, fail, open};
 use crate::core::{Connection, DialFailure, DialInfo};
 use crate::drive::{DialId, Driver, Lock, Shared};
 use crate::platform::{LocalFuture, Platform};
-
-/// A boxed provider.
-type Provider<T> = Box<dyn Ask<DialInfo, LocalFuture<Result<T, BoxError>>>>;
-
-/// The providers of a connection; at least one is set.
-pub(super) struct Providers {
-    pub(super) url: Option<Provider<String>>,
-    pub(super) protocols: Option<Provider<Vec<String>>>,
-    /// [`target`]: called by pointer, so that it is linked only where there are providers.
-    pub(super) into_target: fn(Self, url: String, protocols: Vec<String>) -> Target,
-}
-
-impl Default for Providers {
-    fn default() -> Self {
-        Self {
-            url: None,
-            protocols: None,
-            into_target: target,
-        }
-    }
-}
 
 /// Boxes a provider. Its futures own it, so that they may outlive a dial.
 pub(super) fn provider<T: 'static, F>(ask: F) -> Provider<T>
@@ -60,25 +39,12 @@ where
     })
 }
 
-/// Calls the providers for each dial; a fixed value is used where there is no provider.
-fn target(providers: Providers, url: String, protocols: Vec<String>) -> Target {
-    let sources = Shared::new((providers, url, protocols));
-    Target::Provided(Box::new(
-        move |(driver, info): (&ClientDriver, DialInfo)| {
-            ask(driver, Shared::clone(&sources), info);
-        },
-    ))
-}
-
-type Sources = (Providers, String, Vec<String>);
-
 /// Calls the providers, and dials at the address that they give.
-fn ask(driver: &ClientDriver, sources: Shared<Sources>, info: DialInfo) {
+pub(super) fn dial(driver: &ClientDriver, info: DialInfo) {
     let id = driver.dial();
     let asked = Shared::clone(driver);
     spawn(driver, move || async move {
-        let (providers, url, protocols) = &*sources;
-        let answer = answer(providers, url, protocols, info).await;
+        let answer = answer(&asked.host().settings, info).await;
         enter(asked, id, move |driver| match answer {
             Ok((url, protocols)) => open(driver, &url, &protocols),
             Err(cause) => fail_with(driver, cause),
@@ -88,46 +54,53 @@ fn ask(driver: &ClientDriver, sources: Shared<Sources>, info: DialInfo) {
 
 /// Fails the current dial by the error of a provider.
 pub(super) fn fail_with<H: UserHost>(driver: &Shared<Driver<H>>, cause: BoxError) {
-    driver.host().state().cause.replace(Some(cause));
+    keep(driver, cause);
     fail(driver, DialFailure::Provider);
+}
+
+/// Keeps an error until it is reported.
+fn keep<H: UserHost>(driver: &Shared<Driver<H>>, cause: BoxError) {
+    if let Some(extras) = driver.host().extras() {
+        extras.cause.replace(Some(cause));
+    }
 }
 
 /// Asks the providers; a fixed value is used where there is none.
 pub(super) async fn answer(
-    providers: &Providers,
-    url: &str,
-    protocols: &[String],
+    settings: &Settings,
     info: DialInfo,
 ) -> Result<(String, Vec<String>), BoxError> {
-    let url = match &providers.url {
+    let extras = settings.extras();
+    let url = match extras.and_then(|extras| extras.url.as_ref()) {
         Some(provider) => provider.ask(info.clone()).await?,
-        None => url.to_owned(),
+        None => settings.url.clone(),
     };
-    let protocols = match &providers.protocols {
+    let protocols = match extras.and_then(|extras| extras.protocols.as_ref()) {
         Some(provider) => provider.ask(info).await?,
-        None => protocols.to_vec(),
+        None => settings.protocols.clone(),
     };
     Ok((url, protocols))
 }
 
 /// Boxes a handshake hook, which is run on each new socket.
-pub(super) fn handshake<F>(hook: F) -> Handshake
+pub(super) fn handshake<F>(hook: F) -> Hook
 where
     F: AsyncFn(Peer) -> Result<(), BoxError> + MaybeSend + MaybeSync + 'static,
 {
     let hook = Shared::new(hook);
-    Handshake {
-        hook: Shared::new(move |peer| {
-            let hook = Shared::clone(&hook);
-            guarded(Box::pin(async move { hook(peer).await }))
-        }),
-        run: run::<ClientHost>,
-    }
+    Shared::new(move |peer| {
+        let hook = Shared::clone(&hook);
+        guarded(Box::pin(async move { hook(peer).await }))
+    })
 }
 
-/// Runs a handshake hook on the socket that was opened.
-pub(super) fn run<H: UserHost>(driver: &Shared<Driver<H>>, hook: &Hook) {
-    let (inbox, hook) = (Shared::new(Inbox::default()), Shared::clone(hook));
+/// Runs the handshake hook, if there is one, on the socket that was opened.
+pub(super) fn run<H: UserHost>(driver: &Shared<Driver<H>>) {
+    let extras = driver.host().extras();
+    let Some(hook) = extras.and_then(|extras| extras.handshake.clone()) else {
+        return driver.handshake_done();
+    };
+    let inbox = Shared::new(Inbox::default());
     let peer = Peer::new(driver, Shared::clone(&inbox));
     let id = driver.dial();
     let running = Shared::clone(driver);
@@ -136,7 +109,7 @@ pub(super) fn run<H: UserHost>(driver: &Shared<Driver<H>>, hook: &Hook) {
         enter(running, id, move |driver| match done {
             Ok(()) => driver.handshake_done(),
             Err(cause) => {
-                driver.host().state().cause.replace(Some(cause));
+                keep(driver, cause);
                 driver.input(Connection::handle_handshake_failed);
             }
         });
@@ -158,11 +131,18 @@ fn spawn_with<H: UserHost, F: Future<Output = ()> + 'static>(
     make: impl FnOnce() -> F + MaybeSend + 'static,
 ) {
     let host = driver.host();
+    let Some(extras) = host.extras() else {
+        debug_assert!(
+            false,
+            "what runs is one of the extras, or of a session, which has them"
+        );
+        return;
+    };
     let running = Shared::new(Running {
         task: Lock::new(None),
         inbox,
     });
-    let before = host.state().pending.replace(Some(running.clone()));
+    let before = extras.pending.replace(Some(running.clone()));
     let task = host.platform().spawn(Box::new(move || Box::pin(make())));
     drop(running.task.replace(Some(task)));
     drop(before);

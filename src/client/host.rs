@@ -4,57 +4,38 @@
 use std::sync::Arc;
 
 use super::bytes::Bytes;
-use super::callback::Ask;
 use super::current::Current;
-use super::error::{BoxError, Error, ProviderFailed};
+use super::error::{Error, ProviderFailed};
 #[cfg(feature = "stream")]
 use super::event::SocketEvent;
 use super::event::{Callbacks, Kind, Occasion};
-use super::handshake::Peer;
-use super::heartbeat::HeartbeatMessage;
+use super::extras::{Extra, Extras};
 use super::message::Message;
-use super::state::{HostState, Pending, UserHost, open};
+use super::state::{HostState, UserHost, open};
 use super::text::Text;
-use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Failure, Instant, Verdict};
+use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Failure, Instant, Output, Verdict};
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 use crate::drive::Limit;
 use crate::drive::{Driver, Fault, Guard, Host, Shared};
-use crate::platform::{LocalFuture, Platform, PlatformHost, Received};
+use crate::platform::{Platform, PlatformHost, Received};
 
 /// The driver of a Rust user's connection.
 pub(super) type ClientDriver = Shared<Driver<ClientHost>>;
 
-/// Where to dial.
-pub(super) enum Target {
-    Fixed { url: String, protocols: Vec<String> },
-    Provided(Dial),
-}
-
-impl Default for Target {
-    fn default() -> Self {
-        let (url, protocols) = (String::new(), Vec::new());
-        Self::Fixed { url, protocols }
-    }
-}
-
-/// Asks providers where to dial, and dials there.
-pub(super) type Dial = Box<dyn for<'a> Ask<(&'a ClientDriver, DialInfo)>>;
-
-/// A handshake hook.
-pub(super) type Hook = Shared<dyn Ask<Peer, LocalFuture<Result<(), BoxError>>>>;
-
-/// A handshake hook, and the function that runs it on the socket that was opened.
-pub(super) struct Handshake {
-    pub(super) hook: Hook,
-    pub(super) run: fn(&ClientDriver, &Hook),
-}
-
 /// Pointers that the methods of a builder set: an app does not pay for methods that it does not call.
 pub(super) struct Links {
+    /// As [`Host::dial`].
+    pub(super) dial: fn(&ClientDriver, DialInfo),
+    /// As [`Host::handshake`].
+    pub(super) handshake: fn(&ClientDriver),
     /// Gives a message to the callback.
     pub(super) read: fn(&ClientHost, Message),
+    /// Keeps the answers to the heartbeat back.
+    pub(super) sift: fn(&ClientHost, Message) -> Option<Message>,
     /// Reports a failure.
     pub(super) fail: fn(&ClientHost, Failure),
+    /// As [`Host::perform_rarely`].
+    pub(super) perform_rarely: fn(&ClientDriver, Output<Message>),
     /// As [`Platform::watch`].
     pub(super) watch: fn(&ClientDriver),
 }
@@ -62,12 +43,24 @@ pub(super) struct Links {
 impl Default for Links {
     fn default() -> Self {
         Self {
+            dial: |driver, _| {
+                let settings = &driver.host().settings;
+                open(driver, &settings.url, &settings.protocols);
+            },
+            // Without a hook the core asks for no handshake.
+            handshake: |_| {},
             read: |_, _| {},
+            sift: |_, message| Some(message),
             // Streams of events have errors, too.
             #[cfg(feature = "stream")]
             fail: ClientHost::fail,
             #[cfg(not(feature = "stream"))]
             fail: |_, _| {},
+            // The platform has a say when the connection is lost.
+            #[cfg(not(target_arch = "wasm32"))]
+            perform_rarely: Driver::perform_rarely,
+            #[cfg(target_arch = "wasm32")]
+            perform_rarely: |_, _| {},
             watch: |_| {},
         }
     }
@@ -83,11 +76,34 @@ pub(super) struct ClientHost {
 
 /// The settings of a Rust user, beyond the options of the core and the platform.
 pub(super) struct Settings {
-    pub(super) target: Target,
-    pub(super) handshake: Option<Handshake>,
-    pub(super) ping: HeartbeatMessage,
+    pub(super) url: String,
+    pub(super) protocols: Vec<String>,
     pub(super) callbacks: Callbacks,
     pub(super) links: Links,
+    extras: Option<Box<dyn Extra>>,
+}
+
+impl Settings {
+    pub(super) fn new(url: String) -> Self {
+        Self {
+            url,
+            protocols: Vec::new(),
+            callbacks: Callbacks::default(),
+            links: Links::default(),
+            extras: None,
+        }
+    }
+
+    /// The extras, if the builder has asked for some.
+    pub(super) fn extras(&self) -> Option<&Extras> {
+        self.extras.as_ref().map(|extras| extras.all())
+    }
+
+    /// The extras, for the builder.
+    pub(super) fn extras_mut(&mut self) -> &mut Extras {
+        let make = || -> Box<dyn Extra> { Box::new(Extras::default()) };
+        self.extras.get_or_insert_with(make).all_mut()
+    }
 }
 
 impl Host for ClientHost {
@@ -106,34 +122,33 @@ impl Host for ClientHost {
         self.platform.turn()
     }
 
+    fn perform_rarely(driver: &ClientDriver, output: Output<Message>) {
+        (driver.host().settings.links.perform_rarely)(driver, output);
+    }
+
     fn now(&self) -> Instant {
         self.platform.now()
     }
 
     fn dial(driver: &ClientDriver, info: DialInfo) {
-        let settings = &driver.host().settings;
-        (settings.links.watch)(driver);
-        match &settings.target {
-            Target::Fixed { url, protocols } => open(driver, url, protocols),
-            Target::Provided(dial) => dial.ask((driver, info)),
-        }
+        let links = &driver.host().settings.links;
+        (links.watch)(driver);
+        (links.dial)(driver, info);
     }
 
     fn handshake(driver: &ClientDriver) {
-        // Without a hook the core asks for no handshake.
-        if let Some(handshake) = &driver.host().settings.handshake {
-            (handshake.run)(driver, &handshake.hook);
-        }
+        (driver.host().settings.links.handshake)(driver);
     }
 
     fn handshake_message(&self, message: Message) {
-        if let Some(pending) = self.pending() {
+        let extras = self.settings.extras();
+        if let Some(pending) = extras.and_then(Extras::pending) {
             pending.push(message);
         }
     }
 
     fn cancel(&self) -> Option<Message> {
-        self.pending()?.cancel()
+        self.settings.extras.as_ref()?.cancel()
     }
 
     fn buffered(&self) -> u64 {
@@ -181,7 +196,7 @@ impl Host for ClientHost {
     }
 
     fn emit(&self, event: Event<Message>) {
-        if !self.state.is_connected.get() && self.state.refusal.lock().is_some() {
+        if self.state.is_refused.get() {
             // `connect` returns the error: no connection exists yet that could emit events.
             return;
         }
@@ -217,13 +232,17 @@ impl Host for ClientHost {
     }
 
     fn ping(&self) -> Option<Message> {
-        self.settings.ping.message(&self.platform)
+        self.settings.extras()?.ping.message(&self.platform)
     }
 }
 
 impl UserHost for ClientHost {
     fn state(&self) -> &HostState {
         &self.state
+    }
+
+    fn extras(&self) -> Option<&Extras> {
+        self.settings.extras()
     }
 }
 
@@ -253,28 +272,29 @@ impl PlatformHost for ClientHost {
 }
 
 impl ClientHost {
-    fn pending(&self) -> Option<Shared<dyn Pending>> {
-        self.state.pending.lock().clone()
-    }
-
     fn emit_message(&self, message: Message) {
-        if self.is_pong(&message) {
-            return;
+        if let Some(message) = self.sift(message) {
+            #[cfg(feature = "stream")]
+            self.feed_message(&message);
+            (self.settings.links.read)(self, message);
         }
-        #[cfg(feature = "stream")]
-        self.feed_message(&message);
-        (self.settings.links.read)(self, message);
     }
 
-    pub(super) fn is_pong(&self, message: &Message) -> bool {
+    /// The message, unless it answers the heartbeat.
+    pub(super) fn sift(&self, message: Message) -> Option<Message> {
         #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
         if message.is_frame() {
-            return true;
+            return None;
         }
+        (self.settings.links.sift)(self, message)
+    }
+
+    /// The same, by the user's word.
+    pub(super) fn ask_is_pong(&self, message: Message) -> Option<Message> {
         let mut is_pong = false;
-        let occasion = Occasion::IsPong(message, &mut is_pong);
+        let occasion = Occasion::IsPong(&message, &mut is_pong);
         self.settings.callbacks.call(Kind::IsPong, occasion);
-        is_pong
+        (!is_pong).then_some(message)
     }
 
     /// Gives a message to the callback.
@@ -331,7 +351,8 @@ impl ClientHost {
     }
 
     fn error(&self, failure: Failure) -> Error {
-        let cause = self.state.cause.take();
+        let extras = self.settings.extras();
+        let cause = extras.and_then(|extras| extras.cause.take());
         match failure {
             Failure::ConnectTimeout => Error::ConnectTimeout,
             Failure::HandshakeTimeout => Error::HandshakeTimeout,

@@ -10,10 +10,12 @@ use crate::core::{
     CloseEvent, CloseInfo, DropReason, Event, GiveUpEvent, OpenEvent, ReconnectingEvent,
     StateChange, Verdict,
 };
+use crate::drive::Driver;
 
 impl<Messages> Builder<Messages> {
     /// Recognises the answers to the heartbeat, which are not given to `on_message`.
-    pub fn is_pong(self, mut ask: impl FnMut(&Message) -> bool + MaybeSend + 'static) -> Self {
+    pub fn is_pong(mut self, mut ask: impl FnMut(&Message) -> bool + MaybeSend + 'static) -> Self {
+        self.parts.settings.links.sift = ClientHost::ask_is_pong;
         self.set(Kind::IsPong, move |occasion| {
             if let Occasion::IsPong(message, answer) = occasion {
                 **answer = ask(message);
@@ -23,9 +25,11 @@ impl<Messages> Builder<Messages> {
 
     /// Decides if and when to dial after a close; overrides the default table.
     pub fn should_reconnect(
-        self,
+        mut self,
         mut ask: impl FnMut(&CloseInfo) -> Verdict + MaybeSend + 'static,
     ) -> Self {
+        self.parts.hooks.should_reconnect = true;
+        self.parts.settings.links.perform_rarely = Driver::perform_rarely;
         self.set(Kind::ShouldReconnect, move |occasion| {
             if let Occasion::ShouldReconnect(close, answer) = occasion {
                 **answer = ask(close);
@@ -137,7 +141,7 @@ impl<Messages> Builder<Messages> {
         kind: Kind,
         call: impl for<'a, 'b> FnMut(&'a mut Occasion<'b>) + MaybeSend + 'static,
     ) -> Self {
-        self.parts.settings.callbacks.set(kind, call);
+        self.parts.settings.callbacks.set(kind, Box::new(call));
         self
     }
 }

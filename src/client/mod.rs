@@ -33,6 +33,8 @@ mod inbox;
 
 mod handshake;
 
+mod extras;
+
 mod state;
 
 mod host;

@@ -83,25 +83,7 @@ impl Socket {
     /// only wait alone, [`SendError::NotOpen`] if the queue is switched off, [`SendError::Closed`]
     /// after the end. Each hands the message back.
     pub fn send(&self, message: impl Into<Message>) -> Result<Sent, SendError> {
-        let driver = self.driver();
-        let message = match driver.bypass(message.into()) {
-            Ok(()) => return Ok(Sent::Transmitted),
-            Err(message) => message,
-        };
-        let _turn = driver.host().turn();
-        match driver.route() {
-            Route::Socket => {
-                // A browser's socket throws only while it is connecting, and this one is open.
-                let sent = driver.host().transmit(message);
-                sent.map(|()| Sent::Transmitted).map_err(SendError::Closed)
-            }
-            Route::Queue => {
-                let queued = driver.enqueue(message);
-                queued.map(|()| Sent::Queued).map_err(state::send_error)
-            }
-            Route::NotOpen => Err(SendError::NotOpen(message)),
-            Route::Ended => Err(SendError::Closed(message)),
-        }
+        self.send_message(message.into())
     }
 
     /// Closes without a code; the peer sees 1005. Nothing dials afterwards.
@@ -226,6 +208,29 @@ impl Socket {
 
     pub(super) fn driver(&self) -> &ClientDriver {
         &self.0.0
+    }
+
+    /// One copy in an app, whatever it makes messages of.
+    fn send_message(&self, message: Message) -> Result<Sent, SendError> {
+        let driver = self.driver();
+        let message = match driver.bypass(message) {
+            Ok(()) => return Ok(Sent::Transmitted),
+            Err(message) => message,
+        };
+        let _turn = driver.host().turn();
+        match driver.route() {
+            Route::Socket => {
+                // A browser's socket throws only while it is connecting, and this one is open.
+                let sent = driver.host().transmit(message);
+                sent.map(|()| Sent::Transmitted).map_err(SendError::Closed)
+            }
+            Route::Queue => {
+                let queued = driver.enqueue(message);
+                queued.map(|()| Sent::Queued).map_err(state::send_error)
+            }
+            Route::NotOpen => Err(SendError::NotOpen(message)),
+            Route::Ended => Err(SendError::Closed(message)),
+        }
     }
 }
 

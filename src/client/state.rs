@@ -1,12 +1,12 @@
 //! The part of a host that every kind of connection has.
 
 use super::current::Current;
-use super::error::{BoxError, SendError};
+use super::error::SendError;
 #[cfg(feature = "stream")]
 use super::event::SocketEvent;
+use super::extras::Extras;
 #[cfg(feature = "stream")]
 use super::feed::Feeds;
-use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::stats::Stats;
 use super::waiters::Waiters;
@@ -20,6 +20,8 @@ pub(super) trait UserHost:
 {
     fn state(&self) -> &HostState;
 
+    fn extras(&self) -> Option<&Extras>;
+
     /// How the previous socket or dial ended, as the user was told.
     fn last_close(driver: &Driver<Self>) -> Option<CloseInfo> {
         driver.last_close()
@@ -29,17 +31,15 @@ pub(super) trait UserHost:
 /// The part of a host that changes in the life of its connection.
 #[derive(Default)]
 pub(super) struct HostState {
-    /// The pending provider or handshake hook.
-    pub(super) pending: Lock<Option<Shared<dyn Pending>>>,
     pub(super) bytes_sent: Count,
     pub(super) bytes_received: Count,
     /// Messages that bypassed the core.
     pub(super) messages_passed: Count,
-    /// The error of a provider or a hook, until it is reported.
-    pub(super) cause: Lock<Option<BoxError>>,
     /// `connect` has returned. Before that, a refused socket is the error of `connect` and not an
     /// event.
     pub(super) is_connected: Flag,
+    /// A socket was refused before that: no connection exists that could emit events.
+    pub(super) is_refused: Flag,
     /// The text of a refused socket, until it is reported.
     pub(super) refusal: Lock<Option<String>>,
     pub(super) is_drained: Flag,
@@ -61,21 +61,14 @@ impl HostState {
     }
 }
 
-/// A provider or a hook that runs. Reached by a pointer, as in [`hooks`](super::hooks).
-pub(super) trait Pending: MaybeSend + MaybeSync {
-    /// Takes a message of the peer.
-    fn push(&self, message: Message);
-
-    /// Drops the future; returns one message that it did not read.
-    fn cancel(&self) -> Option<Message>;
-}
-
 /// Makes the socket of the current dial.
 pub(super) fn open<H: UserHost>(driver: &Shared<Driver<H>>, url: &str, protocols: &[String]) {
     match Current::open(driver, url, protocols) {
         Ok(()) => driver.input(Connection::handle_dialling),
         Err(refusal) => {
-            driver.host().state().refusal.replace(Some(refusal));
+            let state = driver.host().state();
+            state.is_refused.set(!state.is_connected.get());
+            state.refusal.replace(Some(refusal));
             fail(driver, DialFailure::Constructor);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::driver::Driver;
 use super::shared::{Guard, Limit, Shared};
-use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
+use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Output, Payload, Verdict};
 
 /// The id of a dial, by which a host recognizes the late answer to an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,12 @@ pub trait Host: Sized + 'static {
 
     /// The time, which never goes back and counts the machine's sleep.
     fn now(&self) -> Instant;
+
+    /// Carries out an output of the heartbeat, the handshake hook or `should_reconnect`, by
+    /// [`Driver::perform_rarely`]; a host that has none of them need not.
+    fn perform_rarely(driver: &Shared<Driver<Self>>, output: Output<Self::Message>) {
+        driver.perform_rarely(output);
+    }
 
     /// Asks the providers for the URL and makes a socket, then reports that or the failure to the
     /// core, now or later. If another dial has begun by then, the answer is dropped.

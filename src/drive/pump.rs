@@ -62,6 +62,14 @@ impl<H: Host> Driver<H> {
     }
 
     fn perform(self: &Shared<Self>, output: Output<H::Message>, turn: Option<Guard<'_, ()>>) {
+        let turn = match output {
+            Output::Transmit(_) | Output::Close(_) => turn,
+            // It may run code of the user's, and its place among the messages does not matter.
+            _ => {
+                drop(turn);
+                None
+            }
+        };
         match output {
             Output::Transmit(message) => {
                 let sent = self.host.transmit(message);
@@ -73,21 +81,35 @@ impl<H: Host> Driver<H> {
                 self.report_buffer();
             }
             Output::Close(frame) => self.close_socket(&frame),
-            output => {
-                drop(turn);
-                self.perform_freely(output);
-            }
-        }
-    }
-
-    /// Carries out an output that may run code of the user's, and whose place among the messages
-    /// does not matter.
-    fn perform_freely(self: &Shared<Self>, output: Output<H::Message>) {
-        match output {
             Output::Dial(info) => {
                 self.cancel_dial();
                 H::dial(self, info);
             }
+            Output::MeasureBuffer => {
+                self.report_buffer();
+            }
+            Output::Hangup(frame) => {
+                self.cancel_dial();
+                self.host.hang_up(&frame);
+            }
+            Output::Event(event) => self.host.emit(event),
+            Output::Drained => self.host.drained(),
+            Output::Ended => {
+                self.cancel_dial();
+                // Before the host releases everything.
+                self.set_alarm();
+                self.host.ended();
+            }
+            rare @ (Output::Handshake
+            | Output::HandshakeMessage(_)
+            | Output::Ping
+            | Output::AskRetry(_)) => H::perform_rarely(self, rare),
+        }
+    }
+
+    /// As [`Host::perform_rarely`].
+    pub fn perform_rarely(self: &Shared<Self>, output: Output<H::Message>) {
+        match output {
             Output::Handshake => H::handshake(self),
             Output::HandshakeMessage(message) => self.host.handshake_message(message),
             Output::Ping => match self.host.ping() {
@@ -101,29 +123,14 @@ impl<H: Host> Driver<H> {
                     self.core.lock().handle_ping_skipped(now);
                 }
             },
-            Output::MeasureBuffer => {
-                self.report_buffer();
-            }
-            Output::Hangup(frame) => {
-                self.cancel_dial();
-                self.host.hang_up(&frame);
-            }
             Output::AskRetry(close) => {
                 let verdict = self.host.decide(close);
                 let verdict = (!self.host.is_half_failed()).then_some(verdict);
                 let now = self.host.now();
                 self.core.lock().handle_answer(now, verdict);
             }
-            Output::Event(event) => self.host.emit(event),
-            Output::Drained => self.host.drained(),
-            Output::Ended => {
-                self.cancel_dial();
-                // Before the host releases everything.
-                self.set_alarm();
-                self.host.ended();
-            }
             // Above.
-            Output::Transmit(_) | Output::Close(_) => {}
+            _ => {}
         }
     }
 

@@ -18,7 +18,7 @@ use super::options::Options;
 use super::signal::{Called, Signal};
 use crate::core::{CloseFrame, Instant, Verdict};
 use crate::drive::{Driver, Fault, Flag, Guard, Limit, Lock, Shared, Slot};
-use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step, Traffic};
+use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Step, Traffic};
 
 /// The state that threads share with the task of a connection.
 pub(crate) struct Native {
@@ -39,15 +39,16 @@ pub(crate) struct Native {
 impl Platform for Native {
     type Options = Options;
     type Task = HookTask;
+    type Absence = ();
 
-    fn new(options: Options, _: Reconnects) -> Option<Self> {
+    fn new(options: Options) -> Result<Self, ()> {
         let runtime = options.runtime.clone();
-        let runtime = runtime.or_else(|| Handle::try_current().ok())?;
+        let runtime = runtime.or_else(|| Handle::try_current().ok()).ok_or(())?;
         // A paused clock is the runtime's.
         let inside = runtime.enter();
         let clock = Clock::default();
         drop(inside);
-        Some(Self {
+        Ok(Self {
             runtime,
             options,
             signal: Signal::default(),

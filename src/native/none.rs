@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::core::{CloseFrame, Instant};
 use crate::drive::{Driver, Fault, Shared};
-use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Reconnects, Step};
+use crate::platform::{Data, LocalFuture, Platform, PlatformHost, Step};
 
 /// The part of a connection that would run here.
 pub(crate) enum Native {}
@@ -18,9 +18,10 @@ pub(crate) struct Options;
 impl Platform for Native {
     type Options = Options;
     type Task = Arc<()>;
+    type Absence = ();
 
-    fn new(_: Options, _: Reconnects) -> Option<Self> {
-        None
+    fn new(_: Options) -> Result<Self, ()> {
+        Err(())
     }
 
     fn now(&self) -> Instant {

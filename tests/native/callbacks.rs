@@ -143,6 +143,23 @@ async fn a_callback_that_panics_is_called_again() {
     peer.expect(["still there"]).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_callback_that_is_set_again_takes_the_place_of_the_first() {
+    let (builder, mut network, _journal) = parts();
+    let (sender, mut heard) = unbounded_channel();
+    let (first, second) = (sender.clone(), sender);
+    let socket = builder
+        .on_message(move |_| first.send("first").unwrap())
+        .on_message(move |_| second.send("second").unwrap())
+        .connect()
+        .unwrap();
+    let mut peer = network.accept().await;
+    peer.send("hello").await;
+    assert_eq!(heard.recv().await, Some("second"));
+    assert!(heard.try_recv().is_err(), "the first was called, too");
+    drop(socket);
+}
+
 /// Commands inside a callback take effect when it returns, and before the next message.
 #[tokio::test(start_paused = true)]
 async fn no_message_follows_a_close_inside_a_callback() {

@@ -12,7 +12,8 @@ export function modulesOf(files) {
   const bytes = {};
   for (const { code, map } of files) {
     for (const { text, source } of piecesOf(code, map.mappings)) {
-      const path = map.sources[source]?.replace(/^(\.\.\/)+/, "") ?? "of no module";
+      const path =
+        map.sources[source]?.replace(/^(\.\.\/)+/, "") ?? "the wasm as text, of no module";
       bytes[path] = (bytes[path] ?? 0) + Buffer.byteLength(text);
     }
   }

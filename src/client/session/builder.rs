@@ -1,6 +1,7 @@
 //! The description of a connection with sessions.
 
 use super::super::builder::{Builder, Parts, Raw};
+use super::super::callback::Callback;
 use super::super::connect::start;
 use super::super::current::Current;
 use super::super::error::{ConnectError, Error};
@@ -18,7 +19,7 @@ use crate::core::session::{ClientConfig, Mode};
 use crate::core::{Connection, Hooks, QueueLimits};
 use crate::drive::session::{HIGH_WATER_MARK, Sessions};
 use crate::drive::{Driver, Shared};
-use crate::platform::{Platform, Reconnects};
+use crate::platform::Platform;
 
 /// Messages of reliable sessions: the kind of builder that [`Builder::session`] gives. `F` is
 /// [`Raw`], or [`Typed`](crate::Typed) after `json`, `msgpack` or `codec`.
@@ -60,7 +61,7 @@ impl Builder {
 impl<F> Builder<Reliable<F>> {
     /// Called when a session begins, goes on or ends, and when it makes no progress.
     pub fn on_session(mut self, call: impl FnMut(SessionEvent) + MaybeSend + 'static) -> Self {
-        self.messages.callbacks.session.set(Box::new(call));
+        self.messages.callbacks.session = Some(Callback::new(Box::new(call)));
         self
     }
 
@@ -69,7 +70,7 @@ impl<F> Builder<Reliable<F>> {
         mut self,
         call: impl FnMut(Incoming) -> Option<Error> + MaybeSend + 'static,
     ) -> Self {
-        self.messages.callbacks.incoming.set(Box::new(call));
+        self.messages.callbacks.incoming = Some(Callback::new(Box::new(call)));
         self
     }
 
@@ -131,10 +132,7 @@ fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
     let unfit = [
         ("reconnect(None)", parts.config.reconnect.is_none()),
         ("heartbeat", is_required && parts.config.heartbeat.is_some()),
-        (
-            "handshake",
-            is_required && parts.settings.handshake.is_some(),
-        ),
+        ("handshake", is_required && parts.hooks.handshake),
     ];
     match unfit.into_iter().find(|(_, is_given)| *is_given) {
         Some((option, _)) => Err(ConnectError::NotWithSessions { option }),
@@ -143,17 +141,19 @@ fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
 }
 
 fn connect(
-    parts: Box<Parts>,
+    mut parts: Box<Parts>,
     session: Session,
     callbacks: SessionCallbacks,
 ) -> Result<SessionSocket, ConnectError> {
+    // The credentials are asked for as a provider is.
+    parts.settings.extras_mut();
     let mut config = parts.config;
     config.check()?;
     config.high_water_mark = HIGH_WATER_MARK;
     set_water_marks(&mut config, parts.low_water_mark, parts.high_water_mark);
     let heartbeat = config.heartbeat.take();
     let sessions = ClientConfig {
-        protocols: parts.protocols.clone(),
+        protocols: parts.settings.protocols.clone(),
         queue: config.queue.clone().unwrap_or(NO_QUEUE),
         ..session.config
     };
@@ -164,11 +164,13 @@ fn connect(
     let hooks = Hooks {
         handshake: true,
         should_reconnect: true,
-        provider: parts.providers.is_some(),
-        ping: parts.settings.ping.kind(),
+        ..parts.hooks
     };
     let core = Connection::new(config, hooks, Current::seed())?;
-    let platform = Current::new(parts.platform, Reconnects::Yes).ok_or(ConnectError::NoRuntime)?;
+    let platform = match Current::new(parts.platform) {
+        Ok(platform) => platform,
+        Err(_) => return Err(ConnectError::NoRuntime),
+    };
     let host = ReliableHost {
         plain: ClientHost {
             platform,
@@ -176,13 +178,11 @@ fn connect(
             state: HostState::default(),
         },
         sessions,
-        address: Shared::new(Address {
-            url: parts.url,
-            protocols: parts.protocols,
-            providers: parts.providers,
+        address: Address {
+            is_provided: parts.hooks.provider,
             auth: session.auth,
             negotiate,
-        }),
+        },
         callbacks,
         held: Held::default(),
     };

@@ -5,7 +5,7 @@ use std::fmt;
 use super::super::error::BoxError;
 use super::super::hooks;
 use super::super::state::open;
-use super::host::{Address, ReliableDriver};
+use super::host::{Address, ReliableDriver, ReliableHost};
 use super::options::{DECOY, STEADY};
 use crate::core::DialInfo;
 use crate::core::session::Offer;
@@ -18,16 +18,16 @@ const MAX_AUTH: usize = 8 * 1024;
 /// ask for.
 pub(super) fn dial(driver: &ReliableDriver, info: DialInfo) {
     let offer = driver.session_offer();
-    let address = Shared::clone(&driver.host().address);
-    let is_asked = address.providers.is_some() || needs_auth(&address, offer);
+    let ReliableHost { address, plain, .. } = driver.host();
+    let is_asked = address.is_provided || needs_auth(address, offer);
     if !is_asked {
-        let protocols = address.protocols.clone();
-        return begin(driver, offer, (&address.url, protocols, None));
+        let protocols = plain.settings.protocols.clone();
+        return begin(driver, offer, (&plain.settings.url, protocols, None));
     }
     let id = driver.dial();
     let asked = Shared::clone(driver);
     hooks::spawn(driver, move || async move {
-        let answer = answer(&address, info, offer).await;
+        let answer = answer(asked.host(), info, offer).await;
         hooks::enter(asked, id, move |driver| match answer {
             Ok((url, protocols, auth)) => begin(driver, offer, (&url, protocols, auth)),
             Err(cause) => hooks::fail_with(driver, cause),
@@ -37,13 +37,10 @@ pub(super) fn dial(driver: &ReliableDriver, info: DialInfo) {
 
 type Answer = (String, Vec<String>, Option<String>);
 
-async fn answer(address: &Address, info: DialInfo, offer: Offer) -> Result<Answer, BoxError> {
-    let (url, protocols) = match &address.providers {
-        Some(providers) => hooks::answer(providers, &address.url, &address.protocols, info).await?,
-        None => (address.url.clone(), address.protocols.clone()),
-    };
-    let auth = match &address.auth {
-        Some(auth) if needs_auth(address, offer) => Some(auth.ask(()).await?),
+async fn answer(host: &ReliableHost, info: DialInfo, offer: Offer) -> Result<Answer, BoxError> {
+    let (url, protocols) = hooks::answer(&host.plain.settings, info).await?;
+    let auth = match &host.address.auth {
+        Some(auth) if needs_auth(&host.address, offer) => Some(auth.ask(()).await?),
         _ => None,
     };
     match &auth {

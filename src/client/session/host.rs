@@ -3,7 +3,6 @@
 use super::super::callback::{Call, Callback};
 use super::super::current::Current;
 use super::super::error::Error;
-use super::super::hooks::Providers;
 use super::super::host::ClientHost;
 use super::super::message::Message;
 use super::super::waiters::Waiters;
@@ -26,19 +25,18 @@ pub(super) type ReliableDriver = Shared<Driver<ReliableHost>>;
 
 /// The host of a plain connection, with sessions.
 pub(super) struct ReliableHost {
-    /// Everything that a plain connection has; its target and its hook are not used.
+    /// Everything that a plain connection has; its links to dial and to hooks are not used.
     pub(super) plain: ClientHost,
     pub(super) sessions: Sessions<Message>,
-    pub(super) address: Shared<Address>,
+    pub(super) address: Address,
     pub(super) callbacks: SessionCallbacks,
     pub(super) held: Held,
 }
 
-/// Where to dial, and as whom.
+/// The part of a dial that a plain connection does not have.
 pub(super) struct Address {
-    pub(super) url: String,
-    pub(super) protocols: Vec<String>,
-    pub(super) providers: Option<Providers>,
+    /// There are providers to ask.
+    pub(super) is_provided: bool,
     pub(super) auth: Option<Auth>,
     /// Offer the subprotocol `steady.v1`.
     pub(super) negotiate: bool,
@@ -48,8 +46,8 @@ pub(super) struct Address {
 #[derive(Default)]
 pub(super) struct SessionCallbacks {
     /// Returns the error of a message that does not decode, which nobody else is given then.
-    pub(super) incoming: Callback<dyn Call<Incoming, Option<Error>>>,
-    pub(super) session: Callback<dyn Call<SessionEvent>>,
+    pub(super) incoming: Option<Callback<dyn Call<Incoming, Option<Error>>>>,
+    pub(super) session: Option<Callback<dyn Call<SessionEvent>>>,
 }
 
 /// The part of a host that changes in the life of its connection, beyond that of a plain one.
@@ -102,7 +100,8 @@ impl ReliableHost {
         #[cfg(not(feature = "stream"))]
         let handed = Handed::Over;
         let message = incoming.message.clone();
-        let fault = self.callbacks.incoming.call(|call| call.call(incoming));
+        let callback = self.callbacks.incoming.as_ref();
+        let fault = callback.and_then(|callback| callback.call(|call| call.call(incoming)));
         match fault.flatten() {
             Some(error) => self.plain.report(error),
             None => (self.plain.settings.links.read)(&self.plain, message),

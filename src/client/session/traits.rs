@@ -3,6 +3,7 @@
 use super::super::current::Current;
 use super::super::error::Error;
 use super::super::event::Kind;
+use super::super::extras::Extras;
 use super::super::hooks;
 use super::super::message::Message;
 use super::super::state::{HostState, UserHost};
@@ -166,10 +167,7 @@ impl SessionHost for ReliableHost {
     }
 
     fn handshake_plain(driver: &ReliableDriver) {
-        match &driver.host().plain.settings.handshake {
-            Some(handshake) => hooks::run(driver, &handshake.hook),
-            None => driver.handshake_done(),
-        }
+        hooks::run(driver);
     }
 
     fn decide_close(&self, close: CloseInfo) -> Verdict {
@@ -179,11 +177,8 @@ impl SessionHost for ReliableHost {
     fn emit_plain(&self, event: Event<Message>) {
         match event {
             Event::Message(message) => {
-                if !self.plain.is_pong(&message) {
-                    let delivery = Delivery {
-                        seq: None,
-                        payload: message,
-                    };
+                if let Some(payload) = self.plain.sift(message) {
+                    let delivery = Delivery { seq: None, payload };
                     let _ = self.give(self.incoming(0, delivery));
                 }
             }
@@ -227,7 +222,9 @@ impl SessionHost for ReliableHost {
                 SessionEvent::Ended(end)
             }
         };
-        self.callbacks.session.call(|call| call.call(event));
+        if let Some(callback) = &self.callbacks.session {
+            callback.call(|call| call.call(event));
+        }
     }
 
     fn takes_messages(&self) -> bool {
@@ -235,7 +232,7 @@ impl SessionHost for ReliableHost {
         if self.held.inlet.is_read() {
             return self.held.inlet.len() == 0;
         }
-        self.callbacks.incoming.is_set() || self.plain.settings.callbacks.is_set(Kind::Message)
+        self.callbacks.incoming.is_some() || self.plain.settings.callbacks.is_set(Kind::Message)
     }
 
     fn hand_over(&self, session: u64, delivery: Delivery<Message>) -> Handed {
@@ -250,6 +247,10 @@ impl SessionHost for ReliableHost {
 impl UserHost for ReliableHost {
     fn state(&self) -> &HostState {
         &self.plain.state
+    }
+
+    fn extras(&self) -> Option<&Extras> {
+        self.plain.settings.extras()
     }
 
     fn last_close(driver: &Driver<Self>) -> Option<CloseInfo> {
