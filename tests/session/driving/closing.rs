@@ -193,8 +193,7 @@ fn a_fault_after_bye_tells_the_code_of_the_fault() {
     world.oracle_is_off = true;
     assert!(world.server_closes(4_001));
     let link = world.current.unwrap();
-    let mut frames = world.links[link].down.drain(..);
-    let bye = frames.next_back();
+    let bye = world.links[link].down.drain(..).next_back();
     for frame in [bye.clone(), Some(Wire::Text("9|1".to_owned()))] {
         world.client_reads(link, frame.unwrap());
     }
