@@ -10,6 +10,8 @@ export class Lineage {
   readonly #connection: Connection;
   readonly #settings: Settings;
   readonly #sha: Promise<Reply>;
+  /** The times that Redis had rewritten its log when that was last asked. */
+  #rewrites = "0";
 
   constructor(connection: Connection, settings: Settings) {
     this.#connection = connection;
@@ -32,6 +34,15 @@ export class Lineage {
       throw wrongSetting("sync_full", String(copies), expected);
     }
     return (await this.tell(facts, isMarked ? "marked" : "late"))[0];
+  }
+
+  /** Renews the mark, if the log was rewritten. */
+  async renew(facts: Facts): Promise<void> {
+    const info = textOf(await this.#connection.send(["INFO", "persistence"]));
+    const [, rewrites = "0"] = /^aof_rewrites:(\d+)/m.exec(info) ?? [];
+    if (rewrites === this.#rewrites) return;
+    this.#rewrites = rewrites;
+    await this.tell(facts);
   }
 
   /** The lineage; true if replicas may have the data without the mark that tells it from its own. */

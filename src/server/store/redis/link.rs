@@ -153,6 +153,18 @@ impl Link {
         }
     }
 
+    pub(super) fn has_lineage(&self) -> bool {
+        self.lineage.is_some()
+    }
+
+    /// Renews the mark of the lineage if Redis has rewritten its log.
+    pub(super) async fn renew(&self) -> Result<(), RedisError> {
+        match &self.lineage {
+            None => Ok(()),
+            Some((lineage, _)) => lineage.renew(&self.facts).await,
+        }
+    }
+
     /// The connection is of no use any more.
     pub(super) fn give_up(&self) {
         self.pushes.end();
