@@ -73,20 +73,12 @@ impl Link {
         let line = lineage.as_ref().map(|(_, line)| line.as_str());
         let run = run_of(&facts, durability, line);
         let shas = in_time(options, load(connection.clone(), &run)).await?;
-        let replication = match durability {
-            Durability::Replicated { replicas } => {
-                // Redis has to say that there are too few before the call is given up, which may
-                // have to wait for two of them.
-                Some(Replication::new(replicas, options.timeout / 3))
-            }
-            _ => None,
-        };
         let link = Self {
             generation,
             connection,
             mode,
             shas,
-            replication,
+            replication: Replication::of(durability, options),
             lineage,
             facts,
             pushes,
