@@ -27,7 +27,7 @@ export class Lineage {
     const { field } = await askFacts(this.#connection);
     const copies = Number(field("sync_full"));
     // What waits on this connection waits for that mark as well.
-    const wait = ["WAIT", copies, Math.ceil(this.#settings.timeoutMs / 3)];
+    const wait = ["WAIT", copies, Math.ceil((this.#settings.timeoutMs * 2) / 3)];
     const isMarked = copies === 0 || Number(await this.#connection.send(wait)) >= copies;
     if (!isMarked && Number(field("uptime_in_seconds")) <= WAIT_S) {
       const expected = "the number of replicas that are connected and have caught up";

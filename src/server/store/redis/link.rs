@@ -43,7 +43,8 @@ struct Pushes {
 }
 
 impl Link {
-    /// Connects to a Redis of this mode, chooses the durability if it is not chosen yet, and loads the scripts.
+    /// Connects to a Redis of this mode, chooses the durability if it is not chosen yet, and loads
+    /// the scripts.
     pub(super) async fn open(
         target: impl Future<Output = Result<ConnectionInfo, RedisError>>,
         mode: &'static str,
@@ -234,7 +235,8 @@ async fn lineage(
     options: &RedisOptions,
 ) -> Result<(Lineage, String), RedisStoreError> {
     let lineage = in_time(options, Lineage::new(connection.clone(), &options.prefix)).await?;
-    let begin = lineage.begin(facts, options.timeout / 3);
+    // Replicas that have just joined may be busy.
+    let begin = lineage.begin(facts, options.timeout * 2 / 3);
     let line = in_time(options, begin).await?;
     Ok((lineage, line))
 }
