@@ -5,10 +5,11 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore};
 use steadysocket::server::store::{Moved, SessionStore, StoreError, store_tests};
-use steadysocket::server::{GoneReason, SessionId};
+use steadysocket::server::{GoneReason, SessionId, SessionServer};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::sessions::{Client, Server, marking_echo};
 use crate::support::{Cluster, LONG, SID, append, append_soon, attach, create, session, soon};
 
 const LOST: StoreError = StoreError::Lost { rx: None };
@@ -123,6 +124,43 @@ async fn load(store: RedisStore, sid: SessionId, stopped: watch::Receiver<bool>)
     let attached = store.attach(sid, attach(1, 0, seq)).await.unwrap();
     assert_eq!((attached.acked, attached.messages.len()), (seq - 1, 1));
     seq
+}
+
+#[tokio::test]
+async fn a_client_is_told_that_its_session_was_lost_with_its_slot() {
+    let cluster = Cluster::start().await;
+    let store = cluster.store().await;
+    let builder = SessionServer::builder().store(store);
+    let server = Server::new(builder, marking_echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    client.send("1").await;
+    assert_eq!(client.receive_text().await, "1");
+    // Acknowledged, so it is certain whatever happens.
+    client
+        .until(|client| client.core.endpoint().acked() == 1)
+        .await;
+    let mut from = 0;
+    let mut keys: Vec<String> = Vec::new();
+    while keys.is_empty() {
+        keys = cluster.primaries[from].call("KEYS s:{*}").await;
+        from += usize::from(keys.is_empty());
+    }
+    let slot: u16 = cluster.primaries[from]
+        .call(&format!("CLUSTER KEYSLOT {}", keys[0]))
+        .await;
+    let to = (from + 1) % 3;
+    cluster.move_keys(slot, from, to).await;
+    cluster.move_slot(slot, to).await;
+    client.send("2").await;
+    client.until(|client| client.ended.is_some()).await;
+    let end = client.ended.take().unwrap();
+    assert_eq!(end.why.as_str(), "state-lost");
+    assert!(end.delivered_up_to >= 1);
+    let mut next = Client::default();
+    next.attach(server.pipe()).await;
+    next.send("3").await;
+    assert_eq!(next.receive_text().await, "3");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore};
+use steadysocket::server::store::redis::{Durability, RedisOptions, RedisStore, RedisStoreError};
 use steadysocket::server::store::{SessionStore, StoreError};
 use tokio::time::timeout;
 
@@ -21,6 +21,18 @@ async fn lag(store: &RedisStore, replica: &Redis) {
     until_copied(replica).await;
     replica.call::<()>("REPLICAOF NO ONE").await;
     append(store, 2).await.unwrap();
+}
+
+/// A store, once a replica that has just joined keeps up.
+async fn store_soon(redis: &Redis) -> RedisStore {
+    loop {
+        match RedisStore::connect(redis.url(), fsync()).await {
+            Err(RedisStoreError::Setting {
+                name: "sync_full", ..
+            }) => {}
+            connected => return connected.unwrap(),
+        }
+    }
 }
 
 /// Waits until a replica has the session's first message, and all that it was given is in its log.
@@ -89,8 +101,8 @@ async fn a_log_that_was_rewritten_is_its_own() {
     append(&store, 1).await.unwrap();
     redis.call::<()>("BGREWRITEAOF").await;
     until_rewritten(&redis).await;
-    // The store looks each second.
-    redis.wait(2_000).await;
+    // The store looks ten times a second.
+    redis.wait(500).await;
     redis.kill().await;
     redis.restart().await;
     append_soon(&store, 2).await.unwrap();
@@ -110,7 +122,7 @@ async fn a_primary_that_was_copied_before_a_store_came_back_goes_on() {
     redis.restart().await;
     replica.follow(&redis).await;
     until_copied(&replica).await;
-    let store = redis.store_with(fsync()).await;
+    let store = store_soon(&redis).await;
     let attached = store.attach(SID, attach(1, 0, 0)).await.unwrap();
     assert_eq!(attached.messages.len(), 1);
     // And the copy knows that it is one.

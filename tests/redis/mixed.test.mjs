@@ -45,8 +45,22 @@ class Book {
   }
 }
 
-test("a client goes between a node in rust and one in javascript", { skip }, async (context) => {
-  const redis = await RedisProcess.start(context);
+test("a client goes between a node in rust and one in javascript", { skip }, (context) =>
+  goBetween(context, []),
+);
+
+test("it does so while redis is killed that syncs always", { skip }, (context) =>
+  goBetween(context, ["--appendonly yes", "--appendfsync always"]),
+);
+
+/**
+ * Moves a client between two nodes, and kills Redis on the way if it keeps all that it has answered.
+ *
+ * @param {import("node:test").TestContext} context
+ * @param {string[]} settings Of Redis.
+ */
+async function goBetween(context, settings) {
+  const redis = await RedisProcess.start(context, ...settings);
   const [clientOf = assert.fail()] = Object.values(CLIENTS);
   const store = await RedisStore.connect(clientOf(redis.path));
   const script = await serve(context, { store, authenticate: ({ auth }) => String(auth) });
@@ -99,6 +113,10 @@ test("a client goes between a node in rust and one in javascript", { skip }, asy
     }
     // From then on it outlives its server.
     await within(appended(answers.length), "the answer in redis");
+    if (store.durability === "fsync") {
+      await redis.kill();
+      await redis.start();
+    }
     const arrival = move % 2 === 0 ? next(script.sessions, "session") : undefined;
     client.isOffline = true;
     client.cut();
@@ -116,7 +134,7 @@ test("a client goes between a node in rust and one in javascript", { skip }, asy
   client.close(1000, "");
   const { why, deliveredUpTo, uncertain } = await client.next("ended");
   assert.deepEqual([why, deliveredUpTo, uncertain], ["ended", sent.length, []]);
-});
+}
 
 test("the program for nodes in docs/server-node.md shares sessions", { skip }, async (context) => {
   const redis = await RedisProcess.start(context);

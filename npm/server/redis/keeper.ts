@@ -65,20 +65,11 @@ export class Keeper {
     this.#durability = link.durability;
     onLost = () => this.#replace(generation);
     if (!isLost) {
-      void this.#watch(link, generation);
+      void link.watch();
       return link;
     }
     link.close();
     throw new Error("the connection to redis is lost");
-  }
-
-  /** Looks at Redis for as long as this connection to it is in use. */
-  async #watch(link: Link, generation: number): Promise<void> {
-    for (;;) {
-      await pause(LOOK_MS);
-      if (generation !== this.#generation || this.#isClosed) return;
-      await link.look();
-    }
   }
 
   /** Tries until it is there, and fit. */
@@ -95,12 +86,6 @@ export class Keeper {
     }
   }
 }
-
-/**
- * The time between two looks at Redis itself. In this time a Redis that was exchanged behind an open
- * connection is taken for the one before; its sessions of before end all the same.
- */
-const LOOK_MS = 1_000;
 
 const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 1_000;

@@ -10,6 +10,8 @@ export class Lineage {
   readonly #connection: Connection;
   readonly #settings: Settings;
   readonly #sha: Promise<Reply>;
+  /** The times that Redis had rewritten its log when that was last asked. */
+  #rewrites = "0";
 
   constructor(connection: Connection, settings: Settings) {
     this.#connection = connection;
@@ -25,13 +27,22 @@ export class Lineage {
     const { field } = await askFacts(this.#connection);
     const copies = Number(field("sync_full"));
     // What waits on this connection waits for that mark as well.
-    const wait = ["WAIT", copies, Math.ceil(this.#settings.timeoutMs / 3)];
+    const wait = ["WAIT", copies, Math.ceil((this.#settings.timeoutMs * 2) / 3)];
     const isMarked = copies === 0 || Number(await this.#connection.send(wait)) >= copies;
     if (!isMarked && Number(field("uptime_in_seconds")) <= WAIT_S) {
       const expected = "the number of replicas that are connected and have caught up";
       throw wrongSetting("sync_full", String(copies), expected);
     }
     return (await this.tell(facts, isMarked ? "marked" : "late"))[0];
+  }
+
+  /** Renews the mark, if the log was rewritten. */
+  async renew(facts: Facts): Promise<void> {
+    const info = textOf(await this.#connection.send(["INFO", "persistence"]));
+    const [, rewrites = "0"] = /^aof_rewrites:(\d+)/m.exec(info) ?? [];
+    if (rewrites === this.#rewrites) return;
+    this.#rewrites = rewrites;
+    await this.tell(facts);
   }
 
   /** The lineage; true if replicas may have the data without the mark that tells it from its own. */

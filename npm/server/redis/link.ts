@@ -1,3 +1,4 @@
+import { pause } from "../timers.js";
 import { type Argument, type Connection, open, type RedisClient, type Reply } from "./client.js";
 import {
   askFacts,
@@ -89,25 +90,40 @@ export class Link {
   }
 
   /**
-   * Asks Redis whether it is as it was, and as it must be. If not, the connection is given up: it may
-   * have followed another one meanwhile, and have its data, or other settings.
+   * Looks at Redis for as long as the connection is in use: if it is not as it was, or not as it must
+   * be, the connection is given up. It may have followed another one meanwhile, and have its data.
    */
-  async look(): Promise<void> {
-    try {
-      const facts = await inTime(this.#settings, this.giveUp, () => askFacts(this.#connection));
-      checkFacts(facts);
-      checkDurability(this.durability, facts);
-      const nameOf = (it: Facts) => `${bootOf(it)} ${formerOf(it)}`;
-      let isSame = nameOf(facts) === nameOf(this.#facts);
-      if (this.#lineage) {
-        const [lineage, name] = this.#lineage;
-        const tell = () => lineage.tell(facts);
-        isSame &&= (await inTime(this.#settings, this.giveUp, tell))[0] === name;
+  async watch(): Promise<void> {
+    let isLost = false;
+    void this.lost.then(() => {
+      isLost = true;
+    });
+    for (let turn = 1; ; turn += 1) {
+      await pause(this.#lineage ? GLANCE_MS : LOOK_MS);
+      if (isLost) return;
+      const isLook = !this.#lineage || turn % (LOOK_MS / GLANCE_MS) === 0;
+      try {
+        await inTime(this.#settings, this.giveUp, () => (isLook ? this.#look() : this.#renew()));
+      } catch {
+        this.giveUp();
       }
-      if (!isSame) this.giveUp();
-    } catch {
-      this.giveUp();
     }
+  }
+
+  async #look(): Promise<void> {
+    const facts = await askFacts(this.#connection);
+    checkFacts(facts);
+    checkDurability(this.durability, facts);
+    const nameOf = (it: Facts) => `${bootOf(it)} ${formerOf(it)}`;
+    const [lineage, name] = this.#lineage ?? [];
+    const isSame =
+      nameOf(facts) === nameOf(this.#facts) && (await lineage?.tell(facts))?.[0] === name;
+    if (!isSame) this.giveUp();
+  }
+
+  /** Renews the mark of the lineage if Redis has rewritten its log. */
+  async #renew(): Promise<void> {
+    await this.#lineage?.[0].renew(this.#facts);
   }
 
   /** Runs a script on a session's keys. */
@@ -158,6 +174,18 @@ type Found = readonly [
   lineage: readonly [Lineage, name: string] | undefined,
   shas: readonly string[],
 ];
+
+/**
+ * The time between two looks at Redis itself. In this time a Redis that was exchanged behind an open
+ * connection is taken for the one before; its sessions of before end all the same.
+ */
+const LOOK_MS = 1_000;
+
+/**
+ * The time between two looks at whether it has rewritten its log: about as long as that takes, with
+ * little data. After it a restart looks like one from other data, until the mark is renewed.
+ */
+const GLANCE_MS = 100;
 
 /** An answer within the time of the options. A connection that is late is of no use. */
 export async function inTime<T>(

@@ -73,7 +73,7 @@ impl Redis {
             let options = [
                 ["--cluster-enabled", "yes"],
                 ["--cluster-port", &bus.to_string()],
-                ["--cluster-node-timeout", "1000"],
+                ["--cluster-node-timeout", "2000"],
                 ["--cluster-require-full-coverage", "no"],
             ];
             redis

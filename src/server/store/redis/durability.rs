@@ -111,3 +111,26 @@ impl fmt::Display for Durability {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_a_cluster_a_log_is_not_enough() {
+        let alone = Facts {
+            mode: "standalone".to_owned(),
+            has_append_log: true,
+            fsync: Some("always".to_owned()),
+            ..Facts::default()
+        };
+        let one_of_many = Facts {
+            mode: "cluster".to_owned(),
+            ..alone.clone()
+        };
+        let chosen = [&alone, &one_of_many].map(|facts| Durability::choose(None, facts).unwrap());
+        assert_eq!(chosen, [Durability::Fsync, Durability::Memory]);
+        let replicated = Durability::Replicated { replicas: 1 };
+        assert!(replicated.lasts(&alone) && !replicated.lasts(&one_of_many));
+    }
+}

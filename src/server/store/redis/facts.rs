@@ -35,6 +35,8 @@ pub(super) struct Facts {
     pub(super) uptime: Duration,
     /// The times that replicas have copied all of its data since then.
     pub(super) copies: u32,
+    /// The times that it has begun to rewrite its log since then.
+    pub(super) rewrites: u64,
 }
 
 impl Facts {
@@ -78,6 +80,7 @@ impl Facts {
             skips: false,
             born: started + 1,
             uptime: Duration::from_secs(uptime),
+            rewrites: number("aof_rewrites"),
             copies: text("sync_full").parse().unwrap_or(u32::MAX),
         }
     }

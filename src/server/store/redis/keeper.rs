@@ -7,7 +7,7 @@ use std::time::Duration;
 use redis::{ConnectionInfo, RedisError};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::durability::Durability;
 use super::link::{Link, in_time};
@@ -25,6 +25,10 @@ const WAITS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_s
 /// The time between two looks at Redis itself. In this time a Redis that was exchanged behind an open
 /// connection is taken for the one before; its sessions of before end all the same.
 pub(super) const LOOK: Duration = Duration::from_secs(1);
+
+/// The time between two looks at whether it has rewritten its log: about as long as that takes, with
+/// little data. After it a restart looks like one from other data, until the mark is renewed.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// The connection that is in use now. A task opens the next one when it is lost.
 #[derive(Debug)]
@@ -113,12 +117,23 @@ async fn keep(links: watch::Sender<Option<Arc<Link>>>, opening: Opening) {
 
 /// Waits until Redis is not what it was, or does not answer.
 async fn watch(link: &Link, opening: &Opening) {
+    let mut next = Instant::now() + LOOK;
     loop {
-        sleep(LOOK).await;
-        match in_time(&opening.options, link.is_fit(opening.durability)).await {
-            Ok(true) => {}
+        let pause = match link.has_lineage() {
+            true => GLANCE,
+            false => LOOK,
+        };
+        sleep(pause).await;
+        let answer = async {
+            if Instant::now() < next {
+                return link.renew().await.map(|()| true);
+            }
+            next += LOOK;
+            link.is_fit(opening.durability).await
+        };
+        if !matches!(in_time(&opening.options, answer).await, Ok(true)) {
             // Listeners end with the connection.
-            Ok(false) | Err(_) => return link.give_up(),
+            return link.give_up();
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The lineage of a Redis that is kept by fsync alone, as `scripts/lineage.lua` tells it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
@@ -19,6 +20,8 @@ pub(super) struct Lineage {
     connection: MultiplexedConnection,
     sha: String,
     key: String,
+    /// The times that Redis had rewritten its log when that was last asked.
+    rewrites: AtomicU64,
 }
 
 impl Lineage {
@@ -31,6 +34,7 @@ impl Lineage {
         Ok(Self {
             sha: command.query_async(&mut connection).await?,
             key: format!("{prefix}lineage"),
+            rewrites: AtomicU64::new(0),
             connection,
         })
     }
@@ -62,6 +66,17 @@ impl Lineage {
             }
         };
         Ok(self.tell(facts, word).await?.0)
+    }
+
+    /// Renews the mark, if the log was rewritten.
+    pub(super) async fn renew(&self, facts: &Facts) -> Result<(), RedisError> {
+        let mut command = redis::cmd("INFO");
+        let info: String = self.ask(command.arg("persistence")).await?;
+        let rewrites = Facts::parse(&info).rewrites;
+        if self.rewrites.swap(rewrites, Ordering::Relaxed) != rewrites {
+            self.tell(facts, "").await?;
+        }
+        Ok(())
     }
 
     /// The lineage; true if replicas may have the data without the mark that tells it from its own.

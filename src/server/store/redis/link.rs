@@ -43,7 +43,8 @@ struct Pushes {
 }
 
 impl Link {
-    /// Connects to a Redis of this mode, chooses the durability if it is not chosen yet, and loads the scripts.
+    /// Connects to a Redis of this mode, chooses the durability if it is not chosen yet, and loads
+    /// the scripts.
     pub(super) async fn open(
         target: impl Future<Output = Result<ConnectionInfo, RedisError>>,
         mode: &'static str,
@@ -73,20 +74,12 @@ impl Link {
         let line = lineage.as_ref().map(|(_, line)| line.as_str());
         let run = run_of(&facts, durability, line);
         let shas = in_time(options, load(connection.clone(), &run)).await?;
-        let replication = match durability {
-            Durability::Replicated { replicas } => {
-                // Redis has to say that there are too few before the call is given up, which may
-                // have to wait for two of them.
-                Some(Replication::new(replicas, options.timeout / 3))
-            }
-            _ => None,
-        };
         let link = Self {
             generation,
             connection,
             mode,
             shas,
-            replication,
+            replication: Replication::of(durability, options),
             lineage,
             facts,
             pushes,
@@ -150,6 +143,18 @@ impl Link {
         match &self.lineage {
             None => Ok(true),
             Some((lineage, line)) => Ok(lineage.tell(&facts, "").await?.0 == *line),
+        }
+    }
+
+    pub(super) fn has_lineage(&self) -> bool {
+        self.lineage.is_some()
+    }
+
+    /// Renews the mark of the lineage if Redis has rewritten its log.
+    pub(super) async fn renew(&self) -> Result<(), RedisError> {
+        match &self.lineage {
+            None => Ok(()),
+            Some((lineage, _)) => lineage.renew(&self.facts).await,
         }
     }
 
@@ -230,7 +235,8 @@ async fn lineage(
     options: &RedisOptions,
 ) -> Result<(Lineage, String), RedisStoreError> {
     let lineage = in_time(options, Lineage::new(connection.clone(), &options.prefix)).await?;
-    let begin = lineage.begin(facts, options.timeout / 3);
+    // Replicas that have just joined may be busy.
+    let begin = lineage.begin(facts, options.timeout * 2 / 3);
     let line = in_time(options, begin).await?;
     Ok((lineage, line))
 }

@@ -26,10 +26,14 @@ pub(super) struct Node {
 /// The primaries that have the sessions.
 pub(super) struct Nodes {
     map: Arc<RwLock<Map>>,
-    /// Of a cluster: opens the connections to primaries that are new.
-    opening: Option<Opening>,
+    cluster: Option<Cluster>,
+}
+
+/// The part of a cluster that changes, and what keeps up with it.
+struct Cluster {
+    opening: Opening,
     changed: Arc<Notify>,
-    refreshing: Option<AbortHandle>,
+    refreshing: AbortHandle,
 }
 
 /// The primaries by their slots; without slots the first has all of them.
@@ -74,9 +78,7 @@ impl Nodes {
         };
         let nodes = Self {
             map: Arc::new(RwLock::new(map)),
-            opening: None,
-            changed: Arc::default(),
-            refreshing: None,
+            cluster: None,
         };
         Ok((nodes, durability))
     }
@@ -96,19 +98,18 @@ impl Nodes {
         let map = Arc::new(RwLock::new(map));
         let changed = Arc::<Notify>::default();
         let refresh = refresh(Arc::downgrade(&map), Arc::clone(&changed), opening.clone());
-        let nodes = Self {
-            map,
-            opening: Some(opening),
+        let cluster = Some(Cluster {
+            opening,
             changed,
-            refreshing: Some(tokio::spawn(refresh).abort_handle()),
-        };
-        Ok((nodes, durability))
+            refreshing: tokio::spawn(refresh).abort_handle(),
+        });
+        Ok((Self { map, cluster }, durability))
     }
 
     /// The primary of a key with this tag, as far as is known.
     pub(super) fn of(&self, tag: &str) -> Option<Arc<Node>> {
         let map = read(&self.map);
-        if self.opening.is_none() {
+        if self.cluster.is_none() {
             return map.nodes.first().cloned();
         }
         let slot = slot_of(tag);
@@ -122,19 +123,18 @@ impl Nodes {
     pub(super) fn redirection(&self, from: &Node, error: &RedisError) -> Option<(Arc<Node>, bool)> {
         let is_asking = error.kind() == ErrorKind::Server(ServerErrorKind::Ask);
         let address = from.address.other(error.redirect_node()?.0)?;
-        let opening = self.opening.as_ref()?;
+        let cluster = self.cluster.as_ref()?;
         if !is_asking {
-            self.look_again();
+            cluster.changed.notify_one();
         }
-        let map = read(&self.map);
-        let known = map.nodes.iter().find(|node| node.address == address);
-        if let Some(node) = known {
-            return Some((Arc::clone(node), is_asking));
-        }
-        drop(map);
-        let node = opening.node(address);
         let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
-        map.nodes.push(Arc::clone(&node));
+        let known = map.nodes.iter().find(|node| node.address == address);
+        let node = known.cloned();
+        let node = node.unwrap_or_else(|| {
+            let node = cluster.opening.node(address);
+            map.nodes.push(Arc::clone(&node));
+            node
+        });
         Some((node, is_asking))
     }
 
@@ -153,15 +153,15 @@ impl Nodes {
 
     /// The primaries may be others by now.
     pub(super) fn look_again(&self) {
-        self.changed.notify_one();
+        if let Some(cluster) = &self.cluster {
+            cluster.changed.notify_one();
+        }
     }
 }
 
-impl Drop for Nodes {
+impl Drop for Cluster {
     fn drop(&mut self) {
-        if let Some(task) = &self.refreshing {
-            task.abort();
-        }
+        self.refreshing.abort();
     }
 }
 
@@ -184,9 +184,10 @@ impl Map {
 
     fn put(self, map: &RwLock<Self>) {
         let mut place = map.write().unwrap_or_else(PoisonError::into_inner);
-        let _before = std::mem::replace(&mut *place, self);
-        // Connections are closed without the lock.
+        let before = std::mem::replace(&mut *place, self);
         drop(place);
+        // Without the lock: connections are closed.
+        drop(before);
     }
 }
 

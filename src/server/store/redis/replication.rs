@@ -6,6 +6,9 @@ use std::time::Duration;
 use redis::aio::MultiplexedConnection;
 use tokio::sync::Mutex;
 
+use super::durability::Durability;
+use super::options::RedisOptions;
+
 /// Waits until replicas have what a connection has written.
 #[derive(Debug)]
 pub(super) struct Replication {
@@ -18,13 +21,19 @@ pub(super) struct Replication {
 }
 
 impl Replication {
-    pub(super) fn new(replicas: u32, timeout: Duration) -> Self {
-        Self {
+    /// The wait that a durability takes, if it takes one.
+    pub(super) fn of(durability: Durability, options: &RedisOptions) -> Option<Self> {
+        let Durability::Replicated { replicas } = durability else {
+            return None;
+        };
+        Some(Self {
             replicas,
-            timeout,
+            // Redis has to say that there are too few before the call is given up, which may have to
+            // wait for two of them.
+            timeout: options.timeout / 3,
             begun: AtomicU64::new(0),
             last: Mutex::new((0, false)),
-        }
+        })
     }
 
     /// Waits for everything that this connection has been answered so far. False if too few replicas

@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 -- For Redis kept by fsync alone: is this data all that was answered since the lineage began? Run when a server connects,
--- and each second after that, without common.lua.
+-- each second after that, and when the log was rewritten; without common.lua.
 --
 -- KEYS a hash | l the lineage, named for the boot in which it began | b the boot of now | c what was copied may lack `b`
 -- The hash has `b` in memory, and so in snapshots and at replicas; it has none in the log of the disk, nor in what comes
 -- of that. So a Redis that was started from its own log has no `b`, and one that was started from the data of another
 -- has that of another boot: it may lack something, and begins a lineage. A log that was rewritten has `b` until the
--- next run, so within that second a restart looks like one from other data.
+-- next run, so until then a restart looks like one from other data.
 --
 -- ARGV boot (as BOOT of common.lua), history before the promotion ('' without one), a word -> the lineage, '1' if
 -- replicas may have copied the data since the start without `b`: then again, with the word `marked` once none has it
