@@ -214,7 +214,5 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 /** For the server's logs. */
 const FAULTS: Readonly<Record<number, string>> = {
   4932: "not understood",
-  4934: "window exceeded",
-  4935: "too large",
   4936: "positions do not fit",
 };

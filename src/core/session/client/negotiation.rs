@@ -130,6 +130,13 @@ impl Negotiator {
         Verdict::Plain
     }
 
+    /// The server has closed a plain socket with 1002, as one does that speaks sessions alone. True if
+    /// the next dial, which offers them, may mend that.
+    pub(super) fn handle_refusal(&mut self) -> bool {
+        self.is_suspect = false;
+        self.offer == Offer::Session
+    }
+
     /// The server has welcomed this client.
     pub(super) fn handle_welcome(&mut self) {
         *self = Self::new(self.mode, self.negotiate);
@@ -211,6 +218,20 @@ mod tests {
         negotiator.handle_open(NOW, Subprotocol::Other);
         let verdict = negotiator.handle_open(NOW, Subprotocol::Steady);
         assert_eq!(verdict, Verdict::Session);
+    }
+
+    #[test]
+    fn a_plain_socket_that_is_refused_after_a_failed_offer_does_not_count() {
+        let mut negotiator = prefer();
+        for _ in 0..3 {
+            assert!(negotiator.handle_failure(NOW));
+            let verdict = negotiator.handle_open(NOW, Subprotocol::Other);
+            assert_eq!(verdict, Verdict::Plain);
+            assert!(negotiator.handle_refusal());
+            assert_eq!(negotiator.offer(NOW), Offer::Session);
+        }
+        negotiator.handle_open(NOW, Subprotocol::Other);
+        assert!(!negotiator.handle_refusal(), "it has chosen to be plain");
     }
 
     #[test]
