@@ -39,10 +39,10 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
-    /// True if a plain socket that closes with this code was one of a server that speaks sessions, so
-    /// that the next dial may be welcome. Asked before [`handle_close`](Self::handle_close).
+    /// True if a plain socket that closes with this code may have been refused for its offer, and the
+    /// next one has another. Asked before [`handle_close`](Self::handle_close).
     pub fn is_refused(&mut self, code: u16) -> bool {
-        code == REFUSAL && self.negotiator.handle_refusal()
+        self.negotiator.handle_refusal(code)
     }
 
     /// The socket has closed, or was abandoned: then with code 1006.
@@ -197,6 +197,3 @@ impl<P: Payload + Clone> Client<P> {
         self.close_socket(SessionClose::Protocol, Redial::Backoff);
     }
 }
-
-/// Servers of sessions close the socket of a client that does not offer them with this code.
-const REFUSAL: u16 = 1002;
