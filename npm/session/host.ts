@@ -204,8 +204,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
         this.#dispatch(this.#isResumed ? "resumed" : "started", {});
         break;
       case Notice.Plain: {
-        const protocol = this.socket?.protocol;
-        this.inner = !protocol || protocol === DECOY ? "" : protocol;
+        const protocol = this.socket?.protocol ?? "";
+        this.inner = protocol === DECOY ? "" : protocol;
         this.#isPlain = true;
         this.#isResumed = false;
         break;

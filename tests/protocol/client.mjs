@@ -95,6 +95,8 @@ export class Client {
       this.#report(code === 4940 ? "superseded" : why);
       return this.#end(code, "");
     }
+    // A server that serves no plain clients is none that knows no sessions.
+    if (code === 1002 && this.#phase === "plain") this.#plainAfterFailure = 0;
     const wasOpen = this.#phase !== "dialling";
     this.#offerFailed = this.#offers && !wasOpen && this.#mayBePlain();
     this.#nextOffers = !this.#offerFailed;

@@ -15,7 +15,9 @@ use crate::drive::Text;
 /// [`Host::decide`]: crate::drive::Host::decide
 pub fn decide<H: SessionHost>(host: &H, close: CloseInfo<Text<H>>) -> Verdict {
     let sessions = host.sessions();
-    let was_plain = sessions.client().is_plain();
+    let mut client = sessions.client();
+    let was_plain = client.is_plain() && !client.is_refused(close.code);
+    drop(client);
     let was_open = sessions.is_open.take();
     let redial = match sessions.redial.take() {
         Some(redial) => redial,

@@ -106,6 +106,47 @@ fn a_server_that_comes_up_between_the_two_dials_has_sessions_at_the_next() {
     assert_eq!(world.logged("client Started"), 1);
 }
 
+#[test]
+fn a_server_of_sessions_that_comes_up_then_and_refuses_plain_clients_is_offered_them_again() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::Nobody));
+    world.wait(seconds(0));
+    assert!(world.meet(Meeting::Steady), "without an offer it is plain");
+    world.plain_closes(1002);
+    assert_eq!(world.logged("client told GiveUp"), 0);
+    world.pass(seconds(4));
+    assert!(world.meet(Meeting::Steady));
+    world.settle();
+    assert!(world.client().is_attached());
+}
+
+/// As one does that chooses the first subprotocol and then does not know it.
+#[test]
+fn a_plain_server_that_refuses_the_offer_is_dialled_without_it() {
+    for code in [1002, 1003, 1008] {
+        let mut world = World::new(prefers());
+        world.act(Act::Resume);
+        assert!(world.meet(Meeting::First));
+        world.plain_closes(code);
+        assert_eq!(world.logged("client told GiveUp"), 0);
+        world.pass(seconds(4));
+        assert!(world.meet(Meeting::Nameless), "it offers nothing");
+        assert_eq!(world.state(), ConnectionState::Open);
+        world.plain_closes(code);
+        assert_eq!(world.logged("client told GiveUp"), 1);
+    }
+}
+
+#[test]
+fn a_plain_server_that_is_done_is_not_dialled_again() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    world.plain_closes(1000);
+    assert_eq!(world.logged("client told GiveUp"), 1);
+}
+
 /// It says nothing about the server.
 #[test]
 fn a_provider_that_fails_is_no_failed_offer() {

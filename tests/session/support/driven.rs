@@ -289,6 +289,16 @@ impl World {
         subject.fail_provider(net)
     }
 
+    /// The server closes a plain socket.
+    pub(crate) fn plain_closes(&mut self, code: u16) {
+        if let Some(link) = self.current {
+            self.client_notices(link, code);
+            return;
+        }
+        let Self { subject, net } = self;
+        subject.lose_socket(net, code);
+    }
+
     /// A message arrives from a plain server; false if there is none.
     pub(crate) fn plain_sends(&mut self) -> bool {
         let note = self.next_note(1);

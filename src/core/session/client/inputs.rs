@@ -39,6 +39,12 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
+    /// True if a plain socket that closes with this code may have been refused for its offer, and the
+    /// next one has another. Asked before [`handle_close`](Self::handle_close).
+    pub fn is_refused(&mut self, code: u16) -> bool {
+        self.negotiator.handle_refusal(code)
+    }
+
     /// The socket has closed, or was abandoned: then with code 1006.
     pub fn handle_close(&mut self, now: Instant, code: u16) -> Redial {
         let phase = std::mem::replace(&mut self.phase, Phase::Detached);

@@ -52,6 +52,8 @@ pub(super) struct Negotiator {
     /// A server of this origin and path has welcomed this client: never plain again.
     is_proven: bool,
     offer: Offer,
+    /// That of the socket that was opened last.
+    opened: Offer,
     /// An offer failed, and nothing has opened since.
     has_failed: bool,
     /// A plain socket opened after a failed offer.
@@ -66,6 +68,7 @@ impl Negotiator {
             negotiate,
             is_proven: false,
             offer: Offer::Session,
+            opened: Offer::Session,
             has_failed: false,
             is_suspect: false,
             plain_until: None,
@@ -104,8 +107,8 @@ impl Negotiator {
 
     /// A socket is open that was dialled with the current offer.
     pub(super) fn handle_open(&mut self, now: Instant, subprotocol: Subprotocol) -> Verdict {
-        let offered = self.offer(now);
-        if offered == Offer::Plain {
+        self.opened = self.offer(now);
+        if self.opened == Offer::Plain {
             if self.plain_until.is_none() {
                 // Perhaps the server has just come up: the next reconnect offers once more.
                 self.is_suspect = true;
@@ -128,6 +131,14 @@ impl Negotiator {
         }
         self.remember(now);
         Verdict::Plain
+    }
+
+    /// The server has closed a plain socket with this code. True if the next dial offers something
+    /// else, which may mend that.
+    pub(super) fn handle_refusal(&mut self, code: u16) -> bool {
+        // By this code servers of sessions refuse those that offer none.
+        self.is_suspect &= code != 1002;
+        code != 1000 && self.offer != self.opened
     }
 
     /// The server has welcomed this client.
@@ -211,6 +222,40 @@ mod tests {
         negotiator.handle_open(NOW, Subprotocol::Other);
         let verdict = negotiator.handle_open(NOW, Subprotocol::Steady);
         assert_eq!(verdict, Verdict::Session);
+    }
+
+    #[test]
+    fn a_plain_socket_that_is_refused_after_a_failed_offer_does_not_count() {
+        let mut negotiator = prefer();
+        for _ in 0..3 {
+            assert!(negotiator.handle_failure(NOW));
+            let verdict = negotiator.handle_open(NOW, Subprotocol::Other);
+            assert_eq!(verdict, Verdict::Plain);
+            assert!(negotiator.handle_refusal(1002));
+            assert_eq!(negotiator.offer(NOW), Offer::Session);
+        }
+    }
+
+    #[test]
+    fn a_plain_socket_that_is_refused_is_dialled_again_while_the_offer_is_another() {
+        let mut negotiator = prefer();
+        for (code, is_mended) in [(1000, false), (1002, true), (1008, true)] {
+            negotiator = Negotiator::new(negotiator.mode, true);
+            negotiator.handle_open(NOW, Subprotocol::Other);
+            assert_eq!(negotiator.handle_refusal(code), is_mended, "{code}");
+            negotiator.handle_open(NOW, Subprotocol::Other);
+            assert!(!negotiator.handle_refusal(code), "{code}, without an offer");
+        }
+        for is_mended in [true, false] {
+            negotiator = Negotiator {
+                plain_until: None,
+                offer: Offer::Session,
+                ..negotiator
+            };
+            negotiator.handle_failure(NOW);
+            negotiator.handle_open(NOW, Subprotocol::Other);
+            assert_eq!(negotiator.handle_refusal(1008), is_mended);
+        }
     }
 
     #[test]
