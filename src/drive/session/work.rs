@@ -29,15 +29,17 @@ pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     if is_late {
         sessions.client().handle_timeout(now);
     }
-    let mut has_worked = write_frames(driver, now);
-    has_worked |= emit_session(host);
-    has_worked |= show(host, driver.state());
-    if attach(driver) {
-        // `open` comes before the messages of its socket.
-        return true;
+    let mut has_worked = write_frames(driver, now) | emit_session(host);
+    // The core's outputs come first, if the user has called it.
+    if !has_worked {
+        has_worked = show(host, driver.state());
+        if attach(driver) {
+            // `open` comes before the messages of its socket.
+            return true;
+        }
+        has_worked |= deliver(driver, now);
+        has_worked |= close_socket(driver);
     }
-    has_worked |= deliver(driver, now);
-    has_worked |= close_socket(driver);
     if has_worked {
         // The next round follows at once.
         sessions.now.set(latest(driver, now));

@@ -3,7 +3,7 @@
 use steadysocket::core::ConnectionState;
 use steadysocket::core::session::Mode;
 
-use super::patient;
+use super::{patient, told};
 use crate::support::{Act, Meeting, Pace, World, seconds};
 
 #[test]
@@ -67,6 +67,30 @@ fn a_reconnect_inside_of_the_state_change_to_closing_is_carried_out() {
     world.client_closes(1_000);
     assert_eq!(world.state(), ConnectionState::Connecting);
     assert!(world.is_dialling());
+}
+
+/// The core may be closed already while the states before are still to be told.
+#[test]
+fn states_are_told_in_order_though_the_user_goes_on_in_a_report() {
+    let mut setting = patient();
+    setting.client_pace = Pace::Slow;
+    let mut world = World::connected(setting);
+    world.server_sends(4);
+    world.settle();
+    world.cut(0, 0);
+    world.client_closes(3_001);
+    world.restart_server();
+    assert!(world.dial());
+    told(&mut world);
+    let whims = [Act::Close, Act::Terminate];
+    world.host().whims.borrow_mut().extend(whims);
+    world.settle();
+    let expected = [
+        "client ended unknown",
+        "client told StateChange(StateChange { from: Closing, to: Closed })",
+        "client told close 3001 None",
+    ];
+    assert_eq!(told(&mut world), expected);
 }
 
 #[test]
