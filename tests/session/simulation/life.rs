@@ -9,7 +9,7 @@ use crate::support::{Meeting, Pace, Recording, Setting, Side, World, ms, seconds
 /// Counts of what happened, so that a test can check that it tested something.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
-    steps: u64,
+    pub(super) steps: u64,
     delivered: u64,
     sockets: u64,
     resumes: u64,

@@ -23,27 +23,64 @@ thread_local! {
     static IS_QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Leads so many lives, or the one of the environment. The shortest one that panics is printed and
-/// led once more, aloud.
-pub(super) fn scripts(lives: u64, lead: impl Fn(&Script, Recording)) {
+/// Lives, until there are so many.
+#[derive(Clone, Copy, Debug)]
+enum Goal {
+    Lives(u64),
+    Steps(u64),
+}
+
+/// Leads so many lives, or those of the environment; each gives the number of its steps. The
+/// shortest one that panics is printed and led once more, aloud.
+pub(super) fn scripts(lives: u64, lead: impl Fn(&Script, Recording) -> u64) {
     if let Some(script) = from_environment::<String>("SESSION_SCRIPT") {
         let numbers = script
             .split(',')
             .map(|number| u32::from_str_radix(number, 16));
-        return lead(&numbers.map(Result::unwrap).collect(), Recording::Print);
+        lead(&numbers.map(Result::unwrap).collect(), Recording::Print);
+        return;
     }
     let seed = from_environment("SESSION_SEED").unwrap_or(SEED);
-    let lives = from_environment("SESSION_LIVES").unwrap_or(lives);
-    println!("SESSION_SEED={seed} SESSION_LIVES={lives}");
-    for life in 0..lives {
+    let goal = match from_environment("SESSION_STEPS") {
+        Some(steps) => Goal::Steps(steps),
+        None => Goal::Lives(from_environment("SESSION_LIVES").unwrap_or(lives)),
+    };
+    println!("SESSION_SEED={seed} {goal:?}");
+    let (mut life, mut steps) = (0, 0);
+    while !goal.is_reached(life, steps) {
         let script = random(seed.wrapping_mul(1 << 32).wrapping_add(life));
-        if !holds(&script, &lead) {
-            let script = shrink(script, &lead);
-            let text: Vec<String> = script.iter().map(|step| format!("{step:x}")).collect();
-            println!("life {life} breaks an invariant; the shortest script:");
-            println!("SESSION_SCRIPT={}", text.join(","));
-            lead(&script, Recording::Print);
-            panic!("not a second time");
+        match steps_of(&script, &lead) {
+            Some(more) => steps += more,
+            None => fail(life, script, &lead),
+        }
+        life += 1;
+        goal.tell(life, steps);
+    }
+}
+
+/// Prints the shortest script that fails as this one does, and fails.
+fn fail(life: u64, script: Script, lead: &impl Fn(&Script, Recording) -> u64) -> ! {
+    let script = shrink(script, lead);
+    let text: Vec<String> = script.iter().map(|step| format!("{step:x}")).collect();
+    println!("life {life} breaks an invariant; the shortest script:");
+    println!("SESSION_SCRIPT={}", text.join(","));
+    lead(&script, Recording::Print);
+    panic!("not a second time");
+}
+
+impl Goal {
+    fn is_reached(self, lives: u64, steps: u64) -> bool {
+        match self {
+            Self::Lives(goal) => lives >= goal,
+            Self::Steps(goal) => steps >= goal,
+        }
+    }
+
+    /// Prints how far it is, now and then; `npm test -- lives` reads that.
+    fn tell(self, lives: u64, steps: u64) {
+        let is_due = lives.is_multiple_of(1_000) || self.is_reached(lives, steps);
+        if matches!(self, Self::Steps(_)) && is_due {
+            println!("lives: {lives} lives, {steps} steps");
         }
     }
 }
@@ -65,9 +102,10 @@ fn random(seed: u64) -> Script {
     numbers.take(STEPS + 1).collect()
 }
 
-fn holds(script: &Script, lead: &impl Fn(&Script, Recording)) -> bool {
+/// The steps of a life; `None` if it panics.
+fn steps_of(script: &Script, lead: &impl Fn(&Script, Recording) -> u64) -> Option<u64> {
     let lead = AssertUnwindSafe(|| lead(script, Recording::Off));
-    quietly(|| panic::catch_unwind(lead)).is_ok()
+    quietly(|| panic::catch_unwind(lead)).ok()
 }
 
 /// Does something whose panics are not printed.
@@ -80,14 +118,14 @@ pub(crate) fn quietly<T>(act: impl FnOnce() -> T) -> T {
 }
 
 /// Leaves out ever smaller parts of the script, as long as it still fails.
-fn shrink(mut script: Script, lead: &impl Fn(&Script, Recording)) -> Script {
+fn shrink(mut script: Script, lead: &impl Fn(&Script, Recording) -> u64) -> Script {
     let mut length = script.len() / 2;
     while length > 0 {
         let mut start = 1;
         while start < script.len() {
             let mut shorter = script.clone();
             shorter.drain(start..(start + length).min(script.len()));
-            if holds(&shorter, lead) {
+            if steps_of(&shorter, lead).is_some() {
                 start += length;
             } else {
                 script = shorter;
