@@ -197,6 +197,7 @@ export const MORE_PARTS = {
 /** Those that run by name only: others include what matters. @type {Record<string, Part>} */
 export const NAMED_PARTS = {
   coverage: scripted("coverage", "how much of src/core the native tests reach; a part of long"),
+  lives: scripted("lives", "random lives of sessions, 10^8 steps, on every core of the machine"),
   mutants: scripted("mutants", "changes src/core in small ways, which its tests must notice"),
 };
 

@@ -151,7 +151,12 @@ impl SessionSim {
         let net = self.net.borrow();
         let numbered = client.endpoint().unacknowledged();
         let mut ids: Vec<u64> = numbered.map(|(_, note)| note.id).collect();
-        ids.extend(net.waiting());
+        let mut waiting = net.waiting();
+        if waiting.len() > client.endpoint().queued() {
+            // The message that is just being sent was refused.
+            waiting.retain(|id| Some(*id) != self.sending.get());
+        }
+        ids.extend(waiting);
         self.watch.borrow_mut().wants_acknowledged(ids);
     }
 
