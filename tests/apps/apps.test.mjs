@@ -39,21 +39,22 @@ for (const app of APPS) {
     `${app}: what is sent while the server is down arrives once it is back`,
     GUARD,
     async (t) => {
-      await t.test("in a page", GUARD, (t) =>
-        survive(t, async (server) => {
+      await t.test("in a page", GUARD, async (t) => {
+        await survive(t, async (server) => {
           const page = await open(t, `${server.url}/${app}/`);
           return app === "egui" ? new CanvasChat(page) : new DomChat(page);
-        }),
-      );
+        });
+      });
       const native = NATIVE[/** @type {keyof typeof NATIVE} */ (app)];
       if (!native) return;
-      await t.test("natively", GUARD, (t) =>
-        survive(t, async (server) => {
+      await t.test("natively", GUARD, async (t) => {
+        const chat = await survive(t, async (server) => {
           const chat = await native(`${server.socketUrl}/ws`);
           t.after(() => chat.close());
           return chat;
-        }),
-      );
+        });
+        if (chat instanceof TerminalChat) assert.equal(await chat.end(), 0);
+      });
     },
   );
 }
@@ -114,6 +115,7 @@ async function survive(t, start) {
   assert.equal(await chat.lineCount(), 5);
   const received = server.lines.flatMap((line) => line.split("Message received: ").slice(1));
   assert.deepEqual(received, ["meanwhile", "last"]);
+  return chat;
 }
 
 /**

@@ -1,5 +1,5 @@
-//! A chat with the server, in Bevy: natively in a terminal, and in a page. Without its window and its
-//! renderer, so that it is a small part of a game: the systems that talk.
+//! A chat with the server, in Bevy: natively in a terminal, and in a page. It has the part of a game
+//! that talks to a server, and leaves out Bevy's window and renderer.
 
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Duration;
@@ -19,24 +19,25 @@ mod place;
 use place::Screen;
 
 fn main() {
-    place::run(|| {
-        let socket = connect(&place::url());
-        match socket {
-            Ok(line) => App::new()
-                .insert_non_send(line)
-                .insert_non_send(Screen::new())
-                .add_message::<Told>()
-                .add_systems(PreUpdate, receive)
-                .add_systems(Update, send)
-                .add_systems(PostUpdate, show)
-                .add_plugins(ScheduleRunnerPlugin::run_loop(FRAME))
-                .run(),
-            Err(error) => {
-                Screen::new().show_state(&error.to_string());
-                AppExit::error()
-            }
+    place::run(|| match connect(&place::url()) {
+        Ok(line) => start(line),
+        Err(error) => {
+            Screen::new().show_state(&error.to_string());
+            AppExit::error()
         }
     });
+}
+
+fn start(line: Line) -> AppExit {
+    App::new()
+        .insert_non_send(line)
+        .insert_non_send(Screen::new())
+        .add_message::<Told>()
+        .add_systems(PreUpdate, receive)
+        .add_systems(Update, send)
+        .add_systems(PostUpdate, show)
+        .add_plugins(ScheduleRunnerPlugin::run_loop(FRAME))
+        .run()
 }
 
 /// The connection, which ends with the app.
@@ -55,7 +56,7 @@ enum Told {
 fn connect(url: &str) -> Result<Line, ConnectError> {
     let (tell, told) = channel();
     let on_state = tell.clone();
-    // Nobody listens once the app has ended.
+    // A send fails once the app has ended.
     let socket = Socket::builder(url)
         .on_state_change(move |change| drop(on_state.send(Told::State(change.to))))
         .on_message(move |message| {
