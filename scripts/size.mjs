@@ -13,7 +13,7 @@ same bundled beside other packages, and how it is made up.
   npm run size -- [--check]
 
   --check   fails if a page that imports \`steadysocket\` loads more than one file, or more than
-            21,000 bytes by gzip
+            20,000 bytes by gzip
 
 Also writes target/size/package.json.
 `;
