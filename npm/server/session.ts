@@ -197,8 +197,7 @@ export class Session extends EventTarget {
    * Then acknowledges everything up to `message`. Commits of a session run one after the other.
    *
    * @returns The result of the transaction.
-   * @throws What the transaction throws; a `CommitError` if there is nothing to commit. The message is
-   *   then not acknowledged by this.
+   * @throws What the transaction throws, or a `CommitError`; then nothing is acknowledged by this.
    *
    * @example
    * await session.commit(message, ({ id, fence, seq }) =>
