@@ -97,8 +97,8 @@ impl Socket {
 
     /// Begins to describe a connection to `url` that costs a page as little as it can: it reconnects
     /// and queues. It knows nothing of the page and its network before `Builder::page_events` is
-    /// called, and reads long texts in four times the time. With sessions it listens to the page all the
-    /// same, which has to say bye. Natively the same as [`Socket::builder`].
+    /// called, and reads long texts in four times the time. With sessions it listens to the page all
+    /// the same, because a page that goes says bye. Natively the same as [`Socket::builder`].
     pub fn bare_builder(url: impl Into<String>) -> Builder {
         Builder::new(url.into())
     }

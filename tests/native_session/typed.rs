@@ -51,7 +51,10 @@ async fn values_go_both_ways_and_one_that_cannot_be_encoded_is_not_sent() {
         .on_message(move |number: u32| sender.send(number).unwrap())
         .connect()
         .unwrap();
-    soon(socket.send(&1)).await.unwrap();
+    // From any thread.
+    let sender = socket.clone();
+    let sending = tokio::spawn(async move { sender.send(&1).await });
+    soon(sending).await.unwrap().unwrap();
     let refused = soon(socket.send(&-1)).await.unwrap_err();
     assert!(matches!(refused, SessionSendError::Encode(_)), "{refused}");
     assert!(socket.try_send(&-1).unwrap_err().into_message().is_none());

@@ -1,5 +1,6 @@
 //! Connections with sessions whose messages have a type.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use super::super::builder::{Builder, Raw};
@@ -8,7 +9,7 @@ use super::super::error::{ConnectError, Error};
 #[cfg(feature = "json")]
 use super::super::json::Json;
 use super::super::maybe_send::{MaybeSend, MaybeSync};
-use super::super::message::Sent;
+use super::super::message::{Message, Sent};
 #[cfg(feature = "msgpack")]
 use super::super::msgpack::MsgPack;
 use super::super::typed::{Format, Typed, TypedSocket, WeakTypedSocket, decode};
@@ -142,11 +143,16 @@ impl<In, Out, C: Codec<In, Out>> TypedSessionSocket<In, Out, C> {
     ///
     /// [`SessionSendError::Encode`] if the codec cannot encode it; the other errors are those of
     /// [`SessionSocket::send`].
-    pub async fn send(&self, value: &Out) -> Result<(), SessionSendError<C::Error>> {
-        let encoded = self.format.codec.encode(value);
-        let message = encoded.map_err(SessionSendError::Encode)?;
-        let sent = self.socket.send(message).await;
-        sent.map_err(SessionSendError::with_codec)
+    pub fn send<'a>(
+        &'a self,
+        value: &Out,
+    ) -> impl Future<Output = Result<(), SessionSendError<C::Error>>> + use<'a, In, Out, C> {
+        // Now, so that the future does not hold the value.
+        let encoded = self.encode(value);
+        async move {
+            let sent = self.socket.send(encoded?).await;
+            sent.map_err(SessionSendError::with_codec)
+        }
     }
 
     /// Sends a value now, as [`SessionSocket::try_send`] does a message.
@@ -156,9 +162,7 @@ impl<In, Out, C: Codec<In, Out>> TypedSessionSocket<In, Out, C> {
     /// [`SessionSendError::Encode`] if the codec cannot encode it; the other errors are those of
     /// [`SessionSocket::try_send`].
     pub fn try_send(&self, value: &Out) -> Result<Sent, SessionSendError<C::Error>> {
-        let encoded = self.format.codec.encode(value);
-        let message = encoded.map_err(SessionSendError::Encode)?;
-        let sent = self.socket.try_send(message);
+        let sent = self.socket.try_send(self.encode(value)?);
         sent.map_err(SessionSendError::with_codec)
     }
 
@@ -171,6 +175,11 @@ impl<In, Out, C: Codec<In, Out>> TypedSessionSocket<In, Out, C> {
     pub fn send_volatile(&self, value: &Out) -> Result<bool, C::Error> {
         let message = self.format.codec.encode(value)?;
         Ok(self.socket.send_volatile(message))
+    }
+
+    fn encode(&self, value: &Out) -> Result<Message, SessionSendError<C::Error>> {
+        let encoded = self.format.codec.encode(value);
+        encoded.map_err(SessionSendError::Encode)
     }
 }
 
