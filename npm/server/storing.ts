@@ -2,7 +2,14 @@ import { GONE_REASONS, STORE_ANSWERS, STORE_CALLS, STORE_PAUSE_MS } from "./cont
 import type { Core } from "./core.js";
 import type { Act } from "./line.js";
 import { owned } from "./payload.js";
-import type { Attach, Attached, SessionStore, StoreError, StoreErrorKind, Sweep } from "./store.js";
+import {
+  type Attach,
+  type Attached,
+  type SessionStore,
+  StoreError,
+  type StoreErrorKind,
+  type Sweep,
+} from "./store.js";
 import { pause } from "./timers.js";
 
 /** A call: the number of its method in `STORE_CALLS`, and its arguments after the session's name. */
@@ -106,6 +113,10 @@ export class Storing {
     );
     if (name !== "sweep") return undefined;
     const sweep = answer as Sweep;
+    if (sweep.state === "due") {
+      if (sweep.why !== "expired") throw new StoreError("gone", { why: sweep.why });
+      return [DUE, whole(sweep.fence), 0];
+    }
     return sweep.state === "not-due"
       ? [NOT_DUE, whole(sweep.leftMs), whole(sweep.fence)]
       : undefined;
@@ -135,6 +146,7 @@ function named(names: readonly string[], values: readonly unknown[]): object {
 const DONE: Answer = [STORE_ANSWERS.indexOf("done"), 0, 0];
 const PARTLY: Answer = [STORE_ANSWERS.indexOf("partly"), 0, 0];
 const NOT_DUE = STORE_ANSWERS.indexOf("not-due");
+const DUE = STORE_ANSWERS.indexOf("due");
 const FIRST_REFUSAL = STORE_ANSWERS.indexOf("gone");
 
 /** The refusals after which a call is made again. */
