@@ -48,6 +48,7 @@ export const STORE_CALLS = [
 export const STORE_ANSWERS = [
   "done",
   "not-due",
+  "due",
   "partly",
   "gone",
   "fenced",

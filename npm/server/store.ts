@@ -69,13 +69,15 @@ export type Sweep =
   | { readonly state: "not-due"; readonly leftMs: number; readonly fence: number }
   /**
    * Its time is over, for the reason `why`. Until `reap` the store says so again. `rx` was accepted
-   * from the client, `acked` acknowledged by it; `messages` are those after that.
+   * from the client, `acked` acknowledged by it; `messages` are those after that. `fence` is the
+   * attempt that it was at.
    */
   | {
       readonly state: "due";
       readonly why: GoneReason;
       readonly rx: number;
       readonly acked: number;
+      readonly fence: number;
       readonly messages: readonly (string | ArrayBuffer)[];
     };
 
@@ -99,7 +101,10 @@ export type GoneReason = (typeof GONE_REASONS)[number];
  * - `unavailable`: the store cannot be reached, or cannot answer now. The call may or may not have
  *   taken effect; it is made again, a second later.
  */
-export type StoreErrorKind = Exclude<(typeof STORE_ANSWERS)[number], "done" | "not-due" | "partly">;
+export type StoreErrorKind = Exclude<
+  (typeof STORE_ANSWERS)[number],
+  "done" | "not-due" | "due" | "partly"
+>;
 
 /** The numbers that come with some kinds of refusals, and the cause of others. */
 export interface StoreErrorDetails {

@@ -10,6 +10,7 @@ import {
   type Attached,
   refusalOf,
   type SessionStore,
+  StoreError,
   type StoreErrorKind,
   type Sweep,
 } from "./store.js";
@@ -160,6 +161,10 @@ export class Storing {
     );
     if (name !== "sweep") return undefined;
     const sweep = answer as Sweep;
+    if (sweep.state === "due") {
+      if (sweep.why !== "expired") throw new StoreError("gone", { why: sweep.why });
+      return [DUE, whole(sweep.fence), 0];
+    }
     return sweep.state === "not-due"
       ? [NOT_DUE, whole(sweep.leftMs), whole(sweep.fence)]
       : undefined;
@@ -192,6 +197,7 @@ function named(names: readonly string[], values: readonly unknown[]): object {
 const DONE: Answer = [STORE_ANSWERS.indexOf("done"), 0, 0];
 const PARTLY: Answer = [STORE_ANSWERS.indexOf("partly"), 0, 0];
 const NOT_DUE = STORE_ANSWERS.indexOf("not-due");
+const DUE = STORE_ANSWERS.indexOf("due");
 const AWAY: Answer = [STORE_ANSWERS.indexOf("unavailable"), 0, 0];
 
 /** The refusals that come with the final position of the application. */

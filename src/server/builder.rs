@@ -240,6 +240,7 @@ impl Builder {
     #[must_use]
     pub fn build(mut self) -> SessionServer {
         self.config.node = self.store.is_some().then(node_name);
+        self.config.has_positions = self.hooks.position.is_some();
         let hub = Hub::new(self.config, self.hooks, self.store, self.sockets);
         SessionServer::new(hub, self.negotiation)
     }

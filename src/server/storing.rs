@@ -12,7 +12,7 @@ use super::metrics::Metric;
 use super::store::{Attached, SessionStore, Sweep};
 use crate::Message;
 use crate::core::session::{
-    Attach, STORE_PAUSE, SessionId, SocketId, StoreCall, StoreError, StoreReply,
+    Attach, GoneReason, STORE_PAUSE, SessionId, SocketId, StoreCall, StoreError, StoreReply,
 };
 
 /// A batch of calls that the core wants.
@@ -126,7 +126,12 @@ impl Hub {
                 }
                 StoreCall::Sweep => match self.measure("sweep", store.sweep(sid)).await? {
                     Sweep::NotDue { left, fence } => return Ok(StoreReply::NotDue { left, fence }),
-                    Sweep::Nothing | Sweep::Due { .. } => continue,
+                    Sweep::Due { why, fence, .. } => {
+                        let is_expired = why == GoneReason::Expired;
+                        let gone = StoreError::Gone { why, rx: None };
+                        return is_expired.then_some(StoreReply::Due { fence }).ok_or(gone);
+                    }
+                    Sweep::Nothing => continue,
                 },
             };
             self.measure(method, call).await?;
@@ -174,24 +179,38 @@ impl Hub {
         fence: u64,
         mut result: Result<Attached<Message>, StoreError>,
     ) -> Result<Attached<Message>, StoreError> {
-        let stored = match &mut result {
-            Ok(attached) => &mut attached.rx,
-            Err(StoreError::Gone { rx: Some(rx), .. } | StoreError::Lost { rx: Some(rx) }) => rx,
-            Err(_) => return result,
+        let Some(stored) = position(&mut result) else {
+            return result;
         };
-        let position = Position {
-            id: sid,
-            fence,
-            seq: *stored,
-        };
-        let committed = self.committed(position).await?;
-        if committed > *stored {
+        let seq = *stored;
+        let committed = self
+            .committed(Position {
+                id: sid,
+                fence,
+                seq,
+            })
+            .await?;
+        if committed > seq {
             *stored = committed;
             if result.is_ok() {
                 let accept = store.accept(sid, fence, committed);
-                self.measure("accept", accept).await?;
+                let accepted = self.measure("accept", accept).await;
+                // It may have ended meanwhile.
+                result = accepted.and(result);
+                if let Some(stored) = position(&mut result) {
+                    *stored = committed.max(*stored);
+                }
             }
         }
         result
+    }
+}
+
+/// The position of the application, as the store knows it.
+fn position(result: &mut Result<Attached<Message>, StoreError>) -> Option<&mut u64> {
+    match result {
+        Ok(attached) => Some(&mut attached.rx),
+        Err(StoreError::Gone { rx, .. } | StoreError::Lost { rx }) => rx.as_mut(),
+        Err(_) => None,
     }
 }

@@ -112,6 +112,7 @@ impl Hub {
             rx,
             acked,
             messages,
+            ..
         }) = self.measure("sweep", store.sweep(sid)).await
         else {
             return;

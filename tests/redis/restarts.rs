@@ -50,7 +50,7 @@ async fn a_sweep_after_such_a_restart_does_not_say_expired() {
     redis.kill().await;
     redis.restart().await;
     let later = Scripts::load(&redis).await;
-    assert_eq!(later.run("sweep a 600000 0").await, "2 state-lost 0 0 tx");
+    assert_eq!(later.run("sweep a 600000 0").await, "2 state-lost 0 0 0 tx");
     assert_eq!(later.run("sweep a 600000 1").await, "0");
     assert_eq!(later.attach("a", 1, 0, (0, 1)).await, "-1 state-lost -");
 }

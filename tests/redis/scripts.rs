@@ -177,7 +177,10 @@ async fn the_end_by_time_is_one_truth_for_all() {
     assert_eq!(scripts.run("append a 0 3 tz").await, "-1 expired 2");
     // Until the application was told.
     for _ in 0..2 {
-        assert_eq!(scripts.run("sweep a 600000 0").await, "2 expired 2 0 tx ty");
+        assert_eq!(
+            scripts.run("sweep a 600000 0").await,
+            "2 expired 2 0 0 tx ty"
+        );
     }
     assert_eq!(scripts.run("sweep a 600000 1").await, "0");
     assert_eq!(scripts.run("sweep a 600000 0").await, "0");

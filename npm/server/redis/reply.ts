@@ -33,12 +33,13 @@ export function readAttached(values: Values): Attached {
 }
 
 export function readSweep(status: number, values: Values): Sweep {
-  const [first, second, third, ...items] = values;
+  const [first, second, third, fence, ...items] = values;
   if (status === 0) return { state: "nothing" };
   if (status === 1) return { state: "not-due", leftMs: numberOf(first), fence: numberOf(second) };
   const why = textOf(first) as GoneReason;
   const messages = items.map(messageOf);
-  return { state: "due", why, rx: numberOf(second), acked: numberOf(third), messages };
+  const [rx, acked] = [numberOf(second), numberOf(third)];
+  return { state: "due", why, rx, acked, fence: numberOf(fence), messages };
 }
 
 /** The item of a list that holds a message: its kind, then its payload. */

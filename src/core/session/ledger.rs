@@ -40,6 +40,8 @@ pub(crate) enum Stage {
     Stored,
     /// Its time is over: the application gets nothing more until the store agrees.
     Expiring,
+    /// It has ended, says the store, which is told nothing more.
+    Over,
 }
 
 /// The effects of the calls under way.

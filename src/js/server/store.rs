@@ -25,6 +25,8 @@ pub(super) enum Answer {
     Done,
     /// With the milliseconds that are left, and the fence.
     NotDue,
+    /// With the fence.
+    Due,
     /// The last call, an append, found no memory. What came before it is done.
     Partly,
     /// With the application's position, negative if it is not known, and the reason.
@@ -62,9 +64,10 @@ impl Call {
 }
 
 impl Answer {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Done,
         Self::NotDue,
+        Self::Due,
         Self::Partly,
         Self::Gone,
         Self::Fenced,
@@ -90,6 +93,7 @@ impl Answer {
                 let (left, fence) = (Duration::from_millis(at), other as u64);
                 return Ok(StoreReply::NotDue { left, fence });
             }
+            Self::Due => return Ok(StoreReply::Due { fence: at }),
             Self::Partly => return Ok(StoreReply::NoSpace),
             Self::Gone => {
                 let why = GoneReason::ALL.get(other as usize);
@@ -132,19 +136,20 @@ mod tests {
             StoreError::Unavailable,
         ];
         let read = |number| Answer::read(number, 7.0, f64::from(why as u8));
-        for (number, error) in (3..).zip(errors) {
+        for (number, error) in (4..).zip(errors) {
             assert_eq!(read(number), Err(error));
         }
         assert_eq!(read(0), Ok(StoreReply::Done));
         let left = Duration::from_millis(7);
         let fence = why as u64;
         assert_eq!(read(1), Ok(StoreReply::NotDue { left, fence }));
-        assert_eq!(read(2), Ok(StoreReply::NoSpace));
+        assert_eq!(read(2), Ok(StoreReply::Due { fence: 7 }));
+        assert_eq!(read(3), Ok(StoreReply::NoSpace));
         assert_eq!(read(200), Err(StoreError::Unavailable));
         let unknown = StoreError::Gone {
             why: GoneReason::Unknown,
             rx: None,
         };
-        assert_eq!(Answer::read(3, -1.0, 99.0), Err(unknown));
+        assert_eq!(Answer::read(4, -1.0, 99.0), Err(unknown));
     }
 }

@@ -283,6 +283,7 @@ async fn expires(t: Trial<'_>) -> Result<(), String> {
             why: GoneReason::Expired,
             rx: 2,
             acked: 1,
+            fence: 0,
             messages: vec!["b".into()],
         };
         is(t.store.sweep(t.sid), Ok(due)).await?;

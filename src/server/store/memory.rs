@@ -231,6 +231,7 @@ impl SessionStore for MemoryStore {
             why: *record.end.get_or_insert(GoneReason::Expired),
             rx: record.rx,
             acked: record.acked,
+            fence: record.fence,
             messages: record.messages.iter().cloned().collect(),
         }))
     }

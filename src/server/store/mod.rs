@@ -54,6 +54,8 @@ pub enum Sweep {
         rx: u64,
         /// Acknowledged by the client.
         acked: u64,
+        /// The attempt that it was at.
+        fence: u64,
         /// The messages after that.
         messages: Vec<Message>,
     },

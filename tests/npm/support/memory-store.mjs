@@ -140,8 +140,8 @@ export class MemoryStore {
     const leftMs = Math.max(0, entry.deadline - Date.now());
     if (!entry.end && leftMs > 0) return { state: "not-due", leftMs, fence: entry.fence };
     entry.end ??= "expired";
-    const { end: why, rx, acked, messages } = entry;
-    return { state: "due", why, rx, acked, messages: [...messages] };
+    const { end: why, rx, acked, fence, messages } = entry;
+    return { state: "due", why, rx, acked, fence, messages: [...messages] };
   }
 
   /** @param {string} id */

@@ -218,7 +218,7 @@ export const LAWS = {
     // Its server was frozen until now.
     await refuses(t.store.accept(t.id, 0, 3), "gone", expired);
     await refuses(t.store.touch(t.id, 0, LONG), "gone", expired);
-    const due = { state: "due", why: "expired", rx: 2, acked: 1, messages: [bytes("b")] };
+    const due = { state: "due", why: "expired", rx: 2, acked: 1, fence: 0, messages: [bytes("b")] };
     for (let time = 0; time < 2; time += 1) assert.deepEqual(await t.store.sweep(t.id), due);
     for (let time = 0; time < 2; time += 1) {
       await t.store.reap(t.id);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt::{self, Debug, Write};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::panic::{self, AssertUnwindSafe};
 
 use crate::simulation::quietly;
@@ -25,6 +25,9 @@ pub(crate) trait Searched: Clone {
     fn print(&self, out: &mut impl Write) -> fmt::Result;
 }
 
+/// Stands for a state, or a part of one.
+pub(crate) type Key = (u64, u64);
+
 enum Outcome {
     /// No promise was broken, in so many states.
     Sound { states: usize, is_whole: bool },
@@ -44,7 +47,11 @@ fn explore<W: Searched>(first: W, limit: usize) -> Outcome {
             let result = quietly(|| {
                 panic::catch_unwind(AssertUnwindSafe(|| {
                     after.take(next);
-                    after.check();
+                    let is_new = seen.insert(key(&after));
+                    if is_new {
+                        after.check();
+                    }
+                    is_new
                 }))
             });
             if let Err(reason) = result {
@@ -55,7 +62,7 @@ fn explore<W: Searched>(first: W, limit: usize) -> Outcome {
                 let reason = text.or_else(other).unwrap_or_default();
                 return Outcome::Broken { reason, trace };
             }
-            if seen.insert(key(&after)) {
+            if matches!(result, Ok(true)) {
                 ways.push((index, Some(next)));
                 frontier.push_back((ways.len() - 1, after));
             }
@@ -108,21 +115,20 @@ fn way<M: Debug>(ways: &[(usize, Option<M>)], mut index: usize) -> Vec<String> {
     moves
 }
 
-/// A state is what it prints, as 128 bits of hash.
-fn key(world: &impl Searched) -> (u64, u64) {
-    let mut hash = Printed([DefaultHasher::new(), DefaultHasher::new()]);
-    1.hash(&mut hash.0[1]);
-    world.print(&mut hash).unwrap();
-    (hash.0[0].finish(), hash.0[1].finish())
+/// A state is what it prints.
+fn key(world: &impl Searched) -> Key {
+    key_of(|text| world.print(text))
 }
 
-struct Printed([DefaultHasher; 2]);
-
-impl Write for Printed {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        for hasher in &mut self.0 {
-            hasher.write(text.as_bytes());
-        }
-        Ok(())
-    }
+/// 128 bits of hash of what is printed.
+pub(crate) fn key_of(print: impl FnOnce(&mut String) -> fmt::Result) -> Key {
+    let mut text = String::new();
+    print(&mut text).unwrap();
+    let hash = |lane: u8| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(lane);
+        hasher.write(text.as_bytes());
+        hasher.finish()
+    };
+    (hash(0), hash(1))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use steadysocket::core::session::{EndReason, SessionEnd};
+use steadysocket::core::session::{EndReason, GoneReason, SessionEnd};
 
 use super::scheme::Scheme;
 use crate::support::Note;
@@ -138,6 +138,9 @@ impl Book {
 
     pub(super) fn client_ended(&mut self, end: &SessionEnd<Note>, sent: u64) {
         let delivered = end.delivered_up_to;
+        if end.why == EndReason::Gone(GoneReason::Ended) {
+            assert_eq!(delivered, sent, "I12: the end is complete");
+        }
         assert!(
             delivered <= self.handed_up_to(),
             "I11: {delivered} delivered"
@@ -170,6 +173,14 @@ impl Book {
         self.condemn(end);
         let is_lie = |id| self.never.contains(id);
         assert!(!self.got.iter().any(is_lie), "I11: unsent, and delivered");
+    }
+
+    /// The end of a session is told by a server that did not have it.
+    pub(super) fn check_abandoned(&self, acked: u64, messages: &[Note]) {
+        assert!(acked <= self.got.len() as u64, "I11: {acked} acknowledged");
+        let stored = self.stored.range(acked + 1..).map(|(_, id)| *id);
+        let is_whole = stored.eq(messages.iter().map(|note| note.id));
+        assert!(is_whole, "I11: a stored message is in no report");
     }
 
     pub(super) fn is_over(&self) -> bool {

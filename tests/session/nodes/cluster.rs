@@ -4,13 +4,13 @@ use std::fmt::{self, Write};
 
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    AckMode, Admission, Client, ClientConfig, ClientEvent, ClientOutput, Control, Frame,
-    GoneReason, Limits, Opened, Redial, Room, ServerConfig, ServerEvent, ServerOutput, SessionId,
-    SocketId, StoreCall, Subprotocol, Window,
+    AckMode, Client, ClientConfig, Limits, Opened, Redial, Room, ServerConfig, SessionId, SocketId,
+    Subprotocol, Window,
 };
 
 use super::book::Book;
-use super::node::{Effects, Job, Kind, Node, Work};
+use super::node::{Dice, Effects, Kind, Node};
+use super::part::Part;
 use super::scheme::Scheme;
 use super::shelf::Shelf;
 use crate::support::{Link, Note, Read, Wire, seconds};
@@ -29,6 +29,12 @@ pub(super) struct Bounds {
     pub(super) restarts: u32,
     /// The store writes each change to the disk before it answers.
     pub(super) is_durable: bool,
+    /// Applications close the session.
+    pub(super) byes: bool,
+    /// So often a time passes after which a session without a server is over.
+    pub(super) ages: u32,
+    /// Seconds that pass otherwise. After them a server that waits for its clock waits for ever.
+    pub(super) seconds: u32,
 }
 
 /// The faults so far.
@@ -37,31 +43,40 @@ pub(super) struct Spent {
     pub(super) crashes: u32,
     pub(super) losses: u32,
     pub(super) restarts: u32,
+    pub(super) ages: u32,
+    pub(super) seconds: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Cluster {
     pub(super) bounds: Bounds,
     pub(super) kind: Kind,
     pub(super) now: Instant,
-    pub(super) client: Client<Note>,
-    redial: Redial,
+    pub(super) client: Part<Client<Note>>,
+    pub(super) redial: Redial,
     /// The client's latest token, which its debug output hides.
-    token: String,
+    pub(super) token: String,
     pub(super) sid: Option<SessionId>,
-    pub(super) nodes: [Node; 2],
+    pub(super) nodes: [Part<Node>; 2],
     /// The sockets that ever were, each with its server.
-    pub(super) links: Vec<(Link, usize)>,
+    pub(super) links: Part<Lines>,
     pub(super) current: Option<usize>,
-    pub(super) shelf: Shelf,
+    pub(super) shelf: Part<Shelf>,
     /// The store as its disk has it.
-    pub(super) disk: Shelf,
-    pub(super) book: Book,
+    pub(super) disk: Part<Shelf>,
+    pub(super) book: Part<Book>,
     pub(super) spent: Spent,
     /// Messages that the client has sent, and the servers.
     pub(super) client_sends: u64,
     pub(super) server_sends: u64,
+    /// The application of the servers has closed the session: on another one it does so again.
+    pub(super) is_closed: bool,
+    dice: Dice,
 }
+
+/// The sockets, of which only that counts which can still happen.
+#[derive(Clone)]
+pub(super) struct Lines(pub(super) Vec<(Link, usize)>);
 
 impl Cluster {
     /// A session that is confirmed and stored, on the first server.
@@ -75,14 +90,16 @@ impl Cluster {
             Effects::Handed => AckMode::Automatic,
             Effects::Committed => AckMode::Manual,
         };
+        let dice = Dice::default();
         let node = |nth: usize| {
             let config = ServerConfig {
                 limits,
                 acks,
+                has_positions: bounds.effects == Effects::Committed,
                 node: Some(format!("node {nth}")),
                 ..ServerConfig::default()
             };
-            Node::new(config, 1 + ((nth as u64) << 32))
+            Part::new(Node::new(config, dice.clone()))
         };
         let config = ClientConfig {
             limits,
@@ -95,19 +112,21 @@ impl Cluster {
                 scheme,
             },
             now: Instant::ORIGIN + seconds(1_000),
-            client: Client::new(config, 1),
+            client: Part::new(Client::new(config, 1)),
             redial: Redial::Now,
             token: String::new(),
             sid: None,
             nodes: [node(0), node(1)],
-            links: Vec::new(),
+            links: Part::new(Lines(Vec::new())),
             current: None,
-            shelf: Shelf::new(scheme),
-            disk: Shelf::new(scheme),
-            book: Book::new(scheme),
+            shelf: Part::new(Shelf::new(scheme)),
+            disk: Part::new(Shelf::new(scheme)),
+            book: Part::new(Book::new(scheme)),
             spent: Spent::default(),
             client_sends: 0,
             server_sends: 0,
+            is_closed: false,
+            dice,
         };
         cluster.dial(0);
         cluster.settle();
@@ -133,8 +152,8 @@ impl Cluster {
 
     pub(super) fn dial(&mut self, node: usize) {
         self.client.offer(self.now);
-        let link = self.links.len();
-        self.links.push((Link::open(), node));
+        let link = self.links.0.len();
+        self.links.0.push((Link::open(), node));
         self.current = Some(link);
         let id = socket_id(link);
         self.nodes[node].server.handle_open(self.now, id, 1);
@@ -149,8 +168,9 @@ impl Cluster {
 
     /// A frame arrives at a server.
     pub(super) fn deliver_up(&mut self, link: usize) {
-        let (line, node) = &mut self.links[link];
+        let (line, node) = &mut self.links.0[link];
         let (node, wire) = (*node, line.up.pop_front().unwrap());
+        self.dice.cast(link);
         let (now, id) = (self.now, socket_id(link));
         let server = &mut self.nodes[node].server;
         match Note::read(wire) {
@@ -170,7 +190,7 @@ impl Cluster {
 
     /// A frame arrives at the client.
     pub(super) fn deliver_down(&mut self, link: usize) {
-        let wire = self.links[link].0.down.pop_front().unwrap();
+        let wire = self.links.0[link].0.down.pop_front().unwrap();
         match Note::read(wire) {
             Read::Close(code) => return self.client_notices(link, code),
             Read::Control(text) => {
@@ -186,14 +206,14 @@ impl Cluster {
     }
 
     pub(super) fn client_notices(&mut self, link: usize, code: u16) {
-        self.links[link].0.client_listens = false;
+        self.links.0[link].0.client_listens = false;
         self.current = None;
         self.redial = self.client.handle_close(self.now, code);
         self.pump_client();
     }
 
     pub(super) fn server_notices(&mut self, link: usize) {
-        let (line, node) = &mut self.links[link];
+        let (line, node) = &mut self.links.0[link];
         (line.server_listens, line.is_cut) = (false, true);
         let node = *node;
         let server = &mut self.nodes[node].server;
@@ -203,9 +223,9 @@ impl Cluster {
 
     /// The process of a server is gone, with its sockets and all that it has.
     pub(super) fn crash(&mut self, node: usize) {
-        self.nodes[node] = Node::new(ServerConfig::default(), 0);
+        self.nodes[node] = Part::new(Node::new(ServerConfig::default(), self.dice.clone()));
         self.nodes[node].is_alive = false;
-        for (line, of) in &mut self.links {
+        for (line, of) in &mut self.links.0 {
             if *of == node {
                 (line.server_listens, line.is_cut) = (false, true);
                 line.up.clear();
@@ -219,7 +239,7 @@ impl Cluster {
             while let Some(frame) = self.client.poll_frame(Room::Any) {
                 has_moved = true;
                 let link = self.current.expect("a frame without a socket");
-                self.links[link].0.send_up(Note::wire(&frame));
+                self.links.0[link].0.send_up(Note::wire(&frame));
             }
             while let Some(output) = self.client.poll_output() {
                 has_moved = true;
@@ -241,8 +261,10 @@ impl Cluster {
         while let Some(output) = self.nodes[node].server.poll_output() {
             self.obey_node(node, output);
         }
-        if let Some(sid) = self.sid {
-            self.nodes[node].check_attempt(sid);
+        let Some(sid) = self.sid else { return };
+        self.nodes[node].check_attempt(sid);
+        if self.nodes[node].settling.is_some() {
+            self.acknowledge(node, sid);
         }
     }
 
@@ -250,7 +272,7 @@ impl Cluster {
     pub(super) fn print(&self, out: &mut impl Write) -> fmt::Result {
         write!(
             out,
-            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
             self.now,
             self.client,
             self.redial,
@@ -262,6 +284,8 @@ impl Cluster {
             self.disk,
             self.book,
             self.spent,
+            self.is_closed,
+            (self.client_sends, self.server_sends),
         )
     }
 
@@ -269,7 +293,7 @@ impl Cluster {
     pub(super) fn settle(&mut self) {
         loop {
             let listens = |(line, _): &(Link, usize)| (!line.up.is_empty(), !line.down.is_empty());
-            let frames: Vec<_> = self.links.iter().map(listens).collect();
+            let frames: Vec<_> = self.links.0.iter().map(listens).collect();
             let waiting = frames.iter().position(|(up, down)| *up || *down);
             let busy = (0..2).find(|node| !self.nodes[*node].jobs.is_empty());
             match (waiting, busy) {
@@ -283,112 +307,23 @@ impl Cluster {
             }
         }
     }
-
-    fn obey_client(&mut self, output: ClientOutput<Note>) {
-        match output {
-            ClientOutput::Close(code, redial) => {
-                self.redial = redial;
-                if let Some(link) = self.current.take() {
-                    let line = &mut self.links[link].0;
-                    line.send_up(Wire::Close(code.get()));
-                    line.client_listens = false;
-                }
-            }
-            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
-                assert!(remaining.is_empty(), "the application is fast");
-                assert!(self.spent.restarts > 0, "{:?} without a restart", end.why);
-                self.book.client_ended(&end, self.client_sends);
-            }
-            ClientOutput::Event(_) => {}
-            _ => {}
-        }
-    }
-
-    fn obey_node(&mut self, nth: usize, output: ServerOutput<Note>) {
-        let node = &mut self.nodes[nth];
-        match output {
-            ServerOutput::Authenticate { socket, auth, .. } => {
-                let admission = Admission {
-                    principal: auth.unwrap_or_default(),
-                    protocol: String::new(),
-                };
-                node.server
-                    .handle_admission(self.now, socket, Ok(admission));
-            }
-            ServerOutput::Write(id) => {
-                while let Some(frame) = node.server.poll_frame(id, Room::Any) {
-                    check_frame(&self.book, &frame);
-                    self.links[id.0 as usize].0.send_down(Note::wire(&frame));
-                }
-            }
-            ServerOutput::Close(id, code) => {
-                let line = &mut self.links[id.0 as usize].0;
-                line.send_down(Wire::Close(code.get()));
-                line.server_listens = false;
-            }
-            ServerOutput::Store { sid, fence, calls } => {
-                let is_farewell = calls.last().is_some_and(StoreCall::is_last);
-                let work = Work::Calls {
-                    sid,
-                    fence,
-                    calls: calls.into(),
-                    is_checked: false,
-                    is_farewell,
-                };
-                node.jobs.push(Job { work, answer: None });
-            }
-            ServerOutput::Attach(id, sid, attach) => {
-                let work = Work::Attach(id, sid, attach, None);
-                node.jobs.push(Job { work, answer: None });
-            }
-            ServerOutput::Event(sid, ServerEvent::Started { .. }) => {
-                let origin = node.server.handed_over(sid);
-                node.doubtful = origin.map_or(0, |(_, doubtful)| doubtful);
-            }
-            ServerOutput::Event(_, ServerEvent::Ended { remaining, end }) => {
-                assert!(remaining.is_empty(), "the store has the position");
-                self.book.server_ended(&end, &node.sent);
-                node.sent.clear();
-                node.held.clear();
-            }
-            _ => {}
-        }
-    }
-
-    fn note_control(&mut self, text: &str) {
-        match Control::parse(text) {
-            Ok(Control::Welcome(welcome)) => {
-                self.sid.get_or_insert(welcome.sid);
-                self.token = format!("{:?}", welcome.token.0);
-            }
-            Ok(Control::Resumed(resumed)) => self.token = format!("{:?}", resumed.token.0),
-            Ok(Control::Gone(gone)) => {
-                let is_denied = gone.why == GoneReason::Denied;
-                assert!(!is_denied, "I7: a live client is denied");
-                let why = gone.why.as_str();
-                assert!(self.spent.restarts > 0, "gone {why} without a restart");
-            }
-            Ok(Control::Fault(fault)) => panic!("the server says {}", fault.message),
-            _ => {}
-        }
-    }
-}
-
-/// Nothing is written or acknowledged that is not stored.
-fn check_frame(book: &Book, frame: &Frame<Note>) {
-    let told = match frame {
-        Frame::Message(header, note) => {
-            book.check_written(header.seq.unwrap(), *note);
-            header.ack
-        }
-        Frame::Control(Control::Ack(ack)) => Some(*ack),
-        Frame::Control(Control::Ping(probe) | Control::Pong(probe)) => Some(probe.ack),
-        Frame::Control(Control::Resumed(resumed)) => Some(resumed.positions.ack),
-        Frame::Control(_) => None,
-    };
-    told.into_iter().for_each(|ack| book.check_told(ack));
 }
 
 pub(super) fn socket_id(link: usize) -> SocketId {
     SocketId(link as u64)
+}
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (line, node) in &self.0 {
+            f.write_str("/")?;
+            if line.server_listens {
+                write!(f, "{node}{}{:?}", line.is_cut, line.up)?;
+            }
+            if line.client_listens {
+                write!(f, "-{}{:?}", line.is_cut, line.down)?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -12,47 +12,26 @@
 //! SESSION_NODES_STATES=200000 SESSION_NODES_LIVES=100000 cargo test --release --features session --test session nodes -- --nocapture
 //! ```
 
+mod acts;
 mod book;
+mod cases;
 mod cluster;
 mod moves;
 mod node;
+mod outputs;
+mod part;
 mod scheme;
 mod shelf;
 mod stories;
 mod walk;
 
+use cases::{BASE, CALM, CASES, RESTART};
 use cluster::{Bounds, Cluster};
 use node::Effects::{Committed, Handed};
 use scheme::Scheme;
 
 use crate::model::explorer;
 use crate::simulation::from_environment;
-
-const BASE: Bounds = Bounds {
-    effects: Committed,
-    messages: [1, 2],
-    window: 2,
-    sockets: 3,
-    crashes: 1,
-    losses: 1,
-    restarts: 0,
-    is_durable: false,
-};
-
-/// No fault but those of sockets and slow servers.
-const CALM: Bounds = Bounds {
-    crashes: 0,
-    losses: 0,
-    sockets: 2,
-    ..BASE
-};
-
-/// Messages of the servers alone, and a store that is started again.
-const RESTART: Bounds = Bounds {
-    messages: [0, 2],
-    restarts: 1,
-    ..CALM
-};
 
 /// Visits so many states of sound servers.
 fn holds(name: &str, bounds: Bounds) {
@@ -67,49 +46,12 @@ fn breaks(scheme: Scheme, bounds: Bounds, because: &str) {
 
 #[test]
 fn sessions_on_two_servers_keep_every_promise() {
-    let handed = Bounds {
-        effects: Handed,
-        ..BASE
-    };
-    let longest = Bounds {
-        sockets: 4,
-        messages: [1, 1],
-        window: 1,
-        ..BASE
-    };
-    let durable = Bounds {
-        is_durable: true,
-        restarts: 1,
-        messages: [1, 1],
-        ..BASE
-    };
-    holds("committed", BASE);
-    holds(
-        "committed, two messages each way, window 1",
-        Bounds {
-            messages: [2, 2],
-            window: 1,
-            ..BASE
-        },
-    );
-    holds("committed, four sockets", longest);
-    holds("handed over", handed);
-    holds(
-        "handed over, no crash",
-        Bounds {
-            crashes: 0,
-            ..handed
-        },
-    );
-    holds(
-        "tail loss",
-        Bounds {
-            restarts: 1,
-            ..BASE
-        },
-    );
-    holds("tail loss, messages of the servers", RESTART);
-    holds("restart, every change on the disk", durable);
+    let chosen: Option<String> = from_environment("SESSION_NODES_CASE");
+    for (name, bounds) in CASES {
+        if chosen.as_ref().is_none_or(|chosen| chosen == name) {
+            holds(name, *bounds);
+        }
+    }
 }
 
 #[test]
@@ -119,14 +61,17 @@ fn no_random_life_on_two_servers_breaks_a_promise() {
         messages: [4, 4],
         sockets: 8,
         losses: 2,
+        seconds: 60,
         ..BASE
     };
     let mut tally = walk::Tally::default();
     for effects in [Committed, Handed] {
-        for restarts in [0, 1] {
+        for (restarts, ages) in [(0, 0), (1, 0), (0, 1), (1, 2)] {
             let bounds = Bounds {
                 effects,
                 restarts,
+                ages,
+                byes: ages > 0,
                 is_durable: true,
                 ..many
             };

@@ -2,15 +2,20 @@
 //! the store, each answer, each frame and each act of the application is a step of its own.
 
 use std::fmt;
+use std::time::Duration;
 
-use steadysocket::core::session::StoreError;
+use steadysocket::core::Instant;
 
-use super::book::{client_id, server_id};
+use super::book::client_id;
 use super::cluster::Cluster;
-use super::node::{Answer, Effects, Job, Work};
+use super::node::Job;
 use super::scheme::Scheme;
+use super::shelf::Shelf;
 use crate::model::explorer::Searched;
 use crate::support::{Note, seconds};
+
+/// More than any session is kept without its server.
+const AGE: Duration = Duration::from_secs(200);
 
 /// Something that can happen; numbers are those of sockets, servers, and jobs of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +42,12 @@ pub(super) enum Move {
     /// A second passes, says this server's clock.
     Second(usize),
     Crash(usize),
+    /// A time passes after which a session without a server is over.
+    Age,
+    /// This server tells the end of a session whose own server is dead.
+    Buries(usize),
+    ClientCloses,
+    Closes(usize),
     /// The store writes to its disk.
     Sync,
     Restart,
@@ -56,6 +67,9 @@ impl Searched for Cluster {
                 self.add_of_node(nth, &mut moves);
             }
         }
+        if self.spent.ages < self.bounds.ages {
+            moves.push(Move::Age);
+        }
         if self.spent.restarts < self.bounds.restarts {
             let is_behind = !self.bounds.is_durable && !self.shelf.has_same(&self.disk);
             moves.extend(is_behind.then_some(Move::Sync));
@@ -66,18 +80,13 @@ impl Searched for Cluster {
 
     fn take(&mut self, next: Move) {
         match next {
-            Move::ClientSends => {
-                self.client_sends += 1;
-                let note = Note::new(client_id(self.client_sends), 1);
-                self.client.send(self.now, note).unwrap();
-                self.pump_client();
-            }
+            Move::ClientSends => self.client_sends(),
             Move::Sends(node) => self.send(node),
             Move::Up(link) => self.deliver_up(link),
             Move::Down(link) => self.deliver_down(link),
             Move::Cut(kept) => {
                 let link = self.current.unwrap();
-                self.links[link].0.cut(kept, 0);
+                self.links.0[link].0.cut(kept, 0);
                 self.client_notices(link, 1006);
             }
             Move::ServerNotices(link) => self.server_notices(link),
@@ -87,40 +96,28 @@ impl Searched for Cluster {
             Move::Answered(node, job) => self.answer(node, job),
             Move::CallLost(node, job) | Move::AnswerLost(node, job) => {
                 self.spent.losses += 1;
-                let job_of = &mut self.nodes[node].jobs[job];
-                let away = StoreError::Unavailable;
-                job_of.answer = Some(match job_of.work {
-                    Work::Attach(..) => Answer::Attach(Err(away)),
-                    Work::Calls { .. } => Answer::Calls(Err(away)),
-                });
-                self.answer(node, job);
+                self.lose(node, job);
             }
             Move::Takes(node) => self.application_takes(node),
             Move::Acts(node) => self.application_acts(node),
-            Move::Hint(node) => {
-                let fence = self.nodes[node].hint.take().unwrap();
-                let (now, sid) = (self.now, self.sid.unwrap());
-                self.nodes[node].server.handle_moved(now, sid, fence);
-                self.pump_node(node);
-            }
-            Move::Second(node) => {
-                self.now = self.now + seconds(1);
-                self.nodes[node].server.handle_timeout(self.now);
-                self.pump_node(node);
-            }
+            Move::Hint(node) => self.hint(node),
+            Move::Second(node) => self.wait(node),
             Move::Crash(node) => {
                 self.spent.crashes += 1;
                 self.crash(node);
             }
-            Move::Sync => self.disk = self.shelf.clone(),
-            Move::Restart => {
-                self.spent.restarts += 1;
-                if !self.bounds.is_durable {
-                    self.book.forget_fence();
-                    self.shelf.restart(self.disk.clone());
-                    self.disk = self.shelf.clone();
-                }
+            Move::Age => {
+                self.spent.ages += 1;
+                self.now = self.now + AGE;
             }
+            Move::Buries(node) => self.bury(node),
+            Move::ClientCloses => {
+                self.client.close(self.now, 1_000, String::new());
+                self.pump_client();
+            }
+            Move::Closes(node) => self.close(node),
+            Move::Sync => self.disk = self.shelf.clone(),
+            Move::Restart => self.restart(),
         }
     }
 
@@ -137,73 +134,22 @@ impl Searched for Cluster {
 }
 
 impl Cluster {
-    /// A job goes on by one step.
-    pub(super) fn step(&mut self, nth: usize, job: usize) {
-        let (kind, node) = (self.kind, &mut self.nodes[nth]);
-        let owner = self.shelf.owner().map(ToOwned::to_owned);
-        node.step(job, &mut self.shelf, &mut self.book, kind);
-        if let Work::Attach(_, _, attach, _) = &node.jobs[job].work
-            && self.shelf.owner() != owner.as_deref()
-        {
-            let fence = attach.fence;
-            let other = &mut self.nodes[1 - nth];
-            other.hint = Some(fence).filter(|_| other.is_alive);
-        }
-    }
-
-    /// The answer of a job arrives.
-    pub(super) fn answer(&mut self, nth: usize, at: usize) {
-        let (now, node) = (self.now, &mut self.nodes[nth]);
-        let job = node.jobs.remove(at);
-        match (job.work, job.answer.unwrap()) {
-            (Work::Attach(id, sid, ..), Answer::Half(found))
-                if node.server.attempt(sid) >= Some(found.previous) =>
-            {
-                node.server.handle_attached(now, id, Ok(found));
-            }
-            (Work::Attach(id, sid, attach, _), Answer::Half(found)) => {
-                let work = Work::Attach(id, sid, attach, Some(found));
-                node.jobs.insert(at, Job { work, answer: None });
-            }
-            (Work::Attach(id, sid, attach, _), Answer::Attach(result)) => {
-                check_answer(self.spent.restarts, result.as_ref().err());
-                // The application was asked, which has shut out what is here.
-                if result.is_ok() && self.kind.effects == Effects::Committed {
-                    node.server.handle_moved(now, sid, attach.fence);
-                }
-                node.server.handle_attached(now, id, result);
-            }
-            (
-                Work::Calls {
-                    sid,
-                    fence,
-                    is_farewell: false,
-                    ..
-                },
-                Answer::Calls(result),
-            ) => {
-                check_answer(self.spent.restarts, result.as_ref().err());
-                node.server.handle_stored(now, sid, fence, result);
-            }
-            _ => return,
-        }
-        self.pump_node(nth);
-    }
-
     fn add_of_client(&self, moves: &mut Vec<Move>) {
         let endpoint = self.client.endpoint();
         let has_room = endpoint.positions().tx - endpoint.acked() < self.bounds.window;
-        if self.client_sends < self.bounds.messages[0] && has_room {
-            moves.push(Move::ClientSends);
-        }
-        if self.may_dial() && self.links.len() < self.bounds.sockets {
+        let is_open = !endpoint.is_closing();
+        let may_send = self.client_sends < self.bounds.messages[0];
+        moves.extend((may_send && has_room && is_open).then_some(Move::ClientSends));
+        let may_close = self.bounds.byes && !endpoint.is_closed_here();
+        moves.extend(may_close.then_some(Move::ClientCloses));
+        if self.may_dial() && self.links.0.len() < self.bounds.sockets {
             let alive = (0..2).filter(|node| self.nodes[*node].is_alive);
             moves.extend(alive.map(Move::Dial));
         }
     }
 
     fn add_of_links(&self, moves: &mut Vec<Move>) {
-        for (link, (line, _)) in self.links.iter().enumerate() {
+        for (link, (line, _)) in self.links.0.iter().enumerate() {
             let is_current = self.current == Some(link);
             let mut may = |condition: bool, next| moves.extend(condition.then_some(next));
             may(line.server_listens && !line.up.is_empty(), Move::Up(link));
@@ -211,7 +157,7 @@ impl Cluster {
                 line.client_listens && !line.down.is_empty(),
                 Move::Down(link),
             );
-            if is_current && self.links.len() < self.bounds.sockets {
+            if is_current && self.links.0.len() < self.bounds.sockets {
                 may(true, Move::Cut(line.up.len()));
                 may(!line.up.is_empty(), Move::Cut(0));
             }
@@ -225,14 +171,7 @@ impl Cluster {
     fn add_of_node(&self, nth: usize, moves: &mut Vec<Move>) {
         let node = &self.nodes[nth];
         for (at, job) in node.jobs.iter().enumerate() {
-            let is_farewell = matches!(
-                job.work,
-                Work::Calls {
-                    is_farewell: true,
-                    ..
-                }
-            );
-            let may_lose = self.spent.losses < self.bounds.losses && !is_farewell;
+            let may_lose = self.spent.losses < self.bounds.losses && !job.is_farewell();
             match &job.answer {
                 None => {
                     moves.push(Move::Step(nth, at));
@@ -247,65 +186,79 @@ impl Cluster {
         let mut may = |condition: bool, next| moves.extend(condition.then_some(next));
         let endpoint = self.sid.and_then(|sid| node.server.endpoint(sid));
         let can_send = endpoint.is_some_and(|endpoint| {
-            (endpoint.positions().tx - endpoint.acked()) < self.bounds.window
+            let has_room = (endpoint.positions().tx - endpoint.acked()) < self.bounds.window;
+            has_room && !endpoint.is_closing()
         });
         let may_send = self.server_sends < self.bounds.messages[1] && !self.is_over();
-        may(can_send && may_send, Move::Sends(nth));
+        may(can_send && may_send && !self.is_closed, Move::Sends(nth));
+        let can_close = endpoint.is_some_and(|endpoint| !endpoint.is_closed_here());
+        let may_close = self.bounds.byes && !self.is_over();
+        may(can_close && may_close, Move::Closes(nth));
         let has_message = endpoint.is_some_and(|endpoint| endpoint.has_message());
-        may(has_message && node.claim.is_none(), Move::Takes(nth));
+        let is_free = node.claim.is_none() && node.settling.is_none();
+        may(has_message && is_free, Move::Takes(nth));
         let can_act = node.claim.is_some()
             || (self.kind.scheme == Scheme::StoreFirst && !node.held.is_empty());
         may(can_act, Move::Acts(nth));
         may(node.hint.is_some(), Move::Hint(nth));
-        let soon = self.now + seconds(1);
-        let is_due = node.server.poll_timeout().is_some_and(|at| at <= soon);
-        may(is_due, Move::Second(nth));
+        let has_time = self.spent.seconds < self.bounds.seconds;
+        let by = self.now + seconds(u64::from(has_time));
+        may(self.is_due(nth, by), Move::Second(nth));
         may(self.spent.crashes < self.bounds.crashes, Move::Crash(nth));
+        let is_burying = node.jobs.iter().any(Job::is_farewell);
+        let is_foreign = endpoint.is_none() && !is_burying;
+        may(
+            is_foreign && self.shelf.is_overdue(self.now),
+            Move::Buries(nth),
+        );
     }
 
-    fn send(&mut self, nth: usize) {
-        self.server_sends += 1;
-        let note = Note::new(server_id(self.server_sends), 1);
-        let (now, sid, node) = (self.now, self.sid.unwrap(), &mut self.nodes[nth]);
-        node.server.send(now, sid, note).unwrap();
-        node.sent.push(note.id);
-        self.pump_node(nth);
+    fn client_sends(&mut self) {
+        self.client_sends += 1;
+        let note = Note::new(client_id(self.client_sends), 1);
+        self.client.send(self.now, note).unwrap();
+        self.pump_client();
     }
 
-    fn application_takes(&mut self, nth: usize) {
-        let (now, sid, node) = (self.now, self.sid.unwrap(), &mut self.nodes[nth]);
-        let seq = node.server.take_message(sid).unwrap().seq.unwrap();
-        match self.kind.effects {
-            Effects::Committed => node.claim = node.server.attempt(sid).map(|at| (at, seq)),
-            Effects::Handed => {
-                if self.kind.scheme == Scheme::StoreFirst {
-                    node.held.push_back(seq);
-                } else {
-                    self.book.server_given(seq, seq <= node.doubtful);
-                }
-                node.server.hand_over(now, sid, seq);
-            }
+    fn close(&mut self, node: usize) {
+        let (now, sid) = (self.now, self.sid.unwrap());
+        self.is_closed = true;
+        self.nodes[node]
+            .server
+            .close(now, sid, 1_000, String::new());
+        self.pump_node(node);
+    }
+
+    fn hint(&mut self, node: usize) {
+        let fence = self.nodes[node].hint.take().unwrap();
+        let (now, sid) = (self.now, self.sid.unwrap());
+        self.nodes[node].server.handle_moved(now, sid, fence);
+        self.pump_node(node);
+    }
+
+    fn wait(&mut self, node: usize) {
+        if !self.is_due(node, self.now) {
+            self.spent.seconds += 1;
+            self.now = self.now + seconds(1);
         }
-        self.pump_node(nth);
+        self.nodes[node].server.handle_timeout(self.now);
+        self.pump_node(node);
     }
 
-    fn application_acts(&mut self, nth: usize) {
-        let (now, sid, node) = (self.now, self.sid.unwrap(), &mut self.nodes[nth]);
-        match node.claim.take() {
-            None => {
-                let seq = node.held.pop_front().unwrap();
-                self.book.server_given(seq, seq <= node.doubtful);
-            }
-            Some((fence, seq)) => {
-                if self.book.commit(fence, seq) {
-                    if node.server.endpoint(sid).is_none() {
-                        self.book.excuse(seq);
-                    }
-                    node.server.acknowledge_up_to(now, sid, seq);
-                }
-            }
+    fn restart(&mut self) {
+        self.spent.restarts += 1;
+        if !self.bounds.is_durable {
+            self.book.forget_fence();
+            self.shelf.restart(Shelf::clone(&self.disk));
+            self.disk = self.shelf.clone();
         }
-        self.pump_node(nth);
+    }
+
+    /// True if a server that is alive has something to do by then, says its clock.
+    fn is_due(&self, node: usize, by: Instant) -> bool {
+        let node = &self.nodes[node];
+        let timeout = node.server.poll_timeout().filter(|_| node.is_alive);
+        timeout.is_some_and(|at| at <= by)
     }
 
     /// I14: with a sound socket, and nothing on its way, all is acknowledged, both ways.
@@ -313,12 +266,14 @@ impl Cluster {
         let (Some(sid), Some(link)) = (self.sid, self.current) else {
             return;
         };
-        let (line, nth) = &self.links[link];
+        let (line, nth) = &self.links.0[link];
         let Some(server) = self.nodes[*nth].server.endpoint(sid) else {
             return;
         };
         let is_sound = line.server_listens && !line.is_cut && self.client.is_attached();
-        if !is_sound || self.is_over() || self.possible().into_iter().any(is_progress) {
+        let is_waiting = (0..2).any(|node| self.is_due(node, self.now + seconds(1)));
+        let can_move = is_waiting || self.possible().into_iter().any(is_progress);
+        if !is_sound || self.is_over() || can_move {
             return;
         }
         for endpoint in [self.client.endpoint(), server] {
@@ -342,19 +297,4 @@ fn is_progress(next: Move) -> bool {
             | Move::Acts(_)
             | Move::Second(_)
     )
-}
-
-/// A store that has forgotten nothing refuses only those who are too late; a token that it does not
-/// know is for the client to complain of.
-fn check_answer(restarts: u32, error: Option<&StoreError>) {
-    match error {
-        None
-        | Some(
-            StoreError::Unavailable
-            | StoreError::Denied
-            | StoreError::Fenced { .. }
-            | StoreError::Stale { .. },
-        ) => {}
-        Some(error) => assert!(restarts > 0, "{error:?} without a restart"),
-    }
 }

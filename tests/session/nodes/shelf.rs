@@ -2,7 +2,9 @@
 //! laws of `SessionStore`, but for the one that a scheme leaves out, and may forget its latest steps.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
+use steadysocket::core::Instant;
 use steadysocket::core::session::{
     Attach, Attached, GoneReason, NewSession, StoreCall, StoreError, StoreReply, TokenDigest,
 };
@@ -30,8 +32,26 @@ struct Record {
     messages: VecDeque<Note>,
     terms: NewSession,
     end: Option<GoneReason>,
+    /// The end was told: nothing is left but the answer to a client.
+    is_reaped: bool,
+    deadline: Instant,
     /// The incarnation that has kept it from the beginning, or from its last attach.
     run: u64,
+}
+
+/// The store's word on a session whose time may be over.
+pub(super) enum Sweep {
+    Nothing,
+    NotDue {
+        left: Duration,
+        fence: u64,
+    },
+    Due {
+        why: GoneReason,
+        fence: u64,
+        acked: u64,
+        messages: Vec<Note>,
+    },
 }
 
 impl Shelf {
@@ -46,13 +66,15 @@ impl Shelf {
     /// A call of a server that names this fence.
     pub(super) fn call(
         &mut self,
+        now: Instant,
         book: &mut Book,
         fence: u64,
         call: &StoreCall<Note>,
     ) -> Result<StoreReply, StoreError> {
         match call {
-            StoreCall::Create(session) => self.create(session)?,
-            StoreCall::Sweep | StoreCall::Reap => {}
+            StoreCall::Create(session) => self.create(now, session)?,
+            StoreCall::Sweep => return self.sweep(now).reply(),
+            StoreCall::Reap => self.reap(),
             StoreCall::Append(seq, notes) => self.append(book, fence, *seq, notes)?,
             call => {
                 let record = self.own(fence)?;
@@ -63,7 +85,8 @@ impl Shelf {
                         book.stored_rx = book.stored_rx.max(record.rx);
                     }
                     StoreCall::Ack(seq) => record.acknowledge(*seq)?,
-                    StoreCall::End(why) => record.end = Some(*why),
+                    StoreCall::Touch(time) => record.deadline = now + *time,
+                    StoreCall::End(why) => record.bury(*why),
                     _ => {}
                 }
             }
@@ -73,6 +96,7 @@ impl Shelf {
 
     pub(super) fn attach(
         &mut self,
+        now: Instant,
         book: &mut Book,
         attach: &Attach,
     ) -> Result<Attached<Note>, StoreError> {
@@ -94,6 +118,11 @@ impl Shelf {
             let fence = record.fence;
             return Err(StoreError::Stale { fence });
         }
+        if !is_forgotten && record.deadline <= now {
+            let why = *record.end.insert(GoneReason::Expired);
+            let rx = Some(record.rx);
+            return Err(StoreError::Gone { why, rx });
+        }
         let client = attach.client;
         let fits = (record.acked..=record.tx()).contains(&client.rx) && client.tx >= record.rx;
         if is_forgotten || !fits {
@@ -106,6 +135,7 @@ impl Shelf {
         record.previous = presented.filter(|_| scheme != Scheme::OneToken);
         (record.token, record.fence, record.run) = (attach.fresh, attach.fence, run);
         record.terms.node.clone_from(&attach.node);
+        record.deadline = now + attach.lease;
         Ok(Attached {
             rx: record.rx,
             acked: record.acked,
@@ -136,6 +166,39 @@ impl Shelf {
         self.record.as_ref().map(|record| &*record.terms.node)
     }
 
+    /// True if the time of the session is over, or it was lost, and nobody was told.
+    pub(super) fn is_overdue(&self, now: Instant) -> bool {
+        let record = self.record.as_ref().filter(|record| !record.is_reaped);
+        record.is_some_and(|record| record.deadline <= now)
+    }
+
+    pub(super) fn sweep(&mut self, now: Instant) -> Sweep {
+        let run = self.run;
+        let Some(record) = self.record.as_mut().filter(|record| !record.is_reaped) else {
+            return Sweep::Nothing;
+        };
+        let (fence, left) = (record.fence, record.deadline.saturating_duration_since(now));
+        if record.end.is_none() && record.run != run {
+            record.end = Some(GoneReason::StateLost);
+        } else if record.end.is_none() && !left.is_zero() {
+            return Sweep::NotDue { left, fence };
+        }
+        Sweep::Due {
+            why: *record.end.get_or_insert(GoneReason::Expired),
+            fence,
+            acked: record.acked,
+            messages: record.messages.iter().copied().collect(),
+        }
+    }
+
+    fn reap(&mut self) {
+        if let Some(record) = &mut self.record
+            && let Some(why) = record.end
+        {
+            record.bury(why);
+        }
+    }
+
     /// The store is started again, as it was when it was last written to the disk.
     pub(super) fn restart(&mut self, disk: Self) {
         *self = Self {
@@ -148,7 +211,7 @@ impl Shelf {
         self.record == disk.record
     }
 
-    fn create(&mut self, session: &NewSession) -> Result<(), StoreError> {
+    fn create(&mut self, now: Instant, session: &NewSession) -> Result<(), StoreError> {
         if let Some(record) = &self.record {
             let is_repeated = record.terms == *session && record.end.is_none();
             let fence = record.fence;
@@ -163,6 +226,8 @@ impl Shelf {
             messages: VecDeque::new(),
             terms: session.clone(),
             end: None,
+            is_reaped: false,
+            deadline: now + session.lease,
             run: self.run,
         });
         Ok(())
@@ -221,7 +286,28 @@ impl Shelf {
     }
 }
 
+impl Sweep {
+    pub(super) fn reply(&self) -> Result<StoreReply, StoreError> {
+        Ok(match *self {
+            Self::Nothing => StoreReply::Done,
+            Self::NotDue { left, fence } => StoreReply::NotDue { left, fence },
+            Self::Due {
+                why: GoneReason::Expired,
+                fence,
+                ..
+            } => StoreReply::Due { fence },
+            Self::Due { why, .. } => return Err(StoreError::Gone { why, rx: None }),
+        })
+    }
+}
+
 impl Record {
+    fn bury(&mut self, why: GoneReason) {
+        self.end = Some(why);
+        self.is_reaped = true;
+        self.messages.clear();
+    }
+
     fn tx(&self) -> u64 {
         self.acked + self.messages.len() as u64
     }

@@ -1,13 +1,15 @@
 //! Lives of a cluster, move by move, each of which once broke a promise.
 
-use super::cluster::{Bounds, Cluster};
+use super::cluster::{Bounds, Cluster, socket_id};
 use super::moves::Move::{
-    self, Acts, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Hint, Restart,
+    self, Acts, Age, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Hint, Restart,
     Second, Sends, ServerNotices, Step, Takes, Up,
 };
 use super::node::Effects::Handed;
 use super::scheme::Scheme;
-use super::{CALM, RESTART};
+use steadysocket::core::session::ProtocolError;
+
+use super::cases::{CALM, RESTART};
 use crate::model::explorer::Searched;
 
 /// The store attaches the session to the second server, whose application names its position.
@@ -184,4 +186,65 @@ fn a_session_about_which_the_application_was_asked_begins_anew() {
     cluster.take(Acts(0));
     cluster.settle();
     assert_eq!(cluster.client.endpoint().acked(), 1);
+}
+
+/// The session goes to another server, which writes a message that the first one has stored, and its
+/// time is over there. Then the first server thaws.
+#[test]
+fn a_server_that_thaws_after_the_time_of_a_session_does_not_call_its_messages_unsent() {
+    let bounds = Bounds {
+        effects: Handed,
+        ages: 1,
+        ..CALM
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let away = [
+        Cut(0),
+        Dial(1),
+        Up(1),
+        Sends(0),
+        ServerNotices(0),
+        Step(0, 0),
+    ];
+    let written = [Step(1, 0), Answered(1, 0), Down(1), Down(1)];
+    let thaws = [Age, Second(0), Answered(0, 0), Step(0, 0), Answered(0, 0)];
+    for next in [&away[..], &written, &thaws].concat() {
+        cluster.take(next);
+    }
+    let sid = cluster.sid.unwrap();
+    assert!(!cluster.nodes[0].has(sid), "it has learned of the end");
+}
+
+/// A server ends a session on the socket before, which is on another one by then: the store refuses
+/// the end. The client comes back with a token of that other server.
+#[test]
+fn a_tombstone_denies_nobody_whom_the_store_knows() {
+    let bounds = Bounds {
+        effects: Handed,
+        sockets: 3,
+        ..CALM
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let away = [
+        Cut(0),
+        Dial(1),
+        Up(1),
+        Step(1, 0),
+        Answered(1, 0),
+        Down(1),
+        Up(1),
+    ];
+    for next in away {
+        cluster.take(next);
+    }
+    let (now, noise) = (cluster.now, ProtocolError::BadHeader);
+    cluster.nodes[0]
+        .server
+        .handle_malformed(now, socket_id(0), noise);
+    cluster.pump_node(0);
+    for next in [Step(0, 0), Cut(0), Dial(0), Up(2)] {
+        cluster.take(next);
+    }
+    cluster.settle();
+    assert!(cluster.client.is_attached());
 }

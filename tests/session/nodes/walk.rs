@@ -95,7 +95,14 @@ fn choose(cluster: &Cluster, dice: &mut TestSecrets) -> Option<Move> {
 fn is_fault(next: &Move) -> bool {
     matches!(
         next,
-        Move::Cut(_) | Move::CallLost(..) | Move::AnswerLost(..) | Move::Crash(_) | Move::Restart
+        Move::Cut(_)
+            | Move::CallLost(..)
+            | Move::AnswerLost(..)
+            | Move::Crash(_)
+            | Move::Restart
+            | Move::Age
+            | Move::ClientCloses
+            | Move::Closes(_)
     )
 }
 
@@ -109,7 +116,7 @@ impl Tally {
     /// Every move but that of the disk.
     pub(super) fn check_that_everything_happened(&self) {
         let kinds = self.moves.len();
-        assert_eq!(kinds, 18, "{:?}", self.moves.keys());
+        assert_eq!(kinds, 22, "{:?}", self.moves.keys());
         assert!(self.complete > 0);
     }
 

@@ -154,6 +154,17 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
     }
 
+    /// The session has ended, says the store. What the application was handed counts, though the store
+    /// may not know of it.
+    pub(crate) fn leave_store(&mut self) {
+        let done = self.inbox.done();
+        if let Some(ledger) = &mut self.ledger {
+            ledger.stage = Stage::Over;
+            ledger.rx = done;
+        }
+        self.discard_waiting();
+    }
+
     /// The account of a session that goes on elsewhere: what the store has is not in it.
     pub(crate) fn settle_move(&mut self) -> SessionEnd<P> {
         let delivered_up_to = self.outbox.acked();

@@ -47,6 +47,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let attached = match result {
             Ok(attached) => attached,
             Err(StoreError::Gone { why, rx }) => {
+                // At the end by bye the application has everything of the client's.
+                let is_certain = self.config.has_positions || why == GoneReason::Ended;
+                let rx = rx.filter(|_| is_certain);
                 self.end_unstored(now, sid, why, rx);
                 return match why {
                     GoneReason::Unknown => self.refuse_resume(now, id, until, why),
@@ -58,6 +61,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             }
             Err(StoreError::Lost { rx }) => {
                 let why = GoneReason::StateLost;
+                let rx = rx.filter(|_| self.config.has_positions);
                 self.end_unstored(now, sid, why, rx);
                 return self.answer_gone(now, id, until, Gone { why, rx });
             }
@@ -78,6 +82,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         };
         session.endpoint.handle_attachment(now + RENEWAL);
         if !session.endpoint.agrees(pending.resume.positions) {
+            // The store takes the end from this attempt alone.
+            session.attempt = pending.resume.attempt;
             return self.lose(now, id, sid, until);
         }
         if is_open {

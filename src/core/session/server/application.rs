@@ -74,7 +74,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(session) = self.sessions.get_mut(&sid) else {
             return false;
         };
-        let is_known = session.endpoint.acknowledge_up_to(now, seq);
+        let is_known =
+            !session.endpoint.is_expiring() && session.endpoint.acknowledge_up_to(now, seq);
         self.touch(now, sid);
         is_known
     }

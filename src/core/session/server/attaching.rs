@@ -184,15 +184,22 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if self.config.node.is_none() {
             self.expire(now, sid);
         }
-        if let Some(tombstone) = self.tombstones.find(sid) {
+        let tombstone = self.tombstones.find(sid);
+        if let Some(tombstone) = tombstone.filter(|_| !self.sessions.contains_key(&sid)) {
             let (gone, keys) = (tombstone.gone, &tombstone.keys);
-            if keys.epoch != resume.epoch {
-                return self.refuse_resume(now, id, until, GoneReason::Unknown);
+            let is_same = keys.epoch == resume.epoch;
+            let presented = keys.check(&self.secrets, principal, &resume.token);
+            if is_same && presented.is_some() {
+                return self.answer_gone(now, id, until, gone);
             }
-            return match keys.check(&self.secrets, principal, &resume.token) {
-                Some(_) => self.answer_gone(now, id, until, gone),
-                None => self.refuse_resume(now, id, until, GoneReason::Denied),
-            };
+            // With a store the session may have gone on elsewhere, with newer tokens.
+            if self.config.node.is_none() {
+                let why = match is_same {
+                    true => GoneReason::Denied,
+                    false => GoneReason::Unknown,
+                };
+                return self.refuse_resume(now, id, until, why);
+            }
         }
         if self.ask_store(now, id, resume, until, principal) {
             return;

@@ -43,6 +43,10 @@ pub struct ServerConfig {
     /// [`ServerOutput::Store`]: super::ServerOutput::Store
     /// [`ServerOutput::Attach`]: super::ServerOutput::Attach
     pub node: Option<String>,
+    /// With a store, the host asks the application how far it is before it gives the answer to an
+    /// attach, and the application refuses servers of before from then on. Default `false`: a client is
+    /// told no position that the application of another server may have passed.
+    pub has_positions: bool,
     /// Refused resumes of one address a minute. Default 30. Those that succeed do not count: an
     /// office has one address.
     pub refusals_per_minute: u32,
@@ -64,6 +68,7 @@ impl Default for ServerConfig {
             tombstones: 100_000,
             tombstone_ttl: Duration::from_secs(600),
             node: None,
+            has_positions: false,
             resumes_per_minute: 30,
             refusals_per_minute: 30,
         }

@@ -24,14 +24,17 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             self.forget_hello(session.greeted_from);
         }
         let gone_why = why.as_gone();
+        let floor = self.floor(&session);
         match session.place {
-            Place::Attached { socket, .. } => self.end_socket(&mut session, socket, gone_why),
+            Place::Attached { socket, .. } => {
+                self.end_socket(&mut session, socket, gone_why, floor);
+            }
             Place::Detached { since, .. } => self.detached.remove(&session.owner, since, sid),
         }
         let rx = session.endpoint.freeze();
         let gone = Gone {
             why: gone_why,
-            rx: Some(rx),
+            rx: (rx >= floor).then_some(rx),
         };
         if why == EndReason::Moved {
             let end = session.endpoint.settle_move();
@@ -74,20 +77,30 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.hang_up(id, code);
     }
 
+    /// The position from which on no other application can have had more of the client's messages
+    /// than that of this server.
+    fn floor(&self, session: &Session<P>) -> u64 {
+        let ledger = session.endpoint.ledger.as_ref();
+        let ledger = ledger.filter(|_| !self.config.has_positions);
+        ledger.map_or(0, |ledger| ledger.redelivered)
+    }
+
     /// The last frames of a session on its socket.
-    fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason) {
+    fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason, floor: u64) {
         let is_open = self.session(id).is_some();
         if !is_open {
             return;
         }
-        if why == GoneReason::Ended {
+        // Not if the store says so of a session that has ended elsewhere.
+        if why == GoneReason::Ended && session.endpoint.is_complete() {
             // Bye and acknowledgements: what is complete has no data left.
             while let Some(frame) = session.endpoint.poll_frame(Room::Any) {
                 self.write(id, frame);
             }
         }
         if why != GoneReason::Final {
-            let rx = Some(session.endpoint.freeze());
+            let rx = session.endpoint.freeze();
+            let rx = (rx >= floor).then_some(rx);
             self.write(id, Frame::Control(Control::Gone(Gone { why, rx })));
         }
         // After a breach of the protocol the caller knows a better code.

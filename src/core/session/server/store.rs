@@ -121,6 +121,12 @@ pub enum StoreReply {
         /// The attempt that the session is at.
         fence: u64,
     },
+    /// To [`StoreCall::Sweep`]: its time is over. Without a session the answer is
+    /// [`Done`](Self::Done).
+    Due {
+        /// The attempt that the session was at.
+        fence: u64,
+    },
 }
 
 /// A store's refusal.

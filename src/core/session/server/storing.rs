@@ -47,7 +47,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 ledger.retry_at = now + STORE_PAUSE;
             }
             Err(StoreError::NoSpace) => ledger.retry_at = now + STORE_PAUSE,
-            Err(StoreError::Fenced { fence }) | Ok(StoreReply::NotDue { fence, .. })
+            Err(StoreError::Fenced { fence })
+            | Ok(StoreReply::NotDue { fence, .. } | StoreReply::Due { fence })
                 if fence > attempt =>
             {
                 if !is_own(fence) {
@@ -70,7 +71,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(session) = self.sessions.get_mut(&sid) else {
             return;
         };
-        let (attempt, endpoint) = (session.attempt, &mut session.endpoint);
+        let endpoint = &mut session.endpoint;
         let Some(ledger) = &mut endpoint.ledger else {
             return;
         };
@@ -87,21 +88,36 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 flight.tx = ledger.tx;
                 endpoint.handle_landing(now, flight);
             }
-            (_, StoreReply::Done) if flight.is_sweeping => {
+            (_, StoreReply::Done | StoreReply::Due { .. }) if flight.is_sweeping => {
                 endpoint.handle_landing(now, flight);
-                endpoint.discard_waiting();
-                endpoint.ledger = None;
-                self.end(now, sid, EndReason::Gone(GoneReason::Expired));
-                return self.call(sid, attempt, vec![StoreCall::Reap]);
+                return self.end_expired(now, sid, reply);
             }
             (Stored::Wanted, StoreReply::Done) => {
                 ledger.stage = Stored::Stored;
                 endpoint.handle_landing(now, flight);
                 self.show(sid);
             }
-            (_, StoreReply::Done) => endpoint.handle_landing(now, flight),
+            (_, StoreReply::Done | StoreReply::Due { .. }) => endpoint.handle_landing(now, flight),
         }
         self.touch(now, sid);
+    }
+
+    /// The time of a session is over, as the store says, or it has nothing of the session any more.
+    fn end_expired(&mut self, now: Instant, sid: SessionId, reply: StoreReply) {
+        let Some(session) = self.sessions.get_mut(&sid) else {
+            return;
+        };
+        let attempt = session.attempt;
+        let is_known = reply != StoreReply::Done;
+        if !is_known {
+            session.endpoint.doubt_stored();
+        }
+        session.endpoint.leave_store();
+        self.end(now, sid, EndReason::Gone(GoneReason::Expired));
+        if !is_known {
+            self.tombstones.set_position(sid, None);
+        }
+        self.call(sid, attempt, vec![StoreCall::Reap]);
     }
 
     /// Another server has attached a session, says the store.
@@ -169,7 +185,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     pub(super) fn has_stored(&self, sid: SessionId) -> bool {
         let session = self.sessions.get(&sid);
         let ledger = session.and_then(|session| session.endpoint.ledger.as_ref());
-        ledger.is_some_and(|ledger| ledger.stage == Stored::Stored)
+        ledger.is_some_and(|ledger| matches!(ledger.stage, Stored::Stored | Stored::Expiring))
     }
 
     /// Tells the store of the end of a session that it has, or is about to have.
@@ -185,7 +201,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         };
         let mut calls = Vec::new();
         match ledger.stage {
-            Stored::Unconfirmed => return,
+            Stored::Unconfirmed | Stored::Over => return,
             // Its creation may be under way, and must not come after the end.
             Stored::Wanted => calls.extend(birth(session, node)),
             Stored::Stored | Stored::Expiring => {}
@@ -213,18 +229,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             _ => GoneReason::StateLost,
         };
         let socket = self.socket(sid);
-        // Without a position of the store's that of this server's application counts.
-        if !matches!(error, StoreError::Gone { rx: Some(_), .. })
-            && let Some(session) = self.sessions.get_mut(&sid)
-        {
-            session.endpoint.doubt_stored();
-            session.endpoint.ledger = None;
-        }
-        let rx = match error {
-            StoreError::Gone { rx, .. } | StoreError::Lost { rx } => rx,
-            _ => None,
-        };
-        self.end_unstored(now, sid, why, rx);
+        // What this server's application was handed since, the store does not know.
+        self.end_unstored(now, sid, why, None);
         if let Some(id) = socket {
             self.hang_up(id, SessionClose::StateLost);
         }
@@ -242,8 +248,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     ) {
         if let Some(session) = self.sessions.get_mut(&sid) {
             session.endpoint.doubt_stored();
-            session.endpoint.discard_waiting();
-            session.endpoint.ledger = None;
+            session.endpoint.leave_store();
             let attempt = session.attempt;
             self.end(now, sid, EndReason::Gone(why));
             self.tombstones.set_position(sid, rx);

@@ -57,6 +57,7 @@ impl Reply {
                 why: self.why()?,
                 rx: self.number()?,
                 acked: self.number()?,
+                fence: self.number()?,
                 messages: self.messages()?,
             }),
         }

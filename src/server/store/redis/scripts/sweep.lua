@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- ARGV time of a tombstone, '1' to reap: the application was told, the messages are forgotten
--- -> 0 nothing there; 1, ms left, fence; 2, why, rx, ak, item...: to tell the application, then to reap
+-- -> 0 nothing there; 1, ms left, fence; 2, why, rx, ak, fence, item...: to tell the application, then to reap
 local m = redis.call('HMGET', KEYS[1], 'f', 'st', 'x', 'ak', 'tx', 'rx', 'b', 'w')
 if not m[1] then redis.call('DEL', KEYS[2]) return {0} end
 if m[2] and not m[5] then return {0} end -- a tombstone
@@ -18,6 +18,6 @@ if not m[2] then
   redis.call('HSET', KEYS[1], 'st', m[2])
 end
 keep(ARGV[1])
-local reply = {2, m[2], m[6], m[4]}
+local reply = {2, m[2], m[6], m[4], m[1]}
 for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do reply[#reply + 1] = item end
 return reply

@@ -1,0 +1,128 @@
+//! The actions that the client and the servers want.
+
+use steadysocket::core::session::{
+    Admission, ClientEvent, ClientOutput, Control, EndReason, Frame, GoneReason, Room, ServerEvent,
+    ServerOutput, StoreCall,
+};
+
+use super::book::Book;
+use super::cluster::Cluster;
+use super::node::{Job, Work};
+use crate::support::{Note, Wire};
+
+impl Cluster {
+    pub(super) fn obey_client(&mut self, output: ClientOutput<Note>) {
+        match output {
+            ClientOutput::Close(code, redial) => {
+                self.redial = redial;
+                if let Some(link) = self.current.take() {
+                    let line = &mut self.links.0[link].0;
+                    line.send_up(Wire::Close(code.get()));
+                    line.client_listens = false;
+                }
+            }
+            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
+                assert!(remaining.is_empty(), "the application is fast");
+                match end.why {
+                    EndReason::Gone(why) => self.check_gone(why),
+                    why => panic!("{why:?}"),
+                }
+                self.book.client_ended(&end, self.client_sends);
+            }
+            ClientOutput::Event(_) => {}
+            _ => {}
+        }
+    }
+
+    pub(super) fn obey_node(&mut self, nth: usize, output: ServerOutput<Note>) {
+        let node = &mut self.nodes[nth];
+        match output {
+            ServerOutput::Authenticate { socket, auth, .. } => {
+                let admission = Admission {
+                    principal: auth.unwrap_or_default(),
+                    protocol: String::new(),
+                };
+                node.server
+                    .handle_admission(self.now, socket, Ok(admission));
+            }
+            ServerOutput::Write(id) => {
+                while let Some(frame) = node.server.poll_frame(id, Room::Any) {
+                    check_frame(&self.book, &frame);
+                    self.links.0[id.0 as usize].0.send_down(Note::wire(&frame));
+                }
+            }
+            ServerOutput::Close(id, code) => {
+                let line = &mut self.links.0[id.0 as usize].0;
+                line.send_down(Wire::Close(code.get()));
+                line.server_listens = false;
+            }
+            ServerOutput::Store { sid, fence, calls } => {
+                let is_farewell = calls.last().is_some_and(StoreCall::is_last);
+                let work = Work::Calls {
+                    sid,
+                    fence,
+                    calls: calls.into(),
+                    is_checked: false,
+                    is_farewell,
+                };
+                node.jobs.push(Job { work, answer: None });
+            }
+            ServerOutput::Attach(id, sid, attach) => {
+                let work = Work::Attach(id, sid, attach, None);
+                node.jobs.push(Job { work, answer: None });
+            }
+            ServerOutput::Event(sid, ServerEvent::Started { .. }) => {
+                let origin = node.server.handed_over(sid);
+                node.doubtful = origin.map_or(0, |(_, doubtful)| doubtful);
+            }
+            ServerOutput::Event(_, ServerEvent::Ended { remaining, end }) => {
+                assert!(remaining.is_empty(), "the store has the position");
+                self.book.server_ended(&end, &node.sent);
+                node.sent.clear();
+                node.held.clear();
+            }
+            _ => {}
+        }
+    }
+
+    /// A session is gone only for a reason that there is.
+    pub(super) fn check_gone(&self, why: GoneReason) {
+        let is_possible = match why {
+            GoneReason::Denied => panic!("I7: a live client is denied"),
+            GoneReason::Expired => self.spent.ages > 0,
+            GoneReason::Ended => self.bounds.byes,
+            _ => self.spent.restarts > 0,
+        };
+        assert!(is_possible, "gone {} without a cause", why.as_str());
+    }
+
+    pub(super) fn note_control(&mut self, text: &str) {
+        match Control::parse(text) {
+            Ok(Control::Welcome(welcome)) => {
+                self.sid.get_or_insert(welcome.sid);
+                self.token = format!("{:?}", welcome.token.0);
+            }
+            Ok(Control::Resumed(resumed)) => self.token = format!("{:?}", resumed.token.0),
+            // What comes after it from another server, the client refuses.
+            Ok(Control::Bye(_)) => self.is_closed = true,
+            Ok(Control::Gone(gone)) => self.check_gone(gone.why),
+            Ok(Control::Fault(fault)) => panic!("the server says {}", fault.message),
+            _ => {}
+        }
+    }
+}
+
+/// Nothing is written or acknowledged that is not stored.
+fn check_frame(book: &Book, frame: &Frame<Note>) {
+    let told = match frame {
+        Frame::Message(header, note) => {
+            book.check_written(header.seq.unwrap(), *note);
+            header.ack
+        }
+        Frame::Control(Control::Ack(ack)) => Some(*ack),
+        Frame::Control(Control::Ping(probe) | Control::Pong(probe)) => Some(probe.ack),
+        Frame::Control(Control::Resumed(resumed)) => Some(resumed.positions.ack),
+        Frame::Control(_) => None,
+    };
+    told.into_iter().for_each(|ack| book.check_told(ack));
+}
