@@ -67,12 +67,13 @@ export interface Core {
 
 /**
  * Makes the sessions, from the options in the order of `SETTINGS`. `node` is the server's name in a
- * store, if there is one.
+ * store, if there is one; with `hasPositions` the application says how far it is.
  */
 export type CoreConstructor = new (
   settings: readonly number[],
   host: Host,
   node: string | undefined,
+  hasPositions: boolean,
 ) => Core;
 
 /** The methods that the core calls. None may throw, nor call what is the user's. */

@@ -69,7 +69,7 @@ export class Host<Request> implements CoreHost {
     const { store, position } = sharing;
     this.#owner = owner;
     const node = store && crypto.randomUUID();
-    this.core = new (coreClass())(settings, this, node);
+    this.core = new (coreClass())(settings, this, node, position !== undefined);
     if (!store || !node) return;
     this.#storing = new Storing(counted(store, this.counters.storeCalls), this, position);
     const ttlMs = settings[SETTINGS.findIndex(([group, name]) => !group && name === "ttlMs")] ?? 0;

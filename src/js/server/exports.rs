@@ -40,11 +40,17 @@ pub struct JsSessions {
 #[wasm_bindgen(js_class = Sessions)]
 impl JsSessions {
     /// A server without sessions, which calls the facade. `node` is its name in a store; `undefined`
-    /// if there is none.
+    /// if there is none. With `has_positions` the application says how far it is.
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: &Settings, facade: FacadeServer, node: Option<String>) -> Self {
+    pub fn new(
+        settings: &Settings,
+        facade: FacadeServer,
+        node: Option<String>,
+        has_positions: bool,
+    ) -> Self {
         let mut config = config(|setting: Setting| settings.at(setting as u32));
         config.node = node;
+        config.has_positions = has_positions;
         let mut salt = [0; 16];
         PlatformSecrets.random(&mut salt);
         Self {
