@@ -1,6 +1,7 @@
 //! All orders of the threads' steps, as far as few changes of threads make them.
 
 mod bypass;
+mod model;
 mod signal;
 
 /// Tries all orders with at most `changes` of the thread where none has to wait.
