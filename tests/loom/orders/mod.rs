@@ -3,6 +3,7 @@
 mod bypass;
 mod model;
 mod signal;
+mod start;
 
 /// Tries all orders with at most `changes` of the thread where none has to wait.
 fn in_every_order(changes: usize, model: impl Fn() + Send + Sync + 'static) {
