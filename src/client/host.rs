@@ -247,8 +247,10 @@ impl PlatformHost for ClientHost {
     }
 
     fn pass(&self, message: Message) {
-        self.state.messages_passed.add(1);
-        self.emit(Event::Message(message));
+        self.state.messages_passed.add_alone(1);
+        #[cfg(feature = "stream")]
+        self.feed_event(|| Some(SocketEvent::Message(message.clone())));
+        self.emit_message(message);
     }
 }
 
@@ -271,9 +273,12 @@ impl ClientHost {
         if message.is_frame() {
             return true;
         }
+        let callbacks = &self.settings.callbacks;
         let mut is_pong = false;
-        let occasion = Occasion::IsPong(message, &mut is_pong);
-        self.settings.callbacks.call(Kind::IsPong, occasion);
+        // Asked for each message, and seldom set.
+        if callbacks.is_set(Kind::IsPong) {
+            callbacks.call(Kind::IsPong, Occasion::IsPong(message, &mut is_pong));
+        }
         is_pong
     }
 
