@@ -266,8 +266,10 @@ impl PlatformHost for ClientHost {
     }
 
     fn pass(&self, message: Message) {
-        self.state.messages_passed.add(1);
-        self.emit(Event::Message(message));
+        self.state.messages_passed.add_alone(1);
+        #[cfg(feature = "stream")]
+        self.feed_event(|| Some(SocketEvent::Message(message.clone())));
+        self.emit_message(message);
     }
 }
 

@@ -12,7 +12,7 @@ use super::state;
 use super::stats::Stats;
 use super::waiting;
 use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Route};
-use crate::drive::{Driver, Host, Shared, WeakShared};
+use crate::drive::{Driver, Shared, Unsent, WeakShared};
 use crate::platform::Platform;
 
 /// A WebSocket that stays up.
@@ -212,24 +212,12 @@ impl Socket {
 
     /// One copy in an app, whatever it makes messages of.
     fn send_message(&self, message: Message) -> Result<Sent, SendError> {
-        let driver = self.driver();
-        let message = match driver.bypass(message) {
-            Ok(()) => return Ok(Sent::Transmitted),
-            Err(message) => message,
-        };
-        let _turn = driver.host().turn();
-        match driver.route() {
-            Route::Socket => {
-                // A browser's socket throws only while it is connecting, and this one is open.
-                let sent = driver.host().transmit(message);
-                sent.map(|()| Sent::Transmitted).map_err(SendError::Closed)
-            }
-            Route::Queue => {
-                let queued = driver.enqueue(message);
-                queued.map(|()| Sent::Queued).map_err(state::send_error)
-            }
-            Route::NotOpen => Err(SendError::NotOpen(message)),
-            Route::Ended => Err(SendError::Closed(message)),
+        match self.driver().send(message) {
+            Ok(Route::Queue) => Ok(Sent::Queued),
+            Ok(_) => Ok(Sent::Transmitted),
+            Err(Unsent::Unqueued(refused)) => Err(state::send_error(refused)),
+            Err(Unsent::NotOpen(message)) => Err(SendError::NotOpen(message)),
+            Err(Unsent::Closed(message)) => Err(SendError::Closed(message)),
         }
     }
 }

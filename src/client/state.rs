@@ -57,7 +57,7 @@ impl HostState {
     }
 
     pub(super) fn count_received(&self, message: &Message) {
-        self.bytes_received.add(Payload::byte_len(message));
+        self.bytes_received.add_alone(Payload::byte_len(message));
     }
 }
 

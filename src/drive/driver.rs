@@ -24,6 +24,17 @@ pub struct Driver<H: Host> {
     pub(super) bypass_limit: Limit,
 }
 
+/// A message that [`Driver::send`] hands back.
+#[derive(Debug)]
+pub enum Unsent<M> {
+    /// The queue does not take it.
+    Unqueued(EnqueueError<M>),
+    /// The connection is not open, and the queue is switched off.
+    NotOpen(M),
+    /// The connection has ended.
+    Closed(M),
+}
+
 impl<H: Host> Driver<H> {
     /// An idle driver.
     pub fn new(host: H, core: Connection<H::Message>) -> Shared<Self> {
@@ -42,6 +53,29 @@ impl<H: Host> Driver<H> {
         let now = self.report_buffer();
         input(&mut self.core.lock(), now);
         self.pump();
+    }
+
+    /// Sends a message: past the core, to the socket or into the queue. Returns which of the latter
+    /// two.
+    ///
+    /// # Errors
+    ///
+    /// Each hands the message back.
+    pub fn send(self: &Shared<Self>, message: H::Message) -> Result<Route, Unsent<H::Message>> {
+        let message = match self.bypass(message) {
+            Ok(()) => return Ok(Route::Socket),
+            Err(message) => message,
+        };
+        let _turn = self.host.turn();
+        let route = self.route();
+        let sent = match route {
+            // A browser's socket throws only while it is connecting, and this one is open.
+            Route::Socket => self.host.transmit(message).map_err(Unsent::Closed),
+            Route::Queue => self.enqueue(message).map_err(Unsent::Unqueued),
+            Route::NotOpen => Err(Unsent::NotOpen(message)),
+            Route::Ended => Err(Unsent::Closed(message)),
+        };
+        sent.map(|()| route)
     }
 
     /// The way of a message that the user sends now. The host must follow it at once: to the

@@ -21,6 +21,6 @@ mod pump;
 pub mod session;
 mod shared;
 
-pub use driver::Driver;
+pub use driver::{Driver, Unsent};
 pub use host::{DialId, Fault, Host, Text};
 pub use shared::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};

@@ -160,9 +160,14 @@ impl<H: Host> Driver<H> {
 pub(super) struct Running<'a>(&'a Flag);
 
 impl<'a> Running<'a> {
-    /// `None` if it runs already.
+    /// `None` if it runs already. Natively one thread after the other may run it, so this need not be
+    /// one step.
     pub(super) fn begin(mark: &'a Flag) -> Option<Self> {
-        (!mark.replace(true)).then(|| Self(mark))
+        if mark.get() {
+            return None;
+        }
+        mark.set(true);
+        Some(Self(mark))
     }
 }
 

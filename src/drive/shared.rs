@@ -101,6 +101,11 @@ mod local {
         pub fn add(&self, count: u64) {
             self.0.set(self.0.get() + count);
         }
+
+        /// Adds to it.
+        pub fn add_alone(&self, count: u64) {
+            self.add(count);
+        }
     }
 }
 
@@ -259,6 +264,11 @@ mod threads {
         /// Adds to it.
         pub fn add(&self, count: u64) {
             self.0.fetch_add(count, Ordering::Relaxed);
+        }
+
+        /// Adds to it, where nobody else does at the same time: half the cost.
+        pub fn add_alone(&self, count: u64) {
+            self.0.store(self.get() + count, Ordering::Relaxed);
         }
     }
 }

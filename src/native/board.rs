@@ -53,17 +53,18 @@ impl Board {
         self.steps.is_empty() && self.orders.is_empty()
     }
 
-    /// Adds a message.
-    pub(super) fn push(&mut self, message: Message) {
-        self.unflushed += weight(&message);
+    /// Adds a message; returns its bytes.
+    pub(super) fn push(&mut self, message: Message) -> u64 {
+        let bytes = weight(&message);
+        self.unflushed += bytes;
         self.outgoing.push_back(message);
+        bytes
     }
 
     /// Adds a message that the core does not know of.
     pub(super) fn push_past(&mut self, message: Message) {
         self.bypassed.messages += 1;
-        self.bypassed.bytes += weight(&message);
-        self.push(message);
+        self.bypassed.bytes += self.push(message);
     }
 
     /// Starts the closing handshake, once, or gives up the dial.

@@ -86,7 +86,10 @@ impl Platform for Native {
     fn enter<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>, step: Step) {
         let native = driver.host().platform();
         native.board.lock().steps.push_back(step);
-        call(driver);
+        // While `connect` runs the loop it must run nowhere else. Its call follows.
+        if native.signal.has_begun() {
+            call(driver);
+        }
     }
 
     fn defer<H: PlatformHost<Platform = Self>>(driver: &Shared<Driver<H>>) -> bool {

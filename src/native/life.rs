@@ -7,14 +7,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::alarm::Alarm;
-use super::board::{Order, Stage, close_with};
+use super::board::{Board, Order, Stage, close_with};
 use super::dial::{Accepted, dial};
 use super::error::NetworkError;
 use super::farewell::Farewell;
 use super::handles::Native;
 use super::line::{Heard, Line};
 use crate::core::{CloseFrame, CloseInfo, CloseOrigin, Connection};
-use crate::drive::{Driver, Shared};
+use crate::drive::{Driver, Lock, Shared};
 use crate::platform::{Platform, PlatformHost, Received};
 
 /// Runs the driver's loop, owns socket and timer, and reports what they do. All code of the user's
@@ -36,6 +36,8 @@ enum Link {
     Dialling(Pin<Box<dyn Future<Output = Result<Accepted, NetworkError>> + Send>>),
     Open(Box<Line>),
 }
+
+type SendBy = fn(&mut Line, &mut Context<'_>, &Lock<Board>) -> Result<bool, NetworkError>;
 
 impl<H: PlatformHost<Platform = Native>> Life<H> {
     pub(super) fn new(driver: Shared<Driver<H>>) -> Self {
@@ -188,23 +190,21 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
     }
 
     fn send(&mut self, context: &mut Context<'_>) {
-        let Link::Open(line) = &mut self.link else {
-            return;
-        };
-        match line.send(context, &self.driver.host().platform().board) {
-            Ok(false) => {}
-            Ok(true) => self.driver.buffer_shrank(),
-            Err(error) => self.lose(error, None),
-        }
+        self.send_by(Line::send, context);
     }
 
     fn write(&mut self, context: &mut Context<'_>) {
+        self.send_by(Line::write, context);
+    }
+
+    fn send_by(&mut self, send: SendBy, context: &mut Context<'_>) {
         let Link::Open(line) = &mut self.link else {
             return;
         };
-        let board = &self.driver.host().platform().board;
-        if let Err(error) = line.write(context, board) {
-            self.lose(error, None);
+        match send(line, context, &self.driver.host().platform().board) {
+            Ok(false) => {}
+            Ok(true) => self.driver.buffer_shrank(),
+            Err(error) => self.lose(error, None),
         }
     }
 
@@ -369,7 +369,7 @@ const BATCH: usize = 64;
 
 /// After so many bytes of messages their answers are copied into the socket's buffer, so that the
 /// room that they were read into can be read into again.
-const HELD: u64 = 4_096;
+const HELD: u64 = 8_192;
 
 /// How often one poll looks for work.
 const LOOKS: usize = 16;

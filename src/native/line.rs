@@ -56,15 +56,16 @@ impl Line {
         }
     }
 
-    /// As [`Line::send`], into the socket's buffer only: what is there takes no other place.
+    /// As [`Line::send`], but a little stays in the socket's buffer, where it takes no other place.
     pub(super) fn write(
         &mut self,
         context: &mut Context<'_>,
         board: &Lock<Board>,
-    ) -> Result<(), NetworkError> {
+    ) -> Result<bool, NetworkError> {
         match self.poll_write(context, board) {
-            Poll::Pending => Ok(()),
-            Poll::Ready(written) => written.map_err(|error| lost(error).0),
+            Poll::Ready(Ok(())) if self.given >= MUCH => self.send(context, board),
+            Poll::Ready(Err(error)) => Err(lost(error).0),
+            _ => Ok(false),
         }
     }
 
@@ -166,3 +167,7 @@ fn close_info(frame: Option<WireFrame>) -> CloseInfo {
         origin: CloseOrigin::Browser,
     }
 }
+
+/// With more than this tungstenite gives its buffer to the operating system by itself, and says
+/// nothing of it.
+const MUCH: u64 = 128 << 10;

@@ -43,6 +43,8 @@ mod signal;
 #[cfg(feature = "native")]
 mod socket;
 #[cfg(feature = "native")]
+mod source;
+#[cfg(feature = "native")]
 mod tls;
 #[cfg(feature = "native")]
 mod upgrade;

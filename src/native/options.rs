@@ -129,8 +129,8 @@ impl Options {
     }
 }
 
-/// A smaller one costs a burst of messages more system calls, a larger one is no faster.
-const READ_BUFFER_BYTES: usize = 64 << 10;
+/// The default of tungstenite. A smaller one costs a burst of large messages more system calls.
+const READ_BUFFER_BYTES: usize = 128 << 10;
 
 /// The default of tungstenite. A peer must not be able to fill the memory by one message.
 const MAX_MESSAGE_BYTES: usize = 64 << 20;

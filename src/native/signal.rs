@@ -9,14 +9,16 @@ use loom::sync::atomic::{AtomicU8, Ordering};
 
 use crate::drive::Lock;
 
-/// There is no task.
-const ABSENT: u8 = 0;
+/// There was no task yet, as nobody has called one.
+const UNBEGUN: u8 = 0;
+/// There is no task any more.
+const ABSENT: u8 = 1;
 /// The task waits.
-const RESTING: u8 = 1;
+const RESTING: u8 = 2;
 /// The task looks for work.
-const WORKING: u8 = 2;
+const WORKING: u8 = 3;
 /// There is work that the task has not seen: it was called.
-const CALLED: u8 = 3;
+const CALLED: u8 = 4;
 
 /// Calls a task that looks for work until there is none. A call is never lost: the task rests, or
 /// ends, only by a step that fails if it was called since it began to look.
@@ -39,7 +41,7 @@ impl Signal {
     /// Calls the task. What it is to find must be there before.
     pub(super) fn call(&self) -> Called {
         match self.state.swap(CALLED, Ordering::AcqRel) {
-            ABSENT => Called::Nobody,
+            UNBEGUN | ABSENT => Called::Nobody,
             RESTING => {
                 self.wake();
                 Called::Task
@@ -58,6 +60,12 @@ impl Signal {
         if called == Ok(RESTING) {
             self.wake();
         }
+    }
+
+    /// True if there was a call. Until then who has work for the task puts it under a lock that the
+    /// task takes to look, and leaves it there for the first call.
+    pub(super) fn has_begun(&self) -> bool {
+        self.state.load(Ordering::Acquire) != UNBEGUN
     }
 
     /// The task is polled: it is called by this waker from now on.
@@ -132,6 +140,7 @@ mod tests {
     #[test]
     fn the_first_call_starts_the_task_and_a_later_one_wakes_it() {
         let signal = Signal::default();
+        assert!(!signal.has_begun());
         assert_eq!(signal.call(), Called::Nobody);
         assert_eq!(signal.call(), Called::Task);
         signal.look();
@@ -139,6 +148,7 @@ mod tests {
         assert_eq!(signal.call(), Called::Task);
         signal.look();
         assert!(signal.end());
+        assert!(signal.has_begun());
         assert_eq!(signal.call(), Called::Nobody);
     }
 

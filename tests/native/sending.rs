@@ -1,10 +1,10 @@
 //! Messages: their order, the queue, back-pressure.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use steadysocket::{
-    ConnectionState, NativeBuilder, Overflow, QueueLimits, SendError, Sent, Socket,
+    ConnectionState, NativeBuilder, Overflow, QueueLimits, SendError, Sent, Socket, WeakSocket,
 };
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc::unbounded_channel;
@@ -49,6 +49,34 @@ async fn every_message_that_was_sent_counts() {
     assert_eq!((stats.messages_sent, stats.bytes_sent), (3, 100_010));
     socket.pause();
     assert_eq!(socket.send("later").unwrap(), Sent::Queued);
+}
+
+/// A peer that sends much at once: nothing of it waits for a flush, so the answers must count as
+/// sent with the first of them.
+#[tokio::test(start_paused = true)]
+async fn answers_that_the_line_has_taken_do_not_fill_the_buffer() {
+    const MESSAGES: usize = 40;
+    let text = "x".repeat(64 << 10);
+    let (connect, mut network) = Network::with_room(2 * MESSAGES * text.len());
+    let handle: Arc<OnceLock<WeakSocket>> = Arc::default();
+    let own = Arc::clone(&handle);
+    let (sender, mut answered) = unbounded_channel();
+    let socket = Socket::builder(URL)
+        .connector(connect)
+        .on_message(move |message| {
+            let socket = own.get().and_then(WeakSocket::upgrade).unwrap();
+            sender.send(socket.send(message).unwrap()).unwrap();
+        })
+        .connect()
+        .unwrap();
+    handle.set(socket.downgrade()).unwrap();
+    let mut peer = network.accept().await;
+    for _ in 0..MESSAGES {
+        peer.send(&text).await;
+    }
+    for _ in 0..MESSAGES {
+        assert_eq!(answered.recv().await, Some(Sent::Transmitted));
+    }
 }
 
 /// Pitfall 29.

@@ -1,7 +1,9 @@
 //! All orders of the threads' steps, as far as few changes of threads make them.
 
 mod bypass;
+mod model;
 mod signal;
+mod start;
 
 /// Tries all orders with at most `changes` of the thread where none has to wait.
 fn in_every_order(changes: usize, model: impl Fn() + Send + Sync + 'static) {
