@@ -2,9 +2,10 @@ import { randomInt } from "node:crypto";
 import { Pages } from "../tests/chaos/browser.mjs";
 import { runCluster } from "./cluster/chaos.mjs";
 import { readArguments } from "./lib/arguments.mjs";
+import { buildFastExample } from "./lib/cargo.mjs";
 import { main } from "./lib/main.mjs";
 import { Problem } from "./lib/problem.mjs";
-import { EXE, exampleProgram } from "./lib/project.mjs";
+import { exampleProgram } from "./lib/project.mjs";
 import { run, statusOf } from "./lib/run.mjs";
 import { ours } from "./lib/scripts.mjs";
 import { setUp } from "./setup/index.mjs";
@@ -54,13 +55,6 @@ export const SYNTAX = {
 
 /** The clients in Chromium. */
 const PAGES = 20;
-
-/** The crate's own release profile is for small wasm. */
-const FAST = {
-  CARGO_PROFILE_RELEASE_OPT_LEVEL: "3",
-  CARGO_PROFILE_RELEASE_LTO: "off",
-  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
-};
 
 /**
  * @typedef {object} Plan
@@ -123,13 +117,9 @@ async function runOnLine(program, plan) {
  * @param {string} name
  */
 async function build(profile, name) {
+  const features = "axum,redis";
+  if (profile === "release") return buildFastExample(name, features);
   const command = ["cargo", "build", "--quiet", "--locked", "--example", name];
-  command.push("--features", "axum,redis");
-  if (profile === "debug") {
-    await run(command);
-    return exampleProgram(name);
-  }
-  const folder = "target/chaos";
-  await run([...command, "--release", "--target-dir", folder], { env: FAST });
-  return `${folder}/release/examples/${name}${EXE}`;
+  await run([...command, "--features", features]);
+  return exampleProgram(name);
 }

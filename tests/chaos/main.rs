@@ -16,8 +16,8 @@
 )]
 
 mod client;
+mod connection;
 mod ledger;
-mod line;
 mod message;
 mod plan;
 mod proxy;
@@ -25,19 +25,19 @@ mod report;
 mod server;
 mod stream;
 mod times;
+mod traffic;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use steadysocket::core::session::AckMode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{interval, sleep, timeout};
 
-use crate::client::{Client, Habits};
+use crate::client::Client;
 use crate::ledger::Ledger;
 use crate::proxy::{Proxy, Weather};
 use crate::server::{Application, listen_automatic, listen_manual};
@@ -146,16 +146,14 @@ async fn start(
             pages.push(address.port());
             continue;
         }
-        let habits = Habits {
-            acks: match number % 3 {
-                0 => AckMode::Manual,
-                _ => AckMode::Automatic,
-            },
-            sends_volatile: number % 4 == 0,
+        let client = Client {
+            number,
+            address,
+            sends_volatile: number.is_multiple_of(4),
             messages,
             within,
+            ledger: Arc::clone(ledger),
         };
-        let client = Client::new(number, options.seed, address, habits, Arc::clone(ledger));
         clients.spawn(client.run());
     }
     if !pages.is_empty() {

@@ -12,6 +12,7 @@
 mod acknowledging;
 mod closing;
 mod lives;
+mod panics;
 mod plain;
 mod support;
 mod threads;

@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use clap::Parser;
 use steadysocket::{
-    BoxError, EndReason, GoneReason, Incoming, Message, Reconnect, Session, SessionEnd,
-    SessionEvent, SessionSocket, Socket,
+    BoxError, EndReason, GoneReason, Incoming, Message, SessionEnd, SessionEvent, SessionSocket,
 };
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::Setting;
 use crate::account::{Account, Mark};
+use crate::connection::{News, builder, connect, due, is_manual, session};
 use crate::faults::{Faults, Kind};
 use crate::message::{DONE, ECHO, FINAL, MESSAGE, message, read};
 use crate::node::{COMMIT, REPEAT};
@@ -143,13 +142,6 @@ struct Client {
     account: Arc<Mutex<Account>>,
 }
 
-/// Something that happens to a client, in the order in which it does.
-enum News {
-    Message(Incoming),
-    Session(SessionEvent),
-    SocketLost,
-}
-
 /// The way of a client to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
@@ -164,7 +156,8 @@ enum Stage {
 
 impl Client {
     async fn run(self) {
-        let (socket, mut news) = self.connect();
+        let builder = builder(&self.url, DIAL);
+        let (socket, mut news) = connect(builder, session(self.number, CALM), |_| ());
         let start = Instant::now();
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -182,38 +175,6 @@ impl Client {
             }
         }
         socket.closed().await;
-    }
-
-    fn connect(&self) -> (SessionSocket, UnboundedReceiver<News>) {
-        let (tell, news) = unbounded_channel();
-        let number = self.number;
-        let mut session = Session::required()
-            .auth(async move || Ok(number.to_string()))
-            .close_timeout(CALM);
-        if self.is_manual() {
-            session = session.manual_acks();
-        }
-        let reconnect = Reconnect {
-            initial_delay: Duration::from_millis(20),
-            max_delay: Duration::from_secs(1),
-            ..Reconnect::default()
-        };
-        let (on_session, on_close) = (tell.clone(), tell.clone());
-        // A client that has ended hears no more.
-        let socket = Socket::builder(&self.url)
-            .reconnect(reconnect)
-            .connect_timeout(DIAL)
-            .on_close(move |_| drop(on_close.send(News::SocketLost)))
-            .session(session)
-            .on_session(move |event| drop(on_session.send(News::Session(event))))
-            .on_incoming(move |incoming| drop(tell.send(News::Message(incoming))))
-            .connect();
-        (socket.unwrap(), news)
-    }
-
-    /// A third of the clients acknowledge by hand.
-    fn is_manual(&self) -> bool {
-        self.number.is_multiple_of(3)
     }
 }
 
@@ -250,8 +211,7 @@ impl Life<'_> {
         let Client {
             messages, within, ..
         } = *self.client;
-        let share = elapsed.div_duration_f64(within).min(1.0);
-        let due = (share * messages as f64) as u64;
+        let due = due(messages, within, elapsed);
         let mut sent = self.account().sent;
         while sent < due && socket.try_send(message(MESSAGE, sent + 1)).is_ok() {
             sent += 1;
@@ -279,7 +239,7 @@ impl Life<'_> {
                 .blame(|| format!("the client got {incoming:?}")),
         }
         self.unacknowledged.push(incoming);
-        if self.client.is_manual()
+        if is_manual(self.client.number)
             && (self.unacknowledged.len() >= BATCH || self.stage == Stage::Settling)
         {
             for incoming in self.unacknowledged.drain(..).rev() {

@@ -19,6 +19,8 @@
 
 mod account;
 mod client;
+#[path = "../connection.rs"]
+mod connection;
 #[path = "../../../examples/cluster/database.rs"]
 mod database;
 mod effects;
