@@ -237,21 +237,20 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_socket_that_is_refused_is_dialled_again_while_the_offer_is_another() {
-        let mut negotiator = prefer();
+    fn a_plain_socket_that_is_refused_is_dialled_again_while_the_next_offer_is_another() {
         for (code, is_mended) in [(1000, false), (1002, true), (1008, true)] {
-            negotiator = Negotiator::new(negotiator.mode, true);
+            let mut negotiator = prefer();
             negotiator.handle_open(NOW, Subprotocol::Other);
             assert_eq!(negotiator.handle_refusal(code), is_mended, "{code}");
             negotiator.handle_open(NOW, Subprotocol::Other);
             assert!(!negotiator.handle_refusal(code), "{code}, without an offer");
         }
+    }
+
+    #[test]
+    fn a_plain_socket_that_is_closed_after_two_failed_offers_was_not_refused() {
+        let mut negotiator = prefer();
         for is_mended in [true, false] {
-            negotiator = Negotiator {
-                plain_until: None,
-                offer: Offer::Session,
-                ..negotiator
-            };
             negotiator.handle_failure(NOW);
             negotiator.handle_open(NOW, Subprotocol::Other);
             assert_eq!(negotiator.handle_refusal(1008), is_mended);
