@@ -209,7 +209,7 @@ test("commits of a session run one after the other", async (context) => {
 
 for (const [outcome, answer] of /** @type {const} */ ([
   ["goes on", { state: "not-due", leftMs: 100_000, fence: 0 }],
-  ["has ended", { state: "due", why: "expired", rx: 0, acked: 0, messages: [] }],
+  ["has ended", { state: "due", why: "expired", rx: 0, acked: 0, fence: 0, messages: [] }],
 ])) {
   test(`a commit waits for the store's word on a session that ${outcome}`, async (context) => {
     const store = new MemoryStore();
