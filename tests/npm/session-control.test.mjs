@@ -83,7 +83,7 @@ test("each frame of a client is written as the golden ones are", () => {
     };
     const text = textOf(...numbers, { ...fields, values });
     const again = /** @type {any} */ (readText(text));
-    const own = { lib: LIBRARY, msg: "as the code says", final: true };
+    const own = { lib: LIBRARY, msg: "a breach of the protocol", final: true };
     for (const [field, value] of Object.entries(own)) {
       if (field in fields) fields[field] = field === "final" ? again.final : value;
     }

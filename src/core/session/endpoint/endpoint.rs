@@ -210,7 +210,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// The socket's buffer drained by so much that the peer must be reading.
     pub(crate) fn handle_progress(&mut self, now: Instant) {
         if let Some(link) = &mut self.link {
-            link.hear(now);
+            link.drain(now);
         }
     }
 
@@ -352,7 +352,7 @@ impl<P: Payload + Clone> Endpoint<P> {
             return false;
         };
         link.pings += 1;
-        link.ping = Some((link.pings, now));
+        link.await_pong(now, link.pings);
         link.is_asking = true;
         true
     }

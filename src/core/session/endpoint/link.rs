@@ -25,7 +25,7 @@ pub(super) struct Link<P: Payload> {
     heard: Instant,
     /// Pings so far.
     pub(super) pings: u64,
-    /// The ping that has no answer: its number, and when it was sent.
+    /// The ping that has no answer: its number, and from when on that counts.
     pub(super) ping: Option<(u64, Instant)>,
     /// The number of the last message when the peer was last asked how far it is; 0 if never.
     pub(super) asked_at_tx: u64,
@@ -72,10 +72,24 @@ impl<P: Payload> Link<P> {
         }
     }
 
-    /// The peer spoke, or the buffer towards it drained.
+    /// The peer spoke.
     pub(super) fn hear(&mut self, now: Instant) {
+        self.drain(now);
+        if let Some((id, _)) = self.ping {
+            self.await_pong(now, id);
+        }
+    }
+
+    /// The buffer towards the peer drained.
+    pub(super) fn drain(&mut self, now: Instant) {
         self.heard = self.heard.max(now);
         self.now = now;
+    }
+
+    /// A ping has no answer. The patience with one that came before the peer was silent, as it asked
+    /// for room, begins only then: on a slow line the answer may be behind a large message.
+    pub(super) fn await_pong(&mut self, now: Instant, id: u64) {
+        self.ping = Some((id, now.max(self.silent_at())));
     }
 
     pub(super) fn silence(&self, now: Instant) -> Silence {
@@ -88,8 +102,13 @@ impl<P: Payload> Link<P> {
 
     pub(super) fn deadline(&self) -> Instant {
         match self.ping {
-            None => self.heard + self.rhythm.silence,
-            Some((_, sent)) => self.heard.max(sent) + self.rhythm.patience,
+            None => self.silent_at(),
+            Some((_, from)) => self.heard.max(from) + self.rhythm.patience,
         }
+    }
+
+    /// The peer is silent from then on.
+    fn silent_at(&self) -> Instant {
+        self.heard + self.rhythm.silence
     }
 }

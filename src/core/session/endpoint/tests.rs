@@ -278,6 +278,23 @@ fn acknowledgements_go_with_data_or_in_time_or_when_there_are_enough() {
     );
 }
 
+/// On a slow line the answer may be behind a large message.
+#[test]
+fn who_asks_how_far_the_peer_is_waits_no_shorter_for_a_sign_of_life() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    attach(&mut endpoint);
+    endpoint.send(NOW, "a".into()).unwrap();
+    endpoint.watch_acknowledged(NOW);
+    while endpoint.poll_frame(Room::Any).is_some() {}
+    let dead = NOW + RHYTHM.silence + RHYTHM.patience;
+    assert_eq!(endpoint.poll_timeout(), dead);
+    assert!(endpoint.handle_timeout(NOW + RHYTHM.silence));
+    let later = NOW + RHYTHM.silence;
+    endpoint.handle_control(later, &Control::Ack(0)).unwrap();
+    assert_eq!(endpoint.poll_timeout(), dead + RHYTHM.silence, "it lives");
+    assert!(!endpoint.handle_timeout(dead + RHYTHM.silence));
+}
+
 #[test]
 fn who_waits_for_an_acknowledgement_asks_for_it_behind_the_data() {
     let mut endpoint = endpoint(8, QueueLimits::default());
