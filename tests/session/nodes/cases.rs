@@ -143,4 +143,46 @@ pub(super) const CASES: &[(&str, Bounds)] = &[
             ..CALM
         },
     ),
+    (
+        "three sockets, no message",
+        Bounds {
+            messages: [0, 0],
+            sockets: 3,
+            ..CALM_HANDED
+        },
+    ),
+    (
+        "bye, no message",
+        Bounds {
+            messages: [0, 0],
+            byes: true,
+            ..CALM_HANDED
+        },
+    ),
+    (
+        "expiry and a crash, no message",
+        Bounds {
+            messages: [0, 0],
+            ages: 1,
+            crashes: 1,
+            ..CALM_HANDED
+        },
+    ),
+    (
+        "expiry, a message of the client",
+        Bounds {
+            messages: [1, 0],
+            ages: 1,
+            ..CALM_HANDED
+        },
+    ),
+    (
+        "a crash and a loss, a message of the server",
+        Bounds {
+            messages: [0, 1],
+            crashes: 1,
+            losses: 1,
+            ..CALM_HANDED
+        },
+    ),
 ];

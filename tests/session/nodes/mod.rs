@@ -6,7 +6,8 @@
 //! found, move by move.
 //!
 //! As in `model`, each rule is left out once (`scheme`), and the search must find out what breaks.
-//! A run of the tests visits those states that are nearest to the beginning. More of them:
+//! A run of the tests visits those states that are nearest to the beginning. More of them, of all cases
+//! or of the one that `SESSION_NODES_CASE` names (`cases`); CONTRIBUTING.md has the sizes:
 //!
 //! ```text
 //! SESSION_NODES_STATES=200000 SESSION_NODES_LIVES=100000 cargo test --release --features session --test session nodes -- --nocapture
