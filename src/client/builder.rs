@@ -244,7 +244,7 @@ impl<Messages> Builder<Messages> {
         self.parts.watch = Some(Connection::watch);
         let message = message.into();
         self.parts.hooks.ping = message.kind();
-        self.parts.settings.extras_mut().ping = message;
+        self.parts.settings.extras_mut().ping = Some(message);
         self.parts.settings.links.perform_rarely = Driver::perform_rarely;
         self
     }

@@ -27,7 +27,7 @@ pub(super) struct Extras {
     pub(super) url: Option<Provider<String>>,
     pub(super) protocols: Option<Provider<Vec<String>>>,
     pub(super) handshake: Option<Hook>,
-    pub(super) ping: HeartbeatMessage,
+    pub(super) ping: Option<HeartbeatMessage>,
     /// The provider or the handshake hook that runs.
     pub(super) pending: Lock<Option<Shared<dyn Pending>>>,
     /// The error of a provider or a hook, until it is reported.

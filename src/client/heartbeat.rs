@@ -28,7 +28,6 @@ use crate::platform::Platform;
 ///     builder.heartbeat(Heartbeat::default(), HeartbeatMessage::none())
 /// }
 /// ```
-#[derive(Default)]
 pub struct HeartbeatMessage(Option<Source>);
 
 /// The ping that a message is asked for.
