@@ -33,7 +33,9 @@ async function buildAll() {
   console.log("bench: building the server");
   await buildServer();
   console.log("bench: building the server and the clients of sessions");
-  await buildSession();
+  await buildNatively("session");
+  console.log("bench: building the native clients");
+  await buildNatively("native");
   for (const program of PROGRAMS) await buildProgram(program);
 }
 
@@ -49,8 +51,10 @@ function buildServer() {
   });
 }
 
-function buildSession() {
-  const place = ["--target-dir", `${OUT}/native`, "--manifest-path", "bench/session/Cargo.toml"];
+/** @param {string} folder */
+function buildNatively(folder) {
+  const manifest = `bench/${folder}/Cargo.toml`;
+  const place = ["--target-dir", `${OUT}/native`, "--manifest-path", manifest];
   return run(["cargo", "build", "--quiet", "--locked", "--release", ...place]);
 }
 

@@ -2,6 +2,7 @@
 import { echo } from "./echo.mjs";
 import { flood } from "./flood.mjs";
 import { memory } from "./memory.mjs";
+import { native } from "./native.mjs";
 import { overhead } from "./overhead.mjs";
 import { queue } from "./queue.mjs";
 import { reconnect } from "./reconnect.mjs";
@@ -23,4 +24,5 @@ export const BENCHES = [
   storm,
   server,
   session,
+  native,
 ];

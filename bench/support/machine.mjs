@@ -11,11 +11,15 @@ const PACKAGES = [
   "robust-websocket",
   "ws",
 ];
+/** Of the native benchmark. */
+const NATIVE_CRATE = "tokio-tungstenite";
 const CRATES = ["web-sys", "gloo-net", "ewebsock", "ws_stream_wasm", "tokio-tungstenite-wasm"];
 
 /** @param {Record<string, string>} browsers Their versions. */
 export function describeMachine(browsers) {
-  const lock = readFileSync("bench/rust/Cargo.lock", "utf8");
+  const [lock, nativeLock] = ["rust", "native"].map((folder) =>
+    readFileSync(`bench/${folder}/Cargo.lock`, "utf8"),
+  );
   const [cpu] = cpus();
   return {
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
@@ -28,7 +32,10 @@ export function describeMachine(browsers) {
     rust: run("rustc", "--version"),
     browsers,
     packages: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
-    crates: Object.fromEntries(CRATES.map((name) => [name, crateVersion(lock, name)])),
+    crates: {
+      ...Object.fromEntries(CRATES.map((name) => [name, crateVersion(lock, name)])),
+      [NATIVE_CRATE]: crateVersion(nativeLock, NATIVE_CRATE),
+    },
   };
 }
 
@@ -53,8 +60,10 @@ function versionOf(name) {
   return JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")).version;
 }
 
+/** The latest, where a peer has an earlier one. */
 function crateVersion(lock, name) {
-  return new RegExp(`name = "${name}"\\nversion = "([^"]+)"`).exec(lock)?.[1] ?? "";
+  const versions = [...lock.matchAll(new RegExp(`name = "${name}"\\nversion = "([^"]+)"`, "g"))];
+  return versions.at(-1)?.[1] ?? "";
 }
 
 function run(program, ...flags) {

@@ -29,6 +29,7 @@ const COLORS = {
   "ws (Node)": "#b98a7a",
   "web-sys (Rust)": "#7d8899",
   "best-path (Rust)": "#a3adbb",
+  "tokio-tungstenite (Rust)": "#7d8899",
   "steadysocket (Rust)": "#e4400b",
   "gloo-net (Rust)": "#c08aa6",
   "tokio-tungstenite-wasm (Rust)": "#9aa75f",

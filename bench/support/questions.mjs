@@ -17,6 +17,7 @@ const JAVASCRIPT = [
 const RUST = [
   "web-sys (Rust)",
   "best-path (Rust)",
+  "tokio-tungstenite (Rust)",
   "steadysocket (Rust)",
   "gloo-net (Rust)",
   "tokio-tungstenite-wasm (Rust)",
@@ -117,7 +118,7 @@ export const QUESTIONS = [
   },
   {
     title: "And in Rust?",
-    text: "Each crate in a wasm of its own, level 3 and LTO, in the same page. web-sys is what all stand on; best-path is the fastest way for a message into the wasm's memory.",
+    text: "Each crate in a wasm of its own, level 3 and LTO, in the same page. web-sys is what all stand on; best-path is the fastest way for a message into the wasm's memory. Natively all stand on tokio-tungstenite, and each client is on a thread beside that of an echo server.",
     columns: RUST,
     rows: [
       ["overhead", "receive in Rust, 16 B text", "receive, 16 B text"],
@@ -127,6 +128,8 @@ export const QUESTIONS = [
       ["flood", "messages", "pushed by the server"],
       ["memory", "an idle connection, its synthetic socket included", "an idle connection"],
       ["size", "a crate adds, gzip", "a Rust app grows by, gzip"],
+      ["native", "echoed, 16 B text, window 64", "natively, echoed, window 64"],
+      ["native", "memory of an idle connection, read buffer of 128 KiB", "natively, an idle one"],
     ],
   },
   {

@@ -13,6 +13,8 @@ export const REASONS = {
   echo: "by listener each message is a second event, as in the column new event; libraries that hand out the browser's own event save it, and show another `target`. In Rust each message is copied into the wasm. Browser, server and page share two cores, and native differs from itself by as much as 10 %.",
   flood:
     "the second event again, and the copy in Rust. In Firefox ours is a tenth slower than new event, which without a network it is not; the reason is not known.",
+  native:
+    "each message takes a lock, so that any thread may send, and a callback, some 10 ns of 220; and of two threads that share two cores with others the slower one has the messages out of its cache.",
   queue:
     "each message is taken out of the wasm's queue by a call, and the socket's buffer is read before each.",
   session:

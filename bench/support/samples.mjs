@@ -59,7 +59,14 @@ function paired({ figures }, name, other, compare) {
 /** Whose figures are ours, and which are no library's. */
 export const isOurs = (name) => name.startsWith("steadysocket");
 export const isFloor = (name) => FLOORS.includes(name);
-const FLOORS = ["native", "native again", "new event", "best-path (Rust)", "web-sys (Rust)"];
+const FLOORS = [
+  "native",
+  "native again",
+  "new event",
+  "best-path (Rust)",
+  "web-sys (Rust)",
+  "tokio-tungstenite (Rust)",
+];
 export const isRust = (name) => name.endsWith("(Rust)");
 
 /** The best of the peers of this kind in a row: its name and figure. */

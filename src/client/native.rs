@@ -76,9 +76,9 @@ pub trait NativeBuilder: Sized + sealed::Sealed {
     #[must_use]
     fn max_message_bytes(self, bytes: usize) -> Self;
 
-    /// The most that is read at once, in bytes, and so what an idle connection keeps; a longer message
-    /// gets a buffer of its own. Default: 128 KiB, which is fast with bursts of large messages; 4 KiB
-    /// spares memory where there are thousands of quiet connections.
+    /// The most that is read at once, in bytes, and so what an idle connection keeps once something has
+    /// come; a longer message gets a buffer of its own. Default: 128 KiB, which is fast with bursts of
+    /// large messages; 4 KiB spares memory where there are thousands of quiet connections.
     #[must_use]
     fn read_buffer_bytes(self, bytes: usize) -> Self;
 

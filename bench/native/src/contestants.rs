@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt, Sink, SinkExt, Stream, StreamExt};
-use steadysocket::WeakSocket;
+use steadysocket::{Text, WeakSocket};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -95,8 +95,9 @@ fn steadysocket(plan: &Plan) -> u64 {
             .connect()
             .expect("a connection");
         handle.set(socket.downgrade()).expect("once");
+        let text = Text::from(text(plan));
         for _ in 0..plan.window {
-            socket.send(text(plan)).expect("room");
+            socket.send(&text).expect("room");
         }
         done.await.expect("a count")
     })

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
 use futures_util::StreamExt;
 use steadysocket::{NativeBuilder, Socket};
@@ -16,64 +16,34 @@ use crate::server;
 /// Connections are made in groups, as a listener's queue is short.
 const GROUP: usize = 100;
 
-/// The sizes of both contestants' read buffers: the default, and that for quiet connections.
-const BUFFERS: [usize; 2] = [64 << 10, 4 << 10];
-
-/// The goal: a connection takes so many KiB more than a bare one.
-const GOAL: f64 = 20.0;
-
-/// Set in a child: its contestant, the server and the read buffer's size.
+/// Set in a child: its contestant and the server.
 const CHILD: &str = "BENCH_NATIVE_CHILD";
 
-/// Measures both, each in a child process, which ends with its connections. The server is in this
-/// one, so that none has the files of both sides. Fails if the goal is not met.
-pub fn measure(connections: usize) -> ExitCode {
+/// Prints the bytes of both, each measured in a child process, which ends with its connections. The
+/// server is in this one, so that none has the files of both sides.
+pub fn measure(connections: usize, buffer: usize) {
     if let Ok(child) = std::env::var(CHILD) {
-        println!("{}", measure_child(&child, connections));
-        return ExitCode::SUCCESS;
+        println!("{}", measure_child(&child, connections, buffer));
+        return;
     }
     let server = server::start();
-    println!("{connections} connections, KiB for each, the client's side\n");
-    println!("| read buffer, KiB | tokio-tungstenite | steadysocket | more |");
-    println!("|---|---|---|---|");
-    let mut is_met = true;
-    for buffer in BUFFERS {
-        let [bare, ours] =
-            ["bare", "ours"].map(|name| run(&format!("{name} {server} {buffer}"), connections));
-        let more = ours - bare;
-        println!("| {} | {bare:.1} | {ours:.1} | {more:.1} |", buffer >> 10);
-        is_met &= more < GOAL;
-    }
-    match is_met {
-        true => ExitCode::SUCCESS,
-        false => {
-            println!("\nnot met: at most {GOAL} KiB more");
-            ExitCode::FAILURE
-        }
-    }
+    let [bare, ours] = ["bare", "ours"].map(|name| {
+        let output = Command::new(std::env::current_exe().expect("a program"))
+            .args(std::env::args().skip(1))
+            .env(CHILD, format!("{name} {server}"))
+            .output();
+        String::from_utf8(output.expect("a child").stdout).expect("a text")
+    });
+    println!("{} {}", bare.trim(), ours.trim());
 }
 
-fn run(child: &str, connections: usize) -> f64 {
-    let program = std::env::current_exe().expect("a program");
-    let output = Command::new(program)
-        .args(["memory", &connections.to_string()])
-        .env(CHILD, child)
-        .output()
-        .expect("a child");
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.trim().parse().expect("a number")
-}
-
-fn measure_child(child: &str, connections: usize) -> f64 {
-    let mut words = child.split(' ');
-    let name = words.next();
-    let server = words.next().and_then(|it| it.parse().ok());
-    let buffer = words.next().and_then(|it| it.parse().ok());
-    let (server, buffer) = (server.expect("a server"), buffer.expect("a size"));
+fn measure_child(child: &str, connections: usize, buffer: usize) -> f64 {
+    let (name, server) = child.split_once(' ').expect("two words");
+    let server = server.parse().expect("an address");
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
     match name {
-        Some("bare") => runtime.block_on(bare(server, buffer, connections)),
+        "bare" => runtime.block_on(bare(server, buffer, connections)),
         _ => runtime.block_on(ours(server, buffer, connections)),
     }
 }
@@ -117,10 +87,11 @@ async fn ours(server: SocketAddr, buffer: usize, connections: usize) -> f64 {
     (resident() - before) / connections as f64
 }
 
-/// The resident memory of this process in KiB.
+/// The resident memory of this process in bytes.
 fn resident() -> f64 {
     let status = fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let number = line.and_then(|line| line.split_whitespace().next());
-    number.and_then(|it| it.parse().ok()).expect("a number")
+    let kib: f64 = number.and_then(|it| it.parse().ok()).expect("a number");
+    kib * 1_024.0
 }
