@@ -198,6 +198,7 @@ export const MORE_PARTS = {
 export const NAMED_PARTS = {
   coverage: scripted("coverage", "how much of src/core the native tests reach; a part of long"),
   lives: scripted("lives", "random lives of sessions, 10^8 steps, on every core of the machine"),
+  crowd: scripted("crowd", "a million sessions without a socket in one server"),
   mutants: scripted("mutants", "changes src/core in small ways, which its tests must notice"),
 };
 

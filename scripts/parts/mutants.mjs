@@ -43,7 +43,12 @@ export const SYNTAX = {
 };
 
 /** Nobody debugs these builds. More random lives would notice little more, and take their time. */
-const ENV = { CARGO_PROFILE_DEV_DEBUG: "0", SESSION_LIVES: "300" };
+const ENV = {
+  CARGO_PROFILE_DEV_DEBUG: "0",
+  SESSION_LIVES: "300",
+  SESSION_NODES_LIVES: "20",
+  SESSION_NODES_STATES: "300",
+};
 
 /** Exit codes of cargo-mutants: all caught, some missed, some out of time. */
 const DONE = [0, 2, 3];

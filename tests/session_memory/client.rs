@@ -16,9 +16,10 @@ const HELLO: &str = concat!(
     r##""ttl":120000,"lib":"","auth":"user "##
 );
 
-/// Opens sessions until there are so many more.
+/// Opens so many sessions, of users with these numbers.
 pub(crate) async fn open_all<F, Fut>(
     sessions: &SessionServer,
+    first: usize,
     count: usize,
     handler: F,
 ) -> Vec<DuplexStream>
@@ -28,7 +29,7 @@ where
 {
     let target = sessions.len() + count;
     let mut open = Vec::with_capacity(count);
-    for number in target - count..target {
+    for number in first..first + count {
         open.push(connect(sessions, number, handler.clone()).await);
     }
     while sessions.len() < target {

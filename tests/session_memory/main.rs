@@ -6,11 +6,13 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "in a test a panic is the verdict, in helpers as well"
+    clippy::print_stdout,
+    reason = "in a test a panic is the verdict, in helpers as well, and output is for the reader"
 )]
 
 mod allocator;
 mod client;
+mod crowd;
 
 use std::time::Duration;
 
@@ -53,9 +55,9 @@ fn server() -> SessionServer {
 #[tokio::test(start_paused = true)]
 async fn an_attached_idle_session_takes_less_than_8_kib() {
     let sessions = server();
-    let warm = open_all(&sessions, 1, echo).await;
+    let warm = open_all(&sessions, SESSIONS, 1, echo).await;
     let before = held();
-    let open = open_all(&sessions, SESSIONS, echo).await;
+    let open = open_all(&sessions, 0, SESSIONS, echo).await;
     let each = (held() - before) as usize / SESSIONS;
     assert!(each < 8 * KIB, "{each} bytes");
     drop((warm, open));
@@ -65,9 +67,9 @@ async fn an_attached_idle_session_takes_less_than_8_kib() {
 #[tokio::test(start_paused = true)]
 async fn a_detached_session_takes_less_than_1_kib() {
     let sessions = server();
-    let warm = open_all(&sessions, 1, echo).await;
+    let warm = open_all(&sessions, SESSIONS, 1, echo).await;
     let before = held();
-    let open = open_all(&sessions, SESSIONS, echo).await;
+    let open = open_all(&sessions, 0, SESSIONS, echo).await;
     cut_all(&sessions, open, 1).await;
     let each = (held() - before) as usize / SESSIONS - task();
     assert!(each < KIB, "{each} bytes");
@@ -77,7 +79,7 @@ async fn a_detached_session_takes_less_than_1_kib() {
 #[tokio::test(start_paused = true)]
 async fn messages_of_a_detached_session_take_little_more_than_themselves() {
     let sessions = server();
-    let open = open_all(&sessions, SESSIONS, echo).await;
+    let open = open_all(&sessions, 0, SESSIONS, echo).await;
     cut_all(&sessions, open, 0).await;
     let before = held();
     for session in sessions.sessions() {
@@ -93,7 +95,7 @@ async fn messages_of_a_detached_session_take_little_more_than_themselves() {
 async fn memory_is_back_where_it_was_after_expiry() {
     let sessions = server();
     let once = async || {
-        let open = open_all(&sessions, SESSIONS, echo).await;
+        let open = open_all(&sessions, 0, SESSIONS, echo).await;
         for session in sessions.sessions() {
             session.try_send("x".repeat(100)).unwrap();
         }

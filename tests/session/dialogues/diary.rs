@@ -1,4 +1,4 @@
-//! What a client does and what its application sees, as the dialogues write it.
+//! The deeds of a client and all that its application sees, as the dialogues write them.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;

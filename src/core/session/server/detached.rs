@@ -1,7 +1,7 @@
 //! Sessions without a socket: how much they hold, and which has to go first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::core::session::codec::SessionId;
@@ -46,8 +46,9 @@ pub(super) struct Detached {
 #[derive(Clone, Debug, Default)]
 struct Holding {
     bytes: u64,
-    /// By the time of detaching, oldest first; most owners have one.
-    sessions: Vec<(Instant, SessionId, u64)>,
+    /// By the time of detaching; most owners have one. They come at the end and mostly go from the
+    /// front, which must not move all the others.
+    sessions: VecDeque<(Instant, SessionId, u64)>,
 }
 
 impl Detached {
@@ -116,7 +117,8 @@ impl Holding {
 
     fn remove(&mut self, since: Instant, sid: SessionId) -> u64 {
         let place = self.place(since, sid).ok();
-        place.map_or(0, |place| self.sessions.remove(place).2)
+        let removed = place.and_then(|place| self.sessions.remove(place));
+        removed.map_or(0, |(_, _, bytes)| bytes)
     }
 
     fn place(&self, since: Instant, sid: SessionId) -> Result<usize, usize> {
@@ -125,12 +127,12 @@ impl Holding {
     }
 
     fn rank(&self) -> Option<(u64, Reverse<Instant>, SessionId)> {
-        let (since, sid, _) = self.sessions.first()?;
+        let (since, sid, _) = self.sessions.front()?;
         Some((self.bytes, Reverse(*since), *sid))
     }
 
     fn oldest(&self) -> Option<SessionId> {
-        self.sessions.first().map(|(_, sid, _)| *sid)
+        self.sessions.front().map(|(_, sid, _)| *sid)
     }
 }
 
