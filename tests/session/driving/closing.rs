@@ -193,9 +193,9 @@ fn a_fault_after_bye_tells_the_code_of_the_fault() {
     world.oracle_is_off = true;
     assert!(world.server_closes(4_001));
     let link = world.current.unwrap();
-    let bye = world.links[link].down.drain(..).next_back();
-    for frame in [bye.clone(), Some(Wire::Text("9|1".to_owned()))] {
-        world.client_reads(link, frame.unwrap());
+    let bye = world.links[link].down.pop_back().unwrap();
+    for frame in [bye, Wire::Text("9|1".to_owned())] {
+        world.client_reads(link, frame);
     }
     assert_eq!(world.ends.last().unwrap().1.why, EndReason::Protocol);
     assert_eq!(world.subject.last_close().unwrap().code, 4_931);
