@@ -160,14 +160,9 @@ impl<H: Host> Driver<H> {
 pub(super) struct Running<'a>(&'a Flag);
 
 impl<'a> Running<'a> {
-    /// `None` if it runs already. Natively one thread after the other may run it, so this need not be
-    /// one step.
+    /// `None` if it runs already. Natively one thread after the other may run it.
     pub(super) fn begin(mark: &'a Flag) -> Option<Self> {
-        if mark.get() {
-            return None;
-        }
-        mark.set(true);
-        Some(Self(mark))
+        (!mark.replace_alone(true)).then(|| Self(mark))
     }
 }
 

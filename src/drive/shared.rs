@@ -85,6 +85,11 @@ mod local {
         pub fn replace(&self, value: bool) -> bool {
             self.0.replace(value)
         }
+
+        /// Sets or clears it, and returns what it was.
+        pub fn replace_alone(&self, value: bool) -> bool {
+            self.replace(value)
+        }
     }
 
     /// A number that only grows.
@@ -248,6 +253,13 @@ mod threads {
         /// Sets or clears it, and returns what it was.
         pub fn replace(&self, value: bool) -> bool {
             self.0.swap(value, Ordering::AcqRel)
+        }
+
+        /// Sets or clears it, and returns what it was, where nobody else does so at the same time.
+        pub fn replace_alone(&self, value: bool) -> bool {
+            let before = self.get();
+            self.set(value);
+            before
         }
     }
 
