@@ -60,6 +60,8 @@ export class Endpoint {
   /** A ping has asked for this number. */
   #askedFor = Infinity;
   #byeWritten = false;
+  /** The peer has said it on this socket. */
+  #byeHeard = false;
   /** Has asked for room on this socket, and no acknowledgement has made any since. */
   #asked = false;
   #pings = 0;
@@ -134,6 +136,7 @@ export class Endpoint {
   attach(peer) {
     this.cursor = peer.rx;
     this.#byeWritten = false;
+    this.#byeHeard = false;
     this.#asked = false;
     this.#pings = 0;
     this.#answered = 0;
@@ -241,7 +244,8 @@ export class Endpoint {
       this.#isDue = true;
       return;
     }
-    if (this.peerBye) throw new ProtocolError(`seq ${seq} after bye`);
+    if (this.#byeHeard) throw new ProtocolError(`seq ${seq} after bye`);
+    this.peerBye = undefined;
     this.#sizes.push(this.#checkSize(payload));
     const [messages = 0, bytes = 0] = this.mine.win;
     if (this.#sizes.length > messages || sum(this.#sizes) > bytes) {
@@ -256,6 +260,7 @@ export class Endpoint {
   #receiveBye({ code, reason, tx, final }) {
     if (final || tx !== this.rx) throw new ProtocolError(`bye at ${tx} after ${this.rx}`);
     this.peerBye = { code, reason, tx };
+    this.#byeHeard = true;
     this.#isDue ||= this.told < this.done;
   }
 
@@ -284,7 +289,7 @@ export class Endpoint {
     const isMuch =
       untold >= Math.min(TELL_AFTER_MESSAGES, messages) ||
       sum(this.#sizes.slice(0, untold)) >= bytes;
-    this.#isDue ||= isMuch || this.closing !== undefined || this.peerBye !== undefined;
+    this.#isDue ||= isMuch || Boolean(this.closing ?? this.bye ?? this.peerBye);
     this.#isDue ||= this.done >= this.#askedFor;
     if (!this.#isDue) this.host.tellLater();
   }

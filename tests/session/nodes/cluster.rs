@@ -69,8 +69,6 @@ pub(super) struct Cluster {
     /// Messages that the client has sent, and the servers.
     pub(super) client_sends: u64,
     pub(super) server_sends: u64,
-    /// The application of the servers has closed the session: on another one it does so again.
-    pub(super) is_closed: bool,
     dice: Dice,
 }
 
@@ -125,7 +123,6 @@ impl Cluster {
             spent: Spent::default(),
             client_sends: 0,
             server_sends: 0,
-            is_closed: false,
             dice,
         };
         cluster.dial(0);
@@ -272,7 +269,7 @@ impl Cluster {
     pub(super) fn print(&self, out: &mut impl Write) -> fmt::Result {
         write!(
             out,
-            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
             self.now,
             self.client,
             self.redial,
@@ -284,7 +281,6 @@ impl Cluster {
             self.disk,
             self.book,
             self.spent,
-            self.is_closed,
             (self.client_sends, self.server_sends),
         )
     }

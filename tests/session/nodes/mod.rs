@@ -57,7 +57,8 @@ fn sessions_on_two_servers_keep_every_promise() {
 
 #[test]
 fn no_random_life_on_two_servers_breaks_a_promise() {
-    let lives = from_environment("SESSION_NODES_LIVES").unwrap_or(100);
+    const ENOUGH: u64 = 100;
+    let lives = from_environment("SESSION_NODES_LIVES").unwrap_or(ENOUGH);
     let many = Bounds {
         messages: [4, 4],
         sockets: 8,
@@ -80,7 +81,9 @@ fn no_random_life_on_two_servers_breaks_a_promise() {
         }
     }
     println!("{tally:?}");
-    tally.check_that_everything_happened();
+    if lives >= ENOUGH {
+        tally.check_that_everything_happened();
+    }
 }
 
 #[test]

@@ -190,7 +190,7 @@ impl Cluster {
             has_room && !endpoint.is_closing()
         });
         let may_send = self.server_sends < self.bounds.messages[1] && !self.is_over();
-        may(can_send && may_send && !self.is_closed, Move::Sends(nth));
+        may(can_send && may_send, Move::Sends(nth));
         let can_close = endpoint.is_some_and(|endpoint| !endpoint.is_closed_here());
         let may_close = self.bounds.byes && !self.is_over();
         may(can_close && may_close, Move::Closes(nth));
@@ -222,7 +222,6 @@ impl Cluster {
 
     fn close(&mut self, node: usize) {
         let (now, sid) = (self.now, self.sid.unwrap());
-        self.is_closed = true;
         self.nodes[node]
             .server
             .close(now, sid, 1_000, String::new());

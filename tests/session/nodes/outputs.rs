@@ -103,8 +103,6 @@ impl Cluster {
                 self.token = format!("{:?}", welcome.token.0);
             }
             Ok(Control::Resumed(resumed)) => self.token = format!("{:?}", resumed.token.0),
-            // What comes after it from another server, the client refuses.
-            Ok(Control::Bye(_)) => self.is_closed = true,
             Ok(Control::Gone(gone)) => self.check_gone(gone.why),
             Ok(Control::Fault(fault)) => panic!("the server says {}", fault.message),
             _ => {}

@@ -6,8 +6,8 @@ use super::cases::{CALM, RESTART};
 use super::cluster::{Bounds, Cluster, socket_id};
 use super::moves::Move::{
     self, Acts, Age, AnswerLost, Answered, Buries, CallLost, ClientCloses, ClientNotices,
-    ClientSends, Crash, Cut, Dial, Down, Hint, Restart, Second, Sends, ServerNotices, Step, Takes,
-    Up,
+    ClientSends, Closes, Crash, Cut, Dial, Down, Hint, Restart, Second, Sends, ServerNotices, Step,
+    Takes, Up,
 };
 use super::node::Effects::Handed;
 use super::scheme::Scheme;
@@ -375,4 +375,49 @@ fn a_server_writes_nothing_that_is_not_stored_when_a_session_has_ended_elsewhere
     let refused = [Step(0, 0), Answered(0, 0)];
     let cluster = live(bounds, &[&away[..], &ended, &refused].concat());
     assert!(!cluster.nodes[0].has(cluster.sid.unwrap()));
+}
+
+/// The store has taken two resumes of one client by the same server: the answer to the later one is
+/// lost, and then the other one comes.
+#[test]
+fn an_answer_to_a_resume_before_one_whose_answer_is_lost_brings_no_session() {
+    let bounds = Bounds {
+        sockets: 4,
+        losses: 1,
+        effects: Handed,
+        ..CALM
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let resumes = [Cut(0), Dial(1), Up(1), Cut(0), Dial(1), Up(2)];
+    let answers = [Step(1, 0), Step(1, 1), AnswerLost(1, 1), Answered(1, 0)];
+    for next in [&resumes[..], &answers].concat() {
+        cluster.take(next);
+        cluster.check();
+    }
+    let sid = cluster.sid.unwrap();
+    assert!(!cluster.nodes[1].has(sid), "the client is not there");
+    cluster.settle();
+    cluster.take(Dial(0));
+    cluster.settle();
+    assert!(cluster.client.is_attached());
+}
+
+/// The application of one server says bye. On the next one it goes on, and has more to say.
+#[test]
+fn a_bye_of_one_server_does_not_bind_the_next_one() {
+    let bounds = Bounds {
+        byes: true,
+        effects: Handed,
+        ..CALM
+    };
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    let bye = [Closes(0), Down(0)];
+    let moved = [Cut(0), Dial(1), Up(1), Step(1, 0), Answered(1, 0), Down(1)];
+    let more = [Sends(1), Step(1, 0), Answered(1, 0), Down(1)];
+    for next in [&bye[..], &moved, &more].concat() {
+        cluster.take(next);
+        cluster.check();
+    }
+    assert_eq!(cluster.client.endpoint().positions().rx, 1);
+    cluster.settle();
 }

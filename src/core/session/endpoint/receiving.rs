@@ -29,8 +29,10 @@ impl<P: Payload + Clone> Endpoint<P> {
             None => self.inbox.accept_volatile(payload, bytes)?,
             Some(seq) if seq <= rx => self.acknowledge_now(),
             Some(seq) if seq > rx + 1 => return Err(ProtocolError::Gap),
-            Some(seq) if self.closing.is_after_bye(seq) => return Err(ProtocolError::AfterBye),
-            Some(_) => self.inbox.accept(payload, bytes)?,
+            Some(_) => {
+                self.closing.hear_message()?;
+                self.inbox.accept(payload, bytes)?;
+            }
         }
         self.pump(now);
         Ok(())

@@ -66,8 +66,12 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 return self.answer_gone(now, id, until, Gone { why, rx });
             }
             Err(StoreError::Stale { .. }) => return self.hang_up(id, SessionClose::Superseded),
-            // The client comes again, with the token that it still holds.
-            Err(_) => return self.hang_up(id, SessionClose::Overloaded),
+            // The client comes again, with the token that it still holds. Where it was before it has
+            // left, and no longer has the session, if the store has heard of this attempt.
+            Err(_) => {
+                self.leave_attempts(sid, pending.resume.attempt);
+                return self.hang_up(id, SessionClose::Overloaded);
+            }
         };
         let is_open = self.sockets.contains_key(&id);
         // At another attempt since, of which nobody has told this server, it may have been elsewhere.
@@ -98,6 +102,19 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             self.detach(now, sid);
         }
         self.touch(now, sid);
+    }
+
+    /// Gives up resumes of a session that are older than an attempt.
+    fn leave_attempts(&mut self, sid: SessionId, attempt: u64) {
+        let mut older = Vec::new();
+        self.pending.retain(|id, Pending { resume, .. }| {
+            let is_older = resume.sid == sid && resume.attempt < attempt;
+            older.extend(is_older.then_some(*id));
+            !is_older
+        });
+        for id in older {
+            self.hang_up(id, SessionClose::Overloaded);
+        }
     }
 
     /// The subprotocol of a session that began on another server, and the number up to which that
