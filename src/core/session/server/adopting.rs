@@ -69,10 +69,12 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             // The client comes again, with the token that it still holds. Where it was before it has
             // left, and no longer has the session, if the store has heard of this attempt.
             Err(_) => {
-                self.leave_attempts(sid, pending.resume.attempt);
+                self.leave_attempts(sid, pending.resume.attempt, SessionClose::Overloaded);
                 return self.hang_up(id, SessionClose::Overloaded);
             }
         };
+        // Their answers come too late, also if this session has ended by then.
+        self.leave_attempts(sid, pending.resume.attempt, SessionClose::Superseded);
         let is_open = self.sockets.contains_key(&id);
         // At another attempt since, of which nobody has told this server, it may have been elsewhere.
         if attempt < Some(attached.previous) {
@@ -105,7 +107,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     }
 
     /// Gives up resumes of a session that are older than an attempt.
-    fn leave_attempts(&mut self, sid: SessionId, attempt: u64) {
+    fn leave_attempts(&mut self, sid: SessionId, attempt: u64, code: SessionClose) {
         let mut older = Vec::new();
         self.pending.retain(|id, Pending { resume, .. }| {
             let is_older = resume.sid == sid && resume.attempt < attempt;
@@ -113,7 +115,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             !is_older
         });
         for id in older {
-            self.hang_up(id, SessionClose::Overloaded);
+            self.hang_up(id, code);
         }
     }
 
