@@ -30,6 +30,13 @@ async function files({ tarball }) {
   return `${listed.length} files`;
 }
 
+/** The names of a page's headings in links. */
+function places(page) {
+  const headings = readFileSync(join(ROOT, page), "utf8").match(/^#+ .*$/gm) ?? [];
+  const words = headings.map((line) => line.replace(/^#+ /, "").toLowerCase());
+  return words.map((text) => text.replace(/[^\p{L}\p{N} -]/gu, "").replaceAll(" ", "-"));
+}
+
 /**
  * Links between packaged pages lead to files in the package, except those that only a clone has.
  * README's picture is not shipped: the sites of npm and crates.io load relative pictures from the
@@ -41,8 +48,10 @@ async function links({ tarball }) {
   for (const page of pages) {
     for (const link of linksOf(readFileSync(join(ROOT, page), "utf8"))) {
       if (/^(https:|\.\.\/(tests|examples)\/|docs\/(benchmarks\.md|lab\.png))/.test(link)) continue;
-      const target = join(dirname(page), link);
-      if (!tarball.files.includes(target)) throw new Error(`${page} links to ${target}`);
+      const [path = "", place] = link.split("#");
+      const target = path === "" ? page : join(dirname(page), path);
+      const isThere = tarball.files.includes(target) && (!place || places(target).includes(place));
+      if (!isThere) throw new Error(`${page} links to ${link}`);
       count += 1;
     }
   }
