@@ -24,8 +24,9 @@ export async function serve(context, given) {
   const clients = [];
   context.after(() => {
     for (const client of clients) client.destroy();
-    sessions.close();
+    // A closing handshake with a client that is gone would take half a minute.
     for (const socket of wss.clients) socket.terminate();
+    sessions.close();
     wss.close();
   });
   return {
