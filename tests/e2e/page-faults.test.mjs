@@ -203,7 +203,8 @@ test("a tab that is shown again does not wait on", () =>
     "hidden",
     async (page) => {
       await page.click("#options summary");
-      // Half a second before the first retry, thirty seconds or more before the second.
+      // The first retry comes well before somebody listens again, the second after thirty seconds.
+      await page.fill(option("reconnect.initialDelayMs"), "300");
       await page.fill(option("reconnect.factor"), "100");
       await connectTo(page, "/ws");
       await entry(page, "open", { connection: 3 }).waitFor();
