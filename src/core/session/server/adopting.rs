@@ -47,23 +47,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let attached = match result {
             Ok(attached) => attached,
             Err(StoreError::Gone { why, rx }) => {
-                // At the end by bye the application has everything of the client's.
-                let is_certain = self.config.has_positions || why == GoneReason::Ended;
-                let rx = rx.filter(|_| is_certain);
-                self.end_unstored(now, sid, why, rx);
-                return match why {
-                    GoneReason::Unknown => self.refuse_resume(now, id, until, why),
-                    _ => self.answer_gone(now, id, until, Gone { why, rx }),
-                };
+                return self.end_resumed(now, id, &pending, Gone { why, rx });
             }
             Err(StoreError::Denied) => {
                 return self.refuse_resume(now, id, until, GoneReason::Denied);
             }
             Err(StoreError::Lost { rx }) => {
                 let why = GoneReason::StateLost;
-                let rx = rx.filter(|_| self.config.has_positions);
-                self.end_unstored(now, sid, why, rx);
-                return self.answer_gone(now, id, until, Gone { why, rx });
+                return self.end_resumed(now, id, &pending, Gone { why, rx });
             }
             Err(StoreError::Stale { .. }) => return self.hang_up(id, SessionClose::Superseded),
             // The client comes again, with the token that it still holds. Where it was before it has
@@ -104,6 +95,20 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             self.detach(now, sid);
         }
         self.touch(now, sid);
+    }
+
+    /// The session has ended, says the store, with this position.
+    fn end_resumed(&mut self, now: Instant, id: SocketId, pending: &Pending, mut gone: Gone) {
+        let (sid, until) = (pending.resume.sid, pending.until);
+        // At the end by bye the application has everything of the client's.
+        if !self.config.has_positions && gone.why != GoneReason::Ended {
+            gone.rx = None;
+        }
+        self.end_unstored(now, sid, gone.why, gone.rx);
+        match gone.why {
+            GoneReason::Unknown => self.refuse_resume(now, id, until, gone.why),
+            _ => self.answer_gone(now, id, until, gone),
+        }
     }
 
     /// Gives up resumes of a session that are older than an attempt.
