@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::detached::Owner;
+use super::pending::Pending;
 use super::server::{Server, ServerEvent, ServerOutput, SocketId, Stage};
 use super::session::{Keys, Session};
 use super::store::{Attach, Attached, LEASE_GRACE, StoreError};
@@ -16,17 +17,6 @@ use crate::core::session::limits::Limits;
 use crate::core::session::secrets::{Digest, Secrets, random};
 use crate::core::time::Instant;
 
-/// A resume that the store is asked about.
-#[derive(Clone, Debug)]
-pub(super) struct Pending {
-    pub(super) resume: Resume,
-    /// When the first frame of its socket was due.
-    until: Instant,
-    presented: Digest,
-    token: Token,
-    owner: Owner,
-}
-
 impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The store has attached a session to this server, or refused to.
     pub fn handle_attached(
@@ -35,7 +25,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         id: SocketId,
         result: Result<Attached<P>, StoreError>,
     ) {
-        let Some(pending) = self.pending.remove(&id) else {
+        let Some(pending) = self.pending.remove(id) else {
             return;
         };
         let (sid, until) = (pending.resume.sid, pending.until);
@@ -113,13 +103,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
 
     /// Gives up resumes of a session that are older than an attempt.
     fn leave_attempts(&mut self, sid: SessionId, attempt: u64, code: SessionClose) {
-        let mut older = Vec::new();
-        self.pending.retain(|id, Pending { resume, .. }| {
-            let is_older = resume.sid == sid && resume.attempt < attempt;
-            older.extend(is_older.then_some(*id));
-            !is_older
-        });
-        for id in older {
+        for id in self.pending.remove_before(sid, attempt) {
             self.hang_up(id, code);
         }
     }

@@ -37,10 +37,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             return;
         };
         // By this server's own resume, whose answer is on its way.
-        let is_own = |fence| {
-            let mut pending = self.pending.values().map(|pending| &pending.resume);
-            pending.any(|resume| resume.sid == sid && resume.attempt == fence)
-        };
+        let is_own = |fence| self.pending.has(sid, fence);
         match result {
             Err(StoreError::Unavailable) => {
                 ledger.doubtful_tx = ledger.doubtful_tx.max(flight.tx);
