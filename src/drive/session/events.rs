@@ -16,7 +16,7 @@ use crate::drive::Text;
 pub fn decide<H: SessionHost>(host: &H, close: CloseInfo<Text<H>>) -> Verdict {
     let sessions = host.sessions();
     let mut client = sessions.client();
-    let was_plain = client.is_plain() && !client.is_refused(close.code);
+    let was_plain = client.is_plain() && !client.handle_refusal(close.code);
     drop(client);
     let was_open = sessions.is_open.take();
     let redial = match sessions.redial.take() {

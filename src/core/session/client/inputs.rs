@@ -39,9 +39,9 @@ impl<P: Payload + Clone> Client<P> {
         }
     }
 
-    /// True if a plain socket that closes with this code may have been refused for its offer, and the
-    /// next one has another. Asked before [`handle_close`](Self::handle_close).
-    pub fn is_refused(&mut self, code: u16) -> bool {
+    /// A plain socket closes with this code, before [`handle_close`](Self::handle_close). True if it may
+    /// have been refused for its offer, and the next one has another.
+    pub fn handle_refusal(&mut self, code: u16) -> bool {
         self.negotiator.handle_refusal(code)
     }
 

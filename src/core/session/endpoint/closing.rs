@@ -27,8 +27,6 @@ struct Byes<W> {
     own: Own<W>,
     /// The peer's bye.
     heard: Option<Bye<W>>,
-    /// It came by the socket that the session is attached to.
-    is_heard_here: bool,
     /// The code and reason of the side that closed first.
     first: Option<(u16, W)>,
 }
@@ -60,40 +58,26 @@ impl<W: Words> Closing<W> {
 
     /// Takes the peer's bye, which repeats itself on every socket.
     pub(super) fn hear(&mut self, bye: &Bye<W>) -> Result<(), ProtocolError> {
-        let byes = self.0.get_or_insert_default();
-        byes.is_heard_here = true;
-        match &byes.heard {
+        match self.heard() {
             Some(heard) if heard.tx != bye.tx => return Err(ProtocolError::BadPosition),
             Some(heard) if heard.is_final || !bye.is_final => return Ok(()),
             _ => {}
         }
+        let byes = self.0.get_or_insert_default();
         byes.first
             .get_or_insert_with(|| (bye.code, bye.reason.clone()));
         byes.heard = Some(bye.clone());
         Ok(())
     }
 
-    /// A new message of the peer has come, which takes back a bye that it said on another socket: it
-    /// is another server then, which knows nothing of that.
-    pub(super) fn hear_message(&mut self) -> Result<(), ProtocolError> {
-        let Some(byes) = &mut self.0 else {
-            return Ok(());
-        };
-        if byes.heard.take().is_some() {
-            if byes.is_heard_here {
-                return Err(ProtocolError::AfterBye);
-            }
-            if matches!(byes.own, Own::None) {
-                byes.first = None;
-            }
-        }
-        Ok(())
-    }
-
-    /// The peer has not said bye on the next socket.
-    pub(super) fn leave_socket(&mut self) {
-        if let Some(byes) = &mut self.0 {
-            byes.is_heard_here = false;
+    /// A new message of the peer takes back a bye that it said on another socket: it is another server
+    /// then, which knows nothing of that.
+    pub(super) fn take_back(&mut self) {
+        if let Some(byes) = &mut self.0
+            && byes.heard.take().is_some()
+            && matches!(byes.own, Own::None)
+        {
+            byes.first = None;
         }
     }
 

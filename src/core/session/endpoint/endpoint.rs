@@ -128,7 +128,6 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.outbox.acknowledge(peer.ack)?;
         self.inbox.told(told.ack);
         self.link = Some(Box::new(Link::new(now, rhythm)));
-        self.closing.leave_socket();
         self.is_paused = false;
         self.acknowledge_later(now);
         self.pump(now);

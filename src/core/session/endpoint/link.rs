@@ -21,6 +21,8 @@ pub(super) struct Link<P: Payload> {
     /// The peer has asked, and is to know as soon as the application has this message.
     pub(super) asked_for: u64,
     pub(super) is_bye_written: bool,
+    /// The peer has said bye on this socket.
+    pub(super) is_bye_heard: bool,
     /// The last frame of the peer.
     heard: Instant,
     /// Pings so far.
@@ -63,6 +65,7 @@ impl<P: Payload> Link<P> {
             pause_until: Instant::ORIGIN,
             asked_for: u64::MAX,
             is_bye_written: false,
+            is_bye_heard: false,
             heard: now,
             pings: 0,
             ping: None,

@@ -29,8 +29,11 @@ impl<P: Payload + Clone> Endpoint<P> {
             None => self.inbox.accept_volatile(payload, bytes)?,
             Some(seq) if seq <= rx => self.acknowledge_now(),
             Some(seq) if seq > rx + 1 => return Err(ProtocolError::Gap),
+            Some(_) if self.link.as_ref().is_some_and(|link| link.is_bye_heard) => {
+                return Err(ProtocolError::AfterBye);
+            }
             Some(_) => {
-                self.closing.hear_message()?;
+                self.closing.take_back();
                 self.inbox.accept(payload, bytes)?;
             }
         }
@@ -64,6 +67,9 @@ impl<P: Payload + Clone> Endpoint<P> {
                     return Err(ProtocolError::BadPosition);
                 }
                 self.closing.hear(bye)?;
+                if let Some(link) = &mut self.link {
+                    link.is_bye_heard = true;
+                }
                 self.acknowledge_later(now);
             }
             Control::Unknown | Control::Fault(_) => {}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::detached::Owner;
+use super::pending::Pending;
 use super::server::{Server, ServerEvent, ServerOutput, SocketId, Stage};
 use super::session::{Keys, Session};
 use super::store::{Attach, Attached, LEASE_GRACE, StoreError};
@@ -16,17 +17,6 @@ use crate::core::session::limits::Limits;
 use crate::core::session::secrets::{Digest, Secrets, random};
 use crate::core::time::Instant;
 
-/// A resume that the store is asked about.
-#[derive(Clone, Debug)]
-pub(super) struct Pending {
-    pub(super) resume: Resume,
-    /// When the first frame of its socket was due.
-    until: Instant,
-    presented: Digest,
-    token: Token,
-    owner: Owner,
-}
-
 impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The store has attached a session to this server, or refused to.
     pub fn handle_attached(
@@ -35,7 +25,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         id: SocketId,
         result: Result<Attached<P>, StoreError>,
     ) {
-        let Some(pending) = self.pending.remove(&id) else {
+        let Some(pending) = self.pending.remove(id) else {
             return;
         };
         let (sid, until) = (pending.resume.sid, pending.until);
@@ -47,23 +37,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let attached = match result {
             Ok(attached) => attached,
             Err(StoreError::Gone { why, rx }) => {
-                // At the end by bye the application has everything of the client's.
-                let is_certain = self.config.has_positions || why == GoneReason::Ended;
-                let rx = rx.filter(|_| is_certain);
-                self.end_unstored(now, sid, why, rx);
-                return match why {
-                    GoneReason::Unknown => self.refuse_resume(now, id, until, why),
-                    _ => self.answer_gone(now, id, until, Gone { why, rx }),
-                };
+                return self.end_resumed(now, id, &pending, Gone { why, rx });
             }
             Err(StoreError::Denied) => {
                 return self.refuse_resume(now, id, until, GoneReason::Denied);
             }
             Err(StoreError::Lost { rx }) => {
                 let why = GoneReason::StateLost;
-                let rx = rx.filter(|_| self.config.has_positions);
-                self.end_unstored(now, sid, why, rx);
-                return self.answer_gone(now, id, until, Gone { why, rx });
+                return self.end_resumed(now, id, &pending, Gone { why, rx });
             }
             Err(StoreError::Stale { .. }) => return self.hang_up(id, SessionClose::Superseded),
             // The client comes again, with the token that it still holds. Where it was before it has
@@ -106,15 +87,23 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.touch(now, sid);
     }
 
+    /// The session has ended, says the store, with this position.
+    fn end_resumed(&mut self, now: Instant, id: SocketId, pending: &Pending, mut gone: Gone) {
+        let (sid, until) = (pending.resume.sid, pending.until);
+        // At the end by bye the application has everything of the client's.
+        if !self.config.has_positions && gone.why != GoneReason::Ended {
+            gone.rx = None;
+        }
+        self.end_unstored(now, sid, gone.why, gone.rx);
+        match gone.why {
+            GoneReason::Unknown => self.refuse_resume(now, id, until, gone.why),
+            _ => self.answer_gone(now, id, until, gone),
+        }
+    }
+
     /// Gives up resumes of a session that are older than an attempt.
     fn leave_attempts(&mut self, sid: SessionId, attempt: u64, code: SessionClose) {
-        let mut older = Vec::new();
-        self.pending.retain(|id, Pending { resume, .. }| {
-            let is_older = resume.sid == sid && resume.attempt < attempt;
-            older.extend(is_older.then_some(*id));
-            !is_older
-        });
-        for id in older {
+        for id in self.pending.remove_before(sid, attempt) {
             self.hang_up(id, code);
         }
     }

@@ -188,8 +188,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if let Some(tombstone) = tombstone.filter(|_| !self.sessions.contains_key(&sid)) {
             let (gone, keys) = (tombstone.gone, &tombstone.keys);
             let is_same = keys.epoch == resume.epoch;
-            let presented = keys.check(&self.secrets, principal, &resume.token);
-            if is_same && presented.is_some() {
+            if is_same
+                && keys
+                    .check(&self.secrets, principal, &resume.token)
+                    .is_some()
+            {
                 return self.answer_gone(now, id, until, gone);
             }
             // With a store the session may have gone on elsewhere, with newer tokens.

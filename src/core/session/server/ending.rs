@@ -24,17 +24,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             self.forget_hello(session.greeted_from);
         }
         let gone_why = why.as_gone();
-        let floor = self.floor(&session);
         match session.place {
-            Place::Attached { socket, .. } => {
-                self.end_socket(&mut session, socket, gone_why, floor);
-            }
+            Place::Attached { socket, .. } => self.end_socket(&mut session, socket, gone_why),
             Place::Detached { since, .. } => self.detached.remove(&session.owner, since, sid),
         }
         let rx = session.endpoint.freeze();
         let gone = Gone {
             why: gone_why,
-            rx: (rx >= floor).then_some(rx),
+            rx: self.certain(&session, rx),
         };
         if why == EndReason::Moved {
             let end = session.endpoint.settle_move();
@@ -77,16 +74,16 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.hang_up(id, code);
     }
 
-    /// The position from which on no other application can have had more of the client's messages
-    /// than that of this server.
-    fn floor(&self, session: &Session<P>) -> u64 {
+    /// The position of this server's application, unless that of another one may have had more of the
+    /// client's messages.
+    fn certain(&self, session: &Session<P>, rx: u64) -> Option<u64> {
         let ledger = session.endpoint.ledger.as_ref();
-        let ledger = ledger.filter(|_| !self.config.has_positions);
-        ledger.map_or(0, |ledger| ledger.redelivered)
+        let is_last = ledger.is_none_or(|ledger| rx >= ledger.redelivered);
+        (is_last || self.config.has_positions).then_some(rx)
     }
 
     /// The last frames of a session on its socket.
-    fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason, floor: u64) {
+    fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason) {
         let is_open = self.session(id).is_some();
         if !is_open {
             return;
@@ -100,7 +97,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         }
         if why != GoneReason::Final {
             let rx = session.endpoint.freeze();
-            let rx = (rx >= floor).then_some(rx);
+            let rx = self.certain(session, rx);
             self.write(id, Frame::Control(Control::Gone(Gone { why, rx })));
         }
         // After a breach of the protocol the caller knows a better code.

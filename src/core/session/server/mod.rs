@@ -9,6 +9,7 @@ mod config;
 mod detached;
 mod ending;
 mod inputs;
+mod pending;
 #[expect(
     clippy::module_inception,
     reason = "the struct of the server, in a file of its name"

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::admission::Rates;
-use super::adopting::Pending;
 use super::config::ServerConfig;
 use super::detached::Detached;
+use super::pending::Resumes;
 use super::session::Session;
 use super::store::{Attach, StoreCall};
 use super::tombstones::Tombstones;
@@ -145,7 +145,7 @@ pub struct Server<P: Payload, S> {
     pub(super) hellos: BTreeMap<u64, u32>,
     pub(super) is_draining: bool,
     /// Resumes that the store is asked about.
-    pub(super) pending: BTreeMap<SocketId, Pending>,
+    pub(super) pending: Resumes,
     /// As in the options, for all sessions together.
     pub(super) queue_limits: Arc<QueueLimits>,
 }
@@ -220,7 +220,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             refusals: Rates::default(),
             hellos: BTreeMap::new(),
             is_draining: false,
-            pending: BTreeMap::new(),
+            pending: Resumes::default(),
         }
     }
 

@@ -37,10 +37,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             return;
         };
         // By this server's own resume, whose answer is on its way.
-        let is_own = |fence| {
-            let mut pending = self.pending.values().map(|pending| &pending.resume);
-            pending.any(|resume| resume.sid == sid && resume.attempt == fence)
-        };
+        let is_own = |fence| self.pending.has(sid, fence);
         match result {
             Err(StoreError::Unavailable) => {
                 ledger.doubtful_tx = ledger.doubtful_tx.max(flight.tx);
@@ -88,9 +85,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 flight.tx = ledger.tx;
                 endpoint.handle_landing(now, flight);
             }
-            (_, StoreReply::Done | StoreReply::Due { .. }) if flight.is_sweeping => {
+            // It has nothing of the session any more.
+            (_, StoreReply::Done) if flight.is_sweeping => {
                 endpoint.handle_landing(now, flight);
-                return self.end_expired(now, sid, reply);
+                return self.end_unstored(now, sid, GoneReason::Expired, None);
+            }
+            (_, StoreReply::Due { .. }) if flight.is_sweeping => {
+                endpoint.handle_landing(now, flight);
+                return self.end_expired(now, sid);
             }
             (Stored::Wanted, StoreReply::Done) => {
                 ledger.stage = Stored::Stored;
@@ -102,22 +104,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.touch(now, sid);
     }
 
-    /// The time of a session is over, as the store says, or it has nothing of the session any more.
-    fn end_expired(&mut self, now: Instant, sid: SessionId, reply: StoreReply) {
-        let Some(session) = self.sessions.get_mut(&sid) else {
-            return;
-        };
-        let attempt = session.attempt;
-        let is_known = reply != StoreReply::Done;
-        if !is_known {
-            session.endpoint.doubt_stored();
+    /// The time of a session is over, as the store says, which has it as this server does.
+    fn end_expired(&mut self, now: Instant, sid: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.leave_store();
+            let attempt = session.attempt;
+            self.end(now, sid, EndReason::Gone(GoneReason::Expired));
+            self.call(sid, attempt, vec![StoreCall::Reap]);
         }
-        session.endpoint.leave_store();
-        self.end(now, sid, EndReason::Gone(GoneReason::Expired));
-        if !is_known {
-            self.tombstones.set_position(sid, None);
-        }
-        self.call(sid, attempt, vec![StoreCall::Reap]);
     }
 
     /// Another server has attached a session, says the store.

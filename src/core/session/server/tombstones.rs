@@ -29,7 +29,11 @@ impl Tombstones {
         tombstone: Tombstone,
         limit: usize,
     ) {
-        self.graves.insert(sid, tombstone);
+        let before = self.graves.insert(sid, tombstone);
+        if before.is_some() {
+            // It has gone on since, and is forgotten when its second end is.
+            self.order.retain(|(_, other)| *other != sid);
+        }
         self.order.push_back((until, sid));
         while self.order.len() > limit {
             self.forget_oldest();
@@ -69,5 +73,34 @@ impl Tombstones {
         if self.order.is_empty() {
             self.order = VecDeque::new();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::session::codec::{Epoch, GoneReason};
+    use crate::core::session::secrets::Digest;
+    use std::time::Duration;
+
+    #[test]
+    fn a_session_that_ends_twice_is_remembered_from_its_second_end_on() {
+        let sid = SessionId([1; 16]);
+        let keys = Keys::adopted(Epoch([2; 8]), Digest::from_bytes([3; 16]));
+        let gone = Gone {
+            why: GoneReason::StateLost,
+            rx: None,
+        };
+        let mut tombstones = Tombstones::default();
+        let [first, second] = [1, 2].map(|end| Instant::ORIGIN + Duration::from_secs(end));
+        for until in [first, second] {
+            let keys = keys.clone();
+            tombstones.insert(until, sid, Tombstone { gone, keys }, 9);
+        }
+        tombstones.expire(first);
+        assert!(tombstones.find(sid).is_some());
+        tombstones.expire(second);
+        assert!(tombstones.find(sid).is_none());
+        assert_eq!(tombstones.deadline(), Instant::NEVER);
     }
 }
