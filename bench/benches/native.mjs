@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { above, goal, share } from "../support/goals.mjs";
+import { runNatively } from "../support/native-programs.mjs";
 import { Samples } from "../support/samples.mjs";
 
-const PROGRAM = "target/bench/native/release/bench-native";
+const PROGRAM = "bench-native";
 
 /** As the program has them. */
 const CLIENTS = ["tokio-tungstenite", "steadysocket", "tokio-tungstenite-wasm", "ewebsock"].map(
@@ -44,7 +43,7 @@ const rowOf = (what, unit, better) => ({ bench: "native", engine: "native", what
 
 async function measureEcho(samples, setting, { window, bytes, quick }) {
   const numbers = [window, bytes, quick ? 60 : 200, quick ? 5 : 30];
-  for (const round of await run("echo", ...numbers)) {
+  for (const round of await runNatively(PROGRAM, "echo", ...numbers)) {
     for (const [place, name] of CLIENTS.entries()) {
       const [rate, ofClient, ofBoth] = round.slice(3 * place);
       samples.add(rowOf(`echoed, ${setting}`, "a second", "more"), name, rate);
@@ -56,17 +55,10 @@ async function measureEcho(samples, setting, { window, bytes, quick }) {
 }
 
 async function measureMemory(samples, size, connections, buffer) {
-  const [[bare, ours]] = await run("memory", connections, buffer);
+  const [[bare, ours]] = await runNatively(PROGRAM, "memory", connections, buffer);
   const row = rowOf(`memory of an idle connection, read buffer of ${size}`, "bytes", "less");
   samples.add(row, BARE, bare);
   samples.add(row, OURS, ours);
-}
-
-/** The lines of numbers that the program prints. */
-async function run(...words) {
-  const { stdout } = await promisify(execFile)(PROGRAM, words.map(String));
-  const lines = stdout.trim().split("\n");
-  return lines.map((line) => line.split(" ").map(Number));
 }
 
 /** Processor time is there to tell why: what a slower server takes of it a faster client gains. */

@@ -1,14 +1,14 @@
 // The servers of the benchmark of sessions, each in a process of its own.
-import { execFile, fork, spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
+import { nativeProgram, runNatively } from "./native-programs.mjs";
 
-const PROGRAM = "target/bench/native/release/bench-session";
+const PROGRAM = "bench-session";
 
 /** axum with `SessionServer`. */
 export async function startRust() {
-  const child = spawn(PROGRAM, ["serve"], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(nativeProgram(PROGRAM), ["serve"], { stdio: ["pipe", "pipe", "inherit"] });
   const [port] = await once(createInterface({ input: child.stdout }), "line");
   return started(child, Number(port));
 }
@@ -21,13 +21,8 @@ export async function startNode() {
 }
 
 /** Messages a second that native clients have back, without and with a session, for each round. */
-export async function loadRounds(port, { kind, window, bytes, sampleMs, rounds }) {
-  const numbers = [port, kind, window, bytes, sampleMs, rounds];
-  const { stdout } = await promisify(execFile)(PROGRAM, ["load", ...numbers.map(String)]);
-  return stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.split(" ").map(Number));
+export function loadRounds(port, { kind, window, bytes, sampleMs, rounds }) {
+  return runNatively(PROGRAM, "load", port, kind, window, bytes, sampleMs, rounds);
 }
 
 function started(child, port) {

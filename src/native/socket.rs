@@ -202,6 +202,11 @@ mod tests {
         (messages, rooms)
     }
 
+    fn lens(messages: &[Result<Message, Error>]) -> Vec<usize> {
+        let lens = messages.iter().map(|it| it.as_ref().unwrap().len());
+        lens.collect()
+    }
+
     /// An unmasked frame of binary data.
     fn frame(first: u8, bytes: usize) -> Vec<u8> {
         let len = u16::try_from(bytes).unwrap().to_be_bytes();
@@ -221,11 +226,7 @@ mod tests {
     fn short_messages_are_asked_for_and_waited_for_with_little_room() {
         let both = [frame(0x82, 3), frame(0x82, 300)].concat();
         let (messages, rooms) = read([Ok(both), Ok(frame(0x82, 5))]);
-        let lens: Vec<_> = messages
-            .iter()
-            .map(|it| it.as_ref().unwrap().len())
-            .collect();
-        assert_eq!(lens, [3, 300, 5]);
+        assert_eq!(lens(&messages), [3, 300, 5]);
         assert_eq!(rooms, [LITTLE; 3]);
     }
 
@@ -244,11 +245,7 @@ mod tests {
     #[test]
     fn a_message_in_parts_is_read_whole() {
         let (messages, _) = read([Ok(frame(0x02, 3)), Ok(frame(0x80, 3)), Ok(frame(0x82, 1))]);
-        let lens: Vec<_> = messages
-            .iter()
-            .map(|it| it.as_ref().unwrap().len())
-            .collect();
-        assert_eq!(lens, [6, 1]);
+        assert_eq!(lens(&messages), [6, 1]);
     }
 
     #[test]

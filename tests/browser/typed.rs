@@ -123,7 +123,7 @@ fn a_codec_may_be_a_users_own() {
 }
 
 /// A value that JSON cannot write.
-struct Unwritable;
+pub(crate) struct Unwritable;
 
 impl Serialize for Unwritable {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {

@@ -5,7 +5,7 @@ use steadysocket::core::{Config, ConnectionState, Heartbeat, HeartbeatSince};
 use crate::support::{Client, DAY, config, heartbeat, ms, seconds};
 
 /// The events of a socket that did not answer.
-const DEAD: [&str; 5] = [
+pub(crate) const DEAD: [&str; 5] = [
     "hangup",
     "open > waiting",
     "error HeartbeatTimeout",

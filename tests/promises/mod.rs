@@ -24,7 +24,7 @@ mod closing;
 mod expiry;
 mod figures;
 pub(crate) mod handshake;
-mod heartbeat;
+pub(crate) mod heartbeat;
 mod opening;
 mod pause;
 pub(crate) mod predicate;

@@ -2,16 +2,8 @@
 
 use steadysocket::core::{Config, ConnectionState, Failure, Heartbeat};
 
+use crate::promises::heartbeat::DEAD;
 use crate::support::{Client, DAY, Sent, config, heartbeat, ms, seconds};
-
-/// The events of a socket that did not answer.
-const DEAD: [&str; 5] = [
-    "hangup",
-    "open > waiting",
-    "error HeartbeatTimeout",
-    "close 1006 synthetic, retry in 1000 ms",
-    "reconnecting 1 in 1000 ms",
-];
 
 /// User code that throws kills no healthy socket, and is called once an interval (pitfall 68).
 #[test]

@@ -4,14 +4,13 @@ use std::cell::RefCell;
 use std::error::Error as _;
 use std::rc::Rc;
 
-use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
 use steadysocket::{Incoming, Json, Session, WeakTypedSessionSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::server::{client, last, say, sent, welcome, with};
 use crate::double::Double;
 use crate::support::Log;
+use crate::typed::Unwritable;
 
 #[wasm_bindgen_test]
 async fn values_go_both_ways_in_a_session() {
@@ -63,15 +62,6 @@ async fn a_value_is_acknowledged_by_hand() {
 fn messages(double: &Double) -> Vec<String> {
     let frames = sent(double).into_iter();
     frames.filter(|frame| frame.contains('|')).collect()
-}
-
-/// A value that JSON cannot write.
-struct Unwritable;
-
-impl Serialize for Unwritable {
-    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        Err(S::Error::custom("no such value"))
-    }
 }
 
 #[wasm_bindgen_test]
