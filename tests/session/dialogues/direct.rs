@@ -3,14 +3,13 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde_json::json;
 use steadysocket::core::session::{
     AckMode, Client, ClientEvent, ClientOutput, Delivery, EndReason, Offer, Opened, Redial,
     Refused, Room, SessionEnd, Subprotocol,
 };
 use steadysocket::core::{Instant, Payload};
 
-use super::data::{Data, value};
+use super::data::Data;
 use super::diary::Diary;
 use super::script::{Options, Read, Subject, chosen, read};
 
@@ -66,8 +65,7 @@ impl Subject for Direct {
 
     fn receive(&mut self, frame: Data) {
         if self.is_plain {
-            let event = json!({ "event": "message", "data": value(&frame) });
-            return self.diary.see(event);
+            return self.diary.show_plain(&frame);
         }
         let now = self.now;
         match read(frame) {
@@ -202,18 +200,17 @@ impl Direct {
     }
 
     fn hear(&mut self, event: ClientEvent<Data>) {
-        let see = |event| self.diary.see(event);
         match event {
-            ClientEvent::Started(proto) => see(json!({ "event": "started", "proto": proto })),
-            ClientEvent::Resumed => see(json!({ "event": "resumed" })),
+            ClientEvent::Started(proto) => self.diary.started(&proto),
+            ClientEvent::Resumed => self.diary.resumed(),
             ClientEvent::Plain => {
                 self.is_plain = true;
-                see(json!({ "event": "plain", "protocol": self.protocol }));
+                self.diary.went_plain(&self.protocol);
                 for payload in self.client.drain_queue() {
                     self.diary.plain(&payload);
                 }
             }
-            ClientEvent::Unfit => see(json!({ "event": "error", "code": "no-session" })),
+            ClientEvent::Unfit => self.diary.unfit(),
             ClientEvent::Ended { remaining, end, .. } => self.end(&remaining, &end),
             ClientEvent::Stalled | ClientEvent::Dropped(..) => {}
             other => panic!("{other:?}"),
@@ -238,8 +235,7 @@ impl Direct {
                     // The page is gone: nobody is there to be told.
                     return;
                 }
-                let event = json!({ "event": "closed", "code": code, "reason": reason });
-                return self.diary.see(event);
+                return self.diary.closed(code, &reason);
             }
         };
         self.dial_at = Some(self.now + wait);
