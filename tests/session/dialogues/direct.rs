@@ -11,7 +11,7 @@ use steadysocket::core::{Instant, Payload};
 
 use super::data::Data;
 use super::diary::Diary;
-use super::script::{Options, Read, Subject, chosen, read};
+use super::script::{Options, Read, Subject, chosen, read, session_of, shown};
 
 /// The wait before the next dial.
 const BACKOFF: Duration = Duration::from_secs(1);
@@ -56,8 +56,7 @@ impl Subject for Direct {
             Subprotocol::Steady => self.options.auth.pop_front(),
             Subprotocol::Other => None,
         };
-        let is_decoy = protocol == "steady.plain";
-        self.protocol = if is_decoy { "" } else { protocol }.to_owned();
+        self.protocol = shown(protocol).to_owned();
         self.client
             .handle_open(self.now, Opened { subprotocol, auth });
         self.pump();
@@ -130,10 +129,7 @@ impl Subject for Direct {
     }
 
     fn acknowledge(&mut self, seq: u64) -> bool {
-        let session = match self.client.has_session() {
-            true => self.client.session_number(),
-            false => 0,
-        };
+        let session = session_of(&self.client);
         let is_known = self.client.acknowledge(self.now, session, seq);
         self.pump();
         is_known
