@@ -77,22 +77,33 @@ const FAST_FOLDER = "target/fast";
 
 /** Compiles an optimized example; resolves to the program. */
 export async function buildFastExample(/** @type {string} */ name, /** @type {string} */ features) {
-  await fast("build", "--example", name, "--features", features);
+  const command = fastCommand("build", "--example", name, "--features", features);
+  await run(command, { env: FAST });
   return `${FAST_FOLDER}/release/examples/${name}${EXE}`;
 }
 
 /** Compiles an optimized test; resolves to the program. */
 export async function buildFastTest(/** @type {string} */ name, /** @type {string} */ features) {
-  const what = ["--no-run", "--test", name, "--features", features];
-  await fast("test", ...what);
-  const command = fastCommand("test", ...what, "--message-format=json");
-  const lines = outputOf(command, { env: FAST, quiet: true }).split("\n");
-  const messages = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
-  return String(messages.find(({ executable }) => executable)?.executable);
+  const command = fastCommand("test", "--no-run", "--test", name, "--features", features);
+  await run(command, { env: FAST });
+  const [program] = executablesOf(command, FAST);
+  return String(program);
 }
 
-function fast(/** @type {string} */ verb, /** @type {string[]} */ ...args) {
-  return run(fastCommand(verb, ...args), { env: FAST });
+/**
+ * The programs that a command of Cargo has built.
+ *
+ * @param {string[]} command
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string[]}
+ */
+export function executablesOf(command, env) {
+  const messages = outputOf([...command, "--message-format=json"], { env, quiet: true });
+  return messages
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line).executable)
+    .filter(Boolean);
 }
 
 function fastCommand(/** @type {string} */ verb, /** @type {string[]} */ ...args) {

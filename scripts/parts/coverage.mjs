@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments } from "../lib/arguments.mjs";
-import { rustc, sysroot } from "../lib/cargo.mjs";
+import { executablesOf, rustc, sysroot } from "../lib/cargo.mjs";
 import { main } from "../lib/main.mjs";
 import { Problem } from "../lib/problem.mjs";
 import { findProgram } from "../lib/programs.mjs";
@@ -74,12 +74,7 @@ async function runTests() {
   const status = await statusOf(TESTS, { env, onLine: (line) => said.push(line) });
   writeFileSync(`${OUT}/tests.log`, said.join("\n"));
   if (status !== 0) throw new Problem(said.join("\n"), status);
-  const messages = outputOf([...TESTS, "--no-run", "--message-format=json"], { env });
-  return messages
-    .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line).executable)
-    .filter(Boolean);
+  return executablesOf([...TESTS, "--no-run"], env);
 }
 
 /** The tools must be those of the compiler's LLVM. */

@@ -78,6 +78,18 @@ test("the chat takes fewer than ten lines, and so does its server", () => {
   }
 });
 
+test("a page loads no more than the budget that is checked", () => {
+  const [, thousands] = /\bBUDGET = (\d+)_000;/.exec(read("tests/size/package.mjs")) ?? [];
+  assert.ok(thousands);
+  const bytes = new RegExp(`\\b${thousands}[,\\s]000 (bytes|байтів)`);
+  for (const page of ["README.md", "README.uk.md", "docs/size.md", "scripts/size.mjs"]) {
+    assert.match(read(page).replaceAll(/\s+/g, " "), bytes, page);
+  }
+  for (const [path, text] of both) {
+    assert.match(text, new RegExp(`^- \\*\\*[^*]* ${thousands} (kB|кБ),`, "m"), path);
+  }
+});
+
 test("the table of options has exactly the options, with their defaults", () => {
   const known = contract.options.filter(({ path }) => !/^(lifecycle|idle)\./.test(path));
   assert.ok(known.length > 20);

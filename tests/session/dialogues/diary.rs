@@ -50,6 +50,34 @@ impl Diary {
         self.see(json!({ "event": event, "data": value(&delivery.payload) }));
     }
 
+    /// A message as it is, from a plain server.
+    pub(super) fn show_plain(&self, payload: &Data) {
+        self.see(json!({ "event": "message", "data": value(payload) }));
+    }
+
+    pub(super) fn started(&self, proto: &str) {
+        self.see(json!({ "event": "started", "proto": proto }));
+    }
+
+    pub(super) fn resumed(&self) {
+        self.see(json!({ "event": "resumed" }));
+    }
+
+    /// The server has no sessions, and the client goes on without one.
+    pub(super) fn went_plain(&self, protocol: &str) {
+        self.see(json!({ "event": "plain", "protocol": protocol }));
+    }
+
+    /// The server has no sessions, without which the client does not go on.
+    pub(super) fn unfit(&self) {
+        self.see(json!({ "event": "error", "code": "no-session" }));
+    }
+
+    /// The last close.
+    pub(super) fn closed(&self, code: u16, reason: &str) {
+        self.see(json!({ "event": "closed", "code": code, "reason": reason }));
+    }
+
     pub(super) fn report(&self, end: &SessionEnd<Data>) {
         let list = |payloads: &[Data]| payloads.iter().map(value).collect::<Vec<_>>();
         self.see(json!({
@@ -59,10 +87,6 @@ impl Diary {
             "uncertain": list(&end.uncertain),
             "unsent": list(&end.unsent),
         }));
-    }
-
-    pub(super) fn see(&self, event: Value) {
-        self.seen.borrow_mut().push_back(json!({ "sees": event }));
     }
 
     /// The number of deeds.
@@ -104,6 +128,10 @@ impl Diary {
             true => Ok(()),
             false => Err(format!("besides: {self:?}")),
         }
+    }
+
+    fn see(&self, event: Value) {
+        self.seen.borrow_mut().push_back(json!({ "sees": event }));
     }
 
     fn write(&self, frame: &Value) {

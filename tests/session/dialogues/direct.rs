@@ -3,16 +3,15 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde_json::json;
 use steadysocket::core::session::{
     AckMode, Client, ClientEvent, ClientOutput, Delivery, EndReason, Offer, Opened, Redial,
     Refused, Room, SessionEnd, Subprotocol,
 };
 use steadysocket::core::{Instant, Payload};
 
-use super::data::{Data, value};
+use super::data::Data;
 use super::diary::Diary;
-use super::script::{Options, Read, Subject, chosen, read};
+use super::script::{Options, Read, Subject, chosen, read, session_of, shown};
 
 /// The wait before the next dial.
 const BACKOFF: Duration = Duration::from_secs(1);
@@ -57,8 +56,7 @@ impl Subject for Direct {
             Subprotocol::Steady => self.options.auth.pop_front(),
             Subprotocol::Other => None,
         };
-        let is_decoy = protocol == "steady.plain";
-        self.protocol = if is_decoy { "" } else { protocol }.to_owned();
+        self.protocol = shown(protocol).to_owned();
         self.client
             .handle_open(self.now, Opened { subprotocol, auth });
         self.pump();
@@ -66,8 +64,7 @@ impl Subject for Direct {
 
     fn receive(&mut self, frame: Data) {
         if self.is_plain {
-            let event = json!({ "event": "message", "data": value(&frame) });
-            return self.diary.see(event);
+            return self.diary.show_plain(&frame);
         }
         let now = self.now;
         match read(frame) {
@@ -132,10 +129,7 @@ impl Subject for Direct {
     }
 
     fn acknowledge(&mut self, seq: u64) -> bool {
-        let session = match self.client.has_session() {
-            true => self.client.session_number(),
-            false => 0,
-        };
+        let session = session_of(&self.client);
         let is_known = self.client.acknowledge(self.now, session, seq);
         self.pump();
         is_known
@@ -202,18 +196,17 @@ impl Direct {
     }
 
     fn hear(&mut self, event: ClientEvent<Data>) {
-        let see = |event| self.diary.see(event);
         match event {
-            ClientEvent::Started(proto) => see(json!({ "event": "started", "proto": proto })),
-            ClientEvent::Resumed => see(json!({ "event": "resumed" })),
+            ClientEvent::Started(proto) => self.diary.started(&proto),
+            ClientEvent::Resumed => self.diary.resumed(),
             ClientEvent::Plain => {
                 self.is_plain = true;
-                see(json!({ "event": "plain", "protocol": self.protocol }));
+                self.diary.went_plain(&self.protocol);
                 for payload in self.client.drain_queue() {
                     self.diary.plain(&payload);
                 }
             }
-            ClientEvent::Unfit => see(json!({ "event": "error", "code": "no-session" })),
+            ClientEvent::Unfit => self.diary.unfit(),
             ClientEvent::Ended { remaining, end, .. } => self.end(&remaining, &end),
             ClientEvent::Stalled | ClientEvent::Dropped(..) => {}
             other => panic!("{other:?}"),
@@ -238,8 +231,7 @@ impl Direct {
                     // The page is gone: nobody is there to be told.
                     return;
                 }
-                let event = json!({ "event": "closed", "code": code, "reason": reason });
-                return self.diary.see(event);
+                return self.diary.closed(code, &reason);
             }
         };
         self.dial_at = Some(self.now + wait);

@@ -13,7 +13,7 @@ use steadysocket::drive::{Driver, Shared};
 use super::data::Data;
 use super::diary::Diary;
 use super::host::{Phase, Stage};
-use super::script::{Options, Read, Subject, chosen, read};
+use super::script::{Options, Read, Subject, chosen, read, session_of, shown};
 
 pub(super) struct Driven(Shared<Driver<Stage>>);
 
@@ -45,8 +45,7 @@ impl Subject for Driven {
         let stage = self.0.host();
         stage.phase.set(Phase::Open);
         stage.subprotocol.set(chosen(protocol, stage.offer.get()));
-        let is_decoy = protocol == "steady.plain";
-        let protocol = if is_decoy { "" } else { protocol };
+        let protocol = shown(protocol);
         stage.protocol.replace(protocol.to_owned());
         self.core(|core, now| core.handle_open(now, protocol.to_owned(), String::new()));
     }
@@ -93,12 +92,7 @@ impl Subject for Driven {
     }
 
     fn acknowledge(&mut self, seq: u64) -> bool {
-        let client = self.0.host().sessions.client();
-        let session = match client.has_session() {
-            true => client.session_number(),
-            false => 0,
-        };
-        drop(client);
+        let session = session_of(&self.0.host().sessions.client());
         self.drive(|driver| driver.acknowledge(session, seq))
     }
 

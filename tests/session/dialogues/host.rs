@@ -5,13 +5,12 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde_json::json;
 use steadysocket::core::session::{Delivery, Frame, Offer, Subprotocol};
 use steadysocket::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Verdict};
 use steadysocket::drive::session::{self, Handed, SessionEvent, SessionHost, Sessions};
 use steadysocket::drive::{Driver, Host, Shared};
 
-use super::data::{Data, value};
+use super::data::Data;
 use super::diary::Diary;
 use super::script::Options;
 
@@ -188,15 +187,10 @@ impl SessionHost for Stage {
 
     fn emit_plain(&self, event: Event<Data>) {
         match event {
-            Event::Message(message) => {
-                let event = json!({ "event": "message", "data": value(&message) });
-                self.diary.see(event);
-            }
+            Event::Message(message) => self.diary.show_plain(&message),
             // Of a page that is gone nobody is there to be told.
             Event::Close(close) if !close.will_reconnect() && !self.has_left.get() => {
-                let event =
-                    json!({ "event": "closed", "code": close.code, "reason": close.reason });
-                self.diary.see(event);
+                self.diary.closed(close.code, &close.reason);
             }
             _ => {}
         }
@@ -204,19 +198,10 @@ impl SessionHost for Stage {
 
     fn emit_session(&self, event: SessionEvent<Data>) {
         match event {
-            SessionEvent::Started(proto) => {
-                self.diary
-                    .see(json!({ "event": "started", "proto": proto }));
-            }
-            SessionEvent::Resumed => self.diary.see(json!({ "event": "resumed" })),
-            SessionEvent::Plain => {
-                let event = json!({ "event": "plain", "protocol": *self.protocol.borrow() });
-                self.diary.see(event);
-            }
-            SessionEvent::Unfit => {
-                self.diary
-                    .see(json!({ "event": "error", "code": "no-session" }));
-            }
+            SessionEvent::Started(proto) => self.diary.started(&proto),
+            SessionEvent::Resumed => self.diary.resumed(),
+            SessionEvent::Plain => self.diary.went_plain(&self.protocol.borrow()),
+            SessionEvent::Unfit => self.diary.unfit(),
             SessionEvent::Ended(end) => self.diary.report(&end),
             _ => {}
         }

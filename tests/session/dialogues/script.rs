@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use steadysocket::core::session::{
-    AckMode, ClientConfig, Header, Limits, Mode, Offer, ProtocolError, Refusal, Refused,
+    AckMode, Client, ClientConfig, Header, Limits, Mode, Offer, ProtocolError, Refusal, Refused,
     Subprotocol, Window,
 };
 use steadysocket::core::session::{Framing, parse_binary, parse_text};
@@ -109,6 +109,22 @@ pub(super) fn chosen(protocol: &str, offer: Offer) -> Subprotocol {
     match protocol {
         "steady.v1" if offer == Offer::Session => Subprotocol::Steady,
         _ => Subprotocol::Other,
+    }
+}
+
+/// The subprotocol that a server has chosen, as the application sees it.
+pub(super) fn shown(protocol: &str) -> &str {
+    match protocol {
+        "steady.plain" => "",
+        protocol => protocol,
+    }
+}
+
+/// The number of the client's session, by which it knows its messages.
+pub(super) fn session_of(client: &Client<Data>) -> u64 {
+    match client.has_session() {
+        true => client.session_number(),
+        false => 0,
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{HashSet, VecDeque};
 use std::fmt::{self, Debug, Write};
 use std::hash::{DefaultHasher, Hasher};
-use std::panic::{self, AssertUnwindSafe};
 
 use crate::simulation::quietly;
 
@@ -45,14 +44,12 @@ fn explore<W: Searched>(first: W, limit: usize) -> Outcome {
         for next in world.possible() {
             let mut after = world.clone();
             let result = quietly(|| {
-                panic::catch_unwind(AssertUnwindSafe(|| {
-                    after.take(next);
-                    let is_new = seen.insert(key(&after));
-                    if is_new {
-                        after.check();
-                    }
-                    is_new
-                }))
+                after.take(next);
+                let is_new = seen.insert(key(&after));
+                if is_new {
+                    after.check();
+                }
+                is_new
             });
             if let Err(reason) = result {
                 let mut trace = way(&ways, index);

@@ -29,7 +29,6 @@ impl Cluster {
                 }
                 self.book.client_ended(&end, self.client_sends);
             }
-            ClientOutput::Event(_) => {}
             _ => {}
         }
     }

@@ -20,14 +20,11 @@ const ADOPTED: [Move; 3] = [Step(1, 0), Answered(1, 0), Step(1, 0)];
 #[test]
 fn a_late_confirmation_does_not_void_the_token_that_the_client_still_holds() {
     let bounds = Bounds { sockets: 4, ..CALM };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let resumed = [Cut(0), Dial(0), Up(1), Step(0, 0), Answered(0, 0), Down(1)];
     let again = [Cut(1), Dial(0), Up(2), Step(0, 0)];
     let late = [Up(1), Step(0, 1), Answered(0, 1), Answered(0, 0)];
     let answer_is_lost = [Cut(0), Dial(0)];
-    for next in [&resumed[..], &again, &late, &answer_is_lost].concat() {
-        cluster.take(next);
-    }
+    let mut cluster = live(bounds, &[&resumed, &again, &late, &answer_is_lost]);
     cluster.settle();
     assert!(cluster.client.is_attached(), "it was denied");
 }
@@ -36,13 +33,10 @@ fn a_late_confirmation_does_not_void_the_token_that_the_client_still_holds() {
 #[test]
 fn a_message_that_the_store_may_have_is_not_unsent_when_the_session_moves() {
     let bounds = Bounds { losses: 2, ..CALM };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let append = [Sends(0), Step(0, 0), AnswerLost(0, 0), Second(0)];
     let moves = [Cut(0), Dial(1), Up(1)];
     let lost = [CallLost(0, 0), Hint(0)];
-    for next in [&append[..], &moves, &ADOPTED, &lost].concat() {
-        cluster.take(next);
-    }
+    let mut cluster = live(bounds, &[&append, &moves, &ADOPTED, &lost]);
     cluster.settle();
     assert!(cluster.client.is_attached());
 }
@@ -51,14 +45,11 @@ fn a_message_that_the_store_may_have_is_not_unsent_when_the_session_moves() {
 /// both, and the first server hears of that.
 #[test]
 fn a_message_that_the_store_had_is_not_unsent_when_the_store_has_lost_it() {
-    let mut cluster = Cluster::connected(RESTART, Scheme::Sound);
     let stored = [Cut(0), Dial(1), Up(1), Sends(0), ServerNotices(0)];
     let answered = [Step(0, 0), Answered(0, 0)];
     let lost = [Answered(1, 0), Down(1), Down(1), Restart];
     let heard = [Step(0, 0), Answered(0, 0)];
-    for next in [&stored[..], &answered, &ADOPTED, &lost, &heard].concat() {
-        cluster.take(next);
-    }
+    let cluster = live(RESTART, &[&stored, &answered, &ADOPTED, &lost, &heard]);
     let sid = cluster.sid.unwrap();
     assert!(!cluster.nodes[0].has(sid) && cluster.nodes[1].has(sid));
 }
@@ -71,13 +62,10 @@ fn after_a_loss_no_position_is_told_that_may_be_too_low() {
         messages: [1, 0],
         ..RESTART
     };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let commit = [ClientSends, Up(0), Takes(0), Acts(0), Restart];
     let lost = [Cut(0), Dial(0), Up(1), Step(0, 1), Answered(0, 1)];
     let again = [Cut(0), Dial(0), Up(2), Down(2)];
-    for next in [&commit[..], &lost, &again].concat() {
-        cluster.take(next);
-    }
+    let cluster = live(bounds, &[&commit, &lost, &again]);
     assert!(cluster.is_over());
 }
 
@@ -85,13 +73,10 @@ fn after_a_loss_no_position_is_told_that_may_be_too_low() {
 /// still under way.
 #[test]
 fn a_socket_whose_successor_has_closed_already_says_nothing_more() {
-    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
     let first = [Cut(0), Dial(0), Up(1), Step(0, 0), Answered(0, 0), Down(1)];
     let second = [Cut(1), Dial(0), Up(2), Cut(0), ServerNotices(2)];
     let accepted = [Step(0, 0), Answered(0, 0), Up(1), Dial(0)];
-    for next in [&first[..], &second, &accepted].concat() {
-        cluster.take(next);
-    }
+    let mut cluster = live(CALM, &[&first, &second, &accepted]);
     cluster.settle();
     assert!(cluster.client.is_attached());
 }
@@ -100,15 +85,11 @@ fn a_socket_whose_successor_has_closed_already_says_nothing_more() {
 #[test]
 fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {
     let bounds = Bounds { sockets: 3, ..CALM };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let resume = |link| [Cut(1), Dial(0), Up(link)];
     let later = [Step(0, 0), Step(0, 1), Answered(0, 1), Step(0, 1)];
     let answers = [Answered(0, 1), Answered(0, 0)];
     let rest = [Down(2), Up(2)];
-    for next in [&resume(1)[..], &resume(2), &later, &answers, &rest].concat() {
-        cluster.take(next);
-        cluster.check();
-    }
+    let cluster = live(bounds, &[&resume(1), &resume(2), &later, &answers, &rest]);
     assert!(cluster.client.is_attached());
     assert_eq!(cluster.nodes[0].attempt, 2);
 }
@@ -116,15 +97,12 @@ fn an_answer_that_a_later_one_overtakes_does_not_take_the_session_back() {
 /// The session goes away and comes back while the answer to an append is out.
 #[test]
 fn an_answer_of_an_earlier_stay_is_none_to_the_calls_of_this_one() {
-    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
     let append = [Sends(0), Step(0, 0)];
     let away = [Cut(0), Dial(1), Up(1)];
     let left = [Answered(1, 0), Hint(0)];
     let back = [Cut(0), Dial(0), Up(2), Step(0, 1), Answered(0, 1)];
     let old = [Step(0, 1), Answered(0, 1), Sends(0), Answered(0, 0)];
-    for next in [&append[..], &away, &ADOPTED, &left, &back, &old].concat() {
-        cluster.take(next);
-    }
+    let mut cluster = live(CALM, &[&append, &away, &ADOPTED, &left, &back, &old]);
     cluster.settle();
     assert_eq!(cluster.client.endpoint().positions().rx, 2);
 }
@@ -133,15 +111,12 @@ fn an_answer_of_an_earlier_stay_is_none_to_the_calls_of_this_one() {
 /// is there. The application has committed more than the store knows.
 #[test]
 fn the_application_is_asked_about_a_session_that_has_left_meanwhile() {
-    let mut cluster = Cluster::connected(CALM, Scheme::Sound);
     let commit = [ClientSends, Up(0), Takes(0), Acts(0)];
     let fenced = [Cut(0), Dial(1), Up(1), Step(1, 0), Step(0, 0)];
     let back = [Cut(0), Dial(0), Up(2), Step(0, 1)];
     let again = [Cut(0), Dial(0), Up(3), Step(0, 2)];
     let leaves = [Answered(0, 0), Answered(0, 1)];
-    for next in [&commit[..], &fenced, &back, &again, &leaves].concat() {
-        cluster.take(next);
-    }
+    let mut cluster = live(CALM, &[&commit, &fenced, &back, &again, &leaves]);
     cluster.settle();
     assert!(cluster.client.is_attached());
     assert_eq!(cluster.client.endpoint().acked(), 1);
@@ -157,15 +132,11 @@ fn a_server_does_not_take_up_a_session_that_was_elsewhere_since() {
         losses: 1,
         ..CALM
     };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let away = [Cut(0), Dial(1), Up(1), Step(1, 0), Answered(1, 0), Down(1)];
     let there = [Up(1), ClientSends, Up(1), Takes(1)];
     let back = [Cut(0), Dial(0), Up(2), Step(0, 0), AnswerLost(0, 0)];
     let again = [Cut(0), Dial(0), Up(3), Step(0, 0), Answered(0, 0)];
-    for next in [&away[..], &there, &back, &again].concat() {
-        cluster.take(next);
-        cluster.check();
-    }
+    let mut cluster = live(bounds, &[&away, &there, &back, &again]);
     cluster.settle();
     cluster.take(Takes(0));
 }
@@ -174,14 +145,12 @@ fn a_server_does_not_take_up_a_session_that_was_elsewhere_since() {
 /// refuses from then on what was begun before. Then comes the other answer.
 #[test]
 fn a_session_about_which_the_application_was_asked_begins_anew() {
-    let mut cluster = Cluster::connected(Bounds { sockets: 3, ..CALM }, Scheme::Sound);
     let resume = |link| [Cut(1), Dial(0), Up(link)];
     let sent = [ClientSends, Up(0)];
     let later = [Step(0, 0), Step(0, 1), Answered(0, 1), Takes(0), Step(0, 1)];
     let both = [Answered(0, 0), Acts(0), Answered(0, 0)];
-    for next in [&sent[..], &resume(1), &resume(2), &later, &both].concat() {
-        cluster.take(next);
-    }
+    let moves: [&[_]; 5] = [&sent, &resume(1), &resume(2), &later, &both];
+    let mut cluster = live(Bounds { sockets: 3, ..CALM }, &moves);
     cluster.settle();
     cluster.take(Takes(0));
     cluster.take(Acts(0));
@@ -198,7 +167,6 @@ fn a_server_that_thaws_after_the_time_of_a_session_does_not_call_its_messages_un
         ages: 1,
         ..CALM
     };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let away = [
         Cut(0),
         Dial(1),
@@ -209,9 +177,7 @@ fn a_server_that_thaws_after_the_time_of_a_session_does_not_call_its_messages_un
     ];
     let written = [Step(1, 0), Answered(1, 0), Down(1), Down(1)];
     let thaws = [Age, Second(0), Answered(0, 0), Step(0, 0), Answered(0, 0)];
-    for next in [&away[..], &written, &thaws].concat() {
-        cluster.take(next);
-    }
+    let cluster = live(bounds, &[&away, &written, &thaws]);
     let sid = cluster.sid.unwrap();
     assert!(!cluster.nodes[0].has(sid), "it has learned of the end");
 }
@@ -225,19 +191,8 @@ fn a_tombstone_denies_nobody_whom_the_store_knows() {
         sockets: 3,
         ..CALM
     };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
-    let away = [
-        Cut(0),
-        Dial(1),
-        Up(1),
-        Step(1, 0),
-        Answered(1, 0),
-        Down(1),
-        Up(1),
-    ];
-    for next in away {
-        cluster.take(next);
-    }
+    let away = [Cut(0), Dial(1), Up(1), Step(1, 0), Answered(1, 0), Down(1)];
+    let mut cluster = live(bounds, &[&away, &[Up(1)]]);
     let (now, noise) = (cluster.now, ProtocolError::BadHeader);
     cluster.nodes[0]
         .server
@@ -250,16 +205,6 @@ fn a_tombstone_denies_nobody_whom_the_store_knows() {
     assert!(cluster.client.is_attached());
 }
 
-/// A life in which every promise is checked after each move.
-fn live(bounds: Bounds, moves: &[Move]) -> Cluster {
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
-    for next in moves {
-        cluster.take(*next);
-        cluster.check();
-    }
-    cluster
-}
-
 /// A server hands a message over and freezes before the store knows, until the time of the session is
 /// over there.
 #[test]
@@ -267,13 +212,12 @@ fn a_position_that_the_store_does_not_know_counts_in_the_end() {
     let bounds = Bounds { ages: 1, ..CALM };
     let handed = [ClientSends, Up(0), Takes(0)];
     let thaws = [Age, Buries(1), Step(0, 0), Answered(0, 0), Down(0)];
-    let committed = [&handed[..], &[Acts(0)], &thaws].concat();
-    assert!(live(bounds, &committed).is_over());
+    assert!(live(bounds, &[&handed, &[Acts(0)], &thaws]).is_over());
     let bounds = Bounds {
         effects: Handed,
         ..bounds
     };
-    assert!(live(bounds, &[&handed[..], &thaws].concat()).is_over());
+    assert!(live(bounds, &[&handed, &thaws]).is_over());
 }
 
 /// The store has attached a session, whose time is over before the position of the application is
@@ -292,7 +236,7 @@ fn a_position_that_the_application_names_counts_though_the_session_has_ended() {
     ];
     let over = [Step(1, 0), Answered(1, 0), Age, Buries(1)];
     let told = [Step(1, 0), Answered(1, 0), Down(1)];
-    assert!(live(bounds, &[&away[..], &over, &told].concat()).is_over());
+    assert!(live(bounds, &[&away, &over, &told]).is_over());
 }
 
 /// A transaction takes effect while the store is asked whether the time of the session is over.
@@ -309,7 +253,7 @@ fn a_commit_is_not_acknowledged_while_the_store_is_asked() {
     ];
     let asked = [Takes(0), Age, Dial(0), Second(0), Step(0, 0)];
     let told = [Acts(0), Answered(0, 0), Up(1), Down(1)];
-    assert!(live(bounds, &[&detached[..], &asked, &told].concat()).is_over());
+    assert!(live(bounds, &[&detached, &asked, &told]).is_over());
 }
 
 /// The question whether the time of a session is over is answered when it has a socket again, and its
@@ -351,7 +295,7 @@ fn a_late_answer_about_the_time_of_a_session_does_not_take_back_what_was_handed_
         Takes(0),
     ];
     let told = [Step(0, 0), Acts(0), Answered(0, 0), Dial(0), Up(4), Down(4)];
-    assert!(live(bounds, &[&lost[..], &back, &late, &told].concat()).is_over());
+    assert!(live(bounds, &[&lost, &back, &late, &told]).is_over());
 }
 
 /// A session ends by bye on another server, while this one stores a message.
@@ -373,7 +317,7 @@ fn a_server_writes_nothing_that_is_not_stored_when_a_session_has_ended_elsewhere
     ];
     let ended = [Down(1), Up(1), Up(1), Step(1, 1), Step(1, 1)];
     let refused = [Step(0, 0), Answered(0, 0)];
-    let cluster = live(bounds, &[&away[..], &ended, &refused].concat());
+    let cluster = live(bounds, &[&away, &ended, &refused]);
     assert!(!cluster.nodes[0].has(cluster.sid.unwrap()));
 }
 
@@ -387,13 +331,9 @@ fn an_answer_to_a_resume_before_one_whose_answer_is_lost_brings_no_session() {
         effects: Handed,
         ..CALM
     };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let resumes = [Cut(0), Dial(1), Up(1), Cut(0), Dial(1), Up(2)];
     let answers = [Step(1, 0), Step(1, 1), AnswerLost(1, 1), Answered(1, 0)];
-    for next in [&resumes[..], &answers].concat() {
-        cluster.take(next);
-        cluster.check();
-    }
+    let mut cluster = live(bounds, &[&resumes, &answers]);
     let sid = cluster.sid.unwrap();
     assert!(!cluster.nodes[1].has(sid), "the client is not there");
     cluster.settle();
@@ -410,14 +350,20 @@ fn a_bye_of_one_server_does_not_bind_the_next_one() {
         effects: Handed,
         ..CALM
     };
-    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     let bye = [Closes(0), Down(0)];
     let moved = [Cut(0), Dial(1), Up(1), Step(1, 0), Answered(1, 0), Down(1)];
     let more = [Sends(1), Step(1, 0), Answered(1, 0), Down(1)];
-    for next in [&bye[..], &moved, &more].concat() {
+    let mut cluster = live(bounds, &[&bye, &moved, &more]);
+    assert_eq!(cluster.client.endpoint().positions().rx, 1);
+    cluster.settle();
+}
+
+/// A life in which every promise is checked after each move.
+fn live(bounds: Bounds, parts: &[&[Move]]) -> Cluster {
+    let mut cluster = Cluster::connected(bounds, Scheme::Sound);
+    for next in parts.concat() {
         cluster.take(next);
         cluster.check();
     }
-    assert_eq!(cluster.client.endpoint().positions().rx, 1);
-    cluster.settle();
+    cluster
 }

@@ -1,7 +1,6 @@
 //! Random lives of a cluster, each step of which is checked. They go further than a search can.
 
 use std::collections::BTreeMap;
-use std::panic::{self, AssertUnwindSafe};
 
 use steadysocket::core::session::Secrets;
 
@@ -9,7 +8,7 @@ use super::cluster::{Bounds, Cluster};
 use super::moves::Move;
 use super::scheme::Scheme;
 use crate::model::explorer::Searched;
-use crate::simulation::{from_environment, quietly};
+use crate::simulation::{from_environment, quietly, shortest};
 use crate::support::TestSecrets;
 
 /// Enough for all messages, sockets and faults of the bounds.
@@ -31,7 +30,7 @@ pub(super) fn lead(lives: u64, bounds: Bounds, tally: &mut Tally) {
         let mut cluster = begin.clone();
         let mut dice = TestSecrets(seed);
         let mut trace = Vec::new();
-        let life = AssertUnwindSafe(|| {
+        let life = quietly(|| {
             while trace.len() < LONGEST
                 && let Some(next) = choose(&cluster, &mut dice)
             {
@@ -40,33 +39,15 @@ pub(super) fn lead(lives: u64, bounds: Bounds, tally: &mut Tally) {
                 cluster.check();
             }
         });
-        if quietly(|| panic::catch_unwind(life)).is_err() {
-            let moves = shorten(&begin, trace);
+        if life.is_err() {
+            let holds = |moves: &Vec<_>| quietly(|| follow(&begin, moves)).is_ok();
+            let moves = shortest(trace, 0, holds);
             println!("{bounds:?}, seed {seed}: {moves:?}");
             follow(&begin, &moves);
             panic!("not a second time");
         }
         tally.add(&cluster, &trace);
     }
-}
-
-/// Leaves out ever smaller parts of a life, as long as it still breaks a promise.
-fn shorten(begin: &Cluster, mut moves: Vec<Move>) -> Vec<Move> {
-    let mut length = moves.len() / 2;
-    while length > 0 {
-        let mut start = 0;
-        while start < moves.len() {
-            let mut shorter = moves.clone();
-            shorter.drain(start..(start + length).min(moves.len()));
-            let life = AssertUnwindSafe(|| follow(begin, &shorter));
-            match quietly(|| panic::catch_unwind(life)) {
-                Ok(()) => start += length,
-                Err(_) => moves = shorter,
-            }
-        }
-        length /= 2;
-    }
-    moves
 }
 
 /// Makes those moves that are possible.

@@ -18,7 +18,7 @@ use std::cell::RefCell;
 
 use life::{Tally, lead};
 use search::{Script, scripts};
-pub(crate) use search::{from_environment, quietly};
+pub(crate) use search::{from_environment, quietly, shortest};
 
 /// Enough for a million steps that do something; the test checks that.
 const LIVES: u64 = 10_000;

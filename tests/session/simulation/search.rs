@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::str::FromStr;
 use std::sync::Once;
+use std::thread;
 
 use crate::support::Recording;
 
@@ -60,7 +61,7 @@ pub(super) fn scripts(lives: u64, lead: impl Fn(&Script, Recording) -> u64) {
 
 /// Prints the shortest script that fails as this one does, and fails.
 fn fail(life: u64, script: Script, lead: &impl Fn(&Script, Recording) -> u64) -> ! {
-    let script = shrink(script, lead);
+    let script = shortest(script, 1, |script| steps_of(script, lead).is_some());
     let text: Vec<String> = script.iter().map(|step| format!("{step:x}")).collect();
     println!("life {life} breaks an invariant; the shortest script:");
     println!("SESSION_SCRIPT={}", text.join(","));
@@ -104,36 +105,40 @@ fn random(seed: u64) -> Script {
 
 /// The steps of a life; `None` if it panics.
 fn steps_of(script: &Script, lead: &impl Fn(&Script, Recording) -> u64) -> Option<u64> {
-    let lead = AssertUnwindSafe(|| lead(script, Recording::Off));
-    quietly(|| panic::catch_unwind(lead)).ok()
+    quietly(|| lead(script, Recording::Off)).ok()
 }
 
-/// Does something whose panics are not printed.
-pub(crate) fn quietly<T>(act: impl FnOnce() -> T) -> T {
+/// Does something whose panic is caught and not printed.
+pub(crate) fn quietly<T>(act: impl FnOnce() -> T) -> thread::Result<T> {
     HOOK.call_once(quieten_panics);
     IS_QUIET.set(true);
-    let result = act();
+    let result = panic::catch_unwind(AssertUnwindSafe(act));
     IS_QUIET.set(false);
     result
 }
 
-/// Leaves out ever smaller parts of the script, as long as it still fails.
-fn shrink(mut script: Script, lead: &impl Fn(&Script, Recording) -> u64) -> Script {
-    let mut length = script.len() / 2;
+/// Leaves out ever smaller parts of a list, of which so many at its head stay, as long as it does not
+/// hold.
+pub(crate) fn shortest<T: Clone>(
+    mut list: Vec<T>,
+    kept: usize,
+    holds: impl Fn(&Vec<T>) -> bool,
+) -> Vec<T> {
+    let mut length = list.len() / 2;
     while length > 0 {
-        let mut start = 1;
-        while start < script.len() {
-            let mut shorter = script.clone();
-            shorter.drain(start..(start + length).min(script.len()));
-            if steps_of(&shorter, lead).is_some() {
+        let mut start = kept;
+        while start < list.len() {
+            let mut shorter = list.clone();
+            shorter.drain(start..(start + length).min(list.len()));
+            if holds(&shorter) {
                 start += length;
             } else {
-                script = shorter;
+                list = shorter;
             }
         }
         length /= 2;
     }
-    script
+    list
 }
 
 fn quieten_panics() {
