@@ -13,7 +13,7 @@ use super::keeper::{Find, Keeper, LOOK};
 use super::link::{Link, in_time};
 use super::options::RedisOptions;
 use super::overdue::Look;
-use super::slots::{Address, Range, ask, find_at, question, ranges, slot_of};
+use super::slots::{Address, LAST_SLOT, Range, ask, find_at, question, ranges, slot_of};
 
 /// A primary.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ struct Cluster {
     refreshing: AbortHandle,
 }
 
-/// The primaries by their slots; without slots the first has all of them.
+/// The primaries by their slots, of which a single one has all.
 #[derive(Default)]
 struct Map {
     slots: Vec<(u16, u16, Arc<Node>)>,
@@ -67,14 +67,14 @@ impl Nodes {
             }
             opened => opened?,
         };
-        let node = Node {
+        let node = Arc::new(Node {
             address: Address::default(),
             keeper: Keeper::start(Some(link), find, "standalone", options, durability),
             look: Look::default(),
-        };
+        });
         let map = Map {
-            slots: Vec::new(),
-            nodes: vec![Arc::new(node)],
+            slots: vec![(0, LAST_SLOT, Arc::clone(&node))],
+            nodes: vec![node],
         };
         let nodes = Self {
             map: Arc::new(RwLock::new(map)),
@@ -108,11 +108,8 @@ impl Nodes {
 
     /// The primary of a key with this tag, as far as is known.
     pub(super) fn of(&self, tag: &str) -> Option<Arc<Node>> {
-        let map = read(&self.map);
-        if self.cluster.is_none() {
-            return map.nodes.first().cloned();
-        }
         let slot = slot_of(tag);
+        let map = read(&self.map);
         let mut slots = map.slots.iter();
         let found = slots.find(|(first, last, _)| (*first..=*last).contains(&slot));
         found.map(|(_, _, node)| Arc::clone(node))
