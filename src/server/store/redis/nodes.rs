@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::durability::Durability;
 use super::error::RedisStoreError;
-use super::keeper::{Find, Keeper, LOOK};
+use super::keeper::{Find, Keeper, LOOK, Opening};
 use super::link::{Link, in_time};
 use super::options::RedisOptions;
 use super::overdue::Look;
@@ -43,12 +43,24 @@ struct Map {
     nodes: Vec<Arc<Node>>,
 }
 
-/// All that the connection to a primary of a cluster takes.
-#[derive(Clone)]
-struct Opening {
-    find: Arc<Find>,
-    options: RedisOptions,
-    durability: Durability,
+impl Node {
+    fn new(address: Address, first: Option<Link>, opening: Opening) -> Arc<Self> {
+        Arc::new(Self {
+            address,
+            keeper: Keeper::start(first, opening),
+            look: Look::default(),
+        })
+    }
+
+    /// One of the cluster of which this opens some node.
+    fn of_cluster(address: Address, opening: &Opening) -> Arc<Self> {
+        let find = find_at(&opening.find, &address);
+        let opening = Opening {
+            find,
+            ..opening.clone()
+        };
+        Self::new(address, None, opening)
+    }
 }
 
 impl Nodes {
@@ -67,11 +79,13 @@ impl Nodes {
             }
             opened => opened?,
         };
-        let node = Arc::new(Node {
-            address: Address::default(),
-            keeper: Keeper::start(Some(link), find, "standalone", options, durability),
-            look: Look::default(),
-        });
+        let opening = Opening {
+            find,
+            mode: "standalone",
+            options,
+            durability,
+        };
+        let node = Node::new(Address::default(), Some(link), opening);
         let map = Map {
             slots: vec![(0, LAST_SLOT, Arc::clone(&node))],
             nodes: vec![node],
@@ -91,6 +105,7 @@ impl Nodes {
         let durability = durability_of(&ranges, &find, &options).await?;
         let opening = Opening {
             find,
+            mode: "cluster",
             options,
             durability,
         };
@@ -128,7 +143,7 @@ impl Nodes {
         let known = map.nodes.iter().find(|node| node.address == address);
         let node = known.cloned();
         let node = node.unwrap_or_else(|| {
-            let node = cluster.opening.node(address);
+            let node = Node::of_cluster(address, &cluster.opening);
             map.nodes.push(Arc::clone(&node));
             node
         });
@@ -170,7 +185,7 @@ impl Map {
             let known = next.nodes.iter().chain(&self.nodes);
             let mut known = known.filter(|node| node.address == range.address);
             let node = known.next().cloned();
-            let node = node.unwrap_or_else(|| opening.node(range.address));
+            let node = node.unwrap_or_else(|| Node::of_cluster(range.address, opening));
             if !next.nodes.iter().any(|other| Arc::ptr_eq(other, &node)) {
                 next.nodes.push(Arc::clone(&node));
             }
@@ -185,18 +200,6 @@ impl Map {
         drop(place);
         // Without the lock: connections are closed.
         drop(before);
-    }
-}
-
-impl Opening {
-    fn node(&self, address: Address) -> Arc<Node> {
-        let find = find_at(&self.find, &address);
-        let (options, durability) = (self.options.clone(), self.durability);
-        Arc::new(Node {
-            address,
-            keeper: Keeper::start(None, find, "cluster", options, durability),
-            look: Look::default(),
-        })
     }
 }
 
