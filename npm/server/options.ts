@@ -204,9 +204,8 @@ export function checkOptions(options: object): number[] {
   if (store !== undefined) checkStore(store);
   choice("negotiation", negotiation);
   if (position && ack === "auto") throw new OptionError("ack", ack, '"manual" with position');
-  const all: Given = position ? { ...options, ack: ack ?? "manual" } : { ...options };
   const values = SETTINGS.map(([group, name, row]) => {
-    const given = group ? groupOf(all, group) : all;
+    const given = group ? groupOf(options as Given, group) : (options as Given);
     const path = group ? `${group}.${name}` : name;
     return path in CHOICES ? choice(path, given[name]) : wholeNumber(path, given[name], row);
   });

@@ -121,9 +121,7 @@ export class Storing {
    * Puts the position of the application into an answer, as it may be further than the store knows.
    */
   async #correct(id: string, fence: number, answer: Asked<Taken>): Promise<Asked<Taken>> {
-    const { value, refusal } = answer;
-    const [kind, at, other] = refusal ?? DONE;
-    const seq = value?.numbers[0] ?? (FINAL.includes(kind) ? at : -1);
+    const seq = positionIn(answer);
     if (!this.#locate || seq < 0) return answer;
     let committed: number;
     try {
@@ -133,10 +131,17 @@ export class Storing {
       return { refusal: AWAY };
     }
     if (committed <= seq) return answer;
-    if (!value) return { refusal: [kind, committed, other] };
-    const { refusal: late } = await this.ask(() => this.store.accept(id, fence, committed));
-    if (late) return { refusal: late };
-    return { value: { ...value, numbers: [committed, ...value.numbers.slice(1)] } };
+    const { value } = answer;
+    const accept = () => this.store.accept(id, fence, committed);
+    const { refusal } = value ? await this.ask(accept) : answer;
+    if (refusal) {
+      // It may have ended meanwhile.
+      const [kind, at, other] = refusal;
+      const isKnown = positionIn({ refusal }) >= 0;
+      return { refusal: [kind, isKnown ? Math.max(at, committed) : at, other] };
+    }
+    const { numbers, ...rest } = value as Taken;
+    return { value: { ...rest, numbers: [committed, ...numbers.slice(1)] } };
   }
 
   /** The answer to the last call, or the first refusal. */
@@ -169,6 +174,12 @@ export class Storing {
       ? [NOT_DUE, whole(sweep.leftMs), whole(sweep.fence)]
       : undefined;
   }
+}
+
+/** The position of the application, as the store knows it; negative if it does not. */
+function positionIn({ value, refusal = DONE }: Asked<Taken>): number {
+  const [kind, at] = refusal;
+  return value?.numbers[0] ?? (FINAL.includes(kind) ? at : -1);
 }
 
 /** A session that the store has attached, as the core takes it. */

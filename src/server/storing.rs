@@ -179,28 +179,26 @@ impl Hub {
         fence: u64,
         mut result: Result<Attached<Message>, StoreError>,
     ) -> Result<Attached<Message>, StoreError> {
-        let Some(stored) = position(&mut result) else {
+        let Some(&mut seq) = position(&mut result) else {
             return result;
         };
-        let seq = *stored;
-        let committed = self
-            .committed(Position {
-                id: sid,
-                fence,
-                seq,
-            })
-            .await?;
-        if committed > seq {
-            *stored = committed;
-            if result.is_ok() {
-                let accept = store.accept(sid, fence, committed);
-                let accepted = self.measure("accept", accept).await;
-                // It may have ended meanwhile.
-                result = accepted.and(result);
-                if let Some(stored) = position(&mut result) {
-                    *stored = committed.max(*stored);
-                }
-            }
+        let at = Position {
+            id: sid,
+            fence,
+            seq,
+        };
+        let committed = self.committed(at).await?;
+        if committed <= seq {
+            return result;
+        }
+        if result.is_ok() {
+            let accept = store.accept(sid, fence, committed);
+            let accepted = self.measure("accept", accept).await;
+            // It may have ended meanwhile.
+            result = accepted.and(result);
+        }
+        if let Some(stored) = position(&mut result) {
+            *stored = committed.max(*stored);
         }
         result
     }

@@ -135,6 +135,32 @@ test("the report of a session that has expired counts what is committed", async 
   way.mend();
 });
 
+test("so does that of one that ends while it comes to another server", async (context) => {
+  const [store, database] = [new MemoryStore(), new Database()];
+  const way = new FaultyWay(store);
+  const options = { ...AUTH, position: database.locate };
+  const one = await serve(context, { ...options, store: way.store });
+  /** @type {import("steadysocket/server").SessionStore["accept"]} */
+  const accept = async (id, fence, seq) => {
+    await store.end(id, fence, "evicted");
+    return store.accept(id, fence, seq);
+  };
+  const other = await serve(context, {
+    ...options,
+    store: { ...new FaultyWay(store).store, accept },
+  });
+  commitAll(one.sessions, database);
+  const { client } = await one.session(ann());
+  way.break("slow", "accept");
+  client.send("0");
+  await within(way.called("accept"), "the call of the store");
+  client.url = other.url;
+  client.cut();
+  const { why, deliveredUpTo, uncertain } = await client.next("ended");
+  assert.deepEqual([why, deliveredUpTo, uncertain], ["evicted", 1, []]);
+  way.mend();
+});
+
 test("a message is committed once, and its session must be here", async (context) => {
   const server = await serve(context, { ack: "manual" });
   const { client, session } = await server.session();

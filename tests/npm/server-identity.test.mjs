@@ -212,6 +212,8 @@ test("wrong options are named", () => {
     [{ heartbeat: { intervalMs: 0 } }, "heartbeat.intervalMs"],
     [{ negotiation: "prefer" }, "negotiation"],
     [{ authenticate: "ann" }, "authenticate"],
+    [Object.create({ ttlMs: -1 }), "ttlMs"],
+    [Object.create({ ttlMs: -1 }, { position: { value: () => 0 } }), "ttlMs"],
   ];
   for (const [options, name] of wrong) {
     assert.throws(

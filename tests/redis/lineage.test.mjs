@@ -52,9 +52,26 @@ function attach(store) {
   return store.attach(ID, { ...tokens, ...at, node: "two", leaseMs: HOUR });
 }
 
-/** Waits until a replica has so many messages, and all that it was given is in its log. */
-async function copied(/** @type {RedisProcess} */ replica, /** @type {number} */ count) {
-  while ((await replica.run("LLEN", `s:{${ID}}:o`)) !== count);
+/**
+ * A session with one message, which the replica has, and another one, which it has not.
+ *
+ * @param {RedisStore} store @param {RedisProcess} replica
+ */
+async function lag(store, replica) {
+  await create(store);
+  await store.append(ID, 0, 1, ["a"]);
+  await copied(replica);
+  await replica.run("REPLICAOF", "NO", "ONE");
+  await store.append(ID, 0, 2, ["b"]);
+}
+
+/**
+ * Waits until a replica has the session's first message, and all that it was given is in its log.
+ *
+ * @param {RedisProcess} replica
+ */
+async function copied(replica) {
+  while ((await replica.run("LLEN", `s:{${ID}}:o`)) !== 1);
   const isBusy = async () =>
     /aof_rewrite_(in_progress|scheduled):1/.test(String(await replica.run("INFO", "persistence")));
   while (await isBusy());
@@ -65,12 +82,7 @@ test("a replica that lagged is noticed though it was promoted and restarted", {
 }, async (context) => {
   const redis = await RedisProcess.start(context, ...ON_DISK);
   const replica = await redis.replica(context, ...ON_DISK);
-  const store = await storeOf(context, redis);
-  await create(store);
-  await store.append(ID, 0, 1, ["a"]);
-  await copied(replica, 1);
-  await replica.run("REPLICAOF", "NO", "ONE");
-  await store.append(ID, 0, 2, ["b"]);
+  await lag(await storeOf(context, redis), replica);
   await redis.kill();
   await replica.kill();
   replica.set("--replicaof no one");
@@ -89,7 +101,7 @@ test("a primary that was copied before the store came back goes on", { skip }, a
   redis.set(`--port ${port}`);
   await redis.start();
   const replica = await redis.replica(context, ...ON_DISK);
-  await copied(replica, 1);
+  await copied(replica);
   const again = await storeSoon(context, redis);
   assert.deepEqual((await attach(again)).messages, ["a"]);
   again.close();
@@ -108,11 +120,7 @@ test("a redis that was exchanged behind an open connection is noticed", {
   const redis = await RedisProcess.start(context, ...ON_DISK);
   const other = await redis.replica(context, ...ON_DISK);
   const store = await storeOf(context, redis);
-  await create(store);
-  await store.append(ID, 0, 1, ["a"]);
-  await copied(other, 1);
-  await other.run("REPLICAOF", "NO", "ONE");
-  await store.append(ID, 0, 2, ["b"]);
+  await lag(store, other);
   const port = await other.open();
   await redis.run("REPLICAOF", "127.0.0.1", String(port));
   const isUp = async () =>

@@ -85,10 +85,7 @@ async fn the_server_before_is_fenced_and_closes_its_socket_with_4940() {
 async fn a_server_that_was_not_told_finds_out_at_its_next_call() {
     let redis = Redis::start([]).await;
     // Who may not publish does not tell.
-    redis
-        .call::<()>("ACL SETUSER app on >secret ~* +@all resetchannels")
-        .await;
-    let url = redis.url() + "?user=app&pass=secret";
+    let url = redis.url_of_user("+@all resetchannels").await;
     let mute = RedisStore::connect(url, RedisOptions::default()).await;
     let (one, other) = (redis.store().await, mute.unwrap());
     let [one, other] = [&one, &other].map(|store| Server::new(sharing(store), echo));

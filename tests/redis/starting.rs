@@ -85,10 +85,7 @@ async fn replicas_and_clusters_without_slots_are_refused() {
 #[tokio::test]
 async fn what_a_managed_redis_hides_the_user_has_to_say() {
     let redis = Redis::start(ON_DISK).await;
-    redis
-        .call::<()>("ACL SETUSER app on >secret ~* &* +@all -config")
-        .await;
-    let url = redis.url() + "?user=app&pass=secret";
+    let url = redis.url_of_user("&* +@all -config").await;
     let hidden = RedisStore::connect(url.clone(), RedisOptions::default()).await;
     assert!(matches!(
         hidden,

@@ -107,10 +107,7 @@ async fn a_full_redis_takes_nothing_and_lets_go() {
 #[tokio::test]
 async fn refusals_are_counted_by_their_kinds() {
     let redis = Redis::start([]).await;
-    redis
-        .call::<()>("ACL SETUSER app on >secret ~* &* +@all -hset")
-        .await;
-    let url = redis.url() + "?user=app&pass=secret";
+    let url = redis.url_of_user("&* +@all -hset").await;
     let store = RedisStore::connect(url, RedisOptions::default()).await;
     let store = store.unwrap();
     assert!(store.refusals().is_empty());

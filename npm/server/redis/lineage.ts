@@ -3,7 +3,7 @@ import { wrongSetting } from "./errors.js";
 import { askFacts, bootOf, type Facts, formerOf } from "./facts.js";
 import type { Settings } from "./options.js";
 import { textOf } from "./reply.js";
-import { SCRIPTS } from "./scripts.gen.js";
+import { LINEAGE } from "./scripts.gen.js";
 
 /** Tells the lineage of a Redis that is kept by fsync alone, as `lineage.lua` explains. */
 export class Lineage {
@@ -16,7 +16,7 @@ export class Lineage {
   constructor(connection: Connection, settings: Settings) {
     this.#connection = connection;
     this.#settings = settings;
-    this.#sha = connection.send(["SCRIPT", "LOAD", SCRIPTS.lineage]);
+    this.#sha = connection.send(["SCRIPT", "LOAD", LINEAGE]);
   }
 
   /** The lineage, once no replica can have the data of this Redis and take it for its own. */

@@ -164,9 +164,9 @@ export class Link {
 }
 
 /** The name of a script on a session's keys. */
-export type ScriptName = Exclude<keyof typeof SCRIPTS, "lineage">;
+export type ScriptName = keyof typeof SCRIPTS;
 
-const NAMES = Object.keys(SCRIPTS).filter((name) => name !== "lineage") as ScriptName[];
+const NAMES = Object.keys(SCRIPTS) as ScriptName[];
 
 /** The things that a connection has found out about its Redis, and the scripts that it has loaded. */
 type Found = readonly [

@@ -11,8 +11,8 @@ use super::pump::number;
 use super::secrets::PlatformSecrets;
 use super::state::State;
 use crate::core::session::{
-    Admission, Away, Denial, Framing, Header, ProtocolError, Secrets, SocketId, parse_binary,
-    parse_text,
+    AckMode, Admission, Away, Denial, Framing, Header, ProtocolError, Secrets, SocketId,
+    parse_binary, parse_text,
 };
 
 #[wasm_bindgen]
@@ -40,7 +40,8 @@ pub struct JsSessions {
 #[wasm_bindgen(js_class = Sessions)]
 impl JsSessions {
     /// A server without sessions, which calls the facade. `node` is its name in a store; `undefined`
-    /// if there is none. With `has_positions` the application says how far it is.
+    /// if there is none. With `has_positions` the application says how far it is, and acknowledgements
+    /// are manual.
     #[wasm_bindgen(constructor)]
     pub fn new(
         settings: &Settings,
@@ -50,7 +51,10 @@ impl JsSessions {
     ) -> Self {
         let mut config = config(|setting: Setting| settings.at(setting as u32));
         config.node = node;
-        config.has_positions = has_positions;
+        if has_positions {
+            config.has_positions = true;
+            config.acks = AckMode::Manual;
+        }
         let mut salt = [0; 16];
         PlatformSecrets.random(&mut salt);
         Self {

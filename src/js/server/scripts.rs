@@ -10,8 +10,14 @@ use crate::js::contract::generate::keep_up;
 const PATH: &str = "npm/server/redis/scripts.gen.ts";
 const SCRIPTS: &str = "src/server/store/redis/scripts";
 
-/// Stands in every script.
-const COMMON: &str = "common";
+/// Those that are not run on a session's keys: each has a constant of its own.
+const OTHERS: [(&str, &str); 2] = [
+    (
+        "common",
+        "Stands in every script, after its first line and one that names the run of Redis.",
+    ),
+    ("lineage", "The script that tells the lineage."),
+];
 
 #[test]
 fn the_contract_of_scripts_is_up_to_date() {
@@ -25,14 +31,17 @@ fn scripts(folder: &Path) -> String {
     let source = |path: &Path| fs::read_to_string(path).unwrap().replace("\r\n", "\n");
     let mut text = format!(
         "// Generated from {SCRIPTS} by `cargo test --features session --lib contract`. Do not \
-         edit.\n\n/** Stands in every script, after its first line and one that names the run of \
-         Redis. */\nexport const COMMON = {};\n\n/** The scripts, by their names. */\nexport const \
-         SCRIPTS = {{\n",
-        literal(&source(&folder.join(format!("{COMMON}.lua"))))
+         edit.\n"
     );
+    for (name, doc) in OTHERS {
+        let source = literal(&source(&folder.join(format!("{name}.lua"))));
+        let name = name.to_uppercase();
+        write!(text, "\n/** {doc} */\nexport const {name} = {source};\n").unwrap();
+    }
+    text += "\n/** The scripts on a session's keys, by their names. */\nexport const SCRIPTS = {\n";
     for path in paths {
         let name = path.file_stem().unwrap().to_str().unwrap();
-        if name != COMMON {
+        if OTHERS.iter().all(|(other, _)| *other != name) {
             writeln!(text, "  {name}: {},", literal(&source(&path))).unwrap();
         }
     }

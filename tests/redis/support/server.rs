@@ -162,6 +162,13 @@ impl Redis {
         format!("unix://{}/redis.sock", self.folder.display())
     }
 
+    /// The address for a new user with these rights.
+    pub(crate) async fn url_of_user(&self, rights: &str) -> String {
+        self.call::<()>(&format!("ACL SETUSER app on >secret ~* {rights}"))
+            .await;
+        self.url() + "?user=app&pass=secret"
+    }
+
     pub(crate) fn socket(&self) -> PathBuf {
         self.folder.join("redis.sock")
     }

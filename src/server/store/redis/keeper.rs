@@ -37,22 +37,20 @@ pub(super) struct Keeper {
     task: AbortHandle,
 }
 
+/// All that the next connection takes.
+#[derive(Clone)]
+pub(super) struct Opening {
+    pub(super) find: Arc<Find>,
+    /// That of the Redis.
+    pub(super) mode: &'static str,
+    pub(super) options: RedisOptions,
+    pub(super) durability: Durability,
+}
+
 impl Keeper {
-    /// Keeps this connection, or one that is opened, to a Redis of this mode.
-    pub(super) fn start(
-        first: Option<Link>,
-        find: Arc<Find>,
-        mode: &'static str,
-        options: RedisOptions,
-        durability: Durability,
-    ) -> Self {
+    /// Keeps this connection, or one that is opened.
+    pub(super) fn start(first: Option<Link>, opening: Opening) -> Self {
         let (sender, links) = watch::channel(first.map(Arc::new));
-        let opening = Opening {
-            find,
-            mode,
-            options,
-            durability,
-        };
         let task = tokio::spawn(keep(sender, opening)).abort_handle();
         Self { links, task }
     }
@@ -85,14 +83,6 @@ impl Drop for Keeper {
             link.give_up();
         }
     }
-}
-
-/// All that the next connection takes.
-struct Opening {
-    find: Arc<Find>,
-    mode: &'static str,
-    options: RedisOptions,
-    durability: Durability,
 }
 
 async fn keep(links: watch::Sender<Option<Arc<Link>>>, opening: Opening) {

@@ -9,11 +9,11 @@ use tokio::time::timeout;
 
 use super::durability::Durability;
 use super::error::RedisStoreError;
-use super::keeper::{Find, Keeper, LOOK};
+use super::keeper::{Find, Keeper, LOOK, Opening};
 use super::link::{Link, in_time};
 use super::options::RedisOptions;
 use super::overdue::Look;
-use super::slots::{Address, Range, ask, find_at, question, ranges, slot_of};
+use super::slots::{Address, LAST_SLOT, Range, ask, find_at, question, ranges, slot_of};
 
 /// A primary.
 #[derive(Debug)]
@@ -36,19 +36,31 @@ struct Cluster {
     refreshing: AbortHandle,
 }
 
-/// The primaries by their slots; without slots the first has all of them.
+/// The primaries by their slots, of which a single one has all.
 #[derive(Default)]
 struct Map {
     slots: Vec<(u16, u16, Arc<Node>)>,
     nodes: Vec<Arc<Node>>,
 }
 
-/// All that the connection to a primary of a cluster takes.
-#[derive(Clone)]
-struct Opening {
-    find: Arc<Find>,
-    options: RedisOptions,
-    durability: Durability,
+impl Node {
+    fn new(address: Address, first: Option<Link>, opening: Opening) -> Arc<Self> {
+        Arc::new(Self {
+            address,
+            keeper: Keeper::start(first, opening),
+            look: Look::default(),
+        })
+    }
+
+    /// One of the cluster of which this opens some node.
+    fn of_cluster(address: Address, opening: &Opening) -> Arc<Self> {
+        let find = find_at(&opening.find, &address);
+        let opening = Opening {
+            find,
+            ..opening.clone()
+        };
+        Self::new(address, None, opening)
+    }
 }
 
 impl Nodes {
@@ -67,14 +79,16 @@ impl Nodes {
             }
             opened => opened?,
         };
-        let node = Node {
-            address: Address::default(),
-            keeper: Keeper::start(Some(link), find, "standalone", options, durability),
-            look: Look::default(),
+        let opening = Opening {
+            find,
+            mode: "standalone",
+            options,
+            durability,
         };
+        let node = Node::new(Address::default(), Some(link), opening);
         let map = Map {
-            slots: Vec::new(),
-            nodes: vec![Arc::new(node)],
+            slots: vec![(0, LAST_SLOT, Arc::clone(&node))],
+            nodes: vec![node],
         };
         let nodes = Self {
             map: Arc::new(RwLock::new(map)),
@@ -91,6 +105,7 @@ impl Nodes {
         let durability = durability_of(&ranges, &find, &options).await?;
         let opening = Opening {
             find,
+            mode: "cluster",
             options,
             durability,
         };
@@ -108,11 +123,8 @@ impl Nodes {
 
     /// The primary of a key with this tag, as far as is known.
     pub(super) fn of(&self, tag: &str) -> Option<Arc<Node>> {
-        let map = read(&self.map);
-        if self.cluster.is_none() {
-            return map.nodes.first().cloned();
-        }
         let slot = slot_of(tag);
+        let map = read(&self.map);
         let mut slots = map.slots.iter();
         let found = slots.find(|(first, last, _)| (*first..=*last).contains(&slot));
         found.map(|(_, _, node)| Arc::clone(node))
@@ -131,7 +143,7 @@ impl Nodes {
         let known = map.nodes.iter().find(|node| node.address == address);
         let node = known.cloned();
         let node = node.unwrap_or_else(|| {
-            let node = cluster.opening.node(address);
+            let node = Node::of_cluster(address, &cluster.opening);
             map.nodes.push(Arc::clone(&node));
             node
         });
@@ -173,7 +185,7 @@ impl Map {
             let known = next.nodes.iter().chain(&self.nodes);
             let mut known = known.filter(|node| node.address == range.address);
             let node = known.next().cloned();
-            let node = node.unwrap_or_else(|| opening.node(range.address));
+            let node = node.unwrap_or_else(|| Node::of_cluster(range.address, opening));
             if !next.nodes.iter().any(|other| Arc::ptr_eq(other, &node)) {
                 next.nodes.push(Arc::clone(&node));
             }
@@ -188,18 +200,6 @@ impl Map {
         drop(place);
         // Without the lock: connections are closed.
         drop(before);
-    }
-}
-
-impl Opening {
-    fn node(&self, address: Address) -> Arc<Node> {
-        let find = find_at(&self.find, &address);
-        let (options, durability) = (self.options.clone(), self.durability);
-        Arc::new(Node {
-            address,
-            keeper: Keeper::start(None, find, "cluster", options, durability),
-            look: Look::default(),
-        })
     }
 }
 

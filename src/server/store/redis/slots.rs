@@ -6,6 +6,9 @@ use redis::{Client, ConnectionAddr, ErrorKind, Pipeline, RedisError, Value};
 
 use super::keeper::{Find, Found};
 
+/// The slots are numbered from 0 to this.
+pub(super) const LAST_SLOT: u16 = 0x3fff;
+
 /// The address of a node of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Address {
@@ -135,7 +138,7 @@ pub(super) fn slot_of(tag: &str) -> u16 {
             _ => (crc << 1) ^ 0x1021,
         })
     });
-    crc & 0x3fff
+    crc & LAST_SLOT
 }
 
 #[cfg(test)]
