@@ -3,6 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use tokio::sync::Notify;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::hub::Hub;
@@ -15,7 +16,8 @@ pub(super) async fn run(hub: Weak<Hub>, changed: Arc<Notify>, start: Instant) {
         };
         match deadline {
             Some(delay) => tokio::select! {
-                () = sleep_until(start + delay) => {}
+                // Where very many sessions end at once, others are served between two parts of them.
+                () = sleep_until(start + delay) => yield_now().await,
                 () = changed.notified() => {}
             },
             None => changed.notified().await,

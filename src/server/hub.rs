@@ -275,7 +275,7 @@ impl Hub {
     pub(super) fn wake(self: &Arc<Self>) -> Option<Duration> {
         let deadline = self.with(|state, now| {
             if state.core.poll_timeout().is_some_and(|at| at <= now) {
-                state.handle_timeout(now);
+                state.core.handle_timeout(now);
             }
             // Set here, because the alarm that is told of its own deadline would wake for ever.
             state.armed = state.core.poll_timeout();

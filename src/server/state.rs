@@ -112,7 +112,9 @@ impl State {
             {
                 self.metrics.push(Metric::Refused(gone.why));
             }
-            if let Frame::Control(Control::Welcome(welcome)) = &frame {
+            if let Frame::Control(Control::Welcome(welcome)) = &frame
+                && self.core.endpoint(welcome.sid).is_some()
+            {
                 let protocol = welcome.protocol.clone();
                 self.welcomed.insert(welcome.sid, protocol);
             }
@@ -123,13 +125,6 @@ impl State {
         if has_more {
             line.signals.write.notify_one();
         }
-    }
-
-    /// Time has passed: hellos that nobody has confirmed may be gone.
-    pub(super) fn handle_timeout(&mut self, now: Instant) {
-        self.core.handle_timeout(now);
-        let core = &self.core;
-        self.welcomed.retain(|sid, _| core.endpoint(*sid).is_some());
     }
 
     /// The client's messages that this socket's session has.
@@ -154,6 +149,7 @@ impl State {
     fn handle_event(&mut self, sid: SessionId, event: ServerEvent<Message>) -> Option<Start> {
         match event {
             ServerEvent::Started { .. } => return self.start(sid),
+            ServerEvent::Unconfirmed => drop(self.welcomed.remove(&sid)),
             ServerEvent::Resumed => {
                 self.metrics.push(Metric::Resumed);
                 if !self.slots.contains_key(&sid) {

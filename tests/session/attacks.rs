@@ -357,6 +357,29 @@ fn a_flood_of_sessions_without_a_socket_stays_within_its_bytes_and_the_oldest_go
 }
 
 #[test]
+fn sessions_that_expire_together_end_in_parts_between_which_others_are_served() {
+    let mut target = Target::new(ServerConfig::default());
+    for address in 0..2_500 {
+        let member = target.join(address, &format!("user {address}"));
+        target.lose(&member);
+    }
+    let due = target.server.poll_timeout();
+    target.pass(seconds(120));
+    assert_eq!(target.ends.len(), 1_024);
+    assert_eq!(target.server.poll_timeout(), due);
+    for ends in [2_048, 2_500, 2_500] {
+        target.pass(Duration::ZERO);
+        assert_eq!(target.ends.len(), ends);
+    }
+    // So are their tombstones forgotten.
+    target.pass(seconds(600));
+    assert!(target.server.poll_timeout() <= Some(target.now));
+    target.pass(Duration::ZERO);
+    target.pass(Duration::ZERO);
+    assert_eq!(target.server.poll_timeout(), None);
+}
+
+#[test]
 fn a_user_below_a_fair_share_loses_nothing_to_the_flood_of_another() {
     let config = ServerConfig {
         detached_bytes: 100_000,

@@ -157,7 +157,7 @@ impl JsSessions {
         self.state.borrow_mut().armed = None;
         self.input(|state, now| {
             if state.core.poll_timeout().is_some_and(|at| at <= now) {
-                state.handle_timeout(now);
+                state.core.handle_timeout(now);
             }
         });
     }

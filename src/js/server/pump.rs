@@ -116,11 +116,14 @@ impl JsSessions {
             facade.started(number, socket, id, principal, protocol, redelivered);
             return;
         }
+        if let ServerEvent::Unconfirmed = event {
+            return self.state.borrow_mut().give_up(sid);
+        }
         let Some(session) = self.state.borrow().number(sid) else {
             return;
         };
         match event {
-            ServerEvent::Started { .. } => {}
+            ServerEvent::Started { .. } | ServerEvent::Unconfirmed => {}
             ServerEvent::Resumed => facade.resumed(session, socket),
             ServerEvent::Detached => facade.detached(session),
             ServerEvent::Messages => facade.messages(session),

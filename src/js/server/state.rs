@@ -55,7 +55,9 @@ impl State {
     pub(super) fn poll_frame(&mut self, id: SocketId, room: Room) -> Option<Frame<JsPayload>> {
         let frame = self.core.poll_frame(id, room)?;
         match &frame {
-            Frame::Control(Control::Welcome(welcome)) => {
+            Frame::Control(Control::Welcome(welcome))
+                if self.core.endpoint(welcome.sid).is_some() =>
+            {
                 self.welcomed.insert(welcome.sid, welcome.protocol.clone());
             }
             Frame::Message(header, _) => {
@@ -68,11 +70,9 @@ impl State {
         Some(frame)
     }
 
-    /// Time has passed: hellos that nobody has confirmed may be gone.
-    pub(super) fn handle_timeout(&mut self, now: Instant) {
-        self.core.handle_timeout(now);
-        let core = &self.core;
-        self.welcomed.retain(|sid, _| core.endpoint(*sid).is_some());
+    /// Forgets a session that has not begun.
+    pub(super) fn give_up(&mut self, sid: SessionId) {
+        self.welcomed.remove(&sid);
     }
 
     /// Gives a session its number.

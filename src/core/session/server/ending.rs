@@ -22,6 +22,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             .remove(&(session.deadline, Key::Session(sid)));
         if !session.is_shown {
             self.forget_hello(session.greeted_from);
+            self.emit(sid, ServerEvent::Unconfirmed);
         }
         let gone_why = why.as_gone();
         match session.place {

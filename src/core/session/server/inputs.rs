@@ -11,6 +11,10 @@ use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
 
+/// As many sessions end in one call, so that others are served between those that end together, as
+/// after a restart.
+const BATCH: usize = 1_024;
+
 impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// A socket is open that carries a session. `address` stands for the client's address, for
     /// limits.
@@ -86,10 +90,15 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         }
     }
 
-    /// Time has passed.
+    /// Time has passed. At most 1,024 sockets and sessions are seen to in one call; if more are due,
+    /// [`poll_timeout`](Self::poll_timeout) stays in the past.
     pub fn handle_timeout(&mut self, now: Instant) {
-        self.tombstones.expire(now);
-        while let Some((_, key)) = self.deadlines.first().filter(|(at, _)| *at <= now).copied() {
+        self.tombstones.expire(now, BATCH);
+        for _ in 0..BATCH {
+            let Some((_, key)) = self.deadlines.first().filter(|(at, _)| *at <= now).copied()
+            else {
+                return;
+            };
             match key {
                 Key::Socket(id) => self.handle_socket_timeout(id),
                 Key::Session(sid) => self.handle_session_timeout(now, sid),

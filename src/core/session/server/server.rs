@@ -34,6 +34,8 @@ pub enum ServerEvent<P: Payload> {
         /// The user.
         principal: String,
     },
+    /// Its client has not confirmed the welcome in time: the session is given up before it has begun.
+    Unconfirmed,
     /// It goes on, on a new socket.
     Resumed,
     /// It has no socket for now.

@@ -51,8 +51,12 @@ impl Tombstones {
         }
     }
 
-    pub(super) fn expire(&mut self, now: Instant) {
-        while self.deadline() <= now {
+    /// Forgets those whose time is over, the oldest first, and not more than so many.
+    pub(super) fn expire(&mut self, now: Instant, most: usize) {
+        for _ in 0..most {
+            if self.deadline() > now {
+                return;
+            }
             self.forget_oldest();
         }
     }
@@ -97,9 +101,9 @@ mod tests {
             let keys = keys.clone();
             tombstones.insert(until, sid, Tombstone { gone, keys }, 9);
         }
-        tombstones.expire(first);
+        tombstones.expire(first, 9);
         assert!(tombstones.find(sid).is_some());
-        tombstones.expire(second);
+        tombstones.expire(second, 9);
         assert!(tombstones.find(sid).is_none());
         assert_eq!(tombstones.deadline(), Instant::NEVER);
     }
