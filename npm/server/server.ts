@@ -21,7 +21,7 @@ import { type Line, OVERLOADED } from "./line.js";
 import { checkOptions, type SessionServerOptions } from "./options.js";
 import { owned } from "./payload.js";
 import type { Session } from "./session.js";
-import type { ServerSocket } from "./sockets.js";
+import { type ServerSocket, takeOnce } from "./sockets.js";
 
 /** A socket's request, where there is one. */
 export interface AcceptOptions<Request> {
@@ -150,8 +150,10 @@ export class SessionServer<Request = unknown> extends EventTarget {
    * 1002, which says so.
    *
    * @returns False if it is closed for that reason.
+   * @throws `OptionError` for something else than a socket, and for one that is served already.
    */
   accept(socket: ServerSocket, { request }: AcceptOptions<Request> = {}): boolean {
+    takeOnce(socket);
     const given = request as Request;
     if (!this.#takes(socket, given)) return false;
     // Read now: some requests cannot be read once they are answered.

@@ -1,3 +1,4 @@
+import { OptionError } from "../core/errors.js";
 import type { Blob } from "../core/realm.js";
 
 /** A message as sockets give it. */
@@ -35,6 +36,19 @@ export interface ServerSocket {
 export interface Ear {
   receive(data: SocketData): void;
   close(code: number): void;
+}
+
+const taken = new WeakSet<ServerSocket>();
+
+/** Notes that a socket is served. Two servers of one socket would both answer its client. */
+export function takeOnce(socket: ServerSocket): void {
+  if (typeof socket?.send !== "function" || typeof socket.close !== "function") {
+    throw new OptionError("socket", socket, "a WebSocket of a server");
+  }
+  if (taken.has(socket)) {
+    throw new OptionError("socket", socket, "one that is not served yet", "accepted twice");
+  }
+  taken.add(socket);
 }
 
 /** Listens to a socket. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { SessionServer } from "steadysocket/server";
 import { begin, FakeSocket } from "./support/fake-socket.mjs";
 import { next } from "./support/session-server.mjs";
@@ -232,6 +233,24 @@ test("a socket that takes no 1002 is refused all the same", () => {
   assert.equal(sessions.accept(socket), false);
   assert.deepEqual(closes, [1002, undefined]);
 });
+
+test("a socket is served by one server, once", async (context) => {
+  const { sessions, socket, session } = await fake(context);
+  const twice = { code: "ERR_OPTION", option: "socket", value: socket };
+  const text = "option socket is accepted twice, expected one that is not served yet";
+  assert.throws(() => sessions.accept(socket), { ...twice, message: text });
+  assert.throws(() => new SessionServer().accept(socket), twice);
+  const message = next(session, "message");
+  socket.receive("1|still here");
+  assert.equal((await message).data, "still here");
+});
+
+for (const value of [undefined, {}, { send() {} }]) {
+  test(`${inspect(value)} is no socket`, () => {
+    const error = { code: "ERR_OPTION", option: "socket", value };
+    assert.throws(() => new SessionServer().accept(value), error);
+  });
+}
 
 test("hooks ignore peers that they have not taken", () => {
   const { hooks } = new SessionServer();
