@@ -91,13 +91,16 @@ test("the HAR file has what was on the wire, bytes in base64, and says what was 
 
 test("events stay in the log when messages by the ten thousand go through it", () =>
   inLab(async (page) => {
-    await connectTo(page, "/push?every_ms=5&bytes=40&burst=100");
-    await atLeast(page, 12_000);
+    await connectTo(page, "/ws");
+    await entry(page, "open", { connection: 2 }).waitFor();
     await page.click("#fault-reset");
-    await page.locator('#figure-opens[data-value="2"]').waitFor();
-    await atLeast(page, 24_000);
-    await page.click("#close");
-    await inState(page, "closed");
+    await entry(page, "open", { connection: 2, reconnected: true }).waitFor();
+    // These end by themselves, so that a busy machine needs longer but has no more to do.
+    for (const connection of [3, 4]) {
+      await connectTo(page, "/flood?messages=12000&bytes=40");
+      await entry(page, "close", { connection, code: 1000 }).waitFor();
+      await page.locator('#figure-received[data-value="12000"]').waitFor();
+    }
     await page.selectOption("#log-kind", "events");
     await page.locator("#log").evaluate((log) => log.scrollTo(0, 0));
     await entry(page, "connect", { connection: 1 }).filter({ visible: true }).waitFor();
@@ -326,19 +329,6 @@ test("who scrolls up in the chat is left there, and keeps the name", () =>
 async function openChat(page) {
   await page.click('#views a[href="#chat"]');
   await page.locator('#chat-state[data-state="open"]').waitFor();
-}
-
-/**
- * Resolves when that many messages have arrived.
- *
- * @param {Page} page
- * @param {number} count
- */
-async function atLeast(page, count) {
-  await page.waitForFunction((least) => {
-    const figure = /** @type {HTMLElement} */ (document.querySelector("#figure-received"));
-    return Number(figure.dataset.value) >= least;
-  }, count);
 }
 
 /**
