@@ -31,7 +31,7 @@ const KILL_MS = 5_000;
 const [FREEZE_MS, REDIS_MS] = [17_000, 13_000];
 
 /** How long a node may take to start, and the pause after an attempt that has failed. */
-const [START_MS, PAUSE_MS] = [15_000, 200];
+const [START_MS, PAUSE_MS] = [60_000, 200];
 
 /**
  * Resolves to the exit code.

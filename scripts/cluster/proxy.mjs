@@ -11,7 +11,7 @@ import { endProgram, findProgram, HAPROXY_PLACES } from "../lib/programs.mjs";
 import { start } from "../lib/run.mjs";
 
 /** How long it may take to start. */
-const START_MS = 10_000;
+const START_MS = 60_000;
 
 /** Between two attempts to find out. */
 const PAUSE_MS = 20;

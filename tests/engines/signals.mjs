@@ -20,7 +20,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 const HOLD = "--hold";
 
 /** Far longer than shutdown takes; a browser that survives never exits. */
-const GUARD_MS = 10_000;
+const GUARD_MS = 60_000;
 const POLL_MS = 20;
 
 if (process.argv[2] === HOLD) await hold(process.argv[3] ?? "");

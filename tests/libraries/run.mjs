@@ -19,7 +19,7 @@ const { values: options, positionals } = parseArgs({
 });
 
 /** How long a library may stand still; with a wrong class it may do so for ever. */
-const GUARD_MS = 20_000;
+const GUARD_MS = 60_000;
 const SHORT_GUARD_MS = 3_000;
 
 /** A library dials more often while a slow machine starts the server again. */

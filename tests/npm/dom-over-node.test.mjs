@@ -104,5 +104,5 @@ for (const [name, before, between] of [
 function run(source) {
   const args = ["--input-type=module", "--eval", source];
   const cwd = new URL("../..", import.meta.url);
-  return promisify(execFile)(process.execPath, args, { cwd, timeout: 20_000 });
+  return promisify(execFile)(process.execPath, args, { cwd, timeout: 60_000 });
 }

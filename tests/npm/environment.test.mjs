@@ -360,5 +360,5 @@ test("the wasm and package.json can be reached under the package's name", async 
 function run(source, flags = []) {
   const args = [...flags, "--input-type=module", "--eval", source];
   const cwd = new URL("../..", import.meta.url);
-  return promisify(execFile)(process.execPath, args, { cwd, timeout: 20_000 });
+  return promisify(execFile)(process.execPath, args, { cwd, timeout: 60_000 });
 }

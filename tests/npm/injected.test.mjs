@@ -276,5 +276,5 @@ test("with Node's own class close() while it dials ends with a close event", asy
 function inNode(source) {
   const args = ["--experimental-websocket", "--input-type=module", "--eval", source];
   const cwd = new URL("../..", import.meta.url);
-  return promisify(execFile)(process.execPath, args, { cwd, timeout: 20_000 });
+  return promisify(execFile)(process.execPath, args, { cwd, timeout: 60_000 });
 }

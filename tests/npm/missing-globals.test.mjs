@@ -117,5 +117,5 @@ test("the fallback that docs/bundlers.md shows takes the native class without We
 function run(source) {
   const args = ["--input-type=module", "--eval", source];
   const cwd = new URL("../..", import.meta.url);
-  return promisify(execFile)(process.execPath, args, { cwd, timeout: 20_000 });
+  return promisify(execFile)(process.execPath, args, { cwd, timeout: 60_000 });
 }

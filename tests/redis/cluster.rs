@@ -180,7 +180,7 @@ async fn a_session_without_messages_waits_while_its_slot_moves() {
 #[tokio::test]
 async fn a_primary_that_is_killed_takes_its_own_sessions_alone() {
     let mut cluster = Cluster::start().await;
-    let options = RedisOptions::default().timeout(Duration::from_millis(500));
+    let options = RedisOptions::default().timeout(Duration::from_secs(2));
     let store = cluster.store_with(options).await;
     let sids = one_each(&cluster).await;
     for sid in sids {

@@ -124,7 +124,7 @@ async fn a_primary_with_a_log_and_a_replica_survives_a_restart_as_well() {
 async fn too_few_replicas_are_no_answer() {
     let redis = Redis::start([]).await;
     let replica = redis.replica().await;
-    let options = RedisOptions::default().timeout(Duration::from_secs(1));
+    let options = RedisOptions::default().timeout(Duration::from_secs(3));
     let store = redis.store_with(options).await;
     create(&store).await;
     drop(replica);
@@ -137,7 +137,7 @@ async fn too_few_replicas_are_no_answer() {
 async fn calls_that_wait_for_a_replica_in_vain_fail_together_and_leave_the_connection() {
     let redis = Redis::start([]).await;
     let replica = redis.replica().await;
-    let options = RedisOptions::default().timeout(Duration::from_secs(1));
+    let options = RedisOptions::default().timeout(Duration::from_secs(3));
     let store = redis.store_with(options).await;
     create(&store).await;
     let mut moves = store.moves("one").await.unwrap();

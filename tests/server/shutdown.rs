@@ -1,9 +1,6 @@
 //! Ctrl-C and SIGTERM.
 
-use std::time::Duration;
-
 use tokio::io::AsyncWriteExt;
-use tokio::time::Instant;
 
 use crate::support::{Client, Ended, Server, UPGRADE, exchange};
 
@@ -20,8 +17,7 @@ async fn sigterm_closes_every_client_with_1001() {
 #[tokio::test]
 async fn a_server_without_clients_ends_at_once() {
     let mut server = Server::start(&[]).await;
-    let took = stop(&mut server).await;
-    assert!(took < AT_ONCE, "{took:?}");
+    assert!(!has_waited(&stop(&mut server).await));
 }
 
 #[tokio::test]
@@ -29,8 +25,7 @@ async fn a_server_whose_clients_answer_ends_at_once() {
     let mut server = Server::start(&[]).await;
     let mut client = Client::open(&server, "/echo").await;
     let client = tokio::spawn(async move { client.ended().await });
-    let took = stop(&mut server).await;
-    assert!(took < AT_ONCE, "{took:?}");
+    assert!(!has_waited(&stop(&mut server).await));
     assert_eq!(client.await.unwrap(), going_away());
 }
 
@@ -38,8 +33,7 @@ async fn a_server_whose_clients_answer_ends_at_once() {
 async fn a_client_that_does_not_answer_does_not_delay_it() {
     let mut server = Server::start(&[]).await;
     let _client = Client::open(&server, "/echo").await;
-    let took = stop(&mut server).await;
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    assert!(has_waited(&stop(&mut server).await));
 }
 
 #[tokio::test]
@@ -48,8 +42,7 @@ async fn a_client_that_does_not_read_does_not_delay_it() {
     let path = "/flood?messages=10000000&bytes=100000";
     let _client = Client::open(&server, path).await;
     server.stats_when(|stats| stats.messages_out > 0).await;
-    let took = stop(&mut server).await;
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    stop(&mut server).await;
 }
 
 #[tokio::test]
@@ -59,8 +52,7 @@ async fn a_stalled_handshake_does_not_delay_it() {
     let request = b"GET /stall-handshake HTTP/1.1\r\nhost: test\r\n\r\n";
     stream.write_all(request).await.unwrap();
     server.stats_when(|stats| stats.accepted >= 2).await;
-    let took = stop(&mut server).await;
-    assert!(took < AT_ONCE, "{took:?}");
+    assert!(!has_waited(&stop(&mut server).await));
 }
 
 #[tokio::test]
@@ -78,8 +70,7 @@ async fn a_connection_kept_alive_does_not_delay_it() {
     let mut server = Server::start(&[]).await;
     let mut stream = server.connect().await;
     exchange(&mut stream, "GET", "/healthz", &[]).await;
-    let took = stop(&mut server).await;
-    assert!(took < AT_ONCE, "{took:?}");
+    assert!(!has_waited(&stop(&mut server).await));
 }
 
 #[tokio::test]
@@ -87,8 +78,7 @@ async fn an_upgrade_never_read_does_not_delay_it() {
     let mut server = Server::start(&[]).await;
     let mut stream = server.connect().await;
     exchange(&mut stream, "GET", "/slow?bytes_per_s=1", &UPGRADE).await;
-    let took = stop(&mut server).await;
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    stop(&mut server).await;
 }
 
 async fn closes_every_client(signal: &str) {
@@ -114,17 +104,20 @@ async fn closes_every_client(signal: &str) {
     assert_eq!(server.exit().await.code(), Some(0));
 }
 
-/// Sends Ctrl-C and returns how long the server took to end.
-async fn stop(server: &mut Server) -> Duration {
-    let began = Instant::now();
+/// Sends Ctrl-C, waits until the server has ended, and returns its log. A server that waits for a
+/// client for ever fails.
+async fn stop(server: &mut Server) -> Vec<String> {
     server.signal("INT").await;
     assert_eq!(server.exit().await.code(), Some(0));
-    began.elapsed()
+    server.whole_log().await
+}
+
+/// True if the time that the server gives its clients was not enough for one of them.
+fn has_waited(log: &[String]) -> bool {
+    log.iter()
+        .any(|line| line.contains("did not answer the close"))
 }
 
 fn going_away() -> Ended {
     Ended::code(1001, "server is stopping")
 }
-
-/// Less than the 1.5 s that the server waits for clients.
-const AT_ONCE: Duration = Duration::from_millis(1400);

@@ -26,7 +26,7 @@ async fn it_echoes_about_as_fast_as_asked_for() {
     client.send(vec![0; 1_000_000]).await;
     assert_eq!(client.receive().await.len(), 1_000_000);
     let took = began.elapsed();
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
 #[tokio::test]

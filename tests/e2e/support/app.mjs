@@ -11,7 +11,7 @@ import { ROOT } from "./server.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 
 /** Longer than any delay that a test causes, on a loaded machine. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Bundles an app with its framework in development mode, in which frameworks report misuse.

@@ -27,7 +27,7 @@ export const CROWDED = /^steadysocket: more than 16 connections wait to dial /;
 export const LOAD_FAILED = /^Failed to load resource/;
 
 /** Longer than any delay that a test causes, on a loaded machine. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Opens the page in a fresh profile, runs `test`, and checks that there were no complaints and no

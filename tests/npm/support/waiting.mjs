@@ -5,7 +5,7 @@
 const { setTimeout, clearTimeout } = globalThis;
 
 /** Longer than anything here takes, on a busy machine too. */
-const GUARD_MS = 10_000;
+const GUARD_MS = 60_000;
 
 /**
  * The promise's value, or an error that names what did not come.

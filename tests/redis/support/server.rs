@@ -99,7 +99,7 @@ impl Redis {
         replica.restart().await;
         let mut connection = self.connect().await;
         // Answers when the replica has joined.
-        let joined: u32 = call(&mut connection, "WAIT 1 10000").await;
+        let joined: u32 = call(&mut connection, "WAIT 1 60000").await;
         assert_eq!(joined, 1, "the replica does not join");
         replica
     }

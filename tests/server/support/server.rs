@@ -83,6 +83,13 @@ impl Server {
         self.log.borrow().clone()
     }
 
+    /// The log of a process that has ended.
+    pub(crate) async fn whole_log(&self) -> Vec<String> {
+        let mut log = self.log.clone();
+        while guard(log.changed()).await.is_ok() {}
+        self.log()
+    }
+
     /// Sends the process a signal.
     #[cfg(unix)]
     pub(crate) async fn signal(&self, name: &str) {
@@ -163,7 +170,7 @@ fn command(flags: &[&str]) -> Command {
     let mut command = Command::new(binary::server());
     command
         .args(flags)
-        .env_remove("RUST_LOG")
+        .env("RUST_LOG", "info,steadysocket=warn,server=debug")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

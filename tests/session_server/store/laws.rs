@@ -1,5 +1,7 @@
 //! The laws of stores, and stores that break them.
 
+use std::time::Duration;
+
 use steadysocket::server::store::store_tests;
 
 use super::faulty::{Fault, Faulty, Method};
@@ -9,8 +11,14 @@ async fn the_store_in_memory_keeps_the_laws() {
     let store = super::memory();
     store_tests(&store).await.unwrap();
     // What is over leaves nothing but the sessions that are kept for an hour.
-    tokio::time::sleep(std::time::Duration::from_secs(601)).await;
+    tokio::time::sleep(Duration::from_secs(601)).await;
     assert!(store.len() <= 13, "{}", store.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_takes_its_time_keeps_the_laws() {
+    let store = Faulty::with_latency(Duration::from_secs(1));
+    store_tests(&store).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
