@@ -23,6 +23,10 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if !session.is_shown {
             self.forget_hello(session.greeted_from);
         }
+        // What left the queue in the same step is not in the report.
+        for (payload, reason) in session.endpoint.take_dropped() {
+            self.emit(sid, ServerEvent::Dropped(payload, reason));
+        }
         let gone_why = why.as_gone();
         match session.place {
             Place::Attached { socket, .. } => self.end_socket(&mut session, socket, gone_why),
