@@ -294,3 +294,21 @@ fn a_server_that_said_bye_and_forgot_it_gets_a_new_session() {
     );
     assert!(world.client().is_attached());
 }
+
+/// The time of a message in the queue and that of its session end in one moment.
+#[test]
+fn a_message_that_expires_together_with_its_session_is_handed_back() {
+    let mut setting = window(1);
+    let ttl = setting.server.ttl;
+    setting.server.queue.ttl = Some(ttl);
+    let mut world = World::connected(setting);
+    world.cut(0, 0);
+    world.server_notices(0);
+    world.server_sends(4);
+    world.server_sends(4);
+    world.sleep(ttl);
+    world.fire_server();
+    let end = report(&world, Side::Server);
+    assert_eq!((end.why, end.unsent.len()), (EXPIRED, 1));
+    assert_eq!(world.logged("server dropped"), 1);
+}

@@ -1,6 +1,7 @@
 //! Leads a client and a server through a script, and then to a good end.
 
 use steadysocket::core::session::{AckMode, EndReason, GoneReason, Mode, Room, Window};
+use steadysocket::core::{Overflow, QueueLimits};
 
 use super::search::Script;
 use super::step::Step;
@@ -77,9 +78,21 @@ fn setting(number: u32) -> Setting {
     }
     setting.client.acks = acks(2);
     setting.server.acks = acks(3);
+    setting.server.queue = queue(number >> 20);
     // A life has more dials than a minute.
     setting.server.resumes_per_minute = u32::MAX;
     setting
+}
+
+/// In some lives one that messages leave unsent.
+fn queue(number: u32) -> QueueLimits {
+    let mut limits = QueueLimits::default();
+    if number & 7 == 0 {
+        limits.max_messages = 2;
+        limits.overflow = [Overflow::DropOldest, Overflow::DropNewest][(number >> 3) as usize % 2];
+        limits.ttl = Some(seconds(1));
+    }
+    limits
 }
 
 /// Takes a step; false if it cannot be taken now.

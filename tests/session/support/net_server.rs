@@ -148,7 +148,8 @@ impl Net {
                 }
                 self.ends.push((Side::Server, end));
             }
-            ServerEvent::Dropped(note, _) => {
+            ServerEvent::Dropped(note, reason) => {
+                self.say(format_args!("server dropped {} {reason:?}", note.id));
                 let index = self.oracle.index(sid);
                 let queue = &mut self.oracle.direction(index, Side::Server).queue;
                 queue.retain(|id| *id != note.id);

@@ -24,6 +24,10 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             self.forget_hello(session.greeted_from);
             self.emit(sid, ServerEvent::Unconfirmed);
         }
+        // What left the queue in the same step is not in the report.
+        for (payload, reason) in session.endpoint.take_dropped() {
+            self.emit(sid, ServerEvent::Dropped(payload, reason));
+        }
         let gone_why = why.as_gone();
         match session.place {
             Place::Attached { socket, .. } => self.end_socket(&mut session, socket, gone_why),
