@@ -40,9 +40,7 @@ function testFault(fault) {
       await page.click(`#compare-fault-${fault}`);
       await page.locator('#compare-WebSocket[data-state="closed"]').waitFor();
       for (const name of NAMES.slice(1)) {
-        await page.locator(`#compare-${name}[data-state="open"]:not([data-opens="1"])`).waitFor({
-          timeout: 60_000,
-        });
+        await page.locator(`#compare-${name}[data-state="open"]:not([data-opens="1"])`).waitFor();
       }
       assert.equal(await page.getAttribute("#compare-WebSocket", "data-opens"), "1");
     }));
@@ -58,7 +56,7 @@ describe("side by side", { concurrency: 6 }, () => {
       // What is sent from here on reaches no server, until the heartbeats notice.
       await page.click("#compare-fault-silence");
       for (const name of ["SteadySocket", "session"]) {
-        await page.locator(`#compare-${name}[data-opens="2"]`).waitFor({ timeout: 60_000 });
+        await page.locator(`#compare-${name}[data-opens="2"]`).waitFor();
       }
       const missing = (/** @type {string} */ name) => page.locator(`#compare-${name} td`).nth(5);
       await missing("session").getByText("0", { exact: true }).waitFor();
@@ -155,7 +153,7 @@ test("what is said while the server is away is sent when it is back", () =>
       await page.click("#chat-send");
       await page.locator(".mine.pending").waitFor();
       await world.server.start();
-      await page.locator(".mine:not(.pending)").waitFor({ timeout: 60_000 });
+      await page.locator(".mine:not(.pending)").waitFor();
     },
     { complaints: [SOCKET_FAILED, LOAD_FAILED] },
   ));
