@@ -26,9 +26,6 @@ const TICK: Duration = Duration::from_millis(50);
 /// The time for a dial.
 const DIAL: Duration = Duration::from_secs(5);
 
-/// The time for the end of a session in order.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// A client.
 pub(crate) struct Client {
     pub(crate) number: usize,
@@ -63,7 +60,7 @@ impl Client {
             .on_drop(move |message, reason| {
                 ledger.blame(number, || format!("{message:?} was dropped: {reason:?}"));
             });
-        let (socket, mut news) = connect(builder, session(number, PATIENCE), self.witness(traffic));
+        let (socket, mut news) = connect(builder, session(number), self.witness(traffic));
         let mut life = Life {
             client: self,
             socket,

@@ -13,6 +13,9 @@ pub(crate) enum News {
     SocketLost,
 }
 
+/// No session ends because a busy machine, or one fault after another, takes its time.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
+
 /// A connection that dials again soon, with so much time for each dial.
 pub(crate) fn builder(url: &str, dial: Duration) -> Builder {
     let reconnect = Reconnect {
@@ -26,10 +29,11 @@ pub(crate) fn builder(url: &str, dial: Duration) -> Builder {
 }
 
 /// The session of the client with this number, which is its name.
-pub(crate) fn session(number: usize, close_timeout: Duration) -> Session {
+pub(crate) fn session(number: usize) -> Session {
     let session = Session::required()
         .auth(async move || Ok(number.to_string()))
-        .close_timeout(close_timeout);
+        .ttl(PATIENCE)
+        .close_timeout(PATIENCE);
     match is_manual(number) {
         true => session.manual_acks(),
         false => session,

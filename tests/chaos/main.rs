@@ -15,6 +15,7 @@
     reason = "in a test a panic is the verdict, in helpers as well, and output is for the reader"
 )]
 
+mod calm;
 mod client;
 mod connection;
 mod ledger;
@@ -35,14 +36,15 @@ use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{interval, sleep};
 
+use crate::calm::while_arriving;
 use crate::client::Client;
 use crate::ledger::Ledger;
 use crate::proxy::{Proxy, Weather};
 use crate::server::{Application, listen_automatic, listen_manual};
 
-/// The time that everybody has, once the storm is over, to come to the end.
+/// Once the storm is over, so long nothing may arrive before everybody has come to the end.
 const CALM: Duration = Duration::from_secs(60);
 
 /// Between two lines of progress.
@@ -93,7 +95,7 @@ async fn main() -> ExitCode {
     println!("chaos: no more faults; all messages are to arrive and all sessions to end");
     weather.send(Weather::Calm).unwrap();
     let everyone = async { while clients.join_next().await.is_some() {} };
-    let is_over = timeout(CALM, async {
+    let end = async {
         everyone.await;
         // The server learns of the end when the clients do, or a little later.
         let mut ticks = interval(Duration::from_millis(50));
@@ -104,8 +106,12 @@ async fn main() -> ExitCode {
             // A page whose last socket was cut has yet to ask how its session ended.
             done.accept().await.unwrap();
         }
-    });
-    if is_over.await.is_err() {
+    };
+    let arrived = || {
+        let sums = ledger.sums();
+        sums.there + sums.back
+    };
+    if while_arriving(end, CALM, arrived).await.is_none() {
         ledger.blame_unfinished();
     }
     progress.abort();

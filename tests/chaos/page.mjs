@@ -53,7 +53,8 @@ export async function storm({ module, first, ports, messages, withinMs, isCluste
         mode: "require",
         auth: () => String(client),
         ack: isManual ? "manual" : "auto",
-        closeTimeoutMs: 60_000,
+        ttlMs: 600_000,
+        closeTimeoutMs: 600_000,
       },
       reconnect: { initialDelayMs: 20, maxDelayMs: 1_000 },
       // A server that is frozen answers no dial.

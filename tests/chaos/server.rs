@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::connection::PATIENCE;
 use crate::ledger::Ledger;
 use crate::message::{CALM, DONE, ECHO, FINAL, MESSAGE, PUSH, VOLATILE_BACK, VOLATILE_THERE};
 use crate::message::{message, read};
@@ -72,6 +73,8 @@ fn builder() -> Builder {
     let second = Duration::from_secs(1);
     SessionServer::builder()
         .heartbeat(second, second)
+        .first_frame(PATIENCE)
+        .ttl(PATIENCE)
         .authenticate(async |_request, auth| Ok(auth.unwrap_or_default()))
 }
 

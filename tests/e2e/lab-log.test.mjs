@@ -181,9 +181,9 @@ test("a message that was refused, or is empty, is no beginning of a round trip",
     const shown = Number.parseFloat(((await trip.textContent()) ?? "").replace(",", "."));
     const timeOf = (/** @type {any} */ { time }) => Date.parse(time);
     const log = await exported(page, "#log-json");
-    const [sentAt, answeredAt] = ["send()", "message"].map((kind) =>
-      timeOf(log.findLast((/** @type {any} */ each) => each.kind === kind)),
-    );
+    const last = (/** @type {string} */ kind) =>
+      timeOf(log.findLast((/** @type {any} */ each) => each.kind === kind));
+    const [sentAt, answeredAt] = [last("send()"), last("message")];
     assert.ok(refusedAt <= sentAt && sentAt <= answeredAt);
     // Nearer to the time since it was sent than to that since it was refused.
     const middle = answeredAt - (refusedAt + sentAt) / 2;

@@ -42,7 +42,7 @@ const inLine = (page, view, state) =>
     .locator(
       `#${view}-state${state === "up" ? '[data-state="open"]' : ':not([data-state="open"])'}`,
     )
-    .waitFor({ timeout: 30_000 });
+    .waitFor();
 
 /**
  * Waits until a counter shows this.
@@ -103,7 +103,7 @@ test("a server that is restarted ends the session with an exact report", () =>
     await page.click("#session-fault-restart");
     await inLine(page, "session", "cut");
     await page.click("#session-send");
-    await page.locator('#session-report[data-why="unknown"]').waitFor({ timeout: 30_000 });
+    await page.locator('#session-report[data-why="unknown"]').waitFor();
     const report = (await page.textContent("#session-report")) ?? "";
     assert.match(report, /number 100; uncertain: 0; certainly not delivered: 1\.$/);
     await inLine(page, "session", "up");

@@ -108,7 +108,7 @@ test("after a crash of the server the page waits, counts down, reconnects, and l
 
       await page.click("#log-clear");
       await world.server.start();
-      await received(page, "Ви сказали: третє").waitFor({ timeout: 60_000 });
+      await received(page, "Ви сказали: третє").waitFor();
       const answers = messages.map((message) => `Ви сказали: ${message}`);
       assert.deepEqual(await allReceived(page), [GREETING, ...answers]);
       assert.equal(await entry(page, "open", { reconnected: true }).count(), 1);

@@ -11,10 +11,11 @@ use steadysocket::{
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use crate::Setting;
 use crate::account::{Account, Mark};
+use crate::calm::while_arriving;
 use crate::connection::{News, builder, connect, due, is_manual, session};
 use crate::faults::{Faults, Kind};
 use crate::message::{DONE, ECHO, FINAL, MESSAGE, message, read};
@@ -33,7 +34,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// So many messages are acknowledged together, in manual mode.
 const BATCH: usize = 7;
 
-/// The time that everybody has, once there are no more faults, to come to the end.
+/// Once there are no more faults, so long nothing may arrive before everybody has come to the end.
 const CALM: Duration = Duration::from_secs(90);
 
 #[derive(Clone, Debug, Parser)]
@@ -118,9 +119,12 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode, BoxError> {
         }
         Ok::<(), BoxError>(())
     };
-    if let Ok(result) = timeout(within + CALM, everyone).await {
-        result?;
-    }
+    let arrived = || {
+        let each = accounts.iter().map(|account| lock(account).echoes.arrived);
+        each.sum()
+    };
+    sleep(within).await;
+    while_arriving(everyone, CALM, arrived).await.transpose()?;
     progress.abort();
     let accounts: Vec<_> = accounts.iter().map(|account| lock(account)).collect();
     let verdict = verdict::judge(&options, &accounts).await?;
@@ -157,7 +161,7 @@ enum Stage {
 impl Client {
     async fn run(self) {
         let builder = builder(&self.url, DIAL);
-        let (socket, mut news) = connect(builder, session(self.number, CALM), |_| ());
+        let (socket, mut news) = connect(builder, session(self.number), |_| ());
         let start = Instant::now();
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

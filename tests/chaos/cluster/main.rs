@@ -18,6 +18,8 @@
 )]
 
 mod account;
+#[path = "../calm.rs"]
+mod calm;
 mod client;
 #[path = "../connection.rs"]
 mod connection;

@@ -14,6 +14,7 @@ use steadysocket::server::store::redis::{RedisOptions, RedisStore};
 use steadysocket::server::{AckMode, Builder, Incoming, Session, SessionServer, Upgrade};
 use tokio::net::TcpListener;
 
+use crate::connection::PATIENCE;
 use crate::database::Database;
 use crate::effects;
 use crate::journal::{Deed, Journal};
@@ -89,6 +90,8 @@ pub(crate) async fn run(options: Options) -> Result<(), BoxError> {
 fn builder() -> Builder {
     SessionServer::builder()
         .heartbeat(HEARTBEAT, HEARTBEAT)
+        .first_frame(PATIENCE)
+        .ttl(PATIENCE)
         .authenticate(async |_request, auth| Ok(auth.unwrap_or_default()))
 }
 
