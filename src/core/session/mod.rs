@@ -48,7 +48,7 @@ pub use client::{
 };
 pub use close_code::SessionClose;
 pub use codec::*;
-pub use endpoint::{Endpoint, Frame, Refusal, Refused, Room, Sent};
+pub use endpoint::{Endpoint, Frame, Presence, Refusal, Refused, Room, Sent};
 pub use inbox::{AckMode, Delivery};
 pub use limits::Limits;
 pub use report::{EndReason, SessionEnd};

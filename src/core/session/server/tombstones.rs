@@ -51,6 +51,13 @@ impl Tombstones {
         }
     }
 
+    /// The application was handed nothing above this number.
+    pub(super) fn lower_position(&mut self, sid: SessionId, rx: u64) {
+        if let Some(tombstone) = self.graves.get_mut(&sid) {
+            tombstone.gone.rx = tombstone.gone.rx.map(|told| told.min(rx));
+        }
+    }
+
     pub(super) fn expire(&mut self, now: Instant) {
         while self.deadline() <= now {
             self.forget_oldest();
