@@ -43,6 +43,7 @@ mod secrets;
 mod server;
 mod snapshot;
 
+pub(crate) use client::ANSWER;
 pub use client::{
     Client, ClientConfig, ClientEvent, ClientOutput, Kept, Mode, Offer, Opened, Redial, Subprotocol,
 };

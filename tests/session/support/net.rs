@@ -46,6 +46,7 @@ pub(crate) struct Setting {
     pub(crate) backoff: Duration,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) handshake_timeout: Duration,
     pub(crate) idle: Option<Idle>,
 }
 
@@ -60,6 +61,7 @@ impl Default for Setting {
             backoff: Duration::ZERO,
             max_attempts: None,
             connect_timeout: None,
+            handshake_timeout: Duration::from_secs(10),
             idle: None,
         }
     }
