@@ -23,6 +23,15 @@ export enum Reading {
   Stored = 7,
   IsStored = 8,
   IsExpiring = 9,
+  Done = 10,
+}
+
+/** How far the application is there for the messages of a session. */
+export enum Presence {
+  Here = 0,
+  Away = 1,
+  Left = 2,
+  Gone = 3,
 }
 
 /** How long a store that is away is left alone. */

@@ -1,4 +1,4 @@
-import type { Reading, SendAnswer } from "./contract.gen.js";
+import type { Presence, Reading, SendAnswer } from "./contract.gen.js";
 import type { StoreCall } from "./storing.js";
 
 /**
@@ -41,6 +41,10 @@ export interface Core {
   /** The application acknowledges everything up to this number. */
   acknowledgeUpTo(session: number, seq: number): void;
   close(session: number, code: number, reason: string): void;
+  /** The application of a session comes or goes. */
+  leave(session: number, presence: Presence): void;
+  /** The application has left a session after its end, and was handed nothing above this number. */
+  correct(id: string, rx: number): void;
   drain(withinMs: number): void;
   /** Closes all sockets. With a store, wait until it has everything, then stop. */
   letGo(): void;

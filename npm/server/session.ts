@@ -14,8 +14,9 @@ import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter, wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
 import { MessageTooBigError } from "../wire/errors.js";
+import { Closing, type Server } from "./closing.js";
 import { Commits, type Transaction } from "./commit.js";
-import { Reading, SendAnswer } from "./contract.gen.js";
+import { Presence, Reading, SendAnswer } from "./contract.gen.js";
 import type { Core, End, Payload } from "./core.js";
 import {
   SessionDropEvent,
@@ -24,18 +25,8 @@ import {
   SessionMessageEvent,
   type SessionReport,
 } from "./events.js";
-import type { Act } from "./line.js";
 import { owned } from "./payload.js";
 import { Readers } from "./readers.js";
-import { idle } from "./timers.js";
-
-/** The server, as its sessions see it. */
-interface Server {
-  readonly core: Core;
-  readonly act: Act;
-  read(reading: Reading, session: number): number;
-  cut(session: Session): void;
-}
 
 /** A position that is waited for. */
 type Measure = Reading.Acked | Reading.Stored;
@@ -80,7 +71,7 @@ export class Session extends EventTarget {
   #waiting: { of: Measure; upTo: number; waiters: Waiter[] }[] = [];
   /** Made by the first commit, as few sessions need it. */
   #commits: Commits | undefined;
-  #cancelClose: (() => void) | undefined;
+  #closing: Closing | undefined;
 
   /** @internal */
   constructor(server: Server, number: number, { id, principal, protocol, redelivered }: Names) {
@@ -158,15 +149,20 @@ export class Session extends EventTarget {
 
   /**
    * Ends the session in order: what was sent is delivered, both ways, unless the client does not come
-   * back. A client that has a socket and makes no progress for 10 s is cut off.
+   * back. What the client sends is handed over as long as there is a listener or an iterator; once
+   * there is none, the rest is unsent in the client's report. A client that has a socket and makes no
+   * progress for 10 s is cut off.
    *
    * @throws As that of `WebSocket`, for a code other than 1000 and 3000 to 4999, and for a reason of
    *   more than 123 bytes.
    */
   close(code?: number, reason?: string): void {
     const [checked, text] = checkClose(code, reason);
+    if (this.#report) return;
+    this.#closing ??= new Closing(this.#server, this, this.#number);
     this.#server.act((core) => core.close(this.#number, checked || 1000, text));
-    this.#awaitEnd();
+    this.deliver();
+    this.#closing.begin();
   }
 
   /**
@@ -287,6 +283,7 @@ export class Session extends EventTarget {
         if (event.seq) core.handOver(this.#number, event.seq);
       }
       this.#isDelivering = false;
+      this.#leave(core);
     });
     if (this.#report) this.#readers.end();
   }
@@ -327,7 +324,7 @@ export class Session extends EventTarget {
 
   /** @internal The session has ended. */
   finish({ remaining, numbers, ...report }: End): void {
-    this.#cancelClose?.();
+    this.#closing?.end();
     this.#report = report;
     this.#remaining = remaining.map((data, place) => this.#event(data, numbers[place] ?? 0));
     this.deliver();
@@ -376,12 +373,13 @@ export class Session extends EventTarget {
     return new SessionMessageEvent(data, seq, redelivered, this);
   }
 
-  /** Cuts the client off that makes no progress. */
-  #awaitEnd(before?: number): void {
-    if (this.#report || (this.#cancelClose && before === undefined)) return;
-    const now = this.#read(Reading.Acked) + this.#read(Reading.Received);
-    if (now === before) this.#server.cut(this);
-    this.#cancelClose = idle(() => this.#awaitEnd(now), CLOSE_TIMEOUT_MS);
+  /** Nobody takes messages. After the end nobody will: what waits was not handed over. */
+  #leave(core: Core): void {
+    if (this.#readers.areThere || !this.#listeners.isEmpty) return;
+    core.leave(this.#number, this.#closing ? Presence.Left : Presence.Away);
+    const first = this.#remaining.find(({ seq }) => seq > 0);
+    if (first) core.correct(this.id, first.seq - 1);
+    this.#remaining = [];
   }
 
   #read(reading: Reading): number {
@@ -395,5 +393,3 @@ export class Session extends EventTarget {
     return new ClosedError(`the session ${what}`, close, data);
   }
 }
-
-const CLOSE_TIMEOUT_MS = 10_000;

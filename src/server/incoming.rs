@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::hub::Hub;
-use super::slot::Slot;
+use super::slot::{Hold, Slot};
 use crate::Message;
 
 /// A message from a client. Derefs to [`Message`], and is one wherever a message can be sent.
@@ -25,16 +25,16 @@ pub struct Incoming {
     message: Message,
     seq: Option<u64>,
     hub: Arc<Hub>,
-    slot: Arc<Slot>,
+    slot: Hold,
 }
 
 impl Incoming {
-    pub(super) fn new(message: Message, seq: Option<u64>, hub: Arc<Hub>, slot: Arc<Slot>) -> Self {
+    pub(super) fn new(message: Message, seq: Option<u64>, hub: Arc<Hub>, slot: &Arc<Slot>) -> Self {
         Self {
             message,
             seq,
             hub,
-            slot,
+            slot: Hold::new(slot),
         }
     }
 

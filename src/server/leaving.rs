@@ -6,11 +6,12 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::hub::Hub;
+use super::session::SessionSender;
 use super::slot::Slot;
 use super::state::State;
 use crate::Message;
 use crate::core::Instant;
-use crate::core::session::{Delivery, SessionClose};
+use crate::core::session::{Delivery, Presence, SessionClose};
 
 /// How long a session whose closure has returned may go without progress while it has a socket; as
 /// long as a client's `close` takes at most.
@@ -29,22 +30,51 @@ impl Hub {
         });
         delivery.or_else(|| slot.take_remaining())
     }
+}
 
-    /// Sees a session to its end whose closure has returned: nobody receives any more.
-    pub(super) async fn finish(self: &Arc<Self>, slot: &Slot) {
-        let discard = async || {
-            while slot.end().is_none() {
-                match self.take(slot) {
-                    Some(_) => {}
-                    None => slot.messages.notified().await,
-                }
+impl SessionSender {
+    /// Sees a session to its end whose closure has returned. Other tasks may go on receiving, and
+    /// acknowledging what they have, as long as that makes progress.
+    pub(super) async fn finish(&self) {
+        let slot = &self.slot;
+        self.wait_while(|| slot.is_received()).await;
+        self.leave(Presence::Left);
+        self.wait_while(|| slot.is_held()).await;
+        self.leave(Presence::Gone);
+        while slot.end().is_none() {
+            self.wait_while(|| true).await;
+            self.hub.with(|state, now| state.cut(now, slot));
+        }
+        self.correct_end();
+    }
+
+    /// Nobody will receive any more what was to be handed over before the report.
+    fn correct_end(&self) {
+        let first = self.slot.first_remaining();
+        if let Some(seq) = first.filter(|_| !self.slot.is_received()) {
+            let sid = self.slot.name();
+            self.hub
+                .with(|state, _| state.core.correct_end(sid, seq - 1));
+        }
+    }
+
+    fn leave(&self, presence: Presence) {
+        self.hub.with(|state, now| {
+            if let Some(sid) = self.slot.sid() {
+                state.core.handle_presence(now, sid, presence);
             }
-        };
+        });
+    }
+
+    /// Waits while this holds, at most until the session has ended or makes no progress.
+    async fn wait_while(&self, holds: impl Fn() -> bool) {
+        let is_over = || (self.slot.end().is_some() || !holds()).then_some(());
         let mut before = None;
-        while timeout(CLOSE_TIMEOUT, discard()).await.is_err() {
-            let after = self.lock().progress(slot);
-            if before == Some(after) {
-                self.with(|state, now| state.cut(now, slot));
+        while timeout(CLOSE_TIMEOUT, self.until(is_over)).await.is_err() {
+            let after = self.hub.lock().progress(&self.slot);
+            let is_attached = self.is_attached();
+            if before == Some(after) && is_attached {
+                return;
             }
             before = Some(after);
         }
@@ -63,9 +93,10 @@ impl State {
         }
     }
 
-    /// The acknowledged and received positions.
-    fn progress(&self, slot: &Slot) -> Option<(u64, u64)> {
+    /// The acknowledged positions, and the received one.
+    fn progress(&self, slot: &Slot) -> Option<(u64, u64, u64)> {
         let endpoint = self.core.endpoint(slot.sid()?)?;
-        Some((endpoint.acked(), endpoint.positions().rx))
+        let positions = endpoint.positions();
+        Some((endpoint.acked(), positions.ack, positions.rx))
     }
 }

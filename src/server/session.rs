@@ -15,6 +15,9 @@ use crate::core::{CloseCode, CloseError, CloseReason};
 /// A session with a client, for as long as the closure that got it runs. Derefs to
 /// [`SessionSender`].
 ///
+/// A closure that returns closes the session with code 1000, or with 1011 if it fails. Messages of
+/// the client that it has not received are unsent in the client's report.
+///
 /// ```
 /// use steadysocket::{BoxError, server::Session};
 ///
@@ -68,7 +71,8 @@ impl std::ops::Deref for Session {
     }
 }
 
-/// The receiving half of a session.
+/// The receiving half of a session. When the closure has returned and this is dropped, messages of
+/// the client that were not received never will be, and its report has them as unsent.
 #[derive(Debug)]
 pub struct SessionReceiver {
     sender: SessionSender,
@@ -83,18 +87,19 @@ impl SessionReceiver {
             let has_ended = slot.end().is_some();
             if let Some(delivery) = hub.take(slot) {
                 let (message, seq) = (delivery.payload, delivery.seq);
-                return Some(Incoming::new(
-                    message,
-                    seq,
-                    Arc::clone(hub),
-                    Arc::clone(slot),
-                ));
+                return Some(Incoming::new(message, seq, Arc::clone(hub), slot));
             }
             if has_ended {
                 return None;
             }
             slot.messages.notified().await;
         }
+    }
+}
+
+impl Drop for SessionReceiver {
+    fn drop(&mut self) {
+        self.sender.slot.leave_receiver();
     }
 }
 

@@ -80,8 +80,8 @@ impl SessionServer {
     ///
     /// A session that begins on it runs `handler` in a task of its own, which outlives the socket;
     /// on a socket that resumes a session `handler` is dropped. When the closure returns, the
-    /// session says bye, with code 1011 if it failed or panicked, and what the client still sends is
-    /// handed over to nobody: receive until `None` to have it all.
+    /// session says bye, with code 1011 if it failed or panicked. What it has not received by then is
+    /// not acknowledged, and unsent in the client's report: receive until `None` to have it all.
     ///
     /// # Errors
     ///

@@ -1,6 +1,8 @@
 //! The part of a session that its handles share.
 
 use std::collections::VecDeque;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
@@ -15,6 +17,10 @@ pub(super) struct Slot {
     pub(super) principal: Arc<str>,
     /// Boxed, because most sessions have none of it.
     origin: Option<Box<Origin>>,
+    /// The application can receive.
+    is_received: AtomicBool,
+    /// The messages of the client that the application holds, and may acknowledge.
+    held: AtomicU32,
     /// Wakes the receiver: a message waits, or the session has ended.
     pub(super) messages: Notify,
     /// Made when somebody waits for the first time, because few sessions without a socket need it.
@@ -41,6 +47,41 @@ pub(super) struct Waiters {
     pub(super) commits: tokio::sync::Mutex<()>,
 }
 
+/// The slot, of a message that the application holds.
+#[derive(Debug)]
+pub(super) struct Hold(Arc<Slot>);
+
+impl Hold {
+    pub(super) fn new(slot: &Arc<Slot>) -> Self {
+        slot.held.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(slot))
+    }
+}
+
+impl Clone for Hold {
+    fn clone(&self) -> Self {
+        Self::new(&self.0)
+    }
+}
+
+impl Deref for Hold {
+    type Target = Arc<Slot>;
+
+    fn deref(&self) -> &Arc<Slot> {
+        &self.0
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let is_last = self.held.fetch_sub(1, Ordering::SeqCst) == 1;
+        // Else nobody waits for that.
+        if is_last && !self.is_received() {
+            self.announce();
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Ending {
     remaining: Mutex<VecDeque<Delivery<Message>>>,
@@ -54,6 +95,8 @@ impl Slot {
             sid,
             principal,
             origin: (!is_usual).then(|| Box::new(origin)),
+            is_received: AtomicBool::new(true),
+            held: AtomicU32::new(0),
             messages: Notify::new(),
             waiters: OnceLock::new(),
             end: OnceLock::new(),
@@ -94,6 +137,20 @@ impl Slot {
         self.waiters.get_or_init(Box::default)
     }
 
+    /// The application can receive no more.
+    pub(super) fn leave_receiver(&self) {
+        self.is_received.store(false, Ordering::SeqCst);
+        self.announce();
+    }
+
+    pub(super) fn is_received(&self) -> bool {
+        self.is_received.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.held.load(Ordering::SeqCst) > 0
+    }
+
     /// Wakes those who wait for positions or the end. Who begins to wait now looks first.
     pub(super) fn announce(&self) {
         if let Some(waiters) = self.waiters.get() {
@@ -106,6 +163,13 @@ impl Slot {
         let remaining = &self.end.get()?.remaining;
         let mut remaining = remaining.lock().unwrap_or_else(PoisonError::into_inner);
         remaining.pop_front()
+    }
+
+    /// The number of the first message that was to be received after the end, and was not.
+    pub(super) fn first_remaining(&self) -> Option<u64> {
+        let remaining = &self.end.get()?.remaining;
+        let remaining = remaining.lock().unwrap_or_else(PoisonError::into_inner);
+        remaining.iter().find_map(|delivery| delivery.seq)
     }
 
     pub(super) fn end(&self) -> Option<&SessionEnd<Message>> {

@@ -8,7 +8,7 @@ use tracing::Instrument;
 
 use super::hooks::BoxFuture;
 use super::hub::Hub;
-use super::session::Session;
+use super::session::{Session, SessionSender};
 use super::slot::Slot;
 use crate::BoxError;
 
@@ -31,8 +31,7 @@ impl Start {
         let span = tracing::info_span!("session", id = ?slot.name(), principal = %slot.principal);
         let session = Session::new(Arc::clone(hub), Arc::clone(&slot));
         let mut guard = Guard {
-            hub: Arc::clone(hub),
-            slot,
+            sender: SessionSender::new(Arc::clone(hub), slot),
             code: FAILED,
         };
         let future = handler(session);
@@ -53,24 +52,28 @@ impl Start {
 
 /// Says bye when the closure is done, also if its task is cancelled.
 struct Guard {
-    hub: Arc<Hub>,
-    slot: Arc<Slot>,
+    sender: SessionSender,
     code: u16,
 }
 
 impl Guard {
     /// Sees the session to its end.
     async fn leave(&self) {
-        self.hub.close(&self.slot, self.code, String::new());
-        self.hub.finish(&self.slot).await;
-        let why = self.slot.end().map(|end| end.why.as_str());
+        self.close();
+        self.sender.finish().await;
+        let why = self.sender.report().map(|end| end.why.as_str());
         tracing::debug!(why, "a session has ended");
+    }
+
+    fn close(&self) {
+        let SessionSender { hub, slot } = &self.sender;
+        hub.close(slot, self.code, String::new());
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.hub.close(&self.slot, self.code, String::new());
-        self.hub.handler_done();
+        self.close();
+        self.sender.hub.handler_done();
     }
 }

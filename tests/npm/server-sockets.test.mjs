@@ -94,6 +94,22 @@ test("a client that does not answer close is cut off after 10 s without progress
   assert.equal(session.report?.why, "closed");
 });
 
+test("a message that is never acknowledged holds up the end for 10 s", async (context) => {
+  const { socket, session, tick } = await fake(context, { ack: "manual" });
+  const messages = session.messages();
+  socket.receive("1|a");
+  const message = (await messages.next()).value;
+  await messages.return?.();
+  session.close();
+  socket.receive('#bye {"code":1000,"reason":"","tx":1}');
+  tick(9_999);
+  assert.equal(session.report?.why, undefined);
+  tick(1);
+  assert.equal(session.report?.why, "ended");
+  assert.deepEqual([socket.sent.at(-1), socket.closes], ['#gone {"why":"ended","rx":0}', [1000]]);
+  assert.equal(message?.ack(), false);
+});
+
 test("binary messages come in every form, in order, and leave as buffers", async (context) => {
   const { socket, session } = await fake(context);
   /** @type {string[]} */
@@ -267,10 +283,11 @@ test("hooks ignore peers that they have not taken", () => {
  * A session on a socket whose buffer and time are moved by the test.
  *
  * @param {import("node:test").TestContext} context
+ * @param {import("steadysocket/server").SessionServerOptions} [options]
  */
-async function fake(context) {
+async function fake(context, options) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  const sessions = new SessionServer({ limits: { maxMessageBytes: 1_000_000 } });
+  const sessions = new SessionServer({ limits: { maxMessageBytes: 1_000_000 }, ...options });
   const socket = new FakeSocket();
   const session = await begin(sessions, socket, (data) => socket.receive(data));
   const tick = (/** @type {number} */ ms) => context.mock.timers.tick(ms);

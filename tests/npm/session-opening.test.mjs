@@ -5,7 +5,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { SteadySocket } from "steadysocket/session";
+import { FakeClock } from "steadysocket/testing";
 import { WebSocket, WebSocketServer } from "ws";
+import { fakeWebSocket } from "./support/fake.mjs";
 import { startSessions } from "./support/reference-server.mjs";
 import { connect, event } from "./support/session.mjs";
 import { within } from "./support/waiting.mjs";
@@ -263,5 +265,35 @@ for (const session of [/** @type {const} */ ("require"), /** @type {const} */ (f
     await within(socket.closed, "the end");
     assert.equal(socket.state, "closed");
     assert.deepEqual(server.offers, []);
+  });
+}
+
+for (const [mode, handshakeTimeoutMs, code] of /** @type {const} */ ([
+  ["require", undefined, 4902],
+  ["prefer", undefined, 4902],
+  ["require", 2_000, undefined],
+])) {
+  const limit = handshakeTimeoutMs ?? 10_000;
+  test(`a hello without an answer is given up after ${limit} ms: ${mode}`, async (t) => {
+    const clock = new FakeClock();
+    clock.install();
+    t.after(() => clock.uninstall());
+    const Fake = fakeWebSocket();
+    const options = { WebSocket: Fake, session: mode, reconnect: { initialDelayMs: 1_000 } };
+    const socket = new SteadySocket("ws://localhost", [], {
+      ...options,
+      ...(handshakeTimeoutMs && { handshakeTimeoutMs }),
+    });
+    /** @type {unknown[]} */
+    const told = [];
+    socket.addEventListener("error", (/** @type {any} */ { error }) => told.push(error.code));
+    socket.addEventListener("close", (close) => told.push(close.code));
+    Fake.last.accept("steady.v1");
+    await clock.advance(limit - 1);
+    assert.match(`${Fake.last.sent}`, /^#hello /);
+    assert.deepEqual([Fake.last.closeCalls, told], [[], []]);
+    await clock.advance(1);
+    assert.deepEqual([Fake.last.closeCalls[0]?.[0], told], [code, ["ERR_HANDSHAKE_TIMEOUT", 1006]]);
+    socket.close();
   });
 }

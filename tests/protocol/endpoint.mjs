@@ -36,6 +36,8 @@ export class Endpoint {
   attached = false;
   /** Numbers nothing: the server goes away. */
   frozen = false;
+  /** The application takes no more. */
+  hasLeft = false;
   /** Code and reason of the application's own close. @type {{ code: number, reason: string } | undefined} */
   closing;
   /** @type {Bye | undefined} */
@@ -108,6 +110,17 @@ export class Endpoint {
     this.tell();
   }
 
+  /** The application takes no more, and closes. @param {number} code */
+  leave(code) {
+    this.hasLeft = true;
+    this.close(code, "");
+  }
+
+  /** True if the peer has said bye, and the application has all up to it, or takes no more. */
+  get isPeerDone() {
+    return this.peerBye && (this.hasLeft || this.done === this.peerBye.tx);
+  }
+
   /** @param {number} seq */
   acknowledge(seq) {
     if (seq > this.done && seq <= this.rx) this.#marked.add(seq);
@@ -167,7 +180,7 @@ export class Endpoint {
     if (kind === "data") this.#receiveData(seq, payload);
     if (kind === "volatile") {
       this.#checkSize(payload);
-      this.host.see({ event: "volatile", data: payload });
+      if (!this.hasLeft) this.host.see({ event: "volatile", data: payload });
     }
     if ((kind === "p" || kind === "q") && tx < this.rx) throw new ProtocolError(`tx ${tx}`);
     if (kind === "q") this.#answered = Math.max(this.#answered, frame.id);
@@ -231,7 +244,7 @@ export class Endpoint {
     if (this.closing && (this.queue.length === 0 || this.peerBye)) {
       this.bye ??= { ...this.closing, tx: this.tx };
     }
-    if (this.peerBye && this.done === this.peerBye.tx) {
+    if (this.peerBye && this.isPeerDone) {
       const { code, reason } = this.peerBye;
       this.bye ??= { code, reason, tx: this.tx };
     }
@@ -252,6 +265,7 @@ export class Endpoint {
       throw new ProtocolError("window exceeded", 4934);
     }
     this.rx = seq;
+    if (this.hasLeft) return;
     this.host.see({ event: "message", data: payload });
     if (!this.manual) this.acknowledge(seq);
   }

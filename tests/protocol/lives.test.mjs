@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "./client.mjs";
+import { checkPrefixes, checkReport, newSide } from "./reckoning.mjs";
 import { Server } from "./server.mjs";
 
 const LIVES = Number(process.env.LIVES ?? 400);
@@ -16,7 +17,7 @@ const STEPS = 150;
 /**
  * @typedef {{ toServer: string[], toClient: (string | number)[], isClientOpen: boolean,
  *   isServerOpen: boolean, server: import("./server.mjs").Socket }} Line
- * @typedef {{ accepted: string[], received: string[], delivered: string[], report?: any }} Side
+ * @typedef {import("./reckoning.mjs").Side} Side
  */
 
 /** The ends that no loss of a socket explains. */
@@ -35,9 +36,10 @@ test(`${LIVES} lives from seed ${SEED} on keep every promise`, () => {
       throw new Error(`seed ${seed}:\n${life.log.join("\n")}`, { cause: error });
     }
     for (const { report } of life.sides()) if (report) ends.add(report.why);
+    if (life.lacks()) ends.add("left");
   }
   if (LIVES < 400) return;
-  for (const why of ["ended", "expired", "unknown", "final"]) assert.ok(ends.has(why), why);
+  for (const why of ["ended", "expired", "unknown", "final", "left"]) assert.ok(ends.has(why), why);
 });
 
 class Life {
@@ -82,7 +84,7 @@ class Life {
     else if (dice < 84) this.#take(most);
     else if (dice < 89) this.#lose();
     else if (dice < 97) this.#pass([1, 200, 1_000, 3_000][this.#below(4)] ?? 0);
-    else if (this.#below(4) === 0) this.#rare(this.#below(5), most);
+    else if (this.#below(4) === 0) this.#rare(this.#below(6), most);
     this.#drain();
   }
 
@@ -127,6 +129,15 @@ class Life {
       if (whys[0] === "ended") assert.equal(whys[1], "ended");
       for (const why of whys) assert.ok(!FAULTS.includes(why), why);
     }
+  }
+
+  /** True if a server's application has left messages of its client behind. */
+  lacks() {
+    const sessions = [...this.#sessions.values()];
+    return sessions.some(
+      ({ client: { report, accepted }, server }) =>
+        server.hasLeft && report?.why === "ended" && report.deliveredUpTo < accepted.length,
+    );
   }
 
   sides() {
@@ -182,7 +193,7 @@ class Life {
     this.#drain();
     const peers = session && this.server.sessions.has(session.sid) && this.#of(session.sid).server;
     const peersNext = peers?.received[peers.delivered.length];
-    if (!peersNext) return;
+    if (!peersNext || peers.hasLeft) return;
     peers.delivered.push(peersNext);
     this.server.acknowledge(session, peers.delivered.length);
   }
@@ -203,12 +214,20 @@ class Life {
     if (which === 1) this.#pass(70_000);
     if (which === 2) this.#closeClient();
     if (which === 3 && session?.isShown) this.server.close(session, 4002);
+    if (which === 5 && session?.isShown) {
+      this.#of(session.sid).server.hasLeft = true;
+      this.server.leave(session, 4003);
+    }
     if (which === 4 && !this.#isOver) {
       this.client.leave();
       this.#closedAt = -Infinity;
       this.#isOver = true;
     }
-    this.#note(["restart", "long pause", "client closes", "server closes", "leaves"][which] ?? "");
+    this.#note(
+      ["restart", "long pause", "client closes", "server closes", "leaves", "server leaves"][
+        which
+      ] ?? "",
+    );
   }
 
   #closeClient() {
@@ -365,36 +384,4 @@ class Life {
     this.#state ^= this.#state << 5;
     return (this.#state >>> 0) % Math.max(1, limit);
   }
-}
-
-/** @returns {Side} */
-function newSide() {
-  return { accepted: [], received: [], delivered: [] };
-}
-
-/** @param {Side} client @param {Side} server */
-function checkPrefixes(client, server) {
-  for (const [from, to] of /** @type {const} */ ([
-    [client, server],
-    [server, client],
-  ])) {
-    assert.deepEqual(to.received, from.accepted.slice(0, to.received.length));
-  }
-}
-
-/** @param {Side} side @param {Side} peer @param {Set<string>} written */
-function checkReport({ accepted, report }, peer, written) {
-  const { why, deliveredUpTo, uncertain, unsent } = report;
-  const parts = [...accepted.slice(0, deliveredUpTo), ...uncertain, ...unsent];
-  assert.deepEqual(parts, accepted, "the report divides what was accepted");
-  if (why === "ended") {
-    assert.deepEqual(
-      [...uncertain, ...unsent.filter((/** @type {string} */ one) => written.has(one))],
-      [],
-    );
-  }
-  for (const payload of uncertain) assert.ok(written.has(payload), `${payload} was never written`);
-  const { length } = peer.delivered;
-  assert.ok(length >= deliveredUpTo, `${deliveredUpTo} delivered, says the report of ${length}`);
-  assert.ok(length <= deliveredUpTo + uncertain.length, `only ${deliveredUpTo} of ${length}`);
 }

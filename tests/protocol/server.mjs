@@ -100,6 +100,12 @@ export class Server {
     this.#endIfComplete(session);
   }
 
+  /** The application takes no more. @param {Session} session @param {number} code */
+  leave(session, code) {
+    session.endpoint.leave(code);
+    this.#endIfComplete(session);
+  }
+
   /** @param {Socket} socket @param {any} frame */
   #first(socket, frame) {
     if (frame.kind === "hello") this.#welcome(socket, frame);
@@ -188,8 +194,8 @@ export class Server {
 
   /** @param {Session} session */
   #endIfComplete(session) {
-    const { bye, peerBye, acked, tx, done, attached } = session.endpoint;
-    if (attached && bye && peerBye?.tx === done && acked === tx) this.#end(session, "ended", 1000);
+    const { bye, isPeerDone, acked, tx, attached } = session.endpoint;
+    if (attached && bye && isPeerDone && acked === tx) this.#end(session, "ended", 1000);
   }
 
   /** @param {Session} session @param {string} why @param {number} [code] */

@@ -89,6 +89,13 @@ impl<P: Payload> Connection<P> {
         }
     }
 
+    /// The driver ends this handshake itself after so long: the option counts only if it is shorter.
+    pub fn limit_handshake(&mut self, limit: Duration) {
+        if self.config.handshake_timeout >= limit {
+            self.timers.clear(Timer::Handshake);
+        }
+    }
+
     /// A message arrived.
     pub fn handle_message(&mut self, now: Instant, payload: P) {
         let now = self.advance(now);

@@ -229,6 +229,14 @@ impl<P> Inbox<P> {
         self.done
     }
 
+    /// Drops the messages that wait, which are received and will never be handed over. Returns the
+    /// position of the application.
+    pub(crate) fn throw_away(&mut self) -> u64 {
+        self.waiting = VecDeque::new();
+        self.volatile = Waiting::default();
+        self.done
+    }
+
     /// How much this side takes.
     pub(crate) fn limits(&self) -> Limits {
         self.limits
@@ -248,6 +256,11 @@ impl<P> Inbox<P> {
 
     pub(crate) fn rx(&self) -> u64 {
         self.rx
+    }
+
+    /// Given to the application.
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken
     }
 
     pub(crate) fn done(&self) -> u64 {

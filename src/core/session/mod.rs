@@ -43,12 +43,13 @@ mod secrets;
 mod server;
 mod snapshot;
 
+pub(crate) use client::ANSWER;
 pub use client::{
     Client, ClientConfig, ClientEvent, ClientOutput, Kept, Mode, Offer, Opened, Redial, Subprotocol,
 };
 pub use close_code::SessionClose;
 pub use codec::*;
-pub use endpoint::{Endpoint, Frame, Refusal, Refused, Room, Sent};
+pub use endpoint::{Endpoint, Frame, Presence, Refusal, Refused, Room, Sent};
 pub use inbox::{AckMode, Delivery};
 pub use limits::Limits;
 pub use report::{EndReason, SessionEnd};

@@ -1,7 +1,7 @@
 //! Frames of the server, and the handshake that attaches a session.
 
 use super::host::SessionHost;
-use crate::core::session::{Client, Control, Header, Offer, Opened, ProtocolError};
+use crate::core::session::{ANSWER, Client, Control, Header, Offer, Opened, ProtocolError};
 use crate::core::{Instant, WordsOf};
 use crate::drive::{Driver, Shared};
 
@@ -21,7 +21,11 @@ pub fn handshake<H: SessionHost>(driver: &Shared<Driver<H>>) {
     };
     let sessions = host.sessions();
     sessions.is_open.set(true);
-    sessions.client().handle_open(host.now(), opened);
+    let mut client = sessions.client();
+    client.handle_open(host.now(), opened);
+    if client.is_opening() {
+        driver.core.lock().limit_handshake(ANSWER);
+    }
 }
 
 impl<H: SessionHost> Driver<H> {

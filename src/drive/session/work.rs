@@ -236,14 +236,12 @@ fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
         driver.close(frame);
         return true;
     }
-    let has_socket = matches!(
-        driver.state(),
-        ConnectionState::Handshaking | ConnectionState::Open
-    );
-    if !has_socket {
-        return false;
-    }
-    let failure = (code == SessionClose::HeartbeatTimeout).then_some(Failure::HeartbeatTimeout);
+    let silence = match driver.state() {
+        ConnectionState::Handshaking => Failure::HandshakeTimeout,
+        ConnectionState::Open => Failure::HeartbeatTimeout,
+        _ => return false,
+    };
+    let failure = (code == SessionClose::HeartbeatTimeout).then_some(silence);
     sessions.redial.set(Some(redial));
     driver.core.lock().leave(now, frame, failure);
     true

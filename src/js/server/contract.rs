@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::core::Overflow;
-use crate::core::session::{AckMode, Refusal, Sent, ServerConfig};
+use crate::core::session::{AckMode, Presence, Refusal, Sent, ServerConfig};
 
 /// The place of an option in the array of numbers that the facade passes.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,17 @@ pub(super) enum Reading {
     IsStored,
     /// 1 while the store is asked whether the time of the session is over.
     IsExpiring,
+    /// The last message that the application was handed, or has acknowledged.
+    Done,
 }
+
+/// How far the application is there for the messages of a session.
+pub(super) const PRESENCES: [Presence; 4] = [
+    Presence::Here,
+    Presence::Away,
+    Presence::Left,
+    Presence::Gone,
+];
 
 impl SendAnswer {
     /// The answer for a message that was accepted; `is_written` if it has left for the socket.
@@ -88,7 +98,7 @@ impl SendAnswer {
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Acked,
         Self::Accepted,
         Self::Received,
@@ -99,6 +109,7 @@ impl Reading {
         Self::Stored,
         Self::IsStored,
         Self::IsExpiring,
+        Self::Done,
     ];
 }
 
@@ -307,6 +318,11 @@ mod tests {
             "A number of a session or of the server.",
             "Reading",
             &Reading::ALL,
+        );
+        text += &enumeration(
+            "How far the application is there for the messages of a session.",
+            "Presence",
+            &PRESENCES,
         );
         let times = [
             (

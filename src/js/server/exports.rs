@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 
 use wasm_bindgen::prelude::*;
 
-use super::contract::{Reading, SendAnswer, Setting, config};
+use super::contract::{PRESENCES, Reading, SendAnswer, Setting, config};
 use super::facade::FacadeServer;
 use super::payload::JsPayload;
 use super::pump::number;
 use super::secrets::PlatformSecrets;
 use super::state::State;
 use crate::core::session::{
-    AckMode, Admission, Away, Denial, Framing, Header, ProtocolError, Secrets, SocketId,
+    AckMode, Admission, Away, Denial, Framing, Header, ProtocolError, Secrets, SessionId, SocketId,
     parse_binary, parse_text,
 };
 
@@ -257,6 +257,21 @@ impl JsSessions {
         }
     }
 
+    /// The application of a session comes or goes, by its `Presence`.
+    pub fn leave(&self, session: u32, presence: u8) {
+        let presence = PRESENCES.get(usize::from(presence)).copied();
+        if let (Some(sid), Some(presence)) = (self.session(session), presence) {
+            self.input(|state, now| state.core.handle_presence(now, sid, presence));
+        }
+    }
+
+    /// The application has left a session after its end, and was handed nothing above this number.
+    pub fn correct(&self, session: &str, rx: f64) {
+        if let Some(sid) = SessionId::from_text(session) {
+            self.input(|state, _| state.core.correct_end(sid, rx as u64));
+        }
+    }
+
     /// Asks all clients to leave within this time, and lets nobody in.
     pub fn drain(&self, within_ms: f64) {
         let max = within_ms as u64;
@@ -282,6 +297,7 @@ impl JsSessions {
             Reading::Acked => endpoint().map(|endpoint| endpoint.acked()),
             Reading::Accepted => endpoint().map(|endpoint| endpoint.accepted()),
             Reading::Received => endpoint().map(|endpoint| endpoint.positions().rx),
+            Reading::Done => endpoint().map(|endpoint| endpoint.positions().ack),
             Reading::Stored => endpoint().map(|endpoint| endpoint.stored_tx()),
             Reading::IsClosing => {
                 endpoint().map_or(Some(1), |endpoint| Some(endpoint.is_closing().into()))

@@ -1,7 +1,7 @@
 //! When the driver dials.
 
 use steadysocket::core::ConnectionState;
-use steadysocket::core::session::{EndReason, GoneReason};
+use steadysocket::core::session::{EndReason, GoneReason, Mode};
 
 use super::{closes, patient};
 use crate::support::{Act, World, ms, seconds};
@@ -26,6 +26,46 @@ fn a_dead_socket_is_left_and_the_next_dial_is_at_once() {
     world.pass(seconds(40));
     assert_eq!(closes(&world), ["1006 Some(0ns)"]);
     assert!(world.is_dialling(), "at once");
+}
+
+/// The server is told why, and the user that it was the first frame's answer.
+#[test]
+fn a_first_frame_without_an_answer_is_given_up_with_4902() {
+    for (mode, limit, code) in [
+        (Mode::Require, seconds(10), 4902),
+        (Mode::Prefer, seconds(10), 4902),
+        (Mode::Require, seconds(2), 1005),
+    ] {
+        let mut setting = patient();
+        setting.client.mode = mode;
+        setting.handshake_timeout = limit;
+        let mut world = World::new(setting);
+        // A server that never answers a resume is the same.
+        for is_resume in [false, true] {
+            if is_resume {
+                world.pass(seconds(1));
+                world.dial();
+                world.settle();
+                world.cut(0, 0);
+                world.pass(seconds(1));
+                world.log.clear();
+            }
+            world.dial();
+            world.wait(limit - ms(1));
+            assert_eq!(closes(&world), [""; 0]);
+            world.wait(ms(1));
+            let line = format!("client closes {code}");
+            assert_eq!(world.logged(&line), 1, "{mode:?}");
+            assert_eq!(
+                world.logged("client told Error(HandshakeTimeout"),
+                1,
+                "{mode:?}"
+            );
+            let close = closes(&world);
+            assert!(close[0].starts_with("1006 Some"), "{close:?}");
+            assert_eq!(world.state(), ConnectionState::Waiting);
+        }
+    }
 }
 
 #[test]

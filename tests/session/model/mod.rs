@@ -33,6 +33,14 @@ const BASE: Bounds = Bounds {
     byes: true,
     restarts: 0,
     expiry: true,
+    leaves: false,
+};
+
+/// The server's application leaves, early or late.
+const LEAVING: Bounds = Bounds {
+    byes: false,
+    leaves: true,
+    ..BASE
 };
 
 #[test]
@@ -60,6 +68,14 @@ fn small_sessions_keep_every_promise() {
             Bounds {
                 restarts: 1,
                 ..BASE
+            },
+        ),
+        ("leaving", LEAVING),
+        (
+            "leaving, manual",
+            Bounds {
+                acks: Manual,
+                ..LEAVING
             },
         ),
     ];
@@ -121,6 +137,11 @@ fn a_tombstone_of_what_was_received_lies() {
         },
         "I11",
     );
+}
+
+#[test]
+fn a_tombstone_of_what_was_received_lies_of_an_application_that_has_left() {
+    breaks(Scheme::TombstoneSaysReceived, &LEAVING, "I11");
 }
 
 #[test]

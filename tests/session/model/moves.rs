@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use steadysocket::core::session::{AckMode, Limits, Window};
+use steadysocket::core::session::{AckMode, Limits, Presence, Window};
 
 use super::explorer::Searched;
 use crate::support::{CoreWorld, Net, Pace, Recording, Scheme, Setting, seconds};
@@ -20,6 +20,8 @@ pub(super) struct Bounds {
     pub(super) byes: bool,
     pub(super) restarts: u64,
     pub(super) expiry: bool,
+    /// The server's application may leave.
+    pub(super) leaves: bool,
 }
 
 /// Something that can happen; numbers are sockets, then frames that still arrive.
@@ -29,6 +31,7 @@ pub(super) enum Move {
     ServerSends,
     ClientCloses,
     ServerCloses,
+    ServerLeaves(Presence),
     ServerTakes,
     ClientAcks(usize),
     ServerAcks(usize),
@@ -149,6 +152,10 @@ fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
             bounds.byes && !server.is_closed_here() && !is_over,
             Move::ServerCloses,
         );
+        for presence in [Presence::Away, Presence::Left, Presence::Gone] {
+            let may_leave = bounds.leaves && world.presence < presence;
+            may(may_leave && !is_over, Move::ServerLeaves(presence));
+        }
         may(server.has_message() && bounds.is_slow, Move::ServerTakes);
         may(bounds.expiry && !server.is_attached(), Move::Expire);
         may(world.restarts() < bounds.restarts, Move::Restart);
@@ -195,6 +202,9 @@ fn take(world: &mut CoreWorld, next: Move) {
         Move::ClientCloses => world.client_closes(1_000),
         Move::ServerCloses => {
             world.server_closes(1_000);
+        }
+        Move::ServerLeaves(presence) => {
+            world.server_leaves(presence);
         }
         Move::ServerTakes => {
             if let Some(sid) = world.first_sid {

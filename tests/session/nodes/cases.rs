@@ -13,6 +13,7 @@ pub(super) const BASE: Bounds = Bounds {
     restarts: 0,
     is_durable: false,
     byes: false,
+    leaves: false,
     ages: 0,
     seconds: 2,
 };
@@ -115,6 +116,22 @@ pub(super) const CASES: &[(&str, Bounds)] = &[
         Bounds {
             messages: [1, 0],
             byes: true,
+            ..CALM
+        },
+    ),
+    (
+        "leaving",
+        Bounds {
+            messages: [2, 0],
+            leaves: true,
+            ..CALM_HANDED
+        },
+    ),
+    (
+        "leaving, committed",
+        Bounds {
+            messages: [2, 0],
+            leaves: true,
             ..CALM
         },
     ),

@@ -31,6 +31,8 @@ pub(super) struct Bounds {
     pub(super) is_durable: bool,
     /// Applications close the session.
     pub(super) byes: bool,
+    /// Applications leave before they have everything.
+    pub(super) leaves: bool,
     /// So often a time passes after which a session without a server is over.
     pub(super) ages: u32,
     /// Seconds that pass otherwise. After them a server that waits for its clock waits for ever.

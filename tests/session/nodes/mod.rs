@@ -17,6 +17,7 @@ mod acts;
 mod book;
 mod cases;
 mod cluster;
+mod left;
 mod moves;
 mod node;
 mod outputs;
@@ -70,6 +71,7 @@ fn no_random_life_on_two_servers_breaks_a_promise() {
                 restarts,
                 ages,
                 byes: ages > 0,
+                leaves: ages > 1,
                 is_durable: true,
                 ..many
             };

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use steadysocket::core::Instant;
+use steadysocket::core::session::Presence;
 
 use super::book::client_id;
 use super::cluster::Cluster;
@@ -48,6 +49,8 @@ pub(super) enum Move {
     Buries(usize),
     ClientCloses,
     Closes(usize),
+    /// The application takes no more.
+    Leaves(usize),
     /// The store writes to its disk.
     Sync,
     Restart,
@@ -116,6 +119,7 @@ impl Searched for Cluster {
                 self.pump_client();
             }
             Move::Closes(node) => self.close(node),
+            Move::Leaves(node) => self.leave(node),
             Move::Sync => self.disk = self.shelf.clone(),
             Move::Restart => self.restart(),
         }
@@ -194,6 +198,8 @@ impl Cluster {
         let can_close = endpoint.is_some_and(|endpoint| !endpoint.is_closed_here());
         let may_close = self.bounds.byes && !self.is_over();
         may(can_close && may_close, Move::Closes(nth));
+        let may_leave = self.bounds.leaves && !self.is_over();
+        may(can_close && may_leave, Move::Leaves(nth));
         let has_message = endpoint.is_some_and(|endpoint| endpoint.has_message());
         let is_free = node.claim.is_none() && node.settling.is_none();
         may(has_message && is_free, Move::Takes(nth));
@@ -225,6 +231,15 @@ impl Cluster {
         self.nodes[node]
             .server
             .close(now, sid, 1_000, String::new());
+        self.pump_node(node);
+    }
+
+    fn leave(&mut self, node: usize) {
+        self.book.leave();
+        self.close(node);
+        let (now, sid) = (self.now, self.sid.unwrap());
+        let server = &mut self.nodes[node].server;
+        server.handle_presence(now, sid, Presence::Left);
         self.pump_node(node);
     }
 

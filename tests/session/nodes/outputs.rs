@@ -89,7 +89,7 @@ impl Cluster {
         let is_possible = match why {
             GoneReason::Denied => panic!("I7: a live client is denied"),
             GoneReason::Expired => self.spent.ages > 0,
-            GoneReason::Ended => self.bounds.byes,
+            GoneReason::Ended => self.bounds.byes || self.bounds.leaves,
             _ => self.spent.restarts > 0,
         };
         assert!(is_possible, "gone {} without a cause", why.as_str());

@@ -359,7 +359,7 @@ fn a_bye_of_one_server_does_not_bind_the_next_one() {
 }
 
 /// A life in which every promise is checked after each move.
-fn live(bounds: Bounds, parts: &[&[Move]]) -> Cluster {
+pub(super) fn live(bounds: Bounds, parts: &[&[Move]]) -> Cluster {
     let mut cluster = Cluster::connected(bounds, Scheme::Sound);
     for next in parts.concat() {
         cluster.take(next);

@@ -4,6 +4,7 @@ mod attaching;
 mod copies;
 mod draining;
 mod ending;
+mod leaving;
 mod limits;
 mod losses;
 mod negotiation;

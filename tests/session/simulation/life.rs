@@ -166,6 +166,7 @@ fn take_rare(world: &mut World, step: Step) -> bool {
         }
         Step::ClientCloses => world.client_closes(3_001),
         Step::ServerCloses => return world.server_closes(3_002),
+        Step::ServerLeaves(presence) => return world.server_leaves(presence),
         Step::Restart => world.restart_server(),
         Step::Drain => world.drain_server(0, 500),
         step => return take_drivers(world, step),

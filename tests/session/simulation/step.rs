@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use steadysocket::Verdict;
 use steadysocket::core::PageEvent;
+use steadysocket::core::session::Presence;
 
 use crate::support::{Act, Meeting};
 
@@ -40,6 +41,8 @@ pub(super) enum Step {
     ClientHides,
     ClientCloses,
     ServerCloses,
+    /// The server's application comes or goes.
+    ServerLeaves(Presence),
     Restart,
     Drain,
     /// The user does something, now or inside the next callback.
@@ -67,7 +70,7 @@ pub(super) enum Step {
 impl Step {
     pub(super) fn new(number: u32) -> Self {
         let (kind, one, two) = (
-            number % 1_150,
+            number % 1_152,
             (number >> 10) as usize,
             (number >> 20) as usize,
         );
@@ -112,7 +115,8 @@ impl Step {
             1_106..=1_113 => Self::Later,
             1_114..=1_121 => Self::Verdict(VERDICTS[one % VERDICTS.len()]),
             1_122..=1_139 => Self::PlainSends,
-            _ => Self::Panics,
+            1_140..=1_149 => Self::Panics,
+            _ => Self::ServerLeaves(PRESENCES[one % PRESENCES.len()]),
         }
     }
 }
@@ -130,6 +134,13 @@ const MEETINGS: [Meeting; 6] = [
 const CODES: [u16; 16] = [
     1_000, 1_001, 1_006, 1_008, 1_009, 1_011, 1_013, 3_000, 4_900, 4_902, 4_903, 4_904, 4_906,
     4_930, 4_933, 4_940,
+];
+
+const PRESENCES: [Presence; 4] = [
+    Presence::Away,
+    Presence::Away,
+    Presence::Left,
+    Presence::Gone,
 ];
 
 const VERDICTS: [Verdict; 8] = [

@@ -143,6 +143,7 @@ impl Subject for Driven {
         let config = Config {
             reconnect: Some(reconnect),
             connect_timeout: setting.connect_timeout,
+            handshake_timeout: setting.handshake_timeout,
             idle: setting.idle.clone(),
             ..Config::default()
         };

@@ -6,8 +6,8 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use steadysocket::core::session::{
-    Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Room, Server, ServerConfig,
-    SessionEnd, SessionId,
+    Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Presence, Room, Server,
+    ServerConfig, SessionEnd, SessionId,
 };
 use steadysocket::core::{Idle, Instant, Payload};
 
@@ -46,6 +46,7 @@ pub(crate) struct Setting {
     pub(crate) backoff: Duration,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) handshake_timeout: Duration,
     pub(crate) idle: Option<Idle>,
 }
 
@@ -60,6 +61,7 @@ impl Default for Setting {
             backoff: Duration::ZERO,
             max_attempts: None,
             connect_timeout: None,
+            handshake_timeout: Duration::from_secs(10),
             idle: None,
         }
     }
@@ -105,6 +107,8 @@ pub(crate) struct Net {
     pub(crate) first_sid: Option<SessionId>,
     /// The server lets nobody in any more: it is about to be restarted.
     pub(crate) is_draining: bool,
+    /// How far the server's application is there.
+    pub(crate) presence: Presence,
     /// Nobody checks a side whose peer lies.
     pub(crate) oracle_is_off: bool,
     /// Tests of hostile peers expect faults; all others do not.
@@ -140,6 +144,7 @@ impl Net {
             client_token: String::new(),
             first_sid: None,
             is_draining: false,
+            presence: Presence::Here,
             oracle_is_off: false,
             allows_faults: false,
             recording: Recording::Log,

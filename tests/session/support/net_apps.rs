@@ -1,6 +1,8 @@
 //! The applications on both ends.
 
-use steadysocket::core::session::{AckMode, Control, Delivery, Frame, Refused, Sent, SessionId};
+use steadysocket::core::session::{
+    AckMode, Control, Delivery, Frame, Presence, Refused, Sent, SessionId,
+};
 
 use super::net::Net;
 use super::note::Note;
@@ -36,6 +38,7 @@ impl Net {
         let Some(delivery) = self.server.take_message(sid) else {
             return false;
         };
+        self.presence = Presence::Here;
         let index = self.oracle.index(sid);
         self.note_delivery(index, Side::Client, &delivery);
         if let Some(seq) = delivery.seq {
@@ -78,6 +81,24 @@ impl Net {
         self.say("server close");
         let reason = "by the server".to_owned();
         self.server.close(self.now, sid, code, reason);
+        self.pump_server();
+        true
+    }
+
+    /// The server's application comes or goes. One that goes for good closes, as the hosts have it.
+    pub(crate) fn server_leaves(&mut self, presence: Presence) -> bool {
+        let Some(sid) = self.shown_session() else {
+            return false;
+        };
+        self.say(format_args!("server is {presence:?}"));
+        if presence >= Presence::Left {
+            let index = self.oracle.index(sid);
+            self.oracle.leave(index);
+            let reason = "by the server".to_owned();
+            self.server.close(self.now, sid, 1_000, reason);
+        }
+        self.presence = self.presence.max(presence);
+        self.server.handle_presence(self.now, sid, presence);
         self.pump_server();
         true
     }

@@ -38,6 +38,8 @@ pub(crate) struct Record {
     pub(crate) up: Direction,
     pub(crate) down: Direction,
     attempt: u64,
+    /// The server's application takes no more.
+    is_left: bool,
 }
 
 /// Everything that ever happened.
@@ -69,6 +71,10 @@ impl Oracle {
         let last = &mut self.records[index].attempt;
         assert!(attempt >= *last, "I6: attempt {attempt} after {last}");
         *last = attempt;
+    }
+
+    pub(crate) fn leave(&mut self, index: usize) {
+        self.records[index].is_left = true;
     }
 
     /// A message was handed over.
@@ -107,9 +113,13 @@ impl Oracle {
         direction.end = Some((end.why, told, end.uncertain.len() as u64));
         direction.queue.clear();
         if end.why == EndReason::Gone(GoneReason::Ended) {
-            for direction in [&self.records[index].up, &self.records[index].down] {
+            let Record {
+                up, down, is_left, ..
+            } = &self.records[index];
+            assert!(end.uncertain.is_empty(), "I12: ended, and not certain");
+            for (direction, may_lack) in [(up, *is_left), (down, false)] {
                 let (done, accepted) = (direction.done, direction.accepted.len() as u64);
-                assert_eq!(done, accepted, "I12: ended, and not complete");
+                assert!(done == accepted || may_lack, "I12: ended, and not complete");
             }
         }
     }

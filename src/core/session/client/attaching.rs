@@ -15,7 +15,7 @@ use crate::core::session::report::EndReason;
 use crate::core::time::Instant;
 
 /// How long the answer to the first frame may take.
-const ANSWER: Duration = Duration::from_secs(10);
+pub(crate) const ANSWER: Duration = Duration::from_secs(10);
 
 impl<P: Payload + Clone> Client<P> {
     /// Says hello or resume, each with the credentials of this dial.

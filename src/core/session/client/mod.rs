@@ -16,6 +16,7 @@ mod negotiation;
 mod tests;
 mod trouble;
 
+pub(crate) use attaching::ANSWER;
 pub use client::{Client, ClientEvent, ClientOutput, Redial};
 pub use config::{ClientConfig, Mode};
 pub use keeping::Kept;

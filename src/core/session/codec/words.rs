@@ -14,7 +14,8 @@ pub trait Words: Clone + Debug + Default + Eq + Hash {
     /// The secret that resumes it.
     type Token: Copy + Debug + Eq + Hash;
 
-    /// False on a side whose sessions are never in a store.
+    /// False on a side that is never a server: no store has its sessions, and its application is always
+    /// there.
     const MAY_BE_STORED: bool = true;
 
     /// A text of the core's.

@@ -145,14 +145,14 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Says or answers bye when it is time.
     pub(super) fn pump_closing(&mut self) {
-        let done = self.inbox.done();
+        let (done, is_through) = (self.inbox.done(), self.is_through());
         // What still waits then is reported as unsent.
         let is_last = self.queue.is_empty() || !self.may_number();
         let Some(byes) = &mut self.closing.0 else {
             return;
         };
         if let (Own::None, Some(bye)) = (&byes.own, &byes.heard)
-            && bye.tx == done
+            && (bye.tx == done || is_through)
         {
             byes.own = Own::Wanted(Farewell {
                 code: bye.code,
@@ -184,10 +184,13 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.closing.heard().is_some_and(|bye| bye.is_final)
     }
 
-    /// True if both byes are said, and both directions delivered.
+    /// True if both byes are said, and both directions delivered, as far as the application takes its
+    /// peer's.
     pub(crate) fn is_complete(&self) -> bool {
         let is_said = matches!(self.closing.own(), Own::Said(_));
-        is_said && self.is_settled() && self.closing.is_heard_up_to(self.inbox.done())
+        let is_done = self.closing.is_heard_up_to(self.inbox.done());
+        let is_done = is_done || self.closing.is_heard() && self.is_through();
+        is_said && self.is_settled() && is_done
     }
 
     /// True if the peer has acknowledged everything that has a number.
@@ -205,7 +208,10 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(crate) fn freeze(&mut self) -> u64 {
         self.has_ended = true;
         self.link = None;
-        self.inbox.freeze()
+        match self.is_here() {
+            true => self.inbox.freeze(),
+            false => self.inbox.throw_away(),
+        }
     }
 
     /// The account of this side, which holds nothing afterwards. `delivered` is the peer's position

@@ -7,6 +7,7 @@ mod closing;
 )]
 mod endpoint;
 mod link;
+mod presence;
 mod rare;
 mod receiving;
 mod sending;
@@ -19,4 +20,5 @@ mod tests;
 pub(crate) use closing::Farewell;
 pub use endpoint::{Endpoint, Frame, Room};
 pub(crate) use link::Rhythm;
+pub use presence::Presence;
 pub use sending::{Refusal, Refused, Sent};

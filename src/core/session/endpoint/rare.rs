@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::presence::Presence;
 use crate::core::event::DropReason;
 
 /// The part of an endpoint that few have.
@@ -12,6 +13,8 @@ pub(super) struct Rare<P> {
     /// The numbers that somebody waits to see acknowledged, ascending. Those of messages which wait
     /// in the queue are the numbers that they will have.
     pub(super) awaited: VecDeque<u64>,
+    /// How far the application is there.
+    pub(super) presence: Presence,
 }
 
 // Derived, it would ask the same of messages.
@@ -20,6 +23,7 @@ impl<P> Default for Rare<P> {
         Self {
             dropped: Vec::new(),
             awaited: VecDeque::new(),
+            presence: Presence::Here,
         }
     }
 }

@@ -37,6 +37,7 @@ impl<P: Payload + Clone> Endpoint<P> {
                 self.inbox.accept(payload, bytes)?;
             }
         }
+        self.throw_away();
         self.pump(now);
         Ok(())
     }

@@ -90,8 +90,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// The session has ended, says the store, with this position.
     fn end_resumed(&mut self, now: Instant, id: SocketId, pending: &Pending, mut gone: Gone) {
         let (sid, until) = (pending.resume.sid, pending.until);
-        // At the end by bye the application has everything of the client's.
-        if !self.config.has_positions && gone.why != GoneReason::Ended {
+        // At the end by bye nobody has more than everything of the client's.
+        let is_all = gone.rx >= Some(pending.resume.positions.tx);
+        if !self.config.has_positions && !(gone.why == GoneReason::Ended && is_all) {
             gone.rx = None;
         }
         self.end_unstored(now, sid, gone.why, gone.rx);

@@ -3,7 +3,7 @@
 use super::server::{Server, ServerEvent, Socket, Stage};
 use crate::core::queue::Payload;
 use crate::core::session::codec::{Away, Control, SessionId};
-use crate::core::session::endpoint::{Farewell, Frame, Refusal, Refused, Room, Sent};
+use crate::core::session::endpoint::{Farewell, Frame, Presence, Refusal, Refused, Room, Sent};
 use crate::core::session::inbox::Delivery;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
@@ -48,6 +48,24 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             self.emit(sid, ServerEvent::Stalled);
         }
         delivery
+    }
+
+    /// The application of a session comes or goes. Without this call it is [`Presence::Here`].
+    pub fn handle_presence(&mut self, now: Instant, sid: SessionId, presence: Presence) {
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.note_presence(now, presence);
+            self.touch(now, sid);
+        }
+    }
+
+    /// The application has left a session after its end, and was handed nothing above this number of
+    /// what was to be handed over before the report. A client that has not heard of the end yet is
+    /// told that.
+    pub fn correct_end(&mut self, sid: SessionId, rx: u64) {
+        // With a store a session of this name may have ended elsewhere since.
+        if self.config.node.is_none() {
+            self.tombstones.lower_position(sid, rx);
+        }
     }
 
     /// The application was handed everything up to this number.

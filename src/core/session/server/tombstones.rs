@@ -51,6 +51,13 @@ impl Tombstones {
         }
     }
 
+    /// The application was handed nothing above this number.
+    pub(super) fn lower_position(&mut self, sid: SessionId, rx: u64) {
+        if let Some(tombstone) = self.graves.get_mut(&sid) {
+            tombstone.gone.rx = tombstone.gone.rx.map(|told| told.min(rx));
+        }
+    }
+
     /// Forgets those whose time is over, the oldest first, and not more than so many.
     pub(super) fn expire(&mut self, now: Instant, most: usize) {
         for _ in 0..most {
