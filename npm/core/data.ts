@@ -13,8 +13,8 @@ export interface PingInfo {
 }
 
 /** A message that is ours to keep, and its size. */
-export interface Owned {
-  readonly data: MessageData;
+export interface Owned<Copy = ArrayBuffer> {
+  readonly data: string | Copy | Blob;
   readonly bytes: number;
 }
 
@@ -24,20 +24,20 @@ export interface Owned {
  * class, which differs between realms (pitfall 37).
  *
  * @param length Counts the bytes of a text.
+ * @param copy Copies the bytes of a buffer.
  */
-export function own(data: unknown, length: typeof utf8Length = utf8Length): Owned {
-  const isView = ArrayBuffer.isView(data);
-  const buffer = isView ? data.buffer : data;
-  const type = kind(buffer);
+export function own<Copy = ArrayBuffer>(
+  data: unknown,
+  length: typeof utf8Length = utf8Length,
+  copy: (bytes: Uint8Array<ArrayBuffer>) => Copy = (bytes) => bytes.slice().buffer as Copy,
+): Owned<Copy> {
+  const type = contentKind(data);
   if (type === "SharedArrayBuffer") throw new TypeError("send: a shared buffer cannot be sent");
-  if (isView || type === "ArrayBuffer") {
-    const { byteOffset = 0, byteLength: bytes } = data as Partial<ArrayBufferView> & ArrayBuffer;
-    const end = byteOffset + bytes;
-    // A detached buffer has no bytes and cannot be sliced; natively it is sent as an empty message.
-    return {
-      data: bytes ? (buffer as ArrayBuffer).slice(byteOffset, end) : new ArrayBuffer(),
-      bytes,
-    };
+  if (type === "ArrayBuffer") {
+    const { buffer = data, byteOffset, byteLength: bytes } = data as Uint8Array<ArrayBuffer>;
+    // A detached buffer has no bytes and cannot be viewed; natively it is sent as an empty message.
+    const from = (bytes && buffer) as ArrayBuffer;
+    return { data: copy(new Uint8Array(from, byteOffset, bytes)), bytes };
   }
   if (BLOB.test(type)) return { data: data as Blob, bytes: (data as Blob).size };
   // A symbol throws a TypeError here, as natively.
@@ -47,8 +47,13 @@ export function own(data: unknown, length: typeof utf8Length = utf8Length): Owne
 
 /** True if the browser sends it as it is, and not as the text that it can be made into. */
 export function isMessage(value: unknown): boolean {
-  const type = kind(ArrayBuffer.isView(value) ? value.buffer : value);
+  const type = contentKind(value);
   return typeof value === "string" || type === "ArrayBuffer" || BLOB.test(type);
+}
+
+/** The kind of an object, or of the buffer that it is a view of. */
+function contentKind(value: unknown): string {
+  return kind(ArrayBuffer.isView(value) ? value.buffer : value);
 }
 
 /** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */

@@ -250,5 +250,6 @@ function quietly(call: () => void): void {
 /** Node's `ws` can end a connection without its peer. */
 type Terminable = WebSocket & { terminate?(): void };
 
-const TYPES = ["blob", "arraybuffer"];
+/** Of binary messages, in browsers. */
+export const TYPES: readonly string[] = ["blob", "arraybuffer"];
 const OPEN = 1;

@@ -1,7 +1,7 @@
 import { kind } from "../core/data.js";
 import type { Blob } from "../core/realm.js";
 import { report } from "../host/report.js";
-import { readBinary, readText, write } from "../wire/frames.js";
+import { readBinary, readText, roomy, write } from "../wire/frames.js";
 import type { Core, Payload } from "./core.js";
 import type { Session } from "./session.js";
 import { bufferedAmount, type ServerSocket, type SocketData } from "./sockets.js";
@@ -105,7 +105,8 @@ export class Line<Request> {
   }
 
   transmit(seq: number, ack: number, data: Payload): void {
-    this.send(write(seq, ack, data) as string | Uint8Array<ArrayBuffer>);
+    const payload = typeof data === "string" ? data : roomy(new Uint8Array(data));
+    this.send(write(seq, ack, payload) as string | Uint8Array<ArrayBuffer>);
   }
 
   /** True if the buffer is below its mark; above it, it is to be looked after until it drains. */

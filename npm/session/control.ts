@@ -77,7 +77,7 @@ export function textOf(
     case Verb.Bye:
       return withBody("bye", { code: a, reason, tx: b, final: !!c || undefined });
     default:
-      return withBody("err", { code: a, msg: FAULTS[a] ?? "a breach of the protocol" });
+      return withBody("err", { code: a, msg: "a breach of the protocol" });
   }
 }
 
@@ -209,10 +209,4 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   },
   away: { min: whole(), max: whole(0, 300_000) },
   err: { code: CODE, msg: text(/^/) },
-};
-
-/** For the server's logs. */
-const FAULTS: Readonly<Record<number, string>> = {
-  4932: "not understood",
-  4936: "the positions do not fit",
 };

@@ -1,11 +1,12 @@
 import { HOST_METHODS } from "../core/contract.gen.js";
-import { type MessageData, own } from "../core/data.js";
+import { type MessageData, own, type SendData } from "../core/data.js";
 import type { DialInfo, Source } from "../core/dial.js";
 import { ConnectionError } from "../core/errors.js";
 import { type Blob, Event, type EventTarget, type URL } from "../core/realm.js";
 import {
   END_REASONS,
   Notice,
+  SendAnswer,
   Sending,
   SessionInput,
   SessionOption,
@@ -17,15 +18,17 @@ import { dispatch } from "../core/target.js";
 import type { LifecycleOptions } from "../core/types.gen.js";
 import { eventWith, messageEvent } from "../host/events.js";
 import { guardCalls } from "../host/guard.js";
-import { size } from "../host/handles.js";
+import { size, TYPES } from "../host/handles.js";
 import { FacadeHost, type Owner, type Target } from "../host/host.js";
 import type { Checked } from "../options/check.js";
 import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter } from "../socket/waiting.js";
-import { readBinary, readText, write } from "../wire/frames.js";
+import { MessageTooBigError } from "../wire/errors.js";
+import { bare, ROOM, type Roomy, readBinary, readText, roomy, write } from "../wire/frames.js";
+import { textLength } from "../wire/length.js";
 import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore } from "./core.js";
-import type { SessionReport } from "./events.js";
+import { SESSION_EVENTS, type SessionReport } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { Keeping } from "./keeping.js";
 import { checkAuth } from "./options.js";
@@ -101,7 +104,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   override setBinaryType(name: string): void {
     // Frames come as buffers, and messages are wrapped when they are handed over.
-    if (/^(blob|arraybuffer)$/.test(name)) this.binaryType = name;
+    if (TYPES.includes(name)) this.binaryType = name;
   }
 
   override open(reconnected: boolean, attempt: number): void {
@@ -117,16 +120,22 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   override close(
     code: number,
     reason: string | null | undefined,
-    wasClean: boolean,
-    synthetic: boolean,
-    delayMs: number,
+    ...rest: [wasClean: boolean, synthetic: boolean, delayMs: number]
   ): void {
-    super.close(code, reason === null ? this.#farewell : reason, wasClean, synthetic, delayMs);
+    super.close(code, reason === null ? this.#farewell : reason, ...rest);
   }
 
   override drop(data: unknown, reason: number): void {
     this.dropped += 1;
-    super.drop(data, reason);
+    super.drop(bare(data), reason);
+  }
+
+  override transmit(data: unknown): boolean {
+    return super.transmit(bare(data));
+  }
+
+  override takeQueued(): MessageData[] {
+    return super.takeQueued().map(bare);
   }
 
   /** Has the core call this object, if it does not. */
@@ -146,10 +155,12 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     return this.socket?.protocol === STEADY;
   }
 
-  writeMessage(seq: number, ack: number, data: unknown): boolean {
-    this.send(write(seq, ack, data as MessageData));
+  writeMessage(seq: number, ack: number, data: string | Roomy | Blob): boolean {
+    this.send(write(seq, ack, data));
     // A message counts once.
-    if (!seq || seq > this.#written) this.payloadSent += size(data);
+    if (!seq || seq > this.#written) {
+      this.payloadSent += size(data) - (ArrayBuffer.isView(data) ? ROOM : 0);
+    }
     this.#written = Math.max(this.#written, seq);
     return true;
   }
@@ -201,7 +212,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       case Notice.Started:
       case Notice.Resumed:
         this.#isResumed = notice === Notice.Resumed;
-        this.#dispatch(this.#isResumed ? "resumed" : "started", {});
+        this.#dispatch(SESSION_EVENTS[notice] as string, {});
         break;
       case Notice.Plain: {
         const protocol = this.socket?.protocol ?? "";
@@ -221,7 +232,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   keep(seq: number, data: MessageData): void {
-    this.#keeping.store((shelf) => shelf.keep(seq, data));
+    this.#keeping.store((shelf) => shelf.keep(seq, bare(data)));
   }
 
   persist(attempt: number, acked: number, done: number): void {
@@ -229,7 +240,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   remain(data: MessageData, isUncertain: boolean): void {
-    this.#report[isUncertain ? "uncertain" : "unsent"].push(data);
+    this.#report[isUncertain ? "uncertain" : "unsent"].push(bare(data));
   }
 
   endSession(why: number, code: number, deliveredUpTo: number): void {
@@ -251,9 +262,17 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     return !!this.#session.storage;
   }
 
-  /** The largest message that this side would take, which binds the other one, too. */
-  get maxBytes(): number {
-    return this.#values[SessionOption.MaxMessageBytes] as number;
+  /**
+   * Takes a message of the user. What is larger than this side would take binds the other one, too.
+   *
+   * @throws `MessageTooBigError`, with the message as the user has it.
+   */
+  accept(sending: Sending, given: SendData): SendAnswer {
+    const { data, bytes } = own(given, textLength, roomy);
+    const max = this.#values[SessionOption.MaxMessageBytes] as number;
+    const answer = bytes > max ? SendAnswer.TooBig : this.core.sendBy(sending, data, bytes);
+    if (answer !== SendAnswer.TooBig) return answer;
+    throw new MessageTooBigError(`message of ${bytes} bytes is larger than is taken`, given);
   }
 
   /** Somebody may take messages now. */
@@ -322,7 +341,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     if (found) {
       this.#identify(found.identity);
       this.core.restore(...found.numbers);
-      for (const data of found.messages) this.core.sendBy(Sending.Kept, data, own(data).bytes);
+      for (const message of found.messages) {
+        const { data, bytes } = own(message, textLength, roomy);
+        this.core.sendBy(Sending.Kept, data, bytes);
+      }
     }
     this.core.sessionInput(SessionInput.Keep);
   }
@@ -342,7 +364,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { seq, ack, payload } = frame;
     const { length } = payload;
     this.payloadReceived += length;
-    const own = typeof payload === "string" ? payload : payload.slice().buffer;
+    const own = typeof payload === "string" ? payload : payload.buffer.slice(payload.byteOffset);
     this.core.message(seq, ack, own, length);
   }
 

@@ -1,4 +1,4 @@
-import { BLOB, kind, type MessageData, type Owned, own, type SendData } from "../core/data.js";
+import { BLOB, kind, type MessageData, type SendData } from "../core/data.js";
 import type { Source } from "../core/dial.js";
 import { QueueFullError } from "../core/errors.js";
 import type { AnyHandler, Handler } from "../core/handler.js";
@@ -19,8 +19,6 @@ import { finishSteadySocket } from "../socket/prototype.js";
 import { SteadySocket as PlainSocket } from "../socket/socket.js";
 import { wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
-import { MessageTooBigError } from "../wire/errors.js";
-import { textLength } from "../wire/length.js";
 import {
   SESSION_EVENTS,
   type SessionHandlers,
@@ -136,11 +134,10 @@ export class SteadySocket extends PlainSocket {
     if (!host || given.length === 0) return super.send(...(given as [SendData]));
     // A message may be dropped, which is told.
     host.attach();
-    const owned = own(data, textLength);
-    if (host.isStored && BLOB.test(kind(owned.data))) {
+    if (host.isStored && BLOB.test(kind(data))) {
       throw new TypeError("send: a Blob cannot be kept in the storage");
     }
-    const answer = sendBy(host, Sending.Reliable, owned, data);
+    const answer = host.accept(Sending.Reliable, data);
     switch (answer) {
       case SendAnswer.Written:
       case SendAnswer.Waits:
@@ -162,7 +159,7 @@ export class SteadySocket extends PlainSocket {
   sendVolatile(data: SendData): boolean {
     const host = this.#host;
     if (!host) return this.send(data) ?? true;
-    return sendBy(host, Sending.Volatile, own(data, textLength), data) === SendAnswer.Written;
+    return host.accept(Sending.Volatile, data) === SendAnswer.Written;
   }
 
   /**
@@ -270,17 +267,5 @@ export class SteadySocket extends PlainSocket {
 
 /** The `on*` attributes of a session's events. */
 export interface SteadySocket extends SessionHandlers<SteadySocket> {}
-
-/** @throws `MessageTooBigError`, with the message as the user has it. */
-function sendBy(
-  host: SessionHost,
-  sending: Sending,
-  { data, bytes }: Owned,
-  given: SendData,
-): SendAnswer {
-  const answer = bytes > host.maxBytes ? SendAnswer.TooBig : host.core.sendBy(sending, data, bytes);
-  if (answer !== SendAnswer.TooBig) return answer;
-  throw new MessageTooBigError(`message of ${bytes} bytes is larger than is taken`, given);
-}
 
 finishSteadySocket(SteadySocket);

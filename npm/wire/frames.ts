@@ -4,7 +4,6 @@
  *
  * Numbers stand for what a header has: `seq` 0 for a volatile message, `ack` -1 for none.
  */
-import { kind } from "../core/data.js";
 import type { Blob } from "../core/realm.js";
 
 /** A message behind its header. */
@@ -33,14 +32,14 @@ export function readBinary(bytes: Uint8Array): Frame<Uint8Array> | undefined {
       const byte = bytes[end++] ?? 0;
       value += (byte % 128) * unit;
       // More bytes than needed, or than there are, or than the largest number has.
-      if (unit > MAX_UNIT || (unit > 1 && !byte) || end > bytes.length) return Number.NaN;
+      if (unit > MAX_UNIT || (unit > 1 && !byte) || end > bytes.length) return undefined;
       if (byte < 128) return value;
     }
   };
   const first = bytes[0] ?? 0;
   const type = first % 128;
   if (type !== DATA && type !== VOLATILE) return undefined;
-  const seq = type === DATA ? next() || Number.NaN : 0;
+  const seq = type === DATA ? next() || undefined : 0;
   const ack = first < ACK ? NONE : next();
   return checked(seq, ack, bytes.subarray(end));
 }
@@ -49,7 +48,7 @@ export function readBinary(bytes: Uint8Array): Frame<Uint8Array> | undefined {
 export function write(
   seq: number,
   ack: number,
-  payload: string | ArrayBuffer | Blob,
+  payload: string | Roomy | Blob,
 ): string | Uint8Array<ArrayBuffer> | Blob {
   if (typeof payload === "string") {
     const news = ack < 0 ? "" : seq ? `,${ack}` : ack;
@@ -58,14 +57,30 @@ export function write(
   const header = [(seq ? DATA : VOLATILE) + (ack < 0 ? 0 : ACK)];
   if (seq) push(header, seq);
   if (ack >= 0) push(header, ack);
-  if (kind(payload) !== "ArrayBuffer") {
+  if ("size" in payload) {
     return new globalThis.Blob([Uint8Array.from(header), payload as globalThis.Blob]) as Blob;
   }
-  const buffer = payload as ArrayBuffer;
-  const frame = new Uint8Array(header.length + buffer.byteLength);
-  frame.set(header);
-  frame.set(new Uint8Array(buffer), header.length);
+  // The socket of the first time may still hold its frame.
+  const frame = payload[0] ? payload.slice() : payload;
+  const begin = ROOM - header.length;
+  frame[0] = 1;
+  frame.set(header, begin);
+  return frame.subarray(begin);
+}
+
+/** The bytes of a message behind room for its header: its frame is no other copy of them. */
+export type Roomy = Uint8Array<ArrayBuffer>;
+
+/** Copies the bytes of a message. */
+export function roomy(bytes: Uint8Array): Roomy {
+  const frame = new Uint8Array(ROOM + bytes.length);
+  frame.set(bytes, ROOM);
   return frame;
+}
+
+/** The message without that room, for the user. */
+export function bare<Data>(data: Data | Roomy): Data | ArrayBuffer {
+  return ArrayBuffer.isView(data) ? (data as Roomy).slice(ROOM).buffer : data;
 }
 
 /** Appends a number, seven bits a byte. */
@@ -75,16 +90,23 @@ function push(header: number[], number: number): void {
   header.push(rest);
 }
 
-function checked<Payload>(seq: number, ack: number, payload: Payload): Frame<Payload> | undefined {
-  return seq <= Number.MAX_SAFE_INTEGER && ack <= Number.MAX_SAFE_INTEGER
-    ? { seq, ack, payload }
-    : undefined;
+/** Without a number where one is due there is no frame. */
+function checked<Payload>(
+  seq: number | undefined,
+  ack: number | undefined,
+  payload: Payload,
+): Frame<Payload> | undefined {
+  const last = Math.max(seq as number, ack as number);
+  return last <= Number.MAX_SAFE_INTEGER ? ({ seq, ack, payload } as Frame<Payload>) : undefined;
 }
 
 const DATA = 1;
 const VOLATILE = 2;
 const ACK = 128;
 const NONE = -1;
+
+/** The longest header, and a byte before it, which tells that one was written. */
+export const ROOM = 18;
 
 /** The place of the eighth byte of a number, its last. */
 const MAX_UNIT = 2 ** 49;

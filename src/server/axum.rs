@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite;
 use super::builder::Negotiation;
 use super::request::Request;
 use super::session::Session;
-use super::sessions::{BUFFER, REFUSAL, SUBPROTOCOL, SessionServer, boxed};
+use super::sessions::{REFUSAL, SUBPROTOCOL, SessionServer, boxed};
 use super::wire::{Received, Wire};
 use crate::BoxError;
 
@@ -96,7 +96,7 @@ impl SessionServer {
         let (sessions, handler) = (self.clone(), boxed(handler));
         upgrade
             .read_buffer_size(self.hub.sockets.read_buffer)
-            .write_buffer_size(BUFFER)
+            .write_buffer_size(self.hub.sockets.write_buffer)
             .max_message_size(limit)
             .max_frame_size(limit)
             .on_upgrade(async move |socket: WebSocket| {

@@ -47,6 +47,8 @@ pub(super) struct Sockets {
     pub(super) write_timeout: Duration,
     /// The memory that each holds for reading.
     pub(super) read_buffer: usize,
+    /// The bytes that each collects before it writes.
+    pub(super) write_buffer: usize,
 }
 
 /// The treatment of clients that do not offer `steady.v1`.
@@ -75,6 +77,7 @@ impl Builder {
             sockets: Sockets {
                 write_timeout: Duration::from_secs(30),
                 read_buffer: BUFFER,
+                write_buffer: BUFFER,
             },
         }
     }
@@ -176,6 +179,14 @@ impl Builder {
     /// longer than that.
     pub fn read_buffer(mut self, bytes: usize) -> Self {
         self.sockets.read_buffer = bytes;
+        self
+    }
+
+    /// The bytes that a socket collects before it writes, if so many wait. Default 2 KiB. More saves
+    /// calls of the system where messages come in bursts, and is memory that a socket keeps after its
+    /// first burst.
+    pub fn write_buffer(mut self, bytes: usize) -> Self {
+        self.sockets.write_buffer = bytes;
         self
     }
 

@@ -192,17 +192,21 @@ impl Hub {
 
     /// The next step of the task that writes to a socket.
     pub(super) fn step(self: &Arc<Self>, id: SocketId) -> Step {
-        self.with(|state, now| {
-            let Some(line) = state.lines.get_mut(&id) else {
-                return Step::Wait;
-            };
-            let step = line.next();
-            if line.has_drained() {
+        let mut state = self.lock();
+        let Some(line) = state.lines.get_mut(&id) else {
+            return Step::Wait;
+        };
+        let step = line.next();
+        let has_drained = line.has_drained();
+        drop(state);
+        // Else the core has nothing to do with it.
+        if has_drained {
+            self.with(|state, now| {
                 state.core.handle_progress(now, id);
                 state.fill(id);
-            }
-            step
-        })
+            });
+        }
+        step
     }
 
     /// Asks the application about a socket, if there is a question. True if it has a session: then

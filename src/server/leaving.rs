@@ -11,7 +11,7 @@ use super::slot::Slot;
 use super::state::State;
 use crate::Message;
 use crate::core::Instant;
-use crate::core::session::{Delivery, Presence, SessionClose};
+use crate::core::session::{Delivery, Endpoint, Presence, SessionClose};
 
 /// How long a session whose closure has returned may go without progress while it has a socket; as
 /// long as a client's `close` takes at most.
@@ -20,6 +20,9 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 impl Hub {
     /// The next message for the application, which is thereby handed over.
     pub(super) fn take(self: &Arc<Self>, slot: &Slot) -> Option<Delivery<Message>> {
+        if !self.lock().has_message(slot) {
+            return slot.take_remaining();
+        }
         let delivery = self.with(|state, now| {
             let sid = slot.sid()?;
             let delivery = state.core.take_message(sid)?;
@@ -91,6 +94,12 @@ impl State {
         if let Some(line) = self.lines.get_mut(&id) {
             line.hang_up(SessionClose::Ended);
         }
+    }
+
+    /// True if a message waits for the application.
+    fn has_message(&self, slot: &Slot) -> bool {
+        let endpoint = slot.sid().and_then(|sid| self.core.endpoint(sid));
+        endpoint.is_some_and(Endpoint::has_message)
     }
 
     /// The acknowledged positions, and the received one.

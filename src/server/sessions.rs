@@ -106,7 +106,7 @@ impl SessionServer {
         let limit = self.hub.max_message;
         let config = WebSocketConfig::default()
             .read_buffer_size(self.hub.sockets.read_buffer)
-            .write_buffer_size(BUFFER)
+            .write_buffer_size(self.hub.sockets.write_buffer)
             .max_message_size(Some(limit))
             .max_frame_size(Some(limit));
         let socket = accept_hdr_async_with_config(stream, handshake, Some(config));

@@ -5,7 +5,7 @@ import { vectors, whole } from "../protocol/vectors.mjs";
 import { source } from "./support/source.mjs";
 
 /** @type {typeof import("../../npm/wire/frames.js")} */
-const { readBinary, readText, write } = await source("wire/frames.ts");
+const { bare, readBinary, readText, roomy, write } = await source("wire/frames.ts");
 /** @type {typeof import("../../npm/wire/length.js")} */
 const { textLength } = await source("wire/length.ts");
 
@@ -61,7 +61,7 @@ test("each binary frame has its parse, which is a view, and is written again", (
     const expected = { seq, ack, payload: hexOf(bytesOf(payload)) };
     assert.deepEqual(parse && { ...parse, payload: hexOf(parse.payload) }, expected, name);
     assert.equal(parse?.payload.buffer, bytes.buffer);
-    const written = /** @type {Uint8Array} */ (write(seq, ack, bytesOf(payload).buffer));
+    const written = /** @type {Uint8Array} */ (write(seq, ack, roomy(bytesOf(payload))));
     assert.equal(hexOf(written), frame, name);
   }
 });
@@ -80,6 +80,16 @@ test("each number in each place of a binary frame", () => {
       assert.equal(parse?.[field], value < least ? undefined : value, hex);
     }
   }
+});
+
+test("a binary message that is written again leaves the frame of the first time alone", () => {
+  const message = roomy(bytesOf("6869"));
+  const frames = [1, 2, 300].map((ack) => write(43, ack, message));
+  assert.deepEqual(
+    frames.map((frame) => hexOf(/** @type {Uint8Array} */ (frame))),
+    ["812b016869", "812b026869", "812bac026869"],
+  );
+  assert.equal(hexOf(new Uint8Array(bare(message))), "6869");
 });
 
 test("a Blob follows its header, and is not read", async () => {

@@ -11,16 +11,22 @@ use steadysocket::server::{Session, SessionServer, Upgrade};
 use tokio::io::{AsyncReadExt, stdin};
 use tokio::net::TcpListener;
 
-/// As long as the longest messages. axum's plain sockets have 128 KiB.
-const READ_BUFFER: usize = 16 * 1_024;
+/// Room for the longest messages with their headers. The library zeroes it before each read.
+const READ_BUFFER: usize = 32 * 1_024;
+
+/// That of axum's plain sockets.
+const WRITE_BUFFER: usize = 128 * 1_024;
 
 /// Prints its port; ends with its input.
 pub(crate) async fn serve() -> Result<(), BoxError> {
+    let sessions = SessionServer::builder()
+        .read_buffer(READ_BUFFER)
+        .write_buffer(WRITE_BUFFER);
     let app = Router::new()
         .route("/plain", get(plain))
         .route("/session", get(session))
         .route("/session-sink", get(sink))
-        .with_state(SessionServer::builder().read_buffer(READ_BUFFER).build());
+        .with_state(sessions.build());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?.port());
     let listener = listener.tap_io(|stream| {
