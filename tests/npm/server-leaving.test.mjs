@@ -2,6 +2,7 @@
 // is not acknowledged, and the client's report says so.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { connect, event } from "./support/session.mjs";
 import { next, serve } from "./support/session-server.mjs";
 
 /** @typedef {import("./support/session-client.mjs").SessionClient} SessionClient */
@@ -43,6 +44,24 @@ test("an application that leaves its iterator and closes has the rest reported a
   const expected = { why: "ended", deliveredUpTo: 1, uncertain: [], unsent: ["2", "3"] };
   assert.deepEqual(await end(client), expected);
   assert.equal(session.report?.why, "ended");
+});
+
+test("the class of the package reports what the server's application left", async (context) => {
+  const server = await serve(context);
+  const begun = next(server.sessions, "session");
+  const socket = connect(context, server);
+  for (const text of ["1", "2"]) socket.send(text);
+  const { session } = await begun;
+  for await (const _ of session) break;
+  const acknowledged = assert.rejects(socket.acknowledged(), { name: "ClosedError" });
+  const [ended, closed] = [event(socket, "ended"), event(socket, "close")];
+  session.close(4000, "enough");
+  const { why, deliveredUpTo, uncertain, unsent } = (await ended).report;
+  const expected = { why: "ended", deliveredUpTo: 1, uncertain: [], unsent: ["2"] };
+  assert.deepEqual({ why, deliveredUpTo, uncertain, unsent }, expected);
+  const { code, reason, wasClean } = await closed;
+  assert.deepEqual([code, reason, wasClean], [4000, "enough", true]);
+  await acknowledged;
 });
 
 test("a close inside of the iterator counts when the iterator is left", async (context) => {
