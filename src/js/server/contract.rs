@@ -309,21 +309,12 @@ mod tests {
             "// Generated from src/js/server/contract.rs by `cargo test --features session --lib \
              contract`. Do not edit.\n\n"
                 .to_owned();
-        text += &enumeration(
-            "The fate of a message that was to be sent.",
-            "SendAnswer",
-            &SEND_ANSWERS,
-        );
-        text += &enumeration(
-            "A number of a session or of the server.",
-            "Reading",
-            &Reading::ALL,
-        );
-        text += &enumeration(
-            "How far the application is there for the messages of a session.",
-            "Presence",
-            &PRESENCES,
-        );
+        let fate = "The fate of a message that was to be sent.";
+        text += &enumeration(fate, "SendAnswer", &SEND_ANSWERS);
+        let number = "A number of a session or of the server.";
+        text += &enumeration(number, "Reading", &Reading::ALL);
+        let presence = "How far the application is there for the messages of a session.";
+        text += &enumeration(presence, "Presence", &PRESENCES);
         let times = [
             (
                 "How long a store that is away is left alone.",

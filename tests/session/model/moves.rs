@@ -152,10 +152,6 @@ fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
             bounds.byes && !server.is_closed_here() && !is_over,
             Move::ServerCloses,
         );
-        for presence in [Presence::Away, Presence::Left, Presence::Gone] {
-            let may_leave = bounds.leaves && world.presence < presence;
-            may(may_leave && !is_over, Move::ServerLeaves(presence));
-        }
         may(server.has_message() && bounds.is_slow, Move::ServerTakes);
         may(bounds.expiry && !server.is_attached(), Move::Expire);
         may(world.restarts() < bounds.restarts, Move::Restart);
@@ -182,7 +178,16 @@ fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
         let is_heard = is_current && !link.server_listens && link.down.is_empty();
         may(is_heard, Move::ClientNotices);
     }
+    moves.extend(departures(world).filter(|_| bounds.leaves && server.is_some() && !is_over));
     moves
+}
+
+/// The ways in which the server's application is less there than before.
+fn departures(world: &CoreWorld) -> impl Iterator<Item = Move> {
+    let presence = world.presence;
+    let further = [Presence::Away, Presence::Left, Presence::Gone];
+    let further = further.into_iter().filter(move |next| presence < *next);
+    further.map(Move::ServerLeaves)
 }
 
 fn take(world: &mut CoreWorld, next: Move) {

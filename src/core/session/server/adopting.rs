@@ -92,7 +92,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let (sid, until) = (pending.resume.sid, pending.until);
         // At the end by bye nobody has more than everything of the client's.
         let is_all = gone.rx >= Some(pending.resume.positions.tx);
-        if !self.config.has_positions && !(gone.why == GoneReason::Ended && is_all) {
+        let is_certain = gone.why == GoneReason::Ended && is_all;
+        if !self.config.has_positions && !is_certain {
             gone.rx = None;
         }
         self.end_unstored(now, sid, gone.why, gone.rx);
