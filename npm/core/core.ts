@@ -1,7 +1,10 @@
 import type { Answer, Host, Input, Reading } from "./contract.gen.js";
 import type { MessageData } from "./data.js";
 
-/** The connection in the wasm: the core and its driver. Code 0 stands for no code. */
+/**
+ * The connection in the wasm: the core and its driver. Code 0 stands for no code; a reason is the
+ * number that the host has given it, 0 if there is none.
+ */
 export interface Core {
   /** Sets the object that it calls, and keeps it alive until the connection has ended. */
   attach(host: Host): void;
@@ -10,7 +13,7 @@ export interface Core {
   /** Reports a message. */
   received(data: unknown): void;
   /** Reports the socket's close event. */
-  closed(code: number, reason: string, wasClean: boolean): void;
+  closed(code: number, reason: number, wasClean: boolean): void;
   /** Decides where a message goes. */
   route(): Answer;
   /** Queues a message. */
@@ -18,9 +21,9 @@ export interface Core {
   /** Takes the oldest message out of the queue; `undefined` if it is empty. */
   takeQueued(): MessageData | undefined;
   /** Closes for good. */
-  close(code: number, reason: string): void;
+  close(code: number, reason: number): void;
   /** Dials at once, from any state. */
-  reconnect(code: number, reason: string): void;
+  reconnect(code: number, reason: number): void;
   /** Reads a number of the connection. */
   read(reading: Reading): number;
 }

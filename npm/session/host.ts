@@ -116,12 +116,13 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   override close(
     code: number,
-    reason: string | null | undefined,
+    reason: number,
     wasClean: boolean,
     synthetic: boolean,
     delayMs: number,
   ): void {
-    super.close(code, reason === null ? this.#farewell : reason, wasClean, synthetic, delayMs);
+    const told = reason < 0 ? this.numberOf(this.#farewell) : reason;
+    super.close(code, told, wasClean, synthetic, delayMs);
   }
 
   override drop(data: unknown, reason: number): void {

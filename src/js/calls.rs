@@ -71,7 +71,7 @@ pub(super) fn input<H: FacadeDriven>(driver: &Rc<Driver<H>>, input: u8) {
 pub(super) fn closed<H: FacadeDriven>(
     driver: &Rc<Driver<H>>,
     code: u16,
-    reason: JsValue,
+    reason: i32,
     was_clean: bool,
 ) {
     let close = CloseInfo {
@@ -96,7 +96,7 @@ pub(super) fn read<H: FacadeDriven>(driver: &Rc<Driver<H>>, reading: u8) -> f64 
 }
 
 /// The frame of a close; code 0 stands for no code.
-pub(super) fn frame(code: u16, reason: JsValue) -> CloseFrame<JsText> {
+pub(super) fn frame(code: u16, reason: i32) -> CloseFrame<JsText> {
     CloseCode::new(code).map_or_else(
         |_| CloseFrame::empty(),
         |code| CloseFrame::unchecked(code, JsText(reason)),

@@ -48,12 +48,12 @@ impl JsConnection {
     }
 
     /// Closes for good. The facade has checked code and reason; code 0 stands for no code.
-    pub fn close(&self, code: u16, reason: JsValue) {
+    pub fn close(&self, code: u16, reason: i32) {
         self.0.close(calls::frame(code, reason));
     }
 
     /// Dials at once, from any state.
-    pub fn reconnect(&self, code: u16, reason: JsValue) {
+    pub fn reconnect(&self, code: u16, reason: i32) {
         let frame = calls::frame(code, reason);
         self.0.input(|core, now| core.reconnect(now, frame));
     }
@@ -64,7 +64,7 @@ impl JsConnection {
     }
 
     /// Reports the socket's close event.
-    pub fn closed(&self, code: u16, reason: JsValue, was_clean: bool) {
+    pub fn closed(&self, code: u16, reason: i32, was_clean: bool) {
         calls::closed(&self.0, code, reason, was_clean);
     }
 

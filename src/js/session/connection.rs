@@ -127,7 +127,7 @@ impl JsSessionConnection {
     }
 
     /// Closes for good. The facade has checked code and reason; code 0 stands for no code.
-    pub fn close(&self, code: u16, reason: JsValue) {
+    pub fn close(&self, code: u16, reason: i32) {
         let frame = calls::frame(code, reason);
         match self.is_reliable() {
             true => self.0.session_close(frame, NoWords),
@@ -136,7 +136,7 @@ impl JsSessionConnection {
     }
 
     /// Dials at once, from any state.
-    pub fn reconnect(&self, code: u16, reason: JsValue) {
+    pub fn reconnect(&self, code: u16, reason: i32) {
         let frame = calls::frame(code, reason);
         match self.is_reliable() {
             true => self.0.session_reconnect(frame),
@@ -182,7 +182,7 @@ impl JsSessionConnection {
     }
 
     /// Reports the socket's close event.
-    pub fn closed(&self, code: u16, reason: JsValue, was_clean: bool) {
+    pub fn closed(&self, code: u16, reason: i32, was_clean: bool) {
         calls::closed(&self.0, code, reason, was_clean);
     }
 
