@@ -2,7 +2,7 @@
 import type { MessageData } from "./data.js";
 import type { ConnectionErrorCode } from "./types.gen.js";
 
-/** An input of the facade that carries no value. */
+/** An input of the facade. */
 export enum Input {
   Connect = 0,
   Terminate = 1,
@@ -23,6 +23,10 @@ export enum Input {
   Visible = 16,
   Frozen = 17,
   Restored = 18,
+  Close = 19,
+  Reconnect = 20,
+  Closed = 21,
+  ClosedCleanly = 22,
 }
 
 /** A number of the connection. */

@@ -97,7 +97,7 @@ export abstract class Handles {
     const { socket } = this;
     if (!this.isNative || !socket || isForeign(this.options.WebSocket)) return false;
     socket.close(...(closeArguments as Parameters<WebSocket["close"]>));
-    this.core.close(0, 0);
+    this.core.input(Input.Close);
     return true;
   }
 
@@ -199,7 +199,8 @@ export abstract class Handles {
           this.#detach();
           this.socket = undefined;
         }
-        core.closed(code, this.numberOf(reason), wasClean);
+        const input = wasClean ? Input.ClosedCleanly : Input.Closed;
+        core.input(input, code, this.numberOf(reason));
       },
     });
     for (const [type, listener] of this.#listeners) {

@@ -179,7 +179,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const shown = this.#shown(data);
     const ack =
       seq && this.#values[SessionOption.Ack]
-        ? () => this.core.sessionInput(SessionInput.Acknowledge, session, seq)
+        ? () => this.core.input(SessionInput.Acknowledge, session, seq)
         : undefined;
     if (readers.isExclusive) {
       // Two that were asked for at once: the second one acknowledges the first.
@@ -259,7 +259,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   /** Somebody may take messages now. */
   ready(): void {
-    if (this.takesMessages()) this.core.sessionInput(SessionInput.Ready);
+    if (this.takesMessages()) this.core.input(SessionInput.Ready);
   }
 
   /** A reader of this iterator may wait for a message. */
@@ -267,7 +267,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const acknowledge = this.#acknowledge;
     this.#acknowledge = undefined;
     acknowledge?.();
-    if (iterator.isWaiting) this.core.sessionInput(SessionInput.Ready);
+    if (iterator.isWaiting) this.core.input(SessionInput.Ready);
   }
 
   /** A side closes with this reason; the first one counts. */
@@ -290,7 +290,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { pageCache = true, window = globalThis } = lifecycle as LifecycleOptions;
     if (!lifecycle || !pageCache || this.#unlisten || !window.addEventListener) return;
     const leave = ({ persisted }: Partial<PageTransitionEvent>) => {
-      if (!persisted && !this.#keeping.isOpen) this.core.sessionInput(SessionInput.Leave);
+      if (!persisted && !this.#keeping.isOpen) this.core.input(SessionInput.Leave);
     };
     window.addEventListener("pagehide", leave as never);
     this.#unlisten = () => window.removeEventListener("pagehide", leave as never);
@@ -322,10 +322,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #takeUp(found: Found | undefined): void {
     if (found) {
       this.#identify(found.identity);
-      this.core.restore(...found.numbers);
+      this.core.control(Verb.Kept, ...found.numbers);
       for (const data of found.messages) this.core.sendBy(Sending.Kept, data, own(data).bytes);
     }
-    this.core.sessionInput(SessionInput.Keep);
+    this.core.input(SessionInput.Keep);
   }
 
   /** A frame of the server. */
