@@ -2,7 +2,7 @@
 import type { MessageData } from "./data.js";
 import type { ConnectionErrorCode } from "./types.gen.js";
 
-/** An input of the facade that carries no value. */
+/** An input of the facade. */
 export enum Input {
   Connect = 0,
   Terminate = 1,
@@ -23,6 +23,10 @@ export enum Input {
   Visible = 16,
   Frozen = 17,
   Restored = 18,
+  Close = 19,
+  Reconnect = 20,
+  Closed = 21,
+  ClosedCleanly = 22,
 }
 
 /** A number of the connection. */
@@ -267,10 +271,10 @@ export interface Host {
   buffered(): number;
   /** Gives a message to the socket; false if the socket threw. */
   transmit(data: unknown): boolean;
-  /** Starts the closing handshake; code 0 stands for no code. */
-  shut(code: number, reason: string | undefined): void;
+  /** Starts the closing handshake; code 0 stands for no code, reason 0 for none. */
+  shut(code: number, reason: number): void;
   /** Detaches the socket's listeners, closes it and forgets it. */
-  hangUp(code: number, reason: string | undefined): void;
+  hangUp(code: number, reason: number): void;
   /**
    * Sets the buffered amount up to which messages may bypass the core, in both directions;
    * negative: none may.
@@ -279,12 +283,7 @@ export interface Host {
   /** Reports `Input.Woken` once after so many milliseconds; negative: never. */
   setAlarm(delayMs: number): void;
   /** Calls the user's predicate; returns a delay in milliseconds or a `RetryAnswer`. */
-  shouldReconnect(
-    code: number,
-    reason: string | undefined,
-    wasClean: boolean,
-    synthetic: boolean,
-  ): number;
+  shouldReconnect(code: number, reason: number, wasClean: boolean, synthetic: boolean): number;
   /** Everything has left the queue and the buffer. */
   drained(): void;
   /** The connection has ended: releases every handle. */
@@ -298,7 +297,7 @@ export interface Host {
   /** `delayMs` is negative where no dial will follow. */
   close(
     code: number,
-    reason: string | undefined,
+    reason: number,
     wasClean: boolean,
     synthetic: boolean,
     delayMs: number,

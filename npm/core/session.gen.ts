@@ -2,13 +2,13 @@
 import type { OptionRow } from "./contract.gen.js";
 import type { Source } from "./dial.js";
 
-/** An input that concerns sessions. */
+/** An input that concerns sessions, after those of `Input`. */
 export enum SessionInput {
-  Ready = 0,
-  Leave = 1,
-  WatchAcknowledged = 2,
-  Keep = 3,
-  Acknowledge = 4,
+  Ready = 23,
+  Leave = 24,
+  WatchAcknowledged = 25,
+  Keep = 26,
+  Acknowledge = 27,
 }
 
 /** A number of a connection with sessions, after those of `Reading`. */
@@ -36,7 +36,7 @@ export enum SendAnswer {
   Exhausted = 5,
 }
 
-/** A control frame, of which only the numbers cross. */
+/** A control frame, of which only the numbers cross, or what stands for one. */
 export enum Verb {
   Hello = 0,
   Resume = 1,
@@ -52,6 +52,7 @@ export enum Verb {
   Away = 11,
   Broken = 12,
   NotUnderstood = 13,
+  Kept = 14,
 }
 
 /** An event of a session that carries no value. */

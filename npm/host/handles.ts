@@ -35,6 +35,8 @@ export abstract class Handles {
   /** Messages that bypassed the core. */
   messagesSent = 0;
   messagesReceived = 0;
+  /** The reasons of closes since the last dial, which the core knows by their numbers, from 1. */
+  protected reasons: string[] = [];
   /** The value that a provider, a handshake, the socket or its constructor failed with. */
   protected cause: unknown;
   /** True if it never dials again. */
@@ -95,17 +97,24 @@ export abstract class Handles {
     const { socket } = this;
     if (!this.isNative || !socket || isForeign(this.options.WebSocket)) return false;
     socket.close(...(closeArguments as Parameters<WebSocket["close"]>));
-    this.core.close(0, "");
+    this.core.input(Input.Close);
     return true;
   }
 
+  /** The number of a reason, for the core. */
+  numberOf(reason: string): number {
+    return this.reasons.indexOf(reason) + 1 || this.reasons.push(reason);
+  }
+
   /** Starts the closing handshake, unless it was started before. Code 0 stands for no code. */
-  shut(code: number, reason: string | undefined): void {
-    quietly(() => (code ? this.socket?.close(code, reason) : this.socket?.close()));
+  shut(code: number, reason: number): void {
+    quietly(() =>
+      code ? this.socket?.close(code, this.reasons[reason - 1]) : this.socket?.close(),
+    );
   }
 
   /** Detaches the socket's listeners, closes it and forgets it. */
-  hangUp(code: number, reason?: string): void {
+  hangUp(code: number, reason: number): void {
     this.#detach();
     const socket = this.socket as Terminable | undefined;
     // `close` of Node's `ws` keeps the TCP connection for half a minute if the peer is dead.
@@ -160,7 +169,7 @@ export abstract class Handles {
     this.#leavePage?.();
     this.#leavePage = undefined;
     if (this.isSingle) this.#detach();
-    else this.hangUp(0);
+    else this.hangUp(0, 0);
   }
 
   #listen(socket: WebSocket): void {
@@ -190,7 +199,8 @@ export abstract class Handles {
           this.#detach();
           this.socket = undefined;
         }
-        core.closed(code, reason, wasClean);
+        const input = wasClean ? Input.ClosedCleanly : Input.Closed;
+        core.input(input, code, this.numberOf(reason));
       },
     });
     for (const [type, listener] of this.#listeners) {

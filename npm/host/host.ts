@@ -103,6 +103,8 @@ export class FacadeHost extends Handles implements Host {
 
   dial(attempt: number, reconnect: boolean): void {
     this.cause = undefined;
+    // The core has told all ends before this dial.
+    this.reasons = [];
     try {
       this.listenToPage();
     } catch (error) {
@@ -132,16 +134,11 @@ export class FacadeHost extends Handles implements Host {
     return this.#peer?.end();
   }
 
-  shouldReconnect(
-    code: number,
-    reason: string | undefined,
-    wasClean: boolean,
-    synthetic: boolean,
-  ): number {
+  shouldReconnect(code: number, reason: number, wasClean: boolean, synthetic: boolean): number {
     const { reconnect } = this.options;
     const ask = (reconnect as ReconnectOptions | undefined)?.shouldReconnect;
     try {
-      const answer = ask?.({ code, reason: reason ?? "", wasClean, synthetic });
+      const answer = ask?.({ code, reason: this.reasons[reason - 1] ?? "", wasClean, synthetic });
       if (typeof answer === "boolean") return answer ? RetryAnswer.Retry : RetryAnswer.Stop;
       if (typeof answer === "number" && answer >= 0) return answer;
       throw new TypeError(
@@ -179,12 +176,12 @@ export class FacadeHost extends Handles implements Host {
 
   close(
     code: number,
-    reason: string | undefined,
+    reason: number,
     wasClean: boolean,
     synthetic: boolean,
     delayMs: number,
   ): void {
-    const close = { code, reason: reason ?? "", wasClean, synthetic };
+    const close = { code, reason: this.reasons[reason - 1] ?? "", wasClean, synthetic };
     this.lastClose = close;
     const retry = { willReconnect: delayMs >= 0, delayMs: Math.max(delayMs, 0) };
     dispatch(this.#owner.socket, closeEvent(close, retry));

@@ -1,4 +1,4 @@
-import type { Reading } from "../core/contract.gen.js";
+import type { Input, Reading } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
 import type {
   Notice,
@@ -11,8 +11,11 @@ import type {
 
 /** The connection in the wasm, with sessions. */
 export interface SessionCore extends Core {
-  /** Reports an input that concerns sessions; false if it has no effect. */
-  sessionInput(input: SessionInput, session?: number, seq?: number): boolean;
+  /**
+   * Reports an input, with the values of those that have any: code and reason, or session and seq.
+   * False if one of sessions has no effect.
+   */
+  input(input: Input | SessionInput, first?: number, second?: number): boolean;
   /** Reads a number of the connection or of its session. */
   read(reading: Reading | SessionReading): number;
   /** Takes a message for the session. */
@@ -21,15 +24,6 @@ export interface SessionCore extends Core {
   message(seq: number, ack: number, data: unknown, bytes: number): void;
   /** Reports a control frame. Numbers that a verb does not have count as 0. */
   control(verb: Verb, ...numbers: readonly number[]): void;
-  /** Takes a session up that was kept. */
-  restore(
-    attempt: number,
-    acked: number,
-    done: number,
-    messages: number,
-    bytes: number,
-    max: number,
-  ): void;
 }
 
 /** The methods that the core calls for sessions. None may throw: see `guardCalls`. */

@@ -119,10 +119,13 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   override close(
     code: number,
-    reason: string | null | undefined,
-    ...rest: [wasClean: boolean, synthetic: boolean, delayMs: number]
+    reason: number,
+    wasClean: boolean,
+    synthetic: boolean,
+    delayMs: number,
   ): void {
-    super.close(code, reason === null ? this.#farewell : reason, ...rest);
+    const told = reason < 0 ? this.numberOf(this.#farewell) : reason;
+    super.close(code, told, wasClean, synthetic, delayMs);
   }
 
   override drop(data: unknown, reason: number): void {
@@ -189,7 +192,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const shown = this.#shown(data);
     const ack =
       seq && this.#values[SessionOption.Ack]
-        ? () => this.core.sessionInput(SessionInput.Acknowledge, session, seq)
+        ? () => this.core.input(SessionInput.Acknowledge, session, seq)
         : undefined;
     if (readers.isExclusive) {
       // Two that were asked for at once: the second one acknowledges the first.
@@ -277,7 +280,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   /** Somebody may take messages now. */
   ready(): void {
-    if (this.takesMessages()) this.core.sessionInput(SessionInput.Ready);
+    if (this.takesMessages()) this.core.input(SessionInput.Ready);
   }
 
   /** A reader of this iterator may wait for a message. */
@@ -285,7 +288,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const acknowledge = this.#acknowledge;
     this.#acknowledge = undefined;
     acknowledge?.();
-    if (iterator.isWaiting) this.core.sessionInput(SessionInput.Ready);
+    if (iterator.isWaiting) this.core.input(SessionInput.Ready);
   }
 
   /** A side closes with this reason; the first one counts. */
@@ -308,7 +311,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { pageCache = true, window = globalThis } = lifecycle as LifecycleOptions;
     if (!lifecycle || !pageCache || this.#unlisten || !window.addEventListener) return;
     const leave = ({ persisted }: Partial<PageTransitionEvent>) => {
-      if (!persisted && !this.#keeping.isOpen) this.core.sessionInput(SessionInput.Leave);
+      if (!persisted && !this.#keeping.isOpen) this.core.input(SessionInput.Leave);
     };
     window.addEventListener("pagehide", leave as never);
     this.#unlisten = () => window.removeEventListener("pagehide", leave as never);
@@ -340,13 +343,13 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   #takeUp(found: Found | undefined): void {
     if (found) {
       this.#identify(found.identity);
-      this.core.restore(...found.numbers);
+      this.core.control(Verb.Kept, ...found.numbers);
       for (const message of found.messages) {
         const { data, bytes } = own(message, textLength, roomy);
         this.core.sendBy(Sending.Kept, data, bytes);
       }
     }
-    this.core.sessionInput(SessionInput.Keep);
+    this.core.input(SessionInput.Keep);
   }
 
   /** A frame of the server. */

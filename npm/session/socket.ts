@@ -184,7 +184,7 @@ export class SteadySocket extends PlainSocket {
     if (!host) return this.drained();
     const ended = this.state === "closed" ? host.closedError() : undefined;
     const acknowledged = wait(host.acknowledging, ended);
-    if (!ended) host.core.sessionInput(SessionInput.WatchAcknowledged);
+    if (!ended) host.core.input(SessionInput.WatchAcknowledged);
     return acknowledged;
   }
 

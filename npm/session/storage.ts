@@ -1,7 +1,6 @@
 import type { MessageData } from "../core/data.js";
 import type { SessionStorageOptions } from "../core/session.gen.js";
 import { type Body, readControl } from "./control.js";
-import type { SessionCore } from "./core.js";
 
 /** A storage, as `sessionStorage` is one. */
 export type Area = NonNullable<SessionStorageOptions["area"]>;
@@ -10,8 +9,8 @@ export type Area = NonNullable<SessionStorageOptions["area"]>;
 export interface Found {
   /** The texts of `#welcome`, and of `#resumed` since. */
   readonly identity: Body;
-  /** As the core takes them. */
-  readonly numbers: Parameters<SessionCore["restore"]>;
+  /** Those of `Verb.Kept`. */
+  readonly numbers: readonly number[];
   readonly messages: readonly MessageData[];
 }
 
@@ -40,7 +39,7 @@ export class Shelf {
       if (!next) return undefined;
       this.#place = this.#key + (identity as Body).sid;
       this.#first = this.#last = acked as number;
-      const numbers = [next - 1, acked, done, ...limits] as never;
+      const numbers = [next - 1, acked as number, done as number, ...limits];
       const messages: MessageData[] = [];
       for (;;) {
         const text = this.#area.getItem(this.#place + (this.#last + 1));

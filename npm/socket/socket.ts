@@ -222,7 +222,7 @@ export class SteadySocket extends EventTarget {
     if (host.closeNatively(arguments)) return;
     const [checkedCode, checkedReason] = checkClose(code, reason);
     if (this.state !== "closed") this.#attach();
-    host.core.close(checkedCode, checkedReason);
+    host.core.input(Input.Close, checkedCode, host.numberOf(checkedReason));
   }
 
   /**
@@ -239,7 +239,7 @@ export class SteadySocket extends EventTarget {
     const host = this.#host;
     host.abortReason = undefined;
     host.replaced = host.socket;
-    host.core.reconnect(checkedCode, checkedReason);
+    host.core.input(Input.Reconnect, checkedCode, host.numberOf(checkedReason));
   }
 
   /** Abandons the socket, without a closing handshake, as if it were lost. */

@@ -79,9 +79,9 @@ const THROW =
   /\(import "[^"]*" "__wbg___wbindgen_throw_[0-9a-f]+" \(func (\$\S+) \(param i32 i32\)\)\)/;
 
 /**
- * The control flow is laid out anew, which takes a first round. Functions of more than 100 bytes stay
- * apart, those of up to 4 do not, and common subexpressions stay where they are: all that compresses
- * better.
+ * The control flow is laid out anew, which takes a first round. Functions of more than 60 bytes stay
+ * apart, those of up to 4 do not, common subexpressions stay where they are, and so do locals that
+ * would otherwise turn into structure: all that compresses better.
  */
 const OPTIMIZE = [
   "--traps-never-happen",
@@ -91,9 +91,10 @@ const OPTIMIZE = [
   "-Oz",
   "-Oz",
   "--converge",
-  "--one-caller-inline-max-function-size=100",
+  "--one-caller-inline-max-function-size=60",
   "--always-inline-max-function-size=4",
   "--skip-pass=local-cse",
+  "--skip-pass=simplify-locals",
   "--strip-debug",
   "--strip-producers",
   "--strip-target-features",

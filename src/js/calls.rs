@@ -33,12 +33,11 @@ pub(super) trait FacadeDriven: Host<Message: Payload<Text = JsText>> {}
 
 impl<H: Host<Message: Payload<Text = JsText>>> FacadeDriven for H {}
 
-/// Reports an input that carries no value.
-pub(super) fn input<H: FacadeDriven>(driver: &Rc<Driver<H>>, input: u8) {
-    let Some(input) = Input::from_number(usize::from(input)) else {
-        return;
-    };
+/// Reports an input. `code` and `reason` are those of a close.
+pub(super) fn input<H: FacadeDriven>(driver: &Rc<Driver<H>>, input: Input, code: f64, reason: f64) {
+    let frame = frame(code, reason);
     match input {
+        Input::Close => return driver.close(frame),
         Input::HandshakeDone => return driver.handshake_done(),
         Input::Woken => driver.alarm_went_off(),
         _ => {}
@@ -64,23 +63,18 @@ pub(super) fn input<H: FacadeDriven>(driver: &Rc<Driver<H>>, input: u8) {
         Input::Visible => core.handle_page(now, PageEvent::Visible),
         Input::Frozen => core.handle_page(now, PageEvent::Frozen),
         Input::Restored => core.handle_page(now, PageEvent::Restored),
+        Input::Close => {}
+        Input::Reconnect => core.reconnect(now, frame),
+        Input::Closed | Input::ClosedCleanly => {
+            let close = CloseInfo {
+                code: code as u16,
+                reason: JsText(reason as i32),
+                was_clean: matches!(input, Input::ClosedCleanly),
+                origin: CloseOrigin::Browser,
+            };
+            core.handle_close(now, close);
+        }
     });
-}
-
-/// Reports the socket's close event.
-pub(super) fn closed<H: FacadeDriven>(
-    driver: &Rc<Driver<H>>,
-    code: u16,
-    reason: JsValue,
-    was_clean: bool,
-) {
-    let close = CloseInfo {
-        code,
-        reason: JsText(reason),
-        was_clean,
-        origin: CloseOrigin::Browser,
-    };
-    driver.input(|core, now| core.handle_close(now, close));
 }
 
 /// Reads one of the numbers of `Reading`.
@@ -96,10 +90,10 @@ pub(super) fn read<H: FacadeDriven>(driver: &Rc<Driver<H>>, reading: u8) -> f64 
 }
 
 /// The frame of a close; code 0 stands for no code.
-pub(super) fn frame(code: u16, reason: JsValue) -> CloseFrame<JsText> {
-    CloseCode::new(code).map_or_else(
+pub(super) fn frame(code: f64, reason: f64) -> CloseFrame<JsText> {
+    CloseCode::new(code as u16).map_or_else(
         |_| CloseFrame::empty(),
-        |code| CloseFrame::unchecked(code, JsText(reason)),
+        |code| CloseFrame::unchecked(code, JsText(reason as i32)),
     )
 }
 

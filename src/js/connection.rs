@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::calls::{self, Options};
 use super::contract::facade::FacadeHost;
-use super::contract::numbers::Answer;
+use super::contract::numbers::{Answer, Input, Numbered};
 use super::contract::options::Values;
 use super::host::{JsHost, JsMessage};
 use crate::core::Connection;
@@ -31,9 +31,11 @@ impl JsConnection {
         self.0.host().attach(facade);
     }
 
-    /// Reports an input that carries no value.
-    pub fn input(&self, input: u8) {
-        calls::input(&self.0, input);
+    /// Reports an `Input`; of a close with its code and the number of its reason.
+    pub fn input(&self, input: u8, code: f64, reason: f64) {
+        if let Some(input) = Input::from_number(usize::from(input)) {
+            calls::input(&self.0, input, code, reason);
+        }
     }
 
     /// Decides where a message goes, by an `Answer`.
@@ -47,25 +49,9 @@ impl JsConnection {
         Answer::from(self.0.enqueue(JsMessage { data, bytes })) as u8
     }
 
-    /// Closes for good. The facade has checked code and reason; code 0 stands for no code.
-    pub fn close(&self, code: u16, reason: JsValue) {
-        self.0.close(calls::frame(code, reason));
-    }
-
-    /// Dials at once, from any state.
-    pub fn reconnect(&self, code: u16, reason: JsValue) {
-        let frame = calls::frame(code, reason);
-        self.0.input(|core, now| core.reconnect(now, frame));
-    }
-
     /// Reports a message.
     pub fn received(&self, data: JsValue) {
         self.0.received(JsMessage::uncounted(data));
-    }
-
-    /// Reports the socket's close event.
-    pub fn closed(&self, code: u16, reason: JsValue, was_clean: bool) {
-        calls::closed(&self.0, code, reason, was_clean);
     }
 
     /// Takes the oldest message out of the queue; `undefined` if it is empty.

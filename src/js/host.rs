@@ -31,21 +31,10 @@ impl JsMessage {
     }
 }
 
-/// A JavaScript string, which stays in JavaScript; `undefined` is the empty one.
-#[derive(Clone)]
-pub(crate) struct JsText(pub(super) JsValue);
-
-impl JsText {
-    pub(super) fn value(&self) -> &JsValue {
-        &self.0
-    }
-}
-
-impl Default for JsText {
-    fn default() -> Self {
-        Self(JsValue::UNDEFINED)
-    }
-}
+/// The number of a text that the facade has: 0 for the empty one.
+// A text itself would have to be cloned and dropped, in many places of the wasm.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct JsText(pub(super) i32);
 
 impl Text for JsText {
     #[cfg(feature = "session")]
@@ -137,11 +126,11 @@ impl Host for JsHost {
     }
 
     fn close(&self, frame: &CloseFrame<JsText>) {
-        self.call(|facade| facade.shut(code(frame), frame.reason().value()));
+        self.call(|facade| facade.shut(code(frame), frame.reason().0));
     }
 
     fn hang_up(&self, frame: &CloseFrame<JsText>) {
-        self.call(|facade| facade.hang_up(code(frame), frame.reason().value()));
+        self.call(|facade| facade.hang_up(code(frame), frame.reason().0));
     }
 
     fn set_alarm(driver: &Rc<Driver<Self>>, millis: Option<u32>) {
@@ -155,7 +144,7 @@ impl Host for JsHost {
     fn decide(&self, close: CloseInfo<JsText>) -> Verdict {
         let synthetic = close.origin == CloseOrigin::Synthetic;
         let answer = self.call(|facade| {
-            facade.should_reconnect(close.code, close.reason.value(), close.was_clean, synthetic)
+            facade.should_reconnect(close.code, close.reason.0, close.was_clean, synthetic)
         });
         match answer {
             Some(delay) if delay >= 0.0 => {

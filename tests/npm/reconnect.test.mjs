@@ -251,3 +251,20 @@ for (const type of /** @type {const} */ (["open", "message", "error", "reconnect
     assert.equal(socket.state, "open");
   });
 }
+
+test("each close has its own reason, though a callback gives two before either is told", (t) => {
+  const { socket, Fake } = dialFake(t, { reconnect: AT_ONCE });
+  const reasons = /** @type {string[]} */ ([]);
+  socket.addEventListener("close", ({ reason }) => reasons.push(reason));
+  const twice = () => {
+    socket.reconnect(4001, "first");
+    socket.reconnect(4002, "second");
+  };
+  socket.addEventListener("open", twice, { once: true });
+  Fake.last.accept();
+  assert.deepEqual([Fake.made.length, Fake.made[0]?.closeCalls], [2, [[4001, "first"]]]);
+  Fake.last.accept();
+  Fake.last.end(4003, "third");
+  assert.deepEqual(reasons, ["first", "third"]);
+  assert.equal(socket.lastClose?.reason, "third");
+});

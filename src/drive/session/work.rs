@@ -22,13 +22,15 @@ pub fn work<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     };
     let is_dialling = driver.core.lock().is_dialling();
     sessions.is_dialling.set(is_dialling);
-    if let Some((session, seq)) = sessions.in_hand.take() {
-        sessions.client().hand_over(now, session, seq);
+    let in_hand = sessions.in_hand.take();
+    let mut client = sessions.client();
+    if let Some((session, seq)) = in_hand {
+        client.hand_over(now, session, seq);
     }
-    let is_late = sessions.client().deadline() <= now;
-    if is_late {
-        sessions.client().handle_timeout(now);
+    if client.deadline() <= now {
+        client.handle_timeout(now);
     }
+    drop(client);
     let mut has_worked = write_frames(driver, now) | emit_session(host);
     // The core's outputs come first, if the user has called it.
     if !has_worked {
@@ -250,14 +252,14 @@ fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
 /// True if the user was called, who may have done anything.
 fn note_progress<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
-    let client = sessions.client();
+    let mut client = sessions.client();
     let acked = (client.session_number(), client.endpoint().acked());
+    let is_due = client.poll_acknowledged();
     drop(client);
     let before = sessions.acked.replace(acked);
     if before.0 == acked.0 && before.1 < acked.1 {
         driver.core.lock().handle_progress(now);
     }
-    let is_due = sessions.client().poll_acknowledged();
     if is_due {
         host.acknowledged();
     }

@@ -69,6 +69,10 @@ impl Listed for Input {
             Self::Visible => const { Self::ALL[16] },
             Self::Frozen => const { Self::ALL[17] },
             Self::Restored => const { Self::ALL[18] },
+            Self::Close => const { Self::ALL[19] },
+            Self::Reconnect => const { Self::ALL[20] },
+            Self::Closed => const { Self::ALL[21] },
+            Self::ClosedCleanly => const { Self::ALL[22] },
         }
     }
 }

@@ -29,7 +29,7 @@ mod calls {
         fn close(
             this: &FacadeHost,
             code: u16,
-            reason: &JsValue,
+            reason: i32,
             was_clean: bool,
             synthetic: bool,
             delay: f64,
@@ -54,7 +54,7 @@ mod calls {
                 let delay = close.retry_in.map_or(-1.0, millis);
                 facade.close(
                     close.code,
-                    close.reason.value(),
+                    close.reason.0,
                     close.was_clean,
                     synthetic,
                     delay,
@@ -193,7 +193,7 @@ mod rows {
     const CLOSE: EventRow = EventRow {
         name: "close",
         method: "/** `delayMs` is negative where no dial will follow. */\n\
-        close(\n  code: number,\n  reason: string | undefined,\n  wasClean: boolean,\n  \
+        close(\n  code: number,\n  reason: number,\n  wasClean: boolean,\n  \
         synthetic: boolean,\n  delayMs: number,\n): void;",
         class: Class::Ours {
             name: "SteadyCloseEvent",

@@ -24,9 +24,9 @@ extern "C" {
     #[wasm_bindgen(method, structural)]
     pub(in crate::js) fn transmit(this: &FacadeHost, data: &JsValue) -> bool;
     #[wasm_bindgen(method, structural)]
-    pub(in crate::js) fn shut(this: &FacadeHost, code: u16, reason: &JsValue);
+    pub(in crate::js) fn shut(this: &FacadeHost, code: u16, reason: i32);
     #[wasm_bindgen(method, structural, js_name = hangUp)]
-    pub(in crate::js) fn hang_up(this: &FacadeHost, code: u16, reason: &JsValue);
+    pub(in crate::js) fn hang_up(this: &FacadeHost, code: u16, reason: i32);
     #[wasm_bindgen(method, structural, js_name = setBypassLimit)]
     pub(in crate::js) fn set_bypass_limit(this: &FacadeHost, bytes: f64);
     #[wasm_bindgen(method, structural, js_name = setAlarm)]
@@ -35,7 +35,7 @@ extern "C" {
     pub(in crate::js) fn should_reconnect(
         this: &FacadeHost,
         code: u16,
-        reason: &JsValue,
+        reason: i32,
         was_clean: bool,
         synthetic: bool,
     ) -> f64;
@@ -60,17 +60,16 @@ pub(super) const COMMANDS: &[&str] = &[
      buffered(): number;",
     "/** Gives a message to the socket; false if the socket threw. */\n\
      transmit(data: unknown): boolean;",
-    "/** Starts the closing handshake; code 0 stands for no code. */\n\
-     shut(code: number, reason: string | undefined): void;",
+    "/** Starts the closing handshake; code 0 stands for no code, reason 0 for none. */\n\
+     shut(code: number, reason: number): void;",
     "/** Detaches the socket's listeners, closes it and forgets it. */\n\
-     hangUp(code: number, reason: string | undefined): void;",
+     hangUp(code: number, reason: number): void;",
     "/**\n * Sets the buffered amount up to which messages may bypass the core, in both directions;\n \
      * negative: none may.\n */\nsetBypassLimit(bytes: number): void;",
     "/** Reports `Input.Woken` once after so many milliseconds; negative: never. */\n\
      setAlarm(delayMs: number): void;",
     "/** Calls the user's predicate; returns a delay in milliseconds or a `RetryAnswer`. */\n\
-     shouldReconnect(\n  code: number,\n  reason: string | undefined,\n  wasClean: boolean,\n  \
-     synthetic: boolean,\n): number;",
+     shouldReconnect(code: number, reason: number, wasClean: boolean, synthetic: boolean): number;",
     "/** Everything has left the queue and the buffer. */\ndrained(): void;",
     "/** The connection has ended: releases every handle. */\nended(): void;",
     "/** The message of the heartbeat; undefined if the user's function gave none. */\nping(): unknown;",

@@ -14,7 +14,7 @@ pub(crate) trait Numbered: Copy + 'static {
     }
 }
 
-/// An input of the facade that carries no value.
+/// An input of the facade. Those of closes carry a code, 0 for none, and the number of a reason.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Input {
     /// The user: dials for the first time.
@@ -55,6 +55,14 @@ pub(crate) enum Input {
     Frozen,
     /// The page came back from there.
     Restored,
+    /// The user: closes for good.
+    Close,
+    /// The user: dials at once, from any state.
+    Reconnect,
+    /// The socket fired its close event, which is not clean.
+    Closed,
+    /// The same, and it is.
+    ClosedCleanly,
 }
 
 impl Numbered for Input {
@@ -78,6 +86,10 @@ impl Numbered for Input {
         Self::Visible,
         Self::Frozen,
         Self::Restored,
+        Self::Close,
+        Self::Reconnect,
+        Self::Closed,
+        Self::ClosedCleanly,
     ];
 }
 

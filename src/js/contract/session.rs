@@ -1,6 +1,6 @@
 //! The contract between the entry point of sessions and its wasm, beyond the rest.
 
-use super::numbers::{Numbered, Reading};
+use super::numbers::{Input, Numbered, Reading};
 use super::options::OptionIndex;
 use crate::core::session::{EndReason, GoneReason};
 
@@ -40,7 +40,7 @@ impl Numbered for SessionOption {
     ];
 }
 
-/// An input of a connection with sessions; but for the last one it carries no value.
+/// An input of a connection with sessions. But for the last one it carries no value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum SessionInput {
     /// Somebody takes messages now.
@@ -53,6 +53,11 @@ pub(crate) enum SessionInput {
     Keep,
     /// The user acknowledges a message, in manual mode: session, seq.
     Acknowledge,
+}
+
+impl SessionInput {
+    /// The number of the first one: those of `Input` come before.
+    pub(crate) const FIRST: usize = Input::ALL.len();
 }
 
 impl Numbered for SessionInput {
@@ -135,7 +140,7 @@ impl Numbered for SendAnswer {
     ];
 }
 
-/// A control frame, of which only the numbers cross.
+/// A control frame, of which only the numbers cross, or what stands for one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Verb {
     /// To the server.
@@ -166,6 +171,9 @@ pub(crate) enum Verb {
     Broken,
     /// From the server: a frame or a version that must be understood and is not.
     NotUnderstood,
+    /// From the facade, before the first dial: a session that was kept, by attempt, acked, done, both
+    /// of `win`, max.
+    Kept,
 }
 
 impl Numbered for Verb {
@@ -184,6 +192,7 @@ impl Numbered for Verb {
         Self::Away,
         Self::Broken,
         Self::NotUnderstood,
+        Self::Kept,
     ];
 }
 

@@ -15,7 +15,7 @@ use crate::js::calls::{self, Options};
 use crate::js::contract::facade::FacadeHost;
 use crate::js::contract::numbers::{Answer, Input, Numbered, Reading};
 use crate::js::contract::options::Values;
-use crate::js::contract::session::{SendAnswer, Sending, SessionInput, SessionReading};
+use crate::js::contract::session::{SendAnswer, Sending, SessionInput, SessionReading, Verb};
 use crate::js::host::JsMessage;
 
 /// A connection, as the facade sees it. Users see `SteadySocket`.
@@ -57,35 +57,36 @@ impl JsSessionConnection {
         self.0.host().attach(facade);
     }
 
-    /// Reports an input that carries no value.
-    pub fn input(&self, input: u8) {
-        let driver = &self.0;
+    /// Reports an `Input` or a `SessionInput`, with the values of those that have any: of a close its
+    /// code and the number of its reason, of an acknowledgement session and seq. False if a
+    /// `SessionInput` has no effect.
+    pub fn input(&self, input: u8, first: f64, second: f64) -> bool {
+        let (driver, place) = (&self.0, usize::from(input));
+        let Some(input) = Input::from_number(place) else {
+            return self.session_input(place - SessionInput::FIRST, first, second);
+        };
         if self.is_reliable() {
-            match Input::from_number(usize::from(input)) {
-                Some(Input::WatchDrain) => return driver.watch_session_drain(),
-                Some(Input::Hidden | Input::Frozen) => {
+            let frame = || calls::frame(first, second);
+            match input {
+                Input::WatchDrain => {
+                    driver.watch_session_drain();
+                    return true;
+                }
+                Input::Close => {
+                    driver.session_close(frame(), NoWords);
+                    return true;
+                }
+                Input::Reconnect => {
+                    driver.session_reconnect(frame());
+                    return true;
+                }
+                Input::Hidden | Input::Frozen => {
                     driver.session_input(|client, _| client.hide());
                 }
                 _ => {}
             }
         }
-        calls::input(driver, input);
-    }
-
-    /// Reports an input that concerns sessions; false if it has no effect.
-    #[wasm_bindgen(js_name = sessionInput)]
-    pub fn session_input(&self, input: u8, session: f64, seq: f64) -> bool {
-        let driver = &self.0;
-        match SessionInput::from_number(usize::from(input)) {
-            Some(SessionInput::Ready) => driver.session_input(|_, _| {}),
-            Some(SessionInput::Leave) => driver.session_leave(),
-            Some(SessionInput::WatchAcknowledged) => driver.watch_acknowledged(),
-            Some(SessionInput::Keep) => driver.host().keep(),
-            Some(SessionInput::Acknowledge) => {
-                return driver.acknowledge(session as u64, seq as u64);
-            }
-            None => {}
-        }
+        calls::input(driver, input, first, second);
         true
     }
 
@@ -126,24 +127,6 @@ impl JsSessionConnection {
         answer as u8
     }
 
-    /// Closes for good. The facade has checked code and reason; code 0 stands for no code.
-    pub fn close(&self, code: u16, reason: JsValue) {
-        let frame = calls::frame(code, reason);
-        match self.is_reliable() {
-            true => self.0.session_close(frame, NoWords),
-            false => self.0.close(frame),
-        }
-    }
-
-    /// Dials at once, from any state.
-    pub fn reconnect(&self, code: u16, reason: JsValue) {
-        let frame = calls::frame(code, reason);
-        match self.is_reliable() {
-            true => self.0.session_reconnect(frame),
-            false => self.0.input(|core, now| core.reconnect(now, frame)),
-        }
-    }
-
     /// Reports a message of a plain socket.
     pub fn received(&self, data: JsValue) {
         self.0.received(JsMessage::uncounted(data));
@@ -161,29 +144,15 @@ impl JsSessionConnection {
         self.0.session_message(header, message, bytes);
     }
 
-    /// Reports a control frame, by its `Verb` and numbers.
+    /// Reports a control frame, by its `Verb` and numbers, or takes a session up that was kept;
+    /// `keep` follows.
     #[expect(clippy::too_many_arguments, reason = "an array would cross by a loop")]
     pub fn control(&self, verb: u8, a: f64, b: f64, c: f64, d: f64, e: f64, f: f64) {
-        self.0.session_control(control(verb, [a, b, c, d, e, f]));
-    }
-
-    /// Takes a session up that was kept, before the first dial; `keep` follows.
-    pub fn restore(
-        &self,
-        attempt: f64,
-        acked: f64,
-        done: f64,
-        messages: f64,
-        bytes: f64,
-        max: f64,
-    ) {
-        let kept = kept(attempt, acked, done, [messages, bytes, max]);
-        self.0.host().sessions().client().restore(kept);
-    }
-
-    /// Reports the socket's close event.
-    pub fn closed(&self, code: u16, reason: JsValue, was_clean: bool) {
-        calls::closed(&self.0, code, reason, was_clean);
+        let numbers = [a, b, c, d, e, f];
+        match Verb::from_number(usize::from(verb)) {
+            Some(Verb::Kept) => self.0.host().sessions().client().restore(kept(numbers)),
+            verb => self.0.session_control(control(verb, numbers)),
+        }
     }
 
     /// Takes the oldest message out of the queue; `undefined` if it is empty.
@@ -223,6 +192,21 @@ impl JsSessionConnection {
 impl JsSessionConnection {
     fn is_reliable(&self) -> bool {
         self.0.host().is_reliable()
+    }
+
+    fn session_input(&self, place: usize, session: f64, seq: f64) -> bool {
+        let driver = &self.0;
+        match SessionInput::from_number(place) {
+            Some(SessionInput::Ready) => driver.session_input(|_, _| {}),
+            Some(SessionInput::Leave) => driver.session_leave(),
+            Some(SessionInput::WatchAcknowledged) => driver.watch_acknowledged(),
+            Some(SessionInput::Keep) => driver.host().keep(),
+            Some(SessionInput::Acknowledge) => {
+                return driver.acknowledge(session as u64, seq as u64);
+            }
+            None => {}
+        }
+        true
     }
 
     fn read_session(&self, reading: usize) -> u64 {

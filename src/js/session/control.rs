@@ -29,7 +29,10 @@ pub(super) fn numbers(control: &Control<NoWords>) -> Option<(Verb, [u64; 4])> {
 }
 
 /// The frame that the facade has read.
-pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control<NoWords>, ProtocolError> {
+pub(super) fn control(
+    verb: Option<Verb>,
+    numbers: [f64; 6],
+) -> Result<Control<NoWords>, ProtocolError> {
     let [a, b, c, d, e, f] = numbers.map(|number| number as u64);
     let probe = Probe {
         id: a,
@@ -37,7 +40,7 @@ pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control<NoWords>, P
         tx: c,
     };
     let heartbeat = |interval, timeout| Heartbeat { interval, timeout };
-    Ok(match Verb::from_number(usize::from(verb)) {
+    Ok(match verb {
         Some(Verb::Ack) => Control::Ack(a),
         Some(Verb::Ping) => Control::Ping(probe),
         Some(Verb::Pong) => Control::Pong(probe),
@@ -86,18 +89,18 @@ pub(super) fn control(verb: u8, numbers: [f64; 6]) -> Result<Control<NoWords>, P
 }
 
 /// A session that the facade has kept, with its names.
-pub(super) fn kept(attempt: f64, acked: f64, done: f64, limits: [f64; 3]) -> Kept<NoWords> {
-    let [messages, bytes, max] = limits.map(|limit| limit as u64);
+pub(super) fn kept(numbers: [f64; 6]) -> Kept<NoWords> {
+    let [attempt, acked, done, messages, bytes, max] = numbers.map(|number| number as u64);
     Kept {
         sid: NoWords,
         epoch: NoWords,
         token: NoWords,
-        attempt: attempt as u64,
+        attempt,
         peer: Limits {
             window: Window { messages, bytes },
             max,
         },
-        acked: acked as u64,
-        done: done as u64,
+        acked,
+        done,
     }
 }

@@ -3,8 +3,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
-
 use super::control::numbers;
 use crate::core::session::{Delivery, Frame, NoWords, SessionEnd, Subprotocol};
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Verdict};
@@ -205,9 +203,9 @@ impl SessionHost for JsSessionHost {
         is_written == Some(true)
     }
 
-    /// `null` stands for the reason of the last session's end.
+    /// The reason of the last session's end.
     fn text(_: NoWords) -> JsText {
-        JsText(JsValue::NULL)
+        JsText(-1)
     }
 
     fn handshake_plain(driver: &Rc<Driver<Self>>) {

@@ -40,7 +40,14 @@ fn session() -> String {
     let mut text = HEADER.to_owned();
     text += "import type { OptionRow } from \"./contract.gen.js\";\n\
              import type { Source } from \"./dial.js\";\n\n";
-    text += &numbered::<SessionInput>("An input that concerns sessions.");
+    text += &enumeration(
+        "An input that concerns sessions, after those of `Input`.",
+        "SessionInput",
+        SessionInput::ALL.iter().map(|input| {
+            let place = SessionInput::FIRST + *input as usize;
+            (format!("{input:?}"), place as f64)
+        }),
+    );
     text += &enumeration(
         "A number of a connection with sessions, after those of `Reading`.",
         "SessionReading",
@@ -51,7 +58,9 @@ fn session() -> String {
     );
     text += &numbered::<Sending>("The way of a message to the server.");
     text += &numbered::<SendAnswer>("The answer to a message that is sent.");
-    text += &numbered::<Verb>("A control frame, of which only the numbers cross.");
+    text += &numbered::<Verb>(
+        "A control frame, of which only the numbers cross, or what stands for one.",
+    );
     text += &numbered::<Notice>("An event of a session that carries no value.");
     text += &format!(
         "/** Why a session ended, by number. */\nexport const END_REASONS = {} as const;\n\n",

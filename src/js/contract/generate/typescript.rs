@@ -16,7 +16,7 @@ pub(super) fn contract() -> String {
     let mut text = HEADER.to_owned();
     text += "import type { MessageData } from \"./data.js\";\n\
              import type { ConnectionErrorCode } from \"./types.gen.js\";\n\n";
-    text += &numbered::<Input>("An input of the facade that carries no value.");
+    text += &numbered::<Input>("An input of the facade.");
     text += &numbered::<Reading>("A number of the connection.");
     text += &numbered::<Answer>("The answer to `route` and `enqueue`.");
     text += &enumeration(
