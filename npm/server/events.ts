@@ -41,7 +41,10 @@ export class SessionMessageEvent extends Event {
   }
 }
 
-/** The account of a session: the fate of each message that `send` accepted. */
+/**
+ * The account of a session: the fate of each message that `send` accepted. Where the client's
+ * application acknowledges by hand, only what it has acknowledged counts as handed to it.
+ */
 export interface SessionReport {
   /**
    * - `ended`: in order, by `close` of either side.

@@ -5,7 +5,10 @@ import type { SessionEndReason } from "../core/session.gen.js";
 import type { SteadyOpenEvent, SteadySocketEventMap } from "../core/types.gen.js";
 import type { Stats } from "../host/stats.js";
 
-/** The fate of every message that `send` has accepted in a session. */
+/**
+ * The fate of every message that `send` has accepted in a session. Where the server's application
+ * acknowledges by hand, only what it has acknowledged counts as handed to it.
+ */
 export interface SessionReport {
   /** Why the session ended. */
   readonly why: SessionEndReason;

@@ -57,9 +57,10 @@ export class Keeping {
     this.#shelf?.clear();
   }
 
-  /** Gives the place back, with what is there. */
+  /** Gives the place back, with what is there. One that is being taken is for the next connection. */
   end(): void {
-    this.#unlock?.();
+    if (!this.#unlock) return;
+    this.#unlock();
     this.#unlock = this.#taking = this.#shelf = undefined;
   }
 
@@ -68,15 +69,15 @@ export class Keeping {
     isOver: () => boolean,
     goOn: (found: Found | undefined) => void,
   ): Promise<void> {
+    const unlock = await takeLock(this.#key);
+    this.#unlock = unlock ?? Boolean;
     const area = (storage === true ? undefined : storage.area) ?? sessionStorage;
     const shelf = new Shelf(this.#key, area);
-    const unlock = await takeLock(this.#key);
     const found = shelf.read();
     // A copy of the page must not go on with what it has copied.
     if (!unlock) return shelf.clear();
     if (!found) shelf.clear();
-    if (isOver()) return unlock();
-    this.#unlock = unlock;
+    if (isOver()) return this.end();
     this.#shelf = shelf;
     goOn(found);
   }

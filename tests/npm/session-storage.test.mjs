@@ -124,3 +124,27 @@ test("of two sockets with one key neither loses a message in silence", async (t)
   first.send("2");
   assert.equal((await told).error.code, "ERR_STORAGE");
 });
+
+test("a connection that is revived while the page before has the place takes it once", async (t) => {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const before = load(t, server, area);
+  await event(before, "open");
+  await server.shown();
+  before.terminate();
+  before.send("1");
+  const socket = load(t, server, new Storage(area));
+  /** @type {string[]} */
+  const errors = [];
+  socket.addEventListener("error", ({ error }) => errors.push(error.message));
+  socket.close();
+  await within(socket.closed, "the end");
+  socket.reconnect();
+  reload();
+  assert.equal((await event(socket, "open")).resumed, true);
+  socket.send("2");
+  await within(socket.acknowledged(), "the acknowledgement");
+  assert.deepEqual(server.seen[0]?.data, ["1", "2"]);
+  assert.deepEqual(errors, []);
+});

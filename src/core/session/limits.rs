@@ -25,6 +25,17 @@ impl Limits {
             max: self.max.min(peer.max),
         }
     }
+
+    /// The higher of each two.
+    pub(crate) fn at_least(self, other: Self) -> Self {
+        Self {
+            window: Window {
+                messages: self.window.messages.max(other.window.messages),
+                bytes: self.window.bytes.max(other.window.bytes),
+            },
+            max: self.max.max(other.max),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -54,5 +65,12 @@ mod tests {
         assert_eq!(own.towards(limits(4, 2_000, 300)), limits(4, 1_000, 300));
         assert_eq!(own.towards(limits(16, 900, 900)), limits(8, 900, 500));
         assert_eq!(own.towards(limits(0, 2_000, 2_000)), limits(1, 1_000, 500));
+    }
+
+    #[test]
+    fn the_higher_limit_counts() {
+        let own = limits(8, 1_000, 500);
+        assert_eq!(own.at_least(limits(4, 2_000, 300)), limits(8, 2_000, 500));
+        assert_eq!(own.at_least(limits(16, 900, 900)), limits(16, 1_000, 900));
     }
 }

@@ -59,6 +59,9 @@ impl EndReason {
 
 /// The fate of every message that `send` accepted. Nothing is resent in another session: that is
 /// for the application to decide.
+///
+/// Where the peer's application acknowledges by hand, only what it has acknowledged counts as handed
+/// to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionEnd<P: Payload> {
     /// The reason.

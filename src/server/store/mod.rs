@@ -84,7 +84,7 @@ pub enum Sweep {
 ///   [`StoreError::Unavailable`], and [`StoreError::NoSpace`] if an `append` or a `create` does not
 ///   fit into the memory that it has: the call is made again, a second later.
 ///
-/// Time is the store's own clock. All servers have the same limits.
+/// Time is the store's own clock. A session keeps the limits with which it was created.
 pub trait SessionStore: Send + Sync + 'static {
     /// A session begins. [`StoreError::Stale`] if there is one of this name.
     fn create(&self, sid: SessionId, session: NewSession) -> StoreFuture<'_, ()>;

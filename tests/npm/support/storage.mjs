@@ -29,9 +29,12 @@ export class Storage {
  *
  * @param {import("node:test").TestContext} t
  * @returns The function that takes the locks away from all who hold one, as the end of a page does.
+ *   The one that has waited longest goes on.
  */
 export function provideLocks(t) {
   let held = new Set();
+  /** @type {(() => void)[]} */
+  const waiting = [];
   const locks = {
     /**
      * @param {string} name
@@ -40,7 +43,8 @@ export function provideLocks(t) {
      */
     async request(name, { signal }, hold) {
       if (held.has(name)) {
-        await new Promise((_, reject) => {
+        await new Promise((resolve, reject) => {
+          waiting.push(() => resolve(undefined));
           signal.addEventListener("abort", () => reject(signal.reason));
         });
       }
@@ -57,5 +61,6 @@ export function provideLocks(t) {
   });
   return () => {
     held = new Set();
+    waiting.shift()?.();
   };
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use steadysocket::server::Session;
+use steadysocket::server::{Limits, Session};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::faulty::{Fault, Faulty, Method};
 use super::{deaf, echo, memory, sharing};
@@ -34,6 +34,29 @@ async fn a_client_resumes_on_another_server() {
     assert_eq!(client.receive_text().await, "3");
     assert_eq!((client.resumed, client.started.len()), (1, 1));
     assert_eq!(other.sessions.len(), 1);
+}
+
+/// As while new servers take the place of those before.
+#[tokio::test(start_paused = true)]
+async fn a_session_keeps_its_limits_on_a_server_with_lower_ones() {
+    let store = memory();
+    let one = Server::new(sharing(store.clone()), echo);
+    let mut limits = Limits::default();
+    limits.window.messages = 2;
+    let other = Server::new(sharing(store).limits(limits), echo);
+    let mut client = Client::default();
+    client.attach(one.pipe()).await;
+    client.cut();
+    for number in 0..10 {
+        client.send(number.to_string().as_str()).await;
+    }
+    client.attach(other.pipe()).await;
+    let echoes = async {
+        for number in 0..10 {
+            assert_eq!(client.receive_text().await, format!("again {number}"));
+        }
+    };
+    timeout(Duration::from_secs(60), echoes).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

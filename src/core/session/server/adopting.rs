@@ -176,12 +176,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Pending { resume, owner, .. } = pending;
         let config = &self.config;
         let queue = Arc::clone(&self.queue_limits);
-        let mut endpoint = Endpoint::new(config.limits, config.acks, queue);
-        let peer = Limits {
+        let agreed = Limits {
             window: attached.window,
             max: attached.max,
         };
-        endpoint.open(now, peer);
+        // The server that welcomed the client may have had higher ones.
+        let limits = config.limits.at_least(agreed);
+        let mut endpoint = Endpoint::new(limits, config.acks, queue);
+        endpoint.open(now, agreed);
         let mut ledger = Ledger::new(Stored::Stored, &attached.protocol);
         ledger.touch_at = now + RENEWAL;
         ledger.redelivered = resume.positions.tx;
