@@ -104,7 +104,7 @@ function flood(messages) {
   return `/flood?messages=${messages}&bytes=64`;
 }
 
-/** What the browser notes of each task. */
+/** The category of a trace in which the browser notes each task. */
 const TASKS = "disabled-by-default-devtools.timeline";
 
 /**

@@ -5,14 +5,14 @@ import { launchBrowser } from "../e2e/support/browser.mjs";
 /** Chromium's message about a socket whose server is down, as it is for a while here. */
 const SOCKET_FAILED = /^WebSocket connection to '.*' failed/;
 
-/** Chromium, launched when the first page needs it, and again where it has crashed. */
+/** Chromium, launched when the first page needs it. */
 export function lazyBrowser() {
   /** @type {Promise<import("playwright-core").Browser> | undefined} */
   let browser;
   return {
-    async get() {
-      if (!(await browser)?.isConnected()) browser = launchBrowser();
-      return /** @type {import("playwright-core").Browser} */ (await browser);
+    get() {
+      browser ??= launchBrowser();
+      return browser;
     },
     async close() {
       await (await browser)?.close();
