@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use js_sys::{Array, Date, Function, Math, Object};
+use js_sys::{Array, Date, Function, Math};
 use wasm_bindgen::prelude::*;
 
 use super::clock::Clock;
@@ -14,7 +14,7 @@ use super::guard::guard;
 use super::listener::listener;
 use super::listeners::listeners;
 use super::page::{self, Lifecycle};
-use super::raw::{RawSocket, field, global, report_error};
+use super::raw::{RawSocket, find, global, invoke, report_error};
 use super::socket::BrowserSocket;
 use super::task::Task;
 use super::timer::Timer;
@@ -185,9 +185,9 @@ impl Browser {
     fn constructor(&self) -> Result<Function, String> {
         match &self.constructor {
             Some(constructor) => Ok(constructor.clone()),
-            None => match field(&global(), "WebSocket") {
-                missing if missing.is_undefined() => Err(NO_WEB_SOCKET.to_owned()),
-                constructor => Ok(constructor.unchecked_into()),
+            None => match find(&global(), "WebSocket") {
+                Some(constructor) => Ok(constructor.unchecked_into()),
+                None => Err(NO_WEB_SOCKET.to_owned()),
             },
         }
     }
@@ -195,10 +195,8 @@ impl Browser {
 
 /// The text of a JavaScript exception.
 fn describe(error: &JsValue) -> String {
-    let text = error.unchecked_ref::<Object>().to_string();
-    // Always a text; and `String::from` would bring one of its own.
-    text.as_string().unwrap_or_default()
+    let text = invoke(&global(), "String", error, &JsValue::UNDEFINED);
+    text.unwrap_or_default().as_string().unwrap_or_default()
 }
 
-const NO_WEB_SOCKET: &str = "TypeError: there is no WebSocket in this environment, expected a \
-    global one or the builder's own";
+const NO_WEB_SOCKET: &str = "TypeError: there is no WebSocket, global or the builder's own";

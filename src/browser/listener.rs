@@ -1,9 +1,8 @@
 //! Functions that the browser calls.
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::raw::RawEvent;
+use super::raw::{RawEvent, invoke};
 use crate::drive::{Driver, Host, Shared};
 
 /// A function that the browser calls: a listener of the socket or the page, or the timer. All are of
@@ -21,6 +20,29 @@ pub(super) fn listener<H: Host>(
 }
 
 /// The function of a listener, for the browser.
-pub(super) fn function(listener: &Listener) -> &Function {
-    listener.as_ref().unchecked_ref()
+pub(super) fn function(listener: &Listener) -> &JsValue {
+    listener.as_ref()
+}
+
+/// Adds a listener to what has events.
+///
+/// # Errors
+///
+/// The exception of what has none.
+pub(super) fn add_listener(
+    target: &JsValue,
+    event: &str,
+    function: &JsValue,
+) -> Result<JsValue, JsValue> {
+    invoke(target, "addEventListener", &event.into(), function)
+}
+
+/// Removes it.
+pub(super) fn remove_listener(target: &JsValue, event: &str, function: &JsValue) {
+    drop(invoke(
+        target,
+        "removeEventListener",
+        &event.into(),
+        function,
+    ));
 }

@@ -3,7 +3,7 @@
 use super::data;
 use super::handles::Browser;
 use super::listener::listener;
-use super::raw::{field, is_set, text_field};
+use super::raw::{is_set, number_field, text_field};
 use super::socket::Listeners;
 use crate::core::{CloseInfo, CloseOrigin, Connection};
 use crate::drive::{Driver, Shared};
@@ -28,10 +28,9 @@ where
         }),
         listener(driver, |driver, _| driver.input(Connection::handle_error)),
         listener(driver, |driver, event| {
+            let code = number_field(event, "code");
             let close = CloseInfo {
-                code: field(event, "code")
-                    .as_f64()
-                    .map_or(1005, |code| code as u16),
+                code: if code.is_nan() { 1005 } else { code as u16 },
                 reason: text_field(event, "reason"),
                 was_clean: is_set(event, "wasClean"),
                 origin: CloseOrigin::Browser,

@@ -1,12 +1,10 @@
 //! The page's events: network, visibility, back/forward cache.
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
 
 use super::handles::Browser;
-use super::listener::{Listener, function, listener};
-use super::raw::{RawEvent, field, global, is_set, text_field};
+use super::listener::{Listener, add_listener, function, listener, remove_listener};
+use super::raw::{RawEvent, field, global, is_set, number_field, text_field};
 use crate::core::PageEvent;
 use crate::drive::{Driver, Shared};
 use crate::platform::PlatformHost;
@@ -98,12 +96,12 @@ impl PageListeners {
         };
         listeners.for_each(|target, name, listener| {
             // Fails where there is no such source.
-            drop(target.add_event_listener_with_callback(name, listener));
+            drop(add_listener(target, name, listener));
         });
         listeners
     }
 
-    fn for_each(&self, each: fn(&EventTarget, &str, &Function)) {
+    fn for_each(&self, each: fn(&JsValue, &str, &JsValue)) {
         let window = global();
         let document = field(&window, "document");
         for (name, source, moment) in MOMENTS {
@@ -112,7 +110,7 @@ impl PageListeners {
                 Source::Document => &document,
             };
             if moment.is_wanted(self.lifecycle) {
-                each(target.unchecked_ref(), name, function(&self.listener));
+                each(target, name, function(&self.listener));
             }
         }
     }
@@ -120,9 +118,7 @@ impl PageListeners {
 
 impl Drop for PageListeners {
     fn drop(&mut self) {
-        self.for_each(|target, name, listener| {
-            drop(target.remove_event_listener_with_callback(name, listener));
-        });
+        self.for_each(remove_listener);
     }
 }
 
@@ -166,8 +162,9 @@ fn network(lifecycle: Lifecycle) -> Option<PageEvent> {
         return None;
     }
     let navigator = field(&global(), "navigator");
-    Some(match field(&navigator, "onLine").as_bool()? {
-        true => PageEvent::Online,
-        false => PageEvent::Offline,
-    })
+    match number_field(&navigator, "onLine") {
+        1.0 => Some(PageEvent::Online),
+        0.0 => Some(PageEvent::Offline),
+        _ => None,
+    }
 }

@@ -1,18 +1,18 @@
 //! Bindings to the browser's objects, where those of web-sys do not fit.
 //!
-//! Each binding costs an app some 50 bytes by gzip, half of it in JavaScript. So there is one for each
-//! thing that every message needs, and what is rarer is read by its name.
+//! Each binding costs an app some 60 bytes by gzip, more than half of it in JavaScript. So there is one
+//! for each thing that every message needs, and what is rarer is read and called by its name.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::core::{CloseCode, CloseFrame};
+use crate::core::CloseFrame;
 
 #[wasm_bindgen]
 extern "C" {
     /// Anything that behaves like a `WebSocket`: the browser's own, Node's `ws`, a test double.
     /// Nothing is ever cast by class, since the class differs between realms.
-    #[wasm_bindgen(extends = web_sys::WebSocket, extends = web_sys::EventTarget)]
+    #[wasm_bindgen(extends = web_sys::WebSocket)]
     #[derive(Clone)]
     pub(crate) type RawSocket;
 
@@ -28,11 +28,6 @@ extern "C" {
     #[wasm_bindgen(catch, method, structural, setter, js_name = binaryType)]
     pub(crate) fn set_binary_type_name(this: &RawSocket, name: &str) -> Result<(), JsValue>;
 
-    /// Those of web-sys are two.
-    #[wasm_bindgen(catch, method, structural, js_name = close)]
-    fn close_with(this: &RawSocket, code: Option<u16>, reason: Option<&str>)
-    -> Result<(), JsValue>;
-
     /// An event of the socket, the page or the timer; of the timer it is `undefined`.
     pub(crate) type RawEvent;
 
@@ -43,8 +38,15 @@ extern "C" {
     #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
     pub(crate) fn global() -> JsValue;
 
+    /// The value of a property. Not a `JsValue`, as an `Option` of that needs a binding of its own.
+    type Property;
+
     #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
-    fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+    fn get(target: &JsValue, name: &str) -> Result<Option<Property>, JsValue>;
+
+    /// Also 1 for `true` and 0 for `false`. NaN for what is no number.
+    #[wasm_bindgen(js_name = Number)]
+    fn number(value: &JsValue) -> f64;
 }
 
 impl RawSocket {
@@ -73,18 +75,26 @@ impl RawSocket {
 
     /// Starts the closing handshake, unless it was started before.
     pub(crate) fn begin_close(&self, frame: &CloseFrame) {
-        let code = frame.code().map(CloseCode::get);
-        let reason = code.map(|_| frame.reason().as_str());
+        let (code, reason) = match frame.code() {
+            Some(code) => (code.get().into(), frame.reason().into()),
+            None => Default::default(),
+        };
         // Code and reason were checked when the frame was built, so a browser does not throw here,
         // and a test double's exception says nothing useful.
-        drop(self.close_with(code, reason));
+        drop(invoke(self, "close", &code, &reason));
     }
 }
 
-/// A property of an object; `undefined` if there is neither, or if it throws, as where a test double
-/// or a strange environment has no such thing.
+/// A property of an object; `None` if there is neither, or if it throws, as where a test double or a
+/// strange environment has no such thing.
+pub(crate) fn find(object: &JsValue, name: &str) -> Option<JsValue> {
+    let property = get(object, name).ok().flatten()?;
+    Some(property.into())
+}
+
+/// The same, or `undefined`.
 pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
-    get(object, name).unwrap_or_default()
+    find(object, name).unwrap_or_default()
 }
 
 /// A property that is a text; empty if it is something else.
@@ -92,21 +102,37 @@ pub(crate) fn text_field(object: &JsValue, name: &str) -> String {
     field(object, name).as_string().unwrap_or_default()
 }
 
+/// A property that is a number; NaN if it is something else.
+pub(crate) fn number_field(object: &JsValue, name: &str) -> f64 {
+    number(&field(object, name))
+}
+
 /// A property that is true.
 pub(crate) fn is_set(object: &JsValue, name: &str) -> bool {
-    field(object, name).as_bool() == Some(true)
+    number_field(object, name) == 1.0
+}
+
+/// Calls a method of an object. One that takes fewer arguments does not mind an `undefined`.
+///
+/// # Errors
+///
+/// The method's exception, or that there is no such method.
+pub(crate) fn invoke(
+    object: &JsValue,
+    method: &str,
+    first: &JsValue,
+    second: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let function: Function = field(object, method).unchecked_into();
+    function.call2(object, first, second)
 }
 
 /// Reports what user code threw, as the browser does for its own listeners, and goes on.
 pub(crate) fn report_error(error: &JsValue) {
     let global = global();
     // Older browsers have no `reportError`.
-    if call(&field(&global, "reportError"), error).is_err() {
-        drop(call(&field(&field(&global, "console"), "error"), error));
+    if invoke(&global, "reportError", error, &JsValue::UNDEFINED).is_err() {
+        let console = field(&global, "console");
+        drop(invoke(&console, "error", &"Uncaught".into(), error));
     }
-}
-
-fn call(function: &JsValue, argument: &JsValue) -> Result<JsValue, JsValue> {
-    let function: &Function = function.unchecked_ref();
-    function.call1(&JsValue::UNDEFINED, argument)
 }

@@ -1,10 +1,10 @@
 //! One browser `WebSocket` with its listeners.
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::listener::{Listener, function};
-use super::raw::{RawSocket, field, global};
+use super::listener::{Listener, add_listener, function, remove_listener};
+use super::raw::{RawSocket, field, global, invoke};
 use crate::core::CloseFrame;
 
 /// The listeners of a socket, one for each of [`EVENTS`].
@@ -33,14 +33,14 @@ impl BrowserSocket {
         protocols: &JsValue,
         listeners: Listeners,
     ) -> Result<Self, JsValue> {
-        let arguments = Array::new();
-        arguments.push(url);
-        arguments.push(protocols);
-        let raw: RawSocket = Reflect::construct(constructor, &arguments)?.unchecked_into();
+        let arguments = invoke(&field(&global(), "Array"), "of", url, protocols)?;
+        let reflect = field(&global(), "Reflect");
+        let raw = invoke(&reflect, "construct", constructor, &arguments)?;
+        let raw: RawSocket = raw.unchecked_into();
         // A `Blob` can only be read asynchronously, so messages could be reordered.
         raw.set_binary_type_name("arraybuffer")?;
         for (name, listener) in EVENTS.iter().zip(&listeners) {
-            raw.add_event_listener_with_callback(name, function(listener))?;
+            add_listener(&raw, name, function(listener))?;
         }
         Ok(Self {
             raw,
@@ -58,13 +58,11 @@ impl BrowserSocket {
             return;
         };
         for (name, listener) in EVENTS.iter().zip(&listeners) {
-            let listener = function(listener);
-            drop(self.raw.remove_event_listener_with_callback(name, listener));
+            remove_listener(&self.raw, name, function(listener));
         }
         // Node's `ws` emits `error` when a connecting socket is closed, and an `error` that nobody
         // listens to ends the process (pitfall 9).
-        let no_op: Function = field(&global(), NO_OP).unchecked_into();
-        drop(self.raw.add_event_listener_with_callback("error", &no_op));
+        drop(add_listener(&self.raw, "error", &field(&global(), NO_OP)));
     }
 }
 

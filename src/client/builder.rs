@@ -9,7 +9,7 @@ use super::extras::Extras;
 use super::handshake::Peer;
 use super::heartbeat::HeartbeatMessage;
 use super::hooks;
-use super::host::{ClientHost, Settings};
+use super::host::{self, ClientHost, Settings};
 use super::maybe_send::{MaybeSend, MaybeSync};
 use super::message::Message;
 use super::options;
@@ -181,7 +181,10 @@ impl<Messages> Builder<Messages> {
     /// The subprotocols to offer, best first. Default: none.
     pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
         let protocols = protocols.into_iter().map(Into::into);
-        self.parts.settings.protocols = protocols.collect();
+        self.parts.settings.offer(protocols.collect());
+        if !self.parts.hooks.provider {
+            self.parts.settings.links.dial = host::dial_offering;
+        }
         self
     }
 

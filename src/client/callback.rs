@@ -36,14 +36,25 @@ impl<F: ?Sized> Callback<F> {
         Self(Lock::new(callback))
     }
 
-    /// Calls it; `None` if it runs already, or if it panics, which is reported. After that it is
-    /// called again the next time, as the browser does with listeners that throw.
+    /// Sets another closure in its place.
+    pub(super) fn replace(&self, callback: Box<F>) {
+        self.0.replace(callback);
+    }
+
+    /// Calls it, unless it runs already. If it panics, which is reported, it is called again the next
+    /// time, as the browser does with listeners that throw.
+    pub(super) fn run(&self, mut run: impl FnMut(&mut F)) {
+        if let Some(mut callback) = self.0.try_lock() {
+            let callback = callback.as_mut();
+            // The fault is that `run` has not come to its end.
+            let _ = Current::guard(&mut || run(callback));
+        }
+    }
+
+    /// Calls it for its answer; `None` if it runs already, or panics.
     pub(super) fn call<R>(&self, run: impl FnOnce(&mut F) -> R) -> Option<R> {
-        let mut callback = self.0.try_lock()?;
-        let callback = callback.as_mut();
         let (mut run, mut result) = (Some(run), None);
-        // The fault is that `result` stays `None`.
-        let _ = Current::guard(&mut || result = run.take().map(|run| run(callback)));
+        self.run(|callback| result = run.take().map(|run| run(callback)));
         result
     }
 }

@@ -1,5 +1,7 @@
 //! The events of a connection, as callbacks and as values.
 
+use std::collections::LinkedList;
+
 #[cfg(feature = "stream")]
 use std::sync::Arc;
 
@@ -112,17 +114,16 @@ pub(super) enum Occasion<'a> {
 /// The callbacks that a user has set. All are of one type, so that an app does not pay for those that
 /// it does not set.
 #[derive(Default)]
-pub(super) struct Callbacks(Vec<(Kind, Callback<EventCall>)>);
+pub(super) struct Callbacks(LinkedList<(Kind, Callback<EventCall>)>);
 
 type EventCall = dyn for<'a, 'b> Call<&'a mut Occasion<'b>>;
 
 impl Callbacks {
     /// Sets a callback, in place of the one before.
     pub(super) fn set(&mut self, kind: Kind, call: Box<EventCall>) {
-        let callback = Callback::new(call);
-        match self.0.iter_mut().find(|(set, _)| *set == kind) {
-            Some((_, before)) => *before = callback,
-            None => self.0.push((kind, callback)),
+        match self.of(kind) {
+            Some(callback) => callback.replace(call),
+            None => self.0.push_back((kind, Callback::new(call))),
         }
     }
 
@@ -134,7 +135,7 @@ impl Callbacks {
     /// Calls a callback, if it is set.
     pub(super) fn call(&self, kind: Kind, mut occasion: Occasion<'_>) {
         if let Some(callback) = self.of(kind) {
-            callback.call(|call| call.call(&mut occasion));
+            callback.run(|call| call.call(&mut occasion));
         }
     }
 

@@ -21,6 +21,17 @@ pub(super) trait Extra: MaybeSend + MaybeSync {
     fn cancel(&self) -> Option<Message>;
 }
 
+/// Subprotocols to offer, reached in the same way.
+pub(super) trait Offered: MaybeSend + MaybeSync {
+    fn protocols(&self) -> &[String];
+}
+
+impl Offered for Vec<String> {
+    fn protocols(&self) -> &[String] {
+        self
+    }
+}
+
 /// The user's hooks and the heartbeat's message.
 #[derive(Default)]
 pub(super) struct Extras {

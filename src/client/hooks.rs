@@ -77,7 +77,7 @@ pub(super) async fn answer(
     };
     let protocols = match extras.and_then(|extras| extras.protocols.as_ref()) {
         Some(provider) => provider.ask(info).await?,
-        None => settings.protocols.clone(),
+        None => settings.protocols().to_vec(),
     };
     Ok((url, protocols))
 }

@@ -9,7 +9,7 @@ use super::error::{Error, ProviderFailed};
 #[cfg(feature = "stream")]
 use super::event::SocketEvent;
 use super::event::{Callbacks, Kind, Occasion};
-use super::extras::{Extra, Extras};
+use super::extras::{Extra, Extras, Offered};
 use super::message::Message;
 use super::state::{HostState, UserHost, open};
 use super::text::Text;
@@ -44,10 +44,7 @@ pub(super) struct Links {
 impl Default for Links {
     fn default() -> Self {
         Self {
-            dial: |driver, _| {
-                let settings = &driver.host().settings;
-                open(driver, &settings.url, &settings.protocols);
-            },
+            dial: |driver, _| open(driver, &driver.host().settings.url, &[]),
             // Without a hook the core asks for no handshake.
             handshake: |_| {},
             read: |_, _| {},
@@ -78,7 +75,7 @@ pub(super) struct ClientHost {
 /// The settings of a Rust user, beyond the options of the core and the platform.
 pub(super) struct Settings {
     pub(super) url: String,
-    pub(super) protocols: Vec<String>,
+    protocols: Option<Box<dyn Offered>>,
     pub(super) callbacks: Callbacks,
     pub(super) links: Links,
     extras: Option<Box<dyn Extra>>,
@@ -88,11 +85,22 @@ impl Settings {
     pub(super) fn new(url: String) -> Self {
         Self {
             url,
-            protocols: Vec::new(),
+            protocols: None,
             callbacks: Callbacks::default(),
             links: Links::default(),
             extras: None,
         }
+    }
+
+    /// The subprotocols to offer.
+    pub(super) fn protocols(&self) -> &[String] {
+        let offered = self.protocols.as_ref();
+        offered.map_or(&[], |offered| offered.protocols())
+    }
+
+    /// Sets the subprotocols to offer.
+    pub(super) fn offer(&mut self, protocols: Vec<String>) {
+        self.protocols = Some(Box::new(protocols));
     }
 
     /// The extras, if the builder has asked for some.
@@ -105,6 +113,12 @@ impl Settings {
         let make = || -> Box<dyn Extra> { Box::new(Extras::default()) };
         self.extras.get_or_insert_with(make).all_mut()
     }
+}
+
+/// As [`Host::dial`], with subprotocols.
+pub(super) fn dial_offering(driver: &ClientDriver, _: DialInfo) {
+    let settings = &driver.host().settings;
+    open(driver, &settings.url, settings.protocols());
 }
 
 impl Host for ClientHost {

@@ -43,6 +43,7 @@ mod counters;
 mod dial;
 mod event;
 mod failure;
+mod fifo;
 mod heartbeat;
 mod idle;
 mod output;

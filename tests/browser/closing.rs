@@ -3,6 +3,7 @@
 use steadysocket::{CloseCode, CloseError, ConnectionState, SendError, WeakSocket};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::calls::Calls;
 use crate::double::{logged, sockets_of};
 use crate::support::Log;
 
@@ -75,6 +76,21 @@ fn dropping_the_last_handle_closes_and_detaches() {
     double.say(&"late".into());
     double.end(1006);
     assert_eq!(log.lines(), ["open", "close 1005"]);
+}
+
+#[wasm_bindgen_test]
+fn a_timer_that_is_not_needed_any_more_is_cleared() {
+    let name = "a_timer_that_is_not_needed";
+    let _socket = logged(name, &Log::default()).connect().unwrap();
+    let cleared = Calls::of("clearTimeout");
+    // Its dial cannot take too long now.
+    sockets_of(name)[0].open();
+    assert_eq!(cleared.count(), 1);
+    let id = cleared.first().as_f64().unwrap();
+    drop(cleared);
+    web_sys::window()
+        .unwrap()
+        .clear_timeout_with_handle(id as i32);
 }
 
 /// Pitfall 15.

@@ -3,39 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Object, Reflect};
 use steadysocket::{Builder, Heartbeat, Message, Socket, Verdict};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::calls::Calls;
 use crate::double::{Double, doubled, logged, sockets_of, turn};
 use crate::support::{Log, at_once};
 
-/// Collects in place of the page's `reportError`, which would fail the test, until it is dropped.
-struct Reports {
-    found: Array,
-    native: JsValue,
-}
-
-impl Reports {
-    fn collect() -> Self {
-        let found = Array::new();
-        let native = Reflect::get(&js_sys::global(), &"reportError".into()).unwrap();
-        let push = Reflect::get(&found, &"push".into()).unwrap();
-        let push: Function = push.unchecked_into::<Function>().bind0(&found);
-        Reflect::set(&js_sys::global(), &"reportError".into(), &push).unwrap();
-        Self { found, native }
-    }
-
-    fn count(&self) -> u32 {
-        self.found.length()
-    }
-}
-
-impl Drop for Reports {
-    fn drop(&mut self) {
-        Reflect::set(&js_sys::global(), &"reportError".into(), &self.native).unwrap();
-    }
+/// Collects what is reported, which would fail the test.
+fn reports() -> Calls {
+    Calls::of("reportError")
 }
 
 /// Panics the first time.
@@ -52,7 +31,7 @@ fn with_heartbeat(builder: Builder) -> Builder {
 #[wasm_bindgen_test]
 fn messages_come_after_one_whose_callback_panics() {
     for (name, through_core) in [("panic_past_core", false), ("panic_through_core", true)] {
-        let (reports, log) = (Reports::collect(), Log::default());
+        let (reports, log) = (reports(), Log::default());
         let (panics, seen) = (panics_once(), log.clone());
         let mut builder = logged(name, &log).on_message(move |message| {
             let Message::Text(text) = message else { return };
@@ -108,7 +87,7 @@ async fn a_panic_in_any_callback_ends_nothing() {
         }),
     ];
     for (name, panicking) in callbacks {
-        let reports = Reports::collect();
+        let reports = reports();
         let calls = Rc::new(Cell::new(0));
         let (counted, panics) = (Rc::clone(&calls), panics_once());
         let builder = doubled(Socket::builder(format!("ws://double.test/{name}")));
@@ -140,7 +119,7 @@ async fn a_panic_in_any_callback_ends_nothing() {
 /// Pitfall 63.
 #[wasm_bindgen_test]
 async fn a_provider_and_a_hook_that_panic_are_failed_attempts() {
-    let (reports, log) = (Reports::collect(), Log::default());
+    let (reports, log) = (reports(), Log::default());
     let name = "a_provider_and_a_hook";
     let (ask, shake) = (panics_once(), panics_once());
     let _socket = logged(name, &log)
@@ -173,7 +152,7 @@ async fn a_provider_and_a_hook_that_panic_are_failed_attempts() {
 /// Pitfall 63: an exception of JavaScript passes through Rust without running destructors.
 #[wasm_bindgen_test]
 fn an_exception_that_passes_through_a_callback_ends_nothing() {
-    let (reports, log) = (Reports::collect(), Log::default());
+    let (reports, log) = (reports(), Log::default());
     let name = "an_exception_that_passes";
     let _socket = logged(name, &log)
         .on_open(|_| wasm_bindgen::throw_str("from JavaScript"))
@@ -205,7 +184,7 @@ fn throw_once(double: &Double, name: &str) {
 /// Pitfall 63: the loop reads and calls a double's members.
 #[wasm_bindgen_test]
 fn a_double_that_throws_ends_nothing() {
-    let (reports, log) = (Reports::collect(), Log::default());
+    let (reports, log) = (reports(), Log::default());
     let name = "a_double_that_throws";
     let kept: Rc<RefCell<Option<Double>>> = Rc::default();
     let on_message = Rc::clone(&kept);
@@ -235,7 +214,7 @@ fn a_double_that_throws_ends_nothing() {
 
 #[wasm_bindgen_test]
 async fn the_error_of_a_program_is_reported() {
-    let reports = Reports::collect();
+    let reports = reports();
     steadysocket::run(async {
         turn().await;
         Err("no token".into())
@@ -244,6 +223,6 @@ async fn the_error_of_a_program_is_reported() {
     assert_eq!(reports.count(), 0);
     turn().await;
     turn().await;
-    let error: js_sys::Error = reports.found.get(0).unchecked_into();
+    let error: js_sys::Error = reports.first().unchecked_into();
     assert_eq!(error.message(), "no token");
 }

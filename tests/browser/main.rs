@@ -11,6 +11,7 @@
 
 mod building;
 mod callbacks;
+mod calls;
 mod closing;
 mod double;
 mod faults;

@@ -76,6 +76,22 @@ async fn every_callback_may_call_everything() {
     socket.opened().await.unwrap();
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_callback_takes_the_place_of_the_one_before() {
+    let (builder, mut network, _) = parts();
+    let (first, mut heard_by_first) = unbounded_channel();
+    let (second, mut heard_by_second) = unbounded_channel();
+    let _socket = builder
+        .on_message(move |message| drop(first.send(message)))
+        .on_message(move |message| drop(second.send(message)))
+        .connect()
+        .unwrap();
+    // The first one is dropped, and its sender with it.
+    assert_eq!(heard_by_first.recv().await, None);
+    network.accept().await.send("hi").await;
+    assert_eq!(heard_by_second.recv().await.unwrap(), "hi".into());
+}
+
 /// Pitfall 58.
 #[tokio::test(start_paused = true)]
 async fn a_callback_may_drop_the_last_handle() {

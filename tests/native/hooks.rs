@@ -39,6 +39,27 @@ async fn a_provider_gives_each_dial_its_own_url() {
     assert_eq!(*urls.lock().unwrap(), expected);
 }
 
+#[tokio::test]
+async fn fixed_protocols_go_with_the_url_of_a_provider_in_either_order() {
+    for is_first in [true, false] {
+        let (builder, mut network, mut journal) = parts();
+        let asked = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&asked);
+        let provide = async move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok(URL.to_owned())
+        };
+        let builder = match is_first {
+            true => builder.url_provider(provide).protocols(["chat.v2"]),
+            false => builder.protocols(["chat.v2"]).url_provider(provide),
+        };
+        let _socket = builder.connect().unwrap();
+        let _peer = network.accept().await;
+        journal.expect(["open chat.v2"]).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+    }
+}
+
 /// Pitfalls 3 and 63.
 #[tokio::test]
 async fn a_provider_that_fails_or_panics_is_a_failed_attempt() {

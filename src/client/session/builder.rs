@@ -153,7 +153,7 @@ fn connect(
     set_water_marks(&mut config, parts.low_water_mark, parts.high_water_mark);
     let heartbeat = config.heartbeat.take();
     let sessions = ClientConfig {
-        protocols: parts.settings.protocols.clone(),
+        protocols: parts.settings.protocols().to_vec(),
         queue: config.queue.clone().unwrap_or(NO_QUEUE),
         ..session.config
     };

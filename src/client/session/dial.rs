@@ -21,7 +21,7 @@ pub(super) fn dial(driver: &ReliableDriver, info: DialInfo) {
     let ReliableHost { address, plain, .. } = driver.host();
     let is_asked = address.is_provided || needs_auth(address, offer);
     if !is_asked {
-        let protocols = plain.settings.protocols.clone();
+        let protocols = plain.settings.protocols().to_vec();
         return begin(driver, offer, (&plain.settings.url, protocols, None));
     }
     let id = driver.dial();

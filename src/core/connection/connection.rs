@@ -1,6 +1,5 @@
 //! The connection's data, its construction and its getters.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::network::Network;
@@ -14,6 +13,7 @@ use crate::core::connection_state::{ConnectionState, StateChange};
 use crate::core::counters::Counters;
 use crate::core::event::{CloseEvent, Event};
 use crate::core::failure::Failure;
+use crate::core::fifo::Fifo;
 use crate::core::heartbeat::Heartbeat;
 use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
@@ -95,7 +95,7 @@ pub struct Connection<P: Payload> {
     pub(super) state: State<P>,
     pub(super) timers: Timers,
     pub(super) queue: SendQueue<P>,
-    pub(super) outputs: VecDeque<Output<P>>,
+    pub(super) outputs: Fifo<Output<P>>,
     /// The latest time that any input carried.
     pub(super) now: Instant,
     /// Retries since the start or since the last stable socket.
@@ -155,7 +155,7 @@ impl<P: Payload> Connection<P> {
             state: State::Idle,
             timers: Timers::default(),
             queue: SendQueue::new(),
-            outputs: VecDeque::new(),
+            outputs: Fifo::new(),
             now: Instant::ORIGIN,
             retries: 0,
             failures: 0,

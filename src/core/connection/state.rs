@@ -1,12 +1,11 @@
 //! The states of a connection, with their data.
 
-use std::collections::VecDeque;
-
 use super::heartbeat::Probe;
 use crate::core::close::CloseInfo;
 use crate::core::connection_state::ConnectionState;
 use crate::core::event::OpenEvent;
 use crate::core::failure::Failure;
+use crate::core::fifo::Fifo;
 use crate::core::output::Output;
 use crate::core::queue::Payload;
 use crate::core::time::Instant;
@@ -81,7 +80,7 @@ pub(super) struct Link<P: Payload> {
     /// The open event, which is emitted once the queue is flushed; `None` afterwards.
     pub(super) announcement: Option<OpenEvent<P::Text>>,
     /// Messages that arrived before the open event was emitted.
-    pub(super) early: VecDeque<Output<P>>,
+    pub(super) early: Fifo<Output<P>>,
     /// The browser's buffered amount, as last reported.
     pub(super) buffered: u64,
     /// When the peer last spoke, or its silence began to count anew.
@@ -100,7 +99,7 @@ impl<P: Payload> Link<P> {
         Self {
             since: now,
             announcement: Some(announcement),
-            early: VecDeque::new(),
+            early: Fifo::new(),
             buffered,
             heard: now,
             spoke: now,

@@ -1,6 +1,5 @@
 //! The client's data and its outputs.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::config::ClientConfig;
@@ -8,6 +7,7 @@ use super::leaving::Leaving;
 use super::negotiation::{Negotiator, Offer};
 use super::trouble::Trouble;
 use crate::core::event::DropReason;
+use crate::core::fifo::Fifo;
 use crate::core::queue::{Payload, WordsOf};
 use crate::core::rng::Rng;
 use crate::core::session::close_code::SessionClose;
@@ -85,7 +85,7 @@ pub struct Client<P: Payload> {
     pub(super) number: u64,
     /// Frames of the opening, and the last one before a close.
     pub(super) frames: Vec<Frame<P>>,
-    pub(super) outputs: VecDeque<ClientOutput<P>>,
+    pub(super) outputs: Fifo<ClientOutput<P>>,
     pub(super) leaving: Leaving,
     /// When a close that has no answer ends the session.
     pub(super) close_at: Instant,
@@ -140,7 +140,7 @@ impl<P: Payload + Clone> Client<P> {
             identity: None,
             number: 1,
             frames: Vec::new(),
-            outputs: VecDeque::new(),
+            outputs: Fifo::new(),
             leaving: Leaving::Staying,
             close_at: Instant::NEVER,
             trouble: Trouble::default(),
@@ -205,14 +205,10 @@ impl<P: Payload + Clone> Client<P> {
     /// until now is acknowledged or has left the queue. Does nothing after an end, also one that
     /// is still to be told: that end overtakes it.
     pub fn watch_acknowledged(&mut self, now: Instant) {
-        let mut index = 0;
-        while let Some(output) = self.outputs.get(index) {
-            if let ClientOutput::Event(ClientEvent::Ended { .. }) = output {
-                return;
-            }
-            index += 1;
-        }
-        if !self.has_ended() {
+        let is_end = |output: &ClientOutput<P>| {
+            matches!(output, ClientOutput::Event(ClientEvent::Ended { .. }))
+        };
+        if !self.has_ended() && !self.outputs.iter().any(is_end) {
             self.endpoint.watch_acknowledged(now);
         }
     }
