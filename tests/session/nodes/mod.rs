@@ -24,6 +24,7 @@ mod part;
 mod scheme;
 mod shelf;
 mod stories;
+mod timing;
 mod walk;
 mod wrong;
 
