@@ -7,6 +7,7 @@ mod ending;
 mod limits;
 mod losses;
 mod negotiation;
+mod serving;
 mod snapshots;
 mod time;
 

@@ -36,6 +36,9 @@ impl Net {
         let Some(delivery) = self.server.take_message(sid) else {
             return false;
         };
+        if !self.server.endpoint(sid).unwrap().has_message() {
+            self.announced.retain(|other| *other != sid);
+        }
         let index = self.oracle.index(sid);
         self.note_delivery(index, Side::Client, &delivery);
         if let Some(seq) = delivery.seq {
