@@ -1,19 +1,20 @@
-//! When a server asks its store.
+//! When a server asks its store, and what it makes of an answer.
 
 use std::time::Duration;
 
-use steadysocket::core::session::StoreCall;
+use steadysocket::core::session::{GoneReason, StoreCall, StoreError};
 
 use super::cases::CALM;
 use super::cluster::Bounds;
 use super::moves::Move::{
-    Age, AnswerLost, CallLost, ClientSends, Cut, Dial, Second, Sends, ServerNotices, Step, Takes,
-    Up,
+    Age, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Second, Sends, ServerNotices,
+    Step, Takes, Up,
 };
 use super::node::Effects::Handed;
 use super::node::{Job, Work};
 use super::stories::live;
 use crate::model::explorer::Searched;
+use crate::support::Note;
 
 /// The time to live, and a minute's grace.
 const LEASE: Duration = Duration::from_secs(180);
@@ -88,4 +89,48 @@ fn an_application_gets_nothing_while_the_store_is_asked_for_the_end_of_a_session
     let server = &mut cluster.nodes[0].server;
     assert_eq!(server.take_message(sid), None);
     assert!(server.endpoint(sid).unwrap().has_message());
+}
+
+/// As after the loss of what it had in memory alone.
+#[test]
+fn a_store_that_lacks_messages_is_given_them_again() {
+    let sent = [Sends(0), Step(0, 0), Answered(0, 0), Sends(0)];
+    for (tx, is_known) in [(0, true), (5, false)] {
+        let mut cluster = live(CALM, &[&sent]);
+        let (now, sid) = (cluster.now, cluster.sid.unwrap());
+        let gap = Err(StoreError::Gap { tx });
+        cluster.nodes[0].jobs.clear();
+        cluster.nodes[0].server.handle_stored(now, sid, 0, gap);
+        assert_eq!(cluster.nodes[0].has(sid), is_known, "{tx}");
+        cluster.pump_node(0);
+        let repeats = |job: &Job| match &job.work {
+            Work::Calls { calls, .. } => calls
+                .iter()
+                .any(|call| matches!(call, StoreCall::Append(1, messages) if messages.len() == 2)),
+            Work::Attach(..) => false,
+        };
+        assert_eq!(cluster.nodes[0].jobs.iter().any(repeats), is_known);
+    }
+}
+
+#[test]
+fn a_session_leaves_for_a_later_attempt_alone() {
+    let mut cluster = live(CALM, &[&[]]);
+    let (now, sid) = (cluster.now, cluster.sid.unwrap());
+    for (fence, stays) in [(0, true), (1, false)] {
+        cluster.nodes[0].server.handle_moved(now, sid, fence);
+        assert_eq!(cluster.nodes[0].has(sid), stays, "{fence}");
+    }
+}
+
+#[test]
+fn the_last_calls_of_a_session_are_its_end_and_what_follows_it() {
+    let calls: [StoreCall<Note>; 4] = [
+        StoreCall::Sweep,
+        StoreCall::Confirm,
+        StoreCall::Reap,
+        StoreCall::End(GoneReason::Ended),
+    ];
+    let last = calls.map(|call| call.is_last());
+    assert_eq!(last, [false, false, true, true]);
 }
