@@ -105,7 +105,7 @@ impl<P> Inbox<P> {
             self.volatile.messages += 1;
             self.volatile.bytes += bytes;
             self.waiting
-                .push_back(Queued::new(payload, bytes | VOLATILE));
+                .push_back(Queued::new(payload, bytes + VOLATILE));
         }
         Ok(())
     }

@@ -82,8 +82,7 @@ impl Ledger {
             return Instant::NEVER;
         }
         match self.retry_at {
-            Instant::ORIGIN if self.stage == Stage::Stored => self.touch_at,
-            Instant::ORIGIN => Instant::NEVER,
+            Instant::ORIGIN => self.touch_at,
             retry_at => retry_at,
         }
     }

@@ -207,6 +207,7 @@ mod tests {
         outbox.acknowledge(2).unwrap();
         outbox.acknowledge(1).unwrap();
         assert_eq!((outbox.acked(), outbox.bytes(), outbox.tx()), (2, 20, 4));
+        assert_eq!(outbox.unwritten_bytes(), 20);
         assert_eq!(outbox.next(9), Some((3, 'c')));
         assert_eq!(outbox.acknowledge(5), Err(ProtocolError::BadPosition));
         assert_eq!(outbox.rewind(1), Err(ProtocolError::BadPosition));

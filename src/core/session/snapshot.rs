@@ -92,15 +92,6 @@ impl<'a> Reader<'a> {
         self.array().map(u64::from_le_bytes)
     }
 
-    /// A number of things, each of which takes at least its length: no more than there can be.
-    pub(crate) fn count(&mut self) -> Result<u64, SnapshotError> {
-        let count = self.number()?;
-        let most = self.0.len() as u64 / 8;
-        (count <= most)
-            .then_some(count)
-            .ok_or(SnapshotError::Malformed)
-    }
-
     pub(crate) fn block(&mut self) -> Result<&'a [u8], SnapshotError> {
         let length = usize::try_from(self.number()?).unwrap_or(usize::MAX);
         let (first, rest) = self

@@ -81,6 +81,17 @@ pub(super) struct Lines(pub(super) Vec<(Link, usize)>);
 impl Cluster {
     /// A session that is confirmed and stored, on the first server.
     pub(super) fn connected(bounds: Bounds, scheme: Scheme) -> Self {
+        let mut cluster = Self::new(bounds, scheme);
+        cluster.dial(0);
+        cluster.settle();
+        assert!(cluster.client.is_attached());
+        assert_eq!(cluster.nodes[0].doubtful, 0, "it began here");
+        cluster.disk = cluster.shelf.clone();
+        cluster
+    }
+
+    /// No session yet.
+    pub(super) fn new(bounds: Bounds, scheme: Scheme) -> Self {
         let window = Window {
             messages: bounds.window,
             bytes: 1_000,
@@ -105,7 +116,7 @@ impl Cluster {
             limits,
             ..ClientConfig::default()
         };
-        let mut cluster = Self {
+        Self {
             bounds,
             kind: Kind {
                 effects: bounds.effects,
@@ -126,12 +137,7 @@ impl Cluster {
             client_sends: 0,
             server_sends: 0,
             dice,
-        };
-        cluster.dial(0);
-        cluster.settle();
-        assert!(cluster.client.is_attached());
-        cluster.disk = cluster.shelf.clone();
-        cluster
+        }
     }
 
     /// The client's session has ended, or there is another one.

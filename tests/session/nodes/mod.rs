@@ -25,6 +25,7 @@ mod part;
 mod scheme;
 mod shelf;
 mod stories;
+mod timing;
 mod walk;
 mod wrong;
 

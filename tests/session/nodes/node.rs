@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Attach, Attached, Secrets, Server, ServerConfig, SessionId, SocketId, StoreCall, StoreError,
-    StoreReply,
+    Attach, Attached, Secrets, Server, ServerConfig, SessionEnd, SessionId, SocketId, StoreCall,
+    StoreError, StoreReply,
 };
 
 use super::book::Book;
@@ -39,6 +39,8 @@ pub(super) struct Node {
     pub(super) doubtful: u64,
     /// The messages that the application has sent here.
     pub(super) sent: Vec<u64>,
+    /// The report of the last session that has left.
+    pub(super) report: Option<SessionEnd<Note>>,
     /// The store has told it that another server has the session, at this fence.
     pub(super) hint: Option<u64>,
 }
@@ -132,6 +134,7 @@ impl Node {
             settling: None,
             doubtful: 0,
             sent: Vec::new(),
+            report: None,
             hint: None,
         }
     }

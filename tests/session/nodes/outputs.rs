@@ -71,6 +71,8 @@ impl Cluster {
                 node.jobs.push(Job { work, answer: None });
             }
             ServerOutput::Event(sid, ServerEvent::Started { .. }) => {
+                let may_be_lost = self.spent.restarts > 0;
+                assert!(may_be_lost || self.shelf.owner().is_some(), "not stored");
                 let origin = node.server.handed_over(sid);
                 node.doubtful = origin.map_or(0, |(_, doubtful)| doubtful);
             }
@@ -79,6 +81,7 @@ impl Cluster {
                 self.book.server_ended(&end, &node.sent);
                 node.sent.clear();
                 node.held.clear();
+                node.report = Some(end);
             }
             _ => {}
         }

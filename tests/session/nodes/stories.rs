@@ -1,6 +1,6 @@
 //! Lives of a cluster, move by move, each of which once broke a promise.
 
-use steadysocket::core::session::ProtocolError;
+use steadysocket::core::session::{EndReason, ProtocolError};
 
 use super::cases::{CALM, RESTART};
 use super::cluster::{Bounds, Cluster, socket_id};
@@ -39,6 +39,17 @@ fn a_message_that_the_store_may_have_is_not_unsent_when_the_session_moves() {
     let mut cluster = live(bounds, &[&append, &moves, &ADOPTED, &lost]);
     cluster.settle();
     assert!(cluster.client.is_attached());
+}
+
+/// The next server has the message from the store, and accounts for it.
+#[test]
+fn a_message_that_goes_on_with_its_session_is_in_no_report_of_the_server_that_it_left() {
+    let stored = [Sends(0), Step(0, 0), Answered(0, 0)];
+    let moves = [Cut(0), Dial(1), Up(1)];
+    let mut cluster = live(CALM, &[&stored, &moves, &ADOPTED, &[Hint(0)]]);
+    let report = cluster.nodes[0].report.take().unwrap();
+    let rest = (report.uncertain, report.unsent);
+    assert_eq!((report.why, rest), (EndReason::Moved, (vec![], vec![])));
 }
 
 /// A message that one server has stored reaches the client from another one. Then the store loses
@@ -356,6 +367,24 @@ fn a_bye_of_one_server_does_not_bind_the_next_one() {
     let mut cluster = live(bounds, &[&bye, &moved, &more]);
     assert_eq!(cluster.client.endpoint().positions().rx, 1);
     cluster.settle();
+}
+
+/// The socket is lost before the server has the confirmation, or before the store has the session.
+#[test]
+fn a_session_that_the_store_does_not_know_yet_is_resumed_where_it_began() {
+    let resumed = [Cut(0), Dial(0), Up(1)];
+    let greeted = [Dial(0), Up(0), Down(0)];
+    for confirmed in [&[][..], &[Up(0)][..]] {
+        let mut cluster = Cluster::new(CALM, Scheme::Sound);
+        let moves = [&greeted[..], confirmed, &resumed[..]].concat();
+        moves.into_iter().for_each(|next| cluster.take(next));
+        cluster.settle();
+        if cluster.may_dial() {
+            cluster.take(Dial(0));
+            cluster.settle();
+        }
+        assert!(cluster.client.is_attached() && !cluster.is_over());
+    }
 }
 
 /// A life in which every promise is checked after each move.

@@ -2,22 +2,28 @@
 
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Admission, Control, Epoch, GoneReason, Positions, Resume, Server, ServerConfig, SessionId,
-    SocketId, StoreError, Token,
+    Admission, Control, Epoch, Frame, Gone, GoneReason, Positions, Resume, Room, Server,
+    ServerConfig, ServerOutput, SessionId, SocketId, StoreError, Token,
 };
 
 use crate::support::{Note, TestSecrets};
 
-/// A deadline of a socket that does not exist any more would be due for ever.
-#[test]
-fn a_socket_that_is_lost_while_the_store_refuses_its_resume_leaves_nothing() {
-    let (now, id) = (Instant::ORIGIN, SocketId(1));
+const NOW: Instant = Instant::ORIGIN;
+const SOCKET: SocketId = SocketId(1);
+
+/// A server of which the store is asked about a resume.
+fn asked(config: ServerConfig) -> Server<Note, TestSecrets> {
     let config = ServerConfig {
         node: Some("a".to_owned()),
-        ..ServerConfig::default()
+        ..config
     };
-    let mut server = Server::<Note, _>::new(config, TestSecrets(1));
-    server.handle_open(now, id, 7);
+    let mut server = Server::new(config, TestSecrets(1));
+    resume(&mut server, SOCKET);
+    server
+}
+
+fn resume(server: &mut Server<Note, TestSecrets>, id: SocketId) {
+    server.handle_open(NOW, id, 7);
     let (rx, ack, tx) = (0, 0, 0);
     let resume = Control::Resume(Resume {
         sid: SessionId([1; 16]),
@@ -27,15 +33,61 @@ fn a_socket_that_is_lost_while_the_store_refuses_its_resume_leaves_nothing() {
         positions: Positions { rx, ack, tx },
         auth: None,
     });
-    server.handle_control(now, id, &resume.to_text());
+    server.handle_control(NOW, id, &resume.to_text());
     let admission = Admission {
         principal: "ann".to_owned(),
         protocol: String::new(),
     };
-    server.handle_admission(now, id, Ok(admission));
-    server.handle_close(now, id, 1006);
+    server.handle_admission(NOW, id, Ok(admission));
+}
+
+/// A deadline of a socket that does not exist any more would be due for ever.
+#[test]
+fn a_socket_that_is_lost_while_the_store_refuses_its_resume_leaves_nothing() {
+    let mut server = asked(ServerConfig::default());
+    server.handle_close(NOW, SOCKET, 1006);
     let (why, rx) = (GoneReason::Unknown, None);
-    server.handle_attached(now, id, Err(StoreError::Gone { why, rx }));
+    server.handle_attached(NOW, SOCKET, Err(StoreError::Gone { why, rx }));
     assert_eq!(server.poll_timeout(), None);
     assert!(server.is_empty());
+}
+
+/// Another server's application may have had more than the store knows, unless it keeps its own
+/// position or has said bye.
+#[test]
+fn a_client_is_told_the_position_of_a_session_that_has_ended_if_it_is_certain() {
+    use GoneReason::{Ended, Expired};
+    for (has_positions, why, told) in [
+        (false, Expired, None),
+        (false, Ended, Some(3)),
+        (true, Expired, Some(3)),
+        (true, Ended, Some(3)),
+    ] {
+        let mut server = asked(ServerConfig {
+            has_positions,
+            ..ServerConfig::default()
+        });
+        let rx = Some(3);
+        server.handle_attached(NOW, SOCKET, Err(StoreError::Gone { why, rx }));
+        let gone = Control::Gone(Gone { why, rx: told });
+        let written = server.poll_frame(SOCKET, Room::Any);
+        assert_eq!(written, Some(Frame::Control(gone)));
+    }
+}
+
+#[test]
+fn an_address_from_which_unknown_sessions_are_resumed_is_soon_not_heard() {
+    for (why, is_heard) in [(GoneReason::Unknown, false), (GoneReason::Expired, true)] {
+        let mut server = asked(ServerConfig {
+            refusals_per_minute: 1,
+            ..ServerConfig::default()
+        });
+        let rx = None;
+        server.handle_attached(NOW, SOCKET, Err(StoreError::Gone { why, rx }));
+        while server.poll_output().is_some() {}
+        resume(&mut server, SocketId(2));
+        let mut outputs = std::iter::from_fn(|| server.poll_output());
+        let asks = outputs.any(|output| matches!(output, ServerOutput::Attach(..)));
+        assert_eq!(asks, is_heard, "{why:?}");
+    }
 }

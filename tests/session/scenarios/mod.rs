@@ -8,6 +8,7 @@ mod leaving;
 mod limits;
 mod losses;
 mod negotiation;
+mod serving;
 mod snapshots;
 mod time;
 

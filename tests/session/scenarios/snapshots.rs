@@ -1,7 +1,7 @@
 //! Sessions that outlive the memory of their server as bytes.
 
 use steadysocket::core::session::{
-    AckMode, GoneReason, Secrets, Server, SnapshotError, SnapshotPayload,
+    AckMode, GoneReason, MAX_NUMBER, Secrets, Server, SnapshotError, SnapshotPayload,
 };
 
 use super::{come_back, slow_server, why, window};
@@ -149,6 +149,50 @@ fn a_damaged_snapshot_is_refused() {
     assert!(server.is_empty());
 }
 
+/// These bytes with a hash that fits.
+fn sealed(body: &[u8]) -> Vec<u8> {
+    let hash = TestSecrets(0).sha256(&[b"steady.v1 snapshot", body]);
+    [&hash[..16], body].concat()
+}
+
+#[test]
+fn a_snapshot_with_bytes_behind_it_is_refused() {
+    let (world, bytes) = full_snapshot();
+    let longer = sealed(&[&bytes[16..], &[0]].concat());
+    let mut server = empty_server(&world);
+    let error = server.restore(world.now, &longer).unwrap_err();
+    assert_eq!(error, SnapshotError::Malformed);
+    let text = "the bytes are no snapshot of a session, or were damaged";
+    assert_eq!(error.to_string(), text);
+    assert!(server.restore(world.now, &sealed(&bytes[16..])).is_ok());
+}
+
+#[test]
+fn an_attempt_beyond_the_last_number_is_refused() {
+    let (world, bytes) = full_snapshot();
+    for (attempt, is_good) in [(MAX_NUMBER, true), (MAX_NUMBER + 1, false)] {
+        let mut body = bytes[16..].to_vec();
+        // Behind the version, the name, the epoch and two tokens, of which one may be missing.
+        body[58..66].copy_from_slice(&attempt.to_le_bytes());
+        let restored = empty_server(&world).restore(world.now, &sealed(&body));
+        assert_eq!(restored.is_ok(), is_good, "{attempt}");
+    }
+}
+
+/// The answer to a resume is on its way: the client has the token before it.
+#[test]
+fn a_snapshot_keeps_the_token_that_the_client_still_holds() {
+    let mut world = World::connected(window(4));
+    let link = world.current.unwrap();
+    world.client_notices(link, 1006);
+    world.dial();
+    let link = world.current.unwrap();
+    world.deliver_up(link);
+    hibernate(&mut world);
+    come_back(&mut world);
+    assert!(world.client().is_attached() && world.ends.is_empty());
+}
+
 /// Behind a hash that fits, as from another version or from an enemy.
 #[test]
 fn any_bytes_are_refused_or_become_a_session_that_holds_together() {
@@ -166,10 +210,8 @@ fn any_bytes_are_refused_or_become_a_session_that_holds_together() {
             2 => body[place] = dice[3],
             _ => body.insert(place, dice[3]),
         }
-        let hash = random.sha256(&[b"steady.v1 snapshot", &body]);
-        let changed = [&hash[..16], &body].concat();
         let mut server = empty_server(&world);
-        let Ok((sid, note)) = server.restore(world.now, &changed) else {
+        let Ok((sid, note)) = server.restore(world.now, &sealed(&body)) else {
             assert!(server.is_empty());
             refused += 1;
             continue;

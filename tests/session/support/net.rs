@@ -90,6 +90,8 @@ pub(crate) struct Net {
     /// Messages that were taken and are not acknowledged, in manual mode: session, number.
     pub(crate) client_unacked: Vec<(u64, u64)>,
     pub(crate) server_unacked: Vec<(SessionId, u64)>,
+    /// Sessions whose messages the server has announced, and that have some left.
+    pub(super) announced: Vec<SessionId>,
     /// Messages that were sent before there was a session.
     pub(crate) early: VecDeque<u64>,
     /// Messages of the client that left its queue without being sent.
@@ -134,6 +136,7 @@ impl Net {
             log: Vec::new(),
             client_unacked: Vec::new(),
             server_unacked: Vec::new(),
+            announced: Vec::new(),
             early: VecDeque::new(),
             dropped: Vec::new(),
             ends: Vec::new(),
@@ -186,6 +189,7 @@ impl Net {
             link.up.clear();
         }
         self.server_unacked.clear();
+        self.announced.clear();
         self.is_draining = false;
     }
 

@@ -39,6 +39,9 @@ impl Net {
             return false;
         };
         self.presence = Presence::Here;
+        if !self.server.endpoint(sid).unwrap().has_message() {
+            self.announced.retain(|other| *other != sid);
+        }
         let index = self.oracle.index(sid);
         self.note_delivery(index, Side::Client, &delivery);
         if let Some(seq) = delivery.seq {

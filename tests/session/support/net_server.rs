@@ -154,7 +154,11 @@ impl Net {
                 let queue = &mut self.oracle.direction(index, Side::Server).queue;
                 queue.retain(|id| *id != note.id);
             }
-            ServerEvent::Messages => {}
+            ServerEvent::Messages => {
+                let is_news = !self.announced.contains(&sid);
+                assert!(is_news, "messages are announced once until all are taken");
+                self.announced.push(sid);
+            }
             event => self.say(format_args!("server {event:?}")),
         }
     }

@@ -7,7 +7,8 @@ use crate::core::config::{Overflow, QueueLimits};
 use crate::core::event::DropReason;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{
-    Control, Epoch, Header, Heartbeat, Positions, Resumed, SessionId, Token, Welcome, Window,
+    Control, Epoch, Header, Heartbeat, Positions, ProtocolError, Resumed, SessionId, Token,
+    Welcome, Window,
 };
 use crate::core::session::endpoint::{Frame, Room};
 use crate::core::time::Instant;
@@ -118,6 +119,40 @@ fn a_message_that_is_sent_late_finds_out_that_the_peer_is_silent() {
 }
 
 #[test]
+fn a_message_that_waits_elsewhere_asks_for_room_once() {
+    let mut client = attached();
+    client.send(NOW, "a".into()).unwrap();
+    assert!(client.ask_for_room(NOW));
+    assert!(!client.ask_for_room(NOW), "nothing is new");
+    let written = frames(&mut client);
+    let is_ping = |frame: &Frame<_>| matches!(frame, Frame::Control(Control::Ping(_)));
+    assert!(written.last().is_some_and(is_ping), "{written:?}");
+}
+
+#[test]
+fn what_was_accepted_before_the_limit_was_known_goes_if_it_is_no_larger() {
+    let mut client = client();
+    for bytes in [100, 101] {
+        client.send(NOW, "a".repeat(bytes)).unwrap();
+    }
+    attach(&mut client, NOW);
+    let endpoint = client.endpoint();
+    assert_eq!((endpoint.positions().tx, endpoint.outstanding()), (1, 1));
+}
+
+#[test]
+fn subprotocols_that_are_set_later_are_in_the_next_hello() {
+    let mut client = client();
+    client.set_protocols(vec!["chat".to_owned()]);
+    open(&mut client, NOW, Subprotocol::Steady);
+    let written = frames(&mut client);
+    let [Frame::Control(Control::Hello(hello))] = &written[..] else {
+        panic!("{written:?}");
+    };
+    assert_eq!(hello.protocols, ["chat"]);
+}
+
+#[test]
 fn a_message_that_leaves_the_queue_is_reported() {
     let queue = QueueLimits {
         max_messages: 1,
@@ -159,6 +194,38 @@ fn a_close_before_any_session_has_nothing_to_report() {
 }
 
 #[test]
+fn who_waits_for_an_acknowledgement_is_told_of_the_end_unless_the_page_goes() {
+    let mut waiting = client();
+    waiting.watch_acknowledged(NOW);
+    waiting.close(NOW, 1000, String::new());
+    let told = events(&mut waiting);
+    assert!(matches!(
+        told[..],
+        [ClientEvent::Ended { is_met: false, .. }]
+    ));
+    let mut waiting = attached();
+    waiting.watch_acknowledged(NOW);
+    waiting.leave(NOW);
+    assert!(!waiting.poll_acknowledged());
+}
+
+#[test]
+fn the_messages_that_are_not_acknowledged_are_counted() {
+    let mut client = attached();
+    assert!(client.endpoint().is_attached());
+    for _ in 0..12 {
+        client.send(NOW, "a".into()).unwrap();
+    }
+    client.handle_control(NOW, "#a 1");
+    let endpoint = client.endpoint();
+    assert_eq!((endpoint.outstanding(), endpoint.queued_bytes()), (11, 2));
+    let kept = [1, 2, 10, 11].map(|seq| endpoint.message(seq).is_some());
+    assert_eq!(kept, [false, true, true, false]);
+    client.handle_close(NOW, 1006);
+    assert!(!client.endpoint().is_attached());
+}
+
+#[test]
 fn after_the_end_a_reconnect_begins_another_session() {
     let mut client = attached();
     client.reconnect();
@@ -171,6 +238,26 @@ fn after_the_end_a_reconnect_begins_another_session() {
     attach(&mut client, NOW);
     client.handle_close(NOW, 4930);
     assert_eq!(client.session_number(), 3);
+}
+
+/// A host may still tell them of a socket that was left.
+#[test]
+fn frames_that_come_without_a_socket_change_nothing() {
+    let mut client = attached();
+    client.handle_close(NOW, 1006);
+    client.handle_control(NOW, "#a 1");
+    client.handle_malformed(NOW, ProtocolError::UnknownFrame);
+    assert_eq!((client.has_ended(), outputs(&mut client)), (false, vec![]));
+}
+
+#[test]
+fn a_client_has_a_frame_until_it_is_written() {
+    let mut client = attached();
+    assert!(!client.has_frame());
+    client.send(NOW, "a".into()).unwrap();
+    assert!(client.has_frame());
+    frames(&mut client);
+    assert!(!client.has_frame());
 }
 
 #[test]
@@ -196,7 +283,9 @@ fn a_breach_of_the_protocol_is_named_before_the_close() {
     let [Frame::Control(Control::Fault(fault))] = &written[..] else {
         panic!("{written:?}");
     };
-    assert_eq!(fault.code, 4931);
+    let cause = (fault.code, fault.message.as_str());
+    assert_eq!(cause, (4931, "a position is out of its range"));
+    assert_eq!(ProtocolError::BadPosition.to_string(), fault.message);
     let close = ClientOutput::Close(SessionClose::Protocol, Redial::Never);
     assert!(outputs(&mut client).contains(&close));
 }

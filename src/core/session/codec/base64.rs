@@ -47,8 +47,8 @@ impl fmt::Debug for Token {
 pub(super) fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
-        let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
+        let byte = |index: usize| chunk.get(index).copied().unwrap_or(0);
+        let bits = u32::from_be_bytes([0, byte(0), byte(1), byte(2)]);
         for index in 0..=chunk.len() {
             let sextet = (bits >> (18 - 6 * index)) & 0x3f;
             let letter = ALPHABET.get(sextet as usize).copied().unwrap_or(b'A');
@@ -73,7 +73,7 @@ pub(super) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
             b'_' => 63,
             _ => return None,
         };
-        bits = bits << 6 | u32::from(sextet);
+        bits = (bits << 6) + u32::from(sextet);
         count += 6;
         if count >= 8 {
             count -= 8;
@@ -105,6 +105,14 @@ mod tests {
         }
         assert_eq!(decode::<3>("AAAA"), Some([0; 3]));
         assert_eq!(decode::<3>("AAAAA"), None, "a letter too many");
+    }
+
+    #[test]
+    fn the_name_of_a_session_comes_back_from_its_text() {
+        let name = SessionId([0x5a; 16]);
+        let text = name.to_text();
+        assert_eq!((text.len(), SessionId::from_text(&text)), (22, Some(name)));
+        assert_eq!(SessionId::from_text("AAAA"), None);
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl Header {
     /// Appends the header of a binary message.
     pub fn write_binary(&self, out: &mut Vec<u8>) {
         let kind = if self.seq.is_some() { DATA } else { VOLATILE };
-        out.push(kind | if self.ack.is_some() { ACK } else { 0 });
+        out.push(kind + if self.ack.is_some() { ACK } else { 0 });
         for number in self.seq.into_iter().chain(self.ack) {
             push_varint(out, number);
         }

@@ -243,7 +243,7 @@ impl Reader<'_> {
         let mut value = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
-            value = value << 4 | digit.ok_or(ProtocolError::BadBody)?;
+            value = (value << 4) + digit.ok_or(ProtocolError::BadBody)?;
             self.at += 1;
         }
         Ok(value)
@@ -307,6 +307,7 @@ mod tests {
             "{\"a\":\"\\u12g4\"}",
             "{\"a\":\"\\ud800\"}",
             "{\"a\":\"\\ud800\\u0041\"}",
+            "{\"a\":\"\\ud800\\ue000\"}",
             "{\"a\":\"\\udc00\"}",
             "{\"a\":[1 2]}",
             "{\"a\":[1,]}",

@@ -59,3 +59,13 @@ impl Words for NoWords {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_are_kept_elsewhere_are_empty_here() {
+        assert!(NoWords::new("chat").is_empty());
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::endpoint::Endpoint;
 use crate::core::queue::{Payload, WordsOf};
-use crate::core::session::codec::{Bye, ProtocolError, Words};
+use crate::core::session::codec::{Bye, Words};
 use crate::core::session::report::{EndReason, SessionEnd};
 use crate::core::time::Instant;
 
@@ -57,17 +57,13 @@ impl<W: Words> Closing<W> {
     }
 
     /// Takes the peer's bye, which repeats itself on every socket.
-    pub(super) fn hear(&mut self, bye: &Bye<W>) -> Result<(), ProtocolError> {
-        match self.heard() {
-            Some(heard) if heard.tx != bye.tx => return Err(ProtocolError::BadPosition),
-            Some(heard) if heard.is_final || !bye.is_final => return Ok(()),
-            _ => {}
-        }
+    pub(super) fn hear(&mut self, bye: &Bye<W>) {
         let byes = self.0.get_or_insert_default();
         byes.first
             .get_or_insert_with(|| (bye.code, bye.reason.clone()));
-        byes.heard = Some(bye.clone());
-        Ok(())
+        if byes.heard.is_none() || bye.is_final {
+            byes.heard = Some(bye.clone());
+        }
     }
 
     /// A new message of the peer takes back a bye that it said on another socket: it is another server
@@ -237,5 +233,81 @@ impl<P: Payload + Clone> Endpoint<P> {
             uncertain,
             unsent,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::config::QueueLimits;
+    use crate::core::session::codec::{Control, Header};
+    use crate::core::session::endpoint::tests::{NOW, attach, endpoint};
+    use crate::core::session::endpoint::{Frame, Room};
+
+    fn attached() -> Endpoint<String> {
+        let mut endpoint = endpoint(8, QueueLimits::default());
+        attach(&mut endpoint);
+        endpoint
+    }
+
+    fn hear(endpoint: &mut Endpoint<String>, code: u16, tx: u64) {
+        let bye = Bye {
+            code,
+            reason: String::new(),
+            tx,
+            is_final: false,
+        };
+        endpoint.handle_control(NOW, &Control::Bye(bye)).unwrap();
+    }
+
+    fn receive(endpoint: &mut Endpoint<String>, seq: Option<u64>) {
+        let header = Header { seq, ack: None };
+        endpoint.handle_message(NOW, header, "a".into(), 1).unwrap();
+    }
+
+    /// The codes of the byes that are written.
+    fn said(endpoint: &mut Endpoint<String>) -> Vec<u16> {
+        let frames = std::iter::from_fn(|| endpoint.poll_frame(Room::Any));
+        let code = |frame| match frame {
+            Frame::Control(Control::Bye(bye)) => Some(bye.code),
+            _ => None,
+        };
+        frames.filter_map(code).collect()
+    }
+
+    #[test]
+    fn a_second_close_changes_nothing() {
+        let mut endpoint = attached();
+        for code in [4_001, 4_002] {
+            let (reason, is_final) = (String::new(), false);
+            let farewell = Farewell {
+                code,
+                reason,
+                is_final,
+            };
+            endpoint.close(NOW, farewell);
+        }
+        assert_eq!(said(&mut endpoint), [4_001]);
+    }
+
+    #[test]
+    fn a_bye_that_is_repeated_changes_nothing() {
+        let mut endpoint = attached();
+        receive(&mut endpoint, Some(1));
+        hear(&mut endpoint, 4_001, 1);
+        hear(&mut endpoint, 4_002, 1);
+        endpoint.take_message();
+        endpoint.hand_over(NOW, 1);
+        assert_eq!(said(&mut endpoint), [4_001]);
+    }
+
+    #[test]
+    fn a_volatile_message_behind_a_bye_is_dropped() {
+        let mut endpoint = attached();
+        receive(&mut endpoint, None);
+        assert!(endpoint.take_message().is_some());
+        hear(&mut endpoint, 1_000, 0);
+        receive(&mut endpoint, None);
+        assert!(!endpoint.has_message());
     }
 }

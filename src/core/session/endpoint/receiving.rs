@@ -67,7 +67,7 @@ impl<P: Payload + Clone> Endpoint<P> {
                 if bye.tx != self.inbox.rx() {
                     return Err(ProtocolError::BadPosition);
                 }
-                self.closing.hear(bye)?;
+                self.closing.hear(bye);
                 if let Some(link) = &mut self.link {
                     link.is_bye_heard = true;
                 }

@@ -64,7 +64,7 @@ impl<P: Payload<Text = String> + SnapshotPayload + Clone> Endpoint<P> {
         self.know_peer(limits);
         self.inbox.start_after(done);
         self.outbox = Outbox::starting_after(acked);
-        for _ in 0..from.count()? {
+        for _ in 0..from.number()? {
             let message = message::<P>(from)?;
             let bytes = message.byte_len();
             if bytes > limits.max || !self.outbox.fits(bytes, &limits) || !self.may_number() {
@@ -75,7 +75,7 @@ impl<P: Payload<Text = String> + SnapshotPayload + Clone> Endpoint<P> {
         if !self.outbox.set_written(written) {
             return Err(SnapshotError::Malformed);
         }
-        for _ in 0..from.count()? {
+        for _ in 0..from.number()? {
             let message = message::<P>(from)?;
             let bytes = message.byte_len();
             self.enqueue(now, message, bytes)
@@ -100,4 +100,57 @@ impl<P: Payload<Text = String> + SnapshotPayload + Clone> Endpoint<P> {
 
 fn message<P: SnapshotPayload>(from: &mut Reader<'_>) -> Result<P, SnapshotError> {
     P::read(from.block()?).ok_or(SnapshotError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::config::QueueLimits;
+    use crate::core::session::endpoint::tests::{NOW, endpoint};
+
+    impl SnapshotPayload for String {
+        fn write(&self, out: &mut Vec<u8>) {
+            out.extend_from_slice(self.as_bytes());
+        }
+
+        fn read(bytes: &[u8]) -> Option<Self> {
+            Self::from_utf8(bytes.to_vec()).ok()
+        }
+    }
+
+    /// Reads a snapshot with these numbers: window, limit, positions.
+    fn load(numbers: [u64; 6], messages: &[&str]) -> Result<(), SnapshotError> {
+        let mut out = Writer::default();
+        for number in numbers {
+            out.number(number);
+        }
+        for messages in [messages, &[]] {
+            out.number(messages.len() as u64);
+            for message in messages {
+                out.text(message);
+            }
+        }
+        out.number(0);
+        out.text("");
+        endpoint(8, QueueLimits::default()).load(NOW, &mut Reader::new(&out.0))
+    }
+
+    #[test]
+    fn positions_beyond_the_last_number_are_refused() {
+        let positions = |acked, done| load([8, 100, 100, acked, acked, done], &[]);
+        let beyond = MAX_NUMBER + 1;
+        assert_eq!(positions(MAX_NUMBER, MAX_NUMBER), Ok(()));
+        assert_eq!(positions(beyond, 0), Err(SnapshotError::Malformed));
+        assert_eq!(positions(0, beyond), Err(SnapshotError::Malformed));
+    }
+
+    #[test]
+    fn messages_beyond_any_limit_are_refused() {
+        let limits = |window, max, acked| load([window, 100, max, acked, acked, 0], &["ab", "c"]);
+        let beyond = Err(SnapshotError::Limits);
+        assert_eq!(limits(2, 2, MAX_NUMBER - 2), Ok(()));
+        assert_eq!(limits(1, 2, 0), beyond, "the window");
+        assert_eq!(limits(2, 1, 0), beyond, "the size of a message");
+        assert_eq!(limits(2, 2, MAX_NUMBER - 1), beyond, "the numbers");
+    }
 }

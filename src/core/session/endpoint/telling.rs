@@ -68,3 +68,79 @@ impl<P: Payload + Clone> Endpoint<P> {
         link.ack_at = link.ack_at.min(now + ACK_DELAY);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::config::QueueLimits;
+    use crate::core::session::codec::{Control, Header, Probe};
+    use crate::core::session::endpoint::tests::{NOW, RHYTHM, attach, endpoint};
+    use crate::core::session::endpoint::{Frame, Room};
+
+    /// A message arrives, and the application has it.
+    fn receive(endpoint: &mut Endpoint<String>, seq: u64) {
+        let header = Header {
+            seq: Some(seq),
+            ack: None,
+        };
+        endpoint.handle_message(NOW, header, "m".into(), 1).unwrap();
+        endpoint.take_message();
+        endpoint.hand_over(NOW, seq);
+    }
+
+    #[test]
+    fn acknowledgements_go_with_data_or_in_time_or_when_there_are_enough() {
+        let mut endpoint = endpoint(8, QueueLimits::default());
+        attach(&mut endpoint);
+        receive(&mut endpoint, 1);
+        assert!(!endpoint.awaits(1));
+        assert_eq!(endpoint.poll_frame(Room::Any), None);
+        assert_eq!(endpoint.poll_timeout(), NOW + Duration::from_millis(200));
+        receive(&mut endpoint, 2);
+        let two = Frame::Control(Control::Ack(2));
+        assert_eq!(
+            endpoint.poll_frame(Room::Control),
+            Some(two),
+            "a quarter of the window"
+        );
+        receive(&mut endpoint, 3);
+        let mut ack_at = |now| {
+            endpoint.send(now, "data".into()).unwrap();
+            match endpoint.poll_frame(Room::Any) {
+                Some(Frame::Message(header, _)) => header.ack,
+                other => panic!("{other:?}"),
+            }
+        };
+        let later = NOW + Duration::from_millis(50);
+        assert_eq!(
+            ack_at(NOW + Duration::from_millis(49)),
+            None,
+            "told just now"
+        );
+        assert_eq!(ack_at(later), Some(3));
+        assert_eq!(ack_at(later), None, "nothing left to tell");
+        assert_eq!(endpoint.poll_timeout(), NOW + RHYTHM.silence);
+        receive(&mut endpoint, 3);
+        let again = Frame::Control(Control::Ack(3));
+        assert_eq!(
+            endpoint.poll_frame(Room::Control),
+            Some(again),
+            "a duplicate"
+        );
+    }
+
+    #[test]
+    fn telling_what_the_peer_knows_begins_no_pause() {
+        let mut endpoint = endpoint(8, QueueLimits::default());
+        attach(&mut endpoint);
+        let (id, ack, tx) = (1, 0, 0);
+        let ping = Control::Ping(Probe { id, ack, tx });
+        endpoint.handle_control(NOW, &ping).unwrap();
+        assert!(endpoint.poll_frame(Room::Any).is_some());
+        receive(&mut endpoint, 1);
+        endpoint.send(NOW, "data".into()).unwrap();
+        let written = endpoint.poll_frame(Room::Any);
+        let is_told = |header: &Header| header.ack == Some(1);
+        assert!(matches!(written, Some(Frame::Message(header, _)) if is_told(&header)));
+    }
+}

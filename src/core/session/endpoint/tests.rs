@@ -23,9 +23,9 @@ impl Payload for String {
     }
 }
 
-const NOW: Instant = Instant::ORIGIN;
+pub(super) const NOW: Instant = Instant::ORIGIN;
 
-const RHYTHM: Rhythm = Rhythm {
+pub(super) const RHYTHM: Rhythm = Rhythm {
     silence: Duration::from_secs(25),
     patience: Duration::from_secs(10),
 };
@@ -38,13 +38,13 @@ fn limits(messages: u64) -> Limits {
     Limits { window, max: 100 }
 }
 
-fn endpoint(messages: u64, queue: QueueLimits) -> Endpoint<String> {
+pub(super) fn endpoint(messages: u64, queue: QueueLimits) -> Endpoint<String> {
     let mut endpoint = Endpoint::new(limits(messages), AckMode::Automatic, queue);
     endpoint.open(NOW, limits(messages));
     endpoint
 }
 
-fn attach(endpoint: &mut Endpoint<String>) {
+pub(super) fn attach(endpoint: &mut Endpoint<String>) {
     let positions = endpoint.positions();
     let peer = Positions {
         rx: positions.tx,
@@ -93,6 +93,21 @@ fn after_the_last_number_the_session_ends_by_bye() {
 }
 
 #[test]
+fn what_waits_behind_the_last_number_gets_none() {
+    let mut endpoint = endpoint(1, QueueLimits::default());
+    endpoint.outbox = Outbox::starting_after(MAX_NUMBER - 2);
+    attach(&mut endpoint);
+    for text in ["last but one", "last", "waits"] {
+        endpoint.send(NOW, text.into()).unwrap();
+    }
+    for ack in [MAX_NUMBER - 1, MAX_NUMBER] {
+        endpoint.handle_control(NOW, &Control::Ack(ack)).unwrap();
+    }
+    let rest = (endpoint.positions().tx, endpoint.queued());
+    assert_eq!(rest, (MAX_NUMBER, 1));
+}
+
+#[test]
 fn what_waits_without_a_number_obeys_the_queue() {
     let sent = |overflow| {
         let mut endpoint = endpoint(1, queue(2, overflow));
@@ -114,6 +129,20 @@ fn what_waits_without_a_number_obeys_the_queue() {
     assert_eq!(sent(Overflow::DropOldest), oldest);
     let newest = (Ok(Sent::Dropped), overflowed("d"), texts(["b", "c"]));
     assert_eq!(sent(Overflow::DropNewest), newest);
+}
+
+#[test]
+fn a_message_larger_than_the_queue_drives_nothing_out() {
+    let limits = QueueLimits {
+        max_bytes: 9,
+        ..queue(2, Overflow::DropOldest)
+    };
+    let mut endpoint = endpoint(1, limits);
+    endpoint.send(NOW, "numbered".into()).unwrap();
+    endpoint.send(NOW, "waits".into()).unwrap();
+    let refused = endpoint.send(NOW, "0123456789".into()).unwrap_err();
+    assert_eq!(refused.cause, Refusal::Full);
+    assert_eq!(endpoint.queued_bytes(), 5);
 }
 
 /// An empty queue takes any message, so that 0 has to be no queue by itself.
@@ -168,6 +197,7 @@ fn a_message_is_ready_that_gets_a_number_or_a_refusal() {
     assert!(endpoint.is_ready(100));
     endpoint.send(NOW, "a".into()).unwrap();
     assert!(!endpoint.is_ready(1), "the window is full");
+    assert!(!endpoint.is_ready(100), "the largest that the peer takes");
     assert!(endpoint.is_ready(101), "too big for ever");
     endpoint.close_exhausted(NOW);
     assert!(endpoint.is_ready(1), "closed");
@@ -229,55 +259,6 @@ fn volatile_messages_that_nobody_takes_are_bounded() {
     assert!(endpoint.has_message(), "there is room again");
 }
 
-#[test]
-fn acknowledgements_go_with_data_or_in_time_or_when_there_are_enough() {
-    let mut endpoint = endpoint(8, QueueLimits::default());
-    attach(&mut endpoint);
-    let receive = |endpoint: &mut Endpoint<String>, seq| {
-        let header = crate::core::session::codec::Header {
-            seq: Some(seq),
-            ack: None,
-        };
-        endpoint.handle_message(NOW, header, "m".into(), 1).unwrap();
-        endpoint.take_message();
-        endpoint.hand_over(NOW, seq);
-    };
-    receive(&mut endpoint, 1);
-    assert_eq!(endpoint.poll_frame(Room::Any), None);
-    assert_eq!(endpoint.poll_timeout(), NOW + Duration::from_millis(200));
-    receive(&mut endpoint, 2);
-    let two = Frame::Control(Control::Ack(2));
-    assert_eq!(
-        endpoint.poll_frame(Room::Control),
-        Some(two),
-        "a quarter of the window"
-    );
-    receive(&mut endpoint, 3);
-    let mut ack_at = |now| {
-        endpoint.send(now, "data".into()).unwrap();
-        match endpoint.poll_frame(Room::Any) {
-            Some(Frame::Message(header, _)) => header.ack,
-            other => panic!("{other:?}"),
-        }
-    };
-    let later = NOW + Duration::from_millis(50);
-    assert_eq!(
-        ack_at(NOW + Duration::from_millis(49)),
-        None,
-        "told just now"
-    );
-    assert_eq!(ack_at(later), Some(3));
-    assert_eq!(ack_at(later), None, "nothing left to tell");
-    assert_eq!(endpoint.poll_timeout(), NOW + RHYTHM.silence);
-    receive(&mut endpoint, 3);
-    let again = Frame::Control(Control::Ack(3));
-    assert_eq!(
-        endpoint.poll_frame(Room::Control),
-        Some(again),
-        "a duplicate"
-    );
-}
-
 /// On a slow line the answer may be behind a large message.
 #[test]
 fn who_asks_how_far_the_peer_is_waits_no_shorter_for_a_sign_of_life() {
@@ -337,4 +318,44 @@ fn who_waits_for_an_acknowledgement_asks_for_it_behind_the_data() {
     endpoint.handle_control(NOW, &Control::Ack(2)).unwrap();
     let told = std::iter::from_fn(|| endpoint.poll_acknowledged().then_some(()));
     assert_eq!(told.count(), 3);
+}
+
+#[test]
+fn nothing_is_asked_that_is_known_or_that_nobody_waits_for() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    attach(&mut endpoint);
+    let asks = |endpoint: &mut Endpoint<String>| {
+        let mut frames = std::iter::from_fn(|| endpoint.poll_frame(Room::Any));
+        frames.any(|frame| matches!(frame, Frame::Control(Control::Ping(_))))
+    };
+    endpoint.send(NOW, "a".into()).unwrap();
+    assert!(!asks(&mut endpoint));
+    endpoint.handle_control(NOW, &Control::Ack(1)).unwrap();
+    endpoint.watch_acknowledged(NOW);
+    assert!(!asks(&mut endpoint), "it is known");
+    endpoint.send(NOW, "b".into()).unwrap();
+    endpoint.watch_acknowledged(NOW);
+    assert!(asks(&mut endpoint));
+    let (id, ack, tx) = (1, 1, 0);
+    let pong = Control::Pong(Probe { id, ack, tx });
+    endpoint.handle_control(NOW, &pong).unwrap();
+    endpoint.send(NOW, "c".into()).unwrap();
+    endpoint.handle_control(NOW, &Control::Ack(1)).unwrap();
+    assert!(!asks(&mut endpoint), "nobody waits for this one");
+}
+
+/// A socket whose buffer is full takes control frames alone.
+#[test]
+fn a_question_waits_for_the_data_that_it_is_about() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    attach(&mut endpoint);
+    endpoint.send(NOW, "a".into()).unwrap();
+    assert!(endpoint.ask_how_far(NOW));
+    assert_eq!(endpoint.poll_frame(Room::Control), None);
+    assert!(matches!(
+        endpoint.poll_frame(Room::Any),
+        Some(Frame::Message(..))
+    ));
+    let asked = endpoint.poll_frame(Room::Control);
+    assert!(matches!(asked, Some(Frame::Control(Control::Ping(_)))));
 }

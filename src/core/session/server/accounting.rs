@@ -81,7 +81,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let expires = now + Duration::from_millis(session.ttl);
         let expires = match session.place {
             // A hello that nobody confirmed does not live longer for that.
-            Place::Attached { until, .. } if !session.is_shown => until.min(expires),
+            Place::Attached { until, .. } => until.min(expires),
             _ => expires,
         };
         session.endpoint.detach();

@@ -110,6 +110,11 @@ mod tests {
         }
         assert!(rates.is_exceeded(now, 7, 1) && !rates.is_exceeded(now, 7, 2));
         assert!(!rates.is_exceeded(now + MINUTE, 7, 1));
+        rates.count(now, 4_999);
+        assert_eq!(rates.purge_at, 2_048, "all of them are fresh");
+        for address in 1_024..2_047 {
+            rates.count(now, address);
+        }
         rates.count(now + MINUTE, 5_000);
         assert_eq!(rates.addresses.len(), 1);
     }

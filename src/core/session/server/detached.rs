@@ -86,7 +86,7 @@ impl Detached {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.owners.is_empty() && self.oldest.is_empty() && self.bytes == 0
+        self.owners.is_empty()
     }
 
     fn take(&mut self, owner: &Owner) -> Holding {
@@ -158,8 +158,11 @@ mod tests {
         detached.insert(&greedy, at(1), sid(2), 30);
         assert_eq!(detached.heaviest(100), None);
         assert_eq!(detached.heaviest(99), Some(sid(2)));
+        assert!(!detached.is_empty());
         assert_eq!(detached.surplus(&greedy, 1), Some(sid(2)));
         assert_eq!(detached.surplus(&modest, 1), None);
+        detached.remove(&greedy, at(1), sid(2));
+        assert_eq!(detached.heaviest(0), Some(sid(1)), "30 are less than 40");
     }
 
     #[test]
@@ -183,6 +186,7 @@ mod tests {
         for byte in 0..9 {
             detached.remove(&owner, at(u64::from(byte)), sid(byte));
         }
-        assert!(detached.is_empty());
+        assert!(detached.is_empty() && detached.oldest.is_empty());
+        assert_eq!(detached.bytes(), 0);
     }
 }

@@ -179,10 +179,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(socket) = self.sockets.get(&id) else {
             return Ok(None);
         };
-        let sid = match socket.stage {
-            Stage::Attached(sid) => sid,
-            Stage::Closed => return Ok(None),
-            _ => return Err(ProtocolError::Unexpected),
+        // To one that is closed already no refusal is told.
+        let Stage::Attached(sid) = socket.stage else {
+            return Err(ProtocolError::Unexpected);
         };
         match self.sessions.get(&sid).map(|session| session.place) {
             Some(Place::Attached { is_confirmed, .. }) if is_confirmed => Ok(Some(sid)),
