@@ -378,6 +378,8 @@ fn a_session_that_the_store_does_not_know_yet_is_resumed_where_it_began() {
         let mut cluster = Cluster::new(CALM, Scheme::Sound);
         let moves = [&greeted[..], confirmed, &resumed[..]].concat();
         moves.into_iter().for_each(|next| cluster.take(next));
+        // Nothing but its creation.
+        assert_eq!(cluster.nodes[0].jobs.len(), confirmed.len());
         cluster.settle();
         if cluster.may_dial() {
             cluster.take(Dial(0));

@@ -5,13 +5,14 @@ use std::time::Duration;
 use steadysocket::core::session::{GoneReason, StoreCall, StoreError};
 
 use super::cases::CALM;
-use super::cluster::Bounds;
+use super::cluster::{Bounds, Cluster};
 use super::moves::Move::{
-    Age, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Second, Sends, ServerNotices,
-    Step, Takes, Up,
+    Age, AnswerLost, Answered, CallLost, ClientSends, Cut, Dial, Down, Second, Sends,
+    ServerNotices, Step, Takes, Up,
 };
 use super::node::Effects::Handed;
 use super::node::{Job, Work};
+use super::scheme::Scheme;
 use super::stories::live;
 use crate::model::explorer::Searched;
 use crate::support::Note;
@@ -45,6 +46,18 @@ fn a_server_that_takes_up_a_session_holds_it_for_as_long_as_one_where_it_began()
     };
     let jobs: Vec<_> = cluster.nodes[1].jobs.iter().map(held).collect();
     assert_eq!(jobs, [LEASE]);
+}
+
+#[test]
+fn a_new_session_is_held_for_its_time_to_live_and_a_grace() {
+    let mut cluster = Cluster::new(CALM, Scheme::Sound);
+    for next in [Dial(0), Up(0), Down(0), Up(0)] {
+        cluster.take(next);
+    }
+    let Work::Calls { calls, .. } = &cluster.nodes[0].jobs[0].work else {
+        panic!("no calls");
+    };
+    assert!(matches!(&calls[0], StoreCall::Create(new) if new.lease == LEASE));
 }
 
 #[test]

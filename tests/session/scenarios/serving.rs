@@ -130,20 +130,14 @@ fn a_client_that_has_not_confirmed_its_session_may_not_use_it() {
 }
 
 #[test]
-fn a_frame_is_refused_once() {
+fn a_socket_is_told_of_one_fault() {
     let (mut server, _) = confirmed();
-    server.handle_malformed(NOW, SOCKET, ProtocolError::UnknownFrame);
+    for _ in 0..2 {
+        server.handle_malformed(NOW, SOCKET, ProtocolError::UnknownFrame);
+    }
     let written = frames(&mut server);
-    assert!(matches!(
-        written[..],
-        [Frame::Control(Control::Fault(_)), ..]
-    ));
-    outputs(&mut server);
-    server.handle_malformed(NOW, SOCKET, ProtocolError::UnknownFrame);
-    assert_eq!(
-        (frames(&mut server), outputs(&mut server)),
-        (vec![], vec![])
-    );
+    let is_fault = |frame: &&Frame<_>| matches!(frame, Frame::Control(Control::Fault(_)));
+    assert_eq!(written.iter().filter(is_fault).count(), 1);
 }
 
 #[test]
