@@ -141,8 +141,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         }
     }
 
-    /// The hello of this address is confirmed, or given up.
-    pub(super) fn forget_hello(&mut self, address: u64) {
+    /// The hello of this session is confirmed, or given up.
+    pub(super) fn forget_hello(&mut self, sid: SessionId) {
+        let Some(address) = self.greeted_from.remove(&sid) else {
+            return;
+        };
         let count = self.hellos.get(&address).copied().unwrap_or(0);
         match count {
             0 | 1 => self.hellos.remove(&address),

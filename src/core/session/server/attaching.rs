@@ -149,7 +149,6 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 until: now + config.first_frame,
             },
             is_shown: false,
-            greeted_from: address,
             is_announced: false,
             ttl,
             resumes: Rate::new(),
@@ -166,6 +165,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             heartbeat: self.heartbeat(),
         };
         *self.hellos.entry(address).or_insert(0) += 1;
+        self.greeted_from.insert(sid, address);
         self.sessions.insert(sid, Box::new(session));
         self.set_stage(id, Stage::Attached(sid));
         self.write(id, Frame::Control(Control::Welcome(welcome)));
@@ -313,8 +313,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         };
         session.is_shown = true;
         let principal = session.principal().to_owned();
-        let address = session.greeted_from;
-        self.forget_hello(address);
+        self.forget_hello(sid);
         self.emit(sid, ServerEvent::Started { principal });
     }
 

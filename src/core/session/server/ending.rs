@@ -21,7 +21,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         self.deadlines
             .remove(&(session.deadline, Key::Session(sid)));
         if !session.is_shown {
-            self.forget_hello(session.greeted_from);
+            self.forget_hello(sid);
             self.emit(sid, ServerEvent::Unconfirmed);
         }
         // What left the queue in the same step is not in the report.

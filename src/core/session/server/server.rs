@@ -143,8 +143,10 @@ pub struct Server<P: Payload, S> {
     pub(super) outputs: VecDeque<ServerOutput<P>>,
     /// Refused resumes.
     pub(super) refusals: Rates,
-    /// Hellos without a confirmation.
+    /// Hellos without a confirmation, by address.
     pub(super) hellos: BTreeMap<u64, u32>,
+    /// The addresses that they came from.
+    pub(super) greeted_from: BTreeMap<SessionId, u64>,
     pub(super) is_draining: bool,
     /// Resumes that the store is asked about.
     pub(super) pending: Resumes,
@@ -221,6 +223,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             outputs: VecDeque::new(),
             refusals: Rates::default(),
             hellos: BTreeMap::new(),
+            greeted_from: BTreeMap::new(),
             is_draining: false,
             pending: Resumes::default(),
         }
@@ -336,6 +339,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             && self.sockets.is_empty()
             && self.deadlines.is_empty()
             && self.hellos.is_empty()
+            && self.greeted_from.is_empty()
             && self.pending.is_empty()
             && self.detached.is_empty()
             && self.tombstones.len() == 0

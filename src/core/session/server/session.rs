@@ -22,8 +22,6 @@ pub(super) struct Session<P: Payload> {
     pub(super) place: Place,
     /// The application knows of the session.
     pub(super) is_shown: bool,
-    /// The address of the hello, which counts there until the session is shown.
-    pub(super) greeted_from: u64,
     /// The application knows that messages wait.
     pub(super) is_announced: bool,
     pub(super) ttl: u64,
@@ -145,7 +143,6 @@ impl<P: Payload> Session<P> {
                 expires: now + Duration::from_millis(ttl),
             },
             is_shown: true,
-            greeted_from: 0,
             is_announced: false,
             ttl,
             resumes: Rate::new(),
