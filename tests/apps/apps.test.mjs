@@ -113,8 +113,10 @@ async function survive(t, start) {
 
   // Greeting and reply before the crash, greeting and two replies after it.
   assert.equal(await chat.lineCount(), 5);
-  const received = server.lines.flatMap((line) => line.split("Message received: ").slice(1));
-  assert.deepEqual(received, ["meanwhile", "last"]);
+  const received = (/** @type {string[]} */ lines) =>
+    lines.flatMap((line) => line.split("Message received: ").slice(1));
+  await server.until((lines) => received(lines).includes("last"));
+  assert.deepEqual(received(server.lines), ["meanwhile", "last"]);
   return chat;
 }
 

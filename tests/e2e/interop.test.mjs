@@ -357,11 +357,9 @@ class Visit {
  * @param {string[]} texts
  */
 async function logged(server, texts) {
-  const isLogged = () => {
+  await server.until((lines) => {
     const left = [...texts];
-    for (const line of server.lines) if (line.endsWith(left[0] ?? "")) left.shift();
+    for (const line of lines) if (line.endsWith(left[0] ?? "")) left.shift();
     return left.length === 0;
-  };
-  // The last output of a process may arrive after its exit.
-  while (!isLogged()) await new Promise((resolve) => setImmediate(resolve));
+  });
 }

@@ -1,7 +1,7 @@
 // The example server as a child process, which dies with the test.
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -25,6 +25,7 @@ export class Server {
   #flags;
   #port = 0;
   #address = "";
+  #changes = new EventEmitter();
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #child;
 
@@ -55,6 +56,16 @@ export class Server {
     this.#child = child;
     this.#address = await this.#listening(child);
     this.#port = Number(new URL(this.#address).port);
+  }
+
+  /**
+   * Resolves when it is true for the lines logged so far. They may come later than the answer to what
+   * they tell of, and than the process's end.
+   *
+   * @param {(lines: string[]) => boolean} isDone
+   */
+  async until(isDone) {
+    while (!isDone(this.lines)) await once(this.#changes, "change");
   }
 
   /** Kills it, as a crash would. */
@@ -96,6 +107,7 @@ export class Server {
         if (!stream) continue;
         createInterface({ input: stream }).on("line", (line) => {
           this.lines.push(line);
+          this.#changes.emit("change");
           const address = /^listening on (\S+)$/.exec(line)?.[1];
           if (!address) return;
           clearTimeout(timer);
