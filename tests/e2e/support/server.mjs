@@ -1,8 +1,10 @@
 // The example server as a child process, which dies with the test.
 
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { exampleProgram, ROOT } from "../../../scripts/lib/project.mjs";
@@ -48,6 +50,7 @@ export class Server {
   /** Starts it on a free port, which it keeps for later starts. Resolves when it is listening. */
   async start() {
     this.lines = [];
+    this.#port ||= await freePort();
     const flags = ["--port", String(this.#port), ...this.#flags];
     const child = spawn(exampleProgram("server"), flags, {
       cwd: ROOT,
@@ -55,7 +58,6 @@ export class Server {
     });
     this.#child = child;
     this.#address = await this.#listening(child);
-    this.#port = Number(new URL(this.#address).port);
   }
 
   /**
@@ -131,6 +133,25 @@ export class Server {
   #killNow = () => {
     this.#child?.kill("SIGKILL");
   };
+}
+
+/**
+ * A free port below those that systems give away, where nobody takes it while the server is down; and
+ * above the last one that browsers refuse.
+ *
+ * @returns {Promise<number>}
+ */
+async function freePort() {
+  const port = randomInt(10_081, 32_768);
+  const probe = createServer().listen(port);
+  try {
+    await once(probe, "listening");
+    return port;
+  } catch {
+    return freePort();
+  } finally {
+    probe.close();
+  }
 }
 
 /**
