@@ -1,13 +1,17 @@
 //! Lives of a cluster in which the time of the session is over.
 
+use steadysocket::core::session::{Control, EndReason, GoneReason};
+
 use super::cases::CALM;
-use super::cluster::Bounds;
+use super::cluster::{Bounds, Cluster};
 use super::moves::Move::{
     Acts, Age, Answered, Buries, ClientNotices, ClientSends, Crash, Cut, Dial, Down, Second, Sends,
     ServerNotices, Step, Takes, Up,
 };
 use super::node::Effects::Handed;
 use super::stories::live;
+use crate::model::explorer::Searched;
+use crate::support::{Note, Read};
 
 /// The session goes to another server, which writes a message that the first one has stored, and its
 /// time is over there. Then the first server thaws.
@@ -124,4 +128,46 @@ fn a_late_answer_about_the_time_of_a_session_does_not_take_back_what_was_handed_
     ];
     let told = [Step(0, 0), Acts(0), Answered(0, 0), Dial(0), Up(4), Down(4)];
     assert!(live(bounds, &[&lost, &back, &late, &told]).is_over());
+}
+
+/// Another server has told the end, and nothing of the session is left in the store.
+#[test]
+fn a_session_of_which_the_store_has_nothing_left_is_over() {
+    let mut cluster = forgotten();
+    let report = cluster.nodes[0].report.take().unwrap();
+    assert_eq!(report.why, EndReason::Gone(GoneReason::Expired));
+}
+
+/// Where applications name no positions: the client may have been elsewhere meanwhile, where it was
+/// handed more.
+#[test]
+fn a_server_tells_no_position_of_its_own_of_a_session_that_has_ended_in_the_store() {
+    let mut cluster = forgotten();
+    cluster.take(Dial(0));
+    cluster.take(Up(1));
+    let answer = cluster.links.0[1].0.down.front().unwrap();
+    let Read::Control(text) = Note::read(answer.clone()) else {
+        panic!("{answer:?}");
+    };
+    let Ok(Control::Gone(gone)) = Control::parse(&text) else {
+        panic!("{text}");
+    };
+    assert_eq!((gone.why, gone.rx), (GoneReason::Expired, None));
+}
+
+/// The application was handed a message, and the session has ended on a server that was asked for its
+/// end when another one had told it.
+fn forgotten() -> Cluster {
+    let bounds = Bounds {
+        effects: Handed,
+        ages: 1,
+        ..CALM
+    };
+    let handed = [ClientSends, Up(0), Takes(0), Step(0, 0), Answered(0, 0)];
+    let left = [Cut(0), ServerNotices(0), Step(0, 0), Answered(0, 0)];
+    let buried = [Age, Buries(1), Step(1, 0)];
+    let swept = [Second(0), Step(0, 0), Answered(0, 0)];
+    let cluster = live(bounds, &[&handed, &left, &buried, &swept]);
+    assert!(!cluster.nodes[0].has(cluster.sid.unwrap()));
+    cluster
 }
