@@ -28,17 +28,17 @@ impl Reconnect {
 
     /// [`Reconnect::cap`] in microseconds.
     fn cap_micros(&self, attempt: u32) -> u64 {
-        let (mut cap, max) = (
-            micros(self.initial_delay) as f64,
-            micros(self.max_delay) as f64,
-        );
-        let mut left = attempt.saturating_sub(1);
+        let max = micros(self.max_delay) as f64;
+        let mut cap = max.min(micros(self.initial_delay) as f64);
         // The power, step by step: most end soon, and `powi` is larger.
-        while left > 0 && cap < max && self.factor > 1.0 && cap > 0.0 {
-            cap *= self.factor;
-            left -= 1;
+        for _ in 1..attempt {
+            let next = max.min(cap * self.factor);
+            if next <= cap {
+                break;
+            }
+            cap = next;
         }
-        cap.min(max) as u64
+        cap as u64
     }
 }
 

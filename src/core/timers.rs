@@ -97,3 +97,18 @@ impl Default for Timers {
         Self([Instant::NEVER; Timer::ALL.len()])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_the_end_of_time_no_timer_is_due_that_is_not_set() {
+        let mut timers = Timers::default();
+        assert_eq!(timers.take_due(Instant::NEVER), None);
+        timers.set(Timer::Ping, Instant::ORIGIN);
+        let due = timers.take_due(Instant::NEVER);
+        assert_eq!(due, Some((Timer::Ping, Instant::ORIGIN)));
+        assert_eq!(timers.take_due(Instant::NEVER), None);
+    }
+}

@@ -1,7 +1,7 @@
 //! The user closes.
 
 use steadysocket::core::{
-    CloseCode, CloseError, CloseFrame, CloseReason, ConnectionState, PageEvent,
+    CloseCode, CloseError, CloseFrame, CloseReason, Config, ConnectionState, PageEvent, Route,
 };
 
 use crate::support::{Client, DAY, HANDSHAKE, Provider, Sent, config, ms, queue};
@@ -107,6 +107,23 @@ fn the_end_is_reported_once_after_all_else() {
     client.wait(DAY);
     assert_eq!(client.take_lines(&["ended"]), ["ended 1000 clean"]);
     assert!(client.core().is_ended());
+}
+
+/// Neither sent nor queued, with or without a queue.
+#[test]
+fn a_message_after_close_is_told_that_it_comes_too_late() {
+    let without_queue = Config {
+        queue: None,
+        ..config()
+    };
+    for config in [config(), without_queue] {
+        let mut client = Client::opened(config);
+        client.close();
+        let route = |client: &Client| client.core().route(client.now(), 0);
+        assert_eq!(route(&client), Route::Ended, "closing");
+        client.peer_closes(1000);
+        assert_eq!(route(&client), Route::Ended, "closed");
+    }
 }
 
 #[test]

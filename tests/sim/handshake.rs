@@ -1,7 +1,7 @@
 //! The stage between an open socket and an open connection.
 
 use crate::promises::handshake::handshaking;
-use crate::support::{Call, ms, seconds};
+use crate::support::{Call, Client, HANDSHAKE, config, ms, seconds};
 
 /// In order, and before what comes later (pitfall 62).
 #[test]
@@ -61,4 +61,17 @@ fn what_the_hook_left_in_the_buffer_counts_for_the_high_water_mark() {
     client.peer_reads(2_000_000);
     client.wait(ms(20));
     assert_eq!(client.take_lines(&["transmit"]), ["transmit a"]);
+}
+
+/// A layer above chooses by it which handshake to have.
+#[test]
+fn the_subprotocol_of_a_socket_is_known_while_it_runs() {
+    let mut client = Client::with_hooks(config(), HANDSHAKE);
+    let accepted = |client: &Client| client.core().accepted_protocol().cloned();
+    client.connect();
+    assert_eq!(accepted(&client), None, "the server has not answered");
+    client.accept();
+    assert_eq!(accepted(&client).as_deref(), Some("chat"));
+    client.handshake_done(0);
+    assert_eq!(accepted(&client), None, "the open event has it");
 }

@@ -1,9 +1,12 @@
 //! Dead sockets are noticed.
 
-use steadysocket::core::{Config, ConnectionState, Failure, Heartbeat};
+use steadysocket::Message;
+use steadysocket::core::{
+    Config, Connection, ConnectionState, Failure, Heartbeat, Hooks, Instant, Output,
+};
 
 use crate::promises::heartbeat::DEAD;
-use crate::support::{Client, DAY, Sent, config, heartbeat, ms, seconds};
+use crate::support::{Call, Client, DAY, Sent, config, heartbeat, ms, seconds};
 
 /// User code that throws kills no healthy socket, and is called once an interval (pitfall 68).
 #[test]
@@ -215,4 +218,33 @@ fn the_defaults_ping_after_25_seconds_and_wait_for_10() {
     assert_eq!(default.interval, seconds(25));
     assert_eq!(default.timeout, seconds(10));
     assert_eq!(Failure::HeartbeatTimeout.code(), "ERR_HEARTBEAT_TIMEOUT");
+}
+
+/// A layer above that has its own.
+#[test]
+fn one_that_is_switched_off_and_on_again_pings_after_its_interval() {
+    let mut client = Client::opened(heartbeat());
+    for (heartbeat, next) in [
+        (None, None),
+        (Some(Heartbeat::default()), Some(seconds(25))),
+    ] {
+        client.input(Call::Outside, |core, now| {
+            core.set_heartbeat(now, heartbeat);
+        });
+        assert_eq!(client.next_timer(), next);
+    }
+}
+
+/// The messages of Rust apps reach the heartbeat by a pointer.
+#[test]
+fn a_connection_of_rust_messages_pings_as_well() {
+    let mut core = Connection::<Message>::new(heartbeat(), Hooks::default(), 1).unwrap();
+    let now = Instant::ORIGIN;
+    core.connect(now);
+    while core.poll_output().is_some() {}
+    core.handle_dialling(now);
+    core.handle_open(now, String::new(), String::new());
+    core.handle_timeout(now + seconds(25));
+    let mut outputs = std::iter::from_fn(|| core.poll_output());
+    assert!(outputs.any(|output| output == Output::Ping));
 }

@@ -145,3 +145,16 @@ fn a_silence_that_is_noticed_a_little_late_counts() {
     client.wake();
     assert_eq!(client.state(), ConnectionState::Waiting);
 }
+
+/// The peer of a user who only listens.
+#[test]
+fn since_sent_a_peer_that_speaks_to_somebody_silent_is_alive() {
+    let mut config = heartbeat();
+    config.heartbeat.as_mut().unwrap().since = HeartbeatSince::Sent;
+    let mut client = opened(config);
+    for _ in 0..10 {
+        client.wait(seconds(20));
+        client.peer_sends("ping");
+        assert_eq!(client.next_timer(), Some(seconds(25)));
+    }
+}

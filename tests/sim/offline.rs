@@ -89,6 +89,18 @@ fn attempts_from_before_still_count() {
     assert_eq!(client.state(), ConnectionState::Closed);
 }
 
+/// A browser that was never offline may say online.
+#[test]
+fn online_without_offline_excuses_no_dial() {
+    let mut client = impatient();
+    for _ in 0..2 {
+        wait(&mut client);
+        client.page(Online);
+        client.refuse();
+    }
+    assert_eq!(client.state(), ConnectionState::Closed);
+}
+
 /// The network may have gone or come in the middle of a dial.
 #[test]
 fn a_dial_that_was_offline_for_a_part_of_its_time_counts_no_attempt() {

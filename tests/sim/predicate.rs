@@ -84,3 +84,19 @@ fn a_throwing_constructor_is_fatal_whatever_it_says() {
     assert_eq!(client.state(), ConnectionState::Closed);
     assert_eq!(Failure::Constructor.code(), "ERR_CONSTRUCTOR");
 }
+
+/// A driver that knows how long the server wants to be left alone has a say on that close alone.
+#[test]
+fn a_driver_may_be_asked_about_one_close_without_a_predicate_of_the_user() {
+    let mut client = Client::dialling(config());
+    client.decide_by(|_, _| Verdict::RetryAfter(seconds(7)));
+    client.browser().end_socket();
+    client.input(Call::Outside, |core, now| {
+        core.handle_close_and_ask(now, closed_with(1006));
+    });
+    assert_eq!(client.take_lines(&["ask"]), ["ask 1006"]);
+    assert_eq!(client.next_timer(), Some(seconds(7)));
+    client.wait(seconds(7));
+    client.refuse();
+    assert_eq!(client.take_lines(&["ask"]), [""; 0]);
+}

@@ -63,12 +63,13 @@ fn a_pair_of_dials_that_fails_tells_one_error_and_one_close() {
 
 #[test]
 fn a_pair_of_dials_is_one_of_the_attempts() {
-    for (meeting, state) in [
-        (Meeting::Nameless, ConnectionState::Open),
-        (Meeting::Nobody, ConnectionState::Closed),
+    for (meeting, attempts, state) in [
+        (Meeting::Nameless, 1, ConnectionState::Open),
+        (Meeting::Nobody, 1, ConnectionState::Closed),
+        (Meeting::Nobody, 2, ConnectionState::Waiting),
     ] {
         let mut setting = prefers();
-        setting.max_attempts = Some(1);
+        setting.max_attempts = Some(attempts);
         let mut world = World::new(setting);
         world.act(Act::Resume);
         assert!(world.meet(meeting));

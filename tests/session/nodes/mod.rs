@@ -2,8 +2,8 @@
 //! types: servers that freeze and crash between any two steps, calls and answers that are lost, a
 //! store that is started again without its latest steps.
 //!
-//! The nearest states are searched, random lives go further, and `stories` has the faults that were
-//! found, move by move.
+//! The nearest states are searched, random lives go further, and `stories` and `expiring` have the
+//! faults that were found, move by move.
 //!
 //! As in `model`, each rule is left out once (`wrong`), and the search must find out what breaks.
 //! A run of the tests visits those states that are nearest to the beginning. More of them, of all cases
@@ -17,6 +17,7 @@ mod acts;
 mod book;
 mod cases;
 mod cluster;
+mod expiring;
 mod left;
 mod moves;
 mod node;

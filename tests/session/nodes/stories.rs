@@ -5,9 +5,8 @@ use steadysocket::core::session::{EndReason, ProtocolError};
 use super::cases::{CALM, RESTART};
 use super::cluster::{Bounds, Cluster, socket_id};
 use super::moves::Move::{
-    self, Acts, Age, AnswerLost, Answered, Buries, CallLost, ClientCloses, ClientNotices,
-    ClientSends, Closes, Crash, Cut, Dial, Down, Hint, Restart, Second, Sends, ServerNotices, Step,
-    Takes, Up,
+    self, Acts, AnswerLost, Answered, CallLost, ClientCloses, ClientSends, Closes, Cut, Dial, Down,
+    Hint, Restart, Second, Sends, ServerNotices, Step, Takes, Up,
 };
 use super::node::Effects::Handed;
 use super::scheme::Scheme;
@@ -169,30 +168,6 @@ fn a_session_about_which_the_application_was_asked_begins_anew() {
     assert_eq!(cluster.client.endpoint().acked(), 1);
 }
 
-/// The session goes to another server, which writes a message that the first one has stored, and its
-/// time is over there. Then the first server thaws.
-#[test]
-fn a_server_that_thaws_after_the_time_of_a_session_does_not_call_its_messages_unsent() {
-    let bounds = Bounds {
-        effects: Handed,
-        ages: 1,
-        ..CALM
-    };
-    let away = [
-        Cut(0),
-        Dial(1),
-        Up(1),
-        Sends(0),
-        ServerNotices(0),
-        Step(0, 0),
-    ];
-    let written = [Step(1, 0), Answered(1, 0), Down(1), Down(1)];
-    let thaws = [Age, Second(0), Answered(0, 0), Step(0, 0), Answered(0, 0)];
-    let cluster = live(bounds, &[&away, &written, &thaws]);
-    let sid = cluster.sid.unwrap();
-    assert!(!cluster.nodes[0].has(sid), "it has learned of the end");
-}
-
 /// A server ends a session on the socket before, which is on another one by then: the store refuses
 /// the end. The client comes back with a token of that other server.
 #[test]
@@ -214,99 +189,6 @@ fn a_tombstone_denies_nobody_whom_the_store_knows() {
     }
     cluster.settle();
     assert!(cluster.client.is_attached());
-}
-
-/// A server hands a message over and freezes before the store knows, until the time of the session is
-/// over there.
-#[test]
-fn a_position_that_the_store_does_not_know_counts_in_the_end() {
-    let bounds = Bounds { ages: 1, ..CALM };
-    let handed = [ClientSends, Up(0), Takes(0)];
-    let thaws = [Age, Buries(1), Step(0, 0), Answered(0, 0), Down(0)];
-    assert!(live(bounds, &[&handed, &[Acts(0)], &thaws]).is_over());
-    let bounds = Bounds {
-        effects: Handed,
-        ..bounds
-    };
-    assert!(live(bounds, &[&handed, &thaws]).is_over());
-}
-
-/// The store has attached a session, whose time is over before the position of the application is
-/// there.
-#[test]
-fn a_position_that_the_application_names_counts_though_the_session_has_ended() {
-    let bounds = Bounds { ages: 1, ..CALM };
-    let away = [
-        ClientSends,
-        Up(0),
-        Cut(0),
-        Dial(1),
-        Up(1),
-        Takes(0),
-        Acts(0),
-    ];
-    let over = [Step(1, 0), Answered(1, 0), Age, Buries(1)];
-    let told = [Step(1, 0), Answered(1, 0), Down(1)];
-    assert!(live(bounds, &[&away, &over, &told]).is_over());
-}
-
-/// A transaction takes effect while the store is asked whether the time of the session is over.
-#[test]
-fn a_commit_is_not_acknowledged_while_the_store_is_asked() {
-    let bounds = Bounds { ages: 1, ..CALM };
-    let detached = [
-        ClientSends,
-        Up(0),
-        Cut(0),
-        ServerNotices(0),
-        Step(0, 0),
-        Answered(0, 0),
-    ];
-    let asked = [Takes(0), Age, Dial(0), Second(0), Step(0, 0)];
-    let told = [Acts(0), Answered(0, 0), Up(1), Down(1)];
-    assert!(live(bounds, &[&detached, &asked, &told]).is_over());
-}
-
-/// The question whether the time of a session is over is answered when it has a socket again, and its
-/// time is over once more.
-#[test]
-fn a_late_answer_about_the_time_of_a_session_does_not_take_back_what_was_handed_over() {
-    let bounds = Bounds {
-        sockets: 5,
-        crashes: 1,
-        ages: 2,
-        ..CALM
-    };
-    let lost = [
-        ClientSends,
-        Cut(0),
-        Dial(1),
-        Crash(1),
-        ClientNotices,
-        ServerNotices(0),
-        Age,
-    ];
-    let back = [
-        Step(0, 0),
-        Dial(0),
-        Cut(0),
-        Dial(0),
-        Answered(0, 0),
-        Up(3),
-        Step(0, 0),
-    ];
-    let late = [
-        Second(0),
-        Age,
-        Answered(0, 0),
-        Down(3),
-        Up(3),
-        Up(3),
-        Cut(0),
-        Takes(0),
-    ];
-    let told = [Step(0, 0), Acts(0), Answered(0, 0), Dial(0), Up(4), Down(4)];
-    assert!(live(bounds, &[&lost, &back, &late, &told]).is_over());
 }
 
 /// A session ends by bye on another server, while this one stores a message.

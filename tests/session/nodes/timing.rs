@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use steadysocket::core::session::{GoneReason, StoreCall, StoreError};
+use steadysocket::core::session::{EndReason, GoneReason, StoreCall, StoreError};
 
 use super::cases::CALM;
 use super::cluster::{Bounds, Cluster};
@@ -123,6 +123,26 @@ fn a_store_that_lacks_messages_is_given_them_again() {
             Work::Attach(..) => false,
         };
         assert_eq!(cluster.nodes[0].jobs.iter().any(repeats), is_known);
+    }
+}
+
+/// One that does not know a session has forgotten it.
+#[test]
+fn a_store_that_refuses_a_session_names_its_end_or_has_lost_it() {
+    let gone = |why| StoreError::Gone { why, rx: None };
+    for (error, why) in [
+        (gone(GoneReason::Ended), GoneReason::Ended),
+        (gone(GoneReason::Expired), GoneReason::Expired),
+        (gone(GoneReason::Unknown), GoneReason::StateLost),
+        (StoreError::Lost { rx: None }, GoneReason::StateLost),
+    ] {
+        let mut cluster = live(CALM, &[&[Sends(0)]]);
+        let (now, sid) = (cluster.now, cluster.sid.unwrap());
+        let server = &mut cluster.nodes[0].server;
+        server.handle_stored(now, sid, 0, Err(error));
+        cluster.pump_node(0);
+        let report = cluster.nodes[0].report.take().unwrap();
+        assert_eq!(report.why, EndReason::Gone(why), "{error:?}");
     }
 }
 

@@ -3,8 +3,8 @@
 use steadysocket::QueueLimits;
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Admission, Bye, Control, Fault, Frame, Hello, ProtocolError, Room, Server, ServerConfig,
-    ServerEvent, ServerOutput, SessionClose, SessionId, SocketId, Welcome, Window,
+    Admission, Bye, Control, EndReason, Fault, Frame, Hello, ProtocolError, Room, Server,
+    ServerConfig, ServerEvent, ServerOutput, SessionClose, SessionId, SocketId, Welcome, Window,
 };
 
 use crate::support::{Note, TestSecrets, seconds};
@@ -209,6 +209,21 @@ fn a_server_that_stops_sends_its_clients_away() {
     server.stop(NOW);
     let away = ServerOutput::Close(SOCKET, SessionClose::Away);
     assert!(outputs(&mut server).contains(&away));
+}
+
+/// No other server has it.
+#[test]
+fn a_session_without_a_store_ends_where_its_server_stops() {
+    let (mut server, sid) = confirmed();
+    server.send(NOW, sid, Note::new(2, 4)).unwrap();
+    server.stop(NOW);
+    let end = outputs(&mut server).into_iter().find_map(|output| {
+        let ServerOutput::Event(_, ServerEvent::Ended { end, .. }) = output else {
+            return None;
+        };
+        Some((end.why, end.unsent.len()))
+    });
+    assert_eq!(end, Some((EndReason::Stopped, 1)));
 }
 
 /// A large message on a slow line: its client says nothing until it has it.

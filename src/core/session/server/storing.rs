@@ -90,7 +90,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 endpoint.handle_landing(now, flight);
                 return self.end_unstored(now, sid, GoneReason::Expired, None);
             }
-            (_, StoreReply::Due { .. }) if flight.is_sweeping => {
+            (_, StoreReply::Due { .. }) => {
                 endpoint.handle_landing(now, flight);
                 return self.end_expired(now, sid);
             }
@@ -99,7 +99,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 endpoint.handle_landing(now, flight);
                 self.show(sid);
             }
-            (_, StoreReply::Done | StoreReply::Due { .. }) => endpoint.handle_landing(now, flight),
+            (_, StoreReply::Done) => endpoint.handle_landing(now, flight),
         }
         self.touch(now, sid);
     }
