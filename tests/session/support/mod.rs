@@ -15,6 +15,7 @@ mod note;
 mod oracle;
 mod scheme;
 mod secrets;
+pub(crate) mod target;
 mod watch;
 mod world;
 
