@@ -1,4 +1,5 @@
 import type { Response } from "../core/realm.js";
+import { SUBPROTOCOL } from "../wire/subprotocols.js";
 import type { Line } from "./line.js";
 import { LOST, type ServerSocket, type SocketData } from "./sockets.js";
 
@@ -63,9 +64,6 @@ export function makeHooks<Request>(
   };
 }
 
-/** The subprotocol of sessions. */
-export const SUBPROTOCOL = "steady.v1";
-
 /** True if a request offers it, wherever it stands. */
 export function offersSessions({ headers }: Handshake): boolean {
   const name = "sec-websocket-protocol";
@@ -84,4 +82,4 @@ export function speaksSessions({ protocol }: ServerSocket, request: unknown): bo
 }
 
 /** The answer to clients that know no sessions. */
-export const REFUSAL = "the subprotocol steady.v1 must be offered";
+export const REFUSAL: string = `the subprotocol ${SUBPROTOCOL} must be offered`;

@@ -3,6 +3,7 @@ import { EventTarget, type Listener, type ListenerOptions } from "../core/realm.
 import { dispatch } from "../core/target.js";
 import { report } from "../host/report.js";
 import { Listeners } from "../socket/listeners.js";
+import { SUBPROTOCOL } from "../wire/subprotocols.js";
 import { Reading } from "./contract.gen.js";
 import type { StoreCallStats } from "./counting.js";
 import { RefusalError } from "./errors.js";
@@ -13,7 +14,6 @@ import {
   offersSessions,
   REFUSAL,
   type SessionHooks,
-  SUBPROTOCOL,
   speaksSessions,
 } from "./hooks.js";
 import { Host } from "./host.js";

@@ -1,5 +1,6 @@
 import type { Input, Reading } from "../core/contract.gen.js";
 import type { Core } from "../core/core.js";
+import type { EventTarget } from "../core/realm.js";
 import type {
   Notice,
   SendAnswer,
@@ -8,6 +9,7 @@ import type {
   SessionReading,
   Verb,
 } from "../core/session.gen.js";
+import type { Owner } from "../host/host.js";
 
 /** The connection in the wasm, with sessions. */
 export interface SessionCore extends Core {
@@ -24,6 +26,11 @@ export interface SessionCore extends Core {
   message(seq: number, ack: number, data: unknown, bytes: number): void;
   /** Reports a control frame. Numbers that a verb does not have count as 0. */
   control(verb: Verb, ...numbers: readonly number[]): void;
+}
+
+/** A user's object with sessions. */
+export interface SessionOwner extends Owner {
+  readonly socket: EventTarget & { readonly onmessage: unknown };
 }
 
 /** The methods that the core calls for sessions. None may throw: see `guardCalls`. */

@@ -1,8 +1,8 @@
 import { HOST_METHODS } from "../core/contract.gen.js";
-import { type MessageData, own, type SendData } from "../core/data.js";
+import type { MessageData, SendData } from "../core/data.js";
 import type { DialInfo, Source } from "../core/dial.js";
 import { ConnectionError } from "../core/errors.js";
-import { type Blob, Event, type EventTarget, type URL } from "../core/realm.js";
+import { type Blob, Event, type URL } from "../core/realm.js";
 import {
   END_REASONS,
   Notice,
@@ -19,25 +19,20 @@ import type { LifecycleOptions } from "../core/types.gen.js";
 import { eventWith, messageEvent } from "../host/events.js";
 import { guardCalls } from "../host/guard.js";
 import { size, TYPES } from "../host/handles.js";
-import { FacadeHost, type Owner, type Target } from "../host/host.js";
+import { FacadeHost, type Target } from "../host/host.js";
 import type { Checked } from "../options/check.js";
 import { Listeners } from "../socket/listeners.js";
 import { settle, type Waiter } from "../socket/waiting.js";
 import { MessageTooBigError } from "../wire/errors.js";
-import { bare, ROOM, type Roomy, readBinary, readText, roomy, write } from "../wire/frames.js";
-import { textLength } from "../wire/length.js";
+import { bare, ownRoomy, ROOM, type Roomy, readBinary, readText, write } from "../wire/frames.js";
+import { offer, plainProtocol, SUBPROTOCOL } from "../wire/subprotocols.js";
 import { type Body, readControl, textOf } from "./control.js";
-import { SESSION_METHODS, type SessionCalls, type SessionCore } from "./core.js";
+import { SESSION_METHODS, type SessionCalls, type SessionCore, type SessionOwner } from "./core.js";
 import { SESSION_EVENTS, type SessionReport } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { Keeping } from "./keeping.js";
 import { checkAuth } from "./options.js";
 import type { Found } from "./storage.js";
-
-/** A user's object with sessions. */
-export interface SessionOwner extends Owner {
-  readonly socket: EventTarget & { readonly onmessage: unknown };
-}
 
 /** The host of a connection with sessions: all texts of the protocol are here. */
 export class SessionHost extends FacadeHost implements SessionCalls {
@@ -155,7 +150,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   isSteady(): boolean {
-    return this.socket?.protocol === STEADY;
+    return this.socket?.protocol === SUBPROTOCOL;
   }
 
   writeMessage(seq: number, ack: number, data: string | Roomy | Blob): boolean {
@@ -217,13 +212,11 @@ export class SessionHost extends FacadeHost implements SessionCalls {
         this.#isResumed = notice === Notice.Resumed;
         this.#dispatch(SESSION_EVENTS[notice] as string, {});
         break;
-      case Notice.Plain: {
-        const protocol = this.socket?.protocol ?? "";
-        this.inner = protocol === DECOY ? "" : protocol;
+      case Notice.Plain:
+        this.inner = plainProtocol(this.socket?.protocol);
         this.#isPlain = true;
         this.#isResumed = false;
         break;
-      }
       case Notice.Unfit: {
         const error = new ConnectionError("ERR_NO_SESSION", "the server knows no sessions");
         this.#dispatch("error", { error });
@@ -271,7 +264,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
    * @throws `MessageTooBigError`, with the message as the user has it.
    */
   accept(sending: Sending, given: SendData): SendAnswer {
-    const { data, bytes } = own(given, textLength, roomy);
+    const { data, bytes } = ownRoomy(given);
     const max = this.#values[SessionOption.MaxMessageBytes] as number;
     const answer = bytes > max ? SendAnswer.TooBig : this.core.sendBy(sending, data, bytes);
     if (answer !== SendAnswer.TooBig) return answer;
@@ -301,7 +294,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const own = typeof protocols === "string" ? [protocols] : [...((protocols ?? []) as string[])];
     this.#offered = own;
     const isNamed = this.#isOffer && this.#session.negotiate !== false;
-    super.openSocket(url, isNamed ? [...(own[0] ? own : [DECOY]), STEADY] : own);
+    super.openSocket(url, isNamed ? offer(own) : own);
     (this.socket as WebSocket).binaryType = "arraybuffer";
   }
 
@@ -345,7 +338,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       this.#identify(found.identity);
       this.core.control(Verb.Kept, ...found.numbers);
       for (const message of found.messages) {
-        const { data, bytes } = own(message, textLength, roomy);
+        const { data, bytes } = ownRoomy(message);
         this.core.sendBy(Sending.Kept, data, bytes);
       }
     }
@@ -401,8 +394,3 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 }
 
 guardCalls(SessionHost.prototype, [...HOST_METHODS, ...SESSION_METHODS]);
-
-const STEADY = "steady.v1";
-
-/** Offered first where the application names no subprotocol: no server supports it on purpose. */
-const DECOY = "steady.plain";

@@ -19,6 +19,7 @@ import { finishSteadySocket } from "../socket/prototype.js";
 import { SteadySocket as PlainSocket } from "../socket/socket.js";
 import { wait } from "../socket/waiting.js";
 import { checkClose } from "../socket/webidl.js";
+import type { SessionOwner } from "./core.js";
 import {
   SESSION_EVENTS,
   type SessionHandlers,
@@ -26,7 +27,7 @@ import {
   type SessionSocketEventMap,
   type SessionStats,
 } from "./events.js";
-import { SessionHost, type SessionOwner } from "./host.js";
+import { SessionHost } from "./host.js";
 import { PullIterator } from "./iterator.js";
 import { prepare, type SessionSocketOptions } from "./options.js";
 

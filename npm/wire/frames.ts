@@ -4,7 +4,9 @@
  *
  * Numbers stand for what a header has: `seq` 0 for a volatile message, `ack` -1 for none.
  */
+import { type Owned, own } from "../core/data.js";
 import type { Blob } from "../core/realm.js";
+import { textLength } from "./length.js";
 
 /** A message behind its header. */
 export interface Frame<Payload> {
@@ -76,6 +78,11 @@ export function roomy(bytes: Uint8Array): Roomy {
   const frame = new Uint8Array(ROOM + bytes.length);
   frame.set(bytes, ROOM);
   return frame;
+}
+
+/** A message that is ours to keep, with that room. */
+export function ownRoomy(data: unknown): Owned<Roomy> {
+  return own(data, textLength, roomy);
 }
 
 /** The message without that room, for the user. */
