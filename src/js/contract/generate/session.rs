@@ -3,7 +3,7 @@
 
 use super::keep_up;
 use super::text::{HEADER, doc, number, quoted, texts};
-use super::typescript::{enumeration, numbered};
+use super::typescript::{enumeration, numbered, numbered_from};
 use crate::core::session::{ClientConfig, Limits};
 use crate::js::contract::numbers::Numbered;
 use crate::js::contract::session::{
@@ -40,21 +40,15 @@ fn session() -> String {
     let mut text = HEADER.to_owned();
     text += "import type { OptionRow } from \"./contract.gen.js\";\n\
              import type { Source } from \"./dial.js\";\n\n";
-    text += &enumeration(
+    text += &numbered_from(
+        SessionInput::FIRST,
+        &SessionInput::ALL,
         "An input that concerns sessions, after those of `Input`.",
-        "SessionInput",
-        SessionInput::ALL.iter().map(|input| {
-            let place = SessionInput::FIRST + *input as usize;
-            (format!("{input:?}"), place as f64)
-        }),
     );
-    text += &enumeration(
+    text += &numbered_from(
+        SessionReading::FIRST,
+        &SessionReading::ALL,
         "A number of a connection with sessions, after those of `Reading`.",
-        "SessionReading",
-        SessionReading::ALL.iter().map(|reading| {
-            let place = SessionReading::FIRST + *reading as usize;
-            (format!("{reading:?}"), place as f64)
-        }),
     );
     text += &numbered::<Sending>("The way of a message to the server.");
     text += &numbered::<SendAnswer>("The answer to a message that is sent.");

@@ -36,9 +36,14 @@ pub(super) fn contract() -> String {
 
 /// An enum with the numbers of the variants in Rust.
 pub(super) fn numbered<T: Numbered + Debug>(doc: &str) -> String {
+    numbered_from(0, T::ALL, doc)
+}
+
+/// As [`numbered`], for those that stand after others.
+pub(super) fn numbered_from<T: Debug>(first: usize, all: &[T], doc: &str) -> String {
     let name = std::any::type_name::<T>().rsplit("::").next().unwrap();
-    let members = T::ALL.iter().enumerate();
-    let members = members.map(|(index, variant)| (format!("{variant:?}"), index as f64));
+    let members = all.iter().zip(first..);
+    let members = members.map(|(variant, number)| (format!("{variant:?}"), number as f64));
     enumeration(doc, name, members)
 }
 
