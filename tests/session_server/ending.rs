@@ -1,11 +1,12 @@
 //! Bye, and closures that end otherwise.
 
+use std::pin::Pin;
 use std::time::Duration;
 
-use steadysocket::Message;
 use steadysocket::core::session::ClientConfig;
-use steadysocket::server::{AckMode, SendError, Session, SessionServer};
-use tokio::sync::mpsc;
+use steadysocket::server::{AckMode, Incoming, SendError, Session, SessionServer};
+use steadysocket::{BoxError, Message};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{Client, Server};
@@ -66,7 +67,7 @@ async fn a_close_delivers_what_was_sent_and_refuses_what_follows() {
 
 #[tokio::test]
 async fn messages_before_the_clients_bye_are_received_before_the_end() {
-    let (sender, mut texts) = mpsc::unbounded_channel();
+    let (sender, mut texts) = unbounded_channel();
     let handler = move |mut session: Session| {
         let sender = sender.clone();
         async move {
@@ -109,6 +110,22 @@ fn window(messages: u64) -> ClientConfig {
     config
 }
 
+/// A closure that gives so many messages away, which may be acknowledged, and returns.
+fn keep(
+    count: usize,
+    sender: UnboundedSender<Incoming>,
+) -> impl Fn(Session) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Clone {
+    move |mut session| {
+        let sender = sender.clone();
+        Box::pin(async move {
+            for _ in 0..count {
+                sender.send(session.recv().await.ok_or("no message")?)?;
+            }
+            Ok(())
+        })
+    }
+}
+
 #[tokio::test]
 async fn messages_that_a_closure_has_not_received_are_unsent_in_the_report() {
     // Numbered, and waiting for the window.
@@ -132,7 +149,7 @@ async fn messages_that_a_closure_has_not_received_are_unsent_in_the_report() {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_comes_back_after_the_closure_has_returned_gets_the_exact_end() {
-    let (sender, mut returned) = mpsc::unbounded_channel();
+    let (sender, mut returned) = unbounded_channel();
     let handler = move |mut session: Session| {
         let sender = sender.clone();
         async move {
@@ -155,18 +172,9 @@ async fn a_client_that_comes_back_after_the_closure_has_returned_gets_the_exact_
 
 #[tokio::test(start_paused = true)]
 async fn a_message_that_another_task_acknowledges_counts_after_the_closure_has_returned() {
-    let (sender, mut kept) = mpsc::unbounded_channel();
-    let handler = move |mut session: Session| {
-        let sender = sender.clone();
-        async move {
-            for _ in 0..2 {
-                sender.send(session.recv().await.ok_or("no message")?)?;
-            }
-            Ok(())
-        }
-    };
+    let (sender, mut kept) = unbounded_channel();
     let builder = SessionServer::builder().acks(AckMode::Manual);
-    let server = Server::new(builder, handler);
+    let server = Server::new(builder, keep(2, sender));
     let mut client = Client::default();
     client.attach(server.pipe()).await;
     for text in ["one", "two", "three"] {
@@ -189,16 +197,9 @@ async fn a_message_that_another_task_acknowledges_counts_after_the_closure_has_r
 
 #[tokio::test(start_paused = true)]
 async fn the_end_does_not_wait_for_ever_for_a_message_that_is_kept() {
-    let (sender, mut kept) = mpsc::unbounded_channel();
-    let handler = move |mut session: Session| {
-        let sender = sender.clone();
-        async move {
-            sender.send(session.recv().await.ok_or("no message")?)?;
-            Ok(())
-        }
-    };
+    let (sender, mut kept) = unbounded_channel();
     let builder = SessionServer::builder().acks(AckMode::Manual);
-    let server = Server::new(builder, handler);
+    let server = Server::new(builder, keep(1, sender));
     let mut client = Client::default();
     client.attach(server.pipe()).await;
     client.send("kept").await;
@@ -209,7 +210,7 @@ async fn the_end_does_not_wait_for_ever_for_a_message_that_is_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn a_receiver_in_another_task_goes_on_after_the_closure_has_returned() {
-    let (sender, mut texts) = mpsc::unbounded_channel();
+    let (sender, mut texts) = unbounded_channel();
     let handler = move |session: Session| {
         let sender = sender.clone();
         async move {
