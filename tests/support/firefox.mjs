@@ -1,12 +1,11 @@
 // Firefox, driven by WebDriver BiDi, which it supports without a driver.
 
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { WebSocket } from "ws";
 import { FIREFOX_PLACES } from "../../scripts/lib/browsers.mjs";
 import { findProgram, startProgram, temporaryFolder, waitForText } from "./programs.mjs";
+import { Remote } from "./remote.mjs";
 
 export function findFirefox() {
   return findProgram(FIREFOX_PLACES);
@@ -58,46 +57,37 @@ const PREFERENCES = [
 
 const quote = (/** @type {unknown} */ value) => JSON.stringify(value);
 
-/** A session of WebDriver BiDi: commands and answers are matched by number. */
+/** A session of WebDriver BiDi. */
 class Session {
-  /** @type {Map<number, { resolve(value: any): void, reject(error: Error): void }>} */
-  #pending = new Map();
-  #socket;
-  #count = 0;
+  #remote;
   version = "";
 
-  /** @param {WebSocket} socket */
-  constructor(socket) {
-    this.#socket = socket;
-    socket.on("message", (data) => this.#receive(JSON.parse(String(data))));
-    socket.on("close", () => {
-      for (const { reject } of this.#pending.values()) reject(new Error("Firefox is gone"));
-    });
+  /** @param {Remote} remote */
+  constructor(remote) {
+    this.#remote = remote;
   }
 
   /** @param {string} address */
   static async open(address) {
-    const socket = new WebSocket(address);
-    await once(socket, "open");
-    const session = new Session(socket);
-    const { capabilities } = await session.#send("session.new", { capabilities: {} });
+    const session = new Session(await Remote.open(address, "Firefox"));
+    const { capabilities } = await session.#remote.send("session.new", { capabilities: {} });
     session.version = capabilities.browserVersion;
     return session;
   }
 
   /** @param {string} url */
   async openPage(url) {
-    const { context } = await this.#send("browsingContext.create", { type: "window" });
-    await this.#send("browsingContext.navigate", { context, url, wait: "complete" });
+    const { context } = await this.#remote.send("browsingContext.create", { type: "window" });
+    await this.#remote.send("browsingContext.navigate", { context, url, wait: "complete" });
     return {
       evaluate: (/** @type {string} */ source, /** @type {unknown} */ argument) =>
         this.#evaluate(context, source, argument),
-      close: () => this.#send("browsingContext.close", { context }),
+      close: () => this.#remote.send("browsingContext.close", { context }),
     };
   }
 
   close() {
-    this.#socket.close();
+    this.#remote.close();
   }
 
   /**
@@ -120,7 +110,7 @@ class Session {
   }
 
   async #call(context, functionDeclaration, text) {
-    const { type, result, exceptionDetails } = await this.#send("script.callFunction", {
+    const { type, result, exceptionDetails } = await this.#remote.send("script.callFunction", {
       functionDeclaration,
       arguments: [{ type: "string", value: text }],
       awaitPromise: false,
@@ -128,21 +118,6 @@ class Session {
     });
     if (type === "exception") throw new Error(exceptionDetails.text);
     return result.value;
-  }
-
-  /** @returns {Promise<any>} */
-  #send(method, params) {
-    this.#count += 1;
-    const id = this.#count;
-    this.#socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
-  }
-
-  #receive({ id, type, result, error, message }) {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    if (type === "error") pending?.reject(new Error(`${error}: ${message}`));
-    else pending?.resolve(result);
   }
 }
 
