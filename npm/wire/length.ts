@@ -1,7 +1,8 @@
-import { utf8Length } from "../core/data.js";
+import { isAscii, utf8Length } from "../core/data.js";
 
-/** The same as `utf8Length`, at a tenth of the time for long texts, where there is an encoder. */
+/** The same as `utf8Length`, at a tenth of the time for long texts that are not ASCII alone. */
 export function textLength(text: string): number {
+  if (isAscii(text)) return text.length;
   if (text.length < LONG || !globalThis.TextEncoder) return utf8Length(text);
   encoder ??= new TextEncoder();
   scratch ??= new Uint8Array(SCRATCH_BYTES);
