@@ -21,7 +21,7 @@ impl Hub {
     /// The next message for the application, which is thereby handed over.
     pub(super) fn take(self: &Arc<Self>, slot: &Slot) -> Option<Delivery<Message>> {
         if !self.lock().has_message(slot) {
-            return slot.take_remaining();
+            return self.take_remaining(slot);
         }
         let delivery = self.with(|state, now| {
             let sid = slot.sid()?;
@@ -31,7 +31,17 @@ impl Hub {
             }
             Some(delivery)
         });
-        delivery.or_else(|| slot.take_remaining())
+        delivery.or_else(|| self.take_remaining(slot))
+    }
+
+    /// The next message that was received before the end, unless the client was told meanwhile that
+    /// the application never had it.
+    fn take_remaining(&self, slot: &Slot) -> Option<Delivery<Message>> {
+        slot.end()?;
+        let core = &mut self.lock().core;
+        let mut may_have = |seq| core.hand_over_remaining(slot.name(), seq);
+        std::iter::from_fn(|| slot.take_remaining())
+            .find(|delivery| delivery.seq.is_none_or(&mut may_have))
     }
 }
 
@@ -47,17 +57,6 @@ impl SessionSender {
         while slot.end().is_none() {
             self.wait_while(|| true).await;
             self.hub.with(|state, now| state.cut(now, slot));
-        }
-        self.correct_end();
-    }
-
-    /// Nobody will receive any more what was to be handed over before the report.
-    fn correct_end(&self) {
-        let first = self.slot.first_remaining();
-        if let Some(seq) = first.filter(|_| !self.slot.is_received()) {
-            let sid = self.slot.name();
-            self.hub
-                .with(|state, _| state.core.correct_end(sid, seq - 1));
         }
     }
 

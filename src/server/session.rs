@@ -48,7 +48,8 @@ impl Session {
     }
 
     /// The next message; `None` after the end of the session, with [`report`](SessionSender::report)
-    /// saying how it ended.
+    /// saying how it ended. What was received before the end comes first, unless the client was told
+    /// already that it was not delivered.
     ///
     /// Unless acknowledgements are manual, returning the message acknowledges it. Cancel safe: a
     /// future that is dropped has taken no message.

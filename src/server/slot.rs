@@ -165,13 +165,6 @@ impl Slot {
         remaining.pop_front()
     }
 
-    /// The number of the first message that was to be received after the end, and was not.
-    pub(super) fn first_remaining(&self) -> Option<u64> {
-        let remaining = &self.end.get()?.remaining;
-        let remaining = remaining.lock().unwrap_or_else(PoisonError::into_inner);
-        remaining.iter().find_map(|delivery| delivery.seq)
-    }
-
     pub(super) fn end(&self) -> Option<&SessionEnd<Message>> {
         self.end.get().map(|ending| &ending.report)
     }

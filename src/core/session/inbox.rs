@@ -219,22 +219,21 @@ impl<P> Inbox<P> {
             && self.rx - self.done >= self.limits.window.messages.max(1)
     }
 
-    /// Ends: the position that counts for ever. In automatic mode what was received is handed over
-    /// after all; in manual mode what is not acknowledged was not delivered.
+    /// Ends: the position that counts. In automatic mode the application has what was given out,
+    /// though its handler may not have returned; in manual mode what is not acknowledged was not
+    /// delivered, nor will anything more be given out.
     pub(crate) fn freeze(&mut self) -> u64 {
         match self.mode() {
-            AckMode::Automatic => self.done = self.rx,
+            AckMode::Automatic => self.done = self.taken,
             AckMode::Manual => self.waiting = VecDeque::new(),
         }
         self.done
     }
 
-    /// Drops the messages that wait, which are received and will never be handed over. Returns the
-    /// position of the application.
-    pub(crate) fn throw_away(&mut self) -> u64 {
+    /// Drops the messages that wait, which are received and will never be handed over.
+    pub(crate) fn throw_away(&mut self) {
         self.waiting = VecDeque::new();
         self.volatile = Waiting::default();
-        self.done
     }
 
     /// How much this side takes.
