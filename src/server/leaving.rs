@@ -52,12 +52,20 @@ impl SessionSender {
         let slot = &self.slot;
         self.wait_while(|| slot.is_received()).await;
         self.leave(Presence::Left);
-        self.wait_while(|| slot.is_held()).await;
+        self.wait_while(|| self.may_be_acknowledged()).await;
         self.leave(Presence::Gone);
         while slot.end().is_none() {
             self.wait_while(|| true).await;
             self.hub.with(|state, now| state.cut(now, slot));
         }
+    }
+
+    /// True if the application holds a message that it has not acknowledged.
+    fn may_be_acknowledged(&self) -> bool {
+        let held = self.slot.held_numbers();
+        let state = self.hub.lock();
+        let endpoint = self.slot.sid().and_then(|sid| state.core.endpoint(sid));
+        endpoint.is_some_and(|endpoint| held.into_iter().any(|seq| endpoint.is_open(seq)))
     }
 
     fn leave(&self, presence: Presence) {

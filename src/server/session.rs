@@ -87,8 +87,7 @@ impl SessionReceiver {
             // In this order: at the end, what is left is there before the end is.
             let has_ended = slot.end().is_some();
             if let Some(delivery) = hub.take(slot) {
-                let (message, seq) = (delivery.payload, delivery.seq);
-                return Some(Incoming::new(message, seq, Arc::clone(hub), slot));
+                return Some(hub.incoming(slot, delivery));
             }
             if has_ended {
                 return None;

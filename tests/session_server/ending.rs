@@ -197,6 +197,35 @@ async fn a_message_that_another_task_acknowledges_counts_after_the_closure_has_r
     assert!(start.elapsed() < Duration::from_secs(1));
 }
 
+/// One of two messages is never acknowledged; a clone of the other lives on after that.
+#[tokio::test(start_paused = true)]
+async fn the_end_does_not_wait_for_a_clone_of_a_message_that_is_acknowledged() {
+    for acknowledged in [0, 1] {
+        let (sender, mut kept) = unbounded_channel();
+        let builder = SessionServer::builder().acks(AckMode::Manual);
+        let server = Server::new(builder, keep(2, sender));
+        let mut client = Client::default();
+        client.attach(server.pipe()).await;
+        for text in ["one", "two"] {
+            client.send(text).await;
+        }
+        let mut messages = vec![
+            kept.recv().await.unwrap(),
+            client.during(kept.recv()).await.unwrap(),
+        ];
+        let start = Instant::now();
+        let clone = messages[acknowledged].clone();
+        drop(messages.remove(1 - acknowledged));
+        client.during(sleep(Duration::from_secs(1))).await;
+        assert!(client.ended.is_none(), "it may be acknowledged");
+        assert!(messages[0].ack());
+        let expected = [ended(1, &["two"]), ended(0, &["one", "two"])];
+        assert_eq!(end_of(&mut client).await, expected[acknowledged]);
+        assert!(start.elapsed() < Duration::from_secs(2), "{acknowledged}");
+        assert!(!clone.ack());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_end_does_not_wait_for_ever_for_a_message_that_is_kept() {
     let (sender, mut kept) = unbounded_channel();

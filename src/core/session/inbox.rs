@@ -170,6 +170,12 @@ impl<P> Inbox<P> {
         self.mode() == AckMode::Manual && self.done < seq && seq <= self.taken
     }
 
+    /// True if the application has this message and has not acknowledged it in any way.
+    pub(crate) fn is_open(&self, seq: u64) -> bool {
+        let marks = self.marks.as_ref();
+        self.awaits(seq) && marks.is_some_and(|marks| !marks.contains(&seq))
+    }
+
     /// The position that goes out with a frame which carries one, at most this one.
     pub(crate) fn send_ack(&mut self, last: u64) -> u64 {
         while self.ack_sent < self.done.min(last) {
@@ -337,6 +343,10 @@ mod tests {
         assert_eq!(
             [0, 1, 3, 5, 6].map(|seq| inbox.awaits(seq)),
             [false, true, true, true, false]
+        );
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 6].map(|seq| inbox.is_open(seq)),
+            [false, true, false, true, false, true, false]
         );
         assert_eq!(
             [6, 3, 3].map(|seq| inbox.acknowledge_up_to(seq)),
