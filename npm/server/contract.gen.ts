@@ -29,9 +29,8 @@ export enum Reading {
 /** How far the application is there for the messages of a session. */
 export enum Presence {
   Here = 0,
-  Away = 1,
-  Left = 2,
-  Gone = 3,
+  Left = 1,
+  Gone = 2,
 }
 
 /** How long a store that is away is left alone. */

@@ -41,10 +41,10 @@ export interface Core {
   /** The application acknowledges everything up to this number. */
   acknowledgeUpTo(session: number, seq: number): void;
   close(session: number, code: number, reason: string): void;
-  /** The application of a session comes or goes. */
+  /** The application of a session goes. */
   leave(session: number, presence: Presence): void;
-  /** The application has left a session after its end, and was handed nothing above this number. */
-  correct(id: string, rx: number): void;
+  /** The application is to be handed a message that remained at the end; false if it must not be. */
+  handOverRemaining(id: string, seq: number): boolean;
   drain(withinMs: number): void;
   /** Closes all sockets. With a store, wait until it has everything, then stop. */
   letGo(): void;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noArguments: an explicit `undefined` is sent, as natively
 import type { SendData } from "../core/data.js";
 import { abandoned, type CloseInfo } from "../core/dial.js";
 import { ClosedError, QueueFullError } from "../core/errors.js";
@@ -62,7 +63,7 @@ export class Session extends EventTarget {
   readonly #listeners = new Listeners("message");
   readonly #readers = new Readers();
   #isDelivering = false;
-  /** Messages that were received before the end and not handed over. */
+  /** Messages that were received before the end and not handed over yet. */
   #remaining: SessionMessageEvent[] = [];
   #report: SessionReport | undefined;
   /** The core has forgotten it; the report comes. */
@@ -117,7 +118,7 @@ export class Session extends EventTarget {
    *   the client takes none of this size; `ClosedError` if the session is closing or has ended.
    */
   send(data: Exclude<SendData, Blob>): boolean {
-    return this.sendOwned(data, ...owned(data));
+    return this.sendOwned(data, ...owned(data, arguments, "send"));
   }
 
   /** @internal The same for a copy that is made already. */
@@ -143,7 +144,7 @@ export class Session extends EventTarget {
    * @returns False if it was dropped.
    */
   sendVolatile(data: Exclude<SendData, Blob>): boolean {
-    const [payload, bytes] = owned(data);
+    const [payload, bytes] = owned(data, arguments, "sendVolatile");
     return this.#server.act((core) => core.sendVolatile(this.#number, payload, bytes));
   }
 
@@ -277,7 +278,7 @@ export class Session extends EventTarget {
     // What follows from it, such as the end, is told after it.
     this.#server.act((core) => {
       while (this.#readers.areWaiting || this.#hearsEvents) {
-        const event = this.#remaining.shift() ?? this.#take(core);
+        const event = this.#take(core);
         if (!event) break;
         if (!this.#readers.give(event)) dispatch(this, event);
         if (event.seq) core.handOver(this.#number, event.seq);
@@ -363,7 +364,12 @@ export class Session extends EventTarget {
     return !this.#readers.areThere && !this.#listeners.isEmpty;
   }
 
+  /** After the end the client may have been told that what remained was not handed over. */
   #take(core: Core): SessionMessageEvent | undefined {
+    while (this.#remaining.length > 0) {
+      const event = this.#remaining.shift();
+      if (!event?.seq || core.handOverRemaining(this.id, event.seq)) return event;
+    }
     const data = core.take(this.#number);
     return data === undefined ? undefined : this.#event(data, core.taken());
   }
@@ -373,12 +379,10 @@ export class Session extends EventTarget {
     return new SessionMessageEvent(data, seq, redelivered, this);
   }
 
-  /** Nobody takes messages. After the end nobody will: what waits was not handed over. */
+  /** Nobody takes messages any more, of a session that is closed or has ended. */
   #leave(core: Core): void {
     if (this.#readers.areThere || !this.#listeners.isEmpty) return;
-    core.leave(this.#number, this.#closing ? Presence.Left : Presence.Away);
-    const first = this.#remaining.find(({ seq }) => seq > 0);
-    if (first) core.correct(this.id, first.seq - 1);
+    if (this.#closing) core.leave(this.#number, Presence.Left);
     this.#remaining = [];
   }
 

@@ -111,6 +111,7 @@ impl SessionSender {
         let position = self.until(|| self.claim::<E>(seq)).await?;
         transaction(position).await.map_err(CommitError::Failed)?;
         self.until(|| self.settle(seq)).await;
+        self.slot.let_go();
         Ok(())
     }
 

@@ -16,17 +16,20 @@ use tokio::time;
 use super::alarm;
 use super::builder::Sockets;
 use super::hooks::Hooks;
+use super::incoming::Incoming;
 use super::line::{Line, Question, Signals, Step};
 use super::metrics::Metric;
 use super::request::Request;
-use super::slot::Slot;
+use super::slot::{Hold, Slot};
 use super::start::Handler;
 use super::state::State;
 use super::store::SessionStore;
 use super::sweeping::{self, Abandoned};
+use crate::Message;
 use crate::core::Instant;
 use crate::core::session::{
-    Admission, Denial, LEASE_GRACE, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig, SessionId, SocketId,
+    AckMode, Admission, Delivery, Denial, LEASE_GRACE, MAX_CONTROL, MAX_TEXT_HEADER, ServerConfig,
+    SessionId, SocketId,
 };
 
 /// The server as its tasks and handles share it.
@@ -45,6 +48,8 @@ pub(super) struct Hub {
     pub(super) sent_overhead: AtomicU64,
     /// How long a handshake may take.
     pub(super) first_frame: Duration,
+    /// The act that acknowledges a message.
+    acks: AckMode,
     /// The largest message that a socket may bring.
     pub(super) max_message: usize,
     state: Mutex<State>,
@@ -75,6 +80,7 @@ impl Hub {
             sockets,
             sent_overhead: AtomicU64::new(0),
             first_frame: config.first_frame,
+            acks: config.acks,
             max_message: max_message.max(MAX_CONTROL),
             state: Mutex::new(State::new(config)),
             alarm: Arc::default(),
@@ -247,10 +253,23 @@ impl Hub {
     }
 
     pub(super) fn acknowledge(self: &Arc<Self>, slot: &Slot, seq: u64) -> bool {
-        self.with(|state, now| {
+        let is_known = self.with(|state, now| {
             let sid = slot.sid();
             sid.is_some_and(|sid| state.core.acknowledge(now, sid, seq))
-        })
+        });
+        slot.let_go();
+        is_known
+    }
+
+    /// A message for the application, which may acknowledge it as long as it holds it.
+    pub(super) fn incoming(
+        self: &Arc<Self>,
+        slot: &Arc<Slot>,
+        delivery: Delivery<Message>,
+    ) -> Incoming {
+        let Delivery { seq, payload } = delivery;
+        let held = seq.filter(|_| self.acks == AckMode::Manual);
+        Incoming::new(payload, seq, Arc::clone(self), Hold::new(slot, held))
     }
 
     /// Waits for the departure of sockets, closures or calls of the store.

@@ -29,12 +29,12 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(message: Message, seq: Option<u64>, hub: Arc<Hub>, slot: &Arc<Slot>) -> Self {
+    pub(super) fn new(message: Message, seq: Option<u64>, hub: Arc<Hub>, slot: Hold) -> Self {
         Self {
             message,
             seq,
             hub,
-            slot: Hold::new(slot),
+            slot,
         }
     }
 

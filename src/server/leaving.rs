@@ -21,7 +21,7 @@ impl Hub {
     /// The next message for the application, which is thereby handed over.
     pub(super) fn take(self: &Arc<Self>, slot: &Slot) -> Option<Delivery<Message>> {
         if !self.lock().has_message(slot) {
-            return slot.take_remaining();
+            return self.take_remaining(slot);
         }
         let delivery = self.with(|state, now| {
             let sid = slot.sid()?;
@@ -31,7 +31,17 @@ impl Hub {
             }
             Some(delivery)
         });
-        delivery.or_else(|| slot.take_remaining())
+        delivery.or_else(|| self.take_remaining(slot))
+    }
+
+    /// The next message that was received before the end, unless the client was told meanwhile that
+    /// the application never had it.
+    fn take_remaining(&self, slot: &Slot) -> Option<Delivery<Message>> {
+        slot.end()?;
+        let core = &mut self.lock().core;
+        let mut may_have = |seq| core.hand_over_remaining(slot.name(), seq);
+        std::iter::from_fn(|| slot.take_remaining())
+            .find(|delivery| delivery.seq.is_none_or(&mut may_have))
     }
 }
 
@@ -42,23 +52,20 @@ impl SessionSender {
         let slot = &self.slot;
         self.wait_while(|| slot.is_received()).await;
         self.leave(Presence::Left);
-        self.wait_while(|| slot.is_held()).await;
+        self.wait_while(|| self.may_be_acknowledged()).await;
         self.leave(Presence::Gone);
         while slot.end().is_none() {
             self.wait_while(|| true).await;
             self.hub.with(|state, now| state.cut(now, slot));
         }
-        self.correct_end();
     }
 
-    /// Nobody will receive any more what was to be handed over before the report.
-    fn correct_end(&self) {
-        let first = self.slot.first_remaining();
-        if let Some(seq) = first.filter(|_| !self.slot.is_received()) {
-            let sid = self.slot.name();
-            self.hub
-                .with(|state, _| state.core.correct_end(sid, seq - 1));
-        }
+    /// True if the application holds a message that it has not acknowledged.
+    fn may_be_acknowledged(&self) -> bool {
+        let held = self.slot.held_numbers();
+        let state = self.hub.lock();
+        let endpoint = self.slot.sid().and_then(|sid| state.core.endpoint(sid));
+        endpoint.is_some_and(|endpoint| held.into_iter().any(|seq| endpoint.is_open(seq)))
     }
 
     fn leave(&self, presence: Presence) {

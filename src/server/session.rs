@@ -48,7 +48,8 @@ impl Session {
     }
 
     /// The next message; `None` after the end of the session, with [`report`](SessionSender::report)
-    /// saying how it ended.
+    /// saying how it ended. What was received before the end comes first, unless the client was told
+    /// already that it was not delivered.
     ///
     /// Unless acknowledgements are manual, returning the message acknowledges it. Cancel safe: a
     /// future that is dropped has taken no message.
@@ -86,8 +87,7 @@ impl SessionReceiver {
             // In this order: at the end, what is left is there before the end is.
             let has_ended = slot.end().is_some();
             if let Some(delivery) = hub.take(slot) {
-                let (message, seq) = (delivery.payload, delivery.seq);
-                return Some(Incoming::new(message, seq, Arc::clone(hub), slot));
+                return Some(hub.incoming(slot, delivery));
             }
             if has_ended {
                 return None;

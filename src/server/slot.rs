@@ -1,9 +1,9 @@
 //! The part of a session that its handles share.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -19,8 +19,6 @@ pub(super) struct Slot {
     origin: Option<Box<Origin>>,
     /// The application can receive.
     is_received: AtomicBool,
-    /// The messages of the client that the application holds, and may acknowledge.
-    held: AtomicU32,
     /// Wakes the receiver: a message waits, or the session has ended.
     pub(super) messages: Notify,
     /// Made when somebody waits for the first time, because few sessions without a socket need it.
@@ -45,22 +43,31 @@ pub(super) struct Waiters {
     pub(super) turn: tokio::sync::Mutex<()>,
     /// One transaction of the application at a time.
     pub(super) commits: tokio::sync::Mutex<()>,
+    /// The messages that the application holds, by their numbers, and how often.
+    held: Mutex<BTreeMap<u64, usize>>,
 }
 
 /// The slot, of a message that the application holds.
 #[derive(Debug)]
-pub(super) struct Hold(Arc<Slot>);
+pub(super) struct Hold {
+    slot: Arc<Slot>,
+    /// The number of a message that is acknowledged by hand.
+    seq: Option<u64>,
+}
 
 impl Hold {
-    pub(super) fn new(slot: &Arc<Slot>) -> Self {
-        slot.held.fetch_add(1, Ordering::SeqCst);
-        Self(Arc::clone(slot))
+    pub(super) fn new(slot: &Arc<Slot>, seq: Option<u64>) -> Self {
+        if let Some(seq) = seq {
+            *slot.held().entry(seq).or_default() += 1;
+        }
+        let slot = Arc::clone(slot);
+        Self { slot, seq }
     }
 }
 
 impl Clone for Hold {
     fn clone(&self) -> Self {
-        Self::new(&self.0)
+        Self::new(&self.slot, self.seq)
     }
 }
 
@@ -68,16 +75,24 @@ impl Deref for Hold {
     type Target = Arc<Slot>;
 
     fn deref(&self) -> &Arc<Slot> {
-        &self.0
+        &self.slot
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        let is_last = self.held.fetch_sub(1, Ordering::SeqCst) == 1;
-        // Else nobody waits for that.
-        if is_last && !self.is_received() {
-            self.announce();
+        let Some(seq) = self.seq else {
+            return;
+        };
+        let mut held = self.slot.held();
+        let count = held.get_mut(&seq).map(|count| {
+            *count -= 1;
+            *count
+        });
+        if count == Some(0) {
+            held.remove(&seq);
+            drop(held);
+            self.slot.let_go();
         }
     }
 }
@@ -96,7 +111,6 @@ impl Slot {
             principal,
             origin: (!is_usual).then(|| Box::new(origin)),
             is_received: AtomicBool::new(true),
-            held: AtomicU32::new(0),
             messages: Notify::new(),
             waiters: OnceLock::new(),
             end: OnceLock::new(),
@@ -147,8 +161,17 @@ impl Slot {
         self.is_received.load(Ordering::SeqCst)
     }
 
-    pub(super) fn is_held(&self) -> bool {
-        self.held.load(Ordering::SeqCst) > 0
+    /// The numbers of the messages that the application holds, and may have acknowledged.
+    pub(super) fn held_numbers(&self) -> Vec<u64> {
+        self.held().keys().copied().collect()
+    }
+
+    /// A message is held or unacknowledged no more, for which somebody waits who sees the end of a
+    /// session that nobody receives from.
+    pub(super) fn let_go(&self) {
+        if !self.is_received() {
+            self.announce();
+        }
     }
 
     /// Wakes those who wait for positions or the end. Who begins to wait now looks first.
@@ -165,11 +188,9 @@ impl Slot {
         remaining.pop_front()
     }
 
-    /// The number of the first message that was to be received after the end, and was not.
-    pub(super) fn first_remaining(&self) -> Option<u64> {
-        let remaining = &self.end.get()?.remaining;
-        let remaining = remaining.lock().unwrap_or_else(PoisonError::into_inner);
-        remaining.iter().find_map(|delivery| delivery.seq)
+    fn held(&self) -> MutexGuard<'_, BTreeMap<u64, usize>> {
+        let held = &self.waiters().held;
+        held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn end(&self) -> Option<&SessionEnd<Message>> {

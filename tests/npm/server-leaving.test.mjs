@@ -140,6 +140,32 @@ test("what an iterator has not given out when it is left after the end is unsent
   assert.deepEqual(await end(client), expected);
 });
 
+test("nothing is handed over after its client was told that it was not", async (context) => {
+  const server = await serve(context, { ttlMs: 1 });
+  const { client, session } = await server.session();
+  await send(client, "1", "2", "3");
+  const messages = session.messages();
+  await messages.next();
+  await expire(client, session);
+  const expected = { why: "expired", deliveredUpTo: 1, uncertain: [], unsent: ["2", "3"] };
+  assert.deepEqual(await end(client), expected);
+  assert.equal((await messages.next()).done, true);
+});
+
+test("a client that broke the protocol is told what an iterator had given out", async (context) => {
+  const server = await serve(context);
+  const { client, session } = await server.session();
+  await send(client, "1", "2");
+  const messages = session.messages();
+  await messages.next();
+  const ended = next(session, "ended");
+  client.write("9|gap");
+  await ended;
+  const { deliveredUpTo, uncertain, unsent } = await end(client);
+  assert.deepEqual([deliveredUpTo, uncertain, unsent], [1, [], ["2"]]);
+  assert.equal((await messages.next()).done, true);
+});
+
 test("acknowledgements by hand count after the application has left", async (context) => {
   const server = await serve(context, { ack: "manual" });
   const { client, session } = await server.session();

@@ -1,11 +1,13 @@
 //! Bye, and closures that end otherwise.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use steadysocket::core::session::ClientConfig;
 use steadysocket::server::{AckMode, Incoming, SendError, Session, SessionServer};
 use steadysocket::{BoxError, Message};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -195,6 +197,35 @@ async fn a_message_that_another_task_acknowledges_counts_after_the_closure_has_r
     assert!(start.elapsed() < Duration::from_secs(1));
 }
 
+/// One of two messages is never acknowledged; a clone of the other lives on after that.
+#[tokio::test(start_paused = true)]
+async fn the_end_does_not_wait_for_a_clone_of_a_message_that_is_acknowledged() {
+    for acknowledged in [0, 1] {
+        let (sender, mut kept) = unbounded_channel();
+        let builder = SessionServer::builder().acks(AckMode::Manual);
+        let server = Server::new(builder, keep(2, sender));
+        let mut client = Client::default();
+        client.attach(server.pipe()).await;
+        for text in ["one", "two"] {
+            client.send(text).await;
+        }
+        let mut messages = vec![
+            kept.recv().await.unwrap(),
+            client.during(kept.recv()).await.unwrap(),
+        ];
+        let start = Instant::now();
+        let clone = messages[acknowledged].clone();
+        drop(messages.remove(1 - acknowledged));
+        client.during(sleep(Duration::from_secs(1))).await;
+        assert!(client.ended.is_none(), "it may be acknowledged");
+        assert!(messages[0].ack());
+        let expected = [ended(1, &["two"]), ended(0, &["one", "two"])];
+        assert_eq!(end_of(&mut client).await, expected[acknowledged]);
+        assert!(start.elapsed() < Duration::from_secs(2), "{acknowledged}");
+        assert!(!clone.ack());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_end_does_not_wait_for_ever_for_a_message_that_is_kept() {
     let (sender, mut kept) = unbounded_channel();
@@ -257,6 +288,42 @@ async fn messages_that_a_closure_does_not_receive_after_the_end_are_unsent() {
     let (_, delivered, uncertain, unsent) = ended(1, &["two", "three"]);
     let expired = ("expired".to_owned(), delivered, uncertain, unsent);
     assert_eq!(end_of(&mut client).await, expired);
+}
+
+/// The client comes back before the closure goes on: the rest was never delivered, and is not then.
+#[tokio::test(start_paused = true)]
+async fn a_closure_receives_nothing_that_its_client_was_told_is_unsent() {
+    let (sender, mut texts) = unbounded_channel();
+    let (told, gate) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (go_on, opened) = (Arc::clone(&told), Arc::clone(&gate));
+    let handler = move |mut session: Session| {
+        let (sender, told, gate) = (sender.clone(), Arc::clone(&told), Arc::clone(&gate));
+        async move {
+            session.recv().await.ok_or("no message")?;
+            session.ended().await;
+            session.recv().await.ok_or("no second message")?;
+            gate.notify_one();
+            told.notified().await;
+            let rest = session.recv().await;
+            sender.send(rest.map(Incoming::into_message))?;
+            Ok(())
+        }
+    };
+    let server = Server::new(SessionServer::builder(), handler);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    for text in ["one", "two", "three"] {
+        client.send(text).await;
+    }
+    client.during(sleep(Duration::from_secs(1))).await;
+    client.cut();
+    opened.notified().await;
+    client.attach(server.pipe()).await;
+    let (_, delivered, uncertain, unsent) = ended(2, &["three"]);
+    let expired = ("expired".to_owned(), delivered, uncertain, unsent);
+    assert_eq!(end_of(&mut client).await, expired);
+    go_on.notify_one();
+    assert_eq!(texts.recv().await, Some(None));
 }
 
 /// Nobody will acknowledge that message any more, and the client would wait for ever.

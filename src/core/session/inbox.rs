@@ -170,6 +170,12 @@ impl<P> Inbox<P> {
         self.mode() == AckMode::Manual && self.done < seq && seq <= self.taken
     }
 
+    /// True if the application has this message and has not acknowledged it in any way.
+    pub(crate) fn is_open(&self, seq: u64) -> bool {
+        let marks = self.marks.as_ref();
+        self.awaits(seq) && marks.is_some_and(|marks| !marks.contains(&seq))
+    }
+
     /// The position that goes out with a frame which carries one, at most this one.
     pub(crate) fn send_ack(&mut self, last: u64) -> u64 {
         while self.ack_sent < self.done.min(last) {
@@ -219,22 +225,21 @@ impl<P> Inbox<P> {
             && self.rx - self.done >= self.limits.window.messages.max(1)
     }
 
-    /// Ends: the position that counts for ever. In automatic mode what was received is handed over
-    /// after all; in manual mode what is not acknowledged was not delivered.
+    /// Ends: the position that counts. In automatic mode the application has what was given out,
+    /// though its handler may not have returned; in manual mode what is not acknowledged was not
+    /// delivered, nor will anything more be given out.
     pub(crate) fn freeze(&mut self) -> u64 {
         match self.mode() {
-            AckMode::Automatic => self.done = self.rx,
+            AckMode::Automatic => self.done = self.taken,
             AckMode::Manual => self.waiting = VecDeque::new(),
         }
         self.done
     }
 
-    /// Drops the messages that wait, which are received and will never be handed over. Returns the
-    /// position of the application.
-    pub(crate) fn throw_away(&mut self) -> u64 {
+    /// Drops the messages that wait, which are received and will never be handed over.
+    pub(crate) fn throw_away(&mut self) {
         self.waiting = VecDeque::new();
         self.volatile = Waiting::default();
-        self.done
     }
 
     /// How much this side takes.
@@ -338,6 +343,10 @@ mod tests {
         assert_eq!(
             [0, 1, 3, 5, 6].map(|seq| inbox.awaits(seq)),
             [false, true, true, true, false]
+        );
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 6].map(|seq| inbox.is_open(seq)),
+            [false, true, false, true, false, true, false]
         );
         assert_eq!(
             [6, 3, 3].map(|seq| inbox.acknowledge_up_to(seq)),

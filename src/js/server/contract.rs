@@ -70,12 +70,7 @@ pub(super) enum Reading {
 }
 
 /// How far the application is there for the messages of a session.
-pub(super) const PRESENCES: [Presence; 4] = [
-    Presence::Here,
-    Presence::Away,
-    Presence::Left,
-    Presence::Gone,
-];
+pub(super) const PRESENCES: [Presence; 3] = [Presence::Here, Presence::Left, Presence::Gone];
 
 impl SendAnswer {
     /// The answer for a message that was accepted; `is_written` if it has left for the socket.

@@ -257,7 +257,7 @@ impl JsSessions {
         }
     }
 
-    /// The application of a session comes or goes, by its `Presence`.
+    /// The application of a session goes, by its `Presence`.
     pub fn leave(&self, session: u32, presence: u8) {
         let presence = PRESENCES.get(usize::from(presence)).copied();
         if let (Some(sid), Some(presence)) = (self.session(session), presence) {
@@ -265,11 +265,11 @@ impl JsSessions {
         }
     }
 
-    /// The application has left a session after its end, and was handed nothing above this number.
-    pub fn correct(&self, session: &str, rx: f64) {
-        if let Some(sid) = SessionId::from_text(session) {
-            self.input(|state, _| state.core.correct_end(sid, rx as u64));
-        }
+    /// The application is to be handed a message that remained at the end; false if it must not be.
+    #[wasm_bindgen(js_name = handOverRemaining)]
+    pub fn hand_over_remaining(&self, session: &str, seq: f64) -> bool {
+        let core = &mut self.state.borrow_mut().core;
+        SessionId::from_text(session).is_some_and(|sid| core.hand_over_remaining(sid, seq as u64))
     }
 
     /// Asks all clients to leave within this time, and lets nobody in.

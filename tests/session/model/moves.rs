@@ -81,7 +81,7 @@ impl Searched for Small {
         let world = &self.world;
         write!(
             out,
-            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
             world.subject,
             world.client_token,
             world.server,
@@ -90,6 +90,7 @@ impl Searched for Small {
             world.oracle,
             world.client_unacked,
             world.server_unacked,
+            world.remaining,
             world.bent,
         )
     }
@@ -156,6 +157,7 @@ fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
         may(bounds.expiry && !server.is_attached(), Move::Expire);
         may(world.restarts() < bounds.restarts, Move::Restart);
     }
+    may(!world.remaining.is_empty(), Move::ServerTakes);
     for nth in 0..world.server_unacked.len() {
         may(true, Move::ServerAcks(nth));
     }
@@ -185,7 +187,7 @@ fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
 /// The ways in which the server's application is less there than before.
 fn departures(world: &CoreWorld) -> impl Iterator<Item = Move> {
     let presence = world.presence;
-    let further = [Presence::Away, Presence::Left, Presence::Gone];
+    let further = [Presence::Left, Presence::Gone];
     let further = further.into_iter().filter(move |next| presence < *next);
     further.map(Move::ServerLeaves)
 }
@@ -213,7 +215,7 @@ fn take(world: &mut CoreWorld, next: Move) {
         }
         Move::ServerTakes => {
             if let Some(sid) = world.first_sid {
-                world.server_takes(sid);
+                let _is_there = world.server_takes(sid) || world.server_takes_remaining();
                 world.pump_server();
             }
         }

@@ -3,7 +3,7 @@
 use steadysocket::core::session::{AckMode, EndReason, GoneReason, Presence};
 
 use super::{come_back, ids, report, slow_server, window};
-use crate::support::{Act, Setting, Side, World, seconds};
+use crate::support::{Act, Setting, Side, Wire, World, seconds};
 
 const ENDED: EndReason = EndReason::Gone(GoneReason::Ended);
 
@@ -34,6 +34,14 @@ fn lose_socket(world: &mut World) {
     let link = world.current.unwrap();
     world.cut(0, 0);
     world.server_notices(link);
+}
+
+/// The server ends the session for a fault of the client, and says so on its socket.
+fn break_protocol(world: &mut World) {
+    world.allows_faults = true;
+    let link = world.current.unwrap();
+    world.server_reads(link, Wire::Text("9|9".to_owned()));
+    world.settle();
 }
 
 #[test]
@@ -130,25 +138,68 @@ fn the_time_of_a_session_whose_application_has_left_ends_exactly() {
     assert_end(&world, expired, 1, &[2, 3]);
 }
 
+/// A message that remains when the session ends may be taken until its sender is told that it was not.
 #[test]
-fn an_application_that_is_away_at_the_end_was_not_handed_what_waits() {
-    for is_back in [false, true] {
+fn a_client_is_told_what_a_slow_application_had_been_handed_by_then() {
+    for taken in 0..=2 {
         let mut world = one_of_three(AckMode::Automatic);
-        world.server_leaves(Presence::Away);
-        if is_back {
-            let sid = world.sid.unwrap();
-            world.server_takes(sid);
-            world.pump_server();
-        }
         lose_socket(&mut world);
         world.pass(seconds(121));
+        for _ in 0..taken {
+            assert!(world.server_takes_remaining());
+        }
         come_back(&mut world);
         let expired = EndReason::Gone(GoneReason::Expired);
-        match is_back {
-            true => assert_end(&world, expired, 3, &[]),
-            false => assert_end(&world, expired, 1, &[2, 3]),
-        }
+        assert_end(&world, expired, 1 + taken, &[2, 3][taken as usize..]);
+        while world.server_takes_remaining() {}
+        assert_eq!(
+            world.oracle.delivered() as u64,
+            1 + taken,
+            "nothing after that"
+        );
     }
+}
+
+#[test]
+fn a_client_that_is_told_the_end_on_its_socket_hears_what_was_handed_over() {
+    let mut world = one_of_three(AckMode::Automatic);
+    world.client_sends_volatile();
+    world.settle();
+    break_protocol(&mut world);
+    let (delivered, told) = (world.oracle.delivered(), report(&world, Side::Client));
+    assert_eq!((delivered, told.delivered_up_to), (1, 1));
+    assert_eq!(
+        (ids(&told.uncertain), ids(&told.unsent)),
+        (vec![], vec![2, 3])
+    );
+    assert!(world.server_takes_remaining(), "the volatile one");
+    assert!(!world.server_takes_remaining());
+}
+
+/// Its handler has not returned, and may do anything.
+#[test]
+fn a_message_that_is_being_handled_at_the_end_counts_as_delivered() {
+    let mut world = World::connected(slow_server(AckMode::Automatic));
+    world.client_sends(4).unwrap();
+    world.client_sends(4).unwrap();
+    world.settle();
+    let sid = world.sid.unwrap();
+    world.oracle_is_off = true;
+    assert!(world.server.take_message(sid).is_some());
+    break_protocol(&mut world);
+    let told = report(&world, Side::Client);
+    assert_eq!((told.delivered_up_to, ids(&told.unsent)), (1, vec![2]));
+}
+
+#[test]
+fn what_a_page_that_goes_away_has_sent_is_handed_over_after_its_end() {
+    let mut world = one_of_three(AckMode::Automatic);
+    world.act(Act::Leave);
+    world.settle();
+    let end = report(&world, Side::Server);
+    assert_eq!(end.why, EndReason::Gone(GoneReason::Final));
+    while world.server_takes_remaining() {}
+    assert_eq!(world.oracle.delivered(), 3);
 }
 
 #[test]
@@ -193,7 +244,6 @@ fn an_application_that_has_left_is_handed_nothing_of_a_page_that_goes_away() {
 #[test]
 fn a_session_whose_application_has_left_holds_nothing_of_what_it_does_not_take() {
     let mut world = World::connected(Setting::default());
-    world.server_leaves(Presence::Away);
     world.setting.server_pace = crate::support::Pace::Slow;
     let link = world.current.unwrap();
     world.client_sends(1_000).unwrap();

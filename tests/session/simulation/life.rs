@@ -115,7 +115,8 @@ fn take(world: &mut World, step: Step) -> bool {
         }
         Step::ServerTakes => {
             let sid = world.shown_session();
-            let has_taken = sid.is_some_and(|sid| world.server_takes(sid));
+            let has_taken =
+                sid.is_some_and(|sid| world.server_takes(sid)) || world.server_takes_remaining();
             world.pump_server();
             has_taken
         }

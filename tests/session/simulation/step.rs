@@ -41,7 +41,7 @@ pub(super) enum Step {
     ClientHides,
     ClientCloses,
     ServerCloses,
-    /// The server's application comes or goes.
+    /// The server's application goes.
     ServerLeaves(Presence),
     Restart,
     Drain,
@@ -136,12 +136,7 @@ const CODES: [u16; 16] = [
     4_930, 4_933, 4_940,
 ];
 
-const PRESENCES: [Presence; 4] = [
-    Presence::Away,
-    Presence::Away,
-    Presence::Left,
-    Presence::Gone,
-];
+const PRESENCES: [Presence; 2] = [Presence::Left, Presence::Gone];
 
 const VERDICTS: [Verdict; 8] = [
     Verdict::ByTable,

@@ -6,8 +6,8 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use steadysocket::core::session::{
-    Admission, Away, Client, ClientConfig, Denial, Endpoint, Limits, Presence, Room, Server,
-    ServerConfig, SessionEnd, SessionId,
+    Admission, Away, Client, ClientConfig, Delivery, Denial, Endpoint, Limits, Presence, Room,
+    Server, ServerConfig, SessionEnd, SessionId,
 };
 use steadysocket::core::{Idle, Instant, Payload};
 
@@ -92,6 +92,8 @@ pub(crate) struct Net {
     pub(crate) server_unacked: Vec<(SessionId, u64)>,
     /// Sessions whose messages the server has announced, and that have some left.
     pub(super) announced: Vec<SessionId>,
+    /// Messages that remained when their sessions ended, until the server's application takes them.
+    pub(crate) remaining: VecDeque<(SessionId, Delivery<Note>)>,
     /// Messages that were sent before there was a session.
     pub(crate) early: VecDeque<u64>,
     /// Messages of the client that left its queue without being sent.
@@ -137,6 +139,7 @@ impl Net {
             client_unacked: Vec::new(),
             server_unacked: Vec::new(),
             announced: Vec::new(),
+            remaining: VecDeque::new(),
             early: VecDeque::new(),
             dropped: Vec::new(),
             ends: Vec::new(),
@@ -190,6 +193,7 @@ impl Net {
         }
         self.server_unacked.clear();
         self.announced.clear();
+        self.remaining.clear();
         self.is_draining = false;
     }
 

@@ -38,7 +38,6 @@ impl Net {
         let Some(delivery) = self.server.take_message(sid) else {
             return false;
         };
-        self.presence = Presence::Here;
         if !self.server.endpoint(sid).unwrap().has_message() {
             self.announced.retain(|other| *other != sid);
         }
@@ -51,6 +50,22 @@ impl Net {
                 self.oracle.direction(index, Side::Client).done = seq;
                 self.server.hand_over(self.now, sid, seq);
             }
+        }
+        true
+    }
+
+    /// The server's application takes a message that remained at the end of its session, if it still
+    /// may; false if there is none.
+    pub(crate) fn server_takes_remaining(&mut self) -> bool {
+        let Some((sid, delivery)) = self.remaining.pop_front() else {
+            return false;
+        };
+        let number = delivery.seq;
+        if number.is_none_or(|seq| self.server.hand_over_remaining(sid, seq)) {
+            let index = self.oracle.index(sid);
+            self.note_delivery(index, Side::Client, &delivery);
+            let direction = self.oracle.direction(index, Side::Client);
+            direction.done = direction.delivered.len() as u64;
         }
         true
     }
@@ -88,18 +103,16 @@ impl Net {
         true
     }
 
-    /// The server's application comes or goes. One that goes for good closes, as the hosts have it.
+    /// The server's application goes: it closes, as the hosts have it.
     pub(crate) fn server_leaves(&mut self, presence: Presence) -> bool {
         let Some(sid) = self.shown_session() else {
             return false;
         };
         self.say(format_args!("server is {presence:?}"));
-        if presence >= Presence::Left {
-            let index = self.oracle.index(sid);
-            self.oracle.leave(index);
-            let reason = "by the server".to_owned();
-            self.server.close(self.now, sid, 1_000, reason);
-        }
+        let index = self.oracle.index(sid);
+        self.oracle.leave(index);
+        let reason = "by the server".to_owned();
+        self.server.close(self.now, sid, 1_000, reason);
         self.presence = self.presence.max(presence);
         self.server.handle_presence(self.now, sid, presence);
         self.pump_server();

@@ -79,6 +79,7 @@ impl Net {
                         has_moved = true;
                     }
                 }
+                while self.server_takes_remaining() {}
             }
             if !has_moved {
                 return;
@@ -137,11 +138,8 @@ impl Net {
                     return;
                 }
                 let index = self.oracle.index(sid);
-                for delivery in remaining {
-                    self.oracle.deliver(index, Side::Client, &delivery);
-                    let direction = self.oracle.direction(index, Side::Client);
-                    direction.done = direction.delivered.len() as u64;
-                }
+                let remaining = remaining.into_iter().map(|delivery| (sid, delivery));
+                self.remaining.extend(remaining);
                 self.oracle.end(index, Side::Server, &end);
                 if self.scheme != Scheme::AckAfterEnd {
                     self.server_unacked.retain(|(other, _)| *other != sid);

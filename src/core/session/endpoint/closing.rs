@@ -204,10 +204,7 @@ impl<P: Payload + Clone> Endpoint<P> {
     pub(crate) fn freeze(&mut self) -> u64 {
         self.has_ended = true;
         self.link = None;
-        match self.is_here() {
-            true => self.inbox.freeze(),
-            false => self.inbox.throw_away(),
-        }
+        self.inbox.freeze()
     }
 
     /// The account of this side, which holds nothing afterwards. `delivered` is the peer's position

@@ -217,7 +217,6 @@ impl<P: Payload + Clone> Endpoint<P> {
     /// The next message for the application, which then has to be
     /// [handed over](Self::hand_over).
     pub fn take_message(&mut self) -> Option<Delivery<P>> {
-        self.come_back();
         self.inbox.take()
     }
 

@@ -6,16 +6,12 @@ use crate::core::session::codec::Words;
 use crate::core::time::Instant;
 
 /// How far an application is there for the messages of its peer. Only a server has another than
-/// [`Presence::Here`]: its word on what was taken is the last one.
+/// [`Presence::Here`]: a client's word on what was taken is not asked for at the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presence {
-    /// It takes messages. Those that wait when the session ends are handed over before the report,
-    /// unless acknowledgements are manual.
+    /// It takes messages, sooner or later.
     #[default]
     Here,
-    /// It takes none for now, until it takes the next. Those that wait when the session ends were
-    /// not handed over.
-    Away,
     /// It takes none any more, and may still acknowledge those that it has.
     Left,
     /// It does neither.
@@ -23,10 +19,10 @@ pub enum Presence {
 }
 
 impl<P: Payload + Clone> Endpoint<P> {
-    /// The application comes or goes. From [`Presence::Left`] on there is no way back.
+    /// The application goes. There is no way back.
     pub(crate) fn note_presence(&mut self, now: Instant, presence: Presence) {
-        if presence > self.presence() || !self.has_left() {
-            self.set_presence(presence);
+        if presence > self.presence() {
+            self.rare.get_or_insert_default().presence = presence;
         }
         self.throw_away();
         self.pump(now);
@@ -39,22 +35,10 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
     }
 
-    /// The application takes a message.
-    pub(super) fn come_back(&mut self) {
-        if self.presence() == Presence::Away {
-            self.set_presence(Presence::Here);
-        }
-    }
-
-    /// True if the application is to be handed what waits when the session ends.
-    pub(super) fn is_here(&self) -> bool {
-        self.presence() == Presence::Here
-    }
-
     /// True if the application will have and acknowledge nothing more.
     pub(super) fn is_through(&self) -> bool {
         match self.presence() {
-            Presence::Here | Presence::Away => false,
+            Presence::Here => false,
             Presence::Left => self.inbox.done() == self.inbox.taken(),
             Presence::Gone => true,
         }
@@ -68,9 +52,5 @@ impl<P: Payload + Clone> Endpoint<P> {
     fn presence(&self) -> Presence {
         let rare = self.rare.as_ref().filter(|_| WordsOf::<P>::MAY_BE_STORED);
         rare.map_or(Presence::Here, |rare| rare.presence)
-    }
-
-    fn set_presence(&mut self, presence: Presence) {
-        self.rare.get_or_insert_default().presence = presence;
     }
 }

@@ -184,6 +184,12 @@ impl<P: Payload + Clone> Endpoint<P> {
         self.inbox.awaits(seq)
     }
 
+    /// True if the application has this message, and has not acknowledged it in any order.
+    #[must_use]
+    pub fn is_open(&self, seq: u64) -> bool {
+        self.inbox.is_open(seq)
+    }
+
     /// True if the application gets nothing more until the store agrees.
     pub(crate) fn is_expiring(&self) -> bool {
         let stage = self.ledger.as_ref().map(|ledger| ledger.stage);

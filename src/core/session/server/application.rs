@@ -50,7 +50,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         delivery
     }
 
-    /// The application of a session comes or goes. Without this call it is [`Presence::Here`].
+    /// The application of a session goes. Without this call it is [`Presence::Here`].
     pub fn handle_presence(&mut self, now: Instant, sid: SessionId, presence: Presence) {
         if let Some(session) = self.sessions.get_mut(&sid) {
             session.endpoint.note_presence(now, presence);
@@ -58,14 +58,12 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         }
     }
 
-    /// The application has left a session after its end, and was handed nothing above this number of
-    /// what was to be handed over before the report. A client that has not heard of the end yet is
-    /// told that.
-    pub fn correct_end(&mut self, sid: SessionId, rx: u64) {
-        // With a store a session of this name may have ended elsewhere since.
-        if self.config.node.is_none() {
-            self.tombstones.lower_position(sid, rx);
-        }
+    /// The application of a session that has ended is to be handed the next of the messages which
+    /// remained, by its number. False if it must not be: the client was told meanwhile that it never
+    /// was, nor will be any after that.
+    #[must_use]
+    pub fn hand_over_remaining(&mut self, sid: SessionId, seq: u64) -> bool {
+        self.tombstones.raise_position(sid, seq)
     }
 
     /// The application was handed everything up to this number.

@@ -186,12 +186,13 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         }
         let tombstone = self.tombstones.find(sid);
         if let Some(tombstone) = tombstone.filter(|_| !self.sessions.contains_key(&sid)) {
-            let (gone, keys) = (tombstone.gone, &tombstone.keys);
+            let keys = &tombstone.keys;
             let is_same = keys.epoch == resume.epoch;
             if is_same
                 && keys
                     .check(&self.secrets, principal, &resume.token)
                     .is_some()
+                && let Some(gone) = self.tombstones.tell(sid)
             {
                 return self.answer_gone(now, id, until, gone);
             }
@@ -239,8 +240,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if let Some(old) = old {
             self.hang_up(old, SessionClose::StateLost);
         }
-        let gone = self.tombstones.find(sid).map(|tombstone| tombstone.gone);
-        let gone = gone.unwrap_or(Gone {
+        let gone = self.tombstones.tell(sid).unwrap_or(Gone {
             why: GoneReason::StateLost,
             rx: None,
         });

@@ -7,6 +7,7 @@ use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Fault, Gone, GoneReason, ProtocolError, SessionId};
 use crate::core::session::endpoint::{Frame, Room};
+use crate::core::session::inbox::Delivery;
 use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
@@ -29,30 +30,39 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             self.emit(sid, ServerEvent::Dropped(payload, reason));
         }
         let gone_why = why.as_gone();
-        match session.place {
+        let is_told = match session.place {
             Place::Attached { socket, .. } => self.end_socket(&mut session, socket, gone_why),
-            Place::Detached { since, .. } => self.detached.remove(&session.owner, since, sid),
-        }
-        let rx = session.endpoint.freeze();
-        let gone = Gone {
-            why: gone_why,
-            rx: self.certain(&session, rx),
+            Place::Detached { since, .. } => {
+                self.detached.remove(&session.owner, since, sid);
+                false
+            }
         };
+        let rx = session.endpoint.freeze();
         if why == EndReason::Moved {
             let end = session.endpoint.settle_move();
             let remaining = Vec::new();
             return self.emit(sid, ServerEvent::Ended { remaining, end });
         }
-        self.store_end(sid, &session, rx, why);
+        let is_told = is_told || session.endpoint.ledger.is_some() && gone_why != GoneReason::Final;
+        let remaining = remaining(&mut session, is_told);
+        // Nobody asks for the position of a session that its client has left for good.
+        let last = remaining.iter().rev().find_map(|delivery| delivery.seq);
+        self.store_end(sid, &session, last.unwrap_or(rx), why);
         if session.is_shown {
-            let messages = std::iter::from_fn(|| session.endpoint.take_message());
-            let remaining = messages.collect();
+            let gone = Gone {
+                why: gone_why,
+                rx: self.certain(&session, rx),
+            };
             let end = session.endpoint.settle_accounts(why, None);
             self.emit(sid, ServerEvent::Ended { remaining, end });
             let keys = session.keys;
             let until = now + self.config.tombstone_ttl;
             let limit = self.config.tombstones;
-            let tombstone = Tombstone { gone, keys };
+            let tombstone = Tombstone {
+                gone,
+                keys,
+                is_told,
+            };
             self.tombstones.insert(until, sid, tombstone, limit);
         }
     }
@@ -87,11 +97,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         (is_last || self.config.has_positions).then_some(rx)
     }
 
-    /// The last frames of a session on its socket.
-    fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason) {
+    /// The last frames of a session on its socket. True if the client is told the position.
+    fn end_socket(&mut self, session: &mut Session<P>, id: SocketId, why: GoneReason) -> bool {
         let is_open = self.session(id).is_some();
         if !is_open {
-            return;
+            return false;
         }
         // Not if the store says so of a session that has ended elsewhere.
         if why == GoneReason::Ended && session.endpoint.is_complete() {
@@ -109,5 +119,18 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if why != GoneReason::StateLost {
             self.hang_up(id, SessionClose::Normal);
         }
+        why != GoneReason::Final
     }
+}
+
+/// The messages that the application may still be handed: none that count once their sender, or the
+/// store, was told that it has not had them.
+fn remaining<P: Payload<Text = String> + Clone>(
+    session: &mut Session<P>,
+    is_told: bool,
+) -> Vec<Delivery<P>> {
+    let messages = std::iter::from_fn(|| session.endpoint.take_message());
+    messages
+        .filter(|delivery| delivery.seq.is_none() || !is_told)
+        .collect()
 }

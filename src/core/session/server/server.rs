@@ -48,7 +48,8 @@ pub enum ServerEvent<P: Payload> {
     Dropped(P, DropReason),
     /// It has ended. The messages that were received and not handed over come first.
     Ended {
-        /// To be handed over before the report.
+        /// Received, and not given out. Those with numbers are handed over one by one, each after the
+        /// server was [asked](Server::hand_over_remaining).
         remaining: Vec<Delivery<P>>,
         /// The report.
         end: SessionEnd<P>,

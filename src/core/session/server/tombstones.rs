@@ -11,6 +11,8 @@ use crate::core::time::Instant;
 pub(super) struct Tombstone {
     pub(super) gone: Gone,
     pub(super) keys: Keys,
+    /// Somebody was told the position, which is final from then on.
+    pub(super) is_told: bool,
 }
 
 /// The latest ended sessions, as many and as long as the limits allow.
@@ -51,11 +53,23 @@ impl Tombstones {
         }
     }
 
-    /// The application was handed nothing above this number.
-    pub(super) fn lower_position(&mut self, sid: SessionId, rx: u64) {
-        if let Some(tombstone) = self.graves.get_mut(&sid) {
-            tombstone.gone.rx = tombstone.gone.rx.map(|told| told.min(rx));
+    /// The answer to a client, whose position is final from now on.
+    pub(super) fn tell(&mut self, sid: SessionId) -> Option<Gone> {
+        let tombstone = self.graves.get_mut(&sid)?;
+        tombstone.is_told = true;
+        Some(tombstone.gone)
+    }
+
+    /// The application is to be handed this message; false if it must not be.
+    pub(super) fn raise_position(&mut self, sid: SessionId, seq: u64) -> bool {
+        let Some(tombstone) = self.graves.get_mut(&sid) else {
+            // Nobody will be told a position.
+            return true;
+        };
+        if !tombstone.is_told {
+            tombstone.gone.rx = tombstone.gone.rx.map(|rx| rx.max(seq));
         }
+        !tombstone.is_told
     }
 
     /// Forgets those whose time is over, the oldest first, and not more than so many.
@@ -106,7 +120,12 @@ mod tests {
         let [first, second] = [1, 2].map(|end| Instant::ORIGIN + Duration::from_secs(end));
         for until in [first, second] {
             let keys = keys.clone();
-            tombstones.insert(until, sid, Tombstone { gone, keys }, 9);
+            let tombstone = Tombstone {
+                gone,
+                keys,
+                is_told: false,
+            };
+            tombstones.insert(until, sid, tombstone, 9);
         }
         tombstones.expire(first, 9);
         assert!(tombstones.find(sid).is_some());
