@@ -1,7 +1,7 @@
-import { isObject } from "../core/data.js";
 import { OptionError, show } from "../core/errors.js";
 import type { Position } from "./commit.js";
 import { type Row, SETTINGS } from "./contract.gen.js";
+import { checkObject } from "./names.js";
 import { METHODS, type SessionStore } from "./store.js";
 
 /** A client that wants in. */
@@ -192,8 +192,7 @@ type Given = { readonly [name: string]: unknown };
  * @throws `OptionError` for a wrong or unknown one.
  */
 export function checkOptions(options: object): number[] {
-  if (!isObject(options)) throw new OptionError("options", options, "an object of options");
-  checkNames("", options as Given, TOP);
+  checkObject("", options, Object.keys(TOP));
   for (const [name, choices] of Object.entries(TOP)) {
     const value = (options as Given)[name];
     if (choices === "function" && value !== undefined && typeof value !== "function") {
@@ -225,18 +224,10 @@ function checkStore(store: object): void {
 
 function groupOf(options: Given, group: string): Given {
   const given = options[group] ?? {};
-  if (!isObject(given)) throw new OptionError(group, given, "an object of options");
   const rows = SETTINGS.filter(([of]) => of === group);
-  checkNames(`${group}.`, given as Given, Object.fromEntries(rows.map(([, name]) => [name, true])));
+  const known = rows.map(([, name]) => name);
+  checkObject(group, given, known);
   return given as Given;
-}
-
-function checkNames(path: string, given: Given, known: object): void {
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(known, name)) continue;
-    const names = Object.keys(known).join(", ");
-    throw new OptionError(path + name, given[name], `one of ${names}`, "unknown");
-  }
 }
 
 function choice(path: string, value: unknown): number {

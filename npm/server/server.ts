@@ -3,6 +3,7 @@ import { EventTarget, type Listener, type ListenerOptions } from "../core/realm.
 import { dispatch } from "../core/target.js";
 import { report } from "../host/report.js";
 import { Listeners } from "../socket/listeners.js";
+import { checkCount } from "../socket/webidl.js";
 import { SUBPROTOCOL } from "../wire/subprotocols.js";
 import { Reading } from "./contract.gen.js";
 import type { StoreCallStats } from "./counting.js";
@@ -18,6 +19,7 @@ import {
 } from "./hooks.js";
 import { Host } from "./host.js";
 import { type Line, OVERLOADED } from "./line.js";
+import { checkObject } from "./names.js";
 import { checkOptions, type SessionServerOptions } from "./options.js";
 import { owned } from "./payload.js";
 import type { Session } from "./session.js";
@@ -150,11 +152,13 @@ export class SessionServer<Request = unknown> extends EventTarget {
    * 1002, which says so.
    *
    * @returns False if it is closed for that reason.
-   * @throws `OptionError` for something else than a socket, and for one that is served already.
+   * @throws `OptionError` for something else than a socket, for one that is served already, and for a
+   *   wrong or unknown option.
    */
-  accept(socket: ServerSocket, { request }: AcceptOptions<Request> = {}): boolean {
+  accept(socket: ServerSocket, options: AcceptOptions<Request> = {}): boolean {
+    checkObject("", options, ["request"]);
     takeOnce(socket);
-    const given = request as Request;
+    const given = options.request as Request;
     if (!this.#takes(socket, given)) return false;
     // Read now: some requests cannot be read once they are answered.
     const address = this.#addressOf(given);
@@ -166,12 +170,15 @@ export class SessionServer<Request = unknown> extends EventTarget {
 
   /** The sessions of a user that can be sent to. */
   byPrincipal(principal: string): Session[] {
+    // biome-ignore lint/complexity/noArguments: `undefined` may be there and not be a user
+    checkCount(arguments, "byPrincipal");
     return [...(this.#principals.get(principal) ?? [])].filter(({ isClosing }) => !isClosing);
   }
 
   /** Sends a message to all sessions that can be sent to, which share one copy of it. */
   broadcast(data: Parameters<Session["send"]>[0]): Broadcast {
-    const [payload, bytes] = owned(data);
+    // biome-ignore lint/complexity/noArguments: an explicit `undefined` is sent, as by `WebSocket`
+    const [payload, bytes] = owned(data, arguments, "broadcast");
     const refused: { session: Session; error: Error }[] = [];
     let accepted = 0;
     for (const session of this) {
@@ -189,8 +196,12 @@ export class SessionServer<Request = unknown> extends EventTarget {
    * Prepares the end of the process: lets nobody in any more, and asks all clients to leave. A client
    * that leaves first lets both sides acknowledge, so that nothing is uncertain even though the next
    * process does not know its session. Then ends all sessions, as `close` does.
+   *
+   * @throws `OptionError` for a wrong or unknown option; then nothing happens.
    */
-  async drain({ withinMs = 10_000 }: DrainOptions = {}): Promise<void> {
+  async drain(options: DrainOptions = {}): Promise<void> {
+    checkObject("", options, ["withinMs"]);
+    const { withinMs = 10_000 } = options;
     if (!Number.isInteger(withinMs) || withinMs < 0 || withinMs > MAX_AWAY_MS) {
       throw new OptionError("withinMs", withinMs, `a whole number from 0 to ${MAX_AWAY_MS}`);
     }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noArguments: an explicit `undefined` is sent, as natively
 import type { SendData } from "../core/data.js";
 import { abandoned, type CloseInfo } from "../core/dial.js";
 import { ClosedError, QueueFullError } from "../core/errors.js";
@@ -117,7 +118,7 @@ export class Session extends EventTarget {
    *   the client takes none of this size; `ClosedError` if the session is closing or has ended.
    */
   send(data: Exclude<SendData, Blob>): boolean {
-    return this.sendOwned(data, ...owned(data));
+    return this.sendOwned(data, ...owned(data, arguments, "send"));
   }
 
   /** @internal The same for a copy that is made already. */
@@ -143,7 +144,7 @@ export class Session extends EventTarget {
    * @returns False if it was dropped.
    */
   sendVolatile(data: Exclude<SendData, Blob>): boolean {
-    const [payload, bytes] = owned(data);
+    const [payload, bytes] = owned(data, arguments, "sendVolatile");
     return this.#server.act((core) => core.sendVolatile(this.#number, payload, bytes));
   }
 

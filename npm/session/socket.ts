@@ -159,7 +159,10 @@ export class SteadySocket extends PlainSocket {
    */
   sendVolatile(data: SendData): boolean {
     const host = this.#host;
-    if (!host) return this.send(data) ?? true;
+    // biome-ignore lint/complexity/noArguments: an explicit `undefined` is sent, as natively
+    const given = arguments as unknown as [SendData];
+    // Without a message it throws.
+    if (!host || !given.length) return this.send(...given) ?? true;
     return host.accept(Sending.Volatile, data) === SendAnswer.Written;
   }
 

@@ -30,6 +30,11 @@ export function checkClose(
   return [checkedCode, text];
 }
 
+/** @throws `TypeError` if the required argument was left out; `undefined` is one. */
+export function checkCount({ length }: ArrayLike<unknown>, name: string): void {
+  if (length === 0) throw new TypeError(`${name}: 1 argument required, but only 0 present`);
+}
+
 /** The protocols as the native constructor would take them; it does the checks. */
 export function checkProtocols(
   protocols: Source<string | string[] | undefined>,

@@ -1,4 +1,5 @@
 import { own, type SendData } from "../core/data.js";
+import { checkCount } from "../socket/webidl.js";
 import { BROKEN, type Ending, type ServerEnd, type Wire, type WireData } from "./wire.js";
 
 /** How a connection ended, as the server sees it: 1005 is a close without a code, 1006 none. */
@@ -39,9 +40,11 @@ export class FakePeer {
 
   /**
    * Sends a message to the client.
-   * @throws `Error` if the connection is closing or has ended.
+   * @throws `Error` if the connection is closing or has ended, `TypeError` without a message.
    */
   send(data: SendData): void {
+    // biome-ignore lint/complexity/noArguments: an explicit `undefined` is sent, as natively
+    checkCount(arguments, "send");
     this.#checkOpen("send");
     this.#wire.sendToClient(own(data));
   }

@@ -3,7 +3,7 @@ import { dispatch } from "../core/target.js";
 import { eventWith } from "../host/events.js";
 import { defineHandlers, Handlers } from "../socket/handlers.js";
 import { finishPrototype } from "../socket/prototype.js";
-import { checkClose, checkProtocols, invalidState } from "../socket/webidl.js";
+import { checkClose, checkCount, checkProtocols, invalidState } from "../socket/webidl.js";
 import { soon } from "./soon.js";
 import { BROKEN, type ClientEnd, type Ending, type Wire, type WireData } from "./wire.js";
 
@@ -191,10 +191,6 @@ function closeEvent(ending: Ending): Event {
   return typeof CloseEvent === "function"
     ? new CloseEvent("close", ending)
     : eventWith(new Event("close"), ending);
-}
-
-function checkCount({ length }: ArrayLike<unknown>, what: string): void {
-  if (length === 0) throw new TypeError(`${what}: 1 argument required, but only 0 present`);
 }
 
 /** @throws `SyntaxError` for what is no token, or is there twice. */

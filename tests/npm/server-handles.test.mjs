@@ -174,6 +174,34 @@ test("volatile messages reach who is there, and are dropped for who is not", asy
   assert.equal(session.sendVolatile("x=2"), false);
 });
 
+test("a message or a user that is left out is a TypeError, as natively", async (context) => {
+  const server = await serve(context);
+  const { client, session } = await server.session();
+  for (const [target, name] of /** @type {[any, string][]} */ ([
+    [session, "send"],
+    [session, "sendVolatile"],
+    [server.sessions, "broadcast"],
+    [server.sessions, "byPrincipal"],
+  ])) {
+    const message = `${name}: 1 argument required, but only 0 present`;
+    assert.throws(() => target[name](), { name: "TypeError", message });
+  }
+  assert.equal(/** @type {any} */ (session).send(undefined), true);
+  assert.deepEqual(await client.messages(1), ["undefined"]);
+});
+
+test("a Blob is refused by the name of the method", async (context) => {
+  const server = await serve(context);
+  const { session } = await server.session();
+  const blob = /** @type {any} */ (new Blob());
+  const refused = (/** @type {string} */ name) => ({
+    name: "TypeError",
+    message: `${name}: a Blob takes a while to read, expected its arrayBuffer()`,
+  });
+  assert.throws(() => session.send(blob), refused("send"));
+  assert.throws(() => server.sessions.broadcast(blob), refused("broadcast"));
+});
+
 test("a full queue drops its oldest message and says so", async (context) => {
   const server = await serve(context, { queue: { maxMessages: 1, overflow: "drop-oldest" } });
   const { session } = await server.session({ win: [1, 1_000], max: 100 });

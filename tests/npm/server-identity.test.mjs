@@ -198,6 +198,25 @@ test("an address that cannot be read is no address, and the mistake is told", as
   assert.ok((await failed).error instanceof TypeError);
 });
 
+test("options that a method does not know are named, with those that it knows", async (context) => {
+  const server = await serve(context);
+  /** @type {any} */
+  const { sessions } = server;
+  const accept = (/** @type {unknown} */ options) => () => sessions.accept({}, options);
+  const unknown = (/** @type {string} */ option, /** @type {string} */ known) => ({
+    ...{ name: "OptionError", code: "ERR_OPTION", option },
+    message: `option ${option} is unknown, expected one of ${known}`,
+  });
+  const noOptions = { name: "OptionError", option: "options", expected: "an object of options" };
+  await assert.rejects(sessions.drain({ within: 5 }), unknown("within", "withinMs"));
+  await assert.rejects(sessions.drain(5), noOptions);
+  assert.throws(accept({ req: {} }), unknown("req", "request"));
+  assert.throws(accept({ toString: 1 }), unknown("toString", "request"));
+  assert.throws(accept(null), noOptions);
+  // Nothing has happened: it still lets clients in.
+  await server.session();
+});
+
 test("wrong options are named", () => {
   /** @type {[object, string][]} */
   const wrong = [

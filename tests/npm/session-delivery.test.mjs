@@ -282,6 +282,11 @@ test("volatile messages go at once or not at all", async (t) => {
   assert.equal(socket.sendVolatile("now"), true);
   await server.until(() => server.last.data.length === 1);
   assert.deepEqual(server.last.data, ["~now"]);
+  const send = /** @type {any} */ (socket.sendVolatile).bind(socket);
+  assert.throws(() => send(), { name: "TypeError", message: /: 1 argument required, but only 0/ });
+  assert.equal(send(undefined), true);
+  await server.until(() => server.last.data.length === 2);
+  assert.equal(server.last.data[1], "~undefined");
   assert.equal(socket.unacknowledged, 0);
 });
 

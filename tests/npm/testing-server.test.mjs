@@ -295,6 +295,18 @@ test("what the network cannot be, and unknown names, are refused", () => {
   assert.throws(() => new FakeServer("ftp://example.test/"), { name: "SyntaxError" });
 });
 
+test("a message that is left out is a TypeError, as natively", async () => {
+  const server = new FakeServer(URL);
+  const socket = new server.WebSocket(URL);
+  const peer = await server.connection();
+  const received = next(socket, "message");
+  const send = /** @type {any} */ (peer.send).bind(peer);
+  const message = "send: 1 argument required, but only 0 present";
+  assert.throws(() => send(), { name: "TypeError", message });
+  send(undefined);
+  assert.equal((await received).data, "undefined");
+});
+
 test("an http address is the ws address of the same server", async () => {
   const server = new FakeServer("https://example.test/chat");
   await next(new server.WebSocket(URL), "open");

@@ -1,5 +1,5 @@
-import { isObject } from "../../core/data.js";
 import { OptionError } from "../../core/errors.js";
+import { checkObject } from "../names.js";
 
 /**
  * The trouble that Redis survives without losing anything that it has answered. After other trouble
@@ -63,11 +63,7 @@ export interface Settings {
  * @throws `OptionError` for a wrong or unknown one.
  */
 export function checkOptions(options: RedisStoreOptions): Settings {
-  if (!isObject(options)) throw new OptionError("options", options, "an object of options");
-  for (const [name, value] of Object.entries(options)) {
-    const names = Object.keys(DEFAULTS).join(", ");
-    if (!(name in DEFAULTS)) throw new OptionError(name, value, `one of ${names}`, "unknown");
-  }
+  checkObject("", options, Object.keys(DEFAULTS));
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const settings: Settings = { ...DEFAULTS, ...Object.fromEntries(given) };
   const { prefix, durability } = settings;
