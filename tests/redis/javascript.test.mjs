@@ -382,6 +382,7 @@ test("a wrong client or option is refused, and a redis that is not there", async
     await assert.rejects(RedisStore.connect(client, { timeoutMs: 0 }), wrong);
     // @ts-expect-error there is no such option
     await assert.rejects(RedisStore.connect(client, { ttl: 1 }), wrong);
+    // @ts-expect-error there is no such option, though every object has it
     await assert.rejects(RedisStore.connect(client, { toString: () => "" }), wrong);
     // @ts-expect-error there is no such durability
     await assert.rejects(RedisStore.connect(client, { durability: "disk" }), wrong);

@@ -9,6 +9,7 @@
     reason = "in a test a panic is the verdict, in helpers as well"
 )]
 
+mod broken;
 mod cluster;
 mod crowd;
 mod laws;

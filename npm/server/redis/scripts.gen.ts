@@ -36,7 +36,15 @@ local function forgot(boot, at)
   if LASTS then return false end
   local history = boot:sub(9)
   if boot:sub(1, 8) == BOOT:sub(1, 8) and (HIST == '' or boot == BOOT or history == HIST) then return false end
-  return not SAFE or HIST == '' or history ~= HIST or not at or tonumber(at) <= BORN
+  return not SAFE or HIST == '' or history ~= HIST or not at or (tonumber(at) or 0) <= BORN
+end
+
+-- True if one of these fields is not the number that it has to be: somebody else has changed the hash.
+local function broken(...)
+  for i = 1, select('#', ...) do
+    local field = select(i, ...)
+    if not field or #field > 16 or not field:find('^%d+$') then return true end
+  end
 end
 
 -- Ends a session of which something was lost. \`rx\` is not told if it may be too low.
@@ -71,6 +79,7 @@ local function own(...)
   local m = redis.call('HMGET', KEYS[1], 'f', 'st', 'rx', 'b', 'w', ...)
   if not m[1] then return {-1, 'unknown'} end
   if m[2] then return {-1, m[2], m[4] ~= '' and m[3]} end
+  if not m[4] or broken(m[1], m[3], unpack(m, 6)) then return lose('fields') end
   local f, fence = tonumber(m[1]), tonumber(ARGV[1])
   if fence < f then return {-2, m[1]} end
   if fence > f then return {-5, 'fence'} end -- Redis has forgotten an attach
@@ -171,13 +180,20 @@ return {status, digits(tx)}
 -- attempt, with the token that it still holds, is accepted.
 local m = redis.call('HMGET', KEYS[1], 'f', 'st', 't', 'p', 'tx', 'ak', 'rx', 'x', 'wn', 'wb', 'mx', 'l', 'pr', 'o', 'b', 'w')
 if not m[1] then return {-1, 'unknown'} end
-local is_forgotten = forgot(m[15], m[16])
+local is_broken = not (m[3] and m[13] and m[14] and m[15])
+  or broken(m[1], m[5], m[6], m[7], m[8], m[9], m[10], m[11], m[12])
+local is_forgotten = not is_broken and forgot(m[15], m[16])
 if ARGV[1] ~= m[3] and ARGV[1] ~= m[4] then
   -- The token may be among what was forgotten. To strangers nothing else is told, and nothing changes.
   if is_forgotten and not m[2] then return {-5, 'restart'} end
+  if not m[3] then return {-5, 'fields'} end
   return {-6}
 end
 if m[2] then return {-1, m[2], m[15] ~= '' and m[7]} end
+if is_broken then
+  redis.call('HSET', KEYS[1], 'f', ARGV[3])
+  return lose('fields')
+end
 if tonumber(ARGV[3]) <= tonumber(m[1]) then return {-8, m[1]} end
 local now = clock()
 if not is_forgotten and now >= tonumber(m[8]) then -- and so it stays: an owner that thaws must not deliver behind this answer
@@ -185,11 +201,14 @@ if not is_forgotten and now >= tonumber(m[8]) then -- and so it stays: an owner 
   return {-1, 'expired', m[7]}
 end
 local tx, ak, rx, client_rx = tonumber(m[5]), tonumber(m[6]), tonumber(m[7]), tonumber(ARGV[4])
-local lost
+local items, lost = redis.call('LRANGE', KEYS[2], 0, -1)
 if is_forgotten then lost = 'restart'
 elseif client_rx < ak or client_rx > tx then lost = 'rx of the client'
 elseif tonumber(ARGV[5]) < rx then lost = 'rx of the server'
-elseif redis.call('LLEN', KEYS[2]) ~= tx - ak then lost = 'list' end
+elseif #items ~= tx - ak then lost = 'list' end
+for _, item in ipairs(items) do
+  if not item:find('^[tb]') then lost = lost or 'list' end
+end
 if lost then
   redis.call('HSET', KEYS[1], 'f', ARGV[3])
   return lose(lost, not is_forgotten and m[7])
@@ -198,7 +217,7 @@ touch(now, ARGV[7], ARGV[8], 'f', ARGV[3], 'p', ARGV[1], 't', ARGV[2], 'o', ARGV
 -- Who may not publish finds out at its next call.
 if m[14] ~= ARGV[6] then redis.pcall('PUBLISH', ARGV[9] .. m[14], KEYS[1]:match('{(.*)}') .. ' ' .. ARGV[3]) end
 local reply = {0, m[7], m[6], m[9], m[10], m[11], m[12], m[13], m[1]}
-for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do reply[#reply + 1] = item end
+for _, item in ipairs(items) do reply[#reply + 1] = item end
 return reply
 `,
   confirm: `#!lua flags=allow-oom
@@ -234,12 +253,13 @@ return {0}
 local m = redis.call('HMGET', KEYS[1], 'f', 'st', 'x', 'ak', 'tx', 'rx', 'b', 'w')
 if not m[1] then redis.call('DEL', KEYS[2]) return {0} end
 if m[2] and not m[5] then return {0} end -- a tombstone
-local left = m[2] and 0 or m[3] - clock()
-if forgot(m[7], m[8]) and not m[2] then
-  lose('restart')
+local is_broken = not m[7] or broken(m[1], m[3], m[4], m[6])
+local left = (m[2] or is_broken) and 0 or m[3] - clock()
+if not m[2] and (is_broken or forgot(m[7], m[8])) then
+  lose(is_broken and 'fields' or 'restart')
   m[2] = 'state-lost'
 elseif left > 0 then return {1, digits(left), m[1]} end
-if ARGV[2] == '1' then
+if ARGV[2] == '1' or broken(m[1], m[4], m[6]) then -- what is broken cannot be told
   if m[2] then bury(m[2], ARGV[1]) end
   return {0}
 end
@@ -249,7 +269,9 @@ if not m[2] then
 end
 keep(ARGV[1])
 local reply = {2, m[2], m[6], m[4], m[1]}
-for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do reply[#reply + 1] = item end
+for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
+  if item:find('^[tb]') then reply[#reply + 1] = item end
+end
 return reply
 `,
   touch: `#!lua flags=allow-oom

@@ -73,7 +73,10 @@ impl Calls {
                 }
             };
             let error = match self.in_time(&link, answer).await? {
-                Ok(value) => return self.conclude(script, &link, value).await,
+                Ok(value) => {
+                    self.note_loss(&value, &meta);
+                    return self.conclude(script, &link, value).await;
+                }
                 Err(error) => error,
             };
             // It was not run: the scripts are those of another run of Redis, or were flushed.
@@ -167,6 +170,19 @@ impl Calls {
         match self.in_time(link, link.settle()).await? {
             true => Reply::new(value),
             false => Err(StoreError::Unavailable),
+        }
+    }
+
+    /// Counts a session that is lost because somebody else has changed or deleted fields of it.
+    fn note_loss(&self, answer: &Value, key: &str) {
+        let is_broken = Reply::tells_broken_fields(answer);
+        let times = is_broken.then(|| self.refusals.count("FIELDS", Instant::now()));
+        if let Some(times) = times.flatten() {
+            tracing::error!(
+                key,
+                times,
+                "sessions are lost: fields of theirs are missing or wrong"
+            );
         }
     }
 

@@ -30,6 +30,14 @@ impl Reply {
         }
     }
 
+    /// True if a session is lost because fields of its hash are missing, or are not what they must be.
+    pub(super) fn tells_broken_fields(answer: &Value) -> bool {
+        let Value::Array(values) = answer else {
+            return false;
+        };
+        matches!(&values[..], [Value::Int(-5), Value::BulkString(what), ..] if what == b"fields")
+    }
+
     pub(super) fn attached(mut self) -> Option<Attached<Message>> {
         Some(Attached {
             rx: self.number()?,

@@ -104,7 +104,8 @@ impl RedisStore {
 
     /// The calls that Redis has refused, for metrics: how many of each kind, which is the first word of
     /// the answer, such as `OOM` if it is full, or `NOPERM` if this user may not. The log says a kind at
-    /// most once a minute.
+    /// most once a minute. `FIELDS` are sessions that are lost, and end as `state-lost`, because somebody
+    /// else has changed or deleted fields of theirs.
     #[must_use]
     pub fn refusals(&self) -> BTreeMap<String, u64> {
         self.calls.refusals.counts()
@@ -162,7 +163,8 @@ impl SessionStore for RedisStore {
         };
         Box::pin(async move {
             let (_, reply) = self.calls.run(Script::Attach, sid, &arguments).await?;
-            reply.attached().ok_or(StoreError::Unavailable)
+            // The scripts have looked at all but the texts, which somebody else has changed.
+            reply.attached().ok_or(StoreError::Lost { rx: None })
         })
     }
 

@@ -33,7 +33,15 @@ local function forgot(boot, at)
   if LASTS then return false end
   local history = boot:sub(9)
   if boot:sub(1, 8) == BOOT:sub(1, 8) and (HIST == '' or boot == BOOT or history == HIST) then return false end
-  return not SAFE or HIST == '' or history ~= HIST or not at or tonumber(at) <= BORN
+  return not SAFE or HIST == '' or history ~= HIST or not at or (tonumber(at) or 0) <= BORN
+end
+
+-- True if one of these fields is not the number that it has to be: somebody else has changed the hash.
+local function broken(...)
+  for i = 1, select('#', ...) do
+    local field = select(i, ...)
+    if not field or #field > 16 or not field:find('^%d+$') then return true end
+  end
 end
 
 -- Ends a session of which something was lost. `rx` is not told if it may be too low.
@@ -68,6 +76,7 @@ local function own(...)
   local m = redis.call('HMGET', KEYS[1], 'f', 'st', 'rx', 'b', 'w', ...)
   if not m[1] then return {-1, 'unknown'} end
   if m[2] then return {-1, m[2], m[4] ~= '' and m[3]} end
+  if not m[4] or broken(m[1], m[3], unpack(m, 6)) then return lose('fields') end
   local f, fence = tonumber(m[1]), tonumber(ARGV[1])
   if fence < f then return {-2, m[1]} end
   if fence > f then return {-5, 'fence'} end -- Redis has forgotten an attach
