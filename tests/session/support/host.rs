@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use steadysocket::core::session::{Client, Delivery, Offer, Room, SessionEnd, Subprotocol};
-use steadysocket::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Verdict};
+use steadysocket::core::{CloseFrame, CloseInfo, DialFailure, DialInfo, Event, Instant, Verdict};
 use steadysocket::drive::session::{self, SessionCounters, Sessions};
 use steadysocket::drive::{Driver, Fault, Guard, Host, Shared, WeakShared};
 
@@ -47,6 +47,8 @@ pub(crate) struct SessionSim {
     pub(crate) meeting: Cell<Meeting>,
     /// The socket's `send` throws.
     pub(crate) throws: Cell<bool>,
+    /// The provider of the url throws before it has returned.
+    pub(crate) provider_throws: Cell<bool>,
     /// Messages wait for the application's code, as in an iterator.
     pub(crate) is_later: Cell<bool>,
     pub(super) later: RefCell<VecDeque<(u64, Delivery<Note>)>>,
@@ -83,6 +85,7 @@ impl SessionSim {
             subprotocol: Cell::new(Subprotocol::Other),
             meeting: Cell::new(Meeting::Steady),
             throws: Cell::new(false),
+            provider_throws: Cell::new(false),
             is_later: Cell::new(false),
             later: RefCell::default(),
             appetite: Cell::new(0),
@@ -274,6 +277,10 @@ impl Host for SessionSim {
         let offer = driver.session_offer();
         let is_pair = host.offer.replace(offer) == Offer::Session && offer == Offer::Plain;
         host.watch.borrow_mut().dials(is_pair);
+        if host.provider_throws.get() {
+            driver.input(|core, now| core.handle_dial_failed(now, DialFailure::Provider));
+            return;
+        }
         host.phase.set(Phase::Resolving);
     }
 
@@ -361,6 +368,7 @@ impl Host for SessionSim {
     }
 
     fn drained(&self) {
+        self.net.borrow_mut().say("client drained");
         self.watch.borrow_mut().drained();
         self.user();
     }
