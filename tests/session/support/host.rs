@@ -296,10 +296,11 @@ impl Host for SessionSim {
         None
     }
 
+    /// At the mark above which messages wait, or just above it.
     fn buffered(&self) -> u64 {
         match (self.phase.get(), self.net.borrow().client_room) {
-            (Phase::Open, Room::Any) => 0,
-            (Phase::Open, Room::Control) => 1 << 20,
+            (Phase::Open, Room::Any) => 262_144,
+            (Phase::Open, Room::Control) => 262_145,
             _ => u64::MAX,
         }
     }
