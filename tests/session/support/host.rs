@@ -70,6 +70,8 @@ pub(crate) struct SessionSim {
     pub(crate) verdict: Cell<Verdict>,
     /// The messages that were given to a socket.
     pub(super) written: RefCell<BTreeSet<u64>>,
+    /// How many they were, each time that one was written.
+    pub(super) writes: Cell<u64>,
 }
 
 impl SessionSim {
@@ -98,6 +100,7 @@ impl SessionSim {
             reported: Arc::default(),
             verdict: Cell::new(Verdict::ByTable),
             written: RefCell::default(),
+            writes: Cell::new(0),
         }
     }
 
@@ -183,6 +186,9 @@ impl SessionSim {
         let looks_soon = self.alarm.get().is_some_and(|at| at <= now + ms(20));
         watch.check_drain(is_flushed && is_low && !looks_soon);
         watch.settled(&outstanding, may_wait, driver.session_state());
+        let (plain, counters) = (driver.counters(), self.counters());
+        let counted = plain.messages_sent + counters.sent + counters.resent;
+        assert_eq!(counted, self.writes.get(), "messages given to a socket");
         let deadline = Some(session::deadline(self)).filter(|at| *at < Instant::NEVER);
         let deadlines = [driver.core().poll_timeout(), deadline];
         match (self.alarm.get(), deadlines.into_iter().flatten().min()) {
@@ -307,6 +313,7 @@ impl Host for SessionSim {
 
     fn transmit(&self, note: Note) -> Result<(), Note> {
         assert!(self.is_on_plain(), "a message without a frame");
+        self.writes.update(|writes| writes + 1);
         if self.throws.get() {
             return Err(note);
         }
