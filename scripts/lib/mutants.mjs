@@ -4,7 +4,7 @@
 export const GOAL = 97;
 
 /**
- * @typedef {object} Area A part of src/core, with its tests.
+ * @typedef {object} Area A part of the code, with its tests.
  * @property {string} name
  * @property {string} config
  *
@@ -23,11 +23,18 @@ const CONNECTION = { name: "connection", config: ".cargo/mutants.toml" };
 /** @type {Area} */
 const SESSION = { name: "session", config: ".cargo/mutants-session.toml" };
 
-/** Each with the tests that are to notice changes to it: all of them would take twice the time. */
-export const AREAS = [CONNECTION, SESSION];
+/** @type {Area} */
+const DRIVE = { name: "drive", config: ".cargo/mutants-drive.toml" };
 
-/** The area of a file of src/core. */
+/** Each with the tests that are to notice changes to it: all of them would take twice the time. */
+export const AREAS = [CONNECTION, SESSION, DRIVE];
+
+/** The folders of the areas. */
+export const FOLDERS = ["src/core", "src/drive"];
+
+/** The area of a file of one of the folders. */
 export function areaOf(/** @type {string} */ file) {
+  if (file.startsWith("src/drive/")) return DRIVE;
   return file.startsWith("src/core/session/") ? SESSION : CONNECTION;
 }
 

@@ -181,7 +181,7 @@ export const MORE_PARTS = {
     SERVER,
     node("tests/engines/outage.mjs", "firefox"),
   ]),
-  "mutants-changed": part("mutants, on the lines of src/core that main has not", () => [
+  "mutants-changed": part("mutants, on the lines of core and driver that main has not", () => [
     script("parts/mutants", "--changed"),
   ]),
   "supply-chain": scripted(
@@ -199,7 +199,7 @@ export const NAMED_PARTS = {
   coverage: scripted("coverage", "how much of src/core the native tests reach; a part of long"),
   lives: scripted("lives", "random lives of sessions, 10^8 steps, on every core of the machine"),
   crowd: scripted("crowd", "a million sessions without a socket in one server"),
-  mutants: scripted("mutants", "changes src/core in small ways, which its tests must notice"),
+  mutants: scripted("mutants", "changes core and driver in small ways, which tests must notice"),
 };
 
 /** @type {Record<string, Part>} */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readArguments } from "../lib/arguments.mjs";
 import { main } from "../lib/main.mjs";
-import { AREAS, areaOf, GOAL, judge, knownSurvivors, merge } from "../lib/mutants.mjs";
+import { AREAS, areaOf, FOLDERS, GOAL, judge, knownSurvivors, merge } from "../lib/mutants.mjs";
 import { Problem } from "../lib/problem.mjs";
 import { outputOf, statusOf } from "../lib/run.mjs";
 import { setUp } from "../setup/index.mjs";
@@ -11,9 +11,10 @@ const OUT = "target/mutants";
 const CHANGES = `${OUT}/changes.diff`;
 
 const USAGE = `
-Tests the tests of the core: changes src/core in more than a thousand small ways, one at a time
-(cargo-mutants), and runs the native tests on each. Fails if they notice less than ${GOAL} % of the
-changes, and for each that they do not notice and that is not in ${SURVIVORS}.
+Tests the tests of the core and of the driver: changes ${FOLDERS.join(" and ")} in more than two
+thousand small ways, one at a time (cargo-mutants), and runs the native tests on each. Fails if they
+notice less than ${GOAL} % of the changes, and for each that they do not notice and that is not in
+${SURVIVORS}.
 
   npm test -- mutants [--changed] [--resume] [--shard K/N] [file...]
 
@@ -22,8 +23,8 @@ changes, and for each that they do not notice and that is not in ${SURVIVORS}.
   --resume      goes on with an interrupted run of the same code; survivors are tried again
   --shard K/N   only the part with this number, from 0, of so many
 
-A file is one of src/core; all of them take an hour on an idle machine. What became of each change
-is in ${OUT}, in a folder for each of ${AREAS.map(({ name }) => name).join(" and ")}.
+A file is one of ${FOLDERS.join(" or ")}; all of them take some hours. What became of each
+change is in ${OUT}, in a folder for each of these: ${AREAS.map(({ name }) => name).join(", ")}.
 `;
 
 export const SYNTAX = {
@@ -39,7 +40,10 @@ export const SYNTAX = {
       pattern: /^\d{1,3}\/[1-9]\d{0,2}$/,
     },
   },
-  words: { what: "a file of src/core", pattern: /^src\/core\/.+\.rs$/ },
+  words: {
+    what: `a file of ${FOLDERS.join(" or ")}`,
+    pattern: new RegExp(`^(?:${FOLDERS.join("|")})/.+\\.rs$`),
+  },
 };
 
 /** Nobody debugs these builds. More random lives would notice little more, and take their time. */
@@ -62,7 +66,7 @@ await main(import.meta.url, async (args) => {
   const base = options.changed ? findBase() : undefined;
   const chosen = options.shard ? ["--shard", options.shard] : [];
   if (base) {
-    if (!writeChanges(base)) return console.log(`mutants: src/core is as in ${base}`);
+    if (!writeChanges(base)) return console.log(`mutants: the code is as in ${base}`);
     chosen.push("--in-diff", CHANGES);
   }
   await setUp(["rust", "cargo-mutants"]);
@@ -145,7 +149,7 @@ function findBase() {
 /** Writes them for cargo-mutants; false if there are none. */
 function writeChanges(/** @type {string} */ base) {
   const format = ["--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/"];
-  outputOf(["git", "diff", ...format, `--output=${CHANGES}`, base, "--", "src/core"]);
+  outputOf(["git", "diff", ...format, `--output=${CHANGES}`, base, "--", ...FOLDERS]);
   return statSync(CHANGES).size > 0;
 }
 

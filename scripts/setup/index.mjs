@@ -56,7 +56,7 @@ export const COMPONENTS = {
     install: [setUpRust, cargoTool("cargo-deny", "about 8 min", ["--locked"])],
   },
   "cargo-mutants": {
-    about: "the command that tests the tests of the core",
+    about: "the command that tests the tests of core and driver",
     isExtra: true,
     install: [setUpRust, cargoTool("cargo-mutants", "about 2 min", ["--locked"])],
   },

@@ -284,3 +284,35 @@ mod threads {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_is_held_is_not_given_a_second_time() {
+        let lock = Lock::new(1);
+        let guard = lock.try_lock().unwrap();
+        assert!(lock.try_lock().is_none());
+        drop(guard);
+        assert_eq!(*lock.try_lock().unwrap(), 1);
+    }
+
+    #[test]
+    fn a_flag_that_is_replaced_tells_what_it_was() {
+        for replace in [Flag::replace, Flag::replace_alone] {
+            let flag = Flag::default();
+            assert!(!replace(&flag, true));
+            assert!(flag.get() && replace(&flag, false));
+            assert!(!flag.get());
+        }
+    }
+
+    #[test]
+    fn a_count_adds_up() {
+        let count = Count::default();
+        count.add(2);
+        count.add_alone(3);
+        assert_eq!(count.get(), 5);
+    }
+}

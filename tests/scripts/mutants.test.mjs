@@ -67,12 +67,17 @@ test("a file of sessions is changed with the tests of sessions", () => {
   assert.equal(areaOf("src/core/queue.rs").name, "connection");
 });
 
-test("each known survivor is of the core and has its reason", () => {
+test("a file of the driver is changed with the tests of the driver", () => {
+  const files = ["src/drive/pump.rs", "src/drive/session/work.rs"];
+  assert.deepEqual(new Set(files.map((file) => areaOf(file).name)), new Set(["drive"]));
+});
+
+test("each known survivor is of the core or the driver and has its reason", () => {
   const list = join(import.meta.dirname, "../mutants/survivors.md");
   const text = readFileSync(list, "utf8");
   const known = knownSurvivors(text);
   assert.equal(known.length, text.match(/^- /gm)?.length ?? 0, "a line is no mutant with a reason");
-  for (const name of known) assert.match(name, /^src\/core\/[\w/]+\.rs: \S/);
+  for (const name of known) assert.match(name, /^src\/(core|drive)\/[\w/]+\.rs: \S/);
 });
 
 function caught(name) {

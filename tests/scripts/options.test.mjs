@@ -53,7 +53,10 @@ const REFUSED = {
   "node scripts/chaos.mjs --redis-restarts": [/--redis-restarts:/, /with --cluster alone/],
   "node scripts/chaos.mjs --cluster --forgetful": [/--forgetful:/, /with --redis-restarts alone/],
   "node scripts/cluster.mjs --port soon": [/--port soon:/, /a port/],
-  "node scripts/test.mjs mutants src/js/host.rs": [/src\/js\/host\.rs:/, /a file of src\/core/],
+  "node scripts/test.mjs mutants src/js/host.rs": [
+    /src\/js\/host\.rs:/,
+    /a file of src\/core or src\/drive/,
+  ],
   "node scripts/test.mjs libraries nonsense": [/nonsense:/, /graphql-ws, .*sharedb$/],
   "node scripts/test.mjs supply-chain --lock": [/--lock:/, /expected --locks/],
   "node bench/run.mjs --only=": [/--only:/, BENCHMARKS],

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
-use steadysocket::core::{Config, ConnectionState, MAX_DELAY};
+use steadysocket::core::{Config, ConnectionState, MAX_DELAY, Route};
+use steadysocket::drive::Unsent;
 
 use crate::support::{
     Call, Client, DAY, HANDSHAKE, Phase, Provider, Sent, config, heartbeat, ms, seconds,
@@ -180,6 +181,30 @@ fn close_before_a_handshake_begins_comes_after_it() {
     ];
     assert_eq!(client.take_log(), expected);
     assert!(!client.browser().has_hook());
+}
+
+#[test]
+fn a_message_goes_by_the_driver_to_the_socket_or_into_the_queue_or_comes_back() {
+    let mut client = Client::opened(config());
+    assert!(matches!(client.send_by_driver("a"), Ok(Route::Socket)));
+    assert_eq!(client.take_log(), ["transmit a"]);
+    client.browser().throws = true;
+    let closed = client.send_by_driver("b");
+    assert!(matches!(closed, Err(Unsent::Closed(message)) if message.text == "b"));
+    client.browser().throws = false;
+    client.lost();
+    client.forget_log();
+    assert!(matches!(client.send_by_driver("c"), Ok(Route::Queue)));
+    assert_eq!((client.take_log(), client.queued_bytes()), (vec![], 1));
+    client.close();
+    let ended = client.send_by_driver("d");
+    assert!(matches!(ended, Err(Unsent::Closed(message)) if message.text == "d"));
+    let mut client = Client::dialling(Config {
+        queue: None,
+        ..config()
+    });
+    let unopened = client.send_by_driver("e");
+    assert!(matches!(unopened, Err(Unsent::NotOpen(message)) if message.text == "e"));
 }
 
 #[test]

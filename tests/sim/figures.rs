@@ -38,14 +38,14 @@ fn messages_that_the_handshake_hook_reads_are_not_counted() {
 fn the_last_close_is_there_while_it_is_decided_and_after() {
     let mut client = Client::with_hooks(config(), PREDICATE);
     client.decide_by(|client, close| {
-        assert_eq!(client.core().last_close(), Some(close));
+        assert_eq!(client.last_close().as_ref(), Some(close));
         steadysocket::core::Verdict::Retry
     });
     client.connect();
-    assert_eq!(client.core().last_close(), None);
+    assert_eq!(client.last_close(), None);
     client.accept();
     client.peer_closes(4000);
-    assert_eq!(client.core().last_close().unwrap().code, 4000);
+    assert_eq!(client.last_close().unwrap().code, 4000);
 }
 
 /// Values that are not the browser's are marked (pitfall 16).

@@ -67,6 +67,19 @@ fn a_flush_stops_at_the_mark_and_goes_on_later() {
     assert_eq!(client.browser().received(), ["a", "b", "c"]);
 }
 
+/// Natively the socket tells, so nothing waits for the timer.
+#[test]
+fn messages_leave_at_once_when_the_socket_tells_that_its_buffer_has_shrunk() {
+    let mut client = slow();
+    client.send_sized("a", 101);
+    client.send("b");
+    assert!(!client.is_drained());
+    client.peer_reads(101);
+    client.buffer_shrank();
+    assert_eq!(client.browser().received(), ["a", "b"]);
+    assert!(client.is_drained());
+}
+
 /// `open` does not wait for a slow peer, yet nothing overtakes the queue (pitfall 32).
 #[test]
 fn with_a_flush_held_back_open_is_reported_and_the_order_is_kept() {
@@ -143,7 +156,7 @@ fn drained_is_reported_at_once_where_little_is_buffered() {
     client.forget_log();
     client.watch_drain();
     assert_eq!(client.take_log(), ["drained"]);
-    assert!(client.core().is_drained());
+    assert!(client.is_drained());
 }
 
 #[test]

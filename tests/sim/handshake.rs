@@ -26,6 +26,14 @@ fn what_the_hook_did_not_read_is_reported_after_open() {
 }
 
 #[test]
+fn the_hook_can_read_the_subprotocol_of_its_socket() {
+    let mut client = handshaking();
+    assert_eq!(client.accepted_protocol().as_deref(), Some("chat"));
+    client.handshake_done(0);
+    assert_eq!(client.accepted_protocol(), None);
+}
+
+#[test]
 fn an_answer_after_close_is_ignored() {
     let mut client = handshaking();
     client.close();

@@ -33,7 +33,7 @@ fn a_queued_message_is_measured_once_in_bytes() {
     let message = client.new_message("héé€", "héé€".len() as u64);
     let measured = message.measured.clone();
     client.send_message(message);
-    assert_eq!(client.core().queued_bytes(), 8);
+    assert_eq!(client.queued_bytes(), 8);
     client.accept();
     assert_eq!(measured.get(), 1);
 }

@@ -1,7 +1,7 @@
 //! Commands of the user.
 
 use super::host::SessionHost;
-use super::work::write_in_turn;
+use super::work::{count, write_in_turn};
 use crate::core::session::{Refusal, Refused, Sent};
 use crate::core::{CloseFrame, ConnectionState, Route, WordsOf};
 use crate::drive::{Driver, Shared, Text};
@@ -163,11 +163,13 @@ impl<H: SessionHost> Driver<H> {
     fn flush_plain(self: &Shared<Self>) {
         let (host, sessions) = (self.host(), self.host().sessions());
         while self.is_plain() && host.buffered() < u64::MAX {
-            let message = sessions.client().take_queued(host.now());
-            match message {
-                Some(message) => drop(self.transmit_plain(message)),
-                None => break,
-            }
+            let now = host.now();
+            let message = sessions.client().take_queued(now);
+            let Some(message) = message else {
+                break;
+            };
+            self.transmit_plain(message);
+            count(self, now, None);
         }
     }
 

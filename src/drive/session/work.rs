@@ -140,7 +140,7 @@ fn look_again<H: SessionHost>(
 }
 
 /// Counts a message that was written.
-fn count<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant, seq: Option<u64>) {
+pub(super) fn count<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant, seq: Option<u64>) {
     let sessions = driver.host().sessions();
     driver.core.lock().handle_traffic(now);
     let is_resent = sessions.was_written(seq);

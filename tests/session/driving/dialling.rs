@@ -215,3 +215,14 @@ fn a_session_that_the_server_forgot_begins_anew_on_the_same_socket() {
     assert_eq!((world.logged("client Started"), world.links.len()), (1, 2));
     assert_eq!(world.logged("client told Open"), 1);
 }
+
+/// The page leaves in the callback before the dial, whose provider then fails at once.
+#[test]
+fn a_page_that_has_left_is_told_of_no_other_dial() {
+    let mut world = World::new(patient());
+    world.host().provider_throws.set(true);
+    world.host().whims.borrow_mut().push_back(Act::Leave);
+    world.act(Act::Resume);
+    assert_eq!(world.state(), ConnectionState::Closed);
+    assert_eq!(closes(&world), ["1006 None"]);
+}

@@ -1,5 +1,6 @@
 //! The rules of sessions over the driver, each a test.
 
+mod buffer;
 mod closing;
 mod dialling;
 mod idle;

@@ -1,10 +1,10 @@
 //! Servers without sessions, met by a client that prefers them.
 
 use steadysocket::core::ConnectionState;
-use steadysocket::core::session::Mode;
+use steadysocket::core::session::{EndReason, Mode, Room};
 
 use super::{closes, patient};
-use crate::support::{Act, Meeting, Setting, World, seconds};
+use crate::support::{Act, Meeting, Phase, Setting, World, ms, seconds};
 
 fn prefers() -> Setting {
     let mut setting = patient();
@@ -181,4 +181,82 @@ fn a_plain_socket_that_throws_drops_the_message_and_says_so() {
     world.host().throws.set(true);
     world.client_sends(4).unwrap();
     assert_eq!(world.logged("client told Drop"), 1);
+}
+
+/// A world on a plain socket whose buffer is full.
+fn clogged() -> World {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    world.client_room = Room::Control;
+    world
+}
+
+/// The messages that the plain server got, in order.
+fn sent(world: &World) -> Vec<&str> {
+    let ids = world.log.iter().filter_map(|line| {
+        let line = line.strip_prefix("client > ")?;
+        line.strip_suffix(" as it is")
+    });
+    ids.collect()
+}
+
+#[test]
+fn what_a_full_buffer_of_a_plain_socket_holds_back_leaves_later_and_nothing_overtakes_it() {
+    let mut world = clogged();
+    world.client_sends(4).unwrap();
+    world.wait(ms(100));
+    assert_eq!(sent(&world), [""; 0]);
+    world.client_room = Room::Any;
+    world.client_sends(4).unwrap();
+    world.wait(ms(20));
+    assert_eq!(sent(&world), ["1", "2"]);
+}
+
+#[test]
+fn a_volatile_message_goes_to_a_plain_socket_that_is_open_and_has_room() {
+    let mut world = clogged();
+    assert!(!world.client_sends_volatile(), "the buffer is full");
+    world.client_room = Room::Any;
+    assert!(world.client_sends_volatile());
+    world.client_room = Room::Control;
+    world.client_sends(4).unwrap();
+    world.client_room = Room::Any;
+    assert!(!world.client_sends_volatile(), "it would overtake");
+    world.client_closes(1_000);
+    assert!(!world.client_sends_volatile(), "the socket closes");
+    assert_eq!(sent(&world), ["2", "3"]);
+}
+
+#[test]
+fn what_waits_for_a_plain_socket_leaves_before_its_close() {
+    let mut world = clogged();
+    for _ in 0..2 {
+        world.client_sends(4).unwrap();
+    }
+    world.client_closes(4_001);
+    let last = [
+        "client > 1 as it is",
+        "client > 2 as it is",
+        "client closes 4001",
+    ];
+    let lines = world
+        .log
+        .iter()
+        .filter(|line| last.contains(&line.as_str()));
+    assert_eq!(lines.collect::<Vec<_>>(), last);
+    assert!(world.ends.is_empty(), "nothing is left to report");
+}
+
+/// The server's close frame has come, and the close event is on its way: a browser takes messages
+/// and drops them.
+#[test]
+fn what_waits_for_a_plain_socket_that_is_closing_is_reported() {
+    let mut world = clogged();
+    world.client_sends(4).unwrap();
+    world.host().phase.set(Phase::Closing);
+    world.client_closes(4_001);
+    assert_eq!(sent(&world), [""; 0]);
+    let (_, end) = world.ends.last().unwrap();
+    assert_eq!((end.why, end.unsent.len()), (EndReason::Stopped, 1));
 }

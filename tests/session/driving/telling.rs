@@ -1,7 +1,7 @@
 //! Events and promises, and commands in the middle of them.
 
-use steadysocket::core::ConnectionState;
 use steadysocket::core::session::Mode;
+use steadysocket::core::{ConnectionState, Verdict};
 
 use super::{patient, told};
 use crate::support::{Act, Meeting, Pace, World, seconds};
@@ -121,5 +121,52 @@ fn nothing_is_told_of_a_socket_that_was_left_as_it_opened() {
         world.host().whims.borrow_mut().push_back(act);
         assert!(world.meet(Meeting::First));
         assert_eq!(world.logged("client Plain"), 0, "{act:?}");
+    }
+}
+
+#[test]
+fn each_message_is_counted_once_and_each_repeat_as_well() {
+    let mut world = World::connected(patient());
+    for _ in 0..2 {
+        world.client_sends(4).unwrap();
+        world.server_sends(4);
+    }
+    assert!(world.client_sends_volatile());
+    world.cut(0, 0);
+    world.pass(seconds(1));
+    world.dial();
+    world.settle();
+    let counters = world.host().counters();
+    let sent = (counters.sent, counters.resent);
+    assert_eq!((sent, counters.received), ((3, 2), 2));
+}
+
+#[test]
+fn messages_that_come_with_the_end_of_their_session_are_counted() {
+    let mut setting = patient();
+    setting.client_pace = Pace::Slow;
+    let mut world = World::connected(setting);
+    for _ in 0..2 {
+        world.server_sends(4);
+    }
+    world.settle();
+    assert_eq!(world.host().counters().received, 0);
+    world.host().verdict.set(Verdict::Stop);
+    world.cut(0, 0);
+    assert_eq!(world.ends.len(), 1);
+    assert_eq!(world.host().counters().received, 2);
+}
+
+#[test]
+fn a_message_that_waits_in_an_iterator_is_acknowledged_when_it_is_taken() {
+    let mut world = World::connected(patient());
+    world.host().is_later.set(true);
+    world.server_sends(4);
+    world.settle();
+    for (left, takes) in [(1, true), (0, false)] {
+        world.pass(seconds(1));
+        let endpoint = world.server.endpoint(world.sid.unwrap()).unwrap();
+        assert_eq!(endpoint.unacknowledged().count(), left);
+        assert_eq!(world.client_takes(), takes);
     }
 }

@@ -136,6 +136,26 @@ pub(super) const CASES: &[(&str, Bounds)] = &[
         },
     ),
     (
+        "leaving, a crash and a loss",
+        Bounds {
+            messages: [1, 0],
+            leaves: true,
+            crashes: 1,
+            losses: 1,
+            ..CALM_HANDED
+        },
+    ),
+    (
+        "leaving, committed, a crash and a loss",
+        Bounds {
+            messages: [1, 0],
+            leaves: true,
+            crashes: 1,
+            losses: 1,
+            ..CALM
+        },
+    ),
+    (
         "expiry",
         Bounds {
             messages: [1, 1],

@@ -7,7 +7,7 @@ use steadysocket::core::{
     CloseEvent, CloseInfo, Config, Connection, ConnectionState, DialFailure, Hooks, Instant,
     PageEvent, Reconnect, Verdict,
 };
-use steadysocket::drive::session::Sessions;
+use steadysocket::drive::session::{HIGH_WATER_MARK, Sessions};
 use steadysocket::drive::{Driver, Shared};
 
 use super::acts::{self, Act};
@@ -145,6 +145,7 @@ impl Subject for Driven {
             connect_timeout: setting.connect_timeout,
             handshake_timeout: setting.handshake_timeout,
             idle: setting.idle.clone(),
+            high_water_mark: HIGH_WATER_MARK,
             ..Config::default()
         };
         let hooks = Hooks {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use steadysocket::core::session::{Client, Delivery, Offer, Room, SessionEnd, Subprotocol};
-use steadysocket::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Verdict};
+use steadysocket::core::{CloseFrame, CloseInfo, DialFailure, DialInfo, Event, Instant, Verdict};
 use steadysocket::drive::session::{self, SessionCounters, Sessions};
 use steadysocket::drive::{Driver, Fault, Guard, Host, Shared, WeakShared};
 
@@ -47,6 +47,8 @@ pub(crate) struct SessionSim {
     pub(crate) meeting: Cell<Meeting>,
     /// The socket's `send` throws.
     pub(crate) throws: Cell<bool>,
+    /// The provider of the url throws before it has returned.
+    pub(crate) provider_throws: Cell<bool>,
     /// Messages wait for the application's code, as in an iterator.
     pub(crate) is_later: Cell<bool>,
     pub(super) later: RefCell<VecDeque<(u64, Delivery<Note>)>>,
@@ -68,6 +70,8 @@ pub(crate) struct SessionSim {
     pub(crate) verdict: Cell<Verdict>,
     /// The messages that were given to a socket.
     pub(super) written: RefCell<BTreeSet<u64>>,
+    /// How many they were, each time that one was written.
+    pub(super) writes: Cell<u64>,
 }
 
 impl SessionSim {
@@ -83,6 +87,7 @@ impl SessionSim {
             subprotocol: Cell::new(Subprotocol::Other),
             meeting: Cell::new(Meeting::Steady),
             throws: Cell::new(false),
+            provider_throws: Cell::new(false),
             is_later: Cell::new(false),
             later: RefCell::default(),
             appetite: Cell::new(0),
@@ -95,6 +100,7 @@ impl SessionSim {
             reported: Arc::default(),
             verdict: Cell::new(Verdict::ByTable),
             written: RefCell::default(),
+            writes: Cell::new(0),
         }
     }
 
@@ -180,6 +186,9 @@ impl SessionSim {
         let looks_soon = self.alarm.get().is_some_and(|at| at <= now + ms(20));
         watch.check_drain(is_flushed && is_low && !looks_soon);
         watch.settled(&outstanding, may_wait, driver.session_state());
+        let (plain, counters) = (driver.counters(), self.counters());
+        let counted = plain.messages_sent + counters.sent + counters.resent;
+        assert_eq!(counted, self.writes.get(), "messages given to a socket");
         let deadline = Some(session::deadline(self)).filter(|at| *at < Instant::NEVER);
         let deadlines = [driver.core().poll_timeout(), deadline];
         match (self.alarm.get(), deadlines.into_iter().flatten().min()) {
@@ -274,6 +283,10 @@ impl Host for SessionSim {
         let offer = driver.session_offer();
         let is_pair = host.offer.replace(offer) == Offer::Session && offer == Offer::Plain;
         host.watch.borrow_mut().dials(is_pair);
+        if host.provider_throws.get() {
+            driver.input(|core, now| core.handle_dial_failed(now, DialFailure::Provider));
+            return;
+        }
         host.phase.set(Phase::Resolving);
     }
 
@@ -289,16 +302,18 @@ impl Host for SessionSim {
         None
     }
 
+    /// At the mark above which messages wait, or just above it.
     fn buffered(&self) -> u64 {
         match (self.phase.get(), self.net.borrow().client_room) {
-            (Phase::Open, Room::Any) => 0,
-            (Phase::Open, Room::Control) => 1 << 20,
+            (Phase::Open, Room::Any) => 262_144,
+            (Phase::Open, Room::Control) => 262_145,
             _ => u64::MAX,
         }
     }
 
     fn transmit(&self, note: Note) -> Result<(), Note> {
         assert!(self.is_on_plain(), "a message without a frame");
+        self.writes.update(|writes| writes + 1);
         if self.throws.get() {
             return Err(note);
         }
@@ -361,6 +376,7 @@ impl Host for SessionSim {
     }
 
     fn drained(&self) {
+        self.net.borrow_mut().say("client drained");
         self.watch.borrow_mut().drained();
         self.user();
     }

@@ -35,6 +35,7 @@ impl SessionHost for SessionSim {
         net.check_client(&self.client());
         net.client_writes(&frame);
         if let Frame::Message(_, note) = &frame {
+            self.writes.update(|writes| writes + 1);
             self.written.borrow_mut().insert(note.id);
         }
         true

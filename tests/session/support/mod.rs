@@ -21,6 +21,7 @@ mod world;
 
 pub(crate) use acts::Act;
 pub(crate) use driven::Meeting;
+pub(crate) use host::Phase;
 pub(crate) use link::{Link, Wire};
 pub(crate) use net::{Net, Pace, Recording, Setting};
 pub(crate) use note::{Note, Read};

@@ -154,18 +154,31 @@ impl Client {
 
     /// The attempt that is under way, waited for, or succeeded.
     pub(crate) fn attempt(&self) -> u32 {
-        self.core().attempt(self.now())
+        self.0.attempt()
     }
 
     /// The core's counters, and the messages that bypassed it, which are the host's to count.
     pub(crate) fn counters(&self) -> Counters {
-        let counters = self.core().counters(self.now());
+        let counters = self.0.counters();
         let (sent, received) = self.bypassed();
         Counters {
             messages_sent: counters.messages_sent + sent,
             messages_received: counters.messages_received + received,
             ..counters
         }
+    }
+
+    /// The subprotocol of the socket whose handshake runs.
+    pub(crate) fn accepted_protocol(&self) -> Option<String> {
+        self.0.accepted_protocol()
+    }
+
+    pub(crate) fn queued_bytes(&self) -> u64 {
+        self.0.queued_bytes()
+    }
+
+    pub(crate) fn is_drained(&self) -> bool {
+        self.0.is_drained()
     }
 
     /// The name of the current dial.

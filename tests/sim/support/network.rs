@@ -77,6 +77,12 @@ impl Client {
         self.browser().peer_reads(bytes);
     }
 
+    /// The socket tells that its buffer has shrunk, as native ones do.
+    pub(crate) fn buffer_shrank(&mut self) {
+        self.0.buffer_shrank();
+        self.host().settle();
+    }
+
     /// The handshake hook ends well, and has read the first `read` messages.
     pub(crate) fn handshake_done(&mut self, read: usize) {
         if self.browser().has_hook() {

@@ -49,11 +49,10 @@ impl Client {
 
     /// The time until the next dial.
     pub(crate) fn retry_in(&self) -> Option<Duration> {
-        let at = self.core().retry_at()?;
-        Some(at.saturating_duration_since(self.now()))
+        self.0.retry_in()
     }
 
     pub(crate) fn last_close(&self) -> Option<CloseInfo> {
-        self.core().last_close().cloned()
+        self.0.last_close()
     }
 }
