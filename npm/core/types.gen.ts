@@ -341,21 +341,21 @@ export interface SteadySocketEventMap {
 }
 
 /** The `on*` attributes of a `SteadySocket`, one for every event. */
-export interface SteadySocketHandlers<Target> {
+export interface SteadySocketHandlers {
   get onopen(): AnyHandler;
-  set onopen(handler: Handler<Target, SteadySocketEventMap["open"]>);
+  set onopen(handler: Handler<this, SteadySocketEventMap["open"]>);
   get onmessage(): AnyHandler;
-  set onmessage(handler: Handler<Target, SteadySocketEventMap["message"]>);
+  set onmessage(handler: Handler<this, SteadySocketEventMap["message"]>);
   get onerror(): AnyHandler;
-  set onerror(handler: Handler<Target, SteadySocketEventMap["error"]>);
+  set onerror(handler: Handler<this, SteadySocketEventMap["error"]>);
   get onclose(): AnyHandler;
-  set onclose(handler: Handler<Target, SteadySocketEventMap["close"]>);
+  set onclose(handler: Handler<this, SteadySocketEventMap["close"]>);
   get onreconnecting(): AnyHandler;
-  set onreconnecting(handler: Handler<Target, SteadySocketEventMap["reconnecting"]>);
+  set onreconnecting(handler: Handler<this, SteadySocketEventMap["reconnecting"]>);
   get ongiveup(): AnyHandler;
-  set ongiveup(handler: Handler<Target, SteadySocketEventMap["giveup"]>);
+  set ongiveup(handler: Handler<this, SteadySocketEventMap["giveup"]>);
   get ondrop(): AnyHandler;
-  set ondrop(handler: Handler<Target, SteadySocketEventMap["drop"]>);
+  set ondrop(handler: Handler<this, SteadySocketEventMap["drop"]>);
   get onstatechange(): AnyHandler;
-  set onstatechange(handler: Handler<Target, SteadySocketEventMap["statechange"]>);
+  set onstatechange(handler: Handler<this, SteadySocketEventMap["statechange"]>);
 }

@@ -24,6 +24,7 @@ import {
   SESSION_EVENTS,
   type SessionHandlers,
   type SessionMessageEvent,
+  type SessionOpenEvent,
   type SessionSocketEventMap,
   type SessionStats,
 } from "./events.js";
@@ -270,6 +271,9 @@ export class SteadySocket extends PlainSocket {
 }
 
 /** The `on*` attributes of a session's events. */
-export interface SteadySocket extends SessionHandlers<SteadySocket> {}
+export interface SteadySocket extends SessionHandlers<SteadySocket> {
+  get onopen(): AnyHandler;
+  set onopen(handler: Handler<this, SessionOpenEvent>);
+}
 
 finishSteadySocket(SteadySocket);

@@ -34,6 +34,7 @@ import { checkClose, checkProtocols } from "./webidl.js";
  * socket.addEventListener("message", (event) => console.log(event.data));
  * socket.send("hello"); // queued until open
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types what is there
 export class SteadySocket extends EventTarget {
   declare static readonly CONNECTING: 0;
   declare static readonly OPEN: 1;
@@ -356,10 +357,7 @@ export class SteadySocket extends EventTarget {
 }
 
 /** The typed listeners, the `on*` attributes, and what the platform's `using` calls. */
-export interface SteadySocket
-  extends AsyncDisposable,
-    Disposable,
-    SteadySocketHandlers<SteadySocket> {
+export interface SteadySocket extends AsyncDisposable, Disposable, SteadySocketHandlers {
   addEventListener<K extends keyof SteadySocketEventMap>(
     type: K,
     listener: (this: SteadySocket, event: SteadySocketEventMap[K]) => unknown,

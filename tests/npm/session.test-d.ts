@@ -78,6 +78,10 @@ socket.addEventListener("ended", ({ report }) => {
   void (report.why === "lost");
 });
 socket.onmessage = ({ data, ack }) => console.log(data, ack?.());
+socket.onopen = ({ resumed }) => console.log(resumed satisfies boolean);
+socket.onclose = function () {
+  console.log(this.unacknowledged);
+};
 socket.onended = ({ report }) => console.log(report.unsent.length);
 socket.onresumed = null;
 // @ts-expect-error there is no such attribute

@@ -45,6 +45,7 @@ export class Client {
   #hasFlipped = false;
   #plainAfterFailure = 0;
   #plainUntil = 0;
+  #wasRefused = false;
   #wasWelcomed = false;
   /** @type {{ sid: string, ep: string, tok: string, n: number } | undefined} */
   #session;
@@ -96,8 +97,12 @@ export class Client {
       return this.#end(code, "");
     }
     // A server that serves no plain clients is none that knows no sessions.
-    if (code === 1002 && this.#phase === "plain") this.#plainAfterFailure = 0;
+    const isRefused = code === 1002 && this.#phase === "plain";
+    if (isRefused) this.#plainAfterFailure = 0;
     const wasOpen = this.#phase !== "dialling";
+    // One that was plain may have got sessions.
+    if (!this.#offers && (!wasOpen || (isRefused && !this.#wasRefused))) this.#plainUntil = 0;
+    if (wasOpen) this.#wasRefused = isRefused;
     this.#offerFailed = this.#offers && !wasOpen && this.#mayBePlain();
     this.#nextOffers = !this.#offerFailed;
     const atOnce = this.#offerFailed && !this.#hasFlipped;

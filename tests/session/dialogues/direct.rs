@@ -81,6 +81,9 @@ impl Subject for Direct {
     fn lose(&mut self, code: u16) {
         self.has_socket = false;
         let was_plain = std::mem::take(&mut self.is_plain);
+        if was_plain {
+            self.client.handle_refusal(code);
+        }
         let redial = match self.client.is_opening() || was_plain || self.client.is_attached() {
             true => self.client.handle_close(self.now, code),
             false => self.client.handle_failure(self.now),

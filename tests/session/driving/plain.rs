@@ -122,6 +122,36 @@ fn a_server_of_sessions_that_comes_up_then_and_refuses_plain_clients_is_offered_
     assert!(world.client().is_attached());
 }
 
+#[test]
+fn a_plain_server_that_has_got_sessions_is_offered_them() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    world.cut(0, 0);
+    world.pass(seconds(4));
+    assert!(world.meet(Meeting::Steady), "it offers nothing");
+    world.plain_closes(1002);
+    assert_eq!(world.logged("client told GiveUp"), 0);
+    world.pass(seconds(4));
+    assert!(world.meet(Meeting::Steady));
+    world.settle();
+    assert!(world.client().is_attached());
+}
+
+#[test]
+fn so_is_one_that_refuses_plain_clients_before_their_sockets_open() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    world.cut(0, 0);
+    world.pass(seconds(4));
+    assert!(world.meet(Meeting::Nobody), "it offers nothing");
+    world.pass(seconds(4));
+    assert!(world.meet(Meeting::Steady));
+    world.settle();
+    assert!(world.client().is_attached());
+}
+
 /// As one does that chooses the first subprotocol and then does not know it.
 #[test]
 fn a_plain_server_that_refuses_the_offer_is_dialled_without_it() {

@@ -59,6 +59,8 @@ pub(super) struct Negotiator {
     /// A plain socket opened after a failed offer.
     is_suspect: bool,
     plain_until: Option<Instant>,
+    /// The plain socket before was closed with 1002.
+    was_refused: bool,
 }
 
 impl Negotiator {
@@ -72,6 +74,7 @@ impl Negotiator {
             has_failed: false,
             is_suspect: false,
             plain_until: None,
+            was_refused: false,
         }
     }
 
@@ -89,7 +92,12 @@ impl Negotiator {
     /// A dial failed before the socket was open. True if the next one follows at once, because it
     /// is the other half of this one.
     pub(super) fn handle_failure(&mut self, now: Instant) -> bool {
-        if !self.may_be_plain() || self.plain_until.is_some() {
+        if !self.may_be_plain() {
+            return false;
+        }
+        if self.plain_until.is_some() {
+            // It may have got sessions, and refuse those that offer none.
+            *self = Self::new(self.mode, self.negotiate);
             return false;
         }
         let is_first = !self.has_failed && self.offer == Offer::Session;
@@ -137,7 +145,13 @@ impl Negotiator {
     /// else, which may mend that.
     pub(super) fn handle_refusal(&mut self, code: u16) -> bool {
         // By this code servers of sessions refuse those that offer none.
-        self.is_suspect &= code != 1002;
+        let is_refused = code == 1002;
+        self.is_suspect &= !is_refused;
+        if is_refused && !self.was_refused && self.opened == Offer::Plain {
+            self.plain_until = None;
+            self.offer = Offer::Session;
+        }
+        self.was_refused = is_refused;
         code != 1000 && self.offer != self.opened
     }
 
@@ -245,6 +259,39 @@ mod tests {
             negotiator.handle_open(NOW, Subprotocol::Other);
             assert!(!negotiator.handle_refusal(code), "{code}, without an offer");
         }
+    }
+
+    #[test]
+    fn a_plain_server_that_cannot_be_dialled_any_more_is_offered_sessions() {
+        let mut negotiator = prefer();
+        negotiator.handle_open(NOW, Subprotocol::Other);
+        let mut course = Vec::new();
+        for _ in 0..4 {
+            let offer = negotiator.offer(NOW);
+            course.push((offer, negotiator.handle_failure(NOW)));
+        }
+        let (session, plain) = (Offer::Session, Offer::Plain);
+        let expected = [
+            (plain, false),
+            (session, true),
+            (plain, false),
+            (session, false),
+        ];
+        assert_eq!(course, expected);
+    }
+
+    #[test]
+    fn a_plain_server_that_refuses_plain_clients_since_then_is_offered_sessions() {
+        let mut negotiator = prefer();
+        negotiator.handle_open(NOW, Subprotocol::Other);
+        assert!(negotiator.handle_refusal(1006));
+        negotiator.handle_open(NOW, Subprotocol::Other);
+        assert!(negotiator.handle_refusal(1002));
+        assert_eq!(negotiator.offer(NOW), Offer::Session);
+        negotiator.handle_open(NOW, Subprotocol::Other);
+        assert!(negotiator.handle_refusal(1002), "it does so to all");
+        negotiator.handle_open(NOW, Subprotocol::Other);
+        assert!(!negotiator.handle_refusal(1002));
     }
 
     #[test]

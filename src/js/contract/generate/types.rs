@@ -132,12 +132,12 @@ fn handlers() -> String {
             let name = event.name;
             format!(
                 "  get on{name}(): AnyHandler;\n  \
-                 set on{name}(handler: Handler<Target, SteadySocketEventMap[\"{name}\"]>);\n"
+                 set on{name}(handler: Handler<this, SteadySocketEventMap[\"{name}\"]>);\n"
             )
         })
         .collect();
     format!(
         "/** The `on*` attributes of a `SteadySocket`, one for every event. */\n\
-         export interface SteadySocketHandlers<Target> {{\n{members}}}\n"
+         export interface SteadySocketHandlers {{\n{members}}}\n"
     )
 }
