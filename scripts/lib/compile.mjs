@@ -102,8 +102,9 @@ const OPTIMIZE = [
 ];
 
 /**
- * A std that aborts at once, without words and places: two kB of gzip less. Cargo splits the flags at
- * this character, and they outrank what the user has in RUSTFLAGS.
+ * A std that aborts at once, without words and places: two kB of gzip less. No value is computed in
+ * one place so that another has it already, which takes locals. Cargo splits the flags at this
+ * character, and they outrank what the user has in RUSTFLAGS.
  */
 const ABORT_AT_ONCE = {
   RUSTC_BOOTSTRAP: "1",
@@ -111,6 +112,7 @@ const ABORT_AT_ONCE = {
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
+    "-Cllvm-args=-enable-pre=false",
   ].join("\x1f"),
 };
 
