@@ -1,20 +1,20 @@
-import { WASM_KINDS, WASM_PLACES } from "../../target/pkg/steadysocket-text.js";
+import { WASM_BYTES, WASM_KINDS, WASM_PLACES } from "../../target/pkg/steadysocket-text.js";
 
 /**
  * Puts the bytes of the wasm back into their order: `split` of scripts/lib/wasm-streams.mjs has
  * sorted them by their meaning. Walks over the functions in the same way.
  */
 export function join(sorted: Uint8Array): Uint8Array<ArrayBuffer> {
-  const wasm = new Uint8Array(sorted.length);
-  const [first, last, ...places] = WASM_PLACES;
-  let end = 0;
+  const [first, functions, ...places] = WASM_PLACES;
+  const wasm: number[] = [];
+  let part = wasm;
   const copy = (stream: number) => {
     const byte = sorted[(places[stream] as number)++] as number;
-    wasm[end++] = byte;
+    part.push(byte);
     return byte;
   };
-  const copyUpTo = (stop: number, stream: number) => {
-    while (end < stop) copy(stream);
+  const copyUpTo = (length: number, stream: number) => {
+    while (part.length < length) copy(stream);
   };
   const number = (stream: number) => {
     let value = 0;
@@ -25,33 +25,53 @@ export function join(sorted: Uint8Array): Uint8Array<ArrayBuffer> {
     }
     return value;
   };
+  const write = (value: number) => {
+    let rest = value;
+    for (; rest > 127; rest >>>= 7) part.push((rest % 128) + 128);
+    part.push(rest);
+  };
   const numbers = (stream: number, count: number) => {
     for (let left = count; left > 0; left -= 1) number(stream);
   };
   copyUpTo(first, OUTSIDE);
-  while (end < last) {
-    const stop = number(SIZES) + end;
+  for (let left = functions; left > 0; left -= 1) {
+    part = [];
     numbers(LOCALS, number(LOCALS) * 2);
-    while (end < stop) {
+    for (let depth = 1; depth > 0; ) {
       const opcode = copy(INSTRUCTIONS);
-      // Not a number, as if there was none, for those behind the table.
-      const kind = Number(WASM_KINDS[opcode]);
+      const kind = WASM_KINDS[opcode] ?? 0;
+      if (opcode === END) depth -= 1;
+      if (kind === BLOCK_TYPES) depth += 1;
       if (opcode === BR_TABLE) numbers(TARGETS, number(TARGETS) + 1);
-      if (opcode === F64_CONST) copyUpTo(end + 8, INSTRUCTIONS);
-      if (kind === OFFSETS) number(INSTRUCTIONS);
-      if (kind) number(kind);
+      if (opcode === F64_CONST) copyUpTo(part.length + 8, INSTRUCTIONS);
+      if (opcode === PREFIX) number(INSTRUCTIONS);
+      if (kind >= OFFSETS) {
+        const alignment = kind - OFFSETS;
+        const place = part.push(alignment);
+        const turned = number(OFFSETS);
+        part.length = place;
+        write(((turned << alignment) | (turned >>> (32 - alignment))) >>> 0);
+      } else if (kind) {
+        number(kind);
+      }
     }
+    const body = part;
+    part = wasm;
+    write(body.length);
+    wasm.push(...body);
   }
-  copyUpTo(wasm.length, OUTSIDE);
-  return wasm;
+  copyUpTo(WASM_BYTES, OUTSIDE);
+  return Uint8Array.from(wasm);
 }
 
 const OUTSIDE = 0;
 const INSTRUCTIONS = 1;
-const SIZES = 2;
-const LOCALS = 3;
-const TARGETS = 4;
-const OFFSETS = 9;
+const LOCALS = 2;
+const TARGETS = 3;
+const BLOCK_TYPES = 5;
+const OFFSETS = 8;
 
+const END = 0x0b;
 const BR_TABLE = 0x0e;
 const F64_CONST = 0x44;
+const PREFIX = 0xfc;

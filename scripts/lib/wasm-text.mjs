@@ -32,13 +32,14 @@ export function encode(wasm, swaps) {
 
 /** The wasm as text, and a module with what it takes to decode that. @param {Uint8Array} wasm */
 export function textModule(wasm) {
-  const { bytes, starts, functions } = split(wasm);
+  const { bytes, starts, first, count } = split(wasm);
   const swaps = frequent(bytes);
   const constants = {
     WASM_BYTES: ["number", wasm.length],
+    WASM_SORTED_BYTES: ["number", bytes.length],
     WASM_SWAPS: ["readonly number[]", `[${swaps}]`],
-    WASM_PLACES: ["readonly [number, number, ...number[]]", `[${[...functions, ...starts]}]`],
-    WASM_KINDS: ["string", `"${KINDS}"`],
+    WASM_PLACES: ["readonly [number, number, ...number[]]", `[${[first, count, ...starts]}]`],
+    WASM_KINDS: ["readonly number[]", `[${KINDS}]`],
   };
   const lines = Object.entries(constants);
   return {
