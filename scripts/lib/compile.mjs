@@ -51,7 +51,7 @@ export async function compileSmall(variant, withStd) {
   const wasm = compiledWasm(folder, "release", "steadysocket");
   await run(wasmBindgen(wasm, PKG, name, sections));
   const bound = `${PKG}/${name}_bg.wasm`;
-  const input = hasTexts ? bound : await withoutThrow(bound);
+  const input = hasTexts ? bound : await trimmed(bound, readFileSync(`${PKG}/${name}.js`, "utf8"));
   // Short names of imports and exports, for the JavaScript.
   const names = outputOf(wasmOpt(...OPTIMIZE, input, "-o", `${PKG}/${name}.wasm`));
   writeFileSync(`${PKG}/${name}.names.json`, names);
@@ -60,23 +60,36 @@ export async function compileSmall(variant, withStd) {
 /**
  * Writes the module as text, with a trap in place of the import that throws. Only the call of a freed
  * object throws, and nothing frees one that is in use: as traps never happen, wasm-opt takes out
- * every check that leads there.
+ * every check that leads there. The texts of these errors become zeros, which it drops, and exports
+ * that the JavaScript does not name go, with what only they need.
  *
  * @param {string} wasm
+ * @param {string} script The JavaScript.
  */
-async function withoutThrow(wasm) {
+async function trimmed(wasm, script) {
   const text = wasm.replace(/wasm$/, "wat");
   await run([...packageProgram("binaryen", "wasm-dis"), ...WASM_FEATURES, wasm, "-o", text]);
-  const module = readFileSync(text, "utf8");
+  let module = readFileSync(text, "utf8");
   const [imported, name] = THROW.exec(module) ?? [];
   if (!imported) throw new Error(`${wasm} has not the import ${THROW.source}`);
   const trap = `(func ${name} (param i32 i32) (unreachable))`;
-  writeFileSync(text, module.replace(imported, "").replace(/\)\s*$/, `${trap})`));
+  module = module.replace(imported, "").replace(/\)\s*$/, `${trap})`);
+  for (const error of THROWN) module = module.replace(error, "\\00".repeat(error.length));
+  const isNamed = (/** @type {string} */ line, /** @type {string} */ exported) =>
+    script.includes(exported) ? line : "";
+  writeFileSync(text, module.replaceAll(/^ \(export "(\w+)" .*\n/gm, isNamed));
   return text;
 }
 
 const THROW =
   /\(import "[^"]*" "__wbg___wbindgen_throw_[0-9a-f]+" \(func (\$\S+) \(param i32 i32\)\)\)/;
+
+const THROWN = [
+  "attempted to take ownership of Rust value while it was borrowed",
+  "recursive use of an object detected which would lead to unsafe aliasing in rust",
+  "closure invoked recursively or after being dropped",
+  "null pointer passed to rust",
+];
 
 /**
  * The control flow is laid out anew, which takes a first round. Functions of more than 60 bytes stay
@@ -102,8 +115,9 @@ const OPTIMIZE = [
 ];
 
 /**
- * A std that aborts at once, without words and places: two kB of gzip less. Cargo splits the flags at
- * this character, and they outrank what the user has in RUSTFLAGS.
+ * A std that aborts at once, without words and places: two kB of gzip less. No value is computed in
+ * one place so that another has it already, which takes locals. Cargo splits the flags at this
+ * character, and they outrank what the user has in RUSTFLAGS.
  */
 const ABORT_AT_ONCE = {
   RUSTC_BOOTSTRAP: "1",
@@ -111,6 +125,7 @@ const ABORT_AT_ONCE = {
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
+    "-Cllvm-args=-enable-pre=false",
   ].join("\x1f"),
 };
 
