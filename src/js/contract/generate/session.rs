@@ -42,12 +42,12 @@ fn session() -> String {
              import type { Source } from \"./dial.js\";\n\n";
     text += &numbered_from(
         SessionInput::FIRST,
-        &SessionInput::ALL,
+        SessionInput::ALL,
         "An input that concerns sessions, after those of `Input`.",
     );
     text += &numbered_from(
         SessionReading::FIRST,
-        &SessionReading::ALL,
+        SessionReading::ALL,
         "A number of a connection with sessions, after those of `Reading`.",
     );
     text += &numbered::<Sending>("The way of a message to the server.");
