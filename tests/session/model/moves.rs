@@ -123,8 +123,7 @@ fn begin(bounds: &Bounds, scheme: Scheme) -> CoreWorld {
 fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
     let mut moves = Vec::new();
     let is_over = world.client().session_number() > 1 || world.client().has_ended();
-    let first = world.first_sid;
-    let server = first.and_then(|sid| world.server.endpoint(sid));
+    let server = world.first_sid.and_then(|sid| world.server.endpoint(sid));
     let mut may = |condition: bool, next: Move| {
         if condition {
             moves.push(next);
