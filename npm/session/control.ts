@@ -56,7 +56,7 @@ export interface Texts extends Pick<Body, "sid" | "ep" | "tok"> {
 export function textOf(
   verb: Verb,
   [a, b, c, d]: readonly [number, number, number, number],
-  { sid, ep, tok, auth, protos, values, reason = "all numbers are used" }: Texts,
+  { sid, ep, tok, auth, protos, values, reason = c ? "" : "all numbers are used" }: Texts,
 ): string {
   switch (verb) {
     case Verb.Hello: {

@@ -28,7 +28,7 @@ import { bare, ownRoomy, ROOM, type Roomy, readBinary, readText, write } from ".
 import { offer, plainProtocol, SUBPROTOCOL } from "../wire/subprotocols.js";
 import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore, type SessionOwner } from "./core.js";
-import { SESSION_EVENTS, type SessionReport } from "./events.js";
+import { SESSION_EVENTS } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { Keeping } from "./keeping.js";
 import { checkAuth } from "./options.js";
@@ -59,6 +59,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   /** The reason of the side that closes first; then that of the last session. */
   #reason: string | undefined;
   #isPeerClosing = false;
+  /** That of the socket's first frame. */
+  #attempt = 0;
   #farewell = "";
   /** The last number that was written. */
   #written = 0;
@@ -164,6 +166,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   writeControl(verb: Verb, ...numbers: [number, number, number, number]): boolean {
+    if (verb <= Verb.Resume) [this.#attempt] = numbers;
     const texts = {
       ...this.#identity,
       auth: this.#auth,
@@ -242,8 +245,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   endSession(why: number, code: number, deliveredUpTo: number): void {
     const reason = this.#reason ?? "";
     this.#farewell = reason;
-    const ended = { why: END_REASONS[why], code, reason, deliveredUpTo, ...this.#report };
-    const report = ended as SessionReport;
+    const report = { why: END_REASONS[why], code, reason, deliveredUpTo, ...this.#report };
     this.#report = { uncertain: [], unsent: [] };
     this.#reason = undefined;
     this.#isPeerClosing = false;
@@ -370,7 +372,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       this.core.control(Verb.Broken);
       return;
     }
-    if (verb === Verb.Welcome || verb === Verb.Resumed) {
+    // The core refuses the others. A hello is the attempt 0.
+    if ((verb === Verb.Welcome ? 0 : verb === Verb.Resumed && numbers[0]) === this.#attempt) {
       this.#identify({ ...this.#identity, ...body });
     }
     if (verb === Verb.Bye) this.say(body?.reason, true);

@@ -157,9 +157,7 @@ fn possible(world: &CoreWorld, bounds: &Bounds) -> Vec<Move> {
         may(world.restarts() < bounds.restarts, Move::Restart);
     }
     may(!world.remaining.is_empty(), Move::ServerTakes);
-    for nth in 0..world.server_unacked.len() {
-        may(true, Move::ServerAcks(nth));
-    }
+    (0..world.server_unacked.len()).for_each(|nth| may(true, Move::ServerAcks(nth)));
     for (index, link) in world.links.iter().enumerate() {
         let is_current = world.current == Some(index);
         may(link.server_listens && !link.up.is_empty(), Move::Up(index));

@@ -1,6 +1,8 @@
 //! A server's application that leaves before it has everything.
 
-use steadysocket::core::session::{AckMode, EndReason, GoneReason, Presence};
+use steadysocket::core::session::{
+    AckMode, EndReason, GoneReason, Presence, ServerOutput, SocketId, StoreCall,
+};
 
 use super::{come_back, ids, report, slow_server, window};
 use crate::support::{Act, Setting, Side, Wire, World, seconds};
@@ -200,6 +202,29 @@ fn what_a_page_that_goes_away_has_sent_is_handed_over_after_its_end() {
     assert_eq!(end.why, EndReason::Gone(GoneReason::Final));
     while world.server_takes_remaining() {}
     assert_eq!(world.oracle.delivered(), 3);
+}
+
+/// Nobody comes who would be told, and what it has sent is handed over after the end.
+#[test]
+fn a_store_is_told_all_that_a_page_has_sent_which_goes_away() {
+    let mut setting = slow_server(AckMode::Automatic);
+    setting.server.node = Some("node".to_owned());
+    let mut world = World::connected(setting);
+    for _ in 0..3 {
+        world.client_sends(4).unwrap();
+    }
+    world.settle();
+    let (now, id) = (world.now, SocketId(world.current.unwrap() as u64));
+    let bye = r#"#bye {"code":1001,"reason":"","tx":3,"final":true}"#;
+    world.server.handle_control(now, id, bye);
+    let outputs = std::iter::from_fn(|| world.server.poll_output());
+    let calls = outputs.filter_map(|output| match output {
+        ServerOutput::Store { calls, .. } => Some(calls),
+        _ => None,
+    });
+    let calls: Vec<_> = calls.flatten().collect();
+    let end = [StoreCall::Accept(3), StoreCall::End(GoneReason::Final)];
+    assert!(calls.ends_with(&end), "{calls:?}");
 }
 
 #[test]
