@@ -156,6 +156,24 @@ pub(super) const CASES: &[(&str, Bounds)] = &[
         },
     ),
     (
+        "leaving, tail loss",
+        Bounds {
+            messages: [1, 1],
+            leaves: true,
+            restarts: 1,
+            ..CALM_HANDED
+        },
+    ),
+    (
+        "leaving, expiry",
+        Bounds {
+            messages: [1, 0],
+            leaves: true,
+            ages: 1,
+            ..CALM_HANDED
+        },
+    ),
+    (
         "expiry",
         Bounds {
             messages: [1, 1],
