@@ -99,7 +99,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
 
   /**
    * The subprotocol for the answer to a handshake: `steady.v1`, or `undefined` for a client that does
-   * not offer it, which is best refused with status 400.
+   * not offer it, which is best refused with status 400, unless `negotiation` is `"none"`.
    *
    * @example
    * const protocol = sessions.chooseSubprotocol(request);
@@ -115,6 +115,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
         ? this.#host.open(socket, request, this.#addressOf(request))
         : undefined,
     this.chooseSubprotocol,
+    () => this.#options.negotiation !== "none",
   );
 
   readonly #options: SessionServerOptions<Request>;
