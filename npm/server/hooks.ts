@@ -21,8 +21,11 @@ interface Wrapped {
  * `{ data: { request } }` given to `server.upgrade`, and for the hooks of crossws.
  */
 export interface SessionHooks {
-  /** Of crossws: answers the handshake, with status 400 for a client that knows no sessions. */
-  upgrade(request: Handshake): { headers: { "sec-websocket-protocol": string } } | Response;
+  /**
+   * Of crossws: answers the handshake, with status 400 for a client that knows no sessions, unless
+   * the option `negotiation` is `"none"`.
+   */
+  upgrade(request: Handshake): { headers: { [name: string]: string } } | Response;
   open(peer: Peer): void;
   message(peer: Peer, message: unknown): void;
   /** The code, or an object with it. */
@@ -40,13 +43,14 @@ export interface Handshake {
 export function makeHooks<Request>(
   accept: (socket: ServerSocket, request: Request) => Line<Request> | undefined,
   chooseSubprotocol: (request: Handshake) => string | undefined,
+  negotiates: () => boolean,
 ): SessionHooks {
   const lines = new WeakMap<object, Line<Request>>();
   return {
     upgrade(request) {
       const protocol = chooseSubprotocol(request);
-      if (protocol === undefined) return new globalThis.Response(REFUSAL, { status: 400 });
-      return { headers: { "sec-websocket-protocol": protocol } };
+      if (protocol) return { headers: { "sec-websocket-protocol": protocol } };
+      return negotiates() ? new globalThis.Response(REFUSAL, { status: 400 }) : { headers: {} };
     },
     open(peer) {
       const request = peer.request ?? (peer.data as { request?: unknown } | undefined)?.request;

@@ -101,7 +101,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
 
   /**
    * The subprotocol for the answer to a handshake: `steady.v1`, or `undefined` for a client that does
-   * not offer it, which is best refused with status 400.
+   * not offer it, which is best refused with status 400, unless `negotiation` is `"none"`.
    *
    * @example
    * const protocol = sessions.chooseSubprotocol(request);
@@ -117,6 +117,7 @@ export class SessionServer<Request = unknown> extends EventTarget {
         ? this.#host.open(socket, request, this.#addressOf(request))
         : undefined,
     this.chooseSubprotocol,
+    () => this.#options.negotiation !== "none",
   );
 
   readonly #options: SessionServerOptions<Request>;
@@ -207,7 +208,10 @@ export class SessionServer<Request = unknown> extends EventTarget {
     }
     const { act, lines } = this.#host;
     act((core) => core.drain(withinMs));
-    await this.#until(() => lines.size === 0, withinMs + LEAVING_MS);
+    // Not for the sockets of clients that come again and are refused: there may always be some.
+    const newest = [...lines.keys()].at(-1) ?? 0;
+    const haveLeft = () => (lines.keys().next().value ?? Infinity) > newest;
+    await this.#until(haveLeft, withinMs + LEAVING_MS);
     act((core) => core.letGo());
     // A store that is away is not waited for.
     await this.#until(() => this.#host.isStored, LEAVING_MS);

@@ -41,7 +41,10 @@ export function prepare(options: SessionSocketOptions | undefined): SteadySocket
 export function checkAuth(auth: unknown): string {
   const text = typeof auth === "string" ? auth.replace(/\p{Cs}/gu, "\ufffd") : undefined;
   if (text === undefined || utf8Length(text) > MAX_AUTH) {
-    throw new OptionError("session.auth", auth, "a string of at most 8,192 bytes of UTF-8");
+    // The error is for logs, which must not have the credentials.
+    const problem = text ? "too long" : `of type ${typeof auth}`;
+    const expected = "a string of at most 8,192 bytes of UTF-8";
+    throw new OptionError("session.auth", undefined, expected, problem);
   }
   return text;
 }

@@ -151,7 +151,10 @@ export class SteadySocket extends EventTarget {
     return this.#host.binaryType as BinaryType;
   }
 
-  /** The other two are for an injected constructor that takes them, as Node's `ws` does. */
+  /**
+   * The other two are for an injected constructor that takes them, as Node's `ws` does. They are
+   * ignored with the option `session`.
+   */
   set binaryType(name: BinaryType | "nodebuffer" | "fragments") {
     // Natively a wrong `this` comes before a value that cannot be converted.
     this.#host.setBinaryType(`${name}`);

@@ -203,10 +203,20 @@ impl SessionServer {
     pub async fn drain(&self, within: Duration) {
         let within = within.min(MAX_AWAY);
         let max = within.as_millis() as u64;
-        self.hub
-            .with(|state, _| state.core.drain(Away { min: 0, max }));
+        let newest = self.hub.with(|state, _| {
+            state.core.drain(Away { min: 0, max });
+            state.lines.keys().next_back().copied()
+        });
+        // Not for the sockets of clients that come again and are refused: there may always be some.
+        let have_left = |state: &State| {
+            state
+                .lines
+                .keys()
+                .next()
+                .is_none_or(|id| Some(*id) > newest)
+        };
         tokio::select! {
-            () = self.hub.until(|state| state.lines.is_empty()) => {}
+            () = self.hub.until(have_left) => {}
             () = sleep(within + LEAVING) => {}
         }
         self.hub.with(|state, now| state.core.let_go(now));

@@ -91,6 +91,19 @@ test("a drain asks clients to leave and leaves nothing uncertain", async (contex
   assert.deepEqual(server.sessions.stats().sockets, 0);
 });
 
+test("a drain does not wait for sockets that open after it has begun", async (context) => {
+  const server = await serve(context);
+  const { client } = await server.session();
+  const drained = server.sessions.drain({ withinMs: 0 });
+  const late = new WebSocket(server.url, "steady.v1");
+  await once(late, "open");
+  await client.until(({ read }) => read.some((frame) => `${frame}`.startsWith("#away ")), "#away");
+  client.isOffline = true;
+  client.pass(0);
+  await within(drained, "the drain", 3_000);
+  late.terminate();
+});
+
 test("drains that overlap end together", async (context) => {
   const server = await serve(context);
   const { client } = await server.session();

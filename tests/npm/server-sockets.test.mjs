@@ -279,6 +279,13 @@ test("hooks ignore peers that they have not taken", () => {
   assert.equal(refused.status, 400);
 });
 
+test("hooks without negotiation take clients that offer nothing, and choose what others offer", () => {
+  const { hooks } = new SessionServer({ negotiation: "none" });
+  assert.deepEqual(hooks.upgrade({ headers: {} }), { headers: {} });
+  const offer = { "sec-websocket-protocol": "steady.v1" };
+  assert.deepEqual(hooks.upgrade({ headers: offer }), { headers: offer });
+});
+
 /**
  * A session on a socket whose buffer and time are moved by the test.
  *

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { SteadySocket } from "steadysocket/session";
 import { FakeClock } from "steadysocket/testing";
 import { WebSocket, WebSocketServer } from "ws";
@@ -79,6 +80,20 @@ test("credentials that cannot be had are a failed attempt", async (t) => {
   assert.match(error.message, /no network/);
   await event(socket, "open");
   assert.equal(server.offers.length, 1);
+});
+
+test("credentials that are wrong are in no error", async (t) => {
+  const secret = "secret ".repeat(1_200);
+  const make = () => new SteadySocket("ws://localhost", [], { session: { auth: secret } });
+  const hides = (/** @type {any} */ error) => !inspect(error).includes("secret");
+  assert.throws(make, hides);
+  const server = await startSessions(t);
+  for (const wrong of [secret, { secret }, [secret]]) {
+    const auth = /** @type {any} */ (() => wrong);
+    const { error } = await event(connect(t, server, { session: { auth } }), "error");
+    assert.equal(/** @type {any} */ (error.cause).option, "session.auth");
+    assert.ok(hides(error), error.message);
+  }
 });
 
 test("the subprotocol is negotiated inside, and kept while there is no socket", async (t) => {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use steadysocket::server::SessionServer;
+use tokio::time::Instant;
 
-use crate::support::{Client, Server, echo};
+use crate::support::{Client, Server, echo, handshake};
 
 #[tokio::test(start_paused = true)]
 async fn a_drain_loses_nothing_and_leaves_nothing_uncertain() {
@@ -27,6 +28,18 @@ async fn a_drain_loses_nothing_and_leaves_nothing_uncertain() {
     let end = client.ended.as_ref().unwrap();
     assert_eq!(end.why.as_str(), "unknown");
     assert_eq!((end.delivered_up_to, end.uncertain.len()), (100, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_does_not_wait_for_sockets_that_open_after_it_has_begun() {
+    let server = Server::new(SessionServer::builder(), echo);
+    let mut client = Client::default();
+    client.attach(server.pipe()).await;
+    let (begun, sessions) = (Instant::now(), server.sessions.clone());
+    let drained = tokio::spawn(async move { sessions.drain(Duration::ZERO).await });
+    let _late = handshake(server.pipe(), "steady.v1").await.unwrap();
+    client.during(drained).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(4));
 }
 
 #[tokio::test(start_paused = true)]

@@ -152,6 +152,17 @@ fn so_is_one_that_refuses_plain_clients_before_their_sockets_open() {
     assert!(world.client().is_attached());
 }
 
+#[test]
+fn whoever_reconnects_may_have_chosen_another_server_which_is_offered_sessions() {
+    let mut world = World::new(prefers());
+    world.act(Act::Resume);
+    assert!(world.meet(Meeting::First));
+    world.act(Act::Reconnect);
+    assert!(world.meet(Meeting::Steady));
+    world.settle();
+    assert!(world.client().is_attached());
+}
+
 /// As one does that chooses the first subprotocol and then does not know it.
 #[test]
 fn a_plain_server_that_refuses_the_offer_is_dialled_without_it() {

@@ -64,6 +64,8 @@ impl<P: Payload + Clone> Client<P> {
     /// After the end, or while it is under way: the next dial begins a new session. A socket that
     /// was to be closed is left in any case.
     pub fn reconnect(&mut self) {
+        // The user may have chosen another server.
+        self.negotiator.forget();
         for _ in 0..self.outputs.len() {
             if let Some(output @ ClientOutput::Event(_)) = self.outputs.pop_front() {
                 self.outputs.push_back(output);

@@ -97,7 +97,7 @@ impl Negotiator {
         }
         if self.plain_until.is_some() {
             // It may have got sessions, and refuse those that offer none.
-            *self = Self::new(self.mode, self.negotiate);
+            self.forget();
             return false;
         }
         let is_first = !self.has_failed && self.offer == Offer::Session;
@@ -159,6 +159,13 @@ impl Negotiator {
     pub(super) fn handle_welcome(&mut self) {
         *self = Self::new(self.mode, self.negotiate);
         self.is_proven = true;
+    }
+
+    /// Forgets that the server is plain.
+    pub(super) fn forget(&mut self) {
+        if self.plain_until.is_some() {
+            *self = Self::new(self.mode, self.negotiate);
+        }
     }
 
     fn remember(&mut self, now: Instant) {
