@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::config::QueueLimits;
-use super::fifo::Fifo;
+use super::fifo::{IS_RING, Line};
 #[cfg(feature = "session")]
 use super::session::Words;
 use super::time::Instant;
@@ -59,7 +59,7 @@ pub(crate) type WordsOf<P> = <<P as Payload>::Text as Text>::Words;
 /// Messages in the order of the `send` calls, bounded in number and bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct SendQueue<P> {
-    items: Fifo<Queued<P>>,
+    items: Line<Queued<P>>,
     bytes: u64,
 }
 
@@ -87,7 +87,7 @@ impl<P> Queued<P> {
 impl<P: Payload> SendQueue<P> {
     pub(crate) fn new() -> Self {
         Self {
-            items: Fifo::new(),
+            items: Line::new(),
             bytes: 0,
         }
     }
@@ -104,9 +104,9 @@ impl<P: Payload> SendQueue<P> {
     pub(crate) fn pop(&mut self) -> Option<P> {
         let queued = self.items.pop_front()?;
         self.bytes -= queued.bytes;
-        if cfg!(not(target_arch = "wasm32")) && self.items.is_empty() {
-            // A ring that was long once must not keep its memory; a list keeps none.
-            self.items = Fifo::new();
+        if IS_RING && self.items.is_empty() {
+            // One that was long once must not keep its memory; a list keeps none.
+            self.items = Line::new();
         }
         Some(queued.payload)
     }
