@@ -159,8 +159,7 @@ export class Line<Request> {
       core.malformedBinary(this.id, bytes.subarray(0, MAX_HEADER));
       return;
     }
-    const { buffer } = frame.payload.slice();
-    core.received(this.id, frame.seq, frame.ack, buffer, buffer.byteLength);
+    core.received(this.id, frame.seq, frame.ack, frame.payload, frame.payload.byteLength);
   }
 }
 

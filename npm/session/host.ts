@@ -358,10 +358,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       return;
     }
     const { seq, ack, payload } = frame;
-    const { length } = payload;
+    const length = size(payload);
     this.payloadReceived += length;
-    const own = typeof payload === "string" ? payload : payload.buffer.slice(payload.byteOffset);
-    this.core.message(seq, ack, own, length);
+    this.core.message(seq, ack, payload, length);
   }
 
   #receiveControl(text: string): void {

@@ -24,9 +24,9 @@ export function readText(text: string): Frame<string> | undefined {
 }
 
 /**
- * The message in a binary frame, as a view of its bytes; `undefined` if its header is malformed.
+ * The message in a binary frame, as a copy of its bytes; `undefined` if its header is malformed.
  */
-export function readBinary(bytes: Uint8Array): Frame<Uint8Array> | undefined {
+export function readBinary(bytes: Uint8Array): Frame<ArrayBuffer> | undefined {
   let end = 1;
   const next = () => {
     let value = 0;
@@ -43,7 +43,8 @@ export function readBinary(bytes: Uint8Array): Frame<Uint8Array> | undefined {
   if (type !== DATA && type !== VOLATILE) return undefined;
   const seq = type === DATA ? next() || undefined : 0;
   const ack = first < ACK ? NONE : next();
-  return checked(seq, ack, bytes.subarray(end));
+  // A slice has a buffer of its own, which is not shared.
+  return checked(seq, ack, bytes.slice(end).buffer as ArrayBuffer);
 }
 
 /** The frame of a message that is ours to keep; a text, or binary. */
@@ -73,16 +74,28 @@ export function write(
 /** The bytes of a message behind room for its header: its frame is no other copy of them. */
 export type Roomy = Uint8Array<ArrayBuffer>;
 
-/** Copies the bytes of a message. */
+/**
+ * Copies the bytes of a message. Short ones share a buffer, which lives as long as any of them: to
+ * make one for each would take several times as long as to copy it.
+ */
 export function roomy(bytes: Uint8Array): Roomy {
-  const frame = new Uint8Array(ROOM + bytes.length);
+  const length = ROOM + bytes.length;
+  const isShort = length <= SHORT;
+  if (isShort && rest.length < length) rest = new Uint8Array(SHARED);
+  const frame = isShort ? rest.subarray(0, length) : new Uint8Array(length);
+  if (isShort) rest = rest.subarray(length);
   frame.set(bytes, ROOM);
   return frame;
 }
 
-/** A message that is ours to keep, with that room. */
+/** The part of the shared buffer that no message has. */
+let rest = new Uint8Array();
+
+/** A message that is ours to keep, with that room. The kind of a text is known at once. */
 export function ownRoomy(data: unknown): Owned<Roomy> {
-  return own(data, textLength, roomy);
+  return typeof data === "string"
+    ? { data, bytes: textLength(data) }
+    : own(data, textLength, roomy);
 }
 
 /** The message without that room, for the user. */
@@ -117,5 +130,9 @@ export const ROOM = 18;
 
 /** The place of the eighth byte of a number, its last. */
 const MAX_UNIT = 2 ** 49;
+
+/** The bytes that short messages share, and how many one of them may take. */
+const SHARED = 65_536;
+const SHORT = 4_096;
 
 const TEXT = /^(?:([1-9]\d{0,15})(?:,(0|[1-9]\d{0,15}))?|~(0|[1-9]\d{0,15})?)\|/;
