@@ -31,17 +31,16 @@ export function readBinary(bytes: Uint8Array): Frame<ArrayBuffer> | undefined {
   const next = () => {
     let value = 0;
     for (let unit = 1; ; unit *= 128) {
-      const byte = bytes[end++] ?? 0;
+      const byte = bytes[end++] as number;
       value += (byte % 128) * unit;
       // More bytes than needed, or than there are, or than the largest number has.
       if (unit > MAX_UNIT || (unit > 1 && !byte) || end > bytes.length) return undefined;
       if (byte < 128) return value;
     }
   };
-  const first = bytes[0] ?? 0;
+  const first = bytes[0] as number;
   const type = first % 128;
-  if (type !== DATA && type !== VOLATILE) return undefined;
-  const seq = type === DATA ? next() || undefined : 0;
+  const seq = type === DATA ? next() || undefined : type === VOLATILE ? 0 : undefined;
   const ack = first < ACK ? NONE : next();
   // A slice has a buffer of its own, which is not shared.
   return checked(seq, ack, bytes.slice(end).buffer as ArrayBuffer);
@@ -80,16 +79,15 @@ export type Roomy = Uint8Array<ArrayBuffer>;
  */
 export function roomy(bytes: Uint8Array): Roomy {
   const length = ROOM + bytes.length;
-  const isShort = length <= SHORT;
-  if (isShort && rest.length < length) rest = new Uint8Array(SHARED);
-  const frame = isShort ? rest.subarray(0, length) : new Uint8Array(length);
-  if (isShort) rest = rest.subarray(length);
+  if (free.length < length) free = new Uint8Array(Math.max(length, SHARED));
+  const frame = free.subarray(0, length);
+  free = free.subarray(length);
   frame.set(bytes, ROOM);
   return frame;
 }
 
 /** The part of the shared buffer that no message has. */
-let rest = new Uint8Array();
+let free = new Uint8Array();
 
 /** A message that is ours to keep, with that room. The kind of a text is known at once. */
 export function ownRoomy(data: unknown): Owned<Roomy> {
@@ -131,8 +129,7 @@ export const ROOM = 18;
 /** The place of the eighth byte of a number, its last. */
 const MAX_UNIT = 2 ** 49;
 
-/** The bytes that short messages share, and how many one of them may take. */
+/** The bytes of a buffer that short messages share. */
 const SHARED = 65_536;
-const SHORT = 4_096;
 
 const TEXT = /^(?:([1-9]\d{0,15})(?:,(0|[1-9]\d{0,15}))?|~(0|[1-9]\d{0,15})?)\|/;
