@@ -47,7 +47,7 @@ export class Line<Request> {
   }
 
   receive(data: SocketData): void {
-    const type = kind(data);
+    const type = typeof data === "string" ? "" : kind(data);
     if (this.#reading || type === "Blob") {
       // In the order in which they came.
       const before = this.#reading ?? Promise.resolve();
