@@ -309,7 +309,10 @@ test("messages ask the wall clock once a millisecond, and notice a sleep by it",
   /** @type {string[]} */
   const pings = [];
   class Spy extends WebSocket {
-    /** @param {any} data */
+    /**
+     * @override
+     * @param {any} data
+     */
     send(data) {
       if (`${data}`.startsWith("#p ")) pings.push(data);
       super.send(data);
