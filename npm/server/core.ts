@@ -34,7 +34,8 @@ export interface Core {
   take(session: number): Payload | undefined;
   /** The number of the message that was taken last; 0 for a volatile one. */
   taken(): number;
-  handOver(session: number, seq: number): void;
+  /** The application was handed everything up to this number. True if another message waits. */
+  handOver(session: number, seq: number): boolean;
   acknowledge(session: number, seq: number): boolean;
   /** True if the application has this message and is to acknowledge it. */
   awaits(session: number, seq: number): boolean;

@@ -89,7 +89,7 @@ export class Host<Request> implements CoreHost {
     } finally {
       this.#depth -= 1;
       // Further up in the stack events are told already, or the core is not done.
-      if (this.#depth === 0) this.#tell();
+      if (this.#depth === 0 && this.#later.length > 0) this.#tell();
     }
   };
 

@@ -47,7 +47,7 @@ export class Line<Request> {
   }
 
   receive(data: SocketData): void {
-    const type = kind(data);
+    const type = typeof data === "string" ? "" : kind(data);
     if (this.#reading || type === "Blob") {
       // In the order in which they came.
       const before = this.#reading ?? Promise.resolve();
@@ -159,8 +159,7 @@ export class Line<Request> {
       core.malformedBinary(this.id, bytes.subarray(0, MAX_HEADER));
       return;
     }
-    const { buffer } = frame.payload.slice();
-    core.received(this.id, frame.seq, frame.ack, buffer, buffer.byteLength);
+    core.received(this.id, frame.seq, frame.ack, frame.payload, frame.payload.byteLength);
   }
 }
 

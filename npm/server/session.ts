@@ -281,7 +281,8 @@ export class Session extends EventTarget {
         const event = this.#take(core);
         if (!event) break;
         if (!this.#readers.give(event)) dispatch(this, event);
-        if (event.seq) core.handOver(this.#number, event.seq);
+        const isMore = !event.seq || core.handOver(this.#number, event.seq);
+        if (!isMore && this.#remaining.length === 0) break;
       }
       this.#isDelivering = false;
       this.#leave(core);

@@ -160,8 +160,8 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     // A message counts once.
     if (!seq || seq > this.#written) {
       this.payloadSent += size(data) - (ArrayBuffer.isView(data) ? ROOM : 0);
+      this.#written = seq || this.#written;
     }
-    this.#written = Math.max(this.#written, seq);
     return true;
   }
 
@@ -180,9 +180,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   takesMessages(): boolean {
     const { readers, socket } = this.#owner;
-    const hasReader = readers.made.some((it) => (it as PullIterator).isWaiting);
     const hasListener = !this.listeners.isEmpty || !!socket.onmessage;
-    return hasReader || (hasListener && !readers.isExclusive);
+    if (hasListener && !readers.isExclusive) return true;
+    return readers.made.some((it) => (it as PullIterator).isWaiting);
   }
 
   handOver(session: number, seq: number, data: MessageData): void {
@@ -360,10 +360,9 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       return;
     }
     const { seq, ack, payload } = frame;
-    const { length } = payload;
+    const length = size(payload);
     this.payloadReceived += length;
-    const own = typeof payload === "string" ? payload : payload.buffer.slice(payload.byteOffset);
-    this.core.message(seq, ack, own, length);
+    this.core.message(seq, ack, payload, length);
   }
 
   #receiveControl(text: string): void {

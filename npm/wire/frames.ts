@@ -24,26 +24,26 @@ export function readText(text: string): Frame<string> | undefined {
 }
 
 /**
- * The message in a binary frame, as a view of its bytes; `undefined` if its header is malformed.
+ * The message in a binary frame, as a copy of its bytes; `undefined` if its header is malformed.
  */
-export function readBinary(bytes: Uint8Array): Frame<Uint8Array> | undefined {
+export function readBinary(bytes: Uint8Array): Frame<ArrayBuffer> | undefined {
   let end = 1;
   const next = () => {
     let value = 0;
     for (let unit = 1; ; unit *= 128) {
-      const byte = bytes[end++] ?? 0;
+      const byte = bytes[end++] as number;
       value += (byte % 128) * unit;
       // More bytes than needed, or than there are, or than the largest number has.
       if (unit > MAX_UNIT || (unit > 1 && !byte) || end > bytes.length) return undefined;
       if (byte < 128) return value;
     }
   };
-  const first = bytes[0] ?? 0;
+  const first = bytes[0] as number;
   const type = first % 128;
-  if (type !== DATA && type !== VOLATILE) return undefined;
-  const seq = type === DATA ? next() || undefined : 0;
+  const seq = type === DATA ? next() || undefined : type === VOLATILE ? 0 : undefined;
   const ack = first < ACK ? NONE : next();
-  return checked(seq, ack, bytes.subarray(end));
+  // A slice has a buffer of its own, which is not shared.
+  return checked(seq, ack, bytes.slice(end).buffer as ArrayBuffer);
 }
 
 /** The frame of a message that is ours to keep; a text, or binary. */
@@ -73,16 +73,27 @@ export function write(
 /** The bytes of a message behind room for its header: its frame is no other copy of them. */
 export type Roomy = Uint8Array<ArrayBuffer>;
 
-/** Copies the bytes of a message. */
+/**
+ * Copies the bytes of a message. Short ones share a buffer, which lives as long as any of them: to
+ * make one for each would take several times as long as to copy it.
+ */
 export function roomy(bytes: Uint8Array): Roomy {
-  const frame = new Uint8Array(ROOM + bytes.length);
+  const length = ROOM + bytes.length;
+  if (free.length < length) free = new Uint8Array(Math.max(length, SHARED));
+  const frame = free.subarray(0, length);
+  free = free.subarray(length);
   frame.set(bytes, ROOM);
   return frame;
 }
 
-/** A message that is ours to keep, with that room. */
+/** The part of the shared buffer that no message has. */
+let free = new Uint8Array();
+
+/** A message that is ours to keep, with that room. The kind of a text is known at once. */
 export function ownRoomy(data: unknown): Owned<Roomy> {
-  return own(data, textLength, roomy);
+  return typeof data === "string"
+    ? { data, bytes: textLength(data) }
+    : own(data, textLength, roomy);
 }
 
 /** The message without that room, for the user. */
@@ -117,5 +128,8 @@ export const ROOM = 18;
 
 /** The place of the eighth byte of a number, its last. */
 const MAX_UNIT = 2 ** 49;
+
+/** The bytes of a buffer that short messages share. */
+const SHARED = 65_536;
 
 const TEXT = /^(?:([1-9]\d{0,15})(?:,(0|[1-9]\d{0,15}))?|~(0|[1-9]\d{0,15})?)\|/;

@@ -32,7 +32,18 @@ impl Clock {
             .max(0.0);
         let elapsed = self.elapsed_ms.get() + step;
         self.elapsed_ms.set(elapsed);
-        Instant::from_micros((elapsed * 1_000.0) as u64)
+        instant(elapsed)
+    }
+
+    /// The same for a message: after the first one of a millisecond the wall clock is not asked again,
+    /// as both clocks together take a tenth of an echo's time. A sleep is noticed that much later.
+    #[cfg(feature = "js-session")]
+    pub(crate) fn now_of_message(&self) -> Instant {
+        let step = performance_now() - self.monotonic_ms.get();
+        match step < 1.0 {
+            true => instant(self.elapsed_ms.get() + step.max(0.0)),
+            false => self.now(),
+        }
     }
 }
 
@@ -44,6 +55,10 @@ impl Default for Clock {
             wall_ms: Cell::new(Date::now()),
         }
     }
+}
+
+fn instant(elapsed_ms: f64) -> Instant {
+    Instant::from_micros((elapsed_ms * 1_000.0) as u64)
 }
 
 /// The wall clock counts whole milliseconds, so a step of it may be almost that much too large, and

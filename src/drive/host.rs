@@ -50,6 +50,12 @@ pub trait Host: Sized + 'static {
     /// The time, which never goes back and counts the machine's sleep.
     fn now(&self) -> Instant;
 
+    /// The same at a message or frame of a session. A host may have a quicker way to it, by which it
+    /// notices a sleep a little later.
+    fn now_of_message(&self) -> Instant {
+        self.now()
+    }
+
     /// Carries out an output of the heartbeat, the handshake hook or `should_reconnect`, by
     /// [`Driver::perform_rarely`]; a host that has none of them need not.
     fn perform_rarely(driver: &Shared<Driver<Self>>, output: Output<Self::Message>) {

@@ -95,6 +95,11 @@ impl Host for JsHost {
         self.clock.now()
     }
 
+    #[cfg(feature = "js-session")]
+    fn now_of_message(&self) -> Instant {
+        self.clock.now_of_message()
+    }
+
     fn dial(driver: &Rc<Driver<Self>>, info: DialInfo<JsText>) {
         driver.host().ask_to_dial(&info);
     }

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { WebSocket } from "ws";
 import { startSessions } from "./support/reference-server.mjs";
 import { connect, event } from "./support/session.mjs";
 import { turn, within } from "./support/waiting.mjs";
@@ -306,4 +307,37 @@ test("each byte beyond the payloads counts as overhead", async (t) => {
   assert.deepEqual([messagesSent, bytesSent, messagesReceived, bytesReceived], [1, 5, 1, 3]);
   assert.equal(resent, 0);
   assert.ok(overheadBytes > 300, `${overheadBytes}`);
+});
+
+test("messages ask the wall clock once a millisecond, and notice a sleep by it", async (t) => {
+  const server = await startSessions(t);
+  /** @type {string[]} */
+  const pings = [];
+  class Spy extends WebSocket {
+    /**
+     * @override
+     * @param {any} data
+     */
+    send(data) {
+      if (`${data}`.startsWith("#p ")) pings.push(data);
+      super.send(data);
+    }
+  }
+  const socket = connect(t, server, { WebSocket: /** @type {any} */ (Spy) });
+  await event(socket, "open");
+  let [now, wall] = [performance.now() + 10, Date.now() + 10];
+  t.mock.method(performance, "now", () => now);
+  const asked = t.mock.method(Date, "now", () => wall).mock;
+  socket.send("the first one of a millisecond");
+  assert.ok(asked.callCount() > 0);
+  asked.resetCalls();
+  for (let count = 0; count < 50; count += 1) socket.send("the others");
+  assert.equal(asked.callCount(), 0);
+  // The machine sleeps, and its monotonic clock stands still.
+  wall += 60_000;
+  now += 1;
+  assert.deepEqual(pings, []);
+  socket.send("is the server still there?");
+  t.mock.restoreAll();
+  assert.equal(pings.length, 1);
 });

@@ -37,7 +37,7 @@ impl<H: SessionHost> Driver<H> {
                 return Ok(is_sent);
             }
         }
-        let now = host.now();
+        let now = host.now_of_message();
         let sent = sessions.client().send(now, message);
         if sent.is_ok() {
             self.core.lock().wake(now);

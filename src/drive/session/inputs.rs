@@ -68,7 +68,7 @@ impl<H: SessionHost> Driver<H> {
         input: impl FnOnce(&mut Client<H::Message>, Instant),
     ) {
         let (host, sessions) = (self.host(), self.host().sessions());
-        let now = host.now();
+        let now = host.now_of_message();
         input(&mut sessions.client(), now);
         sessions.now.set(now);
         self.pump();

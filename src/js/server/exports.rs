@@ -208,7 +208,9 @@ impl JsSessions {
         let Some(sid) = self.session(session) else {
             return JsValue::UNDEFINED;
         };
-        let taken = self.input(|state, _| state.core.take_message(sid));
+        // It takes no time, and reading the clock does.
+        let taken = self.state.borrow_mut().core.take_message(sid);
+        self.pump();
         taken.map_or(JsValue::UNDEFINED, |delivery| {
             self.taken.set(number(&delivery));
             delivery.payload.data
@@ -220,12 +222,17 @@ impl JsSessions {
         self.taken.get()
     }
 
-    /// The application was handed everything up to this number.
+    /// The application was handed everything up to this number. True if another message waits.
     #[wasm_bindgen(js_name = handOver)]
-    pub fn hand_over(&self, session: u32, seq: f64) {
-        if let Some(sid) = self.session(session) {
-            self.input(|state, now| state.core.hand_over(now, sid, seq as u64));
-        }
+    pub fn hand_over(&self, session: u32, seq: f64) -> bool {
+        let Some(sid) = self.session(session) else {
+            return false;
+        };
+        self.input(|state, now| {
+            state.core.hand_over(now, sid, seq as u64);
+            let endpoint = state.core.endpoint(sid);
+            endpoint.is_some_and(|endpoint| endpoint.has_message())
+        })
     }
 
     /// The application acknowledges a message; false if it cannot.

@@ -31,7 +31,7 @@ impl JsSessions {
         result
     }
 
-    fn pump(&self) {
+    pub(super) fn pump(&self) {
         if self.is_running.replace(true) {
             // The loop further up goes on with what is new.
             return;
@@ -77,6 +77,10 @@ impl JsSessions {
     }
 
     fn poll_frame(&self, id: SocketId) -> Option<Frame<JsPayload>> {
+        // Else the facade need not look at the buffer.
+        if !self.state.borrow().core.has_frame(id) {
+            return None;
+        }
         let room = self.room(id);
         self.state.borrow_mut().poll_frame(id, room)
     }

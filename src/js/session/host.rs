@@ -76,6 +76,10 @@ impl Host for JsSessionHost {
         self.base.now()
     }
 
+    fn now_of_message(&self) -> Instant {
+        self.base.now_of_message()
+    }
+
     fn dial(driver: &Rc<Driver<Self>>, info: DialInfo<JsText>) {
         driver.host().base.ask_to_dial(&info);
     }

@@ -263,6 +263,18 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         frame
     }
 
+    /// True if there may be a frame for a socket: else [`poll_frame`](Self::poll_frame) has none.
+    #[cfg(feature = "js-server")]
+    pub(crate) fn has_frame(&self, id: SocketId) -> bool {
+        self.sockets.get(&id).is_some_and(|socket| {
+            let endpoint = match socket.stage {
+                Stage::Attached(sid) => self.endpoint(sid),
+                _ => None,
+            };
+            !socket.frames.is_empty() || endpoint.is_some_and(Endpoint::has_frame)
+        })
+    }
+
     /// The time of the next [`handle_timeout`](Self::handle_timeout).
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
