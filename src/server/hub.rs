@@ -294,17 +294,20 @@ impl Hub {
         self.departed.notify_waiters();
     }
 
-    /// Called by the alarm: does what is due, and returns the time of the next deadline.
+    /// Called by the alarm: does what is due, and returns the time at which to call again.
     pub(super) fn wake(self: &Arc<Self>) -> Option<Duration> {
-        let deadline = self.with(|state, now| {
+        let at = self.with(|state, now| {
             if state.core.poll_timeout().is_some_and(|at| at <= now) {
                 state.core.handle_timeout(now);
             }
-            // Set here, because the alarm that is told of its own deadline would wake for ever.
-            state.armed = state.core.poll_timeout();
+            // Set here, because the alarm that is told of its own deadline would wake for ever. What it
+            // was told of stays, though the deadline may be later again: else each message whose
+            // acknowledgement goes with the answer would wake it.
+            let told = state.armed.filter(|armed| *armed > now);
+            state.armed = told.into_iter().chain(state.core.poll_timeout()).min();
             state.armed
         });
-        deadline.map(|at| at.saturating_duration_since(Instant::ORIGIN))
+        at.map(|at| at.saturating_duration_since(Instant::ORIGIN))
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
