@@ -40,10 +40,10 @@ export function prepare(options: SessionSocketOptions | undefined): SteadySocket
 /** The credentials as a text without halves of pairs. */
 export function checkAuth(auth: unknown): string {
   const text = typeof auth === "string" ? auth.replace(/\p{Cs}/gu, "\ufffd") : undefined;
-  if (text === undefined || utf8Length(text) > MAX_AUTH) {
+  if (text === undefined || utf8Length(JSON.stringify(text)) > MAX_AUTH) {
     // The error is for logs, which must not have the credentials.
     const problem = text ? "too long" : `of type ${typeof auth}`;
-    const expected = "a string of at most 8,192 bytes of UTF-8";
+    const expected = "a string of at most 8,192 bytes of UTF-8 in JSON";
     throw new OptionError("session.auth", undefined, expected, problem);
   }
   return text;
@@ -73,7 +73,8 @@ const CONFLICTS = [
 /** Options of plain sockets, where those are taken, too. */
 const ON_PLAIN_SOCKETS: readonly string[] = ["heartbeat", "handshake"];
 
-const MAX_AUTH = 8_192;
+/** With its quotes. */
+const MAX_AUTH = 8_194;
 
 /** Control frames must not wait behind more. */
 const HIGH_WATER_MARK = 262_144;

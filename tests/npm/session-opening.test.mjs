@@ -23,6 +23,7 @@ const WRONG = [
   [{ session: { modes: "require" } }, "session.modes"],
   [{ session: { auth: 7 } }, "session.auth"],
   [{ session: { auth: "x".repeat(8_193) } }, "session.auth"],
+  [{ session: { auth: '"'.repeat(4_097) } }, "session.auth"],
   [{ session: { auth: new ArrayBuffer(1) } }, "session.auth"],
   [{ session: { ack: "never" } }, "session.ack"],
   [{ session: { limits: { windowMessages: 0 } } }, "session.limits.windowMessages"],

@@ -7,6 +7,7 @@ use std::time::Duration;
 use steadysocket::core::session::ClientConfig;
 use steadysocket::server::{AckMode, Incoming, SendError, Session, SessionServer};
 use steadysocket::{BoxError, Message};
+use tokio::io::DuplexStream;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep, timeout};
@@ -268,6 +269,18 @@ async fn a_receiver_in_another_task_goes_on_after_the_closure_has_returned() {
     }
 }
 
+/// A client that has sent three messages, and whose socket is gone.
+async fn sent_and_lost(pipe: DuplexStream) -> Client {
+    let mut client = Client::default();
+    client.attach(pipe).await;
+    for text in ["one", "two", "three"] {
+        client.send(text).await;
+    }
+    client.during(sleep(Duration::from_secs(1))).await;
+    client.cut();
+    client
+}
+
 #[tokio::test(start_paused = true)]
 async fn messages_that_a_closure_does_not_receive_after_the_end_are_unsent() {
     let handler = async |mut session: Session| {
@@ -276,13 +289,7 @@ async fn messages_that_a_closure_does_not_receive_after_the_end_are_unsent() {
         Ok(())
     };
     let server = Server::new(SessionServer::builder(), handler);
-    let mut client = Client::default();
-    client.attach(server.pipe()).await;
-    for text in ["one", "two", "three"] {
-        client.send(text).await;
-    }
-    client.during(sleep(Duration::from_secs(1))).await;
-    client.cut();
+    let mut client = sent_and_lost(server.pipe()).await;
     sleep(Duration::from_secs(121)).await;
     client.attach(server.pipe()).await;
     let (_, delivered, uncertain, unsent) = ended(1, &["two", "three"]);
@@ -310,13 +317,7 @@ async fn a_closure_receives_nothing_that_its_client_was_told_is_unsent() {
         }
     };
     let server = Server::new(SessionServer::builder(), handler);
-    let mut client = Client::default();
-    client.attach(server.pipe()).await;
-    for text in ["one", "two", "three"] {
-        client.send(text).await;
-    }
-    client.during(sleep(Duration::from_secs(1))).await;
-    client.cut();
+    let mut client = sent_and_lost(server.pipe()).await;
     opened.notified().await;
     client.attach(server.pipe()).await;
     let (_, delivered, uncertain, unsent) = ended(2, &["three"]);

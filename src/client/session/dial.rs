@@ -11,7 +11,7 @@ use crate::core::DialInfo;
 use crate::core::session::Offer;
 use crate::drive::Shared;
 
-/// The largest credentials (PROTOCOL.md, section 9).
+/// The largest credentials, as they are written (PROTOCOL.md, section 9).
 const MAX_AUTH: usize = 8 * 1024;
 
 /// Asks for everything that this dial needs, then makes its socket; at once if there is nothing to
@@ -44,9 +44,19 @@ async fn answer(host: &ReliableHost, info: DialInfo, offer: Offer) -> Result<Ans
         _ => None,
     };
     match &auth {
-        Some(auth) if auth.len() > MAX_AUTH => Err(Box::new(AuthTooLong)),
+        Some(auth) if written_len(auth) > MAX_AUTH => Err(Box::new(AuthTooLong)),
         _ => Ok((url, protocols, auth)),
     }
+}
+
+/// The bytes of a text as JSON has it, without its quotes.
+fn written_len(text: &str) -> usize {
+    let lengths = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' => 2,
+        0..=0x1f => 6,
+        _ => 1,
+    });
+    lengths.sum()
 }
 
 fn needs_auth(address: &Address, offer: Offer) -> bool {

@@ -113,7 +113,7 @@ async fn credentials_longer_than_a_server_takes_are_an_error() {
     let log = Log::default();
     let name = "credentials_longer_than";
     let emitted = log.clone();
-    let session = Session::required().auth(async || Ok("x".repeat(8_193)));
+    let session = Session::required().auth(async || Ok("\"".repeat(4_097)));
     let _socket = with(name, &log, session)
         .on_error(move |error| emitted.add(error.to_string()))
         .connect()

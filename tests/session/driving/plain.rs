@@ -107,6 +107,13 @@ fn a_server_that_comes_up_between_the_two_dials_has_sessions_at_the_next() {
     assert_eq!(world.logged("client Started"), 1);
 }
 
+fn comes_back_with_a_session(world: &mut World) {
+    world.pass(seconds(4));
+    assert!(world.meet(Meeting::Steady));
+    world.settle();
+    assert!(world.client().is_attached());
+}
+
 #[test]
 fn a_server_of_sessions_that_comes_up_then_and_refuses_plain_clients_is_offered_them_again() {
     let mut world = World::new(prefers());
@@ -116,10 +123,7 @@ fn a_server_of_sessions_that_comes_up_then_and_refuses_plain_clients_is_offered_
     assert!(world.meet(Meeting::Steady), "without an offer it is plain");
     world.plain_closes(1002);
     assert_eq!(world.logged("client told GiveUp"), 0);
-    world.pass(seconds(4));
-    assert!(world.meet(Meeting::Steady));
-    world.settle();
-    assert!(world.client().is_attached());
+    comes_back_with_a_session(&mut world);
 }
 
 #[test]
@@ -132,10 +136,7 @@ fn a_plain_server_that_has_got_sessions_is_offered_them() {
     assert!(world.meet(Meeting::Steady), "it offers nothing");
     world.plain_closes(1002);
     assert_eq!(world.logged("client told GiveUp"), 0);
-    world.pass(seconds(4));
-    assert!(world.meet(Meeting::Steady));
-    world.settle();
-    assert!(world.client().is_attached());
+    comes_back_with_a_session(&mut world);
 }
 
 #[test]
@@ -146,10 +147,7 @@ fn so_is_one_that_refuses_plain_clients_before_their_sockets_open() {
     world.cut(0, 0);
     world.pass(seconds(4));
     assert!(world.meet(Meeting::Nobody), "it offers nothing");
-    world.pass(seconds(4));
-    assert!(world.meet(Meeting::Steady));
-    world.settle();
-    assert!(world.client().is_attached());
+    comes_back_with_a_session(&mut world);
 }
 
 #[test]

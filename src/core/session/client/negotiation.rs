@@ -201,14 +201,18 @@ mod tests {
         assert_eq!(negotiator.offer(NOW + PLAIN_FOR), Offer::Session);
     }
 
+    /// Four offers, and whether the next dial after their failure is made at once.
+    fn course(negotiator: &mut Negotiator) -> Vec<(Offer, bool)> {
+        let dial = |_| {
+            let offer = negotiator.offer(NOW);
+            (offer, negotiator.handle_failure(NOW))
+        };
+        (0..4).map(dial).collect()
+    }
+
     #[test]
     fn offers_alternate_while_nothing_opens_and_only_the_first_flip_is_at_once() {
         let mut negotiator = prefer();
-        let mut course = Vec::new();
-        for _ in 0..4 {
-            let offer = negotiator.offer(NOW);
-            course.push((offer, negotiator.handle_failure(NOW)));
-        }
         let (session, plain) = (Offer::Session, Offer::Plain);
         let expected = [
             (session, true),
@@ -216,7 +220,7 @@ mod tests {
             (session, false),
             (plain, false),
         ];
-        assert_eq!(course, expected);
+        assert_eq!(course(&mut negotiator), expected);
     }
 
     #[test]
@@ -272,11 +276,6 @@ mod tests {
     fn a_plain_server_that_cannot_be_dialled_any_more_is_offered_sessions() {
         let mut negotiator = prefer();
         negotiator.handle_open(NOW, Subprotocol::Other);
-        let mut course = Vec::new();
-        for _ in 0..4 {
-            let offer = negotiator.offer(NOW);
-            course.push((offer, negotiator.handle_failure(NOW)));
-        }
         let (session, plain) = (Offer::Session, Offer::Plain);
         let expected = [
             (plain, false),
@@ -284,7 +283,7 @@ mod tests {
             (plain, false),
             (session, false),
         ];
-        assert_eq!(course, expected);
+        assert_eq!(course(&mut negotiator), expected);
     }
 
     #[test]
