@@ -45,9 +45,6 @@ const SOURCES = [
   "scripts/lib/compile.mjs",
   "scripts/lib/glue.mjs",
   "scripts/lib/variants.mjs",
-  "scripts/lib/wasm-alignments.mjs",
-  "scripts/lib/wasm-reader.mjs",
-  "scripts/lib/wasm-streams.mjs",
   "scripts/lib/wasm-text.mjs",
 ];
 

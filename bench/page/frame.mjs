@@ -41,7 +41,10 @@ export async function startJavaScript(file, url, version) {
   const { open } = await import(file);
   called = performance.now();
   const socket = await open(url);
-  await new Promise((resolve) => socket.addEventListener("open", resolve));
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("close", () => reject(new Error(`${file}: closed before it opened`)));
+  });
   const elapsed = performance.now() - begin;
   socket.close();
   return { elapsed, parts };

@@ -1,13 +1,12 @@
-import { WASM_SORTED_BYTES, WASM_SWAPS } from "../../target/pkg/steadysocket-text.js";
+import { WASM_BYTES, WASM_SWAPS } from "../../target/pkg/steadysocket-text.js";
 import { compileSync } from "./compile.js";
-import { join } from "./streams.js";
 
 /** The wasm as text, which the build puts at the head of the file. */
 declare const WASM_TEXT: string;
 
 /** Compiles the wasm that is inside this file: the build puts that of the entry point there. */
 export function compileInline(): WebAssembly.Module {
-  return compileSync(join(decode(WASM_TEXT, WASM_SORTED_BYTES)));
+  return compileSync(decode(WASM_TEXT, WASM_BYTES));
 }
 
 /**

@@ -8,7 +8,6 @@ import { build } from "esbuild";
 import { minify } from "terser";
 import { glue } from "./glue.mjs";
 import { MAIN, VARIANTS } from "./variants.mjs";
-import { alignNaturally } from "./wasm-alignments.mjs";
 import { textModule } from "./wasm-text.mjs";
 
 const ENTRIES = [
@@ -82,8 +81,7 @@ export async function bundle(/** @type {Setting} */ setting) {
  * @param {Setting} setting
  */
 async function bundleVariant({ name, entries, modules }, setting) {
-  const made = readFileSync(join(PKG, setting.isPlain ? `${name}_bg.wasm` : `${name}.wasm`));
-  const wasm = alignNaturally(made);
+  const wasm = readFileSync(join(PKG, setting.isPlain ? `${name}_bg.wasm` : `${name}.wasm`));
   const { code, types, text } = textModule(wasm);
   writeFileSync(join(PKG, `${name}-text.js`), code);
   writeFileSync(join(PKG, `${name}-text.d.ts`), types);

@@ -7,8 +7,6 @@
 // with one digit, which are rare, change places with the most frequent of those with two.
 // npm/core/inline.ts undoes it.
 
-import { KINDS, split } from "./wasm-streams.mjs";
-
 /** The first value that changes its place; those after it up to 91 follow. */
 const FIRST_SWAPPED = 75;
 
@@ -32,18 +30,14 @@ export function encode(wasm, swaps) {
 
 /** The wasm as text, and a module with what it takes to decode that. @param {Uint8Array} wasm */
 export function textModule(wasm) {
-  const { bytes, starts, first, count } = split(wasm);
-  const swaps = frequent(bytes);
+  const swaps = frequent(wasm);
   const constants = {
     WASM_BYTES: ["number", wasm.length],
-    WASM_SORTED_BYTES: ["number", bytes.length],
     WASM_SWAPS: ["readonly number[]", `[${swaps}]`],
-    WASM_PLACES: ["readonly [number, number, ...number[]]", `[${[first, count, ...starts]}]`],
-    WASM_KINDS: ["readonly number[]", `[${KINDS}]`],
   };
   const lines = Object.entries(constants);
   return {
-    text: encode(bytes, swaps),
+    text: encode(wasm, swaps),
     code: lines.map(([name, [, value]]) => `export const ${name} = ${value};\n`).join(""),
     types: lines.map(([name, [type]]) => `export declare const ${name}: ${type};\n`).join(""),
   };
