@@ -46,8 +46,7 @@ function intro(results) {
   const quickly = quick.length > 0 ? `; quickly: ${quick.join(", ")}` : "";
   return `# Benchmarks
 
-Written by \`npm run bench\` from its results, never by hand. The run leaves every figure in \`target/bench\`, a JSON file and a plot
-for each benchmark: other sizes of message, spreads, lowest and highest rounds.
+Written by \`npm run bench\` from its results, never by hand. The run leaves every figure in \`target/bench\`, a JSON file and a plot for each benchmark: other sizes of message, spreads, lowest and highest rounds.
 
 - **Measured** ${grouped(results, momentOf)}${quickly}.
 - **On** ${grouped(results, systemOf)}.
