@@ -31,7 +31,8 @@ export function own<Copy = ArrayBuffer>(
   length: typeof utf8Length = utf8Length,
   copy: (bytes: Uint8Array<ArrayBuffer>) => Copy = (bytes) => bytes.slice().buffer as Copy,
 ): Owned<Copy> {
-  const type = contentKind(data);
+  // A text is known at once.
+  const type = typeof data === "string" ? "" : contentKind(data);
   if (type === "SharedArrayBuffer") throw new TypeError("send: a shared buffer cannot be sent");
   if (type === "ArrayBuffer") {
     const { buffer = data, byteOffset, byteLength: bytes } = data as Uint8Array<ArrayBuffer>;

@@ -15,8 +15,6 @@ export function owned(
   method = "send",
 ): [payload: Payload, bytes: number] {
   checkCount(given, method);
-  // Its kind is known at once.
-  if (typeof data === "string") return [data, textLength(data)];
   const { data: payload, bytes } = own(data, textLength);
   if (typeof payload === "string" || payload instanceof ArrayBuffer) return [payload, bytes];
   throw new TypeError(`${method}: a Blob takes a while to read, expected its arrayBuffer()`);

@@ -89,11 +89,9 @@ export function roomy(bytes: Uint8Array): Roomy {
 /** The part of the shared buffer that no message has. */
 let free = new Uint8Array();
 
-/** A message that is ours to keep, with that room. The kind of a text is known at once. */
+/** A message that is ours to keep, with that room. */
 export function ownRoomy(data: unknown): Owned<Roomy> {
-  return typeof data === "string"
-    ? { data, bytes: textLength(data) }
-    : own(data, textLength, roomy);
+  return own(data, textLength, roomy);
 }
 
 /** The message without that room, for the user. */
