@@ -41,6 +41,7 @@ impl<P: Payload> Connection<P> {
     }
 
     /// A sign of life, which answers a ping; true if there was one that the peer knew of.
+    #[inline(always)]
     pub(super) fn note_life(&mut self, now: Instant) -> bool {
         let State::Open(link) = &mut self.state else {
             return false;

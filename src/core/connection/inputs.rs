@@ -253,8 +253,8 @@ impl<P: Payload> Connection<P> {
                 let close = close.clone();
                 self.finish(close, None);
             }
-            State::Closing(Closing::Socket) => self.abandon(now, self.unreported_failure()),
-            _ => {}
+            // Closing, or open and closed by the peer: no other state leaves this timer set.
+            _ => self.abandon(now, self.unreported_failure()),
         }
     }
 
