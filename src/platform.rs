@@ -182,9 +182,6 @@ pub(crate) enum Data<'a> {
 pub(crate) enum Received {
     Text(content::SharedText),
     Binary(content::SharedBytes),
-    /// A pong frame, which answers a ping frame.
-    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-    Pong,
 }
 
 #[cfg(any(
@@ -197,8 +194,6 @@ impl Received {
         let len = match self {
             Self::Text(text) => text.len(),
             Self::Binary(bytes) => bytes.len(),
-            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-            Self::Pong => 0,
         };
         len as u64
     }

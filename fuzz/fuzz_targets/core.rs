@@ -64,6 +64,7 @@ enum Input {
     Verdict(Option<u32>, bool),
     Page(u8),
     PingSkipped,
+    SignOfLife,
     Poll(u8),
 }
 
@@ -157,6 +158,7 @@ fn give(connection: &mut Connection<Message>, now: Instant, input: Input, live: 
         Input::Verdict(None, false) => connection.handle_verdict(now, Verdict::Stop),
         Input::Page(kind) => connection.handle_page(now, page_event(kind)),
         Input::PingSkipped => connection.handle_ping_skipped(now),
+        Input::SignOfLife => connection.handle_sign_of_life(now),
         Input::Poll(times) => poll(connection, times, live),
     }
 }

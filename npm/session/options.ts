@@ -26,10 +26,9 @@ export function prepare(options: SessionSocketOptions | undefined): SteadySocket
   if (!session) return options as SteadySocketOptions;
   const given: SessionOptions =
     session === "require" || session === "prefer" ? { mode: session } : session;
-  for (const [name, expected] of CONFLICTS) {
-    if (given.mode === "prefer" && ON_PLAIN_SOCKETS.includes(name)) continue;
+  for (const [name, expected, isOfPlain] of CONFLICTS) {
     const value = options?.[name];
-    if (name === "reconnect" || name === "queue" ? value === false : value) {
+    if (isOfPlain ? value && given.mode !== "prefer" : value === false) {
       throw new OptionError(name, value, `${expected} with sessions`);
     }
   }
@@ -62,16 +61,16 @@ function checkStorage({ storage, ack }: SessionOptions): void {
   if (problem) throw new OptionError("session.storage", storage, problem);
 }
 
-/** The options that a session leaves no room for. */
+/**
+ * The options that a session leaves no room for: those of plain sockets, unless these are taken, too,
+ * and those that it needs.
+ */
 const CONFLICTS = [
-  ["heartbeat", "false"],
-  ["handshake", "none"],
+  ["heartbeat", "false", true],
+  ["handshake", "none", true],
   ["reconnect", "an object of options"],
   ["queue", "an object of options"],
 ] as const;
-
-/** Options of plain sockets, where those are taken, too. */
-const ON_PLAIN_SOCKETS: readonly string[] = ["heartbeat", "handshake"];
 
 /** With its quotes. */
 const MAX_AUTH = 8_194;

@@ -65,7 +65,7 @@ impl HeartbeatMessage {
     }
 
     /// None: nothing is sent, and a socket is dead after a silence of `interval` and `timeout`
-    /// together.
+    /// together. Natively the server's ping frames break it, too; browsers show them to nobody.
     #[must_use]
     pub const fn none() -> Self {
         Self(None)

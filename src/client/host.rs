@@ -273,9 +273,6 @@ impl PlatformHost for ClientHost {
         let message = match data {
             Received::Text(text) => Message::Text(Text::received(text)),
             Received::Binary(bytes) => Message::Binary(Bytes::received(bytes)),
-            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-            // Of no size.
-            Received::Pong => return Message::frame(),
         };
         self.state.count_received(&message);
         message
@@ -300,10 +297,6 @@ impl ClientHost {
 
     /// The message, unless it answers the heartbeat.
     pub(super) fn sift(&self, message: Message) -> Option<Message> {
-        #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-        if message.is_frame() {
-            return None;
-        }
         (self.settings.links.sift)(self, message)
     }
 

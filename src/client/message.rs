@@ -108,7 +108,7 @@ impl Message {
 
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 impl Message {
-    /// Stands for a ping frame where messages are sent, and for a pong frame where they arrive.
+    /// Stands for a ping frame where messages are sent.
     pub(super) fn frame() -> Self {
         Self::Binary(FRAME.clone())
     }
@@ -121,7 +121,7 @@ impl Message {
         }
     }
 
-    /// True if it stands for such a frame: no message of a user's has its place in memory.
+    /// True if it stands for a ping frame: no message of a user's has its place in memory.
     pub(super) fn is_frame(&self) -> bool {
         matches!(self, Self::Binary(bytes) if bytes.as_ptr() == FRAME.as_ptr())
     }

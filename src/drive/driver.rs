@@ -84,6 +84,8 @@ impl<H: Host> Driver<H> {
         let (now, buffered) = (self.time_of_message(), self.host.buffered());
         let route = self.core.lock().route(now, buffered);
         if matches!(route, Route::NotOpen | Route::Ended) {
+            // The socket may be closing, which nothing else tells where no message is queued.
+            self.report_buffer();
             self.pump();
         }
         route

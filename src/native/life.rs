@@ -15,7 +15,7 @@ use super::handles::Native;
 use super::line::{Heard, Line};
 use crate::core::{CloseFrame, CloseInfo, CloseOrigin, Connection};
 use crate::drive::{Driver, Lock, Shared};
-use crate::platform::{Platform, PlatformHost, Received};
+use crate::platform::{Platform, PlatformHost};
 
 /// Runs the driver's loop, owns socket and timer, and reports what they do. All code of the user's
 /// that runs outside of `connect` runs here, or on the threads of `hook`.
@@ -169,10 +169,15 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
                 return;
             };
             match line.poll_hear(context) {
-                Poll::Pending => return self.send(context),
+                Poll::Pending => {
+                    if line.has_stirred() {
+                        self.driver.input(Connection::handle_sign_of_life);
+                    }
+                    return self.send(context);
+                }
                 Poll::Ready(Heard::Message(received)) => {
                     held += received.byte_len();
-                    self.receive(received);
+                    H::arrived(&self.driver, received);
                 }
                 Poll::Ready(Heard::Close(close)) => return self.part(close),
                 Poll::Ready(Heard::Lost(error, code)) => return self.lose(error, code),
@@ -205,14 +210,6 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
             Ok(false) => {}
             Ok(true) => self.driver.buffer_shrank(),
             Err(error) => self.lose(error, None),
-        }
-    }
-
-    fn receive(&self, received: Received) {
-        match received {
-            // The user is not given it, and the heartbeat is.
-            Received::Pong => self.driver.received(self.driver.host().receive(received)),
-            _ => H::arrived(&self.driver, received),
         }
     }
 

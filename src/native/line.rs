@@ -111,11 +111,10 @@ impl Line {
             return Poll::Ready(match ready!(self.socket.poll_read(context)) {
                 Ok(Message::Text(text)) => Heard::Message(Received::Text(text)),
                 Ok(Message::Binary(bytes)) => Heard::Message(Received::Binary(bytes)),
-                Ok(Message::Pong(_)) => Heard::Message(Received::Pong),
                 Ok(Message::Close(frame)) => Heard::Close(close_info(frame)),
-                // The answer is in the socket's buffer.
-                Ok(Message::Ping(_) | Message::Frame(_)) => {
-                    self.needs_flush = true;
+                // The answer to a ping is in the socket's buffer.
+                Ok(frame @ (Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {
+                    self.needs_flush |= frame.is_ping();
                     continue;
                 }
                 Err(error) => {
@@ -124,6 +123,12 @@ impl Line {
                 }
             });
         }
+    }
+
+    /// True if bytes have come since the last message, or since the last call: of a control frame, or
+    /// of a message that is not complete.
+    pub(super) fn has_stirred(&mut self) -> bool {
+        self.socket.has_stirred()
     }
 
     /// The socket, and what it was not given.

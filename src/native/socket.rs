@@ -44,8 +44,16 @@ impl Socket {
         let read = self.run(context, |protocol, line| protocol.read(line));
         if let Poll::Ready(Ok(message)) = &read {
             self.source.was_read(message.len() as u64);
+            if message.is_text() || message.is_binary() {
+                self.source.take_news();
+            }
         }
         read
+    }
+
+    /// True if bytes have come since the last message, or since the last call.
+    pub(super) fn has_stirred(&mut self) -> bool {
+        self.source.take_news()
     }
 
     /// Ready for [`Socket::write`].

@@ -29,6 +29,8 @@ pub(super) struct Source {
     came_before: u64,
     /// The last read has emptied the stream.
     is_drained: bool,
+    /// Bytes have come, and nobody has taken note.
+    is_new: bool,
 }
 
 impl Source {
@@ -41,6 +43,7 @@ impl Source {
             came: 0,
             came_before: 0,
             is_drained: true,
+            is_new: false,
         }
     }
 
@@ -93,8 +96,14 @@ impl Source {
         };
         self.unread += read as u64;
         self.came += read as u64;
+        self.is_new |= read > 0;
         self.is_drained = read < room;
         Ok(read)
+    }
+
+    /// True if bytes have come since the last call.
+    pub(super) fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.is_new)
     }
 
     /// tungstenite has returned a message of so many bytes. Its frame had a header of at least so

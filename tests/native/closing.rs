@@ -152,6 +152,19 @@ async fn a_farewell_ends_after_two_seconds() {
     assert!(received.len() <= 64 * 1024);
 }
 
+/// The end of the line is not waited for (pitfall 89).
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_closes_and_keeps_the_line_has_closed() {
+    let (builder, mut network, mut journal) = parts();
+    let _socket = builder.connect().unwrap();
+    let mut far = network.accept().await.into_inner();
+    journal.expect(["open"]).await;
+    let begin = tokio::time::Instant::now();
+    far.write_all(&[0x88, 2, 0x03, 0xe9]).await.unwrap();
+    journal.expect(["close 1001 retry"]).await;
+    assert_eq!(begin.elapsed(), ms(0));
+}
+
 /// RFC 6455: a frame that is masked by a server, a text that is no UTF-8, a message too long.
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_breaks_the_protocol_is_left_with_the_code_for_that() {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use steadysocket::{Heartbeat, HeartbeatMessage, NativeBuilder};
-use tokio::time::Instant;
+use tokio::io::AsyncWriteExt;
+use tokio::time::{Instant, sleep};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::Role;
@@ -149,4 +150,45 @@ async fn without_a_ping_a_silent_peer_is_dead() {
     journal
         .expect(["open", "error ERR_HEARTBEAT_TIMEOUT", "close 1006 retry"])
         .await;
+}
+
+/// Most servers that ping by themselves do so by frames, which a browser shows to nobody (pitfall 67).
+#[tokio::test(start_paused = true)]
+async fn ping_frames_of_the_peer_are_signs_of_life() {
+    let (builder, mut network, mut journal) = parts();
+    let socket = builder
+        .heartbeat(Heartbeat::default(), HeartbeatMessage::none())
+        .connect()
+        .unwrap();
+    let far = network.accept().await.into_inner();
+    let mut far = WebSocketStream::from_raw_socket(far, Role::Server, None).await;
+    for _ in 0..8 {
+        far.send(Message::Ping("".into())).await.unwrap();
+        assert!(far.next().await.unwrap().unwrap().is_pong());
+        sleep(Duration::from_secs(20)).await;
+    }
+    journal.expect(["open"]).await;
+    assert_eq!(journal.rest(), [""; 0]);
+    assert_eq!(socket.stats().messages_received, 0);
+}
+
+/// No message is complete, and no ping is answered, for longer than the heartbeat waits (pitfall 43).
+#[tokio::test(start_paused = true)]
+async fn a_large_message_on_a_slow_line_is_a_sign_of_life() {
+    let pings = [HeartbeatMessage::from("ping"), HeartbeatMessage::none()];
+    for ping in pings {
+        let (builder, mut network, mut journal) = parts();
+        let _socket = builder
+            .heartbeat(Heartbeat::default(), ping)
+            .connect()
+            .unwrap();
+        let mut far = network.accept().await.into_inner();
+        far.write_all(&[0x82, 126, 0, 200]).await.unwrap();
+        for _ in 0..20 {
+            sleep(Duration::from_secs(6)).await;
+            far.write_all(&[7; 10]).await.unwrap();
+        }
+        journal.expect(["open"]).await;
+        assert_eq!(journal.rest(), [""; 0]);
+    }
 }

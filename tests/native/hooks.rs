@@ -6,9 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures_util::SinkExt;
 use steadysocket::{BoxError, ConnectionState, NativeBuilder, Socket};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::advance;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::Role;
 
 use crate::support::{Journal, Network, URL, parts, soon};
 
@@ -175,6 +179,32 @@ async fn a_handshake_that_fails_is_a_failed_attempt() {
     let mut peer = network.accept().await;
     peer.send("welcome").await;
     journal.until("open").await;
+}
+
+/// RFC 6455, section 5.5.3: a pong may come unasked.
+#[tokio::test]
+async fn a_handshake_is_not_given_frames_that_are_no_messages() {
+    let (builder, mut network, mut journal) = parts();
+    let socket = builder
+        .handshake(async |peer| match peer.next().await {
+            welcome if welcome == "welcome".into() => Ok(()),
+            other => Err(format!("{other:?}").into()),
+        })
+        .connect()
+        .unwrap();
+    let far = network.accept().await.into_inner();
+    let mut far = WebSocketStream::from_raw_socket(far, Role::Server, None).await;
+    for frame in [
+        Message::Pong("".into()),
+        Message::Ping("".into()),
+        Message::text("welcome"),
+        Message::Pong("".into()),
+        Message::text("hi"),
+    ] {
+        far.send(frame).await.unwrap();
+    }
+    journal.expect(["open", "hi"]).await;
+    assert_eq!(socket.stats().messages_received, 1);
 }
 
 #[tokio::test(start_paused = true)]

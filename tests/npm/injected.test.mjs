@@ -9,7 +9,16 @@ import { promisify } from "node:util";
 import { SteadySocket } from "steadysocket";
 import { WebSocket } from "ws";
 import { fakeWebSocket } from "./support/fake.mjs";
-import { AT_ONCE, dial, dialFake, echo, mockTime, startServer } from "./support/sockets.mjs";
+import {
+  AT_ONCE,
+  dial,
+  dialFake,
+  echo,
+  errorOf,
+  mockTime,
+  record,
+  startServer,
+} from "./support/sockets.mjs";
 import { event, messages, within } from "./support/waiting.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
@@ -266,6 +275,71 @@ test("with Node's own class close() while it dials ends with a close event", asy
     }
   `);
   assert.equal(stdout, "1006\n1006\n");
+});
+
+// Pitfall 89.
+for (const reconnect of [SLOWLY, false]) {
+  const which = reconnect ? "one that reconnects" : "one that does not";
+  test(`a socket that the peer closes and never ends is abandoned: ${which}`, (t) => {
+    const timers = mockTime(t);
+    const { socket, Fake } = dialFake(t, { reconnect, closeTimeoutMs: 10_000 });
+    const events = record(socket);
+    Fake.last.accept();
+    Fake.last.readyState = 2;
+    socket.send("into the void, or queued");
+    // The buffer is looked at.
+    timers.tick(20);
+    timers.tick(9_900);
+    assert.equal(socket.state, "open");
+    timers.tick(100);
+    assert.equal(socket.state, reconnect ? "waiting" : "closed");
+    const [close] = events.filter(({ type }) => type === "close");
+    assert.deepEqual([close?.code, close?.wasClean, close?.synthetic], [1006, false, true]);
+  });
+}
+
+// Pitfall 89. After a broken frame `ws` tells an error at once, and waits half a minute for the end.
+test("a socket with an error and no close event is abandoned, with that error", (t) => {
+  const timers = mockTime(t);
+  const { socket, Fake } = dialFake(t, { reconnect: SLOWLY });
+  const events = record(socket);
+  Fake.last.accept();
+  Fake.last.readyState = 2;
+  const error = new Error("invalid frame");
+  Fake.last.dispatchEvent(Object.assign(new Event("error"), { error }));
+  timers.tick(10_000);
+  assert.equal(socket.state, "waiting");
+  assert.equal(errorOf(events.find(({ type }) => type === "error")).cause, error);
+});
+
+// Pitfall 89.
+test("a message finds that Node's own class waits for the end of a TCP connection", async () => {
+  const { stdout } = await inNode(`
+    import { createHash } from "node:crypto";
+    import { createServer } from "node:http";
+    import { SteadySocket } from "steadysocket";
+    const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    const server = createServer().on("upgrade", ({ headers }, line) => {
+      const key = headers["sec-websocket-key"] + GUID;
+      line.write("HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n");
+      line.write("Sec-WebSocket-Accept: " + createHash("sha1").update(key).digest("base64"));
+      line.write("\\r\\n\\r\\n");
+      line.write(Buffer.from([0x81, 1, 0x61, 0x88, 2, 3, 0xe8]));
+      line.on("error", () => {}).resume();
+    });
+    server.listen(0, "127.0.0.1", () => {
+      const url = "ws://127.0.0.1:" + server.address().port;
+      const socket = new SteadySocket(url, [], { closeTimeoutMs: 20 });
+      let messages = 0;
+      socket.addEventListener("message", () => {
+        messages += 1;
+        if (messages === 2) process.exit();
+        setTimeout(() => console.log(socket.send("queued")), 20);
+      });
+      socket.addEventListener("close", ({ code, synthetic }) => console.log(code, synthetic));
+    });
+  `);
+  assert.equal(stdout, "false\n1006 true\n");
 });
 
 /**

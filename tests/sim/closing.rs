@@ -4,7 +4,7 @@ use steadysocket::core::{
     CloseCode, CloseError, CloseFrame, CloseReason, Config, ConnectionState, PageEvent, Route,
 };
 
-use crate::support::{Client, DAY, HANDSHAKE, Provider, Sent, config, ms, queue};
+use crate::support::{Client, DAY, HANDSHAKE, Provider, Sent, config, ms, queue, seconds};
 
 #[test]
 fn close_while_dialling_closes_the_socket_and_hears_of_it() {
@@ -206,4 +206,69 @@ fn a_frame_has_a_reason_only_with_a_code() {
         (frame.code(), frame.reason().as_str()),
         (Some(CloseCode::NORMAL), "bye")
     );
+}
+
+/// A browser ends the TCP connection itself after a few seconds; Node's own class never does, and
+/// tells nobody (pitfall 89).
+#[test]
+fn a_socket_that_the_peer_closes_and_never_ends_is_abandoned() {
+    let mut client = Client::opened(config());
+    client.wait(seconds(60));
+    client.browser().peer_starts_closing();
+    assert_eq!(client.send("a"), Sent::Queued);
+    client.forget_log();
+    client.wait(ms(5_000));
+    assert_eq!(client.send("b"), Sent::Queued);
+    client.wait(ms(4_999));
+    assert_eq!(client.state(), ConnectionState::Open);
+    // From when the buffer was looked at.
+    client.wait(ms(100));
+    assert_eq!(client.state(), ConnectionState::Waiting);
+    client.wait(seconds(1));
+    client.accept();
+    assert_eq!(client.browser().received(), ["a", "b"]);
+}
+
+/// (pitfall 89)
+#[test]
+fn a_socket_with_an_error_and_no_close_event_is_abandoned() {
+    let mut client = Client::opened(config());
+    client.browser().peer_starts_closing();
+    client.socket_error();
+    client.forget_log();
+    client.wait(seconds(10));
+    let expected = [
+        "hangup",
+        "open > waiting",
+        "error Network",
+        "close 1006 synthetic, retry in 1000 ms",
+        "reconnecting 1 in 1000 ms",
+    ];
+    client.expect(expected);
+}
+
+/// (pitfall 89)
+#[test]
+fn without_a_queue_a_message_finds_such_a_socket_as_well() {
+    let mut client = Client::opened(Config {
+        queue: None,
+        ..config()
+    });
+    client.browser().peer_starts_closing();
+    assert_eq!(client.send("a"), Sent::NotOpen);
+    client.wait(seconds(10));
+    assert_eq!(client.state(), ConnectionState::Waiting);
+}
+
+/// (pitfall 89)
+#[test]
+fn without_a_close_timeout_the_peer_may_take_its_time() {
+    let mut client = Client::opened(Config {
+        close_timeout: None,
+        ..config()
+    });
+    client.browser().peer_starts_closing();
+    client.send("a");
+    client.wait(seconds(60));
+    assert_eq!(client.state(), ConnectionState::Open);
 }

@@ -6,7 +6,7 @@ use steadysocket::core::{
 };
 
 use crate::promises::heartbeat::DEAD;
-use crate::support::{Call, Client, DAY, Sent, config, heartbeat, ms, seconds};
+use crate::support::{Call, Client, DAY, Sent, config, heartbeat, idle, ms, seconds};
 
 /// User code that throws kills no healthy socket, and is called once an interval (pitfall 68).
 #[test]
@@ -34,6 +34,47 @@ fn a_message_that_waits_for_a_skipped_ping_is_sent() {
     client.sleep(DAY);
     assert_eq!(client.send("a"), Sent::Queued);
     assert_eq!(client.browser().received(), ["a"]);
+}
+
+/// A large message that is on its way answers a ping, and puts the next one off (pitfall 43).
+#[test]
+fn a_sign_of_life_without_a_message_is_an_answer() {
+    let mut client = Client::opened(heartbeat());
+    client.wait(seconds(34));
+    client.peer_stirs();
+    client.expect(["ping"]);
+    assert_eq!(client.counters().last_latency, Some(seconds(9)));
+    assert_eq!(client.counters().messages_received, 0);
+    client.wait(ms(24_999));
+    client.expect_nothing();
+    client.wait(ms(1));
+    client.expect(["ping"]);
+}
+
+/// Such as a ping frame of a server that pings by itself (pitfall 85).
+#[test]
+fn a_sign_of_life_without_a_message_is_no_use_of_a_connection() {
+    let mut client = Client::opened(Config {
+        heartbeat: heartbeat().heartbeat,
+        ..idle()
+    });
+    for _ in 0..3 {
+        client.wait(seconds(19));
+        client.peer_stirs();
+    }
+    client.wait(seconds(3));
+    assert_eq!(client.state(), ConnectionState::Suspended);
+}
+
+#[test]
+fn a_sign_of_life_of_a_socket_that_is_not_open_is_nothing() {
+    let mut client = Client::dialling(heartbeat());
+    client.peer_stirs();
+    client.accept();
+    client.close();
+    client.forget_log();
+    client.peer_stirs();
+    assert_eq!(client.take_log(), [""; 0]);
 }
 
 #[test]

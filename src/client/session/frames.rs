@@ -12,15 +12,11 @@ pub(super) enum Read {
     Message(Header, Message),
     Control(Result<Control, ProtocolError>),
     Malformed(ProtocolError),
-    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-    Pong,
 }
 
 /// Splits a message of the socket into header and payload.
 pub(super) fn read(data: &Received) -> Read {
     match data {
-        #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-        Received::Pong => Read::Pong,
         Received::Text(text) => match parse_text(text.as_bytes()) {
             Ok(Framing::Control) => Read::Control(Control::parse_of_server(text)),
             Ok(Framing::Message { header, offset }) => {

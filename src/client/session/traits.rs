@@ -292,8 +292,6 @@ impl PlatformHost for ReliableHost {
                 driver.session_control(control);
             }
             Read::Malformed(error) => driver.session_malformed(error),
-            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
-            Read::Pong => driver.received(host.receive(data)),
         }
     }
 

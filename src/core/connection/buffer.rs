@@ -29,6 +29,11 @@ impl<P: Payload> Connection<P> {
             State::Open(link) => {
                 link.buffered = bytes;
                 self.watch_buffer(now);
+                // The peer's closing handshake has the same limit as one of this side: Node's own
+                // class waits for the end of the TCP connection for ever.
+                if bytes == u64::MAX && self.timers.deadline(Timer::Close) == Instant::NEVER {
+                    self.limit_closing(now);
+                }
             }
             _ => {}
         }

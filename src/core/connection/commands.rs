@@ -138,9 +138,7 @@ impl<P: Payload> Connection<P> {
             && !matches!(self.outputs.back(), Some(Output::Transmit(_)));
         self.settle(now);
         self.timers.clear_connection();
-        if let Some(timeout) = self.config.close_timeout {
-            self.timers.set(Timer::Close, now + timeout);
-        }
+        self.limit_closing(now);
         self.enter(State::Closing(Closing::Socket));
         self.expect_close(now);
         if is_at_once {
@@ -148,6 +146,13 @@ impl<P: Payload> Connection<P> {
         }
         self.push(Output::Close(frame));
         None
+    }
+
+    /// Sets the deadline of a closing handshake.
+    pub(super) fn limit_closing(&mut self, now: Instant) {
+        if let Some(timeout) = self.config.close_timeout {
+            self.timers.set(Timer::Close, now + timeout);
+        }
     }
 
     /// Adds the time that the socket was open, when it ends.

@@ -35,20 +35,28 @@ impl Probe {
 impl<P: Payload> Connection<P> {
     /// A message of the peer, which answers a ping.
     pub(super) fn note_received(&mut self, now: Instant) {
+        if !self.note_life(now) {
+            self.note_traffic(now);
+        }
+    }
+
+    /// A sign of life, which answers a ping; true if there was one that the peer knew of.
+    #[inline(always)]
+    pub(super) fn note_life(&mut self, now: Instant) -> bool {
         let State::Open(link) = &mut self.state else {
-            return;
+            return false;
         };
         let latency = link.take_answer(now);
         link.heard = now;
+        let is_answer = latency.is_some() && self.hooks.ping == Ping::Message;
         if latency.is_some() {
             self.timers.clear(Timer::Pong);
         }
-        if latency.is_some() && self.hooks.ping == Ping::Message {
+        if is_answer {
             self.counters.last_latency = latency;
-        } else {
-            self.note_traffic(now);
         }
         self.set_ping_timer();
+        is_answer
     }
 
     /// A message goes to the socket.

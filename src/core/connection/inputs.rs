@@ -122,6 +122,13 @@ impl<P: Payload> Connection<P> {
         }
     }
 
+    /// The peer lives, though no message of it has come: a control frame, or a part of a message. Only
+    /// the heartbeat is to know, where the host can see such things.
+    pub fn handle_sign_of_life(&mut self, now: Instant) {
+        let now = self.advance(now);
+        self.tell(now, Moment::Stirred);
+    }
+
     /// The socket fired an error event. The error is emitted together with the close event that
     /// follows, unless nothing reconnects: the native class runs microtasks between the two events.
     pub fn handle_error(&mut self, now: Instant) {
@@ -246,8 +253,8 @@ impl<P: Payload> Connection<P> {
                 let close = close.clone();
                 self.finish(close, None);
             }
-            State::Closing(Closing::Socket) => self.abandon(now, self.unreported_failure()),
-            _ => {}
+            // Closing, or open and closed by the peer: no other state leaves this timer set.
+            _ => self.abandon(now, self.unreported_failure()),
         }
     }
 

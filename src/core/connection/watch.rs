@@ -22,6 +22,8 @@ pub(crate) enum Moment {
     Queued,
     /// The peer has spoken.
     Received,
+    /// The peer lives, but has said nothing.
+    Stirred,
     /// The page or its network has changed.
     Suspected,
     /// There was no message for a ping.
@@ -62,6 +64,7 @@ impl<P: Payload> Connection<P> {
             }
             Moment::Queued => self.wake(now),
             Moment::Received => self.note_received(now),
+            Moment::Stirred => drop(self.note_life(now)),
             Moment::Suspected => self.suspect(now),
             Moment::PingSkipped => self.skip_ping(now),
             Moment::Due(Timer::Idle, _) => self.handle_idle(now),

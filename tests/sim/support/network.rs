@@ -40,6 +40,11 @@ impl Client {
         self.input(Call::Outside, Connection::handle_error);
     }
 
+    /// A control frame arrives, or a part of a message, where the host can see that.
+    pub(crate) fn peer_stirs(&mut self) {
+        self.input(Call::Outside, Connection::handle_sign_of_life);
+    }
+
     /// The browser fires a close event with 1006.
     pub(crate) fn lost(&mut self) {
         self.socket_ends(closed_with(1006));

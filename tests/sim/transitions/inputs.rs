@@ -80,7 +80,9 @@ pub(super) const INPUTS: &[(&str, Input)] = &[
 
 fn dial_failed(client: &mut Client, failure: DialFailure) {
     client.browser().fail_provider();
-    client.browser().end_socket();
+    if client.browser().is_dialling() {
+        client.browser().end_socket();
+    }
     client.input(Call::Outside, |connection, now| {
         connection.handle_dial_failed(now, failure);
     });
