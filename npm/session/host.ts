@@ -192,11 +192,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       seq && this.#values[SessionOption.Ack]
         ? () => this.core.input(SessionInput.Acknowledge, session, seq)
         : undefined;
-    if (readers.isExclusive) {
-      // Two that were asked for at once: the second one acknowledges the first.
-      this.#acknowledge?.();
-      this.#acknowledge = ack;
-    } else {
+    // That of an iterator that was left, or was asked for two at once.
+    this.#acknowledge?.();
+    this.#acknowledge = readers.isExclusive ? ack : undefined;
+    if (!readers.isExclusive) {
       const event = messageEvent(shown, this.origin);
       if (ack) eventWith(event, { ack });
       dispatch(this.#owner.socket, event);
