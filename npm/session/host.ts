@@ -15,7 +15,6 @@ import {
   Verb,
 } from "../core/session.gen.js";
 import { dispatch } from "../core/target.js";
-import type { LifecycleOptions } from "../core/types.gen.js";
 import { eventWith, messageEvent } from "../host/events.js";
 import { guardCalls } from "../host/guard.js";
 import { size, TYPES } from "../host/handles.js";
@@ -31,6 +30,7 @@ import { SESSION_METHODS, type SessionCalls, type SessionCore, type SessionOwner
 import { SESSION_EVENTS } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { Keeping } from "./keeping.js";
+import { listenToLeaving } from "./leaving.js";
 import { checkAuth } from "./options.js";
 import type { Found } from "./storage.js";
 
@@ -83,9 +83,13 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#owner = owner;
     this.#values = checked.values;
     this.#session = session;
-    const key =
-      typeof storage === "object" ? storage.key : typeof target.url === "string" ? target.url : "";
-    this.#keeping = new Keeping(key, (error) => this.#dispatch("error", { error }));
+    this.#keeping = new Keeping(
+      storage,
+      target.url,
+      () => this.state === "closed",
+      (found) => this.#takeUp(found),
+      (error) => this.#dispatch("error", { error }),
+    );
     if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
@@ -301,14 +305,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   protected override listenToPage(): void {
     super.listenToPage();
-    const { lifecycle = true } = this.options;
-    const { pageCache = true, window = globalThis } = lifecycle as LifecycleOptions;
-    if (!lifecycle || !pageCache || this.#unlisten || !window.addEventListener) return;
-    const leave = ({ persisted }: Partial<PageTransitionEvent>) => {
-      if (!persisted && !this.#keeping.isOpen) this.core.input(SessionInput.Leave);
-    };
-    window.addEventListener("pagehide", leave as never);
-    this.#unlisten = () => window.removeEventListener("pagehide", leave as never);
+    this.#unlisten ??= listenToLeaving(this.options.lifecycle, () => this.#leave());
   }
 
   protected override release(): void {
@@ -317,16 +314,15 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     super.release();
   }
 
+  /** The page goes for good. */
+  #leave(): void {
+    if (!this.#keeping.isOpen) this.core.input(SessionInput.Leave);
+  }
+
   /** Gets all that a dial needs before its socket is made; gives its address. */
   async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
-    const { auth, storage } = this.#session;
-    if (storage) {
-      await this.#keeping.begin(
-        storage,
-        () => this.state === "closed",
-        (found) => this.#takeUp(found),
-      );
-    }
+    const { auth } = this.#session;
+    await this.#keeping.begin();
     if (typeof auth === "function") {
       this.#auth = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
     }
