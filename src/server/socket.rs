@@ -76,16 +76,16 @@ async fn read<M: Wire>(
     stream: &mut (impl Stream<Item = Result<M, M::Error>> + Unpin),
 ) -> u16 {
     while let Some(message) = stream.next().await {
-        match message {
+        let goes_on = match message {
             Ok(message) => match message.read() {
                 Received::Text(text) => {
-                    hub.with_socket(id, |state, now| handle_text(state, now, id, text));
+                    hub.receive(id, |state, now| handle_text(state, now, id, text))
                 }
                 Received::Binary(bytes) => {
-                    hub.with_socket(id, |state, now| handle_binary(state, now, id, bytes));
+                    hub.receive(id, |state, now| handle_binary(state, now, id, bytes))
                 }
                 Received::Close(code) => return code,
-                Received::Other => {}
+                Received::Other => true,
             },
             Err(error) if M::is_too_big(&error) => {
                 let error = ProtocolError::TooBig;
@@ -94,6 +94,10 @@ async fn read<M: Wire>(
                 return std::future::pending().await;
             }
             Err(_) => return LOST,
+        };
+        if !goes_on {
+            // No close frame would get there.
+            return SessionClose::WriteTimeout.get();
         }
     }
     LOST

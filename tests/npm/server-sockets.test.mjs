@@ -49,6 +49,37 @@ test("a peer that takes nothing for 30 s loses its socket, and keeps its session
   assert.equal(session.report, undefined);
 });
 
+test("a peer that asks and does not read loses its socket, before the answers fill the memory", async (context) => {
+  const { sessions, socket, session, tick } = await fake(context);
+  session.send(LARGE);
+  session.send(LARGE);
+  const full = socket.bufferedAmount;
+  let asked = 0;
+  for (; asked < 50_000 && sessions.stats().detached === 0; asked += 1) {
+    socket.receive(`#p ${asked},0,0`);
+    // It takes a little now and then.
+    socket.bufferedAmount -= 1;
+    if (asked % 1_000 === 0) tick(20);
+  }
+  assert.ok(asked < 50_000);
+  assert.ok(socket.bufferedAmount < full + 70_000, `${socket.bufferedAmount}`);
+  assert.deepEqual(socket.closes, [4905]);
+  assert.equal(session.isAttached, false);
+});
+
+test("a slow peer that asks now and then keeps its socket", async (context) => {
+  const { socket, session, tick } = await fake(context);
+  for (let asked = 0; asked < 20_000; asked += 1) {
+    socket.receive(`#p ${asked},${session.unacknowledged},0`);
+    socket.receive(`#a ${asked >> 6}`);
+    // Below the mark, but never drained.
+    socket.bufferedAmount = Math.min(socket.bufferedAmount, 200_000);
+    if (asked % 64 === 0) session.send(LARGE);
+    tick(20);
+  }
+  assert.deepEqual(socket.closes, []);
+});
+
 test("a peer that takes what it can keeps its socket, however full the buffer stays", async (context) => {
   const { socket, session, tick } = await fake(context);
   const now = performance.now();
