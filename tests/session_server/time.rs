@@ -196,7 +196,7 @@ async fn an_acknowledgement_that_somebody_waits_for_takes_no_timer() {
     }
 }
 
-/// The answers to a flood of pings would fill the memory of the server.
+/// The answers to a flood of pings would fill the memory of the server (pitfall 91).
 #[tokio::test(start_paused = true)]
 async fn a_client_that_asks_and_does_not_read_loses_its_socket() {
     let (sender, mut metrics) = mpsc::unbounded_channel();
