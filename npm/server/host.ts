@@ -140,7 +140,7 @@ export class Host<Request> implements CoreHost {
     // Else it is the end of its session.
     const isRefusal = !line.session && text.startsWith(GONE);
     if (isRefusal) increase(this.counters.refused, JSON.parse(text.slice(GONE.length)).why);
-    line.send(text);
+    line.control(text);
   }
 
   transmit(socket: number, seq: number, ack: number, data: Payload): void {

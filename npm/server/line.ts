@@ -4,7 +4,7 @@ import { report } from "../host/report.js";
 import { readBinary, readText, roomy, write } from "../wire/frames.js";
 import type { Core, Payload } from "./core.js";
 import type { Session } from "./session.js";
-import { bufferedAmount, type ServerSocket, type SocketData } from "./sockets.js";
+import { bufferedAmount, hasDropped, type ServerSocket, type SocketData } from "./sockets.js";
 import { idle } from "./timers.js";
 
 /** Lets the core act, then tells the application what follows. */
@@ -29,6 +29,8 @@ export class Line<Request> {
   isFull = false;
   /** Its bytes when last looked at, and when the peer last took of them. */
   #buffered = { bytes: 0, at: 0 };
+  /** The most bytes that a full buffer may come to by control frames. */
+  #limit = 0;
   /** The core has forgotten it. */
   #isOver = false;
   /** It has refused a frame: what comes after that would leave a gap. */
@@ -95,25 +97,35 @@ export class Line<Request> {
   send(frame: string | Uint8Array<ArrayBuffer>): void {
     if (this.#isMute) return;
     try {
-      this.#socket.send(frame);
+      const answer = this.#socket.send(frame);
+      if (hasDropped(this.#socket, answer, frame.length)) this.#silence(0);
       if (this.isFull) this.#buffered.bytes = bufferedAmount(this.#socket);
     } catch {
       // It is closing, and says so by an event; or it never will.
-      this.#isMute = true;
-      this.#cancelGrace ??= idle(() => this.abandon(WRITE_TIMEOUT), CLOSE_GRACE_MS);
+      this.#silence(CLOSE_GRACE_MS);
     }
+  }
+
+  /** Sends a control frame, for which there is always room, unless the peer does not read. */
+  control(text: string): void {
+    this.send(text);
+    if (this.isFull && this.#buffered.bytes > this.#limit) this.#silence(0);
   }
 
   transmit(seq: number, ack: number, data: Payload): void {
     const payload = typeof data === "string" ? data : roomy(new Uint8Array(data));
     this.send(write(seq, ack, payload) as string | Uint8Array<ArrayBuffer>);
+    this.#limit = this.#buffered.bytes + MAX_CONTROLS_BYTES;
   }
 
   /** True if the buffer is below its mark; above it, it is to be looked after until it drains. */
   hasRoom(): boolean {
     const bytes = this.#look();
     if (bytes < HIGH_WATER_BYTES) return true;
-    if (!this.isFull) this.#buffered = { bytes, at: performance.now() };
+    if (!this.isFull) {
+      this.#buffered = { bytes, at: performance.now() };
+      this.#limit = bytes + MAX_CONTROLS_BYTES;
+    }
     this.isFull = true;
     return false;
   }
@@ -135,6 +147,12 @@ export class Line<Request> {
       this.#buffered = { bytes, at: performance.now() };
     }
     return bytes;
+  }
+
+  /** Sends nothing more, and abandons the socket after so many milliseconds. */
+  #silence(delayMs: number): void {
+    this.#isMute = true;
+    this.#cancelGrace ??= idle(() => this.abandon(WRITE_TIMEOUT), delayMs);
   }
 
   #take(data: SocketData): void {
@@ -200,6 +218,9 @@ const MAX_HEADER = 64;
 
 /** Above this only control frames are written: an acknowledgement must not wait behind a megabyte. */
 const HIGH_WATER_BYTES = 262_144;
+
+/** More answers than this wait only for a peer that asks and does not read. */
+const MAX_CONTROLS_BYTES = 65_536;
 
 /** A peer that takes nothing for so long is gone. */
 const WRITE_TIMEOUT_MS = 30_000;

@@ -85,5 +85,23 @@ export function bufferedAmount(socket: ServerSocket): number {
   }
 }
 
+/**
+ * True if `send` has returned this because the socket dropped the frame, as sockets do that have a limit
+ * of their own for what waits: 0 of Bun's, 2 of uWebSockets.js, whose 0 is a frame that waits. Peers of
+ * crossws return what their sockets do, or 0.
+ */
+export function hasDropped(socket: ServerSocket, answer: unknown, bytes: number): boolean {
+  if (answer !== 0 && answer !== 2) return false;
+  const { sendText, websocket } = socket as BunSocket & { readonly websocket?: BunSocket };
+  const isOfBun = typeof (sendText ?? websocket?.sendText) === "function";
+  // A number of bytes is a frame of so many.
+  return isOfBun ? answer === 0 : answer === 2 && bytes !== 2;
+}
+
+/** The methods by which a socket of Bun is known. */
+interface BunSocket {
+  readonly sendText?: unknown;
+}
+
 /** The code of a socket that closed without one. */
 export const LOST = 1006;

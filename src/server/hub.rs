@@ -154,6 +154,18 @@ impl Hub {
         });
     }
 
+    /// A frame of a client; false if its socket is to be left.
+    pub(super) fn receive(
+        self: &Arc<Self>,
+        id: SocketId,
+        act: impl FnOnce(&mut State, Instant),
+    ) -> bool {
+        self.with(|state, now| {
+            act(state, now);
+            state.note_frame(id)
+        })
+    }
+
     /// Time begins, if it has not, and the chores run.
     pub(super) fn begin(self: &Arc<Self>) {
         let start = *self.start.get_or_init(time::Instant::now);

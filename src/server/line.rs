@@ -13,6 +13,10 @@ use crate::core::session::{Frame, Room, SessionClose, SessionId};
 /// megabyte, and what is not here stays shared in the outbox.
 const HIGH_WATER: usize = 256 * 1_024;
 
+/// So many control frames may wait. A client causes one at most with each of its frames: more than a
+/// few that wait are the answers to a client that does not read.
+const MAX_CONTROLS: usize = 4_096;
+
 /// A question of the core to the application.
 #[derive(Debug)]
 pub(super) struct Question {
@@ -50,6 +54,8 @@ pub(super) struct Line {
     close: Option<SessionClose>,
     frames: VecDeque<Frame<Message>>,
     bytes: usize,
+    /// Frames that are no messages, which a full line takes as well.
+    controls: usize,
     is_full: bool,
 }
 
@@ -63,13 +69,20 @@ impl Line {
             close: None,
             frames: VecDeque::new(),
             bytes: 0,
+            controls: 0,
             is_full: false,
         }
     }
 
     pub(super) fn push(&mut self, frame: Frame<Message>) {
         self.bytes += size(&frame);
+        self.controls += usize::from(is_control(&frame));
         self.frames.push_back(frame);
+    }
+
+    /// True if the client asks and does not read the answers.
+    pub(super) fn is_swamped(&self) -> bool {
+        self.controls > MAX_CONTROLS
     }
 
     pub(super) fn next(&mut self) -> Step {
@@ -78,6 +91,7 @@ impl Line {
             return self.close.map_or(Step::Wait, Step::Close);
         };
         self.bytes -= size(&frame);
+        self.controls -= usize::from(is_control(&frame));
         Step::Write(frame)
     }
 
@@ -104,6 +118,10 @@ impl Line {
         self.is_full &= !has_drained;
         has_drained
     }
+}
+
+fn is_control(frame: &Frame<Message>) -> bool {
+    matches!(frame, Frame::Control(_))
 }
 
 fn size(frame: &Frame<Message>) -> usize {

@@ -78,20 +78,21 @@ async fn read<M: Wire>(
     let mut code = LOST;
     // The library answers a close when it is asked for the message after it, which never comes.
     while let Some(message) = stream.next().await {
-        match message {
+        let goes_on = match message {
             Ok(message) => match message.read() {
                 Received::Text(text) => {
-                    hub.with_socket(id, |state, now| handle_text(state, now, id, text));
+                    hub.receive(id, |state, now| handle_text(state, now, id, text))
                 }
                 Received::Binary(bytes) => {
-                    hub.with_socket(id, |state, now| handle_binary(state, now, id, bytes));
+                    hub.receive(id, |state, now| handle_binary(state, now, id, bytes))
                 }
                 Received::Close(closed) => {
                     code = closed;
                     // The session does not wait for the answer, nor the socket for long.
                     hub.with(|state, now| state.part(now, id, code));
+                    true
                 }
-                Received::Other => {}
+                Received::Other => true,
             },
             Err(error) if M::is_too_big(&error) => {
                 let error = ProtocolError::TooBig;
@@ -100,6 +101,10 @@ async fn read<M: Wire>(
                 return std::future::pending().await;
             }
             Err(_) => break,
+        };
+        if !goes_on {
+            // No close frame would get there.
+            return SessionClose::WriteTimeout.get();
         }
     }
     code

@@ -12,7 +12,8 @@ use super::storing::Job;
 use crate::Message;
 use crate::core::Instant;
 use crate::core::session::{
-    Control, Frame, Server, ServerConfig, ServerEvent, ServerOutput, SessionId, SocketId,
+    Control, Frame, Server, ServerConfig, ServerEvent, ServerOutput, SessionClose, SessionId,
+    SocketId,
 };
 
 /// The server behind its lock. Nothing here calls the application, nor drops what is its own.
@@ -138,6 +139,23 @@ impl State {
         if let Some(sid) = self.lines.get(&id).and_then(|line| line.sid) {
             self.announce_session(sid);
         }
+    }
+
+    /// A frame of a client is handled; false if its socket is to be left, because it asks and does not
+    /// read the answers.
+    pub(super) fn note_frame(&mut self, id: SocketId) -> bool {
+        let Some(line) = self.lines.get(&id) else {
+            return true;
+        };
+        if line.is_swamped() {
+            let code = SessionClose::WriteTimeout;
+            self.metrics.push(Metric::Closed(code));
+            return false;
+        }
+        if let Some(sid) = line.sid {
+            self.announce_session(sid);
+        }
+        true
     }
 
     pub(super) fn announce_session(&self, sid: SessionId) {

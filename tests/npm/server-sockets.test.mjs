@@ -49,6 +49,38 @@ test("a peer that takes nothing for 30 s loses its socket, and keeps its session
   assert.equal(session.report, undefined);
 });
 
+// Pitfall 91.
+test("a peer that asks and does not read loses its socket, before the answers fill the memory", async (context) => {
+  const { sessions, socket, session, tick } = await fake(context);
+  session.send(LARGE);
+  session.send(LARGE);
+  const full = socket.bufferedAmount;
+  let asked = 0;
+  for (; asked < 50_000 && sessions.stats().detached === 0; asked += 1) {
+    socket.receive(`#p ${asked},0,0`);
+    // It takes a little now and then.
+    socket.bufferedAmount -= 1;
+    if (asked % 1_000 === 0) tick(20);
+  }
+  assert.ok(asked < 50_000);
+  assert.ok(socket.bufferedAmount < full + 70_000, `${socket.bufferedAmount}`);
+  assert.deepEqual(socket.closes, [4905]);
+  assert.equal(session.isAttached, false);
+});
+
+test("a slow peer that asks now and then keeps its socket", async (context) => {
+  const { socket, session, tick } = await fake(context);
+  for (let asked = 0; asked < 20_000; asked += 1) {
+    socket.receive(`#p ${asked},${session.unacknowledged},0`);
+    socket.receive(`#a ${asked >> 6}`);
+    // Below the mark, but never drained.
+    socket.bufferedAmount = Math.min(socket.bufferedAmount, 200_000);
+    if (asked % 64 === 0) session.send(LARGE);
+    tick(20);
+  }
+  assert.deepEqual(socket.closes, []);
+});
+
 test("a peer that takes what it can keeps its socket, however full the buffer stays", async (context) => {
   const { socket, session, tick } = await fake(context);
   const now = performance.now();
@@ -197,6 +229,56 @@ test("a socket that throws harms nobody", async (context) => {
   assert.deepEqual(session.report?.uncertain, ["1", "2"]);
   assert.deepEqual(reported.mock.calls[0]?.arguments, [broken]);
 });
+
+// Pitfall 90.
+for (const [name, shape, dropped, taken] of /** @type {const} */ ([
+  ["Bun's", { sendText() {} }, 0, -1],
+  ["Bun's, in a peer of crossws,", { websocket: { sendText() {} } }, 0, -1],
+  ["that of uWebSockets.js", {}, 2, 0],
+])) {
+  test(`a socket that drops a frame, as ${name} may, gets no other, and is left`, async (context) => {
+    const { socket, session, tick } = await fake(context);
+    const { send } = Object.assign(socket, shape);
+    let isFull = false;
+    socket.send = (/** @type {string} */ data) => {
+      if (isFull) return dropped;
+      send.call(socket, data);
+      return taken;
+    };
+    session.send("1");
+    isFull = true;
+    session.send("2");
+    isFull = false;
+    session.send("3");
+    assert.equal(socket.sent.at(-1), "1|1");
+    tick(0);
+    assert.deepEqual(socket.closes, [4905]);
+    assert.equal(session.isAttached, false);
+    assert.equal(session.unacknowledged, 3);
+  });
+}
+
+for (const [name, shape, answers] of /** @type {const} */ ([
+  ["undefined, as ws does", {}, [undefined]],
+  ["0, as a peer of crossws for ws does", { websocket: { on() {} } }, [0]],
+  ["1 or 0, as uWebSockets.js does", {}, [1, 0]],
+  ["the number of bytes, as Bun does", { sendText() {} }, [2, 5, -1]],
+])) {
+  test(`a socket whose send returns ${name}, has taken the frame`, async (context) => {
+    const { socket, session, tick } = await fake(context);
+    const { send } = Object.assign(socket, shape);
+    for (const answer of answers) {
+      socket.send = (/** @type {string} */ data) => {
+        send.call(socket, data);
+        return answer;
+      };
+      session.send("");
+    }
+    tick(5_000);
+    assert.equal(session.isAttached, true);
+    assert.equal(socket.sent.at(-1), `${answers.length}|`);
+  });
+}
 
 test("a socket that refuses a frame gets no other, and is left if it does not close", async (context) => {
   const { socket, session, tick } = await fake(context);

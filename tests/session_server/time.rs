@@ -4,6 +4,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::{SinkExt, StreamExt};
 use steadysocket::server::{Denial, EndReason, GoneReason, Metric, SessionClose, SessionServer};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -193,4 +194,31 @@ async fn an_acknowledgement_that_somebody_waits_for_takes_no_timer() {
         let time = client.during(times.recv()).await.unwrap();
         assert!(time < Duration::from_millis(200), "{time:?}");
     }
+}
+
+/// The answers to a flood of pings would fill the memory of the server (pitfall 91).
+#[tokio::test(start_paused = true)]
+async fn a_client_that_asks_and_does_not_read_loses_its_socket() {
+    let (sender, mut metrics) = mpsc::unbounded_channel();
+    let builder = SessionServer::builder().on_metric(move |metric| _ = sender.send(metric));
+    let server = Server::new(builder, async |session| {
+        session.ended().await;
+        Ok(())
+    });
+    let mut socket = handshake(server.pipe(), "steady.v1").await.unwrap();
+    let hello =
+        r##"#hello {"v":1,"protos":[],"win":[9,9000],"max":9000,"ttl":60000,"lib":"test"}"##;
+    socket.send(hello.into()).await.unwrap();
+    socket.next().await.unwrap().unwrap();
+    socket.send("#k 0".into()).await.unwrap();
+    assert_eq!(metrics.recv().await, Some(Metric::Started));
+    let mut asked = 0;
+    while socket.send(format!("#p {asked},0,0").into()).await.is_ok() {
+        asked += 1;
+        assert!(asked < 100_000, "the server keeps all answers");
+    }
+    let closed = Metric::Closed(SessionClose::WriteTimeout);
+    assert_eq!(metrics.recv().await, Some(closed));
+    assert_eq!(metrics.recv().await, Some(Metric::Detached));
+    assert_eq!(server.sessions.len(), 1);
 }
