@@ -122,6 +122,14 @@ impl<P: Payload> Connection<P> {
         }
     }
 
+    /// The peer is not to be taken for silent: the host has left unread what it may have said.
+    pub fn handle_sign_of_life(&mut self, now: Instant) {
+        let now = self.advance(now);
+        if matches!(self.state, State::Open(_)) {
+            self.tell(now, Moment::Received);
+        }
+    }
+
     /// The socket fired an error event. The error is emitted together with the close event that
     /// follows, unless nothing reconnects: the native class runs microtasks between the two events.
     pub fn handle_error(&mut self, now: Instant) {
