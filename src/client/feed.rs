@@ -21,10 +21,6 @@ struct Unread<T> {
     /// Natively, the task that leaves its socket unread until there is room.
     writer: Option<Waker>,
     /// An item was read while that task waited.
-    #[cfg_attr(
-        any(not(feature = "native"), target_arch = "wasm32"),
-        expect(dead_code, reason = "no socket is left unread")
-    )]
     was_read: bool,
 }
 
