@@ -5,6 +5,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 #[cfg(target_arch = "wasm32")]
@@ -155,6 +157,12 @@ pub(crate) trait PlatformHost:
         driver.deliver(message, Self::pass);
     }
 
+    /// The user's streams, if the peer has to wait while one of them has no room.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    fn streams(&self) -> Option<&dyn Streams> {
+        None
+    }
+
     /// The page or its network has changed, which the core is told next.
     #[cfg(target_arch = "wasm32")]
     fn page_changed(_: &Shared<Driver<Self>>, _: PageEvent) {}
@@ -162,6 +170,16 @@ pub(crate) trait PlatformHost:
     /// The page goes away for good.
     #[cfg(target_arch = "wasm32")]
     fn page_left(_: &Shared<Driver<Self>>) {}
+}
+
+/// The streams of a user, which hold what is not read yet.
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub(crate) trait Streams {
+    /// Ready if there is room for what is received next; else the task is woken when there is.
+    fn poll_room(&self, context: &Context<'_>) -> Poll<()>;
+
+    /// True if one without room was read since the last call.
+    fn were_read(&self) -> bool;
 }
 
 /// A number of messages, and their bytes.

@@ -17,6 +17,8 @@ use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Failure, Instant, Outp
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 use crate::drive::Limit;
 use crate::drive::{Driver, Fault, Guard, Host, Shared};
+#[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+use crate::platform::Streams;
 use crate::platform::{Platform, PlatformHost, Received};
 
 /// The driver of a Rust user's connection.
@@ -283,6 +285,11 @@ impl PlatformHost for ClientHost {
         #[cfg(feature = "stream")]
         self.feed_event(|| Some(SocketEvent::Message(message.clone())));
         self.emit_message(message);
+    }
+
+    #[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+    fn streams(&self) -> Option<&dyn Streams> {
+        Some(&self.state)
     }
 }
 

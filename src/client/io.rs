@@ -23,7 +23,7 @@ use super::stream::{MessageSink, MessageStream};
 /// closes.
 ///
 /// As browsers cannot make a peer wait, it holds the messages that are not read yet, up to 1,024;
-/// the next one is an error.
+/// the next one is an error. Natively the peer waits, unless nothing is read for 10 s.
 ///
 /// ```
 /// use futures_util::{AsyncReadExt, AsyncWriteExt};

@@ -1,5 +1,8 @@
 //! The part of a host that every kind of connection has.
 
+#[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+use std::task::{Context, Poll, ready};
+
 use super::current::Current;
 use super::error::SendError;
 #[cfg(feature = "stream")]
@@ -12,6 +15,8 @@ use super::stats::Stats;
 use super::waiters::Waiters;
 use crate::core::{CloseInfo, Connection, DialFailure, EnqueueError, Payload};
 use crate::drive::{Count, Driver, Flag, Host, Lock, Shared};
+#[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+use crate::platform::Streams;
 use crate::platform::{Platform, PlatformHost};
 
 /// A host with the state that users wait for.
@@ -58,6 +63,19 @@ impl HostState {
 
     pub(super) fn count_received(&self, message: &Message) {
         self.bytes_received.add_alone(Payload::byte_len(message));
+    }
+}
+
+#[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+impl Streams for HostState {
+    fn poll_room(&self, context: &Context<'_>) -> Poll<()> {
+        ready!(self.messages.poll_room(context));
+        self.events.poll_room(context)
+    }
+
+    fn were_read(&self) -> bool {
+        // Both, as each forgets it then.
+        self.messages.were_read() | self.events.were_read()
     }
 }
 

@@ -22,7 +22,9 @@ use crate::drive::Shared;
 ///
 /// Holds 1,024 messages for a slow reader. The next one ends the stream after those, with an
 /// [`Error::StreamOverflow`](crate::Error::StreamOverflow) in `on_error`: no message is ever
-/// skipped. Does not keep the connection alive.
+/// skipped. Natively the socket is left unread meanwhile, so that the peer waits; the stream ends so
+/// only if it is not read for 10 s. One that is not wanted is to be dropped: pings and closes wait
+/// behind the messages. Does not keep the connection alive.
 ///
 /// ```
 /// use futures_util::StreamExt;

@@ -13,6 +13,7 @@ use super::error::NetworkError;
 use super::farewell::Farewell;
 use super::handles::Native;
 use super::line::{Heard, Line};
+use super::room::Room;
 use crate::core::{CloseFrame, CloseInfo, CloseOrigin, Connection};
 use crate::drive::{Driver, Lock, Shared};
 use crate::platform::{Platform, PlatformHost};
@@ -23,6 +24,7 @@ pub(super) struct Life<H: PlatformHost<Platform = Native>> {
     driver: Shared<Driver<H>>,
     alarm: Alarm,
     link: Link,
+    room: Room,
     /// Sockets that were left.
     farewells: Vec<Farewell>,
     /// Something was not looked at since it changed.
@@ -45,6 +47,7 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
             driver,
             alarm: Alarm::default(),
             link: Link::None,
+            room: Room::default(),
             farewells: Vec::new(),
             has_more: false,
             is_over: false,
@@ -61,6 +64,10 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         self.has_more = false;
         if self.alarm.poll(context).is_ready() {
             self.driver.alarm_went_off();
+            if self.room.is_none() {
+                // The silence is our own.
+                self.driver.input(Connection::handle_sign_of_life);
+            }
             self.driver.input(Connection::handle_timeout);
             self.settle();
         }
@@ -165,6 +172,9 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         self.send(context);
         let mut held = 0;
         for _ in 0..BATCH {
+            if self.poll_room(context).is_pending() {
+                return self.send(context);
+            }
             let Link::Open(line) = &mut self.link else {
                 return;
             };
@@ -192,6 +202,16 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         }
         self.send(context);
         self.has_more = true;
+    }
+
+    /// Ready if the socket is to be read: after a close for the peer's answer alone.
+    fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let polled = self.room.poll(self.driver.host(), context);
+        let is_leaving = || self.native().board.lock().stage != Stage::Open;
+        match polled.is_pending() && is_leaving() {
+            true => Poll::Ready(()),
+            false => polled,
+        }
     }
 
     fn send(&mut self, context: &mut Context<'_>) {

@@ -37,6 +37,8 @@ mod options;
 #[cfg(feature = "native")]
 mod proxy;
 #[cfg(feature = "native")]
+mod room;
+#[cfg(feature = "native")]
 mod run;
 #[cfg(feature = "native")]
 mod signal;

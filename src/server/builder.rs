@@ -14,6 +14,7 @@ use super::secrets::node_name;
 use super::sessions::{BUFFER, SessionServer};
 use super::store::SessionStore;
 use super::sweeping::Abandoned;
+use crate::core::MAX_DELAY;
 use crate::core::session::{AckMode, Denial, Limits, ServerConfig};
 use crate::{BoxError, QueueLimits};
 
@@ -130,7 +131,8 @@ impl Builder {
     }
 
     /// How much may be on its way in each session. Default 1,024 messages and 1 MiB each way, a
-    /// message at most 256 KiB. More costs memory, less costs throughput on slow networks.
+    /// message at most 256 KiB. More costs memory, less costs throughput on slow networks. From 1 to
+    /// 2^53 - 1; a window below the largest message is taken for one that holds it.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.config.limits = limits;
         self
@@ -143,15 +145,15 @@ impl Builder {
     }
 
     /// How long a session without a socket is kept, at most; a client may ask for less. Default
-    /// 2 min. Longer costs memory, shorter ends sessions in long tunnels.
+    /// 2 min, at most 2^31 - 1 ms. Longer costs memory, shorter ends sessions in long tunnels.
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.config.ttl = ttl;
         self
     }
 
     /// The silence before a ping, and the silence after it that means that a socket is dead.
-    /// Default 25 s, less than the idle time of common proxies, and 10 s. Shorter finds dead
-    /// sockets sooner and costs traffic.
+    /// Default 25 s, less than the idle time of common proxies, and 10 s; each from 1 ms to
+    /// 2^31 - 1 ms. Shorter finds dead sockets sooner and costs traffic.
     pub fn heartbeat(mut self, interval: Duration, timeout: Duration) -> Self {
         self.config.heartbeat_interval = interval;
         self.config.heartbeat_timeout = timeout;
@@ -159,8 +161,8 @@ impl Builder {
     }
 
     /// How long the handshake, the first frame and the answer of
-    /// [`authenticate`](Self::authenticate) to it may take each. Default 10 s. Longer lets strangers
-    /// hold sockets, shorter refuses clients on bad networks.
+    /// [`authenticate`](Self::authenticate) to it may take each. Default 10 s, from 1 ms to
+    /// 2^31 - 1 ms. Longer lets strangers hold sockets, shorter refuses clients on bad networks.
     pub fn first_frame(mut self, within: Duration) -> Self {
         self.config.first_frame = within;
         self
@@ -186,7 +188,8 @@ impl Builder {
     /// calls of the system where messages come in bursts, and is memory that a socket keeps after its
     /// first burst.
     pub fn write_buffer(mut self, bytes: usize) -> Self {
-        self.sockets.write_buffer = bytes;
+        // The library has a limit above it.
+        self.sockets.write_buffer = bytes.min(usize::MAX / 2);
         self
     }
 
@@ -247,13 +250,39 @@ impl Builder {
         self
     }
 
-    /// The server. May be called outside of a runtime.
+    /// The server. May be called outside of a runtime. An option that no session could have is
+    /// brought into its range, with a warning in the log.
     #[must_use]
     pub fn build(mut self) -> SessionServer {
+        self.bring_into_range();
         self.config.node = self.store.is_some().then(node_name);
         self.config.has_positions = self.hooks.position.is_some();
         let hub = Hub::new(self.config, self.hooks, self.store, self.sockets);
         SessionServer::new(hub, self.negotiation)
+    }
+
+    /// Without this each client would be told numbers that it has to refuse.
+    fn bring_into_range(&mut self) {
+        let config = &mut self.config;
+        let limits = config.limits.within_reach();
+        if limits != config.limits {
+            tracing::warn!(given = ?config.limits, ?limits, "limits are out of their range");
+            config.limits = limits;
+        }
+        let tick = Duration::from_millis(1);
+        let times = [
+            ("ttl", &mut config.ttl, Duration::ZERO),
+            ("heartbeat interval", &mut config.heartbeat_interval, tick),
+            ("heartbeat timeout", &mut config.heartbeat_timeout, tick),
+            ("first_frame", &mut config.first_frame, tick),
+            ("tombstones' ttl", &mut config.tombstone_ttl, Duration::ZERO),
+        ];
+        for (option, time, min) in times {
+            let given = std::mem::replace(time, (*time).clamp(min, MAX_DELAY));
+            if given != *time {
+                tracing::warn!(option, ?given, taken = ?*time, "a time is out of its range");
+            }
+        }
     }
 }
 

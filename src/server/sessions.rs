@@ -57,6 +57,7 @@ pub struct SessionServer {
 
 /// The outcome of a [`SessionServer::broadcast`].
 #[derive(Debug)]
+#[non_exhaustive]
 #[must_use = "sessions that did not accept the message have to be dealt with"]
 pub struct Broadcast {
     /// The number of sessions that accepted the message.

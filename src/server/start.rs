@@ -28,7 +28,7 @@ impl Start {
     /// Runs the closure in a task of its own: it outlives the socket.
     pub(super) fn spawn(self, hub: &Arc<Hub>) {
         let Self { slot, handler } = self;
-        let span = tracing::info_span!("session", id = ?slot.name(), principal = %slot.principal);
+        let span = tracing::info_span!("session", id = %slot.name(), principal = %slot.principal);
         let session = Session::new(Arc::clone(hub), Arc::clone(&slot));
         let mut guard = Guard {
             sender: SessionSender::new(Arc::clone(hub), slot),

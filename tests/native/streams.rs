@@ -1,8 +1,13 @@
 //! `Stream`, `Sink` and bytes natively: they may be polled by any task, on any thread.
 
-use futures_util::{AsyncReadExt, AsyncWriteExt, SinkExt, StreamExt};
-use steadysocket::{ConnectionState, Message, NativeBuilder, Socket, SocketEvent};
+use std::time::Duration;
 
+use futures_util::{AsyncReadExt, AsyncWriteExt, SinkExt, StreamExt};
+use steadysocket::{ConnectionState, Heartbeat, Message, NativeBuilder, Socket, SocketEvent};
+
+use tokio::time::{Instant, sleep};
+
+use crate::support::network::Peer;
 use crate::support::{Journal, Network, Server, URL, parts};
 
 /// An app may move them to other tasks.
@@ -66,10 +71,77 @@ async fn a_stream_that_nobody_reads_ends_with_an_error() {
     let socket = builder.connect().unwrap();
     let stream = socket.messages();
     let mut peer = network.accept().await;
+    let start = Instant::now();
     for number in 0..=1_024 {
         peer.send(&number.to_string()).await;
     }
     assert_eq!(journal.until("error").await, "error ERR_OVERFLOW");
+    assert_eq!(start.elapsed().as_secs(), 10, "it might have been slow");
+    assert_eq!(stream.count().await, 1_024);
+}
+
+/// Sends what fits no stream; returns the peer when it has.
+async fn flood(mut peer: Peer) -> Peer {
+    for number in 0..FLOOD {
+        peer.send(&number.to_string()).await;
+    }
+    peer
+}
+
+const FLOOD: usize = 20_000;
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_waits_for_a_slow_reader_and_no_message_is_missing() {
+    let (builder, mut network, _journal) = parts();
+    let impatient = Heartbeat {
+        interval: Duration::from_secs(1),
+        timeout: Duration::from_secs(1),
+        ..Heartbeat::default()
+    };
+    let socket = builder.heartbeat_frames(impatient).connect().unwrap();
+    let (mut messages, mut events) = (socket.messages(), socket.events());
+    let flooding = tokio::spawn(flood(network.accept().await));
+    for number in 0..FLOOD {
+        if number % 1_000 == 0 {
+            // Longer than the heartbeat may be silent.
+            sleep(Duration::from_secs(9)).await;
+        }
+        let text = number.to_string();
+        let message = messages.next().await.unwrap();
+        assert_eq!(message.as_text(), Some(text.as_str()));
+        while !matches!(events.next().await, Some(SocketEvent::Message(_))) {}
+    }
+    flooding.await.unwrap();
+    assert_eq!(socket.stats().opens, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_is_dropped_holds_nobody_up() {
+    let (builder, mut network, _journal) = parts();
+    let socket = builder.connect().unwrap();
+    let stream = socket.messages();
+    let start = Instant::now();
+    let flooding = tokio::spawn(flood(network.accept().await));
+    sleep(Duration::from_secs(1)).await;
+    assert!(!flooding.is_finished());
+    drop(stream);
+    flooding.await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_does_not_wait_for_a_reader() {
+    let (builder, mut network, _journal) = parts();
+    let socket = builder.connect().unwrap();
+    let stream = socket.messages();
+    let start = Instant::now();
+    let flooding = tokio::spawn(flood(network.accept().await));
+    sleep(Duration::from_secs(1)).await;
+    socket.close();
+    let mut peer = flooding.await.unwrap();
+    while peer.next().await != "gone" {}
+    assert!(socket.closed().await.was_clean);
+    assert_eq!(start.elapsed().as_secs(), 1);
     assert_eq!(stream.count().await, 1_024);
 }
 

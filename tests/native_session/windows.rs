@@ -1,7 +1,9 @@
 //! Back-pressure by the window.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt, StreamExt};
-use steadysocket::{Limits, Session, SessionSendError, Window};
+use steadysocket::{ConfigError, ConnectError, Limits, Session, SessionSendError, Window};
 
 use crate::support::{handing_over, over_pipe, server, soon};
 
@@ -100,4 +102,41 @@ async fn a_sink_sends_everything_through_a_narrow_window() {
     }
     soon(sending).await.unwrap();
     assert!(soon(session.recv()).await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_without_a_limit_is_the_servers() {
+    let (handler, mut sessions) = handing_over();
+    let (builder, _lines) = over_pipe(&server(), handler);
+    let all = Limits {
+        window: Window {
+            messages: u64::MAX,
+            bytes: u64::MAX,
+        },
+        max: u64::MAX,
+    };
+    let session = Session::required().limits(all);
+    let socket = builder.session(session).connect().unwrap();
+    soon(socket.send("x")).await.unwrap();
+    let mut session = soon(sessions.recv()).await.unwrap();
+    assert_eq!(soon(session.recv()).await.unwrap().as_text(), Some("x"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_that_no_hello_can_tell_is_refused() {
+    let (builder, _lines) = over_pipe(&server(), handing_over().0);
+    let error = builder
+        .session(Session::required().ttl(Duration::MAX))
+        .connect()
+        .unwrap_err();
+    let is_named = |error: &ConfigError| {
+        matches!(
+            error,
+            ConfigError::Time {
+                option: "session.ttl",
+                ..
+            }
+        )
+    };
+    assert!(matches!(&error, ConnectError::Config(config) if is_named(config)));
 }

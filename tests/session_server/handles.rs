@@ -1,11 +1,24 @@
 //! Handles of sessions: windows, acknowledgements, users, broadcasts.
 
 use steadysocket::Message;
+use steadysocket::server::store::StoreError;
 use steadysocket::server::{
-    AckMode, Limits, SendError, Session, SessionSender, SessionServer, Window,
+    AcceptError, AckMode, CommitError, Denial, Limits, SendError, Session, SessionSender,
+    SessionServer, SnapshotError, Window,
 };
 
 use crate::support::{Client, Handler, Server, giving};
+
+/// An app may put them into errors of its own.
+const _: fn() = || {
+    fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
+    is_error::<AcceptError>();
+    is_error::<CommitError<std::fmt::Error>>();
+    is_error::<Denial>();
+    is_error::<SendError>();
+    is_error::<SnapshotError>();
+    is_error::<StoreError>();
+};
 
 fn narrow() -> Limits {
     let window = Window {

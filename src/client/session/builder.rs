@@ -155,6 +155,7 @@ fn connect(
     let sessions = ClientConfig {
         protocols: parts.settings.protocols().to_vec(),
         queue: config.queue.clone().unwrap_or(NO_QUEUE),
+        limits: session.config.limits.within_reach(),
         ..session.config
     };
     let negotiate = sessions.negotiate;

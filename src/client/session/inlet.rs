@@ -1,12 +1,18 @@
 //! The messages on their way to a stream.
 
 use std::collections::VecDeque;
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use std::task::{Context, Poll, Waker};
 
 use super::super::error::Error;
 use super::super::feed::STREAM_LIMIT;
 use super::super::waiters::Waiters;
 use super::incoming::Incoming;
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use crate::drive::Flag;
 use crate::drive::{Lock, Slot};
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+use crate::platform::Streams;
 
 /// The messages that the stream of a connection has not read yet. They belong to the connection, so
 /// that the next stream goes on where the last one stopped.
@@ -19,6 +25,12 @@ pub(super) struct Inlet {
     /// The streams up to this number are over.
     ended: Slot<u64>,
     pub(super) waiters: Waiters,
+    /// Natively, the task that leaves a plain socket unread until there is room.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    writer: Lock<Option<Waker>>,
+    /// A message was read while that task waited.
+    #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+    was_read: Flag,
 }
 
 /// The next step of a stream.
@@ -44,6 +56,8 @@ impl Inlet {
     pub(super) fn close(&self, number: u64) {
         if self.reader.get() == number {
             self.reader.set(0);
+            #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+            self.wake_writer();
         }
     }
 
@@ -79,7 +93,11 @@ impl Inlet {
         let is_over = self.ended.get() >= number;
         let next = self.unread.lock().pop_front();
         match next {
-            Some(message) => Next::Message(message),
+            Some(message) => {
+                #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+                self.note_read();
+                Next::Message(message)
+            }
             None if is_over => Next::End,
             None => Next::Wait,
         }
@@ -91,5 +109,46 @@ impl Inlet {
 
     pub(super) fn len(&self) -> usize {
         self.unread.lock().len()
+    }
+}
+
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+impl Inlet {
+    fn note_read(&self) {
+        if self.writer.lock().is_some() {
+            self.was_read.set(true);
+            if self.len() <= STREAM_LIMIT / 2 {
+                self.wake_writer();
+            }
+        }
+    }
+
+    fn wake_writer(&self) {
+        if let Some(writer) = self.writer.take() {
+            writer.wake();
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        !self.is_read() || self.len() < STREAM_LIMIT
+    }
+}
+
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+impl Streams for Inlet {
+    fn poll_room(&self, context: &Context<'_>) -> Poll<()> {
+        if self.has_room() {
+            return Poll::Ready(());
+        }
+        self.writer.replace(Some(context.waker().clone()));
+        // Another thread may have read meanwhile.
+        match self.has_room() {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    }
+
+    fn were_read(&self) -> bool {
+        self.was_read.replace(false)
     }
 }

@@ -82,14 +82,16 @@ impl Session {
 
     /// How much may be on its way; of two sides the lower limits count. Default 1,024 messages and
     /// 1 MiB each way, a message at most 256 KiB. More costs memory on both sides, less costs
-    /// throughput on slow networks.
+    /// throughput on slow networks. From 1 on, and what is above 2^53 - 1 counts as that; the window
+    /// must hold the largest message.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.config.limits = limits;
         self
     }
 
     /// How long the server is to keep the session without a socket; it may keep it for less.
-    /// Default 2 min. Longer costs the server memory, shorter ends sessions in long tunnels.
+    /// Default 2 min, at most 2^31 - 1 ms. Longer costs the server memory, shorter ends sessions in
+    /// long tunnels.
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.config.ttl = ttl;
         self
@@ -127,12 +129,18 @@ impl Session {
                 max,
             });
         }
-        let (option, value) = ("session.close_timeout", self.config.close_timeout);
-        let min = Duration::from_millis(1);
-        if !(min..=MAX_DELAY).contains(&value) {
-            return Err(ConfigError::Time { option, value, min }.into());
+        let times = [
+            ("session.ttl", self.config.ttl, 0),
+            ("session.close_timeout", self.config.close_timeout, 1),
+        ]
+        .map(|(option, value, min)| (option, value, Duration::from_millis(min)));
+        match times
+            .into_iter()
+            .find(|(_, value, min)| !(*min..=MAX_DELAY).contains(value))
+        {
+            Some((option, value, min)) => Err(ConfigError::Time { option, value, min }.into()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn new(mode: Mode) -> Self {

@@ -1,5 +1,8 @@
 //! The traits by which the layers below call the host.
 
+#[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+use std::task::{Context, Poll, ready};
+
 use super::super::current::Current;
 use super::super::error::Error;
 use super::super::event::Kind;
@@ -18,6 +21,8 @@ use crate::core::session::{Delivery, Frame, Subprotocol};
 use crate::core::{CloseFrame, CloseInfo, DialInfo, Event, Instant, Payload, Verdict};
 use crate::drive::session::{self, Handed, SessionEvent as Driven, SessionHost, Sessions};
 use crate::drive::{Driver, Fault, Guard, Host};
+#[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+use crate::platform::Streams;
 use crate::platform::{Platform, PlatformHost, Received};
 
 impl Host for ReliableHost {
@@ -259,6 +264,19 @@ impl UserHost for ReliableHost {
     }
 }
 
+#[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+impl Streams for ReliableHost {
+    fn poll_room(&self, context: &Context<'_>) -> Poll<()> {
+        ready!(self.held.inlet.poll_room(context));
+        self.plain.state.poll_room(context)
+    }
+
+    fn were_read(&self) -> bool {
+        // Both, as each forgets it then.
+        self.held.inlet.were_read() | self.plain.state.were_read()
+    }
+}
+
 impl PlatformHost for ReliableHost {
     type Platform = Current;
 
@@ -272,6 +290,13 @@ impl PlatformHost for ReliableHost {
 
     fn pass(&self, message: Message) {
         self.emit(Event::Message(message));
+    }
+
+    /// A session has its window instead.
+    #[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
+    fn streams(&self) -> Option<&dyn Streams> {
+        let is_plain = self.sessions.client().is_plain();
+        is_plain.then_some(self as &dyn Streams)
     }
 
     fn arrived(driver: &ReliableDriver, data: Received) {

@@ -122,8 +122,8 @@ impl<P: Payload> Connection<P> {
         }
     }
 
-    /// The peer lives, though no message of it has come: a control frame, or a part of a message. Only
-    /// the heartbeat is to know, where the host can see such things.
+    /// The peer lives, or may do so, though no message of it has come: a control frame, a part of a
+    /// message, or what the host has left unread. Only the heartbeat is to know.
     pub fn handle_sign_of_life(&mut self, now: Instant) {
         let now = self.advance(now);
         self.tell(now, Moment::Stirred);

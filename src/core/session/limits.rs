@@ -1,6 +1,6 @@
 //! How much of a session may be on its way.
 
-use super::codec::Window;
+use super::codec::{MAX_NUMBER, Window};
 
 /// The limits of one side: what it takes, and the most that it holds of its own messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,17 @@ impl Limits {
             },
             max: self.max.min(peer.max),
         }
+    }
+
+    /// The nearest limits that a session can have: a hello has numbers up to 2^53 - 1, and the window
+    /// holds a message of the largest size.
+    pub(crate) fn within_reach(self) -> Self {
+        let max = self.max.clamp(1, MAX_NUMBER);
+        let window = Window {
+            messages: self.window.messages.clamp(1, MAX_NUMBER),
+            bytes: self.window.bytes.clamp(max, MAX_NUMBER),
+        };
+        Self { window, max }
     }
 
     /// The higher of each two.
@@ -65,6 +76,17 @@ mod tests {
         assert_eq!(own.towards(limits(4, 2_000, 300)), limits(4, 1_000, 300));
         assert_eq!(own.towards(limits(16, 900, 900)), limits(8, 900, 500));
         assert_eq!(own.towards(limits(0, 2_000, 2_000)), limits(1, 1_000, 500));
+    }
+
+    #[test]
+    fn limits_that_no_session_can_have_are_brought_within_reach() {
+        let usual = limits(8, 1_000, 500);
+        assert_eq!(usual.within_reach(), usual);
+        assert_eq!(limits(0, 0, 0).within_reach(), limits(1, 1, 1));
+        assert_eq!(limits(1, 10, 100).within_reach(), limits(1, 100, 100));
+        let most = limits(MAX_NUMBER, MAX_NUMBER, MAX_NUMBER);
+        let all = limits(u64::MAX, u64::MAX, u64::MAX);
+        assert_eq!(all.within_reach(), most);
     }
 
     #[test]

@@ -164,6 +164,18 @@ fn options_that_exclude_sessions_are_refused() {
         error,
         "session.close_timeout is 0 ms, expected 1 to 2147483647 ms"
     );
+    let error = refused(
+        name,
+        with(
+            name,
+            &log,
+            Session::required().ttl(Duration::from_millis(1 << 31)),
+        ),
+    );
+    assert_eq!(
+        error,
+        "session.ttl is 2147483648 ms, expected 0 to 2147483647 ms"
+    );
     let wrong = steadysocket::Socket::builder("ws://[").session(Session::required());
     assert!(matches!(wrong.connect(), Err(ConnectError::Refused(_))));
 }

@@ -51,6 +51,13 @@ impl SessionId {
     }
 }
 
+/// As on the wire.
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.to_text())
+    }
+}
+
 /// A secret does not belong in a log.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,6 +149,7 @@ mod tests {
         let text = name.to_text();
         assert_eq!((text.len(), SessionId::from_text(&text)), (22, Some(name)));
         assert_eq!(SessionId::from_text("AAAA"), None);
+        assert_eq!(name.to_string(), text);
     }
 
     #[test]

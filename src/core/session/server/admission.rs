@@ -1,6 +1,7 @@
 //! The application's word on a first frame, and limits on who may ask for it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use crate::core::time::Instant;
@@ -29,6 +30,17 @@ pub enum Denial {
     /// They have expired: the client may come back with new ones.
     Expired,
 }
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Denied => "the credentials are good for nothing",
+            Self::Expired => "the credentials have expired",
+        })
+    }
+}
+
+impl std::error::Error for Denial {}
 
 /// Events in the current minute.
 #[derive(Clone, Copy, Debug)]

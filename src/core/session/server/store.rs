@@ -1,5 +1,6 @@
 //! Calls to a store that several servers share, and its answers.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::core::session::codec::{GoneReason, Positions, Window};
@@ -177,3 +178,23 @@ pub enum StoreError {
     /// effect.
     Unavailable,
 }
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone { why, .. } => write!(f, "the session has ended: {}", why.as_str()),
+            Self::Fenced { fence } => write!(f, "the session is at attempt {fence}"),
+            Self::Full => f.write_str("the window of the session is full"),
+            Self::Gap { tx } => write!(f, "the messages do not follow number {tx}"),
+            Self::Lost { .. } => f.write_str("the state of the session is lost"),
+            Self::Denied => f.write_str("the token is none of the session's"),
+            Self::Ahead => f.write_str("the acknowledged message was never sent"),
+            Self::Stale { fence } => write!(f, "attempt {fence} was there before"),
+            Self::Clash { seq } => write!(f, "another message has number {seq}"),
+            Self::NoSpace => f.write_str("the store has no memory"),
+            Self::Unavailable => f.write_str("the store cannot be reached"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
