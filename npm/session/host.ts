@@ -1,4 +1,4 @@
-import { HOST_METHODS } from "../core/contract.gen.js";
+import { HOST_METHODS, Reading } from "../core/contract.gen.js";
 import type { MessageData, SendData } from "../core/data.js";
 import type { DialInfo, Source } from "../core/dial.js";
 import { ConnectionError } from "../core/errors.js";
@@ -324,8 +324,11 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     const { auth } = this.#session;
     await this.#keeping.begin();
     if (typeof auth === "function") {
-      this.#auth = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
+      const given = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
+      // Those of a dial that was given up may come after those of the next one.
+      if (this.core.read(Reading.Dial) === number) this.#auth = given;
     }
+    const number = this.core.read(Reading.Dial);
     return typeof url === "function" ? url(dial) : url;
   }
 
