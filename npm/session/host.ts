@@ -314,21 +314,25 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     super.release();
   }
 
-  /** The page goes for good. */
+  /** The page goes for good. What was closed and delivered is nothing for the next one. */
   #leave(): void {
-    if (!this.#keeping.isOpen) this.core.input(SessionInput.Leave);
+    const isOver = this.state === "closing" && !this.core.read(SessionReading.Unacknowledged);
+    if (this.#keeping.isOpen && !isOver) return;
+    this.#keeping.clear();
+    this.#keeping.end();
+    this.core.input(SessionInput.Leave);
   }
 
   /** Gets all that a dial needs before its socket is made; gives its address. */
   async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
     const { auth } = this.#session;
+    const number = this.core.read(Reading.Dial);
     await this.#keeping.begin();
     if (typeof auth === "function") {
       const given = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
       // Those of a dial that was given up may come after those of the next one.
       if (this.core.read(Reading.Dial) === number) this.#auth = given;
     }
-    const number = this.core.read(Reading.Dial);
     return typeof url === "function" ? url(dial) : url;
   }
 

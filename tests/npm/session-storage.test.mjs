@@ -169,6 +169,45 @@ test("a copy of a tab keeps the session that it begins", async (t) => {
   );
 });
 
+test("a session that the page before has closed is over, and another one begins", async (t) => {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const socket = load(t, server, area);
+  await event(socket, "open");
+  await server.shown();
+  socket.send("1");
+  // As if the page had gone before it learned of the end.
+  const kept = new Storage(area);
+  socket.close();
+  await within(socket.closed, "the end");
+  reload();
+  const next = load(t, server, kept);
+  const ended = event(next, "ended");
+  assert.equal((await event(next, "open")).resumed, false);
+  const { why, deliveredUpTo, uncertain } = (await ended).report;
+  assert.deepEqual([why, deliveredUpTo, uncertain], ["ended", 1, []]);
+  assert.equal(next.state, "open");
+});
+
+test("a page that goes while it closes leaves nothing of a session that is delivered", async (t) => {
+  provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const page = new EventTarget();
+  const session = { ack: /** @type {const} */ ("manual"), storage: { area, key: "room" } };
+  const lifecycle = { window: /** @type {any} */ (page) };
+  const socket = connect(t, server, { reconnect: ONCE, session, lifecycle });
+  await event(socket, "open");
+  await server.shown();
+  server.send("not acknowledged here");
+  await event(socket, "message");
+  socket.terminate();
+  socket.close();
+  page.dispatchEvent(Object.assign(new Event("pagehide"), { persisted: false }));
+  assert.equal(area.entries.size, 0);
+});
+
 /** Pages that the browser lets keep nothing: cookies are blocked, or a frame has a sandbox. */
 const REFUSALS = /** @type {[string, (refuse: () => never) => PropertyDescriptorMap][]} */ ([
   ["storage", (refuse) => ({ sessionStorage: { configurable: true, get: refuse } })],
