@@ -29,13 +29,13 @@ import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore, type SessionOwner } from "./core.js";
 import { SESSION_EVENTS } from "./events.js";
 import type { PullIterator } from "./iterator.js";
-import { Keeping } from "./keeping.js";
+import { type Keeper, Keeping } from "./keeping.js";
 import { listenToLeaving } from "./leaving.js";
 import { checkAuth } from "./options.js";
 import type { Found } from "./storage.js";
 
 /** The host of a connection with sessions: all texts of the protocol are here. */
-export class SessionHost extends FacadeHost implements SessionCalls {
+export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
   declare readonly core: SessionCore;
   /** The subprotocol inside the session, or that of a plain socket. */
   inner = "";
@@ -83,13 +83,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#owner = owner;
     this.#values = checked.values;
     this.#session = session;
-    this.#keeping = new Keeping(
-      storage,
-      target.url,
-      () => this.state === "closed",
-      (found) => this.#takeUp(found),
-      (error) => this.#dispatch("error", { error }),
-    );
+    this.#keeping = new Keeping(storage, target.url, this);
     if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
@@ -336,8 +330,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     return typeof url === "function" ? url(dial) : url;
   }
 
-  /** Goes on with the session of the page before, and keeps it for the next one. */
-  #takeUp(found: Found | undefined): void {
+  takeUp(found: Found | undefined): void {
     if (found) {
       this.#identify(found.identity);
       this.core.control(Verb.Kept, ...found.numbers);
@@ -347,6 +340,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       }
     }
     this.core.input(SessionInput.Keep);
+  }
+
+  lose(error: ConnectionError): void {
+    this.#dispatch("error", { error });
   }
 
   /** A frame of the server. */
