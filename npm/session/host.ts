@@ -177,10 +177,7 @@ export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
   }
 
   takesMessages(): boolean {
-    const { readers, socket } = this.#owner;
-    const hasListener = !this.listeners.isEmpty || !!socket.onmessage;
-    if (hasListener && !readers.isExclusive) return true;
-    return readers.made.some((it) => (it as PullIterator).isWaiting);
+    return this.#isHeard || this.#owner.readers.made.some((it) => (it as PullIterator).isWaiting);
   }
 
   handOver(session: number, seq: number, data: MessageData): void {
@@ -192,7 +189,7 @@ export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
         : undefined;
     // That of an iterator that was left, or was asked for two at once.
     this.#acknowledge?.();
-    this.#acknowledge = readers.isExclusive ? ack : undefined;
+    this.#acknowledge = this.#isHeard ? undefined : ack;
     if (!readers.isExclusive) {
       const event = messageEvent(shown, this.origin);
       if (ack) eventWith(event, { ack });
@@ -315,6 +312,12 @@ export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
     this.#keeping.clear();
     this.#keeping.end();
     this.core.input(SessionInput.Leave);
+  }
+
+  /** True if messages make events for somebody. */
+  get #isHeard(): boolean {
+    const { readers, socket } = this.#owner;
+    return (!this.listeners.isEmpty || !!socket.onmessage) && !readers.isExclusive;
   }
 
   /** Gets all that a dial needs before its socket is made; gives its address. */
