@@ -29,13 +29,13 @@ import { type Body, readControl, textOf } from "./control.js";
 import { SESSION_METHODS, type SessionCalls, type SessionCore, type SessionOwner } from "./core.js";
 import { SESSION_EVENTS } from "./events.js";
 import type { PullIterator } from "./iterator.js";
-import { Keeping } from "./keeping.js";
+import { type Keeper, Keeping } from "./keeping.js";
 import { listenToLeaving } from "./leaving.js";
 import { checkAuth } from "./options.js";
 import type { Found } from "./storage.js";
 
 /** The host of a connection with sessions: all texts of the protocol are here. */
-export class SessionHost extends FacadeHost implements SessionCalls {
+export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
   declare readonly core: SessionCore;
   /** The subprotocol inside the session, or that of a plain socket. */
   inner = "";
@@ -83,13 +83,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#owner = owner;
     this.#values = checked.values;
     this.#session = session;
-    this.#keeping = new Keeping(
-      storage,
-      target.url,
-      () => this.state === "closed",
-      (found) => this.#takeUp(found),
-      (error) => this.#dispatch("error", { error }),
-    );
+    this.#keeping = new Keeping(storage, target.url, this);
     if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
@@ -183,10 +177,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
   }
 
   takesMessages(): boolean {
-    const { readers, socket } = this.#owner;
-    const hasListener = !this.listeners.isEmpty || !!socket.onmessage;
-    if (hasListener && !readers.isExclusive) return true;
-    return readers.made.some((it) => (it as PullIterator).isWaiting);
+    return this.#isHeard || this.#owner.readers.made.some((it) => (it as PullIterator).isWaiting);
   }
 
   handOver(session: number, seq: number, data: MessageData): void {
@@ -198,7 +189,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
         : undefined;
     // That of an iterator that was left, or was asked for two at once.
     this.#acknowledge?.();
-    this.#acknowledge = readers.isExclusive ? ack : undefined;
+    this.#acknowledge = this.#isHeard ? undefined : ack;
     if (!readers.isExclusive) {
       const event = messageEvent(shown, this.origin);
       if (ack) eventWith(event, { ack });
@@ -323,6 +314,12 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.core.input(SessionInput.Leave);
   }
 
+  /** True if messages make events for somebody. */
+  get #isHeard(): boolean {
+    const { readers, socket } = this.#owner;
+    return (!this.listeners.isEmpty || !!socket.onmessage) && !readers.isExclusive;
+  }
+
   /** Gets all that a dial needs before its socket is made; gives its address. */
   async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
     const { auth } = this.#session;
@@ -336,8 +333,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     return typeof url === "function" ? url(dial) : url;
   }
 
-  /** Goes on with the session of the page before, and keeps it for the next one. */
-  #takeUp(found: Found | undefined): void {
+  takeUp(found: Found | undefined): void {
     if (found) {
       this.#identify(found.identity);
       this.core.control(Verb.Kept, ...found.numbers);
@@ -347,6 +343,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       }
     }
     this.core.input(SessionInput.Keep);
+  }
+
+  lose(error: ConnectionError): void {
+    this.#dispatch("error", { error });
   }
 
   /** A frame of the server. */

@@ -2,36 +2,30 @@ import { ConnectionError } from "../core/errors.js";
 import type { SessionStorageOptions } from "../core/session.gen.js";
 import { type Found, Shelf, takeLock } from "./storage.js";
 
+/** The connection whose session is kept. */
+export interface Keeper {
+  readonly state: string;
+  /** Goes on with the session of the page before, if there is one, and keeps it for the next one. */
+  takeUp(found: Found | undefined): void;
+  /** The session can be kept no more. */
+  lose(error: ConnectionError): void;
+}
+
 /** The place of a session in a storage, which one page has at a time. */
 export class Keeping {
   readonly #storage: boolean | SessionStorageOptions | undefined;
   readonly #key: string;
-  readonly #isOver: () => boolean;
-  readonly #goOn: (found: Found | undefined) => void;
-  readonly #fail: (error: ConnectionError) => void;
+  readonly #keeper: Keeper;
   #shelf: Shelf | undefined;
   #taking: Promise<void> | undefined;
   #unlock: (() => void) | undefined;
 
-  /**
-   * @param url Tells sessions in one storage apart that have no key.
-   * @param isOver True if there is nothing to keep any more.
-   * @param goOn Called once the place is taken, with the session of the page before.
-   * @param fail Called when the session can be kept no more.
-   */
-  constructor(
-    storage: boolean | SessionStorageOptions | undefined,
-    url: unknown,
-    isOver: () => boolean,
-    goOn: (found: Found | undefined) => void,
-    fail: (error: ConnectionError) => void,
-  ) {
+  /** @param url Tells sessions in one storage apart that have no key. */
+  constructor(storage: boolean | SessionStorageOptions | undefined, url: unknown, keeper: Keeper) {
     const key = typeof storage === "object" ? storage.key : typeof url === "string" ? url : "";
     this.#key = `steadysocket:${key}`;
     this.#storage = storage;
-    this.#isOver = isOver;
-    this.#goOn = goOn;
-    this.#fail = fail;
+    this.#keeper = keeper;
   }
 
   /** True while a later page can go on with the session. */
@@ -78,9 +72,9 @@ export class Keeping {
         shelf.clear();
         return takeLock(shelf.own());
       });
-      if (this.#isOver()) return this.end();
+      if (this.#keeper.state === "closed") return this.end();
       this.#shelf = shelf;
-      this.#goOn(shelf.read());
+      this.#keeper.takeUp(shelf.read());
     } catch (cause) {
       // The browser lets this page have no storage, or no locks.
       this.#unlock = Boolean;
@@ -93,6 +87,6 @@ export class Keeping {
     this.#shelf = undefined;
     const error = new ConnectionError("ERR_STORAGE", "the session could not be kept", cause);
     // No user code may run here.
-    queueMicrotask(() => this.#fail(error));
+    queueMicrotask(() => this.#keeper.lose(error));
   }
 }

@@ -195,8 +195,8 @@ export class SteadySocket extends PlainSocket {
 
   /**
    * Messages in order, from now on, for one reader. Ends when the connection ends. With a session
-   * they are taken as they are read: a slow reader makes the server wait. With `ack: "manual"` and
-   * `events: false` asking for the next message acknowledges the one before.
+   * they are taken as they are read: a slow reader makes the server wait. With `ack: "manual"`, where
+   * no listener takes the messages, asking for the next one acknowledges the one before.
    */
   override messages(options?: MessagesOptions): AsyncIterableIterator<MessageData> {
     const [host, owner] = parts.get(this) ?? [];

@@ -88,7 +88,10 @@ export interface ViewOptions<In = MessageData> extends SessionSocketOptions {
   readonly onStarted?: (event: Event) => void;
   /** Called when the session goes on, on a new socket. */
   readonly onResumed?: (event: Event) => void;
-  /** Called when a session has ended, with its report; not for a url that is left. */
+  /**
+   * Called when a session has ended, with its report. For a component that is gone, or a url that was
+   * left, only if not everything was delivered.
+   */
   readonly onEnded?: (event: SessionEndedEvent) => void;
   /** Called when the session makes no progress. */
   readonly onStalled?: (event: Event) => void;

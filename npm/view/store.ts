@@ -188,7 +188,10 @@ export class SocketStore<In, Out> implements Controls<Out> {
     onMessage?.(message, event);
   }
 
-  /** Leaves the connection: it closes and emits nothing more. Its queued messages are kept. */
+  /**
+   * Leaves the connection: it closes and emits nothing more, but for the report of a session that
+   * could not deliver everything. Its queued messages are kept.
+   */
   #leave(): void {
     this.#leaving.abort();
     this.#leaving = new AbortController();
@@ -198,6 +201,11 @@ export class SocketStore<In, Out> implements Controls<Out> {
     this.#socket = undefined;
     if (!socket) return;
     const queued = socket.drainQueuedMessages();
+    const session = socket as unknown as SessionSocket;
+    session.addEventListener("ended", (event) => {
+      const { uncertain, unsent } = event.report;
+      if (uncertain[0] !== undefined || unsent[0] !== undefined) this.#options.onEnded?.(event);
+    });
     socket.close(1000);
     for (const message of queued) this.#handOver(this.#park(), message);
   }

@@ -132,19 +132,39 @@ test("with manual acknowledgement a message counts when the application says so"
   assert.equal(got.length, 3);
 });
 
-test("with manual acknowledgement an iterator without events acknowledges by asking on", async (t) => {
+for (const events of [true, false]) {
+  test(`with manual acknowledgement an iterator acknowledges by asking on, with events: ${events}`, async (t) => {
+    const server = await startSessions(t);
+    const socket = connect(t, server, { session: { ack: "manual" } });
+    await event(socket, "open");
+    await server.shown();
+    const messages = socket.messages({ events });
+    for (const data of ["1", "2"]) server.send(data);
+    assert.equal((await within(messages.next(), "1")).value, "1");
+    socket.send("a round trip");
+    await within(socket.acknowledged(), "the acknowledgement");
+    assert.equal(server.last.session.endpoint.acked, 0);
+    assert.equal((await within(messages.next(), "2")).value, "2");
+    await server.until(() => server.last.session.endpoint.acked === 1);
+  });
+}
+
+test("beside a listener an iterator acknowledges nothing", async (t) => {
   const server = await startSessions(t);
   const socket = connect(t, server, { session: { ack: "manual" } });
   await event(socket, "open");
   await server.shown();
-  const messages = socket.messages({ events: false });
+  /** @type {(() => boolean)[]} */
+  const acks = [];
+  socket.addEventListener("message", ({ ack }) => ack && acks.push(ack));
+  const messages = socket.messages();
   for (const data of ["1", "2"]) server.send(data);
-  assert.equal((await within(messages.next(), "1")).value, "1");
+  for (const data of ["1", "2"]) assert.equal((await within(messages.next(), data)).value, data);
   socket.send("a round trip");
   await within(socket.acknowledged(), "the acknowledgement");
   assert.equal(server.last.session.endpoint.acked, 0);
-  assert.equal((await within(messages.next(), "2")).value, "2");
-  await server.until(() => server.last.session.endpoint.acked === 1);
+  for (const ack of acks) ack();
+  await server.until(() => server.last.session.endpoint.acked === 2);
 });
 
 test("of two messages that an iterator is asked for at once the first is acknowledged", async (t) => {

@@ -8,6 +8,7 @@ import { useSteadySocket } from "steadysocket/vue";
 import { effectScope, nextTick, ref } from "vue";
 import { WebSocket } from "ws";
 import { startSessions } from "./support/reference-server.mjs";
+import { within } from "./support/waiting.mjs";
 
 test("a component has a session while it lives, and what it sent arrives", async (t) => {
   const server = await startSessions(t);
@@ -68,4 +69,33 @@ test("a new url leaves the session in order, and tells the end of one by itself"
   second.cut();
   await second.until(() => second.seen.length === 2);
   assert.deepEqual(ended, ["unknown"]);
+});
+
+test("what a component that is gone could not deliver is told", async (t) => {
+  const server = await startSessions(t);
+  let isReachable = true;
+  class Line extends WebSocket {
+    constructor(/** @type {string} */ url, /** @type {string | string[]} */ protocols = []) {
+      super(isReachable ? url : "ws://127.0.0.1:1", protocols);
+    }
+  }
+  const scope = effectScope();
+  const told = new Promise((resolve) => {
+    const connection = scope.run(() =>
+      useSteadySocket(server.url, {
+        ...{ SteadySocket, WebSocket: Line, session: { closeTimeoutMs: 50 } },
+        onOpen: () => {
+          isReachable = false;
+          server.cut();
+        },
+        onReconnecting: () => {
+          connection?.send("");
+          scope.stop();
+        },
+        onEnded: resolve,
+      }),
+    );
+  });
+  const { report } = await within(told, "the report");
+  assert.deepEqual([report.why, report.uncertain, report.unsent], ["stopped", [], [""]]);
 });

@@ -127,6 +127,31 @@ test("a session does not pause before its messages are acknowledged, however sho
   assert.deepEqual(server.last.data, ["1"]);
 });
 
+test("a page that is back in view, or whose network changed, asks for a sign of life", async (t) => {
+  const server = await startSessions(t);
+  const page = new EventTarget();
+  const document = Object.assign(new EventTarget(), { hidden: false });
+  const lifecycle = /** @type {any} */ ({ window: page, document });
+  const socket = connect(t, server, { lifecycle });
+  await event(socket, "open");
+  await server.shown();
+  /** @type {[EventTarget, string][]} */
+  const hints = [
+    [page, "offline"],
+    [page, "online"],
+    [document, "visibilitychange"],
+  ];
+  const pings = () => server.frames.filter((frame) => /^#p/.test(frame)).length;
+  for (const [target, type] of hints) {
+    const before = pings();
+    target.dispatchEvent(new Event(type));
+    await server.until(() => pings() > before, type);
+    // Whose answer comes after that of the ping.
+    socket.send("a round trip");
+    await within(socket.acknowledged(), "the acknowledgement");
+  }
+});
+
 test("without the option the class is that of the plain entry point", async (t) => {
   const server = await startSessions(t, { protocol: "chat" });
   const socket = new SteadySocket(`${server.url}`, ["chat"], { WebSocket });

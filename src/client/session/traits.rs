@@ -322,9 +322,11 @@ impl PlatformHost for ReliableHost {
 
     #[cfg(target_arch = "wasm32")]
     fn page_changed(driver: &ReliableDriver, event: PageEvent) {
-        if matches!(event, PageEvent::Hidden | PageEvent::Frozen) {
-            driver.session_input(|client, _| client.hide());
-        }
+        driver.session_input(|client, now| match event {
+            PageEvent::Hidden | PageEvent::Frozen => client.hide(),
+            PageEvent::Online | PageEvent::Offline | PageEvent::Visible => client.suspect(now),
+            PageEvent::Restored => {}
+        });
     }
 
     #[cfg(target_arch = "wasm32")]

@@ -83,6 +83,9 @@ impl JsSessionConnection {
                 Input::Hidden | Input::Frozen => {
                     driver.session_input(|client, _| client.hide());
                 }
+                Input::Online | Input::Offline | Input::Visible => {
+                    driver.session_input(|client, now| client.suspect(now));
+                }
                 _ => {}
             }
         }

@@ -85,6 +85,11 @@ impl<P: Payload + Clone> Client<P> {
         self.endpoint.tell();
     }
 
+    /// The page is back in view, or its network has changed: the line may be dead.
+    pub fn suspect(&mut self, now: Instant) {
+        self.endpoint.suspect(now);
+    }
+
     /// Ends everything now, without the server.
     pub(super) fn stop(&mut self, why: EndReason) {
         self.end_session(why, None);

@@ -7,7 +7,7 @@ use crate::core::config::{Overflow, QueueLimits};
 use crate::core::event::DropReason;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{
-    Control, Epoch, Header, Heartbeat, Positions, ProtocolError, Resumed, SessionId, Token,
+    Control, Epoch, Header, Heartbeat, Positions, Probe, ProtocolError, Resumed, SessionId, Token,
     Welcome, Window,
 };
 use crate::core::session::endpoint::{Frame, Room};
@@ -273,6 +273,26 @@ fn a_page_that_is_hidden_acknowledges_at_once() {
     assert_eq!(frames(&mut client), []);
     client.hide();
     assert_eq!(frames(&mut client), [Frame::Control(Control::Ack(1))]);
+}
+
+#[test]
+fn a_page_that_is_back_or_whose_network_changed_waits_five_seconds_for_a_sign_of_life() {
+    let mut client = attached();
+    client.suspect(NOW);
+    let ping = Probe {
+        id: 1,
+        ack: 0,
+        tx: 0,
+    };
+    assert_eq!(frames(&mut client), [Frame::Control(Control::Ping(ping))]);
+    let later = NOW + Duration::from_secs(4);
+    client.suspect(later);
+    assert_eq!(frames(&mut client), [], "it is asked once");
+    client.handle_timeout(later);
+    assert_eq!(outputs(&mut client), []);
+    client.handle_timeout(NOW + Duration::from_secs(5));
+    let close = ClientOutput::Close(SessionClose::HeartbeatTimeout, Redial::Now);
+    assert_eq!(outputs(&mut client), [close]);
 }
 
 #[test]

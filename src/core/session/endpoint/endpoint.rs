@@ -207,6 +207,14 @@ impl<P: Payload + Clone> Endpoint<P> {
         true
     }
 
+    /// The line may be dead: asks for a sign of life.
+    pub(crate) fn suspect(&mut self, now: Instant) {
+        self.ping(now);
+        if let Some(link) = &mut self.link {
+            link.suspect(now);
+        }
+    }
+
     /// The socket's buffer drained by so much that the peer must be reading.
     pub(crate) fn handle_progress(&mut self, now: Instant) {
         if let Some(link) = &mut self.link {

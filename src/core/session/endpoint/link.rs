@@ -95,6 +95,13 @@ impl<P: Payload> Link<P> {
         self.ping = Some((id, now.max(self.silent_at())));
     }
 
+    /// The line may be dead: the patience begins now.
+    pub(super) fn suspect(&mut self, now: Instant) {
+        if let Some((_, from)) = &mut self.ping {
+            *from = now.min(*from);
+        }
+    }
+
     pub(super) fn silence(&self, now: Instant) -> Silence {
         match (self.deadline() <= now, self.ping) {
             (false, _) => Silence::Short,
