@@ -146,6 +146,33 @@ test("a client that knows no sessions is told so", async (context) => {
   assert.match(error.message, /subprotocol/);
 });
 
+test("a socket for which the server has not chosen what its client offers is an error", () => {
+  const sessions = new SessionServer();
+  /** @type {any[]} */
+  const errors = [];
+  sessions.addEventListener("error", ({ error, request }) => {
+    errors.push([/** @type {Error} */ (error).message, request]);
+  });
+  /** @type {unknown[]} */
+  const closes = [];
+  const accept = (/** @type {string} */ offer) => {
+    const request = { headers: { "sec-websocket-protocol": offer } };
+    const close = (/** @type {unknown[]} */ ...given) => closes.push(given);
+    const socket = { protocol: "steady.plain", send() {}, close };
+    assert.equal(sessions.accept(socket, { request }), false);
+    return request;
+  };
+  accept("steady.plain");
+  assert.deepEqual(errors, []);
+  const request = accept("steady.plain, steady.v1");
+  const mistake = "the subprotocol steady.v1 was offered and not chosen";
+  assert.deepEqual(errors, [[`${mistake}: see handleProtocols`, request]]);
+  assert.deepEqual(closes, [
+    [1002, "the subprotocol steady.v1 must be offered"],
+    [1002, mistake],
+  ]);
+});
+
 test("without negotiation any socket is taken", async (context) => {
   const server = await serve(context, { negotiation: "none" });
   const begun = next(server.sessions, "session");
@@ -198,6 +225,12 @@ test("an address that cannot be read is no address, and the mistake is told", as
   assert.ok((await failed).error instanceof TypeError);
 });
 
+test("a refusal of a kind that there is none is an error", () => {
+  const wrong = { name: "OptionError", option: "kind", value: "unavailble" };
+  assert.throws(() => new RefusalError(/** @type {any} */ ("unavailble")), wrong);
+  assert.equal(new RefusalError(undefined).kind, "denied");
+});
+
 test("options that a method does not know are named, with those that it knows", async (context) => {
   const server = await serve(context);
   /** @type {any} */
@@ -213,6 +246,9 @@ test("options that a method does not know are named, with those that it knows", 
   assert.throws(accept({ req: {} }), unknown("req", "request"));
   assert.throws(accept({ toString: 1 }), unknown("toString", "request"));
   assert.throws(accept(null), noOptions);
+  // The request itself: it has no names of its own that could be refused.
+  assert.throws(accept(new Request("http://localhost")), noOptions);
+  assert.throws(() => new SessionServer(/** @type {any} */ (new Map())), noOptions);
   // Nothing has happened: it still lets clients in.
   await server.session();
 });
