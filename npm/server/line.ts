@@ -4,7 +4,7 @@ import { report } from "../host/report.js";
 import { readBinary, readText, roomy, write } from "../wire/frames.js";
 import type { Core, Payload } from "./core.js";
 import type { Session } from "./session.js";
-import { bufferedAmount, type ServerSocket, type SocketData } from "./sockets.js";
+import { bufferedAmount, type ServerSocket, type SocketData, writeTo } from "./sockets.js";
 import { idle } from "./timers.js";
 
 /** Lets the core act, then tells the application what follows. */
@@ -95,7 +95,7 @@ export class Line<Request> {
   send(frame: string | Uint8Array<ArrayBuffer>): void {
     if (this.#isMute) return;
     try {
-      this.#socket.send(frame);
+      writeTo(this.#socket, frame);
       if (this.isFull) this.#buffered.bytes = bufferedAmount(this.#socket);
     } catch {
       // It is closing, and says so by an event; or it never will.

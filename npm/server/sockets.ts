@@ -27,6 +27,8 @@ export interface ServerSocket {
   readonly readyState?: number;
   /** The subprotocol that was chosen. */
   readonly protocol?: string;
+  /** The extensions that were negotiated; empty if none. */
+  readonly extensions?: string;
   readonly bufferedAmount?: number;
   getBufferedAmount?(): number;
   terminate?(): void;
@@ -76,6 +78,18 @@ export function listenTo(socket: ServerSocket, ear: Ear): void {
 /** A close follows an error, which emitters throw without a listener. */
 function ignore(): void {}
 
+/**
+ * Writes a frame. A control frame, which may hold a secret, is never compressed together with what
+ * others have sent: `ws` and crossws, which say in `extensions` that they compress, can be told so.
+ */
+export function writeTo(socket: ServerSocket, frame: string | Uint8Array<ArrayBuffer>): void {
+  if (socket.extensions && typeof frame === "string" && frame.startsWith("#")) {
+    (socket as { send(data: string, options: object): void }).send(frame, UNCOMPRESSED);
+  } else {
+    socket.send(frame);
+  }
+}
+
 /** The bytes that wait in a socket; 0 where it does not tell. */
 export function bufferedAmount(socket: ServerSocket): number {
   try {
@@ -84,6 +98,8 @@ export function bufferedAmount(socket: ServerSocket): number {
     return 0;
   }
 }
+
+const UNCOMPRESSED = { compress: false };
 
 /** The code of a socket that closed without one. */
 export const LOST = 1006;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { OptionError, RefusalError, SessionServer } from "steadysocket/server";
-import { WebSocket } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import { next, serve } from "./support/session-server.mjs";
 import { turn } from "./support/waiting.mjs";
 
@@ -144,6 +144,36 @@ test("a client that knows no sessions is told so", async (context) => {
   const other = new WebSocket(server.url, ["chat.v2"]);
   const [error] = await once(other, "error");
   assert.match(error.message, /subprotocol/);
+});
+
+test("a token is never compressed, whatever the server compresses", async (context) => {
+  const sessions = new SessionServer();
+  const perMessageDeflate = { threshold: 0 };
+  const { handleProtocols } = sessions;
+  const wss = new WebSocketServer({ port: 0, handleProtocols, perMessageDeflate });
+  await once(wss, "listening");
+  wss.on("connection", (socket, request) => sessions.accept(socket, { request }));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (wss.address());
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, ["steady.v1"]);
+  context.after(() => {
+    client.terminate();
+    wss.close();
+  });
+  /** The first byte of each frame, if a frame is a packet. @type {(number | undefined)[]} */
+  const heads = [];
+  client.on("upgrade", ({ socket }) => socket.on("data", (data) => heads.push(data[0])));
+  await once(client, "open");
+  assert.match(client.extensions, /permessage-deflate/);
+  const begun = next(sessions, "session");
+  client.send('#hello {"v":1,"protos":[],"win":[8,1000],"max":100,"ttl":1000,"lib":"raw"}');
+  const [welcome] = await once(client, "message");
+  assert.match(String(welcome), /^#welcome .*"tok"/);
+  client.send("#k 0");
+  const { session } = await begun;
+  session.send("a message");
+  await once(client, "message");
+  // A whole text, without and with the bit of the extension.
+  assert.deepEqual(heads, [0x81, 0xc1]);
 });
 
 test("a socket for which the server has not chosen what its client offers is an error", () => {
