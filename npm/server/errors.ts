@@ -1,3 +1,4 @@
+import { OptionError, show } from "../core/errors.js";
 import { nameErrors } from "../core/names.js";
 
 /**
@@ -14,10 +15,16 @@ export class RefusalError extends Error {
   readonly code: "ERR_REFUSED" = "ERR_REFUSED";
   declare readonly kind: RefusalKind;
 
+  /** @throws `OptionError` for a kind that is none: a slip must not turn clients away for good. */
   constructor(kind: RefusalKind = "denied", message: string = `the client is refused: ${kind}`) {
     super(message);
+    if (!KINDS.includes(kind)) {
+      throw new OptionError("kind", kind, `one of ${KINDS.map(show).join(", ")}`);
+    }
     this.kind = kind;
   }
 }
+
+const KINDS: readonly RefusalKind[] = ["denied", "expired", "unavailable"];
 
 nameErrors({ RefusalError });

@@ -127,7 +127,7 @@ export class SessionAbandonedEvent extends Event {
   }
 }
 
-/** A hook of the application threw what is no `RefusalError`, or the store did not answer. */
+/** A mistake of the application: in a hook, in a handshake, or a store that did not answer. */
 export class HookErrorEvent<Request = unknown> extends Event {
   declare readonly error: unknown;
   /** The request that `accept` was given with the socket; `undefined` for an error of the store. */
@@ -169,8 +169,10 @@ export interface SessionServerEventMap<Request> {
    */
   abandoned: SessionAbandonedEvent;
   /**
-   * A hook threw what is no `RefusalError`, or the store did not answer, which is told once until it
-   * does again. Without a listener it is reported to the platform.
+   * A hook threw what is no `RefusalError`; or the store did not answer, which is told once until it
+   * does again, or is full, which is told at most once a minute; or the handshake of a socket was
+   * answered with another subprotocol than `steady.v1`, which its client offers. Without a listener it
+   * is reported to the platform.
    */
   error: HookErrorEvent<Request>;
 }

@@ -81,9 +81,17 @@ export function offersSessions({ headers }: Handshake): boolean {
  */
 export function speaksSessions({ protocol }: ServerSocket, request: unknown): boolean {
   if (protocol) return protocol === SUBPROTOCOL;
+  return hasOffer(request) ?? protocol === undefined;
+}
+
+/** True if a request offers it; `undefined` for what is no request. */
+export function hasOffer(request: unknown): boolean | undefined {
   const { headers } = Object(request) as Partial<Handshake>;
-  return headers ? offersSessions({ headers }) : protocol === undefined;
+  return headers && offersSessions({ headers });
 }
 
 /** The answer to clients that know no sessions. */
 export const REFUSAL: string = `the subprotocol ${SUBPROTOCOL} must be offered`;
+
+/** The answer to the others, where the handshake was answered with another subprotocol or with none. */
+export const MISTAKE: string = `the subprotocol ${SUBPROTOCOL} was offered and not chosen`;

@@ -4,7 +4,7 @@ import { report } from "../host/report.js";
 import { readBinary, readText, roomy, write } from "../wire/frames.js";
 import type { Core, Payload } from "./core.js";
 import type { Session } from "./session.js";
-import { bufferedAmount, hasDropped, type ServerSocket, type SocketData } from "./sockets.js";
+import { bufferedAmount, hasDropped, type ServerSocket, type SocketData, writeTo } from "./sockets.js";
 import { idle } from "./timers.js";
 
 /** Lets the core act, then tells the application what follows. */
@@ -97,7 +97,7 @@ export class Line<Request> {
   send(frame: string | Uint8Array<ArrayBuffer>): void {
     if (this.#isMute) return;
     try {
-      const answer = this.#socket.send(frame);
+      const answer = writeTo(this.#socket, frame);
       if (hasDropped(this.#socket, answer, frame.length)) this.#silence(0);
       if (this.isFull) this.#buffered.bytes = bufferedAmount(this.#socket);
     } catch {

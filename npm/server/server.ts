@@ -11,6 +11,8 @@ import { RefusalError } from "./errors.js";
 import { HookErrorEvent, SessionEvent, type SessionServerEventMap } from "./events.js";
 import {
   type Handshake,
+  hasOffer,
+  MISTAKE,
   makeHooks,
   offersSessions,
   REFUSAL,
@@ -150,7 +152,8 @@ export class SessionServer<Request = unknown> extends EventTarget {
 
   /**
    * Serves a socket until it has closed. One whose client does not speak `steady.v1` is closed with
-   * 1002, which says so.
+   * 1002, which says so. If the client offers it, and the answer to the handshake has not chosen it,
+   * that is an `error` as well.
    *
    * @returns False if it is closed for that reason.
    * @throws `OptionError` for something else than a socket, for one that is served already, and for a
@@ -279,8 +282,11 @@ export class SessionServer<Request = unknown> extends EventTarget {
   /** Refuses a socket on which something else is spoken. */
   #takes(socket: ServerSocket, request: Request): boolean {
     if (this.#options.negotiation === "none" || speaksSessions(socket, request)) return true;
+    const isMistake = hasOffer(request) === true;
+    // Without a word a server that lacks `handleProtocols` looks like one that has no clients.
+    if (isMistake) this.#onError(new Error(`${MISTAKE}: see handleProtocols`), request);
     try {
-      socket.close(1002, REFUSAL);
+      socket.close(1002, isMistake ? MISTAKE : REFUSAL);
     } catch {
       // As in Deno and Workers, whose sockets close with codes of applications only.
       socket.close();

@@ -27,6 +27,8 @@ export interface ServerSocket {
   readonly readyState?: number;
   /** The subprotocol that was chosen. */
   readonly protocol?: string;
+  /** The extensions that were negotiated; empty if none. */
+  readonly extensions?: string;
   readonly bufferedAmount?: number;
   getBufferedAmount?(): number;
   terminate?(): void;
@@ -76,6 +78,19 @@ export function listenTo(socket: ServerSocket, ear: Ear): void {
 /** A close follows an error, which emitters throw without a listener. */
 function ignore(): void {}
 
+/**
+ * Writes a frame. A control frame, which may hold a secret, is never compressed together with what
+ * others have sent: `ws` and crossws, which say in `extensions` that they compress, can be told so.
+ *
+ * @returns What `send` has returned.
+ */
+export function writeTo(socket: ServerSocket, frame: string | Uint8Array<ArrayBuffer>): unknown {
+  if (!socket.extensions || typeof frame !== "string" || !frame.startsWith("#")) {
+    return socket.send(frame);
+  }
+  return (socket as { send(data: string, options: object): unknown }).send(frame, UNCOMPRESSED);
+}
+
 /** The bytes that wait in a socket; 0 where it does not tell. */
 export function bufferedAmount(socket: ServerSocket): number {
   try {
@@ -102,6 +117,8 @@ export function hasDropped(socket: ServerSocket, answer: unknown, bytes: number)
 interface BunSocket {
   readonly sendText?: unknown;
 }
+
+const UNCOMPRESSED = { compress: false };
 
 /** The code of a socket that closed without one. */
 export const LOST = 1006;

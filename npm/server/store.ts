@@ -153,7 +153,8 @@ export interface Moved {
  * `steadysocket/server/redis`, or your own.
  *
  * The server numbers, the store checks. Each method is one step that nothing comes between, and keeps
- * the laws that the trait `SessionStore` of the crate documents; a refusal is a `StoreError`.
+ * the laws that the trait `SessionStore` of the crate documents; a refusal is a `StoreError`. Each call
+ * ends, within a time that the store bounds: until then its session makes no other.
  */
 export interface SessionStore {
   /** A session begins. May be repeated; `stale` if there is another of this name. */

@@ -58,6 +58,8 @@ export class Storing {
   readonly #locate: Locate | undefined;
   /** It did not answer the last call: that is told once. */
   #isAway = false;
+  /** When it was told that it is full. */
+  #fullAt = Number.NEGATIVE_INFINITY;
 
   constructor(store: SessionStore, server: StoringServer, locate?: Locate) {
     this.store = store;
@@ -108,13 +110,23 @@ export class Storing {
       return { value };
     } catch (error) {
       const { kind, details } = refusalOf(error);
-      const isAway = RETRIED.includes(kind);
-      if (isAway && !this.#isAway) this.#server.failStore(error);
-      this.#isAway = isAway;
+      if (this.#isNews(kind)) this.#server.failStore(error);
       const { fence, tx, seq, rx = -1 } = details;
       const why = GONE_REASONS.indexOf(details.why as never);
       return { refusal: [STORE_ANSWERS.indexOf(kind), fence ?? tx ?? seq ?? rx, why] };
     }
+  }
+
+  /** True for trouble that is to be told. */
+  #isNews(kind: StoreErrorKind): boolean {
+    const wasAway = this.#isAway;
+    this.#isAway = kind === "unavailable";
+    if (this.#isAway) return !wasAway;
+    // While it is full it takes what frees memory, and now and then a message.
+    const now = performance.now();
+    if (kind !== "no-space" || now - this.#fullAt < FULL_MS) return false;
+    this.#fullAt = now;
+    return true;
   }
 
   /**
@@ -216,6 +228,9 @@ const FINAL: readonly number[] = [STORE_ANSWERS.indexOf("gone"), STORE_ANSWERS.i
 
 /** The refusals after which a call is made again. */
 const RETRIED: readonly StoreErrorKind[] = ["unavailable", "no-space"];
+
+/** A store that is full is told of so often, at most: as in the log of a server in Rust. */
+const FULL_MS = 60_000;
 
 /** The calls after which the core has forgotten the session. */
 const LAST: readonly string[] = ["end", "reap"];

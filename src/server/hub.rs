@@ -358,3 +358,32 @@ impl fmt::Debug for Hub {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::SessionServer;
+
+    /// Else each message whose acknowledgement goes with the answer would wake the task of the alarm.
+    #[tokio::test(start_paused = true)]
+    async fn an_alarm_stays_at_a_time_that_has_become_too_early() {
+        let seconds = Duration::from_secs;
+        let hub = SessionServer::builder()
+            .first_frame(seconds(10))
+            .build()
+            .hub;
+        // Without the task of the alarm, in whose place the test wakes the core.
+        hub.start.set(time::Instant::now()).unwrap();
+        let open = |id| hub.with(|state, now| state.core.handle_open(now, SocketId(id), 0));
+        open(1);
+        assert_eq!(hub.wake(), Some(seconds(10)));
+        time::advance(seconds(5)).await;
+        open(2);
+        hub.with(|state, now| state.core.handle_close(now, SocketId(1), 1006));
+        assert_eq!(hub.wake(), Some(seconds(10)), "nothing is due before 15 s");
+        time::advance(seconds(5)).await;
+        assert_eq!(hub.wake(), Some(seconds(15)));
+        time::advance(seconds(5)).await;
+        assert_eq!(hub.wake(), None, "the second socket is closed");
+    }
+}

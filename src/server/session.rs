@@ -120,9 +120,10 @@ impl SessionSender {
     /// is delivered exactly once, or is in the report of the session's end.
     ///
     /// With a [`SessionStore`](super::store::SessionStore) it also waits until the store has the
-    /// message, about a round trip: from then on it outlives this server. Sessions do not wait for
-    /// each other, and calls of several tasks go to the store together. Cancel safe until the message
-    /// is accepted; after that it is sent even if the future is dropped.
+    /// message, about a round trip: from then on it outlives this server. If the session ends before
+    /// that, or moves to another server, that is no error: the message is in the report, once. Sessions
+    /// do not wait for each other, and calls of several tasks go to the store together. Cancel safe
+    /// until the message is accepted; after that it is sent even if the future is dropped.
     ///
     /// # Errors
     ///

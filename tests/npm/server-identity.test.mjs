@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { OptionError, RefusalError, SessionServer } from "steadysocket/server";
-import { WebSocket } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import { next, serve } from "./support/session-server.mjs";
 import { turn } from "./support/waiting.mjs";
 
@@ -146,6 +146,63 @@ test("a client that knows no sessions is told so", async (context) => {
   assert.match(error.message, /subprotocol/);
 });
 
+test("a token is never compressed, whatever the server compresses", async (context) => {
+  const sessions = new SessionServer();
+  const perMessageDeflate = { threshold: 0 };
+  const { handleProtocols } = sessions;
+  const wss = new WebSocketServer({ port: 0, handleProtocols, perMessageDeflate });
+  await once(wss, "listening");
+  wss.on("connection", (socket, request) => sessions.accept(socket, { request }));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (wss.address());
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, ["steady.v1"]);
+  context.after(() => {
+    client.terminate();
+    wss.close();
+  });
+  /** The first byte of each frame, if a frame is a packet. @type {(number | undefined)[]} */
+  const heads = [];
+  client.on("upgrade", ({ socket }) => socket.on("data", (data) => heads.push(data[0])));
+  await once(client, "open");
+  assert.match(client.extensions, /permessage-deflate/);
+  const begun = next(sessions, "session");
+  client.send('#hello {"v":1,"protos":[],"win":[8,1000],"max":100,"ttl":1000,"lib":"raw"}');
+  const [welcome] = await once(client, "message");
+  assert.match(String(welcome), /^#welcome .*"tok"/);
+  client.send("#k 0");
+  const { session } = await begun;
+  session.send("a message");
+  await once(client, "message");
+  // A whole text, without and with the bit of the extension.
+  assert.deepEqual(heads, [0x81, 0xc1]);
+});
+
+test("a socket for which the server has not chosen what its client offers is an error", () => {
+  const sessions = new SessionServer();
+  /** @type {any[]} */
+  const errors = [];
+  sessions.addEventListener("error", ({ error, request }) => {
+    errors.push([/** @type {Error} */ (error).message, request]);
+  });
+  /** @type {unknown[]} */
+  const closes = [];
+  const accept = (/** @type {string} */ offer) => {
+    const request = { headers: { "sec-websocket-protocol": offer } };
+    const close = (/** @type {unknown[]} */ ...given) => closes.push(given);
+    const socket = { protocol: "steady.plain", send() {}, close };
+    assert.equal(sessions.accept(socket, { request }), false);
+    return request;
+  };
+  accept("steady.plain");
+  assert.deepEqual(errors, []);
+  const request = accept("steady.plain, steady.v1");
+  const mistake = "the subprotocol steady.v1 was offered and not chosen";
+  assert.deepEqual(errors, [[`${mistake}: see handleProtocols`, request]]);
+  assert.deepEqual(closes, [
+    [1002, "the subprotocol steady.v1 must be offered"],
+    [1002, mistake],
+  ]);
+});
+
 test("without negotiation any socket is taken", async (context) => {
   const server = await serve(context, { negotiation: "none" });
   const begun = next(server.sessions, "session");
@@ -198,6 +255,12 @@ test("an address that cannot be read is no address, and the mistake is told", as
   assert.ok((await failed).error instanceof TypeError);
 });
 
+test("a refusal of a kind that there is none is an error", () => {
+  const wrong = { name: "OptionError", option: "kind", value: "unavailble" };
+  assert.throws(() => new RefusalError(/** @type {any} */ ("unavailble")), wrong);
+  assert.equal(new RefusalError(undefined).kind, "denied");
+});
+
 test("options that a method does not know are named, with those that it knows", async (context) => {
   const server = await serve(context);
   /** @type {any} */
@@ -213,6 +276,9 @@ test("options that a method does not know are named, with those that it knows", 
   assert.throws(accept({ req: {} }), unknown("req", "request"));
   assert.throws(accept({ toString: 1 }), unknown("toString", "request"));
   assert.throws(accept(null), noOptions);
+  // The request itself: it has no names of its own that could be refused.
+  assert.throws(accept(new Request("http://localhost")), noOptions);
+  assert.throws(() => new SessionServer(/** @type {any} */ (new Map())), noOptions);
   // Nothing has happened: it still lets clients in.
   await server.session();
 });

@@ -234,6 +234,47 @@ test("a store that is full takes what needs no memory", async (context) => {
   assert.deepEqual(accepted, [1]);
 });
 
+test("a store that is full is told once a minute, whatever else it answers", async (context) => {
+  const store = new TroubledStore();
+  const { sessions, ...server } = await serve(context, { store });
+  /** @type {unknown[]} */
+  const errors = [];
+  sessions.addEventListener("error", ({ error }) => {
+    errors.push(/** @type {StoreError} */ (error).kind);
+  });
+  const talker = await server.session();
+  talker.session.addEventListener("message", () => {});
+  const now = performance.now();
+  const clock = context.mock.method(performance, "now", () => now);
+  for (const [seconds, told] of /** @type {const} */ ([
+    [0, 1],
+    [1, 1],
+    [59, 1],
+    [61, 2],
+  ])) {
+    clock.mock.mockImplementation(() => now + seconds * 1_000);
+    // Another session each time: the call of one that was refused is made again a second later.
+    const { session } = await server.session();
+    const refused = new Promise((resolve) => {
+      store.append = async () => {
+        resolve(undefined);
+        throw new StoreError("no-space");
+      };
+    });
+    session.send("a");
+    await within(refused, "a refusal");
+    const accepted = new Promise((resolve) => {
+      store.accept = async (...given) =>
+        resolve(await MemoryStore.prototype.accept.apply(store, given));
+    });
+    talker.client.send("b");
+    await within(accepted, "an answer");
+    await turn();
+    assert.equal(errors.length, told, `after ${seconds} s`);
+  }
+  assert.deepEqual(errors, ["no-space", "no-space"]);
+});
+
 test("an answer that makes no sense counts as none", async (context) => {
   const store = new MemoryStore();
   const attach = store.attach.bind(store);

@@ -33,10 +33,13 @@ export function open(client: RedisClient, onLost: () => void): Connection {
 
 /** @throws `RedisStoreError` for what is no client of one Redis. */
 export function checkClient(client: RedisClient): void {
-  const { duplicate, callBuffer, sendCommand, isCluster, masters } = Object(client);
+  const { duplicate, callBuffer, sendCommand, isCluster, masters, acquire } = Object(client);
   const isClient = [callBuffer, sendCommand].some((method) => typeof method === "function");
-  if (isClient && typeof duplicate === "function" && !isCluster && !masters) return;
-  throw new RedisStoreError("expected a client of ioredis or node-redis for one Redis");
+  // The classes of node-redis for a cluster, and for Sentinel, send commands again by themselves.
+  const isOne = !isCluster && !masters && !acquire;
+  if (isClient && typeof duplicate === "function" && isOne) return;
+  const expected = "a client of ioredis or node-redis for one Redis, or of ioredis for Sentinel";
+  throw new RedisStoreError(`expected ${expected}`);
 }
 
 /** The parts of ioredis that are used. */
@@ -72,6 +75,11 @@ function openIoredis(client: Ioredis, onLost: () => void): Connection {
     reconnectOnError: null,
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
+    // Else it asks for ever, and does not tell why.
+    sentinelRetryStrategy: null,
+    // The store has its own time for each call.
+    commandTimeout: undefined,
+    socketTimeout: undefined,
     enableAutoPipelining: false,
     // A Redis that stands still would hold it open for so long after its end.
     disconnectTimeout: 0,
@@ -104,8 +112,10 @@ function openNodeRedis(client: RedisClient, onLost: () => void): Connection {
   const model = client as NodeRedis;
   const own = model.duplicate({
     disableOfflineQueue: true,
+    // The store has its own bounds for calls, and one connection is silent.
+    commandsQueueMaxLength: undefined,
     // By default it dials again by itself.
-    socket: { ...model.options?.socket, reconnectStrategy: false },
+    socket: { ...model.options?.socket, socketTimeout: undefined, reconnectStrategy: false },
   });
   for (const event of ["error", "end"]) own.on(event, onLost);
   return {

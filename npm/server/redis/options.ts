@@ -18,8 +18,8 @@ export type Durability = "memory" | "fsync" | "replicated";
 /** The options of a `RedisStore`. All servers that share sessions have the same. */
 export interface RedisStoreOptions {
   /**
-   * The beginning of all keys and channels, without braces. A longer one costs its length twice a
-   * session.
+   * The beginning of all keys and channels, without braces. Applications that share a Redis have one
+   * each. A longer one costs its length twice a session.
    * @default "s:"
    */
   readonly prefix?: string;

@@ -83,6 +83,7 @@ pub enum Sweep {
 ///   [`StoreError::Lost`]. One that cannot be reached says
 ///   [`StoreError::Unavailable`], and [`StoreError::NoSpace`] if an `append` or a `create` does not
 ///   fit into the memory that it has: the call is made again, a second later.
+/// - **Each call ends,** within a time that the store bounds. Until then its session makes no other.
 ///
 /// Time is the store's own clock. A session keeps the limits with which it was created.
 pub trait SessionStore: Send + Sync + 'static {

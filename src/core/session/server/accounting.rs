@@ -36,6 +36,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         }
         let (is_complete, is_left) = (session.endpoint.is_complete(), session.endpoint.is_left());
         let socket = session.socket();
+        // Asked here: with many sessions each look into a table misses the caches.
+        let (is_stored, is_late) = (session.endpoint.ledger.is_some(), session.is_late());
         for event in events {
             self.emit(sid, event);
         }
@@ -47,9 +49,15 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         } else if is_complete {
             self.end(now, sid, EndReason::Gone(GoneReason::Ended));
         } else {
-            self.weigh(now, sid);
-            self.store(now, sid);
-            self.watch(sid);
+            if socket.is_none() {
+                self.weigh(now, sid);
+            }
+            if is_stored {
+                self.store(now, sid);
+            }
+            if is_stored || is_late {
+                self.watch(sid);
+            }
         }
     }
 
@@ -58,13 +66,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         let Some(session) = self.sessions.get_mut(&sid) else {
             return;
         };
-        let own = match session.place {
-            Place::Attached { until, .. } => until,
-            Place::Detached { expires, .. } => expires,
-        };
-        let ledger = session.endpoint.ledger.as_ref();
-        let store = ledger.map_or(Instant::NEVER, |ledger| ledger.deadline());
-        let deadline = own.min(session.endpoint.poll_timeout()).min(store);
+        let deadline = session.next_deadline();
         if deadline != session.deadline {
             self.deadlines
                 .remove(&(session.deadline, Key::Session(sid)));

@@ -259,7 +259,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         };
         let session = self.sessions.get_mut(&sid)?;
         let frame = session.endpoint.poll_frame(room);
-        self.watch(sid);
+        if session.is_late() {
+            self.watch(sid);
+        }
         frame
     }
 

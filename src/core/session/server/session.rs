@@ -175,6 +175,24 @@ impl<P: Payload> Session<P> {
     }
 }
 
+impl<P: Payload + Clone> Session<P> {
+    /// The time at which something is due.
+    pub(super) fn next_deadline(&self) -> Instant {
+        let own = match self.place {
+            Place::Attached { until, .. } => until,
+            Place::Detached { expires, .. } => expires,
+        };
+        let ledger = self.endpoint.ledger.as_ref();
+        let store = ledger.map_or(Instant::NEVER, |ledger| ledger.deadline());
+        own.min(self.endpoint.poll_timeout()).min(store)
+    }
+
+    /// True if its deadline is not the one that is registered.
+    pub(super) fn is_late(&self) -> bool {
+        self.next_deadline() != self.deadline
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

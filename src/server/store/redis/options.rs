@@ -27,8 +27,9 @@ pub struct RedisOptions {
 }
 
 impl RedisOptions {
-    /// The beginning of all keys and channels. Default `s:`. A longer one costs its length twice a
-    /// session. Braces are not allowed: they would change the slot that a session's keys share.
+    /// The beginning of all keys and channels. Default `s:`. Applications that share a Redis have one
+    /// each. A longer one costs its length twice a session. Braces are not allowed: they would change
+    /// the slot that a session's keys share.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
