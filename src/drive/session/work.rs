@@ -222,7 +222,8 @@ fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
 fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let turn = host.turn();
-    let Some((code, redial)) = sessions.to_close.take() else {
+    let close = sessions.client().take_close();
+    let Some((code, redial)) = close else {
         return false;
     };
     let now = host.now();
