@@ -2,7 +2,7 @@
 
 use steadysocket::Message;
 use steadysocket::core::{
-    Config, Connection, ConnectionState, Failure, Heartbeat, Hooks, Instant, Output,
+    Config, Connection, ConnectionState, Failure, Heartbeat, Hooks, Instant, Output, Pulse,
 };
 
 use crate::promises::heartbeat::DEAD;
@@ -229,7 +229,7 @@ fn one_that_is_switched_off_and_on_again_pings_after_its_interval() {
         (Some(Heartbeat::default()), Some(seconds(25))),
     ] {
         client.input(Call::Outside, |core, now| {
-            core.set_heartbeat(now, heartbeat);
+            core.set_heartbeat(now, heartbeat.map(Pulse::from));
         });
         assert_eq!(client.next_timer(), next);
     }

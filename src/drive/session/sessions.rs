@@ -1,7 +1,7 @@
 //! The data of the sessions of one connection.
 
 use crate::core::session::{Client, ClientConfig, Redial, Room};
-use crate::core::{ConnectionState, Heartbeat, Instant, Payload, WordsOf};
+use crate::core::{ConnectionState, Instant, Payload, Pulse, WordsOf};
 use crate::drive::{Guard, Lock, Slot};
 
 /// The default of [`Sessions::high_water_mark`]: control frames must not wait behind more.
@@ -62,7 +62,7 @@ pub struct Sessions<P: Payload> {
     pub(super) counters: Slot<SessionCounters>,
     pub(super) high_water_mark: u64,
     /// For plain sockets: sessions have their own.
-    pub(super) heartbeat: Option<Heartbeat>,
+    pub(super) heartbeat: Option<Pulse>,
 }
 
 impl<P: Payload + Clone> Sessions<P> {
@@ -106,7 +106,7 @@ impl<P: Payload + Clone> Sessions<P> {
 
     /// Sets the heartbeat of plain sockets. The connection itself must have none.
     #[must_use]
-    pub fn plain_heartbeat(mut self, heartbeat: Option<Heartbeat>) -> Self {
+    pub fn plain_heartbeat(mut self, heartbeat: Option<Pulse>) -> Self {
         self.heartbeat = heartbeat;
         self
     }

@@ -1,15 +1,13 @@
 //! The consequences of the inputs of a session: frames, events, messages.
 
-use std::time::Duration;
-
 use super::events::{ABANDONED, emit_session, show};
 use super::host::{Handed, SessionHost};
 use crate::core::session::{Frame, Redial, Room, SessionClose};
-use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route};
+use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route, Span};
 use crate::drive::{Driver, Shared, Text};
 
 /// How often the socket's buffer is looked at while frames wait for it, as in the plain core.
-const BUFFER_POLL: Duration = Duration::from_millis(20);
+const BUFFER_POLL: Span = Span::from_millis(20);
 
 /// Does what a session has to do now. For [`Host::work`].
 ///

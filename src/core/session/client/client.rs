@@ -1,7 +1,5 @@
 //! The client's data and its outputs.
 
-use std::time::Duration;
-
 use super::config::ClientConfig;
 use super::leaving::Leaving;
 use super::negotiation::{Negotiator, Offer};
@@ -15,10 +13,11 @@ use crate::core::session::codec::{Heartbeat, Positions, Words};
 use crate::core::session::endpoint::{Endpoint, Frame, Refusal, Refused, Rhythm, Room, Sent};
 use crate::core::session::inbox::Delivery;
 use crate::core::session::report::SessionEnd;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// The silence after a probe that means that the socket is dead.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Span = Span::from_secs(5);
 
 /// The step that follows the end of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -376,7 +375,7 @@ impl<P: Payload + Clone> Client<P> {
 pub(super) fn rhythm(heartbeat: Heartbeat) -> Rhythm {
     let silence = heartbeat.interval.saturating_add(heartbeat.timeout);
     Rhythm {
-        silence: Duration::from_millis(silence),
+        silence: Span::from_millis(silence),
         patience: PATIENCE,
     }
 }
