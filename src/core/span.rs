@@ -73,6 +73,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn milliseconds_are_exact_as_far_as_they_fit() {
+        assert_eq!(Span::from_millis(3), Span(3_000));
+        let most = u64::MAX / 1_000;
+        assert_eq!(Span::from_millis(most), Span(most * 1_000));
+        assert_eq!(Span::from_millis(most + 1), Span::ENDLESS);
+    }
+
+    #[test]
     fn microseconds_are_exact_as_far_as_they_fit() {
         assert_eq!(Span::new(Duration::from_nanos(1_999)), Span(1));
         assert_eq!(Span::new(Duration::new(3, 4_000)), Span(3_000_004));
