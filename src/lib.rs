@@ -61,7 +61,7 @@
 //!
 //! # Size
 //!
-//! In a browser an app grows by 14.2 kB by gzip, and by what it asks the builder for: a heartbeat,
+//! In a browser an app grows by 14.1 kB by gzip, and by what it asks the builder for: a heartbeat,
 //! providers, a handshake, futures. [`Socket::bare_builder`] begins with less, at 12.4 kB.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -4,7 +4,13 @@ import { report } from "../host/report.js";
 import { readBinary, readText, roomy, write } from "../wire/frames.js";
 import type { Core, Payload } from "./core.js";
 import type { Session } from "./session.js";
-import { bufferedAmount, hasDropped, type ServerSocket, type SocketData, writeTo } from "./sockets.js";
+import {
+  bufferedAmount,
+  hasDropped,
+  type ServerSocket,
+  type SocketData,
+  writeTo,
+} from "./sockets.js";
 import { idle } from "./timers.js";
 
 /** Lets the core act, then tells the application what follows. */

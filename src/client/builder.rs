@@ -16,7 +16,7 @@ use super::options;
 use super::socket::Socket;
 use crate::core::{
     Config, ConfigError, Connection, DialInfo, Heartbeat, Hooks, Idle, Ping, QueueLimits,
-    Reconnect, Watch,
+    Reconnect, Settings as CoreSettings, Watch,
 };
 use crate::drive::Driver;
 use crate::platform::Platform;
@@ -66,7 +66,10 @@ pub struct Raw;
 
 /// Everything but the messages' type.
 pub(super) struct Parts {
-    pub(super) config: Config,
+    /// The options, if any is given.
+    pub(super) config: Option<Config>,
+    /// The same once they are complete.
+    pub(super) options: CoreSettings,
     pub(super) hooks: Hooks,
     pub(super) low_water_mark: Option<u64>,
     pub(super) high_water_mark: Option<u64>,
@@ -133,7 +136,8 @@ impl Builder {
     fn new(url: String) -> Self {
         Self {
             parts: Box::new(Parts {
-                config: Config::default(),
+                config: None,
+                options: CoreSettings::default(),
                 hooks: Hooks {
                     ping: Ping::None,
                     ..Hooks::default()
@@ -318,18 +322,17 @@ impl<Messages> Builder<Messages> {
     /// The options, to be changed.
     fn config(&mut self) -> &mut Config {
         self.parts.complete = complete;
-        &mut self.parts.config
+        self.parts.config.get_or_insert_with(Config::default)
     }
 }
 
 /// Completes and checks options that are not the defaults.
 fn complete(parts: &mut Parts) -> Result<(), ConfigError> {
-    options::set_water_marks(
-        &mut parts.config,
-        parts.low_water_mark,
-        parts.high_water_mark,
-    );
-    parts.config.check()
+    let mut config = parts.config.take().unwrap_or_default();
+    options::set_water_marks(&mut config, parts.low_water_mark, parts.high_water_mark);
+    config.check()?;
+    parts.options = config.into();
+    Ok(())
 }
 
 impl<Messages> fmt::Debug for Builder<Messages> {

@@ -14,7 +14,7 @@ impl Parts {
     /// As [`Builder::connect`](super::builder::Builder::connect).
     pub(super) fn connect(mut self: Box<Self>) -> Result<Socket, ConnectError> {
         (self.complete)(&mut self)?;
-        if self.config.reconnect.is_none() {
+        if self.options.reconnect.is_none() {
             // There is nothing to listen for.
             self.settings.links.watch = |_| {};
         }
@@ -22,7 +22,7 @@ impl Parts {
             Ok(platform) => platform,
             Err(_) => return Err(ConnectError::NoRuntime),
         };
-        let core = Connection::watched(self.config, self.hooks, Current::seed(), self.watch);
+        let core = Connection::watched(self.options, self.hooks, Current::seed(), self.watch);
         let host = ClientHost {
             platform,
             settings: self.settings,

@@ -11,7 +11,7 @@ use super::message::{Message, Sent};
 use super::state;
 use super::stats::Stats;
 use super::waiting;
-use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Route};
+use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Route, Span};
 use crate::drive::{Driver, Shared, Unsent, WeakShared};
 use crate::platform::Platform;
 
@@ -153,7 +153,7 @@ impl Socket {
     /// The time until the next dial; `None` unless the connection waits for one.
     #[must_use]
     pub fn retry_in(&self) -> Option<Duration> {
-        self.driver().retry_in()
+        self.driver().retry_in().map(Span::duration)
     }
 
     /// How the previous socket or dial ended.

@@ -13,7 +13,7 @@ use super::feed::Feeds;
 use super::message::Message;
 use super::stats::Stats;
 use super::waiters::Waiters;
-use crate::core::{CloseInfo, Connection, DialFailure, EnqueueError, Payload};
+use crate::core::{CloseInfo, Connection, DialFailure, EnqueueError, Payload, Span};
 use crate::drive::{Count, Driver, Flag, Host, Lock, Shared};
 #[cfg(all(feature = "native", feature = "stream", not(target_arch = "wasm32")))]
 use crate::platform::Streams;
@@ -109,8 +109,8 @@ pub(super) fn stats<H: UserHost>(driver: &Shared<Driver<H>>) -> Stats {
         messages_received: counters.messages_received + state.messages_passed.get(),
         bytes_received: state.bytes_received.get(),
         drops: counters.drops,
-        last_latency: counters.last_latency,
-        time_open: counters.time_open,
+        last_latency: counters.last_latency.map(Span::duration),
+        time_open: counters.time_open.duration(),
         queued_messages: counters.queued_messages,
         queued_bytes: counters.queued_bytes,
     }

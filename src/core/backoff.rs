@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::config::{Jitter, Reconnect};
 use super::rng::Rng;
-use super::time::micros;
+use super::settings::Backoff;
+use super::span::Span;
 
 impl Reconnect {
     /// The longest wait before retry number `attempt`, counted from 1.
@@ -13,23 +14,30 @@ impl Reconnect {
     /// default.
     #[must_use]
     pub fn cap(&self, attempt: u32) -> Duration {
-        Duration::from_micros(self.cap_micros(attempt))
+        Span::from_micros(Backoff::from(self).cap_micros(attempt)).duration()
     }
 
     /// Draws the wait before retry number `attempt`, counted from 1.
     pub fn delay(&self, attempt: u32, rng: &mut Rng) -> Duration {
+        Backoff::from(self).delay(attempt, rng).duration()
+    }
+}
+
+impl Backoff {
+    /// As [`Reconnect::delay`].
+    pub(crate) fn delay(&self, attempt: u32, rng: &mut Rng) -> Span {
         let part = match self.jitter {
             Jitter::Full => rng.fraction(),
             Jitter::Equal => 0.5 + rng.fraction() / 2.0,
             Jitter::None => 1.0,
         };
-        Duration::from_micros((self.cap_micros(attempt) as f64 * part) as u64)
+        Span::from_micros((self.cap_micros(attempt) as f64 * part) as u64)
     }
 
     /// [`Reconnect::cap`] in microseconds.
     fn cap_micros(&self, attempt: u32) -> u64 {
-        let max = micros(self.max_delay) as f64;
-        let mut cap = max.min(micros(self.initial_delay) as f64);
+        let max = self.max_delay.micros() as f64;
+        let mut cap = max.min(self.initial_delay.micros() as f64);
         // The power, step by step: most end soon, and `powi` is larger.
         for _ in 1..attempt {
             let next = max.min(cap * self.factor);

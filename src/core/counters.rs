@@ -1,6 +1,6 @@
 //! Counters of a connection.
 
-use std::time::Duration;
+use super::span::Span;
 
 /// The core's counters. Messages that bypass the core, and bytes, are counted by the driver's host.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,9 +16,9 @@ pub struct Counters {
     /// Queued messages dropped.
     pub drops: u64,
     /// Time from the last answered ping to the message that answered it.
-    pub last_latency: Option<Duration>,
+    pub last_latency: Option<Span>,
     /// Time spent open, all sockets together.
-    pub time_open: Duration,
+    pub time_open: Span,
     /// Messages in the queue now.
     pub queued_messages: usize,
     /// Bytes in the queue now.

@@ -53,6 +53,8 @@ mod rng;
 mod route;
 #[cfg(feature = "session")]
 pub mod session;
+mod settings;
+mod span;
 mod time;
 mod timers;
 mod verdict;
@@ -78,7 +80,10 @@ pub(crate) use queue::WordsOf;
 pub use queue::{Payload, Text};
 pub use rng::Rng;
 pub use route::{EnqueueError, Route};
+#[cfg(any(test, all(target_arch = "wasm32", feature = "js")))]
+pub(crate) use settings::Backoff;
+pub use settings::Pulse;
+pub(crate) use settings::Settings;
+pub use span::Span;
 pub use time::Instant;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
-pub(crate) use time::micros;
 pub use verdict::Verdict;

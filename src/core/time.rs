@@ -3,6 +3,8 @@
 use std::ops::Add;
 use std::time::Duration;
 
+use super::span::Span;
+
 /// A point in time, counted from an origin that the driver chooses.
 ///
 /// The core never reads a clock. Every input carries its `Instant`, so that a test can simulate an
@@ -32,7 +34,7 @@ impl Instant {
     /// The point `elapsed` after the origin.
     #[must_use]
     pub const fn from_origin(elapsed: Duration) -> Self {
-        Self(micros(elapsed))
+        Self(Span::new(elapsed).micros())
     }
 
     /// The point so many microseconds after the origin.
@@ -49,45 +51,29 @@ impl Instant {
     /// The time from `earlier` to `self`; zero if `self` is not later.
     #[must_use]
     pub const fn saturating_duration_since(self, earlier: Self) -> Duration {
-        Duration::from_micros(self.micros_since(earlier))
+        self.since(earlier).duration()
     }
 
-    /// The same in microseconds.
-    pub(crate) const fn micros_since(self, earlier: Self) -> u64 {
-        self.0.saturating_sub(earlier.0)
+    /// The same as a span.
+    pub(crate) const fn since(self, earlier: Self) -> Span {
+        Span::from_micros(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add<Span> for Instant {
+    type Output = Self;
+
+    // One copy in the wasm instead of one at each deadline.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn add(self, delay: Span) -> Self {
+        Self(self.0.saturating_add(delay.micros()))
     }
 }
 
 impl Add<Duration> for Instant {
     type Output = Self;
 
-    // One copy in the wasm instead of one at each deadline.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn add(self, delay: Duration) -> Self {
-        Self(self.0.saturating_add(micros(delay)))
-    }
-}
-
-/// Microseconds in 64 bits: those of `as_micros` have 128, which are slow and large in wasm.
-pub(crate) const fn micros(time: Duration) -> u64 {
-    if time.as_secs() > u64::MAX / 2_000_000 {
-        // Some 300,000 years; much simpler for a 32-bit machine than a saturating multiplication.
-        return u64::MAX;
-    }
-    time.as_secs() * 1_000_000 + time.subsec_micros() as u64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn microseconds_are_exact_as_far_as_they_fit() {
-        assert_eq!(micros(Duration::from_nanos(1_999)), 1);
-        assert_eq!(micros(Duration::new(3, 4_000)), 3_000_004);
-        let longest = u64::MAX / 2_000_000;
-        assert_eq!(micros(Duration::from_secs(longest)), longest * 1_000_000);
-        assert_eq!(micros(Duration::from_secs(longest + 1)), u64::MAX);
-        assert_eq!(micros(Duration::MAX), u64::MAX);
+        self + Span::new(delay)
     }
 }

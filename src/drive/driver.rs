@@ -1,12 +1,11 @@
 //! The driver's data, and its calls for hosts.
 
-use std::time::Duration;
-
 use super::host::{DialId, Host, Text};
 use super::pump::Running;
 use super::shared::{Flag, Guard, Limit, Lock, Shared, Slot};
 use crate::core::{
     CloseFrame, CloseInfo, Connection, ConnectionState, Counters, EnqueueError, Instant, Route,
+    Span,
 };
 
 /// Owns the core of one connection, and its host.
@@ -233,9 +232,9 @@ impl<H: Host> Driver<H> {
     }
 
     /// The time until the next dial; `None` unless the connection waits for one.
-    pub fn retry_in(&self) -> Option<Duration> {
+    pub fn retry_in(&self) -> Option<Span> {
         let at = self.core.lock().retry_at()?;
-        Some(at.saturating_duration_since(self.host.now()))
+        Some(at.since(self.host.now()))
     }
 
     /// The subprotocol that the server chose for the socket whose handshake runs.

@@ -150,7 +150,7 @@ impl<H: Host> Driver<H> {
 
     /// The time until `deadline`, rounded up: an alarm before the deadline has no effect.
     fn millis_until(&self, deadline: Instant) -> u32 {
-        let millis = deadline.micros_since(self.host.now()).div_ceil(1_000);
+        let millis = deadline.since(self.host.now()).micros().div_ceil(1_000);
         millis.min(u64::from(MAX_MILLIS)) as u32
     }
 }

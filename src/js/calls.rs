@@ -1,15 +1,14 @@
 //! The calls of the facade that are the same with and without sessions.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
 use super::contract::numbers::{Input, Numbered, Reading};
 use super::contract::options::{OptionIndex, Values};
-use super::host::{JsText, millis};
+use super::host::JsText;
 use crate::core::{
-    CloseCode, CloseFrame, CloseInfo, CloseOrigin, Counters, DialFailure, PageEvent, Payload,
+    CloseCode, CloseFrame, CloseInfo, CloseOrigin, Counters, DialFailure, PageEvent, Payload, Span,
 };
 use crate::drive::{Driver, Host};
 
@@ -98,8 +97,8 @@ pub(super) fn frame(code: f64, reason: f64) -> CloseFrame<JsText> {
 }
 
 /// In milliseconds; -1 for none.
-fn time(time: Option<Duration>) -> f64 {
-    time.map_or(-1.0, millis)
+fn time(time: Option<Span>) -> f64 {
+    time.map_or(-1.0, |time| time.micros() as f64 / 1_000.0)
 }
 
 fn reading_of(reading: Reading, counters: &Counters) -> f64 {

@@ -21,7 +21,7 @@ impl JsConnection {
     /// An idle connection. The facade has checked the options, each at its `OptionIndex`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &Options) -> Self {
-        let core = Connection::unchecked(options.config(), options.hooks(), options.seed());
+        let core = Connection::unchecked(options.settings(), options.hooks(), options.seed());
         Self(Driver::new(JsHost::default(), core))
     }
 

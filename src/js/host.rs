@@ -13,7 +13,7 @@ use crate::browser::Clock;
 #[cfg(feature = "session")]
 use crate::core::session::NoWords;
 use crate::core::{
-    CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Instant, Payload, Text, Verdict, micros,
+    CloseFrame, CloseInfo, CloseOrigin, DialInfo, Event, Instant, Payload, Span, Text, Verdict,
 };
 use crate::drive::{Driver, Host};
 
@@ -191,5 +191,5 @@ fn code(frame: &CloseFrame<JsText>) -> u16 {
 }
 
 pub(super) fn millis(time: Duration) -> f64 {
-    micros(time) as f64 / 1_000.0
+    Span::new(time).micros() as f64 / 1_000.0
 }

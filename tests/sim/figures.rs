@@ -10,7 +10,7 @@ use crate::support::{Client, PREDICATE, config, ms, seconds};
 fn the_time_open_grows_while_open_and_adds_up_over_sockets() {
     let mut client = Client::opened(config());
     client.wait(seconds(2));
-    assert_eq!(client.counters().time_open, seconds(2));
+    assert_eq!(client.time_open(), seconds(2));
     for end in [Client::reconnect, Client::terminate, Client::lost] {
         client.wait(seconds(2));
         end(&mut client);
@@ -20,7 +20,7 @@ fn the_time_open_grows_while_open_and_adds_up_over_sockets() {
         }
         client.accept();
     }
-    assert_eq!(client.counters().time_open, seconds(8));
+    assert_eq!(client.time_open(), seconds(8));
 }
 
 #[test]

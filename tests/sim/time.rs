@@ -54,7 +54,7 @@ fn while_the_clock_is_behind_the_core_goes_on_from_its_latest_time() {
     assert_eq!(client.next_timer(), Some(seconds(6)));
     let wait = &client.emitted().waits[0];
     assert_eq!((wait.attempt, wait.delay), (1, seconds(1)));
-    let open = client.counters().time_open;
+    let open = client.time_open();
     assert_eq!(open, seconds(10));
 }
 

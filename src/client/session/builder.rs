@@ -16,7 +16,7 @@ use super::incoming::Incoming;
 use super::options::Session;
 use super::socket::SessionSocket;
 use crate::core::session::{ClientConfig, Mode};
-use crate::core::{Connection, Hooks, QueueLimits};
+use crate::core::{Config, Connection, Hooks, Pulse, QueueLimits};
 use crate::drive::session::{HIGH_WATER_MARK, Sessions};
 use crate::drive::{Driver, Shared};
 use crate::platform::Platform;
@@ -129,9 +129,13 @@ impl Builder<Reliable> {
 /// of their own.
 fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
     let is_required = mode == Mode::Require;
+    let given = |has: fn(&Config) -> bool| parts.config.as_ref().is_some_and(has);
     let unfit = [
-        ("reconnect(None)", parts.config.reconnect.is_none()),
-        ("heartbeat", is_required && parts.config.heartbeat.is_some()),
+        ("reconnect(None)", given(|it| it.reconnect.is_none())),
+        (
+            "heartbeat",
+            is_required && given(|it| it.heartbeat.is_some()),
+        ),
         ("handshake", is_required && parts.hooks.handshake),
     ];
     match unfit.into_iter().find(|(_, is_given)| *is_given) {
@@ -147,7 +151,7 @@ fn connect(
 ) -> Result<SessionSocket, ConnectError> {
     // The credentials are asked for as a provider is.
     parts.settings.extras_mut();
-    let mut config = parts.config;
+    let mut config = parts.config.take().unwrap_or_default();
     config.check()?;
     config.high_water_mark = HIGH_WATER_MARK;
     set_water_marks(&mut config, parts.low_water_mark, parts.high_water_mark);
@@ -161,7 +165,7 @@ fn connect(
     let negotiate = sessions.negotiate;
     let sessions = Sessions::new(sessions, Current::seed())
         .high_water_mark(config.high_water_mark)
-        .plain_heartbeat(heartbeat);
+        .plain_heartbeat(heartbeat.map(Pulse::from));
     let hooks = Hooks {
         handshake: true,
         should_reconnect: true,

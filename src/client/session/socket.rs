@@ -13,7 +13,7 @@ use super::error::{SessionSendError, Unacknowledged};
 use super::event::SessionStats;
 use super::host::{ReliableDriver, ReliableHost};
 use super::sending::Place;
-use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Payload};
+use crate::core::{CloseError, CloseFrame, CloseInfo, Connection, ConnectionState, Payload, Span};
 use crate::drive::{Driver, Shared, WeakShared};
 use crate::platform::Platform;
 
@@ -181,7 +181,7 @@ impl SessionSocket {
     /// The time until the next dial; `None` unless the connection waits for one.
     #[must_use]
     pub fn retry_in(&self) -> Option<Duration> {
-        self.driver().retry_in()
+        self.driver().retry_in().map(Span::duration)
     }
 
     /// How the previous socket or dial ended. After a close in order, the code and reason of the

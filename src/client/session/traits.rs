@@ -224,7 +224,7 @@ impl SessionHost for ReliableHost {
             Driven::Stalled => SessionEvent::Stalled,
             Driven::Ended(end) => {
                 self.end(&end);
-                SessionEvent::Ended(end)
+                SessionEvent::Ended(*end)
             }
         };
         if let Some(callback) = &self.callbacks.session {

@@ -1,19 +1,18 @@
 //! The socket's send buffer: above the high-water mark messages wait in the queue, and at the
 //! low-water mark the connection counts as drained.
 
-use std::time::Duration;
-
 use super::connection::Connection;
 use super::heartbeat::Probe;
 use super::state::{Link, State};
 use crate::core::queue::Payload;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
 /// How often the driver reports the buffered amount while something waits for the buffer to drain,
 /// because browsers fire no event for that. At 20 ms a buffer of 1 MiB keeps a line of 50 MiB/s
 /// busy.
-const BUFFER_POLL: Duration = Duration::from_millis(20);
+const BUFFER_POLL: Span = Span::from_millis(20);
 
 impl<P: Payload> Connection<P> {
     /// Takes the socket's buffered amount: after each [`Output::Transmit`], on
@@ -46,7 +45,7 @@ impl<P: Payload> Connection<P> {
             State::Open(link) => link.buffered,
             _ => 0,
         };
-        self.queue.is_empty() && buffered <= self.config.low_water_mark
+        self.queue.is_empty() && buffered <= self.settings.low_water_mark
     }
 
     /// Requests one [`Output::Drained`] as soon as [`Connection::is_drained`] is true; never once
@@ -64,7 +63,7 @@ impl<P: Payload> Connection<P> {
         let State::Open(link) = &self.state else {
             return;
         };
-        let held_back = !self.queue.is_empty() && link.is_full(self.config.high_water_mark);
+        let held_back = !self.queue.is_empty() && link.is_full(self.settings.high_water_mark);
         if !held_back && (!self.drain_wanted || self.is_drained()) {
             self.timers.clear(Timer::Buffer);
         } else if self.timers.deadline(Timer::Buffer) == Instant::NEVER {

@@ -121,9 +121,8 @@ impl<P: Payload> Connection<P> {
         self.has_opened = false;
         self.last_dial = Some(now);
         self.timers.clear(Timer::Retry);
-        if let Some(timeout) = self.config.connect_timeout {
-            self.timers.set(Timer::Dial, now + timeout);
-        }
+        let deadline = now + self.settings.connect_timeout;
+        self.timers.set(Timer::Dial, deadline);
         self.enter(State::Connecting(Stage::Due));
     }
 
@@ -133,7 +132,7 @@ impl<P: Payload> Connection<P> {
         frame: CloseFrame<P::Text>,
     ) -> Option<CloseFrame<P::Text>> {
         // A connection that never reconnects and has no handshake stands in for the native class.
-        let is_at_once = self.config.reconnect.is_none()
+        let is_at_once = self.settings.reconnect.is_none()
             && !matches!(self.state, State::Handshaking(_))
             && !matches!(self.outputs.back(), Some(Output::Transmit(_)));
         self.settle(now);
@@ -150,9 +149,8 @@ impl<P: Payload> Connection<P> {
 
     /// Sets the deadline of a closing handshake.
     pub(super) fn limit_closing(&mut self, now: Instant) {
-        if let Some(timeout) = self.config.close_timeout {
-            self.timers.set(Timer::Close, now + timeout);
-        }
+        self.timers
+            .set(Timer::Close, now + self.settings.close_timeout);
     }
 
     /// Adds the time that the socket was open, when it ends.

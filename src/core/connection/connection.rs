@@ -1,7 +1,5 @@
 //! The connection's data, its construction and its getters.
 
-use std::time::Duration;
-
 use super::network::Network;
 use super::retry::Renewal;
 use super::state::{End, Stage, State};
@@ -14,10 +12,11 @@ use crate::core::counters::Counters;
 use crate::core::event::{CloseEvent, Event};
 use crate::core::failure::Failure;
 use crate::core::fifo::Fifo;
-use crate::core::heartbeat::Heartbeat;
 use crate::core::output::Output;
 use crate::core::queue::{Payload, SendQueue};
 use crate::core::rng::Rng;
+use crate::core::settings::{Pulse, Settings};
+use crate::core::span::Span;
 use crate::core::time::Instant;
 use crate::core::timers::{Timer, Timers};
 
@@ -88,7 +87,7 @@ pub enum Ping {
 /// returns `None`, then sleep until [`poll_timeout`](Self::poll_timeout) or the next input.
 #[derive(Debug)]
 pub struct Connection<P: Payload> {
-    pub(super) config: Config,
+    pub(super) settings: Settings,
     pub(super) hooks: Hooks,
     pub(super) watch: Option<Watch<P>>,
     pub(super) rng: Rng,
@@ -128,27 +127,27 @@ impl<P: Payload> Connection<P> {
     /// The first option of `config` that is out of its range.
     pub fn new(config: Config, hooks: Hooks, seed: u64) -> Result<Self, ConfigError> {
         config.check()?;
-        Ok(Self::unchecked(config, hooks, seed))
+        Ok(Self::unchecked(config.into(), hooks, seed))
     }
 
     /// An idle connection, with options that the driver has checked.
-    pub(crate) fn unchecked(config: Config, hooks: Hooks, seed: u64) -> Self {
+    pub(crate) fn unchecked(settings: Settings, hooks: Hooks, seed: u64) -> Self {
         let watch: Option<Watch<P>> = match P::IS_WATCHED_BY_POINTER {
             true => Some(Self::watch),
             false => None,
         };
-        Self::watched(config, hooks, seed, watch)
+        Self::watched(settings, hooks, seed, watch)
     }
 
     /// The same with or without heartbeat and idle time.
     pub(crate) fn watched(
-        config: Config,
+        settings: Settings,
         hooks: Hooks,
         seed: u64,
         watch: Option<Watch<P>>,
     ) -> Self {
         Self {
-            config,
+            settings,
             hooks,
             watch,
             rng: Rng::new(seed),
@@ -238,10 +237,10 @@ impl<P: Payload> Connection<P> {
 
     /// Replaces the heartbeat. A layer above that has its own on some sockets switches this one off
     /// there.
-    pub fn set_heartbeat(&mut self, now: Instant, heartbeat: Option<Heartbeat>) {
-        self.config.heartbeat = heartbeat;
+    pub fn set_heartbeat(&mut self, now: Instant, heartbeat: Option<Pulse>) {
+        self.settings.heartbeat = heartbeat;
         self.handle_ping_skipped(now);
-        if self.config.heartbeat.is_none() {
+        if self.settings.heartbeat.is_none() {
             self.timers.clear(Timer::Ping);
         }
     }
@@ -250,7 +249,7 @@ impl<P: Payload> Connection<P> {
     #[must_use]
     pub fn counters(&self, now: Instant) -> Counters {
         Counters {
-            time_open: Duration::from_micros(self.open_micros + self.open_time(now)),
+            time_open: Span::from_micros(self.open_micros + self.open_time(now)),
             queued_messages: self.queue.len(),
             queued_bytes: self.queue.bytes(),
             ..self.counters.clone()
@@ -278,19 +277,22 @@ impl<P: Payload> Connection<P> {
         &mut self,
         close: CloseInfo<P::Text>,
         failure: Option<Failure>,
-        retry_in: Option<Duration>,
+        retry_in: Option<Span>,
     ) {
         self.last_close = Some(close.clone());
         if let Some(failure) = failure {
             self.emit(Event::Error(failure));
         }
-        self.emit(Event::Close(CloseEvent::new(close, retry_in)));
+        self.emit(Event::Close(CloseEvent::new(
+            close,
+            retry_in.map(Span::duration),
+        )));
     }
 
     /// Emits the end of the socket or dial that a command has replaced.
     pub(super) fn emit_replaced(&mut self, ended: Option<(CloseInfo<P::Text>, Option<Failure>)>) {
         if let Some((close, failure)) = ended {
-            self.emit_end(close, failure, Some(Duration::ZERO));
+            self.emit_end(close, failure, Some(Span::ZERO));
         }
     }
 
@@ -319,13 +321,13 @@ impl<P: Payload> Connection<P> {
     /// How long the current socket has been open, in microseconds.
     pub(super) fn open_time(&self, now: Instant) -> u64 {
         match &self.state {
-            State::Open(link) => now.micros_since(link.since),
+            State::Open(link) => now.since(link.since).micros(),
             _ => 0,
         }
     }
 
     pub(super) fn is_stable(&self, now: Instant) -> bool {
-        let (State::Open(link), Some(reconnect)) = (&self.state, &self.config.reconnect) else {
+        let (State::Open(link), Some(reconnect)) = (&self.state, &self.settings.reconnect) else {
             return false;
         };
         link.since + reconnect.stable_after <= now

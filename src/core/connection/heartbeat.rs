@@ -1,13 +1,12 @@
 //! The heartbeat: when the peer is pinged, and when its silence ends the socket.
 
-use std::time::Duration;
-
 use super::connection::{Connection, Ping};
 use super::state::{Link, State};
 use super::watch::Moment;
 use crate::core::failure::Failure;
 use crate::core::heartbeat::HeartbeatSince;
 use crate::core::queue::Payload;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
@@ -71,7 +70,7 @@ impl<P: Payload> Connection<P> {
     /// off. While a ping waits for its answer, only a peer that wants to hear from this side is
     /// pinged again.
     pub(super) fn set_ping_timer(&mut self) {
-        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.settings.heartbeat) else {
             return;
         };
         let heard = match link.probe {
@@ -102,7 +101,7 @@ impl<P: Payload> Connection<P> {
     /// True if this machine slept, which says nothing about a peer that is not asked: the silence
     /// counts anew. Messages that wait for a sign of life go on waiting.
     pub(super) fn has_overslept(&self, now: Instant, deadline: Instant) -> bool {
-        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.settings.heartbeat) else {
             return false;
         };
         let is_suspect = matches!(link.probe, Probe::Suspected(_));
@@ -129,7 +128,8 @@ impl<P: Payload> Connection<P> {
 
     /// Pings the peer, unless a ping already waits for its answer.
     fn probe(&mut self, now: Instant, probe: Probe) {
-        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
+        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.settings.heartbeat)
+        else {
             return;
         };
         if link.probe == Probe::None {
@@ -152,7 +152,8 @@ impl<P: Payload> Connection<P> {
     /// that is noticed later than the timeout itself proves nothing about the peer, so it is pinged
     /// again.
     pub(super) fn handle_missing_pong(&mut self, now: Instant, deadline: Instant) {
-        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.config.heartbeat) else {
+        let (State::Open(link), Some(heartbeat)) = (&mut self.state, &self.settings.heartbeat)
+        else {
             return;
         };
         let is_late = deadline + heartbeat.timeout < now;
@@ -171,7 +172,7 @@ impl<P: Payload> Connection<P> {
     /// late. An unanswered ping ends the socket. A silence that no ping has broken for longer than
     /// the heartbeat allows makes the socket suspect: messages wait for a sign of life.
     pub(super) fn check_liveness(&mut self, now: Instant) {
-        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.config.heartbeat) else {
+        let (State::Open(link), Some(heartbeat)) = (&self.state, &self.settings.heartbeat) else {
             return;
         };
         if self.timers.is_due(Timer::Pong, now) {
@@ -186,10 +187,10 @@ impl<P: Payload> Connection<P> {
 impl<P: Payload> Link<P> {
     /// Takes a message of the peer as the answer to the ping; returns the time since the ping was
     /// sent.
-    fn take_answer(&mut self, now: Instant) -> Option<Duration> {
+    fn take_answer(&mut self, now: Instant) -> Option<Span> {
         let sent_at = self.probe.sent_at()?;
         self.probe = Probe::None;
-        Some(now.saturating_duration_since(sent_at))
+        Some(now.since(sent_at))
     }
 
     /// Takes the ping that the driver has to send.

@@ -1,7 +1,5 @@
 //! Inputs from the outside: the socket, the clock, the page.
 
-use std::time::Duration;
-
 use super::connection::Connection;
 use super::state::{Accepted, Closing, Link, Stage, State, Suspension};
 use super::watch::Moment;
@@ -12,17 +10,18 @@ use crate::core::failure::Failure;
 use crate::core::output::Output;
 use crate::core::page::PageEvent;
 use crate::core::queue::Payload;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
 /// The longest time from the error event of a dial to its close event. By the standard both come in
 /// the same task; Node's own class, and WebKit for a blocked port, fire no close event.
-const MISSING_CLOSE: Duration = Duration::from_millis(25);
+const MISSING_CLOSE: Span = Span::from_millis(25);
 
 /// The longest spacing of dials that the page asks for: enough against a page that flips between
 /// hidden and visible. A longer `initial_delay` spares the server, but the network is known to be
 /// back, or somebody looks at the page.
-const HINT_SPACING: Duration = Duration::from_secs(1);
+const HINT_SPACING: Span = Span::from_secs(1);
 
 impl<P: Payload> Connection<P> {
     /// The browser's socket was made and is dialling.
@@ -62,7 +61,7 @@ impl<P: Payload> Connection<P> {
         self.has_opened = true;
         self.timers.clear(Timer::Dial);
         if self.hooks.handshake {
-            let deadline = now + self.config.handshake_timeout;
+            let deadline = now + self.settings.handshake_timeout;
             self.timers.set(Timer::Handshake, deadline);
             self.enter(State::Handshaking(accepted));
             self.push(Output::Handshake);
@@ -90,8 +89,8 @@ impl<P: Payload> Connection<P> {
     }
 
     /// The driver ends this handshake itself after so long: the option counts only if it is shorter.
-    pub fn limit_handshake(&mut self, limit: Duration) {
-        if self.config.handshake_timeout >= limit {
+    pub fn limit_handshake(&mut self, limit: Span) {
+        if self.settings.handshake_timeout >= limit {
             self.timers.clear(Timer::Handshake);
         }
     }
@@ -113,7 +112,7 @@ impl<P: Payload> Connection<P> {
             }
             // Only some browsers deliver messages while they close. A stand-in for the native class
             // emits the messages that its browser delivers.
-            State::Closing(Closing::Socket) if self.config.reconnect.is_none() => {
+            State::Closing(Closing::Socket) if self.settings.reconnect.is_none() => {
                 self.counters.messages_received += 1;
                 self.emit(Event::Message(payload));
             }
@@ -137,7 +136,7 @@ impl<P: Payload> Connection<P> {
             return;
         }
         self.errored = true;
-        if self.config.reconnect.is_none() {
+        if self.settings.reconnect.is_none() {
             self.emit(Event::Error(Failure::Network));
         }
         self.expect_close(now);
@@ -158,7 +157,7 @@ impl<P: Payload> Connection<P> {
     /// The socket fired its close event.
     pub fn handle_close(&mut self, now: Instant, close: CloseInfo<P::Text>) {
         let now = self.advance(now);
-        let is_reported = self.errored && self.config.reconnect.is_none();
+        let is_reported = self.errored && self.settings.reconnect.is_none();
         let network = self.unreported_failure();
         let failed_dial = |failure| (!is_reported).then(|| network.unwrap_or(failure));
         let failure = match self.state {
@@ -206,7 +205,7 @@ impl<P: Payload> Connection<P> {
     /// no connection.
     pub fn handle_page(&mut self, now: Instant, event: PageEvent) {
         let now = self.advance(now);
-        let Some(reconnect) = &self.config.reconnect else {
+        let Some(reconnect) = &self.settings.reconnect else {
             return;
         };
         let spacing = reconnect.initial_delay.min(HINT_SPACING);
@@ -260,12 +259,12 @@ impl<P: Payload> Connection<P> {
 
     /// The failure that an error event told; without reconnecting it was emitted when it came.
     fn unreported_failure(&self) -> Option<Failure> {
-        (self.errored && self.config.reconnect.is_some()).then_some(Failure::Network)
+        (self.errored && self.settings.reconnect.is_some()).then_some(Failure::Network)
     }
 
     /// Dials at once, but not sooner than `spacing` after the last dial: a page that flips between
     /// hidden and visible must not flood the server.
-    fn dial_soon(&mut self, now: Instant, spacing: Duration) {
+    fn dial_soon(&mut self, now: Instant, spacing: Span) {
         let earliest = self.last_dial.map_or(now, |last_dial| last_dial + spacing);
         if earliest <= now {
             self.dial(now);

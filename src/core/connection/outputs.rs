@@ -68,7 +68,7 @@ impl<P: Payload> Connection<P> {
         if link.take_ping() {
             return Some(Output::Ping);
         }
-        if link.takes_messages(self.config.high_water_mark)
+        if link.takes_messages(self.settings.high_water_mark)
             && let Some(payload) = self.queue.pop()
         {
             self.counters.messages_sent += 1;

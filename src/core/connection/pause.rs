@@ -1,7 +1,5 @@
 //! Rest: no socket while the user, an idle connection or a frozen page wants none.
 
-use std::time::Duration;
-
 use super::connection::Connection;
 use super::state::{State, Suspension};
 use crate::core::close::{CloseCode, CloseFrame, CloseInfo};
@@ -34,12 +32,11 @@ impl<P: Payload> Connection<P> {
 
     /// Dials if there is something to send for which a resting connection wakes.
     pub fn wake(&mut self, now: Instant) {
-        let wakes = self.config.idle.as_ref().is_some_and(|it| it.wake_on_send);
         let rests = matches!(
             self.state,
             State::Idle | State::Suspended(Suspension::Paused)
         );
-        if wakes && rests {
+        if self.settings.wakes_on_send && rests {
             self.resume(now);
         }
     }
@@ -89,9 +86,7 @@ impl<P: Payload> Connection<P> {
 
     /// A message went either way: the time until the connection counts as idle begins anew.
     pub(super) fn note_traffic(&mut self, now: Instant) {
-        if let Some(time) = self.idle_time() {
-            self.timers.set(Timer::Idle, now + time);
-        }
+        self.timers.set(Timer::Idle, now + self.settings.idle_time);
     }
 
     /// Pauses, unless messages still wait to leave.
@@ -101,10 +96,5 @@ impl<P: Payload> Connection<P> {
         } else {
             self.note_traffic(now);
         }
-    }
-
-    /// How long the connection may go without a message; `None` if that does not matter.
-    pub(super) fn idle_time(&self) -> Option<Duration> {
-        self.config.idle.as_ref()?.close_after
     }
 }

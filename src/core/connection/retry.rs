@@ -1,18 +1,16 @@
 //! The decision after a lost socket or a failed dial.
 
-use std::mem::replace;
-use std::time::Duration;
-
 use super::connection::Connection;
 use super::state::{Lost, Question, State};
 use crate::core::close::{CloseFrame, CloseInfo};
-use crate::core::config::MAX_DELAY;
 use crate::core::event::{Event, GiveUpEvent, GiveUpReason, ReconnectingEvent};
 use crate::core::failure::Failure;
 use crate::core::queue::Payload;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 use crate::core::verdict::Verdict;
+use std::mem::replace;
 
 /// The retry of a close with 1008, which a new token may mend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +40,7 @@ impl<P: Payload> Connection<P> {
             None => {
                 // It was counted when it was lost.
                 self.failures -= u32::from(!lost.is_excused);
-                self.wait(now, lost, self.retries, Duration::ZERO);
+                self.wait(now, lost, self.retries, Span::ZERO);
             }
         }
     }
@@ -87,7 +85,7 @@ impl<P: Payload> Connection<P> {
             self.count_attempt(now);
         }
         self.timers.clear_connection();
-        if self.config.reconnect.is_none() || matches!(self.state, State::Closing(_)) {
+        if self.settings.reconnect.is_none() || matches!(self.state, State::Closing(_)) {
             self.finish(close, failure);
             return;
         }
@@ -150,7 +148,7 @@ impl<P: Payload> Connection<P> {
             Verdict::ByTable => self.by_table(&lost.close),
             verdict => verdict,
         };
-        let Some(reconnect) = &self.config.reconnect else {
+        let Some(reconnect) = &self.settings.reconnect else {
             self.finish(lost.close, lost.failure);
             return;
         };
@@ -170,19 +168,19 @@ impl<P: Payload> Connection<P> {
                 let step = attempt.saturating_add(self.offline_dials);
                 reconnect.delay(step, &mut self.rng)
             }
-            Verdict::RetryAfter(delay) => delay.min(MAX_DELAY),
+            Verdict::RetryAfter(delay) => Span::new(delay).min(Span::LONGEST),
         };
         self.wait(now, lost, attempt, delay);
     }
 
-    fn wait(&mut self, now: Instant, lost: Lost<P::Text>, attempt: u32, delay: Duration) {
+    fn wait(&mut self, now: Instant, lost: Lost<P::Text>, attempt: u32, delay: Span) {
         self.retries = attempt;
         self.timers.set(Timer::Retry, now + delay);
         self.enter(State::Waiting);
         self.emit_end(lost.close.clone(), lost.failure, Some(delay));
         self.emit(Event::Reconnecting(ReconnectingEvent {
             attempt,
-            delay,
+            delay: delay.duration(),
             cause: lost.close,
         }));
     }

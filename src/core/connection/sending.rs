@@ -7,6 +7,7 @@ use crate::core::config::Overflow;
 use crate::core::event::{DropReason, Event};
 use crate::core::queue::Payload;
 use crate::core::route::{EnqueueError, Route};
+use crate::core::span::Span;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 
@@ -23,10 +24,10 @@ impl<P: Payload> Connection<P> {
             link.buffered = buffered;
             self.tell(now, Moment::Sending);
         }
-        let high_water_mark = self.config.high_water_mark;
+        let high_water_mark = self.settings.high_water_mark;
         match &mut self.state {
             State::Open(link) => {
-                if self.config.queue.is_none() {
+                if self.settings.queue.is_none() {
                     if link.is_full(u64::MAX) {
                         return Route::NotOpen;
                     }
@@ -38,7 +39,7 @@ impl<P: Payload> Connection<P> {
                 Route::Socket
             }
             State::Closing(_) | State::Closed(_) => Route::Ended,
-            _ if self.config.queue.is_some() => Route::Queue,
+            _ if self.settings.queue.is_some() => Route::Queue,
             _ => Route::NotOpen,
         }
     }
@@ -54,11 +55,12 @@ impl<P: Payload> Connection<P> {
             return None;
         };
         let is_announced = link.announcement.is_none() && link.early.is_empty();
-        let has_timer = self.config.heartbeat.is_some() || self.idle_time().is_some();
+        let has_timer =
+            self.settings.heartbeat.is_some() || self.settings.idle_time < Span::ENDLESS;
         let is_waited_for = self.drain_wanted || has_timer;
         let may_bypass = is_announced && !is_waited_for && self.queue.is_empty();
-        let mark = match self.config.queue {
-            Some(_) => self.config.high_water_mark,
+        let mark = match self.settings.queue {
+            Some(_) => self.settings.high_water_mark,
             None => u64::MAX - 1,
         };
         may_bypass.then_some(mark)
@@ -74,7 +76,7 @@ impl<P: Payload> Connection<P> {
     pub fn enqueue(&mut self, now: Instant, payload: P) -> Result<(), EnqueueError<P>> {
         let now = self.advance(now);
         let ended = matches!(self.state, State::Closing(_) | State::Closed(_));
-        let (Some(limits), false) = (self.config.queue.clone(), ended) else {
+        let (Some(limits), false) = (self.settings.queue.clone(), ended) else {
             return Err(EnqueueError::NotQueueing(payload));
         };
         self.drop_expired(now);

@@ -112,7 +112,6 @@ impl<H: SessionHost> Driver<H> {
         let (host, sessions) = (self.host(), self.host().sessions());
         let now = self.report_buffer();
         let turn = host.turn();
-        sessions.to_close.take();
         sessions.client().reconnect();
         self.core.lock().reconnect(now, frame);
         drop(turn);
@@ -140,20 +139,16 @@ impl<H: SessionHost> Driver<H> {
     /// Requests one [`SessionHost::acknowledged`], when everything that was accepted so far is
     /// acknowledged; the end of the session overtakes it.
     pub fn watch_acknowledged(self: &Shared<Self>) {
-        if !self.host().sessions().is_ending.get() {
-            self.session_input(|client, now| client.watch_acknowledged(now));
-        }
+        self.session_input(|client, now| client.watch_acknowledged(now));
     }
 
     /// The same for what had been accepted up to a number, in the place of so many requests that
     /// were made last.
     pub fn watch_acknowledged_to(self: &Shared<Self>, last: u64, unwatched: usize) {
-        if !self.host().sessions().is_ending.get() {
-            self.session_input(|client, now| {
-                client.unwatch_acknowledged(unwatched);
-                client.watch_acknowledged_to(now, last);
-            });
-        }
+        self.session_input(|client, now| {
+            client.unwatch_acknowledged(unwatched);
+            client.watch_acknowledged_to(now, last);
+        });
     }
 
     /// Requests one [`Host::drained`](crate::drive::Host::drained), when everything that was accepted

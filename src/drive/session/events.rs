@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::host::{SessionEvent, SessionHost};
 use super::sessions::Farewell;
-use crate::core::session::{ClientEvent, ClientOutput, EndReason, GoneReason, Redial};
+use crate::core::session::{ClientEvent, EndReason, GoneReason, Redial};
 use crate::core::{
     CloseEvent, CloseInfo, CloseOrigin, ConnectionState, Event, Instant, StateChange, Verdict,
 };
@@ -116,14 +116,9 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
     let mut has_worked = false;
     loop {
         let turn = host.turn();
-        let output = sessions.client().poll_output();
-        let event = match output {
-            None => return has_worked,
-            Some(ClientOutput::Close(code, redial)) => {
-                sessions.to_close.set(Some((code, redial)));
-                return true;
-            }
-            Some(ClientOutput::Event(event)) => event,
+        let event = sessions.client().poll_event();
+        let Some(event) = event else {
+            return has_worked;
         };
         drop(turn);
         has_worked = true;
@@ -146,17 +141,12 @@ pub(super) fn emit_session<H: SessionHost>(host: &H) -> bool {
                 host.emit_plain(Event::Drop(message, reason));
                 continue;
             }
-            ClientEvent::Ended {
-                remaining,
-                end,
-                is_met,
-            } => {
-                sessions.is_ending.set(true);
-                for delivery in remaining {
-                    sessions.count(|counters| counters.received += 1);
-                    let _ = host.hand_over(0, delivery);
-                }
-                sessions.is_ending.set(false);
+            ClientEvent::Remaining(delivery) => {
+                sessions.count(|counters| counters.received += 1);
+                let _ = host.hand_over(0, delivery);
+                continue;
+            }
+            ClientEvent::Ended { end, is_met } => {
                 // Without a bye, or after a fault, the socket's own code says more.
                 let is_wanted = matches!(end.why, EndReason::Gone(_) | EndReason::Stopped);
                 let is_told = is_met && is_wanted && end.code != ABANDONED;

@@ -20,7 +20,7 @@ pub enum SessionEvent<P: Payload> {
     /// The session makes no progress.
     Stalled,
     /// The session has ended. Every message that was received has been handed over before.
-    Ended(SessionEnd<P>),
+    Ended(Box<SessionEnd<P>>),
 }
 
 /// The fate of a message that the host was given.

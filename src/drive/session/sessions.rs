@@ -1,7 +1,7 @@
 //! The data of the sessions of one connection.
 
-use crate::core::session::{Client, ClientConfig, Redial, Room, SessionClose};
-use crate::core::{ConnectionState, Heartbeat, Instant, Payload, WordsOf};
+use crate::core::session::{Client, ClientConfig, Redial, Room};
+use crate::core::{ConnectionState, Instant, Payload, Pulse, WordsOf};
 use crate::drive::{Guard, Lock, Slot};
 
 /// The default of [`Sessions::high_water_mark`]: control frames must not wait behind more.
@@ -38,12 +38,8 @@ pub struct Sessions<P: Payload> {
     pub(super) is_plain_due: Slot<bool>,
     /// The message that the user is given just now: a panic does not stop it from counting.
     pub(super) in_hand: Slot<Option<(u64, u64)>>,
-    /// A socket to be closed by the next work.
-    pub(super) to_close: Slot<Option<(SessionClose, Redial)>>,
     /// The browser dials: a failure says something about the server.
     pub(super) is_dialling: Slot<bool>,
-    /// The last messages of a session are being handed over; its report follows.
-    pub(super) is_ending: Slot<bool>,
     /// The dial with the offer has failed, and the one without it follows at once.
     pub(super) is_flip: Slot<bool>,
     /// The client knows of an open socket.
@@ -66,7 +62,7 @@ pub struct Sessions<P: Payload> {
     pub(super) counters: Slot<SessionCounters>,
     pub(super) high_water_mark: u64,
     /// For plain sockets: sessions have their own.
-    pub(super) heartbeat: Option<Heartbeat>,
+    pub(super) heartbeat: Option<Pulse>,
 }
 
 impl<P: Payload + Clone> Sessions<P> {
@@ -82,9 +78,7 @@ impl<P: Payload + Clone> Sessions<P> {
         Self {
             client: Lock::new(client),
             redial: Slot::new(None),
-            to_close: Slot::new(None),
             is_dialling: Slot::new(false),
-            is_ending: Slot::new(false),
             is_flip: Slot::new(false),
             is_open: Slot::new(false),
             farewell: Lock::new(None),
@@ -112,7 +106,7 @@ impl<P: Payload + Clone> Sessions<P> {
 
     /// Sets the heartbeat of plain sockets. The connection itself must have none.
     #[must_use]
-    pub fn plain_heartbeat(mut self, heartbeat: Option<Heartbeat>) -> Self {
+    pub fn plain_heartbeat(mut self, heartbeat: Option<Pulse>) -> Self {
         self.heartbeat = heartbeat;
         self
     }

@@ -1,15 +1,13 @@
 //! The consequences of the inputs of a session: frames, events, messages.
 
-use std::time::Duration;
-
 use super::events::{ABANDONED, emit_session, show};
 use super::host::{Handed, SessionHost};
 use crate::core::session::{Frame, Redial, Room, SessionClose};
-use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route};
+use crate::core::{CloseCode, CloseFrame, ConnectionState, Failure, Instant, Route, Span};
 use crate::drive::{Driver, Shared, Text};
 
 /// How often the socket's buffer is looked at while frames wait for it, as in the plain core.
-const BUFFER_POLL: Duration = Duration::from_millis(20);
+const BUFFER_POLL: Span = Span::from_millis(20);
 
 /// Does what a session has to do now. For [`Host::work`].
 ///
@@ -222,7 +220,8 @@ fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
 fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let turn = host.turn();
-    let Some((code, redial)) = sessions.to_close.take() else {
+    let close = sessions.client().take_close();
+    let Some((code, redial)) = close else {
         return false;
     };
     let now = host.now();

@@ -1,9 +1,7 @@
 //! The options, as numbers that the facade has checked.
 
-use std::time::Duration;
-
 use super::numbers::Numbered;
-use crate::core::{Config, Heartbeat, Hooks, Idle, MAX_DELAY, Ping, QueueLimits, Reconnect};
+use crate::core::{Backoff, Hooks, Ping, Pulse, QueueLimits, Settings, Span};
 
 /// The index of each option that the core takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +62,19 @@ pub(crate) trait Values {
     }
 
     #[inline]
-    fn config(&self) -> Config {
-        Config {
+    fn settings(&self) -> Settings {
+        let is_idle = self.is_on(OptionIndex::Idle);
+        Settings {
             reconnect: self.is_on(OptionIndex::Reconnect).then(|| self.reconnect()),
-            connect_timeout: self.limit(OptionIndex::ConnectTimeout),
+            connect_timeout: self.time(OptionIndex::ConnectTimeout),
             handshake_timeout: self.time(OptionIndex::HandshakeTimeout),
-            close_timeout: self.limit(OptionIndex::CloseTimeout),
+            close_timeout: self.time(OptionIndex::CloseTimeout),
             heartbeat: self.is_on(OptionIndex::Heartbeat).then(|| self.heartbeat()),
-            idle: self.is_on(OptionIndex::Idle).then(|| self.idle()),
+            idle_time: match is_idle {
+                true => self.time(OptionIndex::CloseAfter),
+                false => Span::ENDLESS,
+            },
+            wakes_on_send: is_idle && self.is_on(OptionIndex::WakeOnSend),
             queue: self.is_on(OptionIndex::Queue).then(|| self.queue()),
             high_water_mark: self.whole(OptionIndex::HighWaterMark),
             low_water_mark: self.whole(OptionIndex::LowWaterMark),
@@ -79,10 +82,10 @@ pub(crate) trait Values {
     }
 
     #[inline]
-    fn reconnect(&self) -> Reconnect {
-        Reconnect {
+    fn reconnect(&self) -> Backoff {
+        Backoff {
             initial_delay: self.time(OptionIndex::InitialDelay),
-            max_delay: self.time(OptionIndex::MaxDelay).min(MAX_DELAY),
+            max_delay: self.time(OptionIndex::MaxDelay).min(Span::LONGEST),
             factor: self.number(OptionIndex::Factor),
             jitter: self.choice(OptionIndex::Jitter),
             max_attempts: match self.number(OptionIndex::MaxAttempts) {
@@ -94,19 +97,11 @@ pub(crate) trait Values {
     }
 
     #[inline]
-    fn heartbeat(&self) -> Heartbeat {
-        Heartbeat {
+    fn heartbeat(&self) -> Pulse {
+        Pulse {
             interval: self.time(OptionIndex::HeartbeatInterval),
             timeout: self.time(OptionIndex::HeartbeatTimeout),
             since: self.choice(OptionIndex::HeartbeatSince),
-        }
-    }
-
-    #[inline]
-    fn idle(&self) -> Idle {
-        Idle {
-            close_after: self.limit(OptionIndex::CloseAfter),
-            wake_on_send: self.is_on(OptionIndex::WakeOnSend),
         }
     }
 
@@ -117,8 +112,11 @@ pub(crate) trait Values {
             max_messages: self.number(OptionIndex::MaxMessages) as usize,
             max_bytes: self.whole(OptionIndex::MaxBytes),
             overflow: self.choice(OptionIndex::Overflow),
-            // 0 is another name of `Infinity`.
-            ttl: self.limit(OptionIndex::Ttl).filter(|ttl| !ttl.is_zero()),
+            ttl: match self.time(OptionIndex::Ttl) {
+                // 0 is another name of `Infinity`.
+                Span::ZERO | Span::ENDLESS => None,
+                ttl => Some(ttl.duration()),
+            },
         }
     }
 
@@ -126,13 +124,9 @@ pub(crate) trait Values {
         self.whole(index) != 0
     }
 
-    fn time(&self, index: OptionIndex) -> Duration {
-        Duration::from_micros((self.number(index) * 1_000.0) as u64)
-    }
-
-    /// A time that may be `Infinity`, for no limit.
-    fn limit(&self, index: OptionIndex) -> Option<Duration> {
-        self.number(index).is_finite().then(|| self.time(index))
+    /// Saturates: `Infinity` is endless.
+    fn time(&self, index: OptionIndex) -> Span {
+        Span::from_micros((self.number(index) * 1_000.0) as u64)
     }
 
     fn choice<T: Numbered + Default>(&self, index: OptionIndex) -> T {

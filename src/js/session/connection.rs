@@ -27,11 +27,11 @@ impl JsSessionConnection {
     /// An idle connection. The facade has checked the options, each at its `OptionIndex`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &Options) -> Self {
-        let (mut config, hooks, seed) = (options.config(), options.hooks(), options.seed());
+        let (mut settings, hooks, seed) = (options.settings(), options.hooks(), options.seed());
         let is_reliable = is_reliable(options);
-        let high_water_mark = config.high_water_mark;
+        let high_water_mark = settings.high_water_mark;
         let heartbeat = match is_reliable {
-            true => config.heartbeat.take(),
+            true => settings.heartbeat.take(),
             false => None,
         };
         let user_hooks = UserHooks {
@@ -47,7 +47,7 @@ impl JsSessionConnection {
             .high_water_mark(high_water_mark)
             .plain_heartbeat(heartbeat);
         let host = JsSessionHost::new(sessions, is_reliable, user_hooks);
-        let core = Connection::unchecked(config, hooks, seed);
+        let core = Connection::unchecked(settings, hooks, seed);
         Self(Driver::new(host, core))
     }
 

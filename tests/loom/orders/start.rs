@@ -63,7 +63,8 @@ fn the_alarm_is_for_the_last_deadline_whoever_sets_it() {
         assert!(driver.host().board.lock().steps.is_empty());
         let deadline = driver.core().poll_timeout().expect("a deadline");
         let millis = deadline
-            .micros_since(crate::core::Instant::ORIGIN)
+            .since(crate::core::Instant::ORIGIN)
+            .micros()
             .div_ceil(1_000);
         assert_eq!(
             driver.host().board.lock().alarm.map(u64::from),

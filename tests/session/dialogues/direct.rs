@@ -4,8 +4,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use steadysocket::core::session::{
-    AckMode, Client, ClientEvent, ClientOutput, Delivery, EndReason, Offer, Opened, Redial,
-    Refused, Room, SessionEnd, Subprotocol,
+    AckMode, Client, ClientEvent, ClientOutput, EndReason, Offer, Opened, Redial, Refused, Room,
+    SessionEnd, Subprotocol,
 };
 use steadysocket::core::{Instant, Payload};
 
@@ -210,16 +210,14 @@ impl Direct {
                 }
             }
             ClientEvent::Unfit => self.diary.unfit(),
-            ClientEvent::Ended { remaining, end, .. } => self.end(&remaining, &end),
+            ClientEvent::Remaining(delivery) => self.diary.show(&delivery),
+            ClientEvent::Ended { end, .. } => self.end(&end),
             ClientEvent::Stalled | ClientEvent::Dropped(..) => {}
             other => panic!("{other:?}"),
         }
     }
 
-    fn end(&mut self, remaining: &[Delivery<Data>], end: &SessionEnd<Data>) {
-        for delivery in remaining {
-            self.diary.show(delivery);
-        }
+    fn end(&mut self, end: &SessionEnd<Data>) {
         self.last_end = Some((end.why, end.code, end.reason.clone()));
         self.diary.report(end);
     }

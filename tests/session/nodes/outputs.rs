@@ -21,8 +21,10 @@ impl Cluster {
                     line.client_listens = false;
                 }
             }
-            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
-                assert!(remaining.is_empty(), "the application is fast");
+            ClientOutput::Event(ClientEvent::Remaining(delivery)) => {
+                panic!("{delivery:?}, and the application is fast");
+            }
+            ClientOutput::Event(ClientEvent::Ended { end, .. }) => {
                 match end.why {
                     EndReason::Gone(why) => self.check_gone(why),
                     why => panic!("{why:?}"),

@@ -153,11 +153,11 @@ impl Direct {
                 self.redial = redial;
                 net.client_hangs_up(code.get());
             }
-            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
-                for delivery in &remaining {
-                    net.client_given_last(delivery);
-                }
-                net.client_ended(end, &mut self.client);
+            ClientOutput::Event(ClientEvent::Remaining(delivery)) => {
+                net.client_given_last(&delivery);
+            }
+            ClientOutput::Event(ClientEvent::Ended { end, .. }) => {
+                net.client_ended(*end, &mut self.client);
             }
             ClientOutput::Event(ClientEvent::Dropped(note, _)) => net.client_dropped(note.id),
             ClientOutput::Event(event) => net.say(format_args!("client {event:?}")),

@@ -72,7 +72,7 @@ impl SessionHost for SessionSim {
     fn emit_session(&self, event: SessionEvent<Note>) {
         self.watch.borrow_mut().told_of_session(&event);
         match event {
-            SessionEvent::Ended(end) => self.end(end),
+            SessionEvent::Ended(end) => self.end(*end),
             SessionEvent::Plain => {
                 assert!(self.is_on_plain());
                 self.net.borrow_mut().say("client Plain");

@@ -264,11 +264,10 @@ impl Client {
             }
             ClientOutput::Event(ClientEvent::Started(protocol)) => self.started.push(protocol),
             ClientOutput::Event(ClientEvent::Resumed) => self.resumed += 1,
-            ClientOutput::Event(ClientEvent::Ended { remaining, end, .. }) => {
-                let rest = remaining.into_iter().map(|delivery| delivery.payload);
-                self.received.extend(rest);
-                self.ended = Some(end);
+            ClientOutput::Event(ClientEvent::Remaining(delivery)) => {
+                self.received.push_back(delivery.payload);
             }
+            ClientOutput::Event(ClientEvent::Ended { end, .. }) => self.ended = Some(*end),
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use steadysocket::core::{CloseInfo, Config};
+use steadysocket::core::{CloseInfo, Config, Span};
 
 use super::client::Client;
 use super::{HANDSHAKE, PREDICATE, PROVIDER};
@@ -49,7 +49,17 @@ impl Client {
 
     /// The time until the next dial.
     pub(crate) fn retry_in(&self) -> Option<Duration> {
-        self.0.retry_in()
+        self.0.retry_in().map(Span::duration)
+    }
+
+    /// The time spent open.
+    pub(crate) fn time_open(&self) -> Duration {
+        self.counters().time_open.duration()
+    }
+
+    /// The time that the answer to the last ping took.
+    pub(crate) fn last_latency(&self) -> Option<Duration> {
+        self.counters().last_latency.map(Span::duration)
     }
 
     pub(crate) fn last_close(&self) -> Option<CloseInfo> {

@@ -1,7 +1,5 @@
 //! The first frames on a socket: hello or resume, and the server's answer.
 
-use std::time::Duration;
-
 use super::client::{Client, ClientEvent, Greeting, Identity, Phase, Redial, rhythm};
 use crate::core::queue::{Payload, WordsOf};
 use crate::core::session::close_code::SessionClose;
@@ -12,10 +10,11 @@ use crate::core::session::codec::{
 use crate::core::session::endpoint::Frame;
 use crate::core::session::limits::Limits;
 use crate::core::session::report::EndReason;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// How long the answer to the first frame may take.
-pub(crate) const ANSWER: Duration = Duration::from_secs(10);
+pub(crate) const ANSWER: Span = Span::from_secs(10);
 
 impl<P: Payload + Clone> Client<P> {
     /// Says hello or resume, each with the credentials of this dial.

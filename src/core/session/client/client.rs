@@ -1,7 +1,5 @@
 //! The client's data and its outputs.
 
-use std::time::Duration;
-
 use super::config::ClientConfig;
 use super::leaving::Leaving;
 use super::negotiation::{Negotiator, Offer};
@@ -15,10 +13,11 @@ use crate::core::session::codec::{Heartbeat, Positions, Words};
 use crate::core::session::endpoint::{Endpoint, Frame, Refusal, Refused, Rhythm, Room, Sent};
 use crate::core::session::inbox::Delivery;
 use crate::core::session::report::SessionEnd;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// The silence after a probe that means that the socket is dead.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Span = Span::from_secs(5);
 
 /// The step that follows the end of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +47,13 @@ pub enum ClientEvent<P: Payload> {
     Stalled,
     /// A message left the queue without being sent.
     Dropped(P, DropReason),
-    /// The session has ended. The messages that were received and not handed over come first.
+    /// A message of a session that has ended, which was received and not handed over: its report
+    /// comes after the last one.
+    Remaining(Delivery<P>),
+    /// The session has ended.
     Ended {
-        /// To be handed over before the report.
-        remaining: Vec<Delivery<P>>,
-        /// The report.
-        end: SessionEnd<P>,
+        /// The report. Boxed, because it is the largest of what moves here, and there seldom is any.
+        end: Box<SessionEnd<P>>,
         /// False if no server knew of this session.
         is_met: bool,
     },
@@ -85,7 +85,8 @@ pub struct Client<P: Payload> {
     pub(super) number: u64,
     /// Frames of the opening, and the last one before a close.
     pub(super) frames: Vec<Frame<P>>,
-    pub(super) outputs: Fifo<ClientOutput<P>>,
+    pub(super) events: Fifo<ClientEvent<P>>,
+    pub(super) to_close: Option<(SessionClose, Redial)>,
     pub(super) leaving: Leaving,
     /// When a close that has no answer ends the session.
     pub(super) close_at: Instant,
@@ -140,7 +141,8 @@ impl<P: Payload + Clone> Client<P> {
             identity: None,
             number: 1,
             frames: Vec::new(),
-            outputs: Fifo::new(),
+            events: Fifo::new(),
+            to_close: None,
             leaving: Leaving::Staying,
             close_at: Instant::NEVER,
             trouble: Trouble::default(),
@@ -223,10 +225,8 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     fn is_ending(&self) -> bool {
-        let is_end = |output: &ClientOutput<P>| {
-            matches!(output, ClientOutput::Event(ClientEvent::Ended { .. }))
-        };
-        self.has_ended() || self.outputs.iter().any(is_end)
+        let is_end = |event: &ClientEvent<P>| matches!(event, ClientEvent::Ended { .. });
+        self.has_ended() || self.events.iter().any(is_end)
     }
 
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged), in their order; never
@@ -269,13 +269,27 @@ impl<P: Payload + Clone> Client<P> {
         !self.frames.is_empty() || self.endpoint.has_frame()
     }
 
-    /// The next action.
+    /// The next action: events come first.
     pub fn poll_output(&mut self) -> Option<ClientOutput<P>> {
+        if let Some(event) = self.poll_event() {
+            return Some(ClientOutput::Event(event));
+        }
+        let (code, redial) = self.take_close()?;
+        Some(ClientOutput::Close(code, redial))
+    }
+
+    /// The next event.
+    pub(crate) fn poll_event(&mut self) -> Option<ClientEvent<P>> {
         self.emit_dropped();
         if self.endpoint.poll_stall() {
-            return Some(ClientOutput::Event(ClientEvent::Stalled));
+            return Some(ClientEvent::Stalled);
         }
-        self.outputs.pop_front()
+        self.events.pop_front()
+    }
+
+    /// The close that is due once every event is told.
+    pub(crate) fn take_close(&mut self) -> Option<(SessionClose, Redial)> {
+        self.to_close.take()
     }
 
     /// The time of the next [`handle_timeout`](Self::handle_timeout).
@@ -348,7 +362,7 @@ impl<P: Payload + Clone> Client<P> {
     }
 
     pub(super) fn emit(&mut self, event: ClientEvent<P>) {
-        self.outputs.push_back(ClientOutput::Event(event));
+        self.events.push_back(event);
     }
 
     pub(super) fn emit_dropped(&mut self) {
@@ -367,7 +381,7 @@ impl<P: Payload + Clone> Client<P> {
     pub(super) fn close_socket(&mut self, code: SessionClose, redial: Redial) {
         self.endpoint.detach();
         self.leaving = Leaving::Staying;
-        self.outputs.push_back(ClientOutput::Close(code, redial));
+        self.to_close = Some((code, redial));
     }
 }
 
@@ -377,7 +391,7 @@ impl<P: Payload + Clone> Client<P> {
 pub(super) fn rhythm(heartbeat: Heartbeat) -> Rhythm {
     let silence = heartbeat.interval.saturating_add(heartbeat.timeout);
     Rhythm {
-        silence: Duration::from_millis(silence),
+        silence: Span::from_millis(silence),
         patience: PATIENCE,
     }
 }

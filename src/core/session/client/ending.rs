@@ -1,6 +1,6 @@
 //! The ends of a session, and of the connection.
 
-use super::client::{Client, ClientEvent, ClientOutput, Phase, Redial};
+use super::client::{Client, ClientEvent, Phase, Redial};
 use crate::core::queue::{Payload, WordsOf};
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Fault, ProtocolError, Words};
@@ -66,11 +66,7 @@ impl<P: Payload + Clone> Client<P> {
     pub fn reconnect(&mut self) {
         // The user may have chosen another server.
         self.negotiator.forget();
-        for _ in 0..self.outputs.len() {
-            if let Some(output @ ClientOutput::Event(_)) = self.outputs.pop_front() {
-                self.outputs.push_back(output);
-            }
-        }
+        self.to_close = None;
         let is_closing = self.endpoint.is_closing();
         if is_closing {
             self.end_session(EndReason::Stopped, None);
@@ -125,17 +121,12 @@ impl<P: Payload + Clone> Client<P> {
         let is_awaited = self.endpoint.queued() > 0 || self.endpoint.is_watched();
         let is_met = self.identity.is_some();
         self.endpoint.freeze();
-        let mut remaining = Vec::new();
-        while let Some(delivery) = self.endpoint.take_message() {
-            remaining.push(delivery);
-        }
-        let end = self.endpoint.settle_accounts(why, delivered);
         if is_met || is_awaited {
-            self.emit(ClientEvent::Ended {
-                remaining,
-                end,
-                is_met,
-            });
+            while let Some(delivery) = self.endpoint.take_message() {
+                self.emit(ClientEvent::Remaining(delivery));
+            }
+            let end = Box::new(self.endpoint.settle_accounts(why, delivered));
+            self.emit(ClientEvent::Ended { end, is_met });
         }
         self.endpoint.renew();
         self.identity = None;

@@ -1,16 +1,15 @@
 //! Leaving a server that drains.
 
-use std::time::Duration;
-
 use super::client::{Client, Phase, Redial};
 use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::Away;
 use crate::core::session::endpoint::Room;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// How long a client that leaves waits for the last acknowledgements.
-const SETTLE: Duration = Duration::from_secs(2);
+const SETTLE: Span = Span::from_secs(2);
 
 /// How far this socket is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +40,7 @@ impl<P: Payload + Clone> Client<P> {
     pub(super) fn leave_later(&mut self, now: Instant, away: Away) {
         if self.leaving == Leaving::Staying {
             let span = (away.max - away.min) as f64 * self.rng.fraction();
-            let delay = Duration::from_millis(away.min + span as u64);
+            let delay = Span::from_millis(away.min + span as u64);
             self.leaving = Leaving::At(now + delay);
         }
     }

@@ -1,12 +1,11 @@
 //! The offer of the next dial, and the verdict on servers without sessions.
 
-use std::time::Duration;
-
 use super::config::Mode;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// How long a server without sessions is taken for one.
-const PLAIN_FOR: Duration = Duration::from_secs(600);
+const PLAIN_FOR: Span = Span::from_secs(600);
 
 /// The subprotocols of a dial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +179,8 @@ impl Negotiator {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const NOW: Instant = Instant::ORIGIN;

@@ -1,13 +1,12 @@
 //! Sockets that die again and again at the same message.
 
-use std::time::Duration;
-
 use super::client::{Client, ClientEvent};
 use crate::core::queue::Payload;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// An attach that died sooner made no progress.
-const SHORT: Duration = Duration::from_secs(2);
+const SHORT: Span = Span::from_secs(2);
 
 /// So many short attaches at one message are no coincidence.
 const SUSPICIOUS: u32 = 5;
@@ -41,7 +40,7 @@ impl<P: Payload + Clone> Client<P> {
         let Some(since) = since.filter(|_| head <= self.endpoint.positions().tx) else {
             return false;
         };
-        if now.saturating_duration_since(since) < SHORT {
+        if now.since(since) < SHORT {
             self.trouble.short += 1;
             if self.trouble.short == SUSPICIOUS {
                 self.emit(ClientEvent::Stalled);

@@ -1,9 +1,8 @@
 //! The state of one side that lasts as long as one socket.
 
-use std::time::Duration;
-
 use super::endpoint::Frame;
 use crate::core::queue::Payload;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// The socket that a session is attached to.
@@ -40,9 +39,9 @@ pub(super) struct Link<P: Payload> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rhythm {
     /// The silence before a ping.
-    pub(crate) silence: Duration,
+    pub(crate) silence: Span,
     /// The silence after it that means that the socket is dead.
-    pub(crate) patience: Duration,
+    pub(crate) patience: Span,
 }
 
 /// The effect of time on a socket.

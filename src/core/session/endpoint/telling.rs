@@ -1,18 +1,17 @@
 //! Telling the peer how far the application is: with data, or in time.
 
-use std::time::Duration;
-
 use super::endpoint::Endpoint;
 use crate::core::queue::Payload;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 /// The longest time from the first acknowledgement to the frame that carries it. Longer saves
 /// frames, shorter frees the peer's memory sooner.
-const ACK_DELAY: Duration = Duration::from_millis(200);
+const ACK_DELAY: Span = Span::from_millis(200);
 
 /// For so long after the peer was told a position, data carries none for a few more messages. With
 /// seldom messages each answer acknowledges at once; with many in a second a header is half as long.
-const ACK_PAUSE: Duration = Duration::from_millis(50);
+const ACK_PAUSE: Span = Span::from_millis(50);
 
 /// So many messages are no longer few.
 const ACK_COUNT: u64 = 8;
@@ -71,6 +70,8 @@ impl<P: Payload + Clone> Endpoint<P> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::core::config::QueueLimits;
     use crate::core::session::codec::{Control, Header, Probe};

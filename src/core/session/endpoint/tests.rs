@@ -13,6 +13,7 @@ use crate::core::session::codec::{Control, MAX_NUMBER, Positions, Probe, Window}
 use crate::core::session::inbox::AckMode;
 use crate::core::session::limits::Limits;
 use crate::core::session::outbox::Outbox;
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 impl Payload for String {
@@ -26,8 +27,8 @@ impl Payload for String {
 pub(super) const NOW: Instant = Instant::ORIGIN;
 
 pub(super) const RHYTHM: Rhythm = Rhythm {
-    silence: Duration::from_secs(25),
-    patience: Duration::from_secs(10),
+    silence: Span::from_secs(25),
+    patience: Span::from_secs(10),
 };
 
 fn limits(messages: u64) -> Limits {

@@ -16,6 +16,7 @@ use crate::core::session::endpoint::{Endpoint, Frame, Rhythm};
 use crate::core::session::limits::Limits;
 use crate::core::session::report::EndReason;
 use crate::core::session::secrets::{Digest, Secrets, random};
+use crate::core::span::Span;
 use crate::core::time::Instant;
 
 impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
@@ -339,8 +340,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
 
     fn rhythm(&self) -> Rhythm {
         Rhythm {
-            silence: self.config.heartbeat_interval,
-            patience: self.config.heartbeat_timeout,
+            silence: Span::new(self.config.heartbeat_interval),
+            patience: Span::new(self.config.heartbeat_timeout),
         }
     }
 

@@ -14,7 +14,7 @@ use std::path::Path;
 use super::numbers::{Answer, Numbered, RetryAnswer};
 use super::options::{OptionIndex, Values};
 use super::table::{Defaults, rows};
-use crate::core::{Config, EnqueueError, Hooks, Route};
+use crate::core::{Config, EnqueueError, Hooks, Route, Settings};
 
 #[test]
 fn the_generated_files_are_up_to_date() {
@@ -55,8 +55,8 @@ fn the_table_gives_the_cores_defaults() {
     };
     let nothing_given = Table::default();
     let groups_given = Table { groups: Some(1.0) };
-    assert_eq!(nothing_given.config(), Config::default());
-    assert_eq!(groups_given.config(), config);
+    assert_eq!(nothing_given.settings(), Settings::from(Config::default()));
+    assert_eq!(groups_given.settings(), Settings::from(config));
     assert_eq!(nothing_given.hooks(), Hooks::default());
     assert_eq!(nothing_given.seed(), 42);
 }

@@ -136,6 +136,14 @@ impl Client {
         self.ask(Socket::stats)
     }
 
+    pub(crate) fn time_open(&self) -> Duration {
+        self.counters().time_open
+    }
+
+    pub(crate) fn last_latency(&self) -> Option<Duration> {
+        self.counters().last_latency
+    }
+
     /// The time until the next dial.
     pub(crate) fn retry_in(&self) -> Option<Duration> {
         self.ask(Socket::retry_in)
