@@ -19,6 +19,8 @@ export interface Body {
   readonly tok?: string;
   readonly proto?: string;
   readonly reason?: string;
+  /** In a storage alone. */
+  readonly owner?: string;
 }
 
 /** The frame in a text that begins with `#`. */

@@ -1,4 +1,4 @@
-import { HOST_METHODS } from "../core/contract.gen.js";
+import { HOST_METHODS, Reading } from "../core/contract.gen.js";
 import type { MessageData, SendData } from "../core/data.js";
 import type { DialInfo, Source } from "../core/dial.js";
 import { ConnectionError } from "../core/errors.js";
@@ -15,7 +15,6 @@ import {
   Verb,
 } from "../core/session.gen.js";
 import { dispatch } from "../core/target.js";
-import type { LifecycleOptions } from "../core/types.gen.js";
 import { eventWith, messageEvent } from "../host/events.js";
 import { guardCalls } from "../host/guard.js";
 import { size, TYPES } from "../host/handles.js";
@@ -31,6 +30,7 @@ import { SESSION_METHODS, type SessionCalls, type SessionCore, type SessionOwner
 import { SESSION_EVENTS } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { Keeping } from "./keeping.js";
+import { listenToLeaving } from "./leaving.js";
 import { checkAuth } from "./options.js";
 import type { Found } from "./storage.js";
 
@@ -83,9 +83,13 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     this.#owner = owner;
     this.#values = checked.values;
     this.#session = session;
-    const key =
-      typeof storage === "object" ? storage.key : typeof target.url === "string" ? target.url : "";
-    this.#keeping = new Keeping(key, (error) => this.#dispatch("error", { error }));
+    this.#keeping = new Keeping(
+      storage,
+      target.url,
+      () => this.state === "closed",
+      (found) => this.#takeUp(found),
+      (error) => this.#dispatch("error", { error }),
+    );
     if (auth !== undefined && typeof auth !== "function") this.#auth = checkAuth(auth);
     const { core } = this;
     const passPlain = core.received.bind(core);
@@ -192,11 +196,10 @@ export class SessionHost extends FacadeHost implements SessionCalls {
       seq && this.#values[SessionOption.Ack]
         ? () => this.core.input(SessionInput.Acknowledge, session, seq)
         : undefined;
-    if (readers.isExclusive) {
-      // Two that were asked for at once: the second one acknowledges the first.
-      this.#acknowledge?.();
-      this.#acknowledge = ack;
-    } else {
+    // That of an iterator that was left, or was asked for two at once.
+    this.#acknowledge?.();
+    this.#acknowledge = readers.isExclusive ? ack : undefined;
+    if (!readers.isExclusive) {
       const event = messageEvent(shown, this.origin);
       if (ack) eventWith(event, { ack });
       dispatch(this.#owner.socket, event);
@@ -302,14 +305,7 @@ export class SessionHost extends FacadeHost implements SessionCalls {
 
   protected override listenToPage(): void {
     super.listenToPage();
-    const { lifecycle = true } = this.options;
-    const { pageCache = true, window = globalThis } = lifecycle as LifecycleOptions;
-    if (!lifecycle || !pageCache || this.#unlisten || !window.addEventListener) return;
-    const leave = ({ persisted }: Partial<PageTransitionEvent>) => {
-      if (!persisted && !this.#keeping.isOpen) this.core.input(SessionInput.Leave);
-    };
-    window.addEventListener("pagehide", leave as never);
-    this.#unlisten = () => window.removeEventListener("pagehide", leave as never);
+    this.#unlisten ??= listenToLeaving(this.options.lifecycle, () => this.#leave());
   }
 
   protected override release(): void {
@@ -318,18 +314,24 @@ export class SessionHost extends FacadeHost implements SessionCalls {
     super.release();
   }
 
+  /** The page goes for good. What was closed and delivered is nothing for the next one. */
+  #leave(): void {
+    const isOver = this.state === "closing" && !this.core.read(SessionReading.Unacknowledged);
+    if (this.#keeping.isOpen && !isOver) return;
+    this.#keeping.clear();
+    this.#keeping.end();
+    this.core.input(SessionInput.Leave);
+  }
+
   /** Gets all that a dial needs before its socket is made; gives its address. */
   async #prepare(url: Source<string | URL>, dial: DialInfo): Promise<string | URL> {
-    const { auth, storage } = this.#session;
-    if (storage) {
-      await this.#keeping.begin(
-        storage,
-        () => this.state === "closed",
-        (found) => this.#takeUp(found),
-      );
-    }
+    const { auth } = this.#session;
+    const number = this.core.read(Reading.Dial);
+    await this.#keeping.begin();
     if (typeof auth === "function") {
-      this.#auth = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
+      const given = this.#isOffer ? checkAuth(await auth(dial)) : undefined;
+      // Those of a dial that was given up may come after those of the next one.
+      if (this.core.read(Reading.Dial) === number) this.#auth = given;
     }
     return typeof url === "function" ? url(dial) : url;
   }

@@ -51,14 +51,22 @@ export function checkAuth(auth: unknown): string {
 /** Storage needs an acknowledgement of its own for each message, and a lock that one page holds. */
 function checkStorage({ storage, ack }: SessionOptions): void {
   if (!storage) return;
-  const area = (storage as SessionStorageOptions).area ?? globalThis.sessionStorage;
   const problem =
     ack !== "manual"
       ? 'false without ack: "manual"'
       : !globalThis.navigator?.locks
         ? "false where there are no Web Locks"
-        : typeof area?.setItem !== "function" && "false where there is no sessionStorage";
+        : !hasArea(storage as SessionStorageOptions) && "false where there is no sessionStorage";
   if (problem) throw new OptionError("session.storage", storage, problem);
+}
+
+/** True as well where the browser lets the page have none, which is told when a session is to be kept. */
+function hasArea({ area }: SessionStorageOptions): boolean {
+  try {
+    return typeof (area ?? globalThis.sessionStorage)?.setItem === "function";
+  } catch {
+    return true;
+  }
 }
 
 /**

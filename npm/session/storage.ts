@@ -16,6 +16,11 @@ export interface Found {
 
 /** A session in a storage: its state at the key, each message at the key, its `sid` and its number. */
 export class Shelf {
+  /**
+   * The name, over reloads, of the connection that has the place. The locks of an origin are those of
+   * all its tabs, each of which has a storage of its own; only a copy of a tab has the same names.
+   */
+  #owner = "";
   readonly #key: string;
   readonly #area: Area;
   /** Where its messages are, and those of no other session or key; empty if nothing is there. */
@@ -29,14 +34,21 @@ export class Shelf {
     this.#area = area;
   }
 
-  /** The session that is there; `undefined` if there is none, or something else. */
+  /** Takes over the owner that is there, or makes a new one; gives the name of its lock. */
+  own(): string {
+    const { body } = readControl(`#welcome ${this.#area.getItem(this.#key)}`);
+    this.#owner = body?.owner ?? `${Math.random()}`;
+    return this.#key + this.#owner;
+  }
+
+  /** The session of this owner that is there; `undefined` if there is none, or something else. */
   read(): Found | undefined {
     try {
       const state = this.#area.getItem(this.#key);
       const { body: identity, numbers: limits } = readControl(`#welcome ${state}`);
       const [next, done, , acked] = readControl(`#resumed ${state}`).numbers;
       // A state that is none has no `identity`, and throws.
-      if (!next) return undefined;
+      if (!next || (identity as Body).owner !== this.#owner) return undefined;
       this.#place = this.#key + (identity as Body).sid;
       this.#first = this.#last = acked as number;
       const numbers = [next - 1, acked as number, done as number, ...limits];
@@ -55,9 +67,10 @@ export class Shelf {
   /** Throws if there is no room, or somebody else was here. */
   write(identity: Body, attempt: number, acked: number, done: number): void {
     // In a storage that was cleared meanwhile, as at a logout, messages would be missing unnoticed.
-    if (this.#place && !this.#area.getItem(this.#key)) throw new Error("it is gone");
+    if (this.#place && !this.#isOurs) throw new Error("it is gone");
     // With the fields of `#welcome` and of `#resumed`, so that it is read as they are.
-    const state = { ...identity, n: attempt + 1, rx: done, ack: done, tx: acked };
+    const owner = this.#owner;
+    const state = { ...identity, owner, n: attempt + 1, rx: done, ack: done, tx: acked };
     this.#area.setItem(this.#key, JSON.stringify(state));
     this.#place = this.#key + identity.sid;
     this.#forget(acked);
@@ -70,10 +83,14 @@ export class Shelf {
   }
 
   clear(): void {
-    this.#area.removeItem(this.#key);
+    if (this.#isOurs) this.#area.removeItem(this.#key);
     this.#forget(this.#last);
     this.#first = this.#last = 0;
     this.#place = "";
+  }
+
+  get #isOurs(): boolean | undefined {
+    return this.#area.getItem(this.#key)?.includes(this.#owner);
   }
 
   /** Forgets the messages up to a number. */
@@ -83,22 +100,21 @@ export class Shelf {
 }
 
 /**
- * Takes the lock of a session, which one page holds at a time. A page that is reloaded may have to
+ * Takes the lock of an owner, which one page holds at a time. A page that is reloaded may have to
  * wait for the one before; a duplicated one waits in vain.
  *
- * @returns The function that gives it back; `undefined` if another page has it.
+ * @returns The function that gives it back.
+ * @throws If another page has it, or the browser lets nobody have it.
  */
-export function takeLock(key: string): Promise<(() => void) | undefined> {
+export function takeLock(name: string): Promise<() => void> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const hold = () => {
       clearTimeout(timer);
       return new Promise<void>(resolve);
     };
-    const taken = navigator.locks.request(key, { signal: controller.signal }, hold);
-    // Without the lock it is as if another page had it.
-    taken.catch(() => resolve(undefined));
+    navigator.locks.request(name, { signal: controller.signal }, hold).catch(reject);
   });
 }
 

@@ -8,6 +8,7 @@ interface Entry {
   readonly isCapture: boolean;
   /** The one that was given to the target. */
   readonly added: Listener;
+  readonly forget: () => void;
 }
 
 /**
@@ -48,18 +49,24 @@ export class Listeners {
     if (signal?.aborted || this.#find(listener, isCapture)) return false;
     const added: Listener = once
       ? function (this: unknown, event: Event) {
-          forget();
+          entry.forget();
           // Node.js 20 has a `currentTarget` for the first listener alone.
           if (typeof listener === "function") listener.call(this as never, event as never);
           else listener.handleEvent(event as never);
         }
       : listener;
-    const entry = { listener, isCapture, added };
-    const forget = () => {
-      this.#entries = this.#entries.filter((other) => other !== entry);
+    const entry: Entry = {
+      listener,
+      isCapture,
+      added,
+      forget: () => {
+        this.#entries = this.#entries.filter((other) => other !== entry);
+        // A signal may outlive many listeners.
+        signal?.removeEventListener("abort", entry.forget);
+      },
     };
     addToTarget(added);
-    signal?.addEventListener("abort", forget);
+    signal?.addEventListener("abort", entry.forget);
     this.#entries = [...this.#entries, entry];
     return true;
   }
@@ -68,7 +75,7 @@ export class Listeners {
   remove(type: string, given: unknown, options: Options): Listener {
     const listener = given as Listener;
     const found = type === this.#type ? this.#find(listener, captures(options)) : undefined;
-    this.#entries = this.#entries.filter((entry) => entry !== found);
+    found?.forget();
     return found?.added ?? listener;
   }
 

@@ -12,6 +12,7 @@ use super::event::SocketEvent;
 use super::feed::Feed;
 use super::message::Message;
 use super::socket::Socket;
+use super::waiters::Ticket;
 #[cfg(feature = "io")]
 use crate::core::CloseInfo;
 use crate::core::{Connection, ConnectionState};
@@ -74,13 +75,19 @@ pub struct EventStream(Shared<Feed<SocketEvent>>);
 /// }
 /// ```
 #[must_use = "a sink does nothing unless it is polled"]
-#[derive(Debug)]
-pub struct MessageSink(Socket);
+pub struct MessageSink {
+    socket: Socket,
+    ticket: Ticket,
+}
 
 impl Socket {
     /// A sink and a stream of messages. Called right after `connect`, the stream misses none.
     pub fn split(&self) -> (MessageSink, MessageStream) {
-        (MessageSink(self.clone()), self.messages())
+        let sink = MessageSink {
+            socket: self.clone(),
+            ticket: Ticket::new(),
+        };
+        (sink, self.messages())
     }
 
     /// A stream of the messages from now on.
@@ -122,17 +129,23 @@ impl MessageSink {
     /// How the connection ended; `None` while it lives.
     #[cfg(feature = "io")]
     pub(super) fn ended(&self) -> Option<CloseInfo> {
-        match self.0.state() {
-            ConnectionState::Closed => self.0.last_close(),
+        match self.socket.state() {
+            ConnectionState::Closed => self.socket.last_close(),
             _ => None,
         }
     }
 
+    /// Has the task woken by the next change of the connection.
+    fn register(&self, context: &Context<'_>) {
+        let waiters = &self.socket.driver().host().state.waiters;
+        waiters.register(self.ticket, context.waker());
+    }
+
     /// Ready when no message waits, or when none will be sent any more.
     fn poll_drained(&self, context: &Context<'_>) -> Poll<Result<(), SendError>> {
-        let driver = self.0.driver();
-        driver.host().state.waiters.register(context.waker());
-        if self.0.state() == ConnectionState::Closed || driver.is_drained() {
+        let driver = self.socket.driver();
+        self.register(context);
+        if self.socket.state() == ConnectionState::Closed || driver.is_drained() {
             return Poll::Ready(Ok(()));
         }
         driver.watch_drain();
@@ -147,10 +160,10 @@ impl Sink<Message> for MessageSink {
     /// paused one by [`Idle::wake_on_send`](crate::Idle::wake_on_send), as `send` does. Ready
     /// once it has ended: then `start_send` hands the message back.
     fn poll_ready(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SendError>> {
-        let driver = self.0.driver();
+        let driver = self.socket.driver();
         // Before the look at the state, which another thread may change meanwhile.
-        driver.host().state.waiters.register(context.waker());
-        match self.0.state() {
+        self.register(context);
+        match self.socket.state() {
             ConnectionState::Open => self.poll_drained(context),
             ConnectionState::Closing | ConnectionState::Closed => Poll::Ready(Ok(())),
             _ => {
@@ -161,7 +174,7 @@ impl Sink<Message> for MessageSink {
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), SendError> {
-        self.0.send(message).map(drop)
+        self.socket.send(message).map(drop)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SendError>> {
@@ -169,13 +182,25 @@ impl Sink<Message> for MessageSink {
     }
 
     fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SendError>> {
-        self.0.close();
-        let waiters = &self.0.driver().host().state.waiters;
-        waiters.register(context.waker());
-        match self.0.state() {
+        self.socket.close();
+        self.register(context);
+        match self.socket.state() {
             ConnectionState::Closed => Poll::Ready(Ok(())),
             _ => Poll::Pending,
         }
+    }
+}
+
+impl Drop for MessageSink {
+    fn drop(&mut self) {
+        let waiters = &self.socket.driver().host().state.waiters;
+        waiters.leave(self.ticket);
+    }
+}
+
+impl fmt::Debug for MessageSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("MessageSink").field(&self.socket).finish()
     }
 }
 

@@ -113,7 +113,7 @@ impl Builder {
     }
 
     /// Counts what happens: called at each event of each session, from any task. May call anything,
-    /// should return soon, and must not panic.
+    /// and should return soon. One that panics is called again at the next event.
     pub fn on_metric<F>(mut self, hook: F) -> Self
     where
         F: Fn(Metric) + Send + Sync + 'static,

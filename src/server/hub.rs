@@ -4,17 +4,18 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::task::JoinSet;
 use tokio::time;
 
 use super::alarm;
 use super::builder::Sockets;
+use super::chores::Chores;
 use super::hooks::Hooks;
 use super::incoming::Incoming;
 use super::line::{Line, Question, Signals, Step};
@@ -56,9 +57,10 @@ pub(super) struct Hub {
     alarm: Arc<Notify>,
     /// Wakes `drain`: a socket, a closure or a call of the store is done.
     departed: Notify,
-    /// The origin of the core's time; set, and the alarm started, by the first socket.
+    /// The origin of the core's time, set by the first socket.
     start: OnceLock<time::Instant>,
-    chores: OnceLock<JoinSet<()>>,
+    /// The alarm, and those of a store.
+    chores: Chores,
     addresses: RandomState,
 }
 
@@ -86,7 +88,7 @@ impl Hub {
             alarm: Arc::default(),
             departed: Notify::new(),
             start: OnceLock::new(),
-            chores: OnceLock::new(),
+            chores: Chores::default(),
             addresses: RandomState::new(),
         }
     }
@@ -119,7 +121,8 @@ impl Hub {
     /// Tells the application of an event; to be called without the lock.
     pub(super) fn count(&self, metric: Metric) {
         if let Some(count) = &self.hooks.count {
-            count(metric);
+            // Called by each task, the alarm too. The panic hook has reported it.
+            let _ = catch_unwind(AssertUnwindSafe(|| count(metric)));
         }
     }
 
@@ -163,17 +166,23 @@ impl Hub {
         })
     }
 
-    /// Time begins, if it has not.
+    /// Time begins, if it has not, and the chores run.
     pub(super) fn begin(self: &Arc<Self>) {
-        self.start.get_or_init(|| {
-            let start = time::Instant::now();
+        let start = *self.start.get_or_init(time::Instant::now);
+        self.chores.keep(|tasks| {
             let (hub, changed) = (Arc::downgrade(self), Arc::clone(&self.alarm));
-            tokio::spawn(alarm::run(hub, changed, start));
-            start
+            tasks.spawn(alarm::run(hub, changed, start));
+            if let (Some(store), Some(node)) = (&self.store, &self.node) {
+                sweeping::begin(tasks, self, store, node);
+            }
         });
-        if let (Some(store), Some(node)) = (&self.store, &self.node) {
-            self.chores
-                .get_or_init(|| sweeping::begin(self, store, node));
+    }
+
+    /// Runs a task, whoever calls: also threads without a runtime have handles of sessions.
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        // Without one there was no socket, and there is nothing to do.
+        if let Some(runtime) = self.chores.runtime() {
+            runtime.spawn(task);
         }
     }
 
@@ -339,12 +348,6 @@ impl Hub {
             IpAddr::V4(address) => self.addresses.hash_one(address),
             IpAddr::V6(address) => self.addresses.hash_one(address.to_bits() >> 64),
         }
-    }
-}
-
-impl Drop for Hub {
-    fn drop(&mut self) {
-        self.alarm.notify_one();
     }
 }
 

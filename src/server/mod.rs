@@ -44,6 +44,7 @@ mod alarm;
 #[cfg(feature = "axum")]
 mod axum;
 mod builder;
+mod chores;
 mod commit;
 mod error;
 mod hooks;

@@ -75,6 +75,8 @@ async fn read<M: Wire>(
     id: SocketId,
     stream: &mut (impl Stream<Item = Result<M, M::Error>> + Unpin),
 ) -> u16 {
+    let mut code = LOST;
+    // The library answers a close when it is asked for the message after it, which never comes.
     while let Some(message) = stream.next().await {
         let goes_on = match message {
             Ok(message) => match message.read() {
@@ -84,7 +86,12 @@ async fn read<M: Wire>(
                 Received::Binary(bytes) => {
                     hub.receive(id, |state, now| handle_binary(state, now, id, bytes))
                 }
-                Received::Close(code) => return code,
+                Received::Close(closed) => {
+                    code = closed;
+                    // The session does not wait for the answer, nor the socket for long.
+                    hub.with(|state, now| state.part(now, id, code));
+                    true
+                }
                 Received::Other => true,
             },
             Err(error) if M::is_too_big(&error) => {
@@ -93,14 +100,14 @@ async fn read<M: Wire>(
                 // The rest of the message is in the way of all others: only the close is left.
                 return std::future::pending().await;
             }
-            Err(_) => return LOST,
+            Err(_) => break,
         };
         if !goes_on {
             // No close frame would get there.
             return SessionClose::WriteTimeout.get();
         }
     }
-    LOST
+    code
 }
 
 /// Returns if the socket cannot be written to.

@@ -46,7 +46,7 @@ impl Start {
             }
             Box::pin(guard.leave()).await;
         };
-        tokio::spawn(run.instrument(span));
+        hub.spawn(run.instrument(span));
     }
 }
 

@@ -195,6 +195,14 @@ impl State {
         None
     }
 
+    /// The peer of a socket has closed it.
+    pub(super) fn part(&mut self, now: Instant, id: SocketId, code: u16) {
+        self.core.handle_close(now, id, code);
+        if let Some(line) = self.lines.get(&id) {
+            line.signals.close.notify_one();
+        }
+    }
+
     /// Begins a session on the socket that it is attached to; without one, later.
     fn start(&mut self, sid: SessionId) -> Option<Start> {
         let handler = self.mark_line(sid)?.handler.take()?;

@@ -41,24 +41,24 @@ impl Job {
 
     /// Carries the calls out, and tells the core.
     pub(super) fn spawn(self, hub: &Arc<Hub>, store: &Arc<dyn SessionStore>) {
-        let (hub, store) = (Arc::clone(hub), Arc::clone(store));
+        let (own, store) = (Arc::clone(hub), Arc::clone(store));
         match self {
-            Self::Store { sid, fence, calls } => tokio::spawn(async move {
-                let result = hub.carry_out(&*store, sid, fence, calls).await;
-                hub.with(|state, now| {
+            Self::Store { sid, fence, calls } => hub.spawn(async move {
+                let result = own.carry_out(&*store, sid, fence, calls).await;
+                own.with(|state, now| {
                     state.core.handle_stored(now, sid, fence, result);
                     state.announce_session(sid);
                 });
-                hub.depart();
+                own.depart();
             }),
-            Self::Attach(id, sid, attach) => tokio::spawn(async move {
-                hub.attach(&*store, id, sid, attach).await;
+            Self::Attach(id, sid, attach) => hub.spawn(async move {
+                own.attach(&*store, id, sid, attach).await;
             }),
             Self::Farewell { sid, fence, calls } => {
-                let hub = Arc::downgrade(&hub);
-                tokio::spawn(see_off(hub, store, sid, fence, calls))
+                let own = Arc::downgrade(&own);
+                hub.spawn(see_off(own, store, sid, fence, calls));
             }
-        };
+        }
     }
 }
 

@@ -46,13 +46,16 @@ impl fmt::Debug for Abandoned {
     }
 }
 
-/// Begins the chores, which end when the server is dropped.
-pub(super) fn begin(hub: &Arc<Hub>, store: &Arc<dyn SessionStore>, node: &str) -> JoinSet<()> {
-    let mut chores = JoinSet::new();
+/// Begins the chores.
+pub(super) fn begin(
+    tasks: &mut JoinSet<()>,
+    hub: &Arc<Hub>,
+    store: &Arc<dyn SessionStore>,
+    node: &str,
+) {
     let watch = watch(Arc::downgrade(hub), Arc::clone(store), node.to_owned());
-    chores.spawn(watch);
-    chores.spawn(sweep(Arc::downgrade(hub), Arc::clone(store)));
-    chores
+    tasks.spawn(watch);
+    tasks.spawn(sweep(Arc::downgrade(hub), Arc::clone(store)));
 }
 
 /// Lets go of sessions that other servers attach, as soon as the store says so.

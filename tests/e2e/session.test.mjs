@@ -18,6 +18,8 @@ let browser;
 let address = "";
 const files = createServer(({ url }, response) => {
   const isCode = url === "/session.js";
+  // For the frame that has no origin.
+  response.setHeader("access-control-allow-origin", "*");
   response.setHeader("content-type", isCode ? "text/javascript" : "text/html");
   response.end(isCode ? readFileSync(published("session.js")) : "<!doctype html>");
 });
@@ -117,7 +119,8 @@ test("a copy of the tab begins a session of its own", GUARD, async (t) => {
   assert.ok(Number(await copy.evaluate("sessionStorage.length")) > 0);
   assert.equal(await connect(copy, server.url), false);
   await server.until(() => server.seen.length === 2);
-  assert.equal(await copy.evaluate("sessionStorage.length"), 0);
+  // That of the page is there no more, and its own is kept.
+  assert.equal(await copy.evaluate("sessionStorage.length"), 1);
   await page.evaluate("socket.reconnect()");
   await page.evaluate("socket.acknowledged()");
   assert.deepEqual(
@@ -125,6 +128,49 @@ test("a copy of the tab begins a session of its own", GUARD, async (t) => {
     [["mine"], []],
   );
 });
+
+test("a second tab keeps a session of its own", GUARD, async (t) => {
+  const server = await startSessions(t);
+  const context = await openContext(t);
+  const pages = [await context.newPage(), await context.newPage()];
+  for (const page of pages) {
+    await page.goto(address);
+    await connect(page, server.url);
+  }
+  await server.until(() => server.seen.length === 2);
+  for (const page of pages) {
+    await page.evaluate("socket.terminate(); socket.send('mine')");
+    await page.reload();
+    assert.equal(await connect(page, server.url), true);
+    await page.evaluate("socket.acknowledged()");
+  }
+  assert.deepEqual(
+    server.seen.map(({ data }) => data),
+    [["mine"], ["mine"]],
+  );
+});
+
+test(
+  "a frame without a storage has a session, and is told that it is not kept",
+  GUARD,
+  async (t) => {
+    const server = await startSessions(t);
+    const page = await (await openContext(t)).newPage();
+    await page.goto(address);
+    await page.evaluate(() => {
+      const frame = document.createElement("iframe");
+      frame.sandbox.add("allow-scripts");
+      frame.src = "/";
+      document.body.append(frame);
+    });
+    const [, frame] = page.frames();
+    await frame?.waitForLoadState();
+    await connect(/** @type {any} */ (frame), server.url);
+    assert.deepEqual(await frame?.evaluate("errors"), ["ERR_STORAGE"]);
+    await frame?.evaluate("socket.send('1'); socket.acknowledged()");
+    assert.deepEqual(server.last.data, ["1"]);
+  },
+);
 
 test("a storage without room is told, and the session goes on", GUARD, async (t) => {
   const server = await startSessions(t);

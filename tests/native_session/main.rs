@@ -11,6 +11,7 @@
 
 mod acknowledging;
 mod closing;
+mod dropping;
 mod lives;
 mod panics;
 mod plain;

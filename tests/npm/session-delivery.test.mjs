@@ -2,6 +2,7 @@
 /** Messages of sessions: who takes them, who acknowledges them, what is refused. */
 
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { WebSocket } from "ws";
 import { startSessions } from "./support/reference-server.mjs";
@@ -162,6 +163,42 @@ test("of two messages that an iterator is asked for at once the first is acknowl
   await server.until(() => server.last.session.endpoint.acked === 1);
   void messages.next();
   await server.until(() => server.last.session.endpoint.acked === 2);
+});
+
+test("after an iterator that was left, whoever takes the next message acknowledges the last one", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server, { session: { ack: "manual" } });
+  await event(socket, "open");
+  await server.shown();
+  for (const data of ["1", "2"]) server.send(data);
+  for await (const data of socket.messages({ events: false })) {
+    assert.equal(data, "1");
+    break;
+  }
+  socket.addEventListener("message", ({ ack }) => ack?.());
+  await server.until(() => server.last.session.endpoint.acked === 2);
+});
+
+test("a signal that outlives its listeners keeps none of them", async (t) => {
+  const server = await startSessions(t);
+  const socket = connect(t, server);
+  await event(socket, "open");
+  await server.shown();
+  const { signal } = new AbortController();
+  const listener = () => {};
+  const listen = (/** @type {any} */ target) => {
+    target.addEventListener("message", listener, { signal });
+    target.removeEventListener("message", listener);
+    target.addEventListener("message", listener, { signal, once: true });
+  };
+  // What a target of Node.js leaves itself.
+  listen(new EventTarget());
+  const { length } = getEventListeners(signal, "abort");
+  const got = event(socket, "message");
+  listen(socket);
+  server.send("1");
+  await got;
+  assert.equal(getEventListeners(signal, "abort").length, 2 * length);
 });
 
 test("a throwing listener has been handed the message", async (t) => {

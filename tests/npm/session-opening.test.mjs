@@ -83,6 +83,24 @@ test("credentials that cannot be had are a failed attempt", async (t) => {
   assert.equal(server.offers.length, 1);
 });
 
+test("credentials that come after those of the next dial count for nothing", async (t) => {
+  const server = await startSessions(t);
+  /** @type {((auth: string) => void)[]} */
+  const late = [];
+  const auth = () => (late.length > 0 ? "new" : new Promise((resolve) => late.push(resolve)));
+  class Dialled extends WebSocket {
+    constructor(/** @type {string} */ url, /** @type {string[]} */ protocols) {
+      super(url, protocols);
+      late[0]?.("old");
+    }
+  }
+  const socket = connect(t, server, { WebSocket: Dialled, session: { auth } });
+  socket.reconnect();
+  await event(socket, "open");
+  const hello = server.frames.find((frame) => frame.startsWith("#hello"));
+  assert.equal(JSON.parse(hello.slice("#hello ".length)).auth, "new");
+});
+
 test("credentials that are wrong are in no error", async (t) => {
   const secret = "secret ".repeat(1_200);
   const make = () => new SteadySocket("ws://localhost", [], { session: { auth: secret } });

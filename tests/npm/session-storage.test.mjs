@@ -123,7 +123,124 @@ test("of two sockets with one key neither loses a message in silence", async (t)
   const told = event(first, "error");
   first.send("2");
   assert.equal((await told).error.code, "ERR_STORAGE");
+  // The place is the other one's now.
+  second.send("3");
+  assert.equal(area.entries.size, 2);
 });
+
+test("each tab keeps its own session in the same place, and waits for no other", async (t) => {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  const tabs = [new Storage(), new Storage()];
+  for (const [index, area] of tabs.entries()) {
+    const socket = load(t, server, area);
+    await event(socket, "open");
+    await server.until(() => server.seen.length > index);
+    socket.terminate();
+    socket.send(`from ${index}`);
+  }
+  reload();
+  for (const [index, area] of tabs.entries()) {
+    const socket = load(t, server, new Storage(area));
+    assert.equal((await event(socket, "open")).resumed, true);
+    await within(socket.acknowledged(), "the acknowledgement");
+    assert.deepEqual(server.seen[index]?.data, [`from ${index}`]);
+  }
+});
+
+test("a copy of a tab keeps the session that it begins", async (t) => {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  await event(load(t, server, area), "open");
+  const copied = new Storage(area);
+  const copy = load(t, server, copied);
+  assert.equal((await event(copy, "open")).resumed, false);
+  await server.until(() => server.seen.length === 2);
+  copy.terminate();
+  copy.send("1");
+  reload();
+  const next = load(t, server, new Storage(copied));
+  assert.equal((await event(next, "open")).resumed, true);
+  await within(next.acknowledged(), "the acknowledgement");
+  assert.deepEqual(
+    server.seen.map(({ data }) => data),
+    [[], ["1"]],
+  );
+});
+
+test("a session that the page before has closed is over, and another one begins", async (t) => {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const socket = load(t, server, area);
+  await event(socket, "open");
+  await server.shown();
+  socket.send("1");
+  // As if the page had gone before it learned of the end.
+  const kept = new Storage(area);
+  socket.close();
+  await within(socket.closed, "the end");
+  reload();
+  const next = load(t, server, kept);
+  const ended = event(next, "ended");
+  assert.equal((await event(next, "open")).resumed, false);
+  const { why, deliveredUpTo, uncertain } = (await ended).report;
+  assert.deepEqual([why, deliveredUpTo, uncertain], ["ended", 1, []]);
+  assert.equal(next.state, "open");
+});
+
+test("a page that goes while it closes leaves nothing of a session that is delivered", async (t) => {
+  provideLocks(t);
+  const server = await startSessions(t);
+  const area = new Storage();
+  const page = new EventTarget();
+  const session = { ack: /** @type {const} */ ("manual"), storage: { area, key: "room" } };
+  const lifecycle = { window: /** @type {any} */ (page) };
+  const socket = connect(t, server, { reconnect: ONCE, session, lifecycle });
+  await event(socket, "open");
+  await server.shown();
+  server.send("not acknowledged here");
+  await event(socket, "message");
+  socket.terminate();
+  socket.close();
+  page.dispatchEvent(Object.assign(new Event("pagehide"), { persisted: false }));
+  assert.equal(area.entries.size, 0);
+});
+
+/** Pages that the browser lets keep nothing: cookies are blocked, or a frame has a sandbox. */
+const REFUSALS = /** @type {[string, (refuse: () => never) => PropertyDescriptorMap][]} */ ([
+  ["storage", (refuse) => ({ sessionStorage: { configurable: true, get: refuse } })],
+  [
+    "locks",
+    (refuse) => ({
+      sessionStorage: { configurable: true, value: new Storage() },
+      navigator: { configurable: true, value: { locks: { request: async () => refuse() } } },
+    }),
+  ],
+]);
+
+for (const [name, refusing] of REFUSALS) {
+  test(`where the browser refuses ${name} a session ends with its page, which is told`, async (t) => {
+    provideLocks(t);
+    const refuse = () => {
+      throw new DOMException("it is refused", "SecurityError");
+    };
+    Object.defineProperties(globalThis, refusing(refuse));
+    t.after(() => Reflect.deleteProperty(globalThis, "sessionStorage"));
+    const server = await startSessions(t);
+    const session = { ack: /** @type {const} */ ("manual"), storage: true };
+    const socket = connect(t, server, { session });
+    const { error } = await event(socket, "error");
+    assert.deepEqual(
+      [error.code, /** @type {any} */ (error.cause).name],
+      ["ERR_STORAGE", "SecurityError"],
+    );
+    await event(socket, "open");
+    socket.send("1");
+    await within(socket.acknowledged(), "the acknowledgement");
+  });
+}
 
 test("a connection that is revived while the page before has the place takes it once", async (t) => {
   const reload = provideLocks(t);

@@ -263,7 +263,8 @@ export class Client {
     const bye = own ?? this.#endpoint.peerBye;
     const answersResume = this.#phase === "resume";
     this.#report(why, rx);
-    if (why === "ended" || own) this.#end(bye?.code ?? 1005, bye?.reason ?? "", 1000);
+    const isKnown = bye || !answersResume;
+    if ((why === "ended" && isKnown) || own) this.#end(bye?.code ?? 1005, bye?.reason ?? "", 1000);
     else if (answersResume) this.#hello();
     else this.#abandon(1000, BACKOFF_MS);
   }

@@ -9,6 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use steadysocket::server::{Session, SessionServer, Upgrade};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message as Wire;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::support::{Client, Server, echo, handshake};
 
@@ -76,6 +77,28 @@ async fn axums_own_extractor_will_do() {
 async fn a_message_beyond_the_limit_is_refused_before_it_is_read() {
     let server = Server::listen(SessionServer::builder(), echo).await;
     assert_eq!(close_code_of_oversize(server.tcp().await).await, 4935);
+}
+
+#[tokio::test]
+async fn a_close_of_the_client_is_answered() {
+    let handler = async |upgrade: Upgrade, State(sessions): State<SessionServer>| {
+        sessions.on_upgrade(upgrade, echo)
+    };
+    let app = Router::new()
+        .route("/ws", get(handler))
+        .with_state(SessionServer::builder().build());
+    let server = Server::listen(SessionServer::builder(), echo).await;
+    for stream in [tcp(serve(app).await).await, server.tcp().await] {
+        let mut socket = handshake(stream, "steady.v1").await.unwrap();
+        let frame = CloseFrame {
+            code: 4000.into(),
+            reason: "enough".into(),
+        };
+        socket.close(Some(frame.clone())).await.unwrap();
+        let answer = socket.next().await.unwrap().unwrap();
+        assert_eq!(answer, Wire::Close(Some(frame)));
+        assert!(socket.next().await.is_none());
+    }
 }
 
 /// The close code that answers a message which no session takes.

@@ -17,6 +17,7 @@ mod handles;
 mod identity;
 mod losses;
 mod metrics;
+mod runtimes;
 mod snapshots;
 mod store;
 mod support;

@@ -1,6 +1,6 @@
 //! Counters.
 
-use steadysocket::server::{GoneReason, Metric, SessionClose, SessionServer};
+use steadysocket::server::{EndReason, GoneReason, Metric, SessionClose, SessionServer};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
@@ -48,7 +48,7 @@ async fn refusals_and_evictions_are_counted() {
     while let Ok(metric) = metrics.try_recv() {
         seen.push(metric);
     }
-    let evicted = steadysocket::server::EndReason::Gone(GoneReason::Evicted);
+    let evicted = EndReason::Gone(GoneReason::Evicted);
     let expected = [
         Metric::Started,
         Metric::Detached,
@@ -70,4 +70,25 @@ async fn a_socket_that_the_server_closes_is_counted_with_its_code() {
     client.until(|client| client.closed.is_some()).await;
     let closed = Metric::Closed(SessionClose::CredentialsExpired);
     assert_eq!(metrics.recv().await, Some(closed));
+}
+
+/// The alarm calls it as well, without which no session would ever expire again.
+#[tokio::test(start_paused = true)]
+async fn a_counter_that_panics_is_called_again_and_stops_nothing() {
+    let (sender, mut metrics) = mpsc::unbounded_channel();
+    let count = move |metric| {
+        sender.send(metric).unwrap();
+        if matches!(metric, Metric::Ended(_)) {
+            panic!("a counter");
+        }
+    };
+    let builder = SessionServer::builder().ttl(Duration::from_secs(1));
+    let server = Server::new(builder.on_metric(count), echo);
+    let expired = Metric::Ended(EndReason::Gone(GoneReason::Expired));
+    for _ in 0..2 {
+        let mut client = Client::default();
+        client.attach(server.pipe()).await;
+        client.cut();
+        while metrics.recv().await.unwrap() != expired {}
+    }
 }

@@ -39,6 +39,22 @@ impl Pledges {
         pledge
     }
 
+    /// Takes those away that come right before this one, if it is the last, and that nobody waits
+    /// for any more; returns how many. A loop that drops each future and asks again would else
+    /// leave very many.
+    pub(super) fn forget_before(&self, pledge: &Shared<Pledge>) -> usize {
+        let mut pledges = self.0.lock();
+        let is_last = pledges.back().is_some_and(|it| Shared::ptr_eq(it, pledge));
+        let before = pledges.iter().rev().skip(1).take_while(|_| is_last);
+        let count = before
+            .take_while(|it| Shared::strong_count(it) == 1)
+            .count();
+        let end = pledges.len().saturating_sub(1);
+        // Nobody waits in them, so that nothing of an executor's is dropped under the lock.
+        pledges.drain(end - count..end);
+        count
+    }
+
     /// Keeps the oldest.
     pub(super) fn keep(&self) {
         let oldest = self.0.lock().pop_front();
@@ -52,5 +68,37 @@ impl Pledges {
         for pledge in self.0.take() {
             pledge.settle(outcome);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_nobody_waits_for_are_forgotten_by_the_next() {
+        let pledges = Pledges::default();
+        let mut asked = 0;
+        for _ in 0..1_000 {
+            let pledge = pledges.add();
+            asked += 1;
+            asked -= pledges.forget_before(&pledge);
+        }
+        assert_eq!((asked, pledges.0.lock().len()), (1, 1));
+    }
+
+    #[test]
+    fn one_that_somebody_waits_for_keeps_its_place_and_those_before_it() {
+        let pledges = Pledges::default();
+        drop(pledges.add());
+        let waiting = pledges.add();
+        drop(pledges.add());
+        let last = pledges.add();
+        assert_eq!(pledges.forget_before(&waiting), 0, "others have come");
+        assert_eq!(pledges.forget_before(&last), 1);
+        pledges.keep();
+        assert!(!waiting.is_settled());
+        pledges.keep();
+        assert!(waiting.is_settled() && !last.is_settled());
     }
 }

@@ -251,6 +251,8 @@ impl SessionSocket {
     ///
     /// [`Unacknowledged`] if the session ends before.
     pub fn acknowledged(&self) -> impl Future<Output = Result<(), Unacknowledged>> + use<> {
+        // More may be accepted before the loop runs, for which nobody waits.
+        let last = self.host().sessions.client().endpoint().accepted();
         let pledge = self.host().held.pledges.add();
         let (driver, watched) = (Shared::clone(self.driver()), Shared::clone(&pledge));
         // Where the loop runs, so that no end of a session comes in between.
@@ -259,7 +261,10 @@ impl SessionSocket {
             match driver.state() {
                 _ if watched.is_settled() => {}
                 ConnectionState::Closed => host.held.pledges.settle(Err(host.unacknowledged())),
-                _ => driver.watch_acknowledged(),
+                _ => {
+                    let forgotten = host.held.pledges.forget_before(&watched);
+                    driver.watch_acknowledged_to(last, forgotten);
+                }
             }
         };
         Current::enter(self.driver(), Box::new(step));

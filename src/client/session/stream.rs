@@ -8,6 +8,7 @@ use futures_core::Stream;
 use futures_sink::Sink;
 
 use super::super::message::Message;
+use super::super::waiters::Ticket;
 use super::error::SessionSendError;
 use super::host::{ReliableDriver, is_ready};
 use super::incoming::Incoming;
@@ -39,6 +40,7 @@ use crate::drive::{Driver, Shared};
 pub struct IncomingStream {
     driver: ReliableDriver,
     number: u64,
+    ticket: Ticket,
 }
 
 /// Sends messages with the window as back-pressure: ready only while it has room, flushed when
@@ -57,13 +59,19 @@ pub struct IncomingStream {
 /// }
 /// ```
 #[must_use = "a sink does nothing unless it is polled"]
-#[derive(Debug)]
-pub struct SessionSink(SessionSocket);
+pub struct SessionSink {
+    socket: SessionSocket,
+    ticket: Ticket,
+}
 
 impl SessionSocket {
     /// A sink and a stream of messages.
     pub fn split(&self) -> (SessionSink, IncomingStream) {
-        (SessionSink(self.clone()), self.messages())
+        let sink = SessionSink {
+            socket: self.clone(),
+            ticket: Ticket::new(),
+        };
+        (sink, self.messages())
     }
 
     /// A stream of the messages. There is one at a time: it ends an earlier one, and goes on where
@@ -74,7 +82,11 @@ impl SessionSocket {
         if self.state() == ConnectionState::Closed {
             driver.host().held.inlet.end();
         }
-        IncomingStream { driver, number }
+        IncomingStream {
+            driver,
+            number,
+            ticket: Ticket::new(),
+        }
     }
 }
 
@@ -84,7 +96,7 @@ impl Stream for IncomingStream {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Incoming>> {
         let inlet = &self.driver.host().held.inlet;
         // First, because another thread may push meanwhile.
-        inlet.waiters.register(context.waker());
+        inlet.waiters.register(self.ticket, context.waker());
         if inlet.len() == 0 {
             // One may wait in the session until somebody reads.
             self.driver.session_input(|_, _| ());
@@ -104,7 +116,9 @@ impl Stream for IncomingStream {
 
 impl Drop for IncomingStream {
     fn drop(&mut self) {
-        self.driver.host().held.inlet.close(self.number);
+        let inlet = &self.driver.host().held.inlet;
+        inlet.close(self.number);
+        inlet.waiters.leave(self.ticket);
     }
 }
 
@@ -124,12 +138,12 @@ impl Sink<Message> for SessionSink {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), SessionSendError>> {
-        let driver = self.0.driver();
+        let driver = self.socket.driver();
         if is_ready(driver, 0) {
             return Poll::Ready(Ok(()));
         }
         let held = &driver.host().held;
-        held.room.register(context.waker());
+        held.room.register(self.ticket, context.waker());
         held.is_room_wanted.set(true);
         driver.input(Connection::wake);
         Poll::Pending
@@ -137,18 +151,19 @@ impl Sink<Message> for SessionSink {
 
     /// Sends the message. One that does not fit the window after all waits in the queue.
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), SessionSendError> {
-        self.0.try_send(message).map(drop)
+        self.socket.try_send(message).map(drop)
     }
 
     fn poll_flush(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), SessionSendError>> {
-        let driver = self.0.driver();
+        let driver = self.socket.driver();
         // First, because another thread may wake meanwhile.
-        driver.host().plain.state.waiters.register(context.waker());
+        let waiters = &driver.host().plain.state.waiters;
+        waiters.register(self.ticket, context.waker());
         let is_flushed = driver.host().sessions.client().endpoint().is_flushed();
-        if is_flushed || self.0.state() == ConnectionState::Closed {
+        if is_flushed || self.socket.state() == ConnectionState::Closed {
             return Poll::Ready(Ok(()));
         }
         Driver::watch_session_drain(driver);
@@ -160,12 +175,26 @@ impl Sink<Message> for SessionSink {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), SessionSendError>> {
-        let waiters = &self.0.host().plain.state.waiters;
-        waiters.register(context.waker());
-        self.0.close();
-        match self.0.state() {
+        let waiters = &self.socket.host().plain.state.waiters;
+        waiters.register(self.ticket, context.waker());
+        self.socket.close();
+        match self.socket.state() {
             ConnectionState::Closed => Poll::Ready(Ok(())),
             _ => Poll::Pending,
         }
+    }
+}
+
+impl Drop for SessionSink {
+    fn drop(&mut self) {
+        let host = self.socket.host();
+        host.held.room.leave(self.ticket);
+        host.plain.state.waiters.leave(self.ticket);
+    }
+}
+
+impl fmt::Debug for SessionSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionSink").field(&self.socket).finish()
     }
 }

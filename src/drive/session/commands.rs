@@ -145,6 +145,17 @@ impl<H: SessionHost> Driver<H> {
         }
     }
 
+    /// The same for what had been accepted up to a number, in the place of so many requests that
+    /// were made last.
+    pub fn watch_acknowledged_to(self: &Shared<Self>, last: u64, unwatched: usize) {
+        if !self.host().sessions().is_ending.get() {
+            self.session_input(|client, now| {
+                client.unwatch_acknowledged(unwatched);
+                client.watch_acknowledged_to(now, last);
+            });
+        }
+    }
+
     /// Requests one [`Host::drained`](crate::drive::Host::drained), when everything that was accepted
     /// is written and the socket's buffer at or below the low-water mark. Does nothing after the end.
     pub fn watch_session_drain(self: &Shared<Self>) {

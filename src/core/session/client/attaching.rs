@@ -72,8 +72,10 @@ impl<P: Payload + Clone> Client<P> {
             Phase::Resuming(greeting, _) => Some(greeting.auth.clone()),
             _ => None,
         };
+        // A page that was here before may have closed it, of which this one knows nothing.
+        let is_known = auth.is_none() || self.endpoint.is_closing();
         self.end_session(EndReason::Gone(gone.why), gone.rx);
-        if gone.why == GoneReason::Ended || was_closing {
+        if gone.why == GoneReason::Ended && is_known || was_closing {
             self.phase = Phase::Ended;
             self.close_socket(SessionClose::Normal, Redial::Never);
         } else if let Some(auth) = auth {

@@ -205,12 +205,28 @@ impl<P: Payload + Clone> Client<P> {
     /// until now is acknowledged or has left the queue. Does nothing after an end, also one that
     /// is still to be told: that end overtakes it.
     pub fn watch_acknowledged(&mut self, now: Instant) {
+        if !self.is_ending() {
+            self.endpoint.watch_acknowledged(now);
+        }
+    }
+
+    /// The same for what had been accepted up to a number.
+    pub fn watch_acknowledged_to(&mut self, now: Instant, last: u64) {
+        if !self.is_ending() {
+            self.endpoint.watch_acknowledged_to(now, last);
+        }
+    }
+
+    /// Takes so many back of what was watched last.
+    pub fn unwatch_acknowledged(&mut self, count: usize) {
+        self.endpoint.unwatch_last(count);
+    }
+
+    fn is_ending(&self) -> bool {
         let is_end = |output: &ClientOutput<P>| {
             matches!(output, ClientOutput::Event(ClientEvent::Ended { .. }))
         };
-        if !self.has_ended() && !self.outputs.iter().any(is_end) {
-            self.endpoint.watch_acknowledged(now);
-        }
+        self.has_ended() || self.outputs.iter().any(is_end)
     }
 
     /// True once for each [`watch_acknowledged`](Self::watch_acknowledged), in their order; never

@@ -130,15 +130,30 @@ impl<P: Payload + Clone> Endpoint<P> {
 
     /// Asks for one [`poll_acknowledged`](Self::poll_acknowledged), and the peer how far it is.
     pub(crate) fn watch_acknowledged(&mut self, now: Instant) {
-        let last = self.accepted();
-        self.rare.get_or_insert_default().awaited.push_back(last);
-        self.pump(now);
+        self.watch(now, self.accepted());
+    }
+
+    /// The same for what had been accepted up to a number. One that comes after a higher one is told
+    /// with that.
+    pub(crate) fn watch_acknowledged_to(&mut self, now: Instant, last: u64) {
+        let awaited = self.rare.as_ref().and_then(|rare| rare.awaited.back());
+        let before = awaited.copied().unwrap_or_default();
+        // Some may have left the queue since.
+        self.watch(now, last.min(self.accepted()).max(before));
     }
 
     /// True if somebody waits for an acknowledgement.
     pub(crate) fn is_watched(&self) -> bool {
         let rare = self.rare.as_ref();
         rare.is_some_and(|rare| !rare.awaited.is_empty())
+    }
+
+    /// Nobody waits any more for so many of those that were watched last.
+    pub(crate) fn unwatch_last(&mut self, count: usize) {
+        if let Some(rare) = &mut self.rare {
+            let rest = rare.awaited.len().saturating_sub(count);
+            rare.awaited.truncate(rest);
+        }
     }
 
     /// Nobody waits for an acknowledgement any more.
@@ -165,6 +180,11 @@ impl<P: Payload + Clone> Endpoint<P> {
     #[must_use]
     pub fn is_flushed(&self) -> bool {
         self.queue.is_empty() && self.outbox.is_written()
+    }
+
+    fn watch(&mut self, now: Instant, last: u64) {
+        self.rare.get_or_insert_default().awaited.push_back(last);
+        self.pump(now);
     }
 
     /// Takes a message out of the queue that will have no number.

@@ -321,6 +321,38 @@ fn who_waits_for_an_acknowledgement_asks_for_it_behind_the_data() {
 }
 
 #[test]
+fn who_waits_no_more_is_not_told() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    attach(&mut endpoint);
+    for text in ["a", "b", "c"] {
+        endpoint.send(NOW, text.into()).unwrap();
+        endpoint.watch_acknowledged(NOW);
+    }
+    endpoint.unwatch_last(2);
+    endpoint.handle_control(NOW, &Control::Ack(1)).unwrap();
+    assert!(endpoint.poll_acknowledged());
+    assert!(!endpoint.is_watched());
+    endpoint.unwatch_last(1);
+}
+
+#[test]
+fn who_waits_for_an_earlier_number_waits_for_those_before_and_no_others() {
+    let mut endpoint = endpoint(8, QueueLimits::default());
+    attach(&mut endpoint);
+    for text in ["a", "b", "c"] {
+        endpoint.send(NOW, text.into()).unwrap();
+    }
+    for last in [2, 1, 9] {
+        endpoint.watch_acknowledged_to(NOW, last);
+    }
+    for (acked, told) in [(1, 0), (2, 2), (3, 1)] {
+        endpoint.handle_control(NOW, &Control::Ack(acked)).unwrap();
+        let due = std::iter::from_fn(|| endpoint.poll_acknowledged().then_some(()));
+        assert_eq!(due.count(), told, "{acked}");
+    }
+}
+
+#[test]
 fn nothing_is_asked_that_is_known_or_that_nobody_waits_for() {
     let mut endpoint = endpoint(8, QueueLimits::default());
     attach(&mut endpoint);
