@@ -89,7 +89,7 @@ test("credentials that come after those of the next dial count for nothing", asy
   const late = [];
   const auth = () => (late.length > 0 ? "new" : new Promise((resolve) => late.push(resolve)));
   class Dialled extends WebSocket {
-    constructor(/** @type {string} */ url, /** @type {string[]} */ protocols) {
+    constructor(/** @type {string} */ url, /** @type {string | string[] | undefined} */ protocols) {
       super(url, protocols);
       late[0]?.("old");
     }
