@@ -109,7 +109,7 @@ for (const [name, handshake] of /** @type {[string, () => unknown][]} */ ([
   ],
 ])) {
   test(`one that ${name} is a failed attempt, with the cause`, async (t) => {
-    const { socket, Fake } = dialFake(t, { handshake });
+    const { socket, Fake } = dialFake(t, { handshake, reconnect: { jitter: "none" } });
     const events = record(socket);
     Fake.last.accept();
     await turn();
