@@ -282,13 +282,44 @@ fn one_that_is_switched_off_and_on_again_pings_after_its_interval() {
 /// The messages of Rust apps reach the heartbeat by a pointer.
 #[test]
 fn a_connection_of_rust_messages_pings_as_well() {
-    let mut core = Connection::<Message>::new(heartbeat(), Hooks::default(), 1).unwrap();
+    let mut core = opened();
+    core.handle_timeout(Instant::ORIGIN + seconds(25));
+    let mut outputs = std::iter::from_fn(|| core.poll_output());
+    assert!(outputs.any(|output| output == Output::Ping));
+}
+
+/// As where the host has left the socket unread.
+#[test]
+fn a_sign_of_life_ends_the_silence_and_is_no_message() {
+    let mut core = opened();
+    let almost = Instant::ORIGIN + seconds(24);
+    core.handle_sign_of_life(almost);
+    core.handle_timeout(almost + seconds(24));
+    let outputs: Vec<_> = std::iter::from_fn(|| core.poll_output()).collect();
+    assert!(!outputs.contains(&Output::Ping), "{outputs:?}");
+    assert_eq!(core.counters(almost).messages_received, 0);
+    core.handle_timeout(almost + seconds(25));
+    let mut outputs = std::iter::from_fn(|| core.poll_output());
+    assert!(outputs.any(|output| output == Output::Ping));
+}
+
+#[test]
+fn a_connection_without_a_socket_shows_no_sign_of_life() {
+    let mut core = opened();
+    core.terminate(Instant::ORIGIN);
+    while core.poll_output().is_some() {}
+    let deadline = core.poll_timeout();
+    core.handle_sign_of_life(Instant::ORIGIN + ms(1));
+    assert_eq!((core.poll_output(), core.poll_timeout()), (None, deadline));
+}
+
+fn opened() -> Connection<Message> {
+    let mut core = Connection::new(heartbeat(), Hooks::default(), 1).unwrap();
     let now = Instant::ORIGIN;
     core.connect(now);
     while core.poll_output().is_some() {}
     core.handle_dialling(now);
     core.handle_open(now, String::new(), String::new());
-    core.handle_timeout(now + seconds(25));
-    let mut outputs = std::iter::from_fn(|| core.poll_output());
-    assert!(outputs.any(|output| output == Output::Ping));
+    while core.poll_output().is_some() {}
+    core
 }
