@@ -76,6 +76,27 @@ test("close delivers what was accepted, and tells code and reason on both sides"
   assert.equal(server.ended[0].why, "ended");
 });
 
+test("an end that the server did not answer is marked as synthetic", async (t) => {
+  const server = await startSessions(t);
+  let isDeaf = false;
+  class Line extends WebSocket {
+    /** @override */
+    send(/** @type {any} */ data) {
+      if (!isDeaf) super.send(data);
+    }
+    /** @override */
+    close(/** @type {number} */ code) {
+      if (!isDeaf) super.close(code);
+    }
+  }
+  const socket = connect(t, server, { WebSocket: Line, closeTimeoutMs: 1 });
+  await event(socket, "open");
+  isDeaf = true;
+  socket.close(4000, "enough");
+  const { code, wasClean, synthetic } = await event(socket, "close");
+  assert.deepEqual([code, wasClean, synthetic], [4000, false, true]);
+});
+
 test("the reason of a session's end is that of the close that ended it", async (t) => {
   const server = await startSessions(t);
   const socket = connect(t, server, { session: { closeTimeoutMs: 10_000 } });

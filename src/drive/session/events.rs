@@ -104,7 +104,9 @@ fn end_socket<H: SessionHost>(host: &H, mut close: CloseEvent<Text<H>>) {
         close.code = code;
         close.reason = H::text(reason);
         close.was_clean = is_complete;
-        close.origin = CloseOrigin::Browser;
+        if is_complete {
+            close.origin = CloseOrigin::Browser;
+        }
     }
     host.emit_plain(Event::Close(close));
 }
