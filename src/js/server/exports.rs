@@ -1,5 +1,6 @@
 //! The exported class.
 
+use std::arch::wasm32::memory_size;
 use std::cell::{Cell, RefCell};
 
 use wasm_bindgen::prelude::*;
@@ -31,6 +32,8 @@ pub struct JsSessions {
     pub(super) facade: FacadeServer,
     /// Outputs are being carried out, further up in the stack.
     pub(super) is_running: Cell<bool>,
+    /// The pages of memory after it has grown last.
+    pub(super) pages: Cell<usize>,
     /// The number of the message that was taken last; 0 for a volatile one.
     taken: Cell<f64>,
     /// Hashes addresses, which then tell nothing.
@@ -61,6 +64,7 @@ impl JsSessions {
             state: RefCell::new(State::new(config)),
             facade,
             is_running: Cell::new(false),
+            pages: Cell::new(memory_size::<0>()),
             taken: Cell::new(0.0),
             salt,
         }
