@@ -64,6 +64,10 @@ export class Host<Request> implements CoreHost {
   #depth = 0;
   #cancelAlarm: () => void = () => {};
   #isWatching = false;
+  /** The lines whose buffers are full. */
+  readonly #full = new Set<Line<Request>>();
+  /** The last line of each session: to look for it among all takes as long as there are others. */
+  readonly #places = new WeakMap<Session, Line<Request>>();
 
   constructor(settings: readonly number[], owner: Owner<Request>, sharing: Sharing) {
     const { store, position } = sharing;
@@ -119,7 +123,7 @@ export class Host<Request> implements CoreHost {
 
   /** Ends a session whose client does not answer bye. Without a socket it has its time to live. */
   cut(session: Session): void {
-    for (const line of this.lines.values()) if (line.session === session) line.abandon(ENDED);
+    this.#places.get(session)?.abandon(ENDED);
   }
 
   authenticate(socket: number, auth: string | undefined, protocols: string): void {
@@ -129,9 +133,11 @@ export class Host<Request> implements CoreHost {
   }
 
   hasRoom(socket: number): boolean {
-    const hasRoom = this.lines.get(socket)?.hasRoom() ?? true;
-    if (!hasRoom) this.#watch();
-    return hasRoom;
+    const line = this.lines.get(socket);
+    if (!line || line.hasRoom()) return true;
+    this.#full.add(line);
+    this.#watch();
+    return false;
   }
 
   control(socket: number, text: string): void {
@@ -156,6 +162,8 @@ export class Host<Request> implements CoreHost {
   }
 
   handleGone(socket: number): void {
+    const line = this.lines.get(socket);
+    if (line) this.#full.delete(line);
     this.lines.delete(socket);
     this.onChange();
   }
@@ -254,7 +262,9 @@ export class Host<Request> implements CoreHost {
 
   #attach(session: Session, socket: number): void {
     const line = this.lines.get(socket);
-    if (line) line.session = session;
+    if (!line) return;
+    line.session = session;
+    this.#places.set(session, line);
   }
 
   #tell(): void {
@@ -275,9 +285,11 @@ export class Host<Request> implements CoreHost {
     this.#isWatching = true;
     idle(() => {
       this.#isWatching = false;
-      const full = [...this.lines.values()].filter(({ isFull }) => isFull);
-      for (const line of full) line.check();
-      if (full.some(({ isFull }) => isFull)) this.#watch();
+      for (const line of this.#full) {
+        line.check();
+        if (!line.isFull) this.#full.delete(line);
+      }
+      if (this.#full.size > 0) this.#watch();
     }, WATCH_MS);
   }
 }
