@@ -14,7 +14,7 @@ import { bundleAll, ENTRIES, IMPORT_MAP, PEERS } from "./subjects.mjs";
 const BUDGET = 20_000;
 
 /** The same for the entry with sessions. */
-const SESSION_BUDGET = 36_400;
+const SESSION_BUDGET = 36_300;
 
 const FOLDER = join(ROOT, "target/size");
 /** scripts/size.mjs unpacks the package into its node_modules. */
