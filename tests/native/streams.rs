@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::{AsyncReadExt, AsyncWriteExt, SinkExt, StreamExt};
 use steadysocket::{ConnectionState, Heartbeat, Message, NativeBuilder, Socket, SocketEvent};
 
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use crate::support::network::Peer;
@@ -88,6 +89,14 @@ async fn flood(mut peer: Peer) -> Peer {
     peer
 }
 
+/// A peer that has flooded for a second, and waits for a reader.
+async fn held_up(peer: Peer) -> JoinHandle<Peer> {
+    let flooding = tokio::spawn(flood(peer));
+    sleep(Duration::from_secs(1)).await;
+    assert!(!flooding.is_finished());
+    flooding
+}
+
 const FLOOD: usize = 20_000;
 
 #[tokio::test(start_paused = true)]
@@ -121,9 +130,7 @@ async fn a_stream_that_is_dropped_holds_nobody_up() {
     let socket = builder.connect().unwrap();
     let stream = socket.messages();
     let start = Instant::now();
-    let flooding = tokio::spawn(flood(network.accept().await));
-    sleep(Duration::from_secs(1)).await;
-    assert!(!flooding.is_finished());
+    let flooding = held_up(network.accept().await).await;
     drop(stream);
     flooding.await.unwrap();
     assert_eq!(start.elapsed().as_secs(), 1);
@@ -135,8 +142,7 @@ async fn a_close_does_not_wait_for_a_reader() {
     let socket = builder.connect().unwrap();
     let stream = socket.messages();
     let start = Instant::now();
-    let flooding = tokio::spawn(flood(network.accept().await));
-    sleep(Duration::from_secs(1)).await;
+    let flooding = held_up(network.accept().await).await;
     socket.close();
     let mut peer = flooding.await.unwrap();
     while peer.next().await != "gone" {}

@@ -22,6 +22,32 @@ function load(t, server, area, key = "room") {
   return connect(t, server, { reconnect: ONCE, session });
 }
 
+/**
+ * In each place a session goes on after a reload, with the message that only its storage has.
+ *
+ * @param {import("node:test").TestContext} t
+ * @param {{ area: Storage, key: string }[]} places
+ */
+async function keepEach(t, places) {
+  const reload = provideLocks(t);
+  const server = await startSessions(t);
+  for (const [index, { area, key }] of places.entries()) {
+    const socket = load(t, server, area, key);
+    await event(socket, "open");
+    await server.until(() => server.seen.length > index);
+    socket.terminate();
+    socket.send(`from ${index}`);
+  }
+  reload();
+  const after = new Map(places.map(({ area }) => [area, new Storage(area)]));
+  for (const [index, { area, key }] of places.entries()) {
+    const socket = load(t, server, after.get(area) ?? area, key);
+    assert.equal((await event(socket, "open")).resumed, true);
+    await within(socket.acknowledged(), "the acknowledgement");
+    assert.deepEqual(server.seen[index]?.data, [`from ${index}`]);
+  }
+}
+
 const IDENTITY = {
   sid: "q8rZbQ3vT0eKfJmXyPz1Ag",
   ep: "Zk3nT9wQx2E",
@@ -65,25 +91,11 @@ for (const [index, rubbish] of RUBBISH.entries()) {
 }
 
 test("a session whose key begins with that of another one is another one", async (t) => {
-  const reload = provideLocks(t);
-  const server = await startSessions(t);
   const area = new Storage();
-  const keys = ["room", "room1"];
-  for (const key of keys) {
-    const socket = load(t, server, area, key);
-    await event(socket, "open");
-    await server.shown();
-    socket.terminate();
-    socket.send(`from ${key}`);
-  }
-  reload();
-  const after = new Storage(area);
-  for (const [index, key] of keys.entries()) {
-    const socket = load(t, server, after, key);
-    assert.equal((await event(socket, "open")).resumed, true);
-    await within(socket.acknowledged(), "the acknowledgement");
-    assert.deepEqual(server.seen[index]?.data, [`from ${key}`]);
-  }
+  await keepEach(
+    t,
+    ["room", "room1"].map((key) => ({ area, key })),
+  );
 });
 
 test("a storage that the page has cleared keeps the session no more, and says so", async (t) => {
@@ -129,23 +141,10 @@ test("of two sockets with one key neither loses a message in silence", async (t)
 });
 
 test("each tab keeps its own session in the same place, and waits for no other", async (t) => {
-  const reload = provideLocks(t);
-  const server = await startSessions(t);
-  const tabs = [new Storage(), new Storage()];
-  for (const [index, area] of tabs.entries()) {
-    const socket = load(t, server, area);
-    await event(socket, "open");
-    await server.until(() => server.seen.length > index);
-    socket.terminate();
-    socket.send(`from ${index}`);
-  }
-  reload();
-  for (const [index, area] of tabs.entries()) {
-    const socket = load(t, server, new Storage(area));
-    assert.equal((await event(socket, "open")).resumed, true);
-    await within(socket.acknowledged(), "the acknowledgement");
-    assert.deepEqual(server.seen[index]?.data, [`from ${index}`]);
-  }
+  await keepEach(
+    t,
+    [1, 2].map(() => ({ area: new Storage(), key: "room" })),
+  );
 });
 
 test("a copy of a tab keeps the session that it begins", async (t) => {
