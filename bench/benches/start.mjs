@@ -34,7 +34,7 @@ export const start = {
           const results = await call("start", setting);
           if (round > 0) add(samples, engine, results);
         };
-        // Of a thousand dials Chromium has failed one, of its own class, too: then the round is anew.
+        // Chromium fails a dial now and then, of its own class, too: then the round is measured anew.
         const measureAgain = async (entries, round) => {
           await measure(entries, round).catch(({ message }) => {
             world.progress(message);

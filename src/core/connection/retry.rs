@@ -1,5 +1,7 @@
 //! The decision after a lost socket or a failed dial.
 
+use std::mem::replace;
+
 use super::connection::Connection;
 use super::state::{Lost, Question, State};
 use crate::core::close::{CloseFrame, CloseInfo};
@@ -10,7 +12,6 @@ use crate::core::span::Span;
 use crate::core::time::Instant;
 use crate::core::timers::Timer;
 use crate::core::verdict::Verdict;
-use std::mem::replace;
 
 /// The retry of a close with 1008, which a new token may mend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
