@@ -134,7 +134,7 @@ pub enum ProxyError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UpgradeError {
-    /// No HTTP/1.1, or a head above 64 KiB.
+    /// No HTTP/1.1, or a head above 64 KiB, with those of interim answers.
     Http,
     /// The line ended before the answer did.
     Ended(io::Error),
