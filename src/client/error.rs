@@ -196,7 +196,7 @@ pub enum Error {
     HandshakeTimeout,
     /// The peer did not answer a heartbeat.
     HeartbeatTimeout,
-    /// The provider of the URL or the protocols failed.
+    /// The provider of the URL, the protocols or, with sessions, the credentials failed.
     Provider(BoxError),
     /// The handshake hook failed, or the peer closed while it ran.
     Handshake(Option<BoxError>),
