@@ -204,6 +204,7 @@ impl SessionServer {
     pub async fn drain(&self, within: Duration) {
         let within = within.min(MAX_AWAY);
         let max = within.as_millis() as u64;
+        self.hub.go_on();
         let newest = self.hub.with(|state, _| {
             state.core.drain(Away { min: 0, max });
             state.lines.keys().next_back().copied()

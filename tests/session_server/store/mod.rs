@@ -5,6 +5,7 @@ mod dead;
 mod faulty;
 mod laws;
 mod moving;
+mod runtimes;
 mod sending;
 mod trouble;
 
