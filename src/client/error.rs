@@ -56,8 +56,8 @@ pub enum ConnectError {
         /// `limits.max`.
         max: u64,
     },
-    /// Nothing here can run a connection: outside of a browser it needs a tokio runtime, and the
-    /// feature `native`.
+    /// Nothing here can run a connection: outside of a browser it needs a tokio runtime with timers
+    /// (`enable_all`, as `#[tokio::main]` has it), and the feature `native`.
     NoRuntime,
 }
 

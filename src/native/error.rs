@@ -36,7 +36,7 @@ pub enum NetworkError {
         /// The operating system's error.
         cause: io::Error,
     },
-    /// No TCP connection: refused, unreachable.
+    /// No TCP connection: refused, unreachable, or the runtime has no I/O.
     Connect(io::Error),
     /// No TLS connection.
     Tls {

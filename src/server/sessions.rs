@@ -88,6 +88,10 @@ impl SessionServer {
     ///
     /// [`AcceptError`] if the client's handshake is none, comes too late, or does not offer
     /// `steady.v1`.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with timers, as tokio's `sleep`; [`drain`](Self::drain) as well.
     pub async fn accept<S, F, Fut>(
         &self,
         stream: S,
