@@ -93,7 +93,7 @@ pub enum TlsFault {
 /// }
 /// # assert!(!is_forbidden(&Error::Network));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
     /// The HTTP status: 401, 403, 429.

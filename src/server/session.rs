@@ -1,6 +1,7 @@
 //! The handles of a session.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -104,7 +105,7 @@ impl Drop for SessionReceiver {
 }
 
 /// The sending half of a session. Cheap to clone, and of use to any task; it does not keep the
-/// session alive.
+/// session alive. Clones are equal, so that a room may be a set of them.
 #[derive(Clone)]
 pub struct SessionSender {
     pub(super) hub: Arc<Hub>,
@@ -293,6 +294,21 @@ impl SessionSender {
             }
             changed.await;
         }
+    }
+}
+
+impl PartialEq for SessionSender {
+    /// Equal if both are handles of the same session on the same server.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.slot, &other.slot)
+    }
+}
+
+impl Eq for SessionSender {}
+
+impl Hash for SessionSender {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.slot).hash(state);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Handles of sessions: windows, acknowledgements, users, broadcasts.
 
+use std::collections::HashSet;
+
 use steadysocket::Message;
 use steadysocket::server::store::StoreError;
 use steadysocket::server::{
@@ -159,4 +161,19 @@ async fn volatile_messages_reach_who_is_there_and_nobody_else() {
     let drained = server.sessions.drain(std::time::Duration::ZERO);
     client.during(drained).await;
     assert!(!session.send_volatile("gone"));
+}
+
+#[tokio::test]
+async fn a_room_may_be_a_set_of_sessions() {
+    let (handler, mut sessions) = giving();
+    let server = Server::listen(SessionServer::builder(), handler).await;
+    let (mut one, mut other) = (Client::default(), Client::default());
+    let mut room = HashSet::new();
+    for client in [&mut one, &mut other] {
+        client.attach(server.tcp().await).await;
+        let session = sessions.recv().await.unwrap();
+        assert!(room.insert(session.clone()));
+        assert!(!room.insert(session));
+    }
+    assert_eq!(HashSet::from_iter(server.sessions.sessions()), room);
 }

@@ -1,5 +1,7 @@
 //! The description of a connection with sessions.
 
+use std::fmt;
+
 use super::super::builder::{Builder, Parts, Raw};
 use super::super::callback::Callback;
 use super::super::connect::start;
@@ -122,6 +124,14 @@ impl Builder<Reliable> {
         session.check()?;
         check(&self.parts, session.config.mode)?;
         connect(self.parts, session, callbacks)
+    }
+}
+
+impl<F> fmt::Debug for Reliable<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reliable")
+            .field("session", &self.session)
+            .finish_non_exhaustive()
     }
 }
 

@@ -9,8 +9,6 @@ mod runtimes;
 mod sending;
 mod trouble;
 
-use std::time::Duration;
-
 use steadysocket::server::store::{MemoryStore, SessionStore};
 use steadysocket::server::{Builder, SessionServer};
 
@@ -18,7 +16,7 @@ use self::faulty::{Fault, Faulty, Method};
 use crate::support::marking_echo as echo;
 
 fn memory() -> MemoryStore {
-    MemoryStore::new(Duration::from_secs(600))
+    MemoryStore::default()
 }
 
 fn sharing(store: impl SessionStore) -> Builder {
