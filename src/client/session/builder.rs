@@ -172,7 +172,7 @@ fn connect(
         limits: session.config.limits.within_reach(),
         ..session.config
     };
-    let negotiate = sessions.negotiate;
+    let (negotiate, has_queue) = (sessions.negotiate, sessions.queue != NO_QUEUE);
     let sessions = Sessions::new(sessions, Current::seed())
         .high_water_mark(config.high_water_mark)
         .plain_heartbeat(heartbeat.map(Pulse::from));
@@ -193,6 +193,7 @@ fn connect(
             state: HostState::default(),
         },
         sessions,
+        has_queue,
         address: Address {
             is_provided: parts.hooks.provider,
             auth: session.auth,
