@@ -11,7 +11,7 @@ use std::time::Duration;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use steadysocket::core::session::{
-    AckMode, Away, Bye, Client, ClientConfig, ClientEvent, ClientOutput, Control, Epoch, Frame,
+    AckMode, Away, Bye, Client, ClientConfig, ClientEvent, Control, Epoch, Frame,
     Gone, GoneReason, Header, Heartbeat, Limits, Mode, Opened, Positions, Probe, ProtocolError,
     Resumed, Room, SessionId, Subprotocol, Token, Welcome, Window,
 };
@@ -344,16 +344,17 @@ impl World {
 
     /// Carries out outputs; takes out of the account what they tell the fate of.
     fn obey(&mut self) {
-        while let Some(output) = self.client.poll_output() {
-            match output {
-                ClientOutput::Event(ClientEvent::Dropped(..)) => self.seen.accepted -= 1,
-                ClientOutput::Event(ClientEvent::Ended { end, .. }) => {
+        while let Some(event) = self.client.poll_event() {
+            match event {
+                ClientEvent::Dropped(..) => self.seen.accepted -= 1,
+                ClientEvent::Ended { end, .. } => {
                     self.seen.check_end(&end);
                     self.seen.accepted = 0;
                 }
                 _ => {}
             }
         }
+        self.client.poll_close();
         if self.client.session_number() != self.session {
             self.session = self.client.session_number();
             self.ack_written = 0;

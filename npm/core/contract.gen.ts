@@ -84,7 +84,7 @@ export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: stri
   ["ERR_CONNECT_TIMEOUT", "the dial took longer than the connect timeout"],
   ["ERR_HANDSHAKE_TIMEOUT", "the handshake took longer than its timeout"],
   ["ERR_HEARTBEAT_TIMEOUT", "the peer did not answer the heartbeat"],
-  ["ERR_PROVIDER", "the provider of the url or the protocols failed"],
+  ["ERR_PROVIDER", "the provider of url, protocols or auth failed"],
   ["ERR_HANDSHAKE", "the handshake failed"],
   ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
 ];

@@ -13,7 +13,7 @@ import type { ConnectionErrorCode } from "./types.gen.js";
  * - `ERR_CONNECT_TIMEOUT`: the dial took longer than `connectTimeoutMs`.
  * - `ERR_HANDSHAKE_TIMEOUT`: the handshake took longer than `handshakeTimeoutMs`.
  * - `ERR_HEARTBEAT_TIMEOUT`: the peer did not answer a heartbeat within `heartbeat.timeoutMs`.
- * - `ERR_PROVIDER`: the function that gives the url or the protocols failed.
+ * - `ERR_PROVIDER`: the function that gives the url, the protocols or `auth` failed.
  * - `ERR_HANDSHAKE`: the `handshake` function failed.
  * - `ERR_CONSTRUCTOR`: the browser refused the url or a subprotocol that a function gave.
  * - `ERR_NO_SESSION`: the server knows no sessions, and the option `session` requires them.

@@ -56,8 +56,8 @@ pub enum ConnectError {
         /// `limits.max`.
         max: u64,
     },
-    /// Nothing here can run a connection: outside of a browser it needs a tokio runtime, and the
-    /// feature `native`.
+    /// Nothing here can run a connection: outside of a browser it needs a tokio runtime with timers
+    /// (`enable_all`, as `#[tokio::main]` has it), and the feature `native`.
     NoRuntime,
 }
 
@@ -196,7 +196,7 @@ pub enum Error {
     HandshakeTimeout,
     /// The peer did not answer a heartbeat.
     HeartbeatTimeout,
-    /// The provider of the URL or the protocols failed.
+    /// The provider of the URL, the protocols or, with sessions, the credentials failed.
     Provider(BoxError),
     /// The handshake hook failed, or the peer closed while it ran.
     Handshake(Option<BoxError>),

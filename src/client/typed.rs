@@ -180,6 +180,12 @@ where
     }
 }
 
+impl<In, Out, C> fmt::Debug for Typed<In, Out, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Typed").finish_non_exhaustive()
+    }
+}
+
 impl<In, Out, C: Codec<In, Out>> TypedSocket<In, Out, C> {
     /// Sends a value, or queues it while the connection is not open or its buffer is full.
     ///

@@ -19,7 +19,7 @@ pub enum Failure {
     HandshakeTimeout,
     /// The peer did not answer a heartbeat.
     HeartbeatTimeout,
-    /// The provider of the URL or the protocols failed.
+    /// The provider of the URL, the protocols or, with sessions, the credentials failed.
     Provider,
     /// The handshake hook failed.
     Handshake,
@@ -50,7 +50,7 @@ impl Failure {
             Self::ConnectTimeout => "the dial took longer than the connect timeout",
             Self::HandshakeTimeout => "the handshake took longer than its timeout",
             Self::HeartbeatTimeout => "the peer did not answer the heartbeat",
-            Self::Provider => "the provider of the url or the protocols failed",
+            Self::Provider => "the provider of url, protocols or auth failed",
             Self::Handshake => "the handshake failed",
             Self::Constructor => "the browser refused to make a socket",
         }

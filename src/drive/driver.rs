@@ -1,5 +1,7 @@
 //! The driver's data, and its calls for hosts.
 
+use std::fmt;
+
 use super::host::{DialId, Host, Text};
 use super::pump::Running;
 use super::shared::{Flag, Guard, Limit, Lock, Shared, Slot};
@@ -277,5 +279,11 @@ impl<H: Host> Driver<H> {
     pub(super) fn cancel_dial(&self) {
         self.dial.set(self.dial.get().wrapping_add(1));
         drop(self.host.cancel());
+    }
+}
+
+impl<H: Host> fmt::Debug for Driver<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").finish_non_exhaustive()
     }
 }

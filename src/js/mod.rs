@@ -1,5 +1,9 @@
 //! The exports that the npm package's facade calls. The facade checks what users give and turns the
 //! calls it receives into DOM events.
+#![allow(
+    missing_debug_implementations,
+    reason = "only JavaScript sees what is exported"
+)]
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod calls;

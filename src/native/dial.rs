@@ -1,5 +1,6 @@
 //! One dial: from an address to an open WebSocket.
 
+use std::any::Any;
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
@@ -42,6 +43,17 @@ pub(super) async fn dial(address: Address, options: Options) -> Result<Accepted,
         None => connect(&address, &options).await?,
     };
     upgrade::upgrade(stream, &address, headers, &options).await
+}
+
+/// The failure of a dial that panicked.
+pub(super) fn panicked(options: &Options, payload: &(dyn Any + Send)) -> NetworkError {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    let cause = io::Error::other(text.unwrap_or("it panicked"));
+    match &options.connector {
+        Some(_) => NetworkError::Connector(cause),
+        None => NetworkError::Connect(cause),
+    }
 }
 
 async fn connect(address: &Address, options: &Options) -> Result<BoxStream, NetworkError> {

@@ -36,7 +36,7 @@ pub enum NetworkError {
         /// The operating system's error.
         cause: io::Error,
     },
-    /// No TCP connection: refused, unreachable.
+    /// No TCP connection: refused, unreachable, or the runtime has no I/O.
     Connect(io::Error),
     /// No TLS connection.
     Tls {
@@ -93,7 +93,7 @@ pub enum TlsFault {
 /// }
 /// # assert!(!is_forbidden(&Error::Network));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
     /// The HTTP status: 401, 403, 429.
@@ -134,7 +134,7 @@ pub enum ProxyError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UpgradeError {
-    /// No HTTP/1.1, or a head above 64 KiB.
+    /// No HTTP/1.1, or a head above 64 KiB, with those of interim answers.
     Http,
     /// The line ended before the answer did.
     Ended(io::Error),

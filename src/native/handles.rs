@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::address::Address;
@@ -47,6 +48,8 @@ impl Platform for Native {
         // A paused clock is the runtime's.
         let inside = runtime.enter();
         let clock = Clock::default();
+        // No method of tokio's asks for timers. Its panic says on standard error what is missing.
+        catch_unwind(|| drop(sleep(Duration::ZERO))).map_err(drop)?;
         drop(inside);
         Ok(Self {
             runtime,

@@ -1,14 +1,13 @@
 //! The task of a connection.
 
 use std::future::Future;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::alarm::Alarm;
 use super::board::{Board, Order, Stage, close_with};
-use super::dial::{Accepted, dial};
+use super::dial::{Accepted, dial, panicked};
 use super::error::NetworkError;
 use super::farewell::Farewell;
 use super::handles::Native;
@@ -135,12 +134,12 @@ impl<H: PlatformHost<Platform = Native>> Life<H> {
         let Link::Dialling(dialling) = &mut self.link else {
             return;
         };
-        // The app's own connector may panic.
+        // The app's own connector may panic, and so does a runtime without I/O.
         let poll = AssertUnwindSafe(|| dialling.as_mut().poll(context));
         let dialled = match catch_unwind(poll) {
             Ok(Poll::Pending) => return,
             Ok(Poll::Ready(dialled)) => dialled,
-            Err(_) => Err(NetworkError::Connector(io::Error::other("it panicked"))),
+            Err(payload) => Err(panicked(&self.native().options, &*payload)),
         };
         self.link = Link::None;
         {

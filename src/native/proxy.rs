@@ -11,7 +11,7 @@ use url::Url;
 use super::address::Address;
 use super::error::ProxyError;
 use super::options::Proxy;
-use super::upgrade::basic;
+use super::upgrade::{basic, is_interim};
 
 /// A proxy that speaks HTTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,27 +113,35 @@ pub(super) async fn tunnel(
     }
 }
 
-/// Reads the head of the answer, byte by byte: what follows it is the server's.
+/// Reads the head of the answer, byte by byte: what follows it is the server's. Interim answers
+/// before it are skipped (RFC 9110, section 15.2).
 async fn read_status(tcp: &mut TcpStream) -> io::Result<u16> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        if head.len() == MAX_HEAD {
-            return Err(io::Error::from(io::ErrorKind::InvalidData));
+    let mut left = MAX_HEAD;
+    loop {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            left = left.checked_sub(1).ok_or(io::ErrorKind::InvalidData)?;
+            head.push(tcp.read_u8().await?);
         }
-        head.push(tcp.read_u8().await?);
+        match status(&head).ok_or(io::ErrorKind::InvalidData)? {
+            interim if is_interim(interim) => {}
+            status => return Ok(status),
+        }
     }
-    let text = String::from_utf8_lossy(&head);
+}
+
+/// The status of an answer; `None` if it is not HTTP.
+fn status(head: &[u8]) -> Option<u16> {
+    let text = String::from_utf8_lossy(head);
     let status = text
         .split(' ')
         .nth(1)
         .and_then(|status| status.parse().ok());
     let is_http = text.starts_with("HTTP/1.");
-    status
-        .filter(|_| is_http)
-        .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))
+    status.filter(|_| is_http)
 }
 
-/// A proxy's answer to CONNECT has a few headers and no body.
+/// A proxy's answer to CONNECT has a few headers and no body, and so have interim ones.
 const MAX_HEAD: usize = 8_192;
 
 #[cfg(test)]

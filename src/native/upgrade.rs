@@ -95,10 +95,12 @@ struct Head {
     headers: HeaderMap,
 }
 
-/// Reads the head of the answer, and what came behind it.
+/// Reads the head of the answer, and what came behind it. Interim answers before it, as a server or a
+/// gateway may send at any time (RFC 9110, section 15.2), are skipped, and count for its length.
 async fn read_head(stream: &mut BoxStream) -> Result<(Head, Vec<u8>), NetworkError> {
     let wrong = || NetworkError::Upgrade(UpgradeError::Http);
     let mut bytes = Vec::with_capacity(1_024);
+    let mut start = 0;
     loop {
         let read = stream.read_buf(&mut bytes).await;
         let read = read.map_err(|cause| NetworkError::Upgrade(UpgradeError::Ended(cause)))?;
@@ -106,8 +108,11 @@ async fn read_head(stream: &mut BoxStream) -> Result<(Head, Vec<u8>), NetworkErr
             let cause = io::Error::from(io::ErrorKind::UnexpectedEof);
             return Err(NetworkError::Upgrade(UpgradeError::Ended(cause)));
         }
-        if let Some((head, length)) = parse(&bytes).ok_or_else(wrong)? {
-            return Ok((head, bytes.split_off(length)));
+        while let Some((head, length)) = parse(&bytes, start).ok_or_else(wrong)? {
+            start += length;
+            if !is_interim(head.status) {
+                return Ok((head, bytes.split_off(start)));
+            }
         }
         if bytes.len() > MAX_HEAD {
             return Err(wrong());
@@ -115,8 +120,15 @@ async fn read_head(stream: &mut BoxStream) -> Result<(Head, Vec<u8>), NetworkErr
     }
 }
 
-/// The head and its length; `Some(None)` if it is not complete, `None` if it is not HTTP/1.1.
-fn parse(bytes: &[u8]) -> Option<Option<(Head, usize)>> {
+/// True for the status of an answer that another one follows.
+pub(super) fn is_interim(status: u16) -> bool {
+    status < 200 && status != 101
+}
+
+/// The head that begins there and its length; `Some(None)` if it is not complete, `None` if it is not
+/// HTTP/1.1.
+fn parse(bytes: &[u8], start: usize) -> Option<Option<(Head, usize)>> {
+    let bytes = bytes.get(start..)?;
     let mut storage = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut answer = httparse::Response::new(&mut storage);
     let length = match answer.parse(bytes).ok()? {

@@ -19,8 +19,8 @@ use crate::core::session::{Refusal, Refused};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The client has a full window of messages that its application has not acknowledged. Send
-    /// later, or with `send`, which waits.
+    /// The client has a full window of messages that its application has not acknowledged, or a
+    /// `send` waits for room in it. Send later, or with `send`, which waits.
     Full(Message),
     /// The message is larger than the client takes, as it said when the session began.
     TooBig(Message),

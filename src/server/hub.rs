@@ -175,7 +175,16 @@ impl Hub {
             if let (Some(store), Some(node)) = (&self.store, &self.node) {
                 sweeping::begin(tasks, self, store, node);
             }
+            let state = &mut *self.lock();
+            state.jobs.append(&mut state.left);
         });
+    }
+
+    /// Goes on on this runtime, if there was a socket and the one before has ended.
+    pub(super) fn go_on(self: &Arc<Self>) {
+        if self.start.get().is_some() {
+            self.begin();
+        }
     }
 
     /// Runs a task, whoever calls: also threads without a runtime have handles of sessions.

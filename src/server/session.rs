@@ -1,6 +1,7 @@
 //! The handles of a session.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -104,7 +105,7 @@ impl Drop for SessionReceiver {
 }
 
 /// The sending half of a session. Cheap to clone, and of use to any task; it does not keep the
-/// session alive.
+/// session alive. Clones are equal, so that a room may be a set of them.
 #[derive(Clone)]
 pub struct SessionSender {
     pub(super) hub: Arc<Hub>,
@@ -137,12 +138,18 @@ impl SessionSender {
     }
 
     /// Waits while the window is full. The number that the message has, or will have.
-    async fn accepted(&self, mut message: Message) -> Result<u64, SendError> {
-        let _turn = self.slot.waiters().turn.lock().await;
+    async fn accepted(&self, message: Message) -> Result<u64, SendError> {
+        let mut message = match self.accept(message) {
+            Err(SendError::Full(refused)) => refused,
+            result => return result,
+        };
+        let waiters = self.slot.waiters();
+        let _place = waiters.take_place();
+        let _turn = waiters.turn.lock().await;
         loop {
-            let mut changed = pin!(self.slot.waiters().changed.notified());
+            let mut changed = pin!(waiters.changed.notified());
             changed.as_mut().enable();
-            match self.accept(message) {
+            match self.accept_first(message) {
                 Err(SendError::Full(refused)) => message = refused,
                 result => return result,
             }
@@ -150,8 +157,9 @@ impl SessionSender {
         }
     }
 
-    /// Sends a message, if the window has room. Does not wait for a store: if this server dies
-    /// within the next moment the message is lost, as one is that was never sent.
+    /// Sends a message, if the window has room and no [`send`](Self::send) waits for it. Does not wait
+    /// for a store: if this server dies within the next moment the message is lost, as one is that was
+    /// never sent.
     ///
     /// # Errors
     ///
@@ -266,7 +274,15 @@ impl SessionSender {
         self.slot.end()
     }
 
+    /// Accepts a message, unless others wait that came before.
     fn accept(&self, message: Message) -> Result<u64, SendError> {
+        match self.slot.is_waited_for() {
+            true => Err(SendError::Full(message)),
+            false => self.accept_first(message),
+        }
+    }
+
+    fn accept_first(&self, message: Message) -> Result<u64, SendError> {
         self.hub.with(|state, now| {
             let Some(sid) = self.slot.sid() else {
                 return Err(SendError::Closed(message));
@@ -293,6 +309,21 @@ impl SessionSender {
             }
             changed.await;
         }
+    }
+}
+
+impl PartialEq for SessionSender {
+    /// Equal if both are handles of the same session on the same server.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.slot, &other.slot)
+    }
+}
+
+impl Eq for SessionSender {}
+
+impl Hash for SessionSender {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.slot).hash(state);
     }
 }
 

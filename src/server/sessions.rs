@@ -88,6 +88,10 @@ impl SessionServer {
     ///
     /// [`AcceptError`] if the client's handshake is none, comes too late, or does not offer
     /// `steady.v1`.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with timers, as tokio's `sleep`; [`drain`](Self::drain) as well.
     pub async fn accept<S, F, Fut>(
         &self,
         stream: S,
@@ -204,6 +208,7 @@ impl SessionServer {
     pub async fn drain(&self, within: Duration) {
         let within = within.min(MAX_AWAY);
         let max = within.as_millis() as u64;
+        self.hub.go_on();
         let newest = self.hub.with(|state, _| {
             state.core.drain(Away { min: 0, max });
             state.lines.keys().next_back().copied()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
@@ -41,10 +41,28 @@ pub(super) struct Waiters {
     pub(super) changed: Notify,
     /// Senders that wait for the window do so in the order in which they came.
     pub(super) turn: tokio::sync::Mutex<()>,
+    /// How many they are.
+    places: AtomicUsize,
     /// One transaction of the application at a time.
     pub(super) commits: tokio::sync::Mutex<()>,
     /// The messages that the application holds, by their numbers, and how often.
     held: Mutex<BTreeMap<u64, usize>>,
+}
+
+/// The place of a sender among those that wait for the window, given up on drop.
+pub(super) struct Place<'a>(&'a AtomicUsize);
+
+impl Waiters {
+    pub(super) fn take_place(&self) -> Place<'_> {
+        self.places.fetch_add(1, Ordering::SeqCst);
+        Place(&self.places)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// The slot, of a message that the application holds.
@@ -149,6 +167,12 @@ impl Slot {
 
     pub(super) fn waiters(&self) -> &Waiters {
         self.waiters.get_or_init(Box::default)
+    }
+
+    /// True while senders wait for the window, unless the session has ended.
+    pub(super) fn is_waited_for(&self) -> bool {
+        let waiters = self.waiters.get().filter(|_| self.end().is_none());
+        waiters.is_some_and(|waiters| waiters.places.load(Ordering::SeqCst) > 0)
     }
 
     /// The application can receive no more.

@@ -33,6 +33,8 @@ pub(super) struct State {
     pub(super) traffic: Traffic,
     /// Calls of the store that are not made yet.
     pub(super) jobs: Vec<Job>,
+    /// Farewells that a runtime has not done, which has ended.
+    pub(super) left: Vec<Job>,
     /// Sessions that have ended here, and of which the store does not know yet.
     pub(super) farewells: BTreeSet<SessionId>,
     /// Closures that have not returned.
@@ -52,6 +54,7 @@ impl State {
             metrics: Vec::new(),
             traffic: Traffic::default(),
             jobs: Vec::new(),
+            left: Vec::new(),
             farewells: BTreeSet::new(),
             handlers: 0,
         }

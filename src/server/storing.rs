@@ -43,21 +43,80 @@ impl Job {
     pub(super) fn spawn(self, hub: &Arc<Hub>, store: &Arc<dyn SessionStore>) {
         let (own, store) = (Arc::clone(hub), Arc::clone(store));
         match self {
-            Self::Store { sid, fence, calls } => hub.spawn(async move {
-                let result = own.carry_out(&*store, sid, fence, calls).await;
-                own.with(|state, now| {
-                    state.core.handle_stored(now, sid, fence, result);
-                    state.announce_session(sid);
+            Self::Store { sid, fence, calls } => {
+                let unanswered = Unanswered::new(hub, Loss::Store(sid, fence));
+                hub.spawn(async move {
+                    let result = own.carry_out(&*store, sid, fence, calls).await;
+                    unanswered.settle();
+                    own.handle_stored(sid, fence, result);
                 });
-                own.depart();
-            }),
-            Self::Attach(id, sid, attach) => hub.spawn(async move {
-                own.attach(&*store, id, sid, attach).await;
-            }),
-            Self::Farewell { sid, fence, calls } => {
-                let own = Arc::downgrade(&own);
-                hub.spawn(see_off(own, store, sid, fence, calls));
             }
+            Self::Attach(id, sid, attach) => {
+                let unanswered = Unanswered::new(hub, Loss::Attach(id));
+                hub.spawn(async move {
+                    own.attach(&*store, id, sid, attach).await;
+                    unanswered.settle();
+                });
+            }
+            Self::Farewell { sid, fence, calls } => {
+                let job = Self::Farewell {
+                    sid,
+                    fence,
+                    calls: calls.clone(),
+                };
+                let unanswered = Unanswered::new(hub, Loss::Farewell(job));
+                let own = Arc::downgrade(&own);
+                hub.spawn(async move {
+                    see_off(own, store, sid, fence, calls).await;
+                    unanswered.settle();
+                });
+            }
+        }
+    }
+}
+
+/// The job of a task that has not been done. Where the task is dropped, because its runtime has ended,
+/// the store will not answer: the server may go on on another runtime.
+pub(super) struct Unanswered {
+    hub: Weak<Hub>,
+    loss: Option<Loss>,
+}
+
+/// The consequence of a task that is dropped.
+pub(super) enum Loss {
+    /// A batch for this session, with this fence, has no answer.
+    Store(SessionId, u64),
+    /// This socket's session cannot be attached.
+    Attach(SocketId),
+    /// The next runtime is to do this.
+    Farewell(Job),
+}
+
+impl Unanswered {
+    pub(super) fn new(hub: &Arc<Hub>, loss: Loss) -> Self {
+        let (hub, loss) = (Arc::downgrade(hub), Some(loss));
+        Self { hub, loss }
+    }
+
+    /// The job is done.
+    pub(super) fn settle(mut self) {
+        self.loss = None;
+    }
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        let (Some(loss), Some(hub)) = (self.loss.take(), self.hub.upgrade()) else {
+            return;
+        };
+        let error = StoreError::Unavailable;
+        match loss {
+            Loss::Store(sid, fence) => hub.handle_stored(sid, fence, Err(error)),
+            Loss::Attach(id) => hub.with_socket(id, |state, now| {
+                state.core.handle_attached(now, id, Err(error));
+            }),
+            // Not begun here: this runtime would drop it again.
+            Loss::Farewell(job) => hub.lock().left.push(job),
         }
     }
 }
@@ -97,6 +156,19 @@ impl Hub {
             error: result.as_ref().err().copied(),
         });
         result
+    }
+
+    fn handle_stored(
+        self: &Arc<Self>,
+        sid: SessionId,
+        fence: u64,
+        result: Result<StoreReply, StoreError>,
+    ) {
+        self.with(|state, now| {
+            state.core.handle_stored(now, sid, fence, result);
+            state.announce_session(sid);
+        });
+        self.depart();
     }
 
     /// The answer to the last call, or the first refusal.

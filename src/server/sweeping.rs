@@ -12,7 +12,7 @@ use super::hub::Hub;
 use super::metrics::Metric;
 use super::secrets::fraction;
 use super::store::{SessionStore, Sweep};
-use super::storing::Job;
+use super::storing::{Job, Loss, Unanswered};
 use crate::Message;
 use crate::core::session::{GoneReason, STORE_PAUSE, SessionId, StoreCall};
 
@@ -129,8 +129,12 @@ impl Hub {
             acked,
             messages,
         };
-        // A panic is reported by its hook; calling again would tell the end twice.
+        let reap = || Job::new(sid, 0, vec![StoreCall::Reap]);
+        // A panic is reported by its hook; calling again would tell the end twice, as after the end of
+        // this runtime.
+        let unanswered = Unanswered::new(self, Loss::Farewell(reap()));
         let _ = AssertUnwindSafe(self.mourn(abandoned)).catch_unwind().await;
-        Job::new(sid, 0, vec![StoreCall::Reap]).spawn(self, store);
+        unanswered.settle();
+        reap().spawn(self, store);
     }
 }

@@ -61,6 +61,41 @@ async fn messages_that_come_with_the_answer_are_received() {
     journal.expect(["open", "hello"]).await;
 }
 
+/// RFC 9110, section 15.2: a client must be able to parse them, even if it expects none.
+#[tokio::test(start_paused = true)]
+async fn interim_answers_before_the_answer_are_skipped() {
+    const EARLY: &str =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    let (builder, mut network, mut journal) = parts();
+    let _socket = builder.connect().unwrap();
+    let mut far = network.dialled().await;
+    let request = read_request(&mut far).await;
+    far.write_all(EARLY.as_bytes()).await.unwrap();
+    let mut answer = acceptance(&request, "").into_bytes();
+    answer.extend_from_slice(b"\x81\x05hello");
+    // In two parts, and the first together with another interim answer.
+    let (first, second) = answer.split_at(40);
+    let together = [EARLY.as_bytes(), first].concat();
+    far.write_all(&together).await.unwrap();
+    far.write_all(second).await.unwrap();
+    journal.expect(["open", "hello"]).await;
+}
+
+/// Without a deadline it would else be read for ever.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_sends_interim_answers_only_is_left() {
+    let (builder, mut network, mut journal) = parts();
+    let _socket = builder.connect_timeout(None).connect().unwrap();
+    let mut far = network.dialled().await;
+    read_request(&mut far).await;
+    while far
+        .write_all(b"HTTP/1.1 102 Processing\r\n\r\n")
+        .await
+        .is_ok()
+    {}
+    journal.expect(["error Upgrade", "close 1006 retry"]).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_is_not_a_websocket_servers_is_a_failed_dial() {
     let is_refused: [fn(&str) -> String; 7] = [

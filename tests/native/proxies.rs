@@ -11,8 +11,14 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::support::server::read_head;
 use crate::support::{Journal, Server};
 
-/// A proxy that keeps the requests and connects to one address, whatever it is asked for.
-async fn proxy(target: std::net::SocketAddr) -> (Server, Arc<Mutex<Vec<String>>>) {
+const CONNECTED: &str = "HTTP/1.1 200 Connected\r\nVia: test\r\n\r\n";
+
+/// A proxy that keeps the requests, gives this answer and connects to one address, whatever it is
+/// asked for.
+async fn proxy(
+    target: std::net::SocketAddr,
+    answer: &'static str,
+) -> (Server, Arc<Mutex<Vec<String>>>) {
     let requests: Arc<Mutex<Vec<String>>> = Arc::default();
     let kept = Arc::clone(&requests);
     let server = Server::start(move |mut line: TcpStream| {
@@ -21,9 +27,7 @@ async fn proxy(target: std::net::SocketAddr) -> (Server, Arc<Mutex<Vec<String>>>
             let request = read_head(&mut line).await;
             kept.lock().unwrap().push(request);
             let mut far = TcpStream::connect(target).await.unwrap();
-            line.write_all(b"HTTP/1.1 200 Connected\r\nVia: test\r\n\r\n")
-                .await
-                .unwrap();
+            line.write_all(answer.as_bytes()).await.unwrap();
             let _ = copy_bidirectional(&mut line, &mut far).await;
         }
     })
@@ -34,7 +38,7 @@ async fn proxy(target: std::net::SocketAddr) -> (Server, Arc<Mutex<Vec<String>>>
 #[tokio::test]
 async fn a_connection_goes_through_its_proxy() {
     let server = Server::echo().await;
-    let (proxy, requests) = proxy(server.address).await;
+    let (proxy, requests) = proxy(server.address, CONNECTED).await;
     let (builder, mut journal) = Journal::of(Socket::builder("ws://behind.test:81/ws"));
     let socket = builder
         .proxy(Proxy::Url(format!("http://me:secret@{}", proxy.address)))
@@ -45,6 +49,20 @@ async fn a_connection_goes_through_its_proxy() {
     let expected = "CONNECT behind.test:81 HTTP/1.1\r\nHost: behind.test:81\r\n\
                     Proxy-Authorization: Basic bWU6c2VjcmV0\r\n\r\n";
     assert_eq!(*requests.lock().unwrap(), [expected]);
+}
+
+/// RFC 9110, section 15.2.
+#[tokio::test]
+async fn interim_answers_of_a_proxy_are_skipped() {
+    const ANSWERS: &str = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
+    let server = Server::echo().await;
+    let (proxy, _requests) = proxy(server.address, ANSWERS).await;
+    let (builder, mut journal) = Journal::of(Socket::builder("ws://behind.test/ws"));
+    let _socket = builder
+        .proxy(Proxy::Url(format!("http://{}", proxy.address)))
+        .connect()
+        .unwrap();
+    journal.expect(["open"]).await;
 }
 
 async fn failure(url: String) -> String {

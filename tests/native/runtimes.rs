@@ -4,6 +4,7 @@ use std::thread;
 
 use steadysocket::{ConnectError, ConnectionState, NativeBuilder, Sent, Socket};
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::support::{Journal, Server};
 
@@ -60,6 +61,33 @@ fn without_a_runtime_connect_is_a_typed_error() {
     assert_eq!(error, ConnectError::NoRuntime);
     let idle = Socket::builder("ws://127.0.0.1:1/").start_closed();
     assert_eq!(idle.connect().unwrap_err(), ConnectError::NoRuntime);
+}
+
+/// It would need no more than `enable_time`, which tokio's panic on standard error says.
+#[test]
+fn a_runtime_without_timers_is_none() {
+    let runtime = Builder::new_current_thread().enable_io().build().unwrap();
+    let inside = runtime.enter();
+    let error = Socket::builder("ws://127.0.0.1:1/").connect().unwrap_err();
+    assert_eq!(error, ConnectError::NoRuntime);
+    drop(inside);
+    let named = Socket::builder("ws://127.0.0.1:1/").runtime(runtime.handle().clone());
+    assert_eq!(named.connect().unwrap_err(), ConnectError::NoRuntime);
+}
+
+/// A connector of the app's may need none.
+#[test]
+fn a_runtime_without_sockets_says_so_in_the_error_of_the_dial() {
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+    let text = runtime.block_on(async {
+        let (tell, mut told) = unbounded_channel();
+        let _socket = Socket::builder("ws://127.0.0.1:1/")
+            .on_error(move |error| drop(tell.send(error.to_string())))
+            .connect()
+            .unwrap();
+        told.recv().await.unwrap()
+    });
+    assert!(text.contains("IO is disabled"), "{text}");
 }
 
 /// As the thread of a window: it is in no runtime, and calls all methods.

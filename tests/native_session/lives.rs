@@ -127,3 +127,17 @@ async fn the_credentials_of_each_dial_name_the_user() {
     assert_eq!(soon(session.recv()).await.unwrap().as_text(), Some("after"));
     assert_eq!(asked.lock().unwrap().len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_cannot_be_had_are_what_the_error_names() {
+    let (builder, _lines) = over_pipe(&server(), echo);
+    let (tell, mut told) = unbounded_channel();
+    let session = Session::required().auth(async || Err::<String, _>("no network".into()));
+    let _socket = builder
+        .on_error(move |error| drop(tell.send(error.to_string())))
+        .session(session)
+        .connect()
+        .unwrap();
+    let text = "the provider of url, protocols or auth failed: no network";
+    assert_eq!(soon(told.recv()).await.as_deref(), Some(text));
+}

@@ -1,9 +1,10 @@
 //! Back-pressure by the window.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
-use steadysocket::{ConfigError, ConnectError, Limits, Session, SessionSendError, Window};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use steadysocket::{ConfigError, ConnectError, Limits, Sent, Session, SessionSendError, Window};
 
 use crate::support::{handing_over, over_pipe, server, soon};
 
@@ -55,6 +56,57 @@ async fn a_full_window_without_a_queue_hands_the_message_back() {
     }
     let refused = socket.try_send("5").unwrap_err();
     assert_eq!(refused, SessionSendError::Full("5".into()));
+}
+
+/// As in a bounded channel of tokio.
+#[tokio::test(start_paused = true)]
+async fn without_a_queue_a_send_that_waits_holds_its_place() {
+    let (handler, mut sessions) = handing_over();
+    let (builder, _lines) = over_pipe(&server(), handler);
+    let socket = builder.queue(None).session(narrow()).connect().unwrap();
+    let mut session = soon(sessions.recv()).await.unwrap();
+    soon(socket.opened()).await.unwrap();
+    for number in 0..4 {
+        socket.try_send(number.to_string()).unwrap();
+    }
+    let mut waiting = pin!(socket.send("4"));
+    assert!(waiting.as_mut().now_or_never().is_none());
+    for _ in 0..4 {
+        soon(session.recv()).await.unwrap();
+    }
+    soon(socket.acknowledged()).await.unwrap();
+    // There is room, and nobody has told the one that waits.
+    let refused = socket.try_send("5").unwrap_err();
+    assert_eq!(refused, SessionSendError::Full("5".into()));
+    soon(waiting).await.unwrap();
+    socket.try_send("5").unwrap();
+    for number in ["4", "5"] {
+        let message = soon(session.recv()).await.unwrap();
+        assert_eq!(message.as_text(), Some(number));
+    }
+}
+
+/// It is accepted first.
+#[tokio::test(start_paused = true)]
+async fn what_is_put_into_the_queue_goes_before_a_send_that_waits() {
+    let (handler, mut sessions) = handing_over();
+    let (builder, _lines) = over_pipe(&server(), handler);
+    let socket = builder.session(narrow()).connect().unwrap();
+    let mut session = soon(sessions.recv()).await.unwrap();
+    for number in 0..4 {
+        socket.send(number.to_string()).await.unwrap();
+    }
+    let mut waiting = pin!(socket.send("5"));
+    assert!(waiting.as_mut().now_or_never().is_none());
+    assert_eq!(socket.try_send("4").unwrap(), Sent::Queued);
+    let receive = async {
+        for number in 0..6 {
+            let message = session.recv().await.unwrap();
+            assert_eq!(message.as_text(), Some(number.to_string().as_str()));
+        }
+    };
+    let (sent, ()) = soon(futures_util::future::join(waiting, receive)).await;
+    sent.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

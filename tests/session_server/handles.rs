@@ -1,5 +1,9 @@
 //! Handles of sessions: windows, acknowledgements, users, broadcasts.
 
+use std::collections::HashSet;
+use std::pin::pin;
+
+use futures_util::FutureExt;
 use steadysocket::Message;
 use steadysocket::server::store::StoreError;
 use steadysocket::server::{
@@ -66,6 +70,43 @@ async fn a_full_window_hands_messages_back_or_waits() {
         assert_eq!(client.receive_text().await, number.to_string());
     }
     waiting.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_send_that_waits_for_room_holds_its_place() {
+    let (server, mut client, session) = cut_off().await;
+    while session.try_send("x").is_ok() {}
+    let mut first = pin!(session.send("1"));
+    assert!(first.as_mut().now_or_never().is_none());
+    client.attach(server.tcp().await).await;
+    for _ in 0..5 {
+        client.receive_text().await;
+    }
+    client.during(session.acknowledged()).await;
+    // There is room, and nobody has told the one that waits.
+    let mut second = pin!(session.send("2"));
+    assert!(second.as_mut().now_or_never().is_none());
+    let refused = session.try_send("3").unwrap_err();
+    assert_eq!(refused, SendError::Full(Message::from("3")));
+    first.await.unwrap();
+    second.await.unwrap();
+    session.try_send("3").unwrap();
+    for number in ["1", "2", "3"] {
+        assert_eq!(client.receive_text().await, number);
+    }
+}
+
+#[tokio::test]
+async fn a_send_that_is_given_up_gives_up_its_place() {
+    let (server, mut client, session) = cut_off().await;
+    while session.try_send("x").is_ok() {}
+    {
+        let mut given_up = pin!(session.send("1"));
+        assert!(given_up.as_mut().now_or_never().is_none());
+    }
+    client.attach(server.tcp().await).await;
+    client.during(session.acknowledged()).await;
+    session.try_send("2").unwrap();
 }
 
 #[tokio::test]
@@ -159,4 +200,19 @@ async fn volatile_messages_reach_who_is_there_and_nobody_else() {
     let drained = server.sessions.drain(std::time::Duration::ZERO);
     client.during(drained).await;
     assert!(!session.send_volatile("gone"));
+}
+
+#[tokio::test]
+async fn a_room_may_be_a_set_of_sessions() {
+    let (handler, mut sessions) = giving();
+    let server = Server::listen(SessionServer::builder(), handler).await;
+    let (mut one, mut other) = (Client::default(), Client::default());
+    let mut room = HashSet::new();
+    for client in [&mut one, &mut other] {
+        client.attach(server.tcp().await).await;
+        let session = sessions.recv().await.unwrap();
+        assert!(room.insert(session.clone()));
+        assert!(!room.insert(session));
+    }
+    assert_eq!(HashSet::from_iter(server.sessions.sessions()), room);
 }

@@ -1,5 +1,7 @@
 //! The description of a connection with sessions.
 
+use std::fmt;
+
 use super::super::builder::{Builder, Parts, Raw};
 use super::super::callback::Callback;
 use super::super::connect::start;
@@ -125,6 +127,14 @@ impl Builder<Reliable> {
     }
 }
 
+impl<F> fmt::Debug for Reliable<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reliable")
+            .field("session", &self.session)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Refuses what sessions cannot have: they need another dial, and have a heartbeat and a handshake
 /// of their own.
 fn check(parts: &Parts, mode: Mode) -> Result<(), ConnectError> {
@@ -162,7 +172,7 @@ fn connect(
         limits: session.config.limits.within_reach(),
         ..session.config
     };
-    let negotiate = sessions.negotiate;
+    let (negotiate, has_queue) = (sessions.negotiate, sessions.queue != NO_QUEUE);
     let sessions = Sessions::new(sessions, Current::seed())
         .high_water_mark(config.high_water_mark)
         .plain_heartbeat(heartbeat.map(Pulse::from));
@@ -183,6 +193,7 @@ fn connect(
             state: HostState::default(),
         },
         sessions,
+        has_queue,
         address: Address {
             is_provided: parts.hooks.provider,
             auth: session.auth,

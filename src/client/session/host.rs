@@ -28,6 +28,8 @@ pub(super) struct ReliableHost {
     /// Everything that a plain connection has; its links to dial and to hooks are not used.
     pub(super) plain: ClientHost,
     pub(super) sessions: Sessions<Message>,
+    /// Messages may wait without a number.
+    pub(super) has_queue: bool,
     pub(super) address: Address,
     pub(super) callbacks: SessionCallbacks,
     pub(super) held: Held,

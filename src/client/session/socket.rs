@@ -72,6 +72,10 @@ impl SessionSocket {
     /// connection is open and sends, as [`Socket::send`](crate::Socket::send) does. A future that is
     /// dropped before its end has sent nothing.
     ///
+    /// One that waits is behind what [`try_send`](Self::try_send) puts into the queue meanwhile. A
+    /// program that sends so faster than the server takes it holds this up; without a queue
+    /// (`queue(None)`) `try_send` is refused instead.
+    ///
     /// # Errors
     ///
     /// [`SessionSendError`], with the message; not [`SessionSendError::Full`].
@@ -80,7 +84,7 @@ impl SessionSocket {
         let place = Place::new(self.driver(), Payload::byte_len(&message));
         loop {
             place.turn().await;
-            match self.try_send(message) {
+            match self.accept(message) {
                 // Another thread was faster.
                 Err(SessionSendError::Full(refused)) if !place.is_ready() => message = refused,
                 sent => return sent.map(drop),
@@ -89,14 +93,27 @@ impl SessionSocket {
     }
 
     /// Sends a message now: [`Sent::Transmitted`] if it was given to a socket, [`Sent::Queued`] if it
-    /// waits, with a number or in the queue, and goes by itself.
+    /// waits, with a number or in the queue, and goes by itself. It does not wait for a
+    /// [`send`](Self::send) that does; without a queue it takes no room before one either.
     ///
     /// # Errors
     ///
     /// [`SessionSendError`], with the message.
     pub fn try_send(&self, message: impl Into<Message>) -> Result<Sent, SessionSendError> {
+        let (message, host) = (message.into(), self.host());
+        let is_behind = !host.has_queue && host.held.turns.first().is_some();
+        match self.state() {
+            // It is told why, as those are that wait.
+            ConnectionState::Closing | ConnectionState::Closed => self.accept(message),
+            _ if is_behind => Err(SessionSendError::Full(message)),
+            _ => self.accept(message),
+        }
+    }
+
+    /// As [`SessionSocket::try_send`], for who has its turn.
+    pub(super) fn accept(&self, message: Message) -> Result<Sent, SessionSendError> {
         let driver = self.driver();
-        let is_written = driver.session_send(message.into())?;
+        let is_written = driver.session_send(message)?;
         if matches!(
             driver.state(),
             ConnectionState::Idle | ConnectionState::Suspended

@@ -151,7 +151,7 @@ impl Sink<Message> for SessionSink {
 
     /// Sends the message. One that does not fit the window after all waits in the queue.
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), SessionSendError> {
-        self.socket.try_send(message).map(drop)
+        self.socket.accept(message).map(drop)
     }
 
     fn poll_flush(

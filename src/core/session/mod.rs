@@ -45,7 +45,7 @@ mod snapshot;
 
 pub(crate) use client::ANSWER;
 pub use client::{
-    Client, ClientConfig, ClientEvent, ClientOutput, Kept, Mode, Offer, Opened, Redial, Subprotocol,
+    Client, ClientConfig, ClientEvent, Kept, Mode, Offer, Opened, Redial, Subprotocol,
 };
 pub use close_code::SessionClose;
 pub use codec::*;

@@ -220,7 +220,7 @@ fn deliver<H: SessionHost>(driver: &Shared<Driver<H>>, now: Instant) -> bool {
 fn close_socket<H: SessionHost>(driver: &Shared<Driver<H>>) -> bool {
     let (host, sessions) = (driver.host(), driver.host().sessions());
     let turn = host.turn();
-    let close = sessions.client().take_close();
+    let close = sessions.client().poll_close();
     let Some((code, redial)) = close else {
         return false;
     };

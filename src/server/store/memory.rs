@@ -18,16 +18,18 @@ use crate::core::session::{GoneReason, MAX_NUMBER, SessionId};
 /// The sessions of one look for overdue ones.
 const LOOK: usize = 100;
 
+/// How long the end of a session is remembered by default; as in Redis.
+const TOMBSTONE_TTL: Duration = Duration::from_secs(600);
+
 /// A store in memory, for servers of one process: for tests, and as the model of other stores.
 /// Clones are the same store.
 ///
 /// A server without a store keeps its sessions itself, which costs less.
 ///
 /// ```
-/// use std::time::Duration;
 /// use steadysocket::server::{SessionServer, store::MemoryStore};
 ///
-/// let store = MemoryStore::new(Duration::from_secs(600));
+/// let store = MemoryStore::default();
 /// let one = SessionServer::builder().store(store.clone()).build();
 /// let other = SessionServer::builder().store(store).build(); // resumes sessions of the first
 /// assert_eq!(one.len() + other.len(), 0);
@@ -111,6 +113,13 @@ impl MemoryStore {
         record.end = Some(why);
         record.messages = VecDeque::new();
         record.forget = Some(Instant::now() + self.tombstone_ttl);
+    }
+}
+
+impl Default for MemoryStore {
+    /// An empty store, which remembers for 10 min how a session ended.
+    fn default() -> Self {
+        Self::new(TOMBSTONE_TTL)
     }
 }
 

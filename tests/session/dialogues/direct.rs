@@ -4,8 +4,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use steadysocket::core::session::{
-    AckMode, Client, ClientEvent, ClientOutput, EndReason, Offer, Opened, Redial, Refused, Room,
-    SessionEnd, Subprotocol,
+    AckMode, Client, ClientEvent, EndReason, Offer, Opened, Redial, Refused, Room, SessionEnd,
+    Subprotocol,
 };
 use steadysocket::core::{Instant, Payload};
 
@@ -167,9 +167,16 @@ impl Direct {
                 has_moved = true;
                 self.diary.frame(&frame);
             }
-            while let Some(output) = self.client.poll_output() {
+            while let Some(event) = self.client.poll_event() {
                 has_moved = true;
-                self.carry_out(output);
+                self.hear(event);
+            }
+            if let Some((code, redial)) = self.client.poll_close() {
+                has_moved = true;
+                if std::mem::take(&mut self.has_socket) {
+                    self.diary.close(code.get());
+                }
+                self.plan(redial, code.get());
             }
             while let Some((session, delivery)) = self.client.take_message() {
                 has_moved = true;
@@ -182,19 +189,6 @@ impl Direct {
             if !has_moved {
                 return;
             }
-        }
-    }
-
-    fn carry_out(&mut self, output: ClientOutput<Data>) {
-        match output {
-            ClientOutput::Close(code, redial) => {
-                if std::mem::take(&mut self.has_socket) {
-                    self.diary.close(code.get());
-                }
-                self.plan(redial, code.get());
-            }
-            ClientOutput::Event(event) => self.hear(event),
-            _ => {}
         }
     }
 

@@ -246,9 +246,13 @@ impl Cluster {
                 let link = self.current.expect("a frame without a socket");
                 self.links.0[link].0.send_up(Note::wire(&frame));
             }
-            while let Some(output) = self.client.poll_output() {
+            while let Some(event) = self.client.poll_event() {
                 has_moved = true;
-                self.obey_client(output);
+                self.hear_client(event);
+            }
+            if let Some((code, redial)) = self.client.poll_close() {
+                has_moved = true;
+                self.hang_up(code, redial);
             }
             while let Some((session, delivery)) = self.client.take_message() {
                 has_moved = true;

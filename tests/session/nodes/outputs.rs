@@ -1,8 +1,8 @@
 //! The actions that the client and the servers want.
 
 use steadysocket::core::session::{
-    Admission, ClientEvent, ClientOutput, Control, EndReason, Frame, GoneReason, Room, ServerEvent,
-    ServerOutput, StoreCall,
+    Admission, ClientEvent, Control, EndReason, Frame, GoneReason, Redial, Room, ServerEvent,
+    ServerOutput, SessionClose, StoreCall,
 };
 
 use super::book::Book;
@@ -11,20 +11,22 @@ use super::node::{Job, Work};
 use crate::support::{Note, Wire};
 
 impl Cluster {
-    pub(super) fn obey_client(&mut self, output: ClientOutput<Note>) {
-        match output {
-            ClientOutput::Close(code, redial) => {
-                self.redial = redial;
-                if let Some(link) = self.current.take() {
-                    let line = &mut self.links.0[link].0;
-                    line.send_up(Wire::Close(code.get()));
-                    line.client_listens = false;
-                }
-            }
-            ClientOutput::Event(ClientEvent::Remaining(delivery)) => {
+    /// The client closes its socket.
+    pub(super) fn hang_up(&mut self, code: SessionClose, redial: Redial) {
+        self.redial = redial;
+        if let Some(link) = self.current.take() {
+            let line = &mut self.links.0[link].0;
+            line.send_up(Wire::Close(code.get()));
+            line.client_listens = false;
+        }
+    }
+
+    pub(super) fn hear_client(&mut self, event: ClientEvent<Note>) {
+        match event {
+            ClientEvent::Remaining(delivery) => {
                 panic!("{delivery:?}, and the application is fast");
             }
-            ClientOutput::Event(ClientEvent::Ended { end, .. }) => {
+            ClientEvent::Ended { end, .. } => {
                 match end.why {
                     EndReason::Gone(why) => self.check_gone(why),
                     why => panic!("{why:?}"),

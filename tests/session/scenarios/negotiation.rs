@@ -2,7 +2,7 @@
 
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Client, ClientConfig, ClientEvent, ClientOutput, Mode, Offer, Opened, Redial, Room, Subprotocol,
+    Client, ClientConfig, ClientEvent, Mode, Offer, Opened, Redial, Room, Subprotocol,
 };
 
 use crate::support::{Note, seconds};
@@ -20,11 +20,9 @@ fn open(client: &mut Client<Note>, now: Instant, subprotocol: Subprotocol) {
     client.handle_open(now, Opened { subprotocol, auth });
 }
 
-fn events(client: &mut Client<Note>) -> Vec<ClientOutput<Note>> {
-    std::iter::from_fn(|| client.poll_output()).collect()
+fn events(client: &mut Client<Note>) -> Vec<ClientEvent<Note>> {
+    std::iter::from_fn(|| client.poll_event()).collect()
 }
-
-const PLAIN: ClientOutput<Note> = ClientOutput::Event(ClientEvent::Plain);
 
 /// `ws` without `handleProtocols` chooses the first protocol that is offered, and ours is the last.
 #[test]
@@ -35,7 +33,7 @@ fn a_server_that_picks_the_first_protocol_never_sees_a_frame_of_ours() {
     assert_eq!(client.offer(now), Offer::Session);
     open(&mut client, now, Subprotocol::Other);
     assert_eq!(client.poll_frame(Room::Any), None);
-    assert_eq!(events(&mut client), [PLAIN]);
+    assert_eq!(events(&mut client), [ClientEvent::Plain]);
     assert_eq!(client.drain_queue(), [Note::new(1, 4)], "it goes as it is");
     assert_eq!(client.poll_timeout(), None);
     assert_eq!(client.handle_close(now, 1006), Redial::Backoff);
@@ -52,7 +50,7 @@ fn a_server_that_ignores_or_denies_the_offer_is_plain_at_the_second_dial() {
         assert_eq!(client.handle_failure(now), Redial::Now, "the pair");
         assert_eq!(client.offer(now), Offer::Plain);
         open(&mut client, now, Subprotocol::Other);
-        assert_eq!(events(&mut client), [PLAIN]);
+        assert_eq!(events(&mut client), [ClientEvent::Plain]);
         assert_eq!(client.handle_close(now, 1006), Redial::Backoff);
         let next = if is_last {
             Offer::Plain
@@ -84,12 +82,9 @@ fn where_sessions_are_required_a_plain_server_is_an_error() {
     assert_eq!(client.handle_failure(now), Redial::Backoff);
     assert_eq!(client.offer(now), Offer::Session);
     open(&mut client, now, Subprotocol::Other);
-    let outputs = events(&mut client);
-    assert_eq!(outputs[0], ClientOutput::Event(ClientEvent::Unfit));
-    assert!(matches!(
-        outputs[1],
-        ClientOutput::Close(_, Redial::Backoff)
-    ));
+    assert_eq!(events(&mut client), [ClientEvent::Unfit]);
+    let close = client.poll_close();
+    assert!(matches!(close, Some((_, Redial::Backoff))), "{close:?}");
     assert_eq!(client.poll_frame(Room::Any), None, "no frame of ours");
 }
 
@@ -108,7 +103,6 @@ fn an_answer_that_is_none_makes_a_server_plain_or_an_error() {
             now,
             steadysocket::core::session::ProtocolError::UnknownFrame,
         );
-        let outputs = events(&mut client);
-        assert!(matches!(outputs.last(), Some(ClientOutput::Close(_, next)) if *next == redial));
+        assert_eq!(client.poll_close().map(|(_, next)| next), Some(redial));
     }
 }

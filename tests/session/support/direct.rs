@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Client, ClientEvent, ClientOutput, Offer, Opened, Redial, Refused, Sent, Subprotocol,
+    Client, ClientEvent, Offer, Opened, Redial, Refused, Sent, Subprotocol,
 };
 
 use super::link::{Link, Wire};
@@ -130,9 +130,14 @@ impl Subject for Direct {
                 has_moved = true;
                 net.client_writes(&frame);
             }
-            while let Some(output) = self.client.poll_output() {
+            while let Some(event) = self.client.poll_event() {
                 has_moved = true;
-                self.carry_out(net, output);
+                self.hear(net, event);
+            }
+            if let Some((code, redial)) = self.client.poll_close() {
+                has_moved = true;
+                self.redial = redial;
+                net.client_hangs_up(code.get());
             }
             if net.setting.client_pace == Pace::Fast {
                 while self.take(net) {
@@ -147,21 +152,12 @@ impl Subject for Direct {
 }
 
 impl Direct {
-    fn carry_out(&mut self, net: &mut Net, output: ClientOutput<Note>) {
-        match output {
-            ClientOutput::Close(code, redial) => {
-                self.redial = redial;
-                net.client_hangs_up(code.get());
-            }
-            ClientOutput::Event(ClientEvent::Remaining(delivery)) => {
-                net.client_given_last(&delivery);
-            }
-            ClientOutput::Event(ClientEvent::Ended { end, .. }) => {
-                net.client_ended(*end, &mut self.client);
-            }
-            ClientOutput::Event(ClientEvent::Dropped(note, _)) => net.client_dropped(note.id),
-            ClientOutput::Event(event) => net.say(format_args!("client {event:?}")),
-            _ => {}
+    fn hear(&mut self, net: &mut Net, event: ClientEvent<Note>) {
+        match event {
+            ClientEvent::Remaining(delivery) => net.client_given_last(&delivery),
+            ClientEvent::Ended { end, .. } => net.client_ended(*end, &mut self.client),
+            ClientEvent::Dropped(note, _) => net.client_dropped(note.id),
+            event => net.say(format_args!("client {event:?}")),
         }
     }
 }

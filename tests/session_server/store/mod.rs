@@ -5,10 +5,9 @@ mod dead;
 mod faulty;
 mod laws;
 mod moving;
+mod runtimes;
 mod sending;
 mod trouble;
-
-use std::time::Duration;
 
 use steadysocket::server::store::{MemoryStore, SessionStore};
 use steadysocket::server::{Builder, SessionServer};
@@ -17,7 +16,7 @@ use self::faulty::{Fault, Faulty, Method};
 use crate::support::marking_echo as echo;
 
 fn memory() -> MemoryStore {
-    MemoryStore::new(Duration::from_secs(600))
+    MemoryStore::default()
 }
 
 fn sharing(store: impl SessionStore) -> Builder {

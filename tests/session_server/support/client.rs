@@ -8,7 +8,7 @@ use futures_util::{SinkExt, StreamExt};
 use steadysocket::Message;
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Client as Core, ClientConfig, ClientEvent, ClientOutput, Frame, Framing, Header, Opened, Room,
+    Client as Core, ClientConfig, ClientEvent, Frame, Framing, Header, Opened, Room, SessionClose,
     SessionEnd, Subprotocol, parse_binary, parse_text,
 };
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -218,9 +218,13 @@ impl Client {
                 has_moved = true;
                 self.write(frame).await;
             }
-            while let Some(output) = self.core.poll_output() {
+            while let Some(event) = self.core.poll_event() {
                 has_moved = true;
-                self.carry_out(output).await;
+                self.hear(event);
+            }
+            if let Some((code, _)) = self.core.poll_close() {
+                has_moved = true;
+                self.hang_up(code).await;
             }
             while let Some((session, delivery)) = self.core.take_message() {
                 has_moved = true;
@@ -250,24 +254,23 @@ impl Client {
         }
     }
 
-    async fn carry_out(&mut self, output: ClientOutput<Message>) {
-        match output {
-            ClientOutput::Close(code, _) => {
-                if let Some(mut socket) = self.socket.take() {
-                    let frame = CloseFrame {
-                        code: code.get().into(),
-                        reason: Default::default(),
-                    };
-                    let _ = socket.close(Some(frame)).await;
-                }
-                self.closed.get_or_insert(code.get());
-            }
-            ClientOutput::Event(ClientEvent::Started(protocol)) => self.started.push(protocol),
-            ClientOutput::Event(ClientEvent::Resumed) => self.resumed += 1,
-            ClientOutput::Event(ClientEvent::Remaining(delivery)) => {
-                self.received.push_back(delivery.payload);
-            }
-            ClientOutput::Event(ClientEvent::Ended { end, .. }) => self.ended = Some(*end),
+    async fn hang_up(&mut self, code: SessionClose) {
+        if let Some(mut socket) = self.socket.take() {
+            let frame = CloseFrame {
+                code: code.get().into(),
+                reason: Default::default(),
+            };
+            let _ = socket.close(Some(frame)).await;
+        }
+        self.closed.get_or_insert(code.get());
+    }
+
+    fn hear(&mut self, event: ClientEvent<Message>) {
+        match event {
+            ClientEvent::Started(protocol) => self.started.push(protocol),
+            ClientEvent::Resumed => self.resumed += 1,
+            ClientEvent::Remaining(delivery) => self.received.push_back(delivery.payload),
+            ClientEvent::Ended { end, .. } => self.ended = Some(*end),
             _ => {}
         }
     }

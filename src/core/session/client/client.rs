@@ -59,21 +59,12 @@ pub enum ClientEvent<P: Payload> {
     },
 }
 
-/// An action for the driver, which has written all frames before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ClientOutput<P: Payload> {
-    /// Close the socket and forget it.
-    Close(SessionClose, Redial),
-    /// Call the user.
-    Event(ClientEvent<P>),
-}
-
 /// The client's side of sessions, one after the other, each across many sockets.
 ///
 /// Driven like the plain connection: give it an input, write [`poll_frame`](Self::poll_frame) until
-/// it returns `None`, carry out [`poll_output`](Self::poll_output) until it returns `None`, hand
-/// over [`take_message`](Self::take_message), and sleep until [`poll_timeout`](Self::poll_timeout).
+/// it returns `None`, tell [`poll_event`](Self::poll_event) until it returns `None`, hand over
+/// [`take_message`](Self::take_message), do [`poll_close`](Self::poll_close), and sleep until
+/// [`poll_timeout`](Self::poll_timeout).
 #[derive(Clone, Debug)]
 pub struct Client<P: Payload> {
     pub(super) config: ClientConfig<WordsOf<P>>,
@@ -269,17 +260,8 @@ impl<P: Payload + Clone> Client<P> {
         !self.frames.is_empty() || self.endpoint.has_frame()
     }
 
-    /// The next action: events come first.
-    pub fn poll_output(&mut self) -> Option<ClientOutput<P>> {
-        if let Some(event) = self.poll_event() {
-            return Some(ClientOutput::Event(event));
-        }
-        let (code, redial) = self.take_close()?;
-        Some(ClientOutput::Close(code, redial))
-    }
-
-    /// The next event.
-    pub(crate) fn poll_event(&mut self) -> Option<ClientEvent<P>> {
+    /// The next event; the driver has written all frames before.
+    pub fn poll_event(&mut self) -> Option<ClientEvent<P>> {
         self.emit_dropped();
         if self.endpoint.poll_stall() {
             return Some(ClientEvent::Stalled);
@@ -287,8 +269,8 @@ impl<P: Payload + Clone> Client<P> {
         self.events.pop_front()
     }
 
-    /// The close that is due once every event is told.
-    pub(crate) fn take_close(&mut self) -> Option<(SessionClose, Redial)> {
+    /// The close of the socket that is due once every event is told; the driver forgets the socket.
+    pub fn poll_close(&mut self) -> Option<(SessionClose, Redial)> {
         self.to_close.take()
     }
 

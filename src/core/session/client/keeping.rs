@@ -141,10 +141,7 @@ mod tests {
     fn what_was_kept_is_uncertain_if_the_server_has_forgotten_it() {
         let mut client = restored();
         client.give_up();
-        let Some(crate::core::session::ClientOutput::Event(
-            crate::core::session::ClientEvent::Ended { end, .. },
-        )) = client.poll_output()
-        else {
+        let Some(crate::core::session::ClientEvent::Ended { end, .. }) = client.poll_event() else {
             panic!("no report");
         };
         assert_eq!(end.uncertain, ["eleven", "twelve"]);

@@ -17,7 +17,7 @@ mod tests;
 mod trouble;
 
 pub(crate) use attaching::ANSWER;
-pub use client::{Client, ClientEvent, ClientOutput, Redial};
+pub use client::{Client, ClientEvent, Redial};
 pub use config::{ClientConfig, Mode};
 pub use keeping::Kept;
 pub use negotiation::{Offer, Opened, Subprotocol};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Client, ClientConfig, ClientEvent, ClientOutput, Mode, Opened, Redial, Subprotocol};
+use super::{Client, ClientConfig, ClientEvent, Mode, Opened, Redial, Subprotocol};
 use crate::core::config::{Overflow, QueueLimits};
 use crate::core::event::DropReason;
 use crate::core::session::close_code::SessionClose;
@@ -90,17 +90,18 @@ fn frames(client: &mut Client<String>) -> Vec<Frame<String>> {
     std::iter::from_fn(|| client.poll_frame(Room::Any)).collect()
 }
 
-fn outputs(client: &mut Client<String>) -> Vec<ClientOutput<String>> {
-    std::iter::from_fn(|| client.poll_output()).collect()
+/// The events, and the close of the socket.
+type Outputs = (Vec<ClientEvent<String>>, Option<(SessionClose, Redial)>);
+
+const NOTHING: Outputs = (Vec::new(), None);
+
+fn outputs(client: &mut Client<String>) -> Outputs {
+    let events = std::iter::from_fn(|| client.poll_event()).collect();
+    (events, client.poll_close())
 }
 
 fn events(client: &mut Client<String>) -> Vec<ClientEvent<String>> {
-    let outputs = outputs(client).into_iter();
-    let event = |output| match output {
-        ClientOutput::Event(event) => Some(event),
-        ClientOutput::Close(..) => None,
-    };
-    outputs.filter_map(event).collect()
+    outputs(client).0
 }
 
 fn seconds(seconds: u64) -> Duration {
@@ -174,23 +175,23 @@ fn a_message_that_leaves_the_queue_is_reported() {
 fn the_socket_of_a_plain_connection_is_not_closed_nor_left_here() {
     let mut client = plain();
     client.leave(NOW);
-    assert_eq!(outputs(&mut client), []);
+    assert_eq!(outputs(&mut client), NOTHING);
     client.close(NOW, 1000, String::new());
     assert!(client.has_ended());
-    assert_eq!(outputs(&mut client), []);
+    assert_eq!(outputs(&mut client), NOTHING);
 }
 
 #[test]
 fn a_close_before_any_session_has_nothing_to_report() {
     let mut client = client();
     client.close(NOW, 1000, String::new());
-    let close = ClientOutput::Close(SessionClose::Normal, Redial::Never);
-    assert_eq!(outputs(&mut client), [close]);
+    let close = (SessionClose::Normal, Redial::Never);
+    assert_eq!(outputs(&mut client), (vec![], Some(close)));
     assert_eq!(client.handle_failure(NOW), Redial::Never);
     assert_eq!(client.handle_close(NOW, 1006), Redial::Never);
     client.close(NOW, 1000, String::new());
     client.leave(NOW);
-    assert_eq!((client.has_ended(), outputs(&mut client)), (true, vec![]));
+    assert_eq!((client.has_ended(), outputs(&mut client)), (true, NOTHING));
 }
 
 #[test]
@@ -247,7 +248,7 @@ fn frames_that_come_without_a_socket_change_nothing() {
     client.handle_close(NOW, 1006);
     client.handle_control(NOW, "#a 1");
     client.handle_malformed(NOW, ProtocolError::UnknownFrame);
-    assert_eq!((client.has_ended(), outputs(&mut client)), (false, vec![]));
+    assert_eq!((client.has_ended(), outputs(&mut client)), (false, NOTHING));
 }
 
 #[test]
@@ -289,10 +290,10 @@ fn a_page_that_is_back_or_whose_network_changed_waits_five_seconds_for_a_sign_of
     client.suspect(later);
     assert_eq!(frames(&mut client), [], "it is asked once");
     client.handle_timeout(later);
-    assert_eq!(outputs(&mut client), []);
+    assert_eq!(outputs(&mut client), NOTHING);
     client.handle_timeout(NOW + Duration::from_secs(5));
-    let close = ClientOutput::Close(SessionClose::HeartbeatTimeout, Redial::Now);
-    assert_eq!(outputs(&mut client), [close]);
+    let close = (SessionClose::HeartbeatTimeout, Redial::Now);
+    assert_eq!(outputs(&mut client), (vec![], Some(close)));
 }
 
 #[test]
@@ -306,8 +307,8 @@ fn a_breach_of_the_protocol_is_named_before_the_close() {
     let cause = (fault.code, fault.message.as_str());
     assert_eq!(cause, (4931, "a position is out of its range"));
     assert_eq!(ProtocolError::BadPosition.to_string(), fault.message);
-    let close = ClientOutput::Close(SessionClose::Protocol, Redial::Never);
-    assert!(outputs(&mut client).contains(&close));
+    let close = (SessionClose::Protocol, Redial::Never);
+    assert_eq!(outputs(&mut client).1, Some(close));
 }
 
 /// Attaches, and loses the socket after so long; the client's events.
