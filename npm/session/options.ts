@@ -17,12 +17,12 @@ export interface SessionSocketOptions extends SteadySocketOptions {
    * Without this option the class is that of the entry point `steadysocket`.
    * @default false
    */
-  readonly session?: false | "require" | "prefer" | SessionOptions;
+  readonly session?: false | "require" | "prefer" | SessionOptions | undefined;
 }
 
 /** The options with `session` as an object, for the check by the table. */
 export function prepare(options: SessionSocketOptions | undefined): SteadySocketOptions {
-  const { session } = options ?? {};
+  const { session, highWaterMarkBytes = HIGH_WATER_MARK } = options ?? {};
   if (!session) return options as SteadySocketOptions;
   const given: SessionOptions =
     session === "require" || session === "prefer" ? { mode: session } : session;
@@ -33,7 +33,7 @@ export function prepare(options: SessionSocketOptions | undefined): SteadySocket
     }
   }
   checkStorage(given);
-  return { highWaterMarkBytes: HIGH_WATER_MARK, ...options, session: given } as SteadySocketOptions;
+  return { ...options, highWaterMarkBytes, session: given } as SteadySocketOptions;
 }
 
 /** The credentials as a text without halves of pairs. */
