@@ -48,6 +48,13 @@ export function checkAuth(auth: unknown): string {
   return text;
 }
 
+/** @throws `OptionError` for subprotocols that could make a hello longer than a server takes. */
+export function checkOffer(protocols: readonly string[]): void {
+  const { length } = JSON.stringify(protocols);
+  if (length <= MAX_PROTOCOLS) return;
+  throw new OptionError("protocols", protocols, "at most 8,000", `${length} bytes in JSON`);
+}
+
 /** Storage needs an acknowledgement of its own for each message, and a lock that one page holds. */
 function checkStorage({ storage, ack }: SessionOptions): void {
   if (!storage) return;
@@ -82,6 +89,9 @@ const CONFLICTS = [
 
 /** With its quotes. */
 const MAX_AUTH = 8_194;
+
+/** With the longest credentials a hello has 16 KiB, the most that a frame may have. */
+const MAX_PROTOCOLS = 8_000;
 
 /** Control frames must not wait behind more. */
 const HIGH_WATER_MARK = 262_144;
