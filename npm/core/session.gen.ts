@@ -93,17 +93,17 @@ export interface SessionLimits {
    * networks.
    * @default 1_024
    */
-  readonly windowMessages?: number;
+  readonly windowMessages?: number | undefined;
   /**
    * Bytes of unacknowledged messages, text in UTF-8; at least `maxMessageBytes`.
    * @default 1_048_576
    */
-  readonly windowBytes?: number;
+  readonly windowBytes?: number | undefined;
   /**
    * Bytes of the largest message, either way; a larger one is refused by `send`.
    * @default 262_144
    */
-  readonly maxMessageBytes?: number;
+  readonly maxMessageBytes?: number | undefined;
 }
 
 /** How a reliable session behaves. */
@@ -113,45 +113,45 @@ export interface SessionOptions {
    * plain WebSocket.
    * @default "require"
    */
-  readonly mode?: "require" | "prefer";
+  readonly mode?: "require" | "prefer" | undefined;
   /**
    * Credentials of the user, at most 8,192 bytes of UTF-8, or a function that is asked for them
    * before each dial that offers sessions. They travel in the first frame, never in the address. A
    * function that throws is a failed attempt.
    */
-  readonly auth?: Source<string>;
+  readonly auth?: Source<string> | undefined;
   /**
    * The act that acknowledges a message to the server: that its listeners have returned, or that an
    * iterator gave it out; or `ack()` of its event, in any order.
    * @default "auto"
    */
-  readonly ack?: "auto" | "manual";
+  readonly ack?: "auto" | "manual" | undefined;
   /**
    * Keeps the session in `sessionStorage`, so that it survives a reload of the page. Needs `ack:
    * "manual"` and the Web Locks API. What waits without a number, and Blobs, cannot be kept.
    * @default false
    */
-  readonly storage?: boolean | SessionStorageOptions;
+  readonly storage?: boolean | SessionStorageOptions | undefined;
   /** How much may be on its way, each way; the server's limits count as well. */
-  readonly limits?: SessionLimits;
+  readonly limits?: SessionLimits | undefined;
   /**
    * How long the server should keep the session while there is no socket, in milliseconds, 0 to
    * 2,147,483,647; it may grant less. A longer time costs its memory.
    * @default 120_000
    */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
   /**
    * How long `close()` goes on trying to deliver what was accepted, both ways, in milliseconds, 1
    * to 2,147,483,647; then the session ends with a report.
    * @default 10_000
    */
-  readonly closeTimeoutMs?: number;
+  readonly closeTimeoutMs?: number | undefined;
   /**
    * Offers the subprotocol `steady.v1`. `false` is for a path of your own whose proxy strips
    * subprotocols; the server must do the same.
    * @default true
    */
-  readonly negotiate?: boolean;
+  readonly negotiate?: boolean | undefined;
 }
 
 /** Where a session is kept over a reload of the page. */
@@ -162,7 +162,7 @@ export interface SessionStorageOptions {
    * The storage to use.
    * @default sessionStorage
    */
-  readonly area?: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  readonly area?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | undefined;
 }
 
 /** Every option by its name, by its group, as in `OPTIONS`. */

@@ -160,9 +160,12 @@ export abstract class Handles {
     const { lifecycle = true } = this.options;
     if (!lifecycle) return;
     const emit = (input: Input) => this.core.input(input);
-    this.#leavePage ??= listenToPage(lifecycle as LifecycleOptions, emit);
+    this.#leavePage ??= listenToPage(lifecycle as LifecycleOptions, emit, () => this.leave());
     reportNetwork(lifecycle as LifecycleOptions, emit);
   }
+
+  /** The page goes for good; the browser closes the socket. */
+  protected leave(): void {}
 
   /** Releases everything, at the end. */
   protected release(): void {

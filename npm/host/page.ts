@@ -6,11 +6,13 @@ import type { LifecycleOptions } from "../core/types.gen.js";
  * Listens to the page. Every source may be missing: a worker has no document, and Node's global
  * object takes no listeners.
  *
+ * @param leave Called when the page goes for good, and not into the back/forward cache.
  * @returns A function that removes the listeners.
  */
 export function listenToPage(
   { online = true, visibility = true, pageCache = true, window, document }: LifecycleOptions,
   emit: (input: Input) => void,
+  leave: () => void,
 ): () => void {
   const page: EventTarget = window ?? globalThis;
   const node = document ?? globalThis.document;
@@ -30,7 +32,7 @@ export function listenToPage(
     visibilitychange: () => emit(node.hidden ? Input.Hidden : Input.Visible),
   });
   listen(pageCache, page, {
-    pagehide: ({ persisted }) => persisted === true && emit(Input.Frozen),
+    pagehide: ({ persisted }) => (persisted === true ? emit(Input.Frozen) : leave()),
     pageshow: ({ persisted }) => persisted === true && emit(Input.Restored),
   });
   listen(pageCache, node, {

@@ -25,8 +25,8 @@ export interface Owner<Request> {
 
 /** How servers share sessions. */
 interface Sharing {
-  readonly store?: SessionStore;
-  readonly position?: Locate;
+  readonly store?: SessionStore | undefined;
+  readonly position?: Locate | undefined;
 }
 
 /** Counts of events so far. */

@@ -26,17 +26,17 @@ export interface SessionLimits {
    * Messages each way that are not acknowledged. From 1.
    * @default 1024
    */
-  readonly windowMessages?: number;
+  readonly windowMessages?: number | undefined;
   /**
    * The bytes of these messages. At least `maxMessageBytes`.
    * @default 1048576
    */
-  readonly windowBytes?: number;
+  readonly windowBytes?: number | undefined;
   /**
    * The largest message that is taken, in bytes. From 1.
    * @default 262144
    */
-  readonly maxMessageBytes?: number;
+  readonly maxMessageBytes?: number | undefined;
 }
 
 /** Where messages wait, in each session, while its window is full. */
@@ -45,22 +45,22 @@ export interface SessionQueueOptions {
    * So many messages, from 1. More cost memory, fewer are refused sooner.
    * @default 1024
    */
-  readonly maxMessages?: number;
+  readonly maxMessages?: number | undefined;
   /**
    * So many bytes, from 1.
    * @default 1048576
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /**
    * The fate of one too many: `send` throws, the oldest one goes, or the new one.
    * @default "reject"
    */
-  readonly overflow?: "reject" | "drop-oldest" | "drop-newest";
+  readonly overflow?: "reject" | "drop-oldest" | "drop-newest" | undefined;
   /**
    * How long a message may wait, in milliseconds; 0: for ever.
    * @default 0
    */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
 }
 
 /** When a socket counts as dead. Shorter finds dead sockets sooner and costs traffic. */
@@ -69,12 +69,12 @@ export interface SessionHeartbeatOptions {
    * The silence before a ping, in milliseconds, from 1; less than the idle time of proxies.
    * @default 25000
    */
-  readonly intervalMs?: number;
+  readonly intervalMs?: number | undefined;
   /**
    * The silence after the ping that means the end, in milliseconds, from 1.
    * @default 10000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The sessions without a socket that are kept. Beyond that the oldest end, as `evicted`. */
@@ -83,12 +83,12 @@ export interface DetachedOptions {
    * So many of one user.
    * @default 16
    */
-  readonly perPrincipal?: number;
+  readonly perPrincipal?: number | undefined;
   /**
    * So many bytes of all users: about 1 KiB a session, and its messages.
    * @default 268435456
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
 /** The ended sessions whose clients still get an exact answer. */
@@ -97,12 +97,12 @@ export interface TombstoneOptions {
    * So many, about 100 bytes each.
    * @default 100000
    */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /**
    * For so long, in milliseconds.
    * @default 600000
    */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
 }
 
 /** The options of a `SessionServer`. */
@@ -114,12 +114,14 @@ export interface SessionServerOptions<Request = unknown> {
    * takes longer than `firstFrameTimeoutMs` is ignored: the socket is closed, with 4903, and the
    * client comes back. Default: everyone is let in, and nobody has an id.
    */
-  readonly authenticate?: (applicant: Applicant<Request>) => string | PromiseLike<string>;
+  readonly authenticate?:
+    | ((applicant: Applicant<Request>) => string | PromiseLike<string>)
+    | undefined;
   /**
    * Chooses the application's subprotocol for a new session; anything that was not offered stands for
    * none. Default: none.
    */
-  readonly chooseProtocol?: (offer: Offer<Request>) => string | undefined;
+  readonly chooseProtocol?: ((offer: Offer<Request>) => string | undefined) | undefined;
   /**
    * The client's address, for limits. Behind a proxy the one that the proxy reports: its own would
    * make all clients share one limit. Default: none, and no limits by address.
@@ -127,46 +129,46 @@ export interface SessionServerOptions<Request = unknown> {
    * @example
    * address: (request) => request.socket.remoteAddress
    */
-  readonly address?: (request: Request) => string | undefined;
+  readonly address?: ((request: Request) => string | undefined) | undefined;
   /**
    * `none` takes clients that do not offer `steady.v1`, as behind a proxy that strips it; for an
    * address at which nothing else is spoken.
    * @default "require"
    */
-  readonly negotiation?: "require" | "none";
+  readonly negotiation?: "require" | "none" | undefined;
   /** How much may be on its way in each session. */
-  readonly limits?: SessionLimits;
+  readonly limits?: SessionLimits | undefined;
   /**
    * The act that acknowledges a message: that its listeners have returned or an iterator gave it out,
    * or its own `ack()`.
    * @default "auto", but "manual" with `position`
    */
-  readonly ack?: "auto" | "manual";
+  readonly ack?: "auto" | "manual" | undefined;
   /** Where messages wait, in each session, while its window is full. */
-  readonly queue?: SessionQueueOptions;
+  readonly queue?: SessionQueueOptions | undefined;
   /**
    * How long a session without a socket is kept, at most, in milliseconds; a client may ask for less.
    * Longer costs memory, shorter ends sessions in long tunnels.
    * @default 120000
    */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
   /** When a socket counts as dead. */
-  readonly heartbeat?: SessionHeartbeatOptions;
+  readonly heartbeat?: SessionHeartbeatOptions | undefined;
   /**
    * How long the first frame may take, and then the answer of `authenticate`, in milliseconds, from
    * 1. Longer lets strangers hold sockets.
    * @default 10000
    */
-  readonly firstFrameTimeoutMs?: number;
+  readonly firstFrameTimeoutMs?: number | undefined;
   /** The sessions without a socket that are kept. */
-  readonly detached?: DetachedOptions;
+  readonly detached?: DetachedOptions | undefined;
   /** The ended sessions whose clients still get an exact answer. */
-  readonly tombstones?: TombstoneOptions;
+  readonly tombstones?: TombstoneOptions | undefined;
   /**
    * Shares the sessions with other servers, so that a client resumes on any of them. Nothing is
    * written or acknowledged that it does not have. Default: sessions are in this process alone.
    */
-  readonly store?: SessionStore;
+  readonly store?: SessionStore | undefined;
   /**
    * Begins sessions that come from another server where the application is, which may be further than
    * the store knows; for `commit` of a session, and acknowledgements are manual with it. Called with
@@ -177,7 +179,7 @@ export interface SessionServerOptions<Request = unknown> {
    * and for sessions that have ended, so that their clients get exact reports. What it throws is
    * reported, and the client comes again. Default: the store's number counts.
    */
-  readonly position?: (position: Position) => Located | PromiseLike<Located>;
+  readonly position?: ((position: Position) => Located | PromiseLike<Located>) | undefined;
 }
 
 /** The number of the last message whose effects are in the application's database, if one is there. */

@@ -30,7 +30,7 @@ import { type ServerSocket, takeOnce } from "./sockets.js";
 /** A socket's request, where there is one. */
 export interface AcceptOptions<Request> {
   /** Given to the hooks; a request, or anything else that tells the user. */
-  readonly request?: Request;
+  readonly request?: Request | undefined;
 }
 
 /** How to drain. */
@@ -40,7 +40,7 @@ export interface DrainOptions {
    * easier on the server that they come to.
    * @default 10000
    */
-  readonly withinMs?: number;
+  readonly withinMs?: number | undefined;
 }
 
 /** The outcome of a `broadcast`. */

@@ -24,12 +24,12 @@ export interface ServerSocket {
   // biome-ignore lint/complexity/noBannedTypes: emitters type their listeners in many ways
   on?(type: "message" | "close" | "error", listener: Function): unknown;
   /** 0 while it is not open yet. */
-  readonly readyState?: number;
+  readonly readyState?: number | undefined;
   /** The subprotocol that was chosen. */
-  readonly protocol?: string;
+  readonly protocol?: string | undefined;
   /** The extensions that were negotiated; empty if none. */
-  readonly extensions?: string;
-  readonly bufferedAmount?: number;
+  readonly extensions?: string | undefined;
+  readonly bufferedAmount?: number | undefined;
   getBufferedAmount?(): number;
   terminate?(): void;
 }

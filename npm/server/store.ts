@@ -109,15 +109,15 @@ export type StoreErrorKind = Exclude<
 /** The numbers that come with some kinds of refusals, and the cause of others. */
 export interface StoreErrorDetails {
   /** Of `gone`. */
-  readonly why?: GoneReason;
+  readonly why?: GoneReason | undefined;
   /** Of `gone` and `lost`: the final position of the application, if it is known. */
   readonly rx?: number | undefined;
   /** Of `fenced` and `stale`. */
-  readonly fence?: number;
+  readonly fence?: number | undefined;
   /** Of `gap`. */
-  readonly tx?: number;
+  readonly tx?: number | undefined;
   /** Of `clash`. */
-  readonly seq?: number;
+  readonly seq?: number | undefined;
   /** Of `no-space` and `unavailable`. */
   readonly cause?: unknown;
 }

@@ -57,7 +57,7 @@ export interface Texts extends Pick<Body, "sid" | "ep" | "tok"> {
 /** A frame for the server. */
 export function textOf(
   verb: Verb,
-  [a, b, c, d]: readonly [number, number, number, number],
+  [a, b, c, d]: readonly number[],
   { sid, ep, tok, auth, protos, values, reason = c ? "" : "all numbers are used" }: Texts,
 ): string {
   switch (verb) {
@@ -69,17 +69,13 @@ export function textOf(
     }
     case Verb.Resume:
       return withBody("resume", { sid, ep, tok, n: a, rx: b, ack: c, tx: d, auth });
-    case Verb.Confirm:
-      return `#k ${a}`;
-    case Verb.Ack:
-      return `#a ${a}`;
-    case Verb.Ping:
-    case Verb.Pong:
-      return `#${verb === Verb.Ping ? "p" : "q"} ${a},${b},${c}`;
     case Verb.Bye:
       return withBody("bye", { code: a, reason, tx: b, final: !!c || undefined });
-    default:
+    case Verb.Fault:
       return withBody("err", { code: a, msg: "a breach of the protocol" });
+    default:
+      // Confirm, Ack, Ping and Pong.
+      return `#${"kapq"[verb - Verb.Confirm]} ${verb < Verb.Ping ? a : `${a},${b},${c}`}`;
   }
 }
 
@@ -173,7 +169,7 @@ const MAX = 16_384;
 /** The reasons that a server can say. */
 const GONE = END_REASONS.slice(0, 8);
 
-const FRAME = /^#([A-Za-z][A-Za-z\d-]*)(?: (.*))?$/s;
+const FRAME = /^#([a-z][a-z\d-]*)(?: (.*))?$/is;
 const NUMBER = /^(?:0|[1-9]\d{0,15})$/;
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\]:]/g;
 

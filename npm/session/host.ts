@@ -30,8 +30,7 @@ import { SESSION_METHODS, type SessionCalls, type SessionCore, type SessionOwner
 import { SESSION_EVENTS } from "./events.js";
 import type { PullIterator } from "./iterator.js";
 import { type Keeper, Keeping } from "./keeping.js";
-import { listenToLeaving } from "./leaving.js";
-import { checkAuth } from "./options.js";
+import { checkAuth, checkOffer } from "./options.js";
 import type { Found } from "./storage.js";
 
 /** The host of a connection with sessions: all texts of the protocol are here. */
@@ -65,7 +64,6 @@ export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
   /** The last number that was written. */
   #written = 0;
   #report: { uncertain: MessageData[]; unsent: MessageData[] } = { uncertain: [], unsent: [] };
-  #unlisten: (() => void) | undefined;
   /** Acknowledges the message that an iterator gave out last, where that is the only way. */
   #acknowledge: (() => unknown) | undefined;
   #isAttached = false;
@@ -203,24 +201,15 @@ export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
   }
 
   notice(notice: Notice): void {
-    switch (notice) {
-      case Notice.Started:
-      case Notice.Resumed:
-        this.#isResumed = notice === Notice.Resumed;
-        this.#dispatch(SESSION_EVENTS[notice] as string, {});
-        break;
-      case Notice.Plain:
-        this.inner = plainProtocol(this.socket?.protocol);
-        this.#isPlain = true;
-        this.#isResumed = false;
-        break;
-      case Notice.Unfit: {
-        const error = new ConnectionError("ERR_NO_SESSION", "the server knows no sessions");
-        this.#dispatch("error", { error });
-        break;
-      }
-      default:
-        this.#dispatch("stalled", {});
+    if (notice === Notice.Unfit) {
+      this.lose(new ConnectionError("ERR_NO_SESSION", "the server knows no sessions"));
+    } else if (notice === Notice.Stalled) {
+      this.#dispatch("stalled", {});
+    } else {
+      this.#isResumed = notice === Notice.Resumed;
+      this.#isPlain = notice === Notice.Plain;
+      if (this.#isPlain) this.inner = plainProtocol(this.socket?.protocol);
+      else this.#dispatch(SESSION_EVENTS[notice] as string, {});
     }
   }
 
@@ -289,24 +278,14 @@ export class SessionHost extends FacadeHost implements SessionCalls, Keeper {
   protected override openSocket(url: unknown, protocols: unknown): void {
     const own = typeof protocols === "string" ? [protocols] : [...((protocols ?? []) as string[])];
     this.#offered = own;
+    if (this.#isOffer) checkOffer(own);
     const isNamed = this.#isOffer && this.#session.negotiate !== false;
     super.openSocket(url, isNamed ? offer(own) : own);
     (this.socket as WebSocket).binaryType = "arraybuffer";
   }
 
-  protected override listenToPage(): void {
-    super.listenToPage();
-    this.#unlisten ??= listenToLeaving(this.options.lifecycle, () => this.#leave());
-  }
-
-  protected override release(): void {
-    this.#unlisten?.();
-    this.#unlisten = undefined;
-    super.release();
-  }
-
   /** The page goes for good. What was closed and delivered is nothing for the next one. */
-  #leave(): void {
+  protected override leave(): void {
     const isOver = this.state === "closing" && !this.core.read(SessionReading.Unacknowledged);
     if (this.#keeping.isOpen && !isOver) return;
     this.#keeping.clear();

@@ -17,12 +17,12 @@ export interface SessionSocketOptions extends SteadySocketOptions {
    * Without this option the class is that of the entry point `steadysocket`.
    * @default false
    */
-  readonly session?: false | "require" | "prefer" | SessionOptions;
+  readonly session?: false | "require" | "prefer" | SessionOptions | undefined;
 }
 
 /** The options with `session` as an object, for the check by the table. */
 export function prepare(options: SessionSocketOptions | undefined): SteadySocketOptions {
-  const { session } = options ?? {};
+  const { session, highWaterMarkBytes = HIGH_WATER_MARK } = options ?? {};
   if (!session) return options as SteadySocketOptions;
   const given: SessionOptions =
     session === "require" || session === "prefer" ? { mode: session } : session;
@@ -33,7 +33,7 @@ export function prepare(options: SessionSocketOptions | undefined): SteadySocket
     }
   }
   checkStorage(given);
-  return { highWaterMarkBytes: HIGH_WATER_MARK, ...options, session: given } as SteadySocketOptions;
+  return { ...options, highWaterMarkBytes, session: given } as SteadySocketOptions;
 }
 
 /** The credentials as a text without halves of pairs. */
@@ -46,6 +46,13 @@ export function checkAuth(auth: unknown): string {
     throw new OptionError("session.auth", undefined, expected, problem);
   }
   return text;
+}
+
+/** @throws `OptionError` for subprotocols that could make a hello longer than a server takes. */
+export function checkOffer(protocols: readonly string[]): void {
+  const { length } = JSON.stringify(protocols);
+  if (length <= MAX_PROTOCOLS) return;
+  throw new OptionError("protocols", protocols, "at most 8,000", `${length} bytes in JSON`);
 }
 
 /** Storage needs an acknowledgement of its own for each message, and a lock that one page holds. */
@@ -82,6 +89,9 @@ const CONFLICTS = [
 
 /** With its quotes. */
 const MAX_AUTH = 8_194;
+
+/** With the longest credentials a hello has 16 KiB, the most that a frame may have. */
+const MAX_PROTOCOLS = 8_000;
 
 /** Control frames must not wait behind more. */
 const HIGH_WATER_MARK = 262_144;

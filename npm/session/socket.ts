@@ -12,7 +12,7 @@ import {
 } from "../core/session.gen.js";
 import type { MessagesOptions } from "../core/types.gen.js";
 import { FacadeHost, provideHost } from "../host/host.js";
-import type { BoundSteadySocket } from "../socket/bound.js";
+import { type BoundSteadySocket, given } from "../socket/bound.js";
 import { defineHandlers, Handlers } from "../socket/handlers.js";
 import type { Readers } from "../socket/iterator.js";
 import { finishSteadySocket } from "../socket/prototype.js";
@@ -91,7 +91,7 @@ export class SteadySocket extends PlainSocket {
    */
   static override with(options?: SessionSocketOptions): BoundSteadySocket {
     // biome-ignore lint/complexity/noThisInStatic: an heir binds itself
-    return super.with(prepare({ reconnect: false, ...options }));
+    return super.with(prepare({ reconnect: false, ...given(options) }));
   }
 
   /**

@@ -36,14 +36,20 @@ type Base = new (
   options?: SteadySocketOptions,
 ) => SteadySocket;
 
+/** The options without those that are `undefined`, which would hide others. */
+export function given<T extends object>(options: T | undefined): T {
+  const entries = Object.entries(options ?? {});
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as T;
+}
+
 /** An heir with fixed options. @throws `OptionError`, as the constructor would. */
 export function bindOptions(Base: Base, options?: SteadySocketOptions): BoundSteadySocket {
-  const fixed: SteadySocketOptions = { reconnect: false, ...options };
+  const fixed: SteadySocketOptions = { reconnect: false, ...given(options) };
   check(fixed);
   // Defaults, so that it has the `length` of the native class.
   class Bound extends Base {
     static with(more?: SteadySocketOptions): BoundSteadySocket {
-      return bindOptions(Base, { ...fixed, ...more });
+      return bindOptions(Base, { ...fixed, ...given(more) });
     }
 
     constructor(

@@ -7,7 +7,7 @@ export interface FakeClockOptions {
    * The time of `Date` at first, in milliseconds since the epoch.
    * @default `Date.now()`
    */
-  readonly now?: number;
+  readonly now?: number | undefined;
 }
 
 /**

@@ -7,13 +7,13 @@ export interface NetworkConditions {
    * The time that everything takes one way, in milliseconds; a dial takes twice that.
    * @default 0
    */
-  readonly latencyMs?: number;
+  readonly latencyMs?: number | undefined;
   /**
    * Bytes a second for each direction of each connection. Less fills `bufferedAmount`; with 0
    * nothing leaves until it is changed.
    * @default Infinity
    */
-  readonly bytesPerSecond?: number;
+  readonly bytesPerSecond?: number | undefined;
 }
 
 /** The network between a server and its clients, which a test may change at any moment. */

@@ -13,9 +13,9 @@ export interface FakeServerOptions {
    * The subprotocols that it speaks. It chooses the first that the client offers and it speaks; if
    * there is none, the dial fails, as in Chromium. Default: the first that is offered.
    */
-  readonly protocols?: readonly string[];
+  readonly protocols?: readonly string[] | undefined;
   /** Called with each connection, before the client is open. */
-  readonly onConnection?: (peer: FakePeer) => void;
+  readonly onConnection?: ((peer: FakePeer) => void) | undefined;
 }
 
 /**

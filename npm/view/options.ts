@@ -44,57 +44,56 @@ export interface ViewOptions<In = MessageData> extends SessionSocketOptions {
    * The subprotocols to offer, or a function that is asked before every dial.
    * @default []
    */
-  readonly protocols?: Source<string | string[] | undefined>;
+  readonly protocols?: Source<string | string[] | undefined> | undefined;
   /**
    * Keeps the newest message in `lastMessage.data`, which renders for each message. Messages
    * that come faster than it renders are skipped there; `onMessage` gets every one.
    * @default false
    */
-  readonly lastMessage?: boolean;
+  readonly lastMessage?: boolean | undefined;
   /** Called for each message, in order. */
-  readonly onMessage?: (
-    message: In,
-    event: MessageEventOf<MessageData> & Pick<SessionMessageEvent, "ack">,
-  ) => void;
+  readonly onMessage?:
+    | ((message: In, event: MessageEventOf<MessageData> & Pick<SessionMessageEvent, "ack">) => void)
+    | undefined;
   /** Called each time the socket is open, the handshake is done and the queue is flushed. */
-  readonly onOpen?: (event: SteadyOpenEvent & Partial<SessionOpenEvent>) => void;
+  readonly onOpen?: ((event: SteadyOpenEvent & Partial<SessionOpenEvent>) => void) | undefined;
   /**
    * Called exactly once for each socket and each failed dial, except one that is left for a new
    * url.
    */
-  readonly onClose?: (event: SteadyCloseEvent) => void;
+  readonly onClose?: ((event: SteadyCloseEvent) => void) | undefined;
   /**
    * Called for each failure. Beyond those of the connection: `DecodeError` if `parse` threw,
    * and the error that the constructor of `SteadySocket` threw (`OptionError`, `LoadError`, …);
    * without this callback these three are reported to the console.
    */
-  readonly onError?: (event: Event & { readonly error: Error }) => void;
+  readonly onError?: ((event: Event & { readonly error: Error }) => void) | undefined;
   /** Called when a wait for the next dial begins. */
-  readonly onReconnecting?: (event: ReconnectingEvent) => void;
+  readonly onReconnecting?: ((event: ReconnectingEvent) => void) | undefined;
   /** Called when no further dial will come. */
-  readonly onGiveUp?: (event: GiveUpEvent) => void;
+  readonly onGiveUp?: ((event: GiveUpEvent) => void) | undefined;
   /**
    * Called for each message that will not be sent, also for those that wait when the connection
    * ends.
    */
-  readonly onDrop?: (event: DropEvent) => void;
+  readonly onDrop?: ((event: DropEvent) => void) | undefined;
   /**
    * The class of the connection: that of `steadysocket/session`, where the option `session` is
    * given.
    * @default the class of `steadysocket`
    */
-  readonly SteadySocket?: typeof SessionSocket;
+  readonly SteadySocket?: typeof SessionSocket | undefined;
   /** Called when a new session has begun. */
-  readonly onStarted?: (event: Event) => void;
+  readonly onStarted?: ((event: Event) => void) | undefined;
   /** Called when the session goes on, on a new socket. */
-  readonly onResumed?: (event: Event) => void;
+  readonly onResumed?: ((event: Event) => void) | undefined;
   /**
    * Called when a session has ended, with its report. For a component that is gone, or a url that was
    * left, only if not everything was delivered.
    */
-  readonly onEnded?: (event: SessionEndedEvent) => void;
+  readonly onEnded?: ((event: SessionEndedEvent) => void) | undefined;
   /** Called when the session makes no progress. */
-  readonly onStalled?: (event: Event) => void;
+  readonly onStalled?: ((event: Event) => void) | undefined;
 }
 
 /**

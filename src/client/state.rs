@@ -83,13 +83,16 @@ impl Streams for HostState {
 pub(super) fn open<H: UserHost>(driver: &Shared<Driver<H>>, url: &str, protocols: &[String]) {
     match Current::open(driver, url, protocols) {
         Ok(()) => driver.input(Connection::handle_dialling),
-        Err(refusal) => {
-            let state = driver.host().state();
-            state.is_refused.set(!state.is_connected.get());
-            state.refusal.replace(Some(refusal));
-            fail(driver, DialFailure::Constructor);
-        }
+        Err(refusal) => refuse(driver, refusal),
     }
+}
+
+/// Fails the current dial, for which there can be no socket.
+pub(super) fn refuse<H: UserHost>(driver: &Shared<Driver<H>>, refusal: String) {
+    let state = driver.host().state();
+    state.is_refused.set(!state.is_connected.get());
+    state.refusal.replace(Some(refusal));
+    fail(driver, DialFailure::Constructor);
 }
 
 /// Fails the current dial.

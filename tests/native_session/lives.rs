@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use futures_util::StreamExt;
-use steadysocket::{BoxError, Session, SessionEvent};
+use steadysocket::{BoxError, ConnectError, GiveUpReason, Session, SessionEvent};
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::support::{echo, handing_over, options, over_pipe, over_tcp, server, soon};
@@ -140,4 +140,53 @@ async fn credentials_that_cannot_be_had_are_what_the_error_names() {
         .unwrap();
     let text = "the provider of url, protocols or auth failed: no network";
     assert_eq!(soon(told.recv()).await.as_deref(), Some(text));
+}
+
+/// The longest name of a subprotocol whose hello is sent whatever the credentials.
+fn longest() -> String {
+    "x".repeat(7_996)
+}
+
+/// The server would refuse the hello of every dial (PROTOCOL.md, section 9).
+#[tokio::test(start_paused = true)]
+async fn subprotocols_that_may_make_a_hello_too_long_are_an_error_that_says_by_how_much() {
+    let reason = "protocols are 8001 bytes in JSON, expected at most 8000";
+    let long = || vec![longest() + "x"];
+    for session in [Session::required, Session::preferred] {
+        let (builder, lines) = over_pipe(&server(), echo);
+        let result = builder
+            .protocols(long())
+            .session(session())
+            .connect()
+            .map(drop);
+        assert_eq!(result, Err(ConnectError::Refused(reason.to_owned())));
+        assert_eq!(lines.dials(), 0);
+        let (builder, lines) = over_pipe(&server(), echo);
+        let (told, mut errors) = unbounded_channel();
+        let (gave_up, mut ends) = unbounded_channel();
+        let _socket = builder
+            .protocols_provider(async move |_| Ok(long()))
+            .session(session())
+            .on_error(move |error| drop(told.send(error.to_string())))
+            .on_give_up(move |end| gave_up.send(end.reason).unwrap())
+            .connect()
+            .unwrap();
+        let error = soon(errors.recv()).await.unwrap();
+        assert!(error.ends_with(reason), "{error}");
+        let end = soon(ends.recv()).await;
+        assert_eq!(end, Some(GiveUpReason::InvalidAddress));
+        assert_eq!(lines.dials(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_names_and_credentials_fit_into_one_hello() {
+    let (builder, _lines) = over_pipe(&server(), echo);
+    let socket = builder
+        .protocols([longest()])
+        .session(Session::required().auth(async || Ok("y".repeat(8_192))))
+        .connect()
+        .unwrap();
+    soon(socket.send("text")).await.unwrap();
+    soon(socket.acknowledged()).await.unwrap();
 }

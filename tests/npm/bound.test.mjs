@@ -36,6 +36,18 @@ test("a bound class does not reconnect unless it is told to", (t) => {
   }
 });
 
+test("`undefined` stands for an option that is not given to a bound class", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const Fake = fakeWebSocket();
+  const Bound = SteadySocket.with({ WebSocket: Fake, reconnect: undefined, queue: {} });
+  const socket = new (Bound.with({ queue: undefined, WebSocket: undefined }))(URL_TEXT);
+  socket.send("waits in the queue of the first options");
+  Fake.last.fail();
+  t.mock.timers.tick(60_000);
+  assert.equal(Fake.made.length, 1, "it does not reconnect");
+  assert.equal(socket.state, "closed");
+});
+
 test("a third argument goes to the injected constructor, and never into the options", () => {
   /** @type {unknown[][]} */
   const calls = [];

@@ -51,6 +51,68 @@ for (const [options, option] of WRONG) {
   });
 }
 
+/** The longest names of subprotocols whose hello is sent whatever the credentials. */
+const LONGEST = "x".repeat(7_996);
+
+test("subprotocols that may make a hello too long are an error that says by how much", async (t) => {
+  const expected = {
+    name: "OptionError",
+    option: "protocols",
+    message: "option protocols is 8001 bytes in JSON, expected at most 8,000",
+  };
+  const address = { url: "ws://localhost" };
+  const long = [`${LONGEST}x`];
+  for (const session of /** @type {const} */ (["require", "prefer"])) {
+    const Fake = fakeWebSocket();
+    const options = { WebSocket: Fake, session };
+    assert.throws(() => connect(t, address, options, long), expected);
+    assert.equal(Fake.made.length, 0);
+    const later = new SteadySocket(address.url, async () => long, options);
+    const giveup = event(later, "giveup");
+    const { error } = await event(later, "error");
+    assert.equal(error.code, "ERR_CONSTRUCTOR");
+    assert.equal(/** @type {any} */ (error.cause).message, expected.message);
+    assert.equal((await giveup).reason, "invalid-address");
+    assert.equal(Fake.made.length, 0);
+  }
+  const Fake = fakeWebSocket();
+  const plain = new SteadySocket(address.url, long, { WebSocket: Fake });
+  Fake.last.fail();
+  plain.close();
+});
+
+test("the longest names and credentials fit into one hello", async (t) => {
+  const server = await startSessions(t);
+  const auth = "y".repeat(8_192);
+  // `ws` would not take headers of that length.
+  class Bare extends WebSocket {
+    /** @param {string | URL} url */
+    constructor(url) {
+      super(url, "steady.v1");
+    }
+  }
+  const socket = connect(t, server, { WebSocket: Bare, session: { auth } }, [LONGEST]);
+  await event(socket, "open");
+  assert.equal(JSON.parse(server.frames[0].slice("#hello ".length)).auth, auth);
+});
+
+test("`undefined` stands for an option that is not given, with the defaults of sessions", async (t) => {
+  const server = await startSessions(t);
+  class Full extends WebSocket {
+    /** @param {string} url @param {string | string[]} [protocols] */
+    constructor(url, protocols) {
+      super(url, protocols);
+      // More than sessions let wait there, and less than plain sockets do.
+      Object.defineProperty(this, "bufferedAmount", { value: 300_000 });
+    }
+  }
+  const socket = connect(t, server, { WebSocket: Full, highWaterMarkBytes: undefined });
+  await event(socket, "open");
+  assert.equal(socket.send("waits"), false);
+  const make = () => SteadySocket.with({ session: "require", reconnect: undefined });
+  assert.throws(make, { name: "OptionError", option: "reconnect" });
+});
+
 test("credentials are asked for before each dial, and are in no address", async (t) => {
   const server = await startSessions(t);
   /** @type {import("steadysocket/session").DialInfo[]} */

@@ -22,30 +22,30 @@ export interface RedisStoreOptions {
    * each. A longer one costs its length twice a session.
    * @default "s:"
    */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /**
    * The trouble that Redis is to survive; `connect` refuses if it is not set up for that. Default: the
    * most that it is set up for, which the store's `durability` says.
    */
-  readonly durability?: Durability;
+  readonly durability?: Durability | undefined;
   /**
    * The replicas that have to have each answer, with `replicated`. If it is not all of them, the one
    * that is promoted must be the one that is furthest, which Sentinel sees to.
    * @default 1
    */
-  readonly replicas?: number;
+  readonly replicas?: number | undefined;
   /**
    * How long a call waits for a connection, and then for its answer, in milliseconds, before it is
    * `unavailable`. Longer rides out a slow Redis, shorter finds a dead connection sooner.
    * @default 3000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * How long the end of a session is remembered, in milliseconds. Longer costs about 150 bytes a
    * session, shorter tells late clients less.
    * @default 600000
    */
-  readonly tombstoneTtlMs?: number;
+  readonly tombstoneTtlMs?: number | undefined;
 }
 
 /** The options as the store takes them. */

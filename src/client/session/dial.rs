@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::super::error::BoxError;
 use super::super::hooks;
-use super::super::state::open;
+use super::super::state::{open, refuse};
 use super::host::{Address, ReliableDriver, ReliableHost};
 use super::options::{DECOY, STEADY};
 use crate::core::DialInfo;
@@ -13,6 +13,10 @@ use crate::drive::Shared;
 
 /// The largest credentials, as they are written (PROTOCOL.md, section 9).
 const MAX_AUTH: usize = 8 * 1024;
+
+/// The longest list of subprotocols, as it is written: with the longest credentials a hello has
+/// 16 KiB, the most that a frame may have.
+const MAX_PROTOCOLS: usize = 8_000;
 
 /// Asks for everything that this dial needs, then makes its socket; at once if there is nothing to
 /// ask for.
@@ -59,6 +63,12 @@ fn written_len(text: &str) -> usize {
     lengths.sum()
 }
 
+/// The bytes of a list of subprotocols as JSON has it.
+fn written_list(names: &[String]) -> usize {
+    let lengths = names.iter().map(|name| written_len(name) + r#""","#.len());
+    1 + lengths.sum::<usize>().max(1)
+}
+
 fn needs_auth(address: &Address, offer: Offer) -> bool {
     address.auth.is_some() && offer == Offer::Session
 }
@@ -69,6 +79,12 @@ fn begin(
     offer: Offer,
     (url, mut protocols, auth): (&str, Vec<String>, Option<String>),
 ) {
+    let written = written_list(&protocols);
+    if offer == Offer::Session && written > MAX_PROTOCOLS {
+        let refusal =
+            format!("protocols are {written} bytes in JSON, expected at most {MAX_PROTOCOLS}");
+        return refuse(driver, refusal);
+    }
     let host = driver.host();
     host.held.credentials.replace(auth);
     host.sessions.client().set_protocols(protocols.clone());

@@ -102,7 +102,10 @@ fn interface(group: &str, name: &str, about: &str) -> String {
         .map(|row| {
             let by_default = Some(row.by_default).filter(|text| !text.is_empty());
             let comment = doc("  ", row.doc, by_default);
-            format!("{comment}  readonly {}?: {};\n", row.name, row.type_text)
+            format!(
+                "{comment}  readonly {}?: {} | undefined;\n",
+                row.name, row.type_text
+            )
         })
         .collect();
     format!(
@@ -132,7 +135,7 @@ export interface SessionStorageOptions {
    * The storage to use.
    * @default sessionStorage
    */
-  readonly area?: Pick<Storage, \"getItem\" | \"setItem\" | \"removeItem\">;
+  readonly area?: Pick<Storage, \"getItem\" | \"setItem\" | \"removeItem\"> | undefined;
 }
 
 ";

@@ -161,17 +161,20 @@ impl Kind {
         })
     }
 
-    /// The type in TypeScript.
+    /// The type in TypeScript. `undefined` stands for an option that is not given, also under
+    /// `exactOptionalPropertyTypes`.
     pub(in super::super) fn type_text(&self) -> String {
-        match self {
+        let given = match self {
             Self::Number(_) => "number".to_owned(),
             Self::Choice(names) => quoted(names()).join(" | "),
             Self::Flag => "boolean".to_owned(),
             Self::Group(options) => format!("boolean | {options}"),
+            Self::Function(text) if text.contains("=>") => format!("({text})"),
             Self::Function(text) | Self::EventTarget(text) => (*text).to_owned(),
             Self::AbortSignal => "AbortSignal".to_owned(),
             Self::Ping => "SendData | ((ping: PingInfo) => SendData) | null".to_owned(),
-        }
+        };
+        format!("{given} | undefined")
     }
 }
 
