@@ -1,6 +1,7 @@
 // Counts the instructions of driver and core for one operation, under callgrind, and compares them
 // with what was committed. The host does nothing. Unlike times, instructions are the same on a busy
-// machine, so that a small growth shows.
+// machine, so that a small growth shows. The locks of natives are among them, which the package has
+// not: a quarter of what a message costs that the core looks at.
 //
 //   node bench/instructions/count.mjs [--write]     --write makes what is counted now the measure
 //

@@ -43,6 +43,12 @@ impl Instant {
         Self(micros)
     }
 
+    /// The microseconds since the origin.
+    #[must_use]
+    pub const fn micros(self) -> u64 {
+        self.0
+    }
+
     /// `None` if it never comes.
     pub(crate) fn unless_never(self) -> Option<Self> {
         (self < Self::NEVER).then_some(self)

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::host::{DialId, Host, Text};
 use super::pump::Running;
-use super::shared::{Flag, Guard, Limit, Lock, Shared, Slot};
+use super::shared::{Flag, Guard, Limit, Lock, Moment, Shared, Slot};
 use crate::core::{
     CloseFrame, CloseInfo, Connection, ConnectionState, Counters, EnqueueError, Instant, Route,
     Span,
@@ -20,7 +20,7 @@ pub struct Driver<H: Host> {
     pub(super) dial: Slot<u32>,
     pub(super) is_pumping: Flag,
     /// The time of the host's alarm; [`Instant::NEVER`] if it is off.
-    pub(super) alarm: Slot<Instant>,
+    pub(super) alarm: Moment,
     /// The limit last passed to [`Host::set_bypass_limit`].
     pub(super) bypass_limit: Limit,
 }
@@ -44,7 +44,7 @@ impl<H: Host> Driver<H> {
             core: Lock::new(core),
             dial: Slot::new(0),
             is_pumping: Flag::default(),
-            alarm: Slot::new(Instant::NEVER),
+            alarm: Moment::new(Instant::NEVER),
             bypass_limit: Limit::new(None),
         })
     }

@@ -23,4 +23,4 @@ mod shared;
 
 pub use driver::{Driver, Unsent};
 pub use host::{DialId, Fault, Host, Text};
-pub use shared::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};
+pub use shared::{Count, Flag, Guard, Limit, Lock, Moment, Shared, Slot, WeakShared};

@@ -7,13 +7,15 @@
 //! the platform.
 
 #[cfg(target_arch = "wasm32")]
-pub use local::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};
+pub use local::{Count, Flag, Guard, Limit, Lock, Moment, Shared, Slot, WeakShared};
 #[cfg(not(target_arch = "wasm32"))]
-pub use threads::{Count, Flag, Guard, Limit, Lock, Shared, Slot, WeakShared};
+pub use threads::{Count, Flag, Guard, Limit, Lock, Moment, Shared, Slot, WeakShared};
 
 #[cfg(target_arch = "wasm32")]
 mod local {
     use std::cell::{Cell, RefCell, RefMut};
+
+    use crate::core::Instant;
 
     pub use std::rc::{Rc as Shared, Weak as WeakShared};
 
@@ -65,6 +67,9 @@ mod local {
 
     /// A number below `u64::MAX`, or none.
     pub type Limit = Cell<Option<u64>>;
+
+    /// A point in time.
+    pub type Moment = Cell<Instant>;
 
     /// A mark.
     #[derive(Debug, Default)]
@@ -127,6 +132,8 @@ mod threads {
     use loom::sync::atomic::{AtomicBool, AtomicU64, Ordering};
     #[cfg(loom)]
     use loom::sync::{Mutex, MutexGuard};
+
+    use crate::core::Instant;
 
     pub use std::sync::{Arc as Shared, Weak as WeakShared};
 
@@ -235,6 +242,27 @@ mod threads {
         }
     }
 
+    /// A point in time. Looked at for every message that the core sees, so it has no lock.
+    #[derive(Debug)]
+    pub struct Moment(AtomicU64);
+
+    impl Moment {
+        /// A point in time.
+        pub fn new(at: Instant) -> Self {
+            Self(AtomicU64::new(at.micros()))
+        }
+
+        /// The point in time.
+        pub fn get(&self) -> Instant {
+            Instant::from_micros(self.0.load(Ordering::Acquire))
+        }
+
+        /// Puts another one in.
+        pub fn set(&self, at: Instant) {
+            self.0.store(at.micros(), Ordering::Release);
+        }
+    }
+
     /// A mark.
     #[derive(Debug, Default)]
     pub struct Flag(AtomicBool);
@@ -288,6 +316,7 @@ mod threads {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::Instant;
 
     #[test]
     fn a_lock_that_is_held_is_not_given_a_second_time() {
@@ -306,6 +335,14 @@ mod tests {
             assert!(flag.get() && replace(&flag, false));
             assert!(!flag.get());
         }
+    }
+
+    #[test]
+    fn a_moment_is_the_last_one_that_was_set() {
+        let moment = Moment::new(Instant::NEVER);
+        assert_eq!(moment.get(), Instant::NEVER);
+        moment.set(Instant::ORIGIN);
+        assert_eq!(moment.get(), Instant::ORIGIN);
     }
 
     #[test]
