@@ -10,6 +10,7 @@ use crate::support::{Note, TestSecrets};
 
 const NOW: Instant = Instant::ORIGIN;
 const SOCKET: SocketId = SocketId(1);
+const HELLO: &str = r##"#hello {"v":1,"protos":[],"win":[9,9],"max":9,"ttl":9,"lib":""}"##;
 
 /// A server of which the store is asked about a resume.
 fn asked(config: ServerConfig) -> Server<Note, TestSecrets> {
@@ -34,6 +35,10 @@ fn resume(server: &mut Server<Note, TestSecrets>, id: SocketId) {
         auth: None,
     });
     server.handle_control(NOW, id, &resume.to_text());
+    admit(server, id);
+}
+
+fn admit(server: &mut Server<Note, TestSecrets>, id: SocketId) {
     let admission = Admission {
         principal: "ann".to_owned(),
         protocol: String::new(),
@@ -89,5 +94,23 @@ fn an_address_from_which_unknown_sessions_are_resumed_is_soon_not_heard() {
         let mut outputs = std::iter::from_fn(|| server.poll_output());
         let asks = outputs.any(|output| matches!(output, ServerOutput::Attach(..)));
         assert_eq!(asks, is_heard, "{why:?}");
+    }
+}
+
+/// A server that was restarted knows nobody, and an office has one address.
+#[test]
+fn all_clients_of_an_address_whose_sessions_are_unknown_begin_another_one_at_once() {
+    let mut server = Server::new(ServerConfig::default(), TestSecrets(1));
+    for client in 1..=200 {
+        let id = SocketId(client);
+        resume(&mut server, id);
+        let (why, rx) = (GoneReason::Unknown, None);
+        let gone = Frame::Control(Control::Gone(Gone { why, rx }));
+        assert_eq!(server.poll_frame(id, Room::Any), Some(gone), "{client}");
+        server.handle_control(NOW, id, HELLO);
+        admit(&mut server, id);
+        let welcome = server.poll_frame(id, Room::Any);
+        assert!(matches!(welcome, Some(Frame::Control(Control::Welcome(_)))));
+        server.handle_control(NOW, id, "#k 0");
     }
 }

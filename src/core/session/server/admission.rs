@@ -95,6 +95,13 @@ impl Rates {
         rate.or_insert_with(Rate::new).count(now, 0);
     }
 
+    /// Takes one event back.
+    pub(super) fn forgive(&mut self, address: u64) {
+        if let Some(rate) = self.addresses.get_mut(&address) {
+            rate.count = rate.count.saturating_sub(1);
+        }
+    }
+
     pub(super) fn is_exceeded(&self, now: Instant, address: u64, limit: u32) -> bool {
         let rate = self.addresses.get(&address);
         rate.is_some_and(|rate| !rate.is_over(now) && rate.count >= limit)

@@ -1,5 +1,6 @@
 //! First frames: hello and resume, and the application's word on them.
 
+use std::mem;
 use std::sync::Arc;
 
 use super::admission::{Admission, Denial, Rate};
@@ -165,6 +166,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             ttl,
             heartbeat: self.heartbeat(),
         };
+        // After a restart the sessions of everybody are unknown, and an office has one address.
+        let socket = self.sockets.get_mut(&id);
+        if socket.is_some_and(|socket| mem::take(&mut socket.is_suspect)) {
+            self.refusals.forgive(address);
+        }
         *self.hellos.entry(address).or_insert(0) += 1;
         self.greeted_from.insert(sid, address);
         self.sessions.insert(sid, Box::new(session));
@@ -325,7 +331,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         until: Instant,
         why: GoneReason,
     ) {
-        if let Some(socket) = self.sockets.get(&id) {
+        if let Some(socket) = self.sockets.get_mut(&id) {
+            socket.is_suspect = why == GoneReason::Unknown;
             self.refusals.count(now, socket.address);
         }
         self.answer_gone(now, id, until, Gone { why, rx: None });

@@ -47,8 +47,8 @@ pub struct ServerConfig {
     /// attach, and the application refuses servers of before from then on. Default `false`: a client is
     /// told no position that the application of another server may have passed.
     pub has_positions: bool,
-    /// Refused resumes of one address a minute. Default 30. Those that succeed do not count: an
-    /// office has one address.
+    /// Refused resumes of one address a minute. Default 30. Those that succeed do not count, nor those
+    /// of unknown sessions whose clients are welcomed to another one: an office has one address.
     pub refusals_per_minute: u32,
 }
 

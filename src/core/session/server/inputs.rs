@@ -25,6 +25,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             stage: Stage::Fresh(deadline),
             frames: VecDeque::new(),
             is_dirty: false,
+            is_suspect: false,
         };
         self.sockets.insert(id, socket);
         self.deadlines.insert((deadline, Key::Socket(id)));

@@ -142,7 +142,7 @@ pub struct Server<P: Payload, S> {
     pub(super) detached: Detached,
     pub(super) deadlines: BTreeSet<(Instant, Key)>,
     pub(super) outputs: VecDeque<ServerOutput<P>>,
-    /// Refused resumes.
+    /// Refused resumes, but for those of sessions that are unknown whose clients began another one.
     pub(super) refusals: Rates,
     /// Hellos without a confirmation, by address.
     pub(super) hellos: BTreeMap<u64, u32>,
@@ -164,6 +164,8 @@ pub(super) struct Socket<P: Payload> {
     pub(super) frames: VecDeque<Frame<P>>,
     /// The host was told to write.
     pub(super) is_dirty: bool,
+    /// The session that it was to resume is unknown, which counts against its address for now.
+    pub(super) is_suspect: bool,
 }
 
 /// The progress of a socket.
