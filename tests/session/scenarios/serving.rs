@@ -240,3 +240,18 @@ fn a_buffer_that_drains_is_a_sign_of_life() {
         assert_eq!(server.socket(sid).is_some(), drains);
     }
 }
+
+/// A client of a later version may say much that means nothing here.
+#[test]
+fn whatever_a_client_says_is_a_sign_of_life() {
+    let fault = r##"#err {"code":1000,"msg":""}"##;
+    for text in ["#a 0", "#q 9,0,0", "#note x", "#k 0", fault] {
+        let (mut server, sid) = confirmed();
+        for second in (20..200).step_by(20) {
+            server.handle_control(NOW + seconds(second), SOCKET, text);
+            server.handle_timeout(NOW + seconds(second + 19));
+        }
+        assert_eq!(frames(&mut server), [], "no ping after {text}");
+        assert!(server.socket(sid).is_some(), "{text}");
+    }
+}

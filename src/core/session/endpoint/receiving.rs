@@ -154,7 +154,8 @@ impl<P: Payload + Clone> Endpoint<P> {
         }
     }
 
-    fn hear(&mut self, now: Instant) {
+    /// The peer spoke, whatever it said.
+    pub(crate) fn hear(&mut self, now: Instant) {
         if let Some(link) = &mut self.link {
             link.hear(now);
         }

@@ -99,6 +99,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         if attempt != session.attempt {
             return self.refuse(now, id, ProtocolError::Unexpected);
         }
+        session.endpoint.hear(now);
         session.keys.confirm();
         session.place = Place::Attached {
             socket: id,

@@ -148,7 +148,9 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             return;
         };
         match (stage, control) {
-            (Stage::Closed, _) | (_, Control::Unknown | Control::Fault(_)) => {}
+            (Stage::Closed, _) => {}
+            (Stage::Attached(sid), Control::Unknown | Control::Fault(_)) => self.hear(now, sid),
+            (_, Control::Unknown | Control::Fault(_)) => {}
             (Stage::Fresh(_) | Stage::Gone(_), Control::Hello(hello)) => {
                 self.ask(now, id, FirstFrame::Hello(hello));
             }
@@ -172,6 +174,14 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 }
             }
             _ => self.refuse(now, id, ProtocolError::Unexpected),
+        }
+    }
+
+    /// A frame that says nothing to this server is a sign of life all the same.
+    fn hear(&mut self, now: Instant, sid: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&sid) {
+            session.endpoint.hear(now);
+            self.touch(now, sid);
         }
     }
 
