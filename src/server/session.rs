@@ -323,7 +323,7 @@ impl Eq for SessionSender {}
 impl fmt::Debug for SessionSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionSender")
-            .field("id", &self.slot.name())
+            .field("id", &format_args!("{}", self.slot.name()))
             .field("principal", &self.slot.principal)
             .finish_non_exhaustive()
     }

@@ -215,6 +215,8 @@ async fn handles_of_one_session_are_equal() {
     }
     let all = server.sessions.sessions();
     assert_ne!(all[0], all[1]);
+    let (id, text) = (all[0].id().to_string(), format!("{:?}", all[0]));
+    assert!(text.contains(&id), "{text}");
     for session in all {
         assert_eq!(room.remove(&session.id()), Some(session));
     }
