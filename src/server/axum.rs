@@ -57,7 +57,6 @@ impl Upgrade {
     }
 
     /// The request for a socket as axum has it.
-    #[must_use]
     pub fn into_inner(self) -> WebSocketUpgrade {
         self.upgrade
     }
