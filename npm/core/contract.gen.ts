@@ -81,10 +81,10 @@ export const EVENT_TYPES = ["open", "message", "error", "close", "reconnecting",
 /** Code and text by the number of the failure. */
 export const FAILURES: readonly (readonly [code: ConnectionErrorCode, text: string])[] = [
   ["ERR_NETWORK", "the connection failed"],
-  ["ERR_CONNECT_TIMEOUT", "the dial took longer than the connect timeout"],
+  ["ERR_CONNECT_TIMEOUT", "the dial took longer than its timeout"],
   ["ERR_HANDSHAKE_TIMEOUT", "the handshake took longer than its timeout"],
   ["ERR_HEARTBEAT_TIMEOUT", "the peer did not answer the heartbeat"],
-  ["ERR_PROVIDER", "the provider of url, protocols or auth failed"],
+  ["ERR_PROVIDER", "the url, the protocols or auth failed"],
   ["ERR_HANDSHAKE", "the handshake failed"],
   ["ERR_CONSTRUCTOR", "the browser refused to make a socket"],
 ];

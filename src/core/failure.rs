@@ -47,10 +47,10 @@ impl Failure {
     pub const fn message(self) -> &'static str {
         match self {
             Self::Network => "the connection failed",
-            Self::ConnectTimeout => "the dial took longer than the connect timeout",
+            Self::ConnectTimeout => "the dial took longer than its timeout",
             Self::HandshakeTimeout => "the handshake took longer than its timeout",
             Self::HeartbeatTimeout => "the peer did not answer the heartbeat",
-            Self::Provider => "the provider of url, protocols or auth failed",
+            Self::Provider => "the url, the protocols or auth failed",
             Self::Handshake => "the handshake failed",
             Self::Constructor => "the browser refused to make a socket",
         }

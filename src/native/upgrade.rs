@@ -122,7 +122,7 @@ async fn read_head(stream: &mut BoxStream) -> Result<(Head, Vec<u8>), NetworkErr
 
 /// True for the status of an answer that another one follows.
 pub(super) fn is_interim(status: u16) -> bool {
-    status < 200 && status != 101
+    (100..200).contains(&status) && status != 101
 }
 
 /// The head that begins there and its length; `Some(None)` if it is not complete, `None` if it is not

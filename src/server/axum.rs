@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite;
 use super::builder::Negotiation;
 use super::request::Request;
 use super::session::Session;
-use super::sessions::{REFUSAL, SUBPROTOCOL, SessionServer, boxed};
+use super::sessions::{REFUSAL, SUBPROTOCOL, SessionServer, boxed, offers_session};
 use super::wire::{Received, Wire};
 use crate::BoxError;
 
@@ -32,6 +32,33 @@ impl Upgrade {
     #[must_use]
     pub fn request(&self) -> &Request {
         &self.request
+    }
+
+    /// True if the client offers sessions. One that does not may be served by the same route, on the
+    /// socket of [`into_inner`](Self::into_inner).
+    ///
+    /// ```
+    /// use axum::{extract::State, response::Response};
+    /// use steadysocket::server::{SessionServer, Upgrade};
+    ///
+    /// async fn ws(upgrade: Upgrade, State(sessions): State<SessionServer>) -> Response {
+    ///     if !upgrade.offers_session() {
+    ///         return upgrade.into_inner().on_upgrade(async |socket| drop(socket));
+    ///     }
+    ///     sessions.on_upgrade(upgrade, async |mut session| {
+    ///         while session.recv().await.is_some() {}
+    ///         Ok(())
+    ///     })
+    /// }
+    /// ```
+    #[must_use]
+    pub fn offers_session(&self) -> bool {
+        offers_session(self.request.headers())
+    }
+
+    /// The request for a socket as axum has it.
+    pub fn into_inner(self) -> WebSocketUpgrade {
+        self.upgrade
     }
 
     /// Replaces the request, as with the address that a proxy reports.

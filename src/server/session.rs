@@ -1,7 +1,6 @@
 //! The handles of a session.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -105,7 +104,7 @@ impl Drop for SessionReceiver {
 }
 
 /// The sending half of a session. Cheap to clone, and of use to any task; it does not keep the
-/// session alive. Clones are equal, so that a room may be a set of them.
+/// session alive. Clones are equal; a room may be a map of them by their [`id`](Self::id).
 #[derive(Clone)]
 pub struct SessionSender {
     pub(super) hub: Arc<Hub>,
@@ -321,16 +320,10 @@ impl PartialEq for SessionSender {
 
 impl Eq for SessionSender {}
 
-impl Hash for SessionSender {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        Arc::as_ptr(&self.slot).hash(state);
-    }
-}
-
 impl fmt::Debug for SessionSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionSender")
-            .field("id", &self.slot.name())
+            .field("id", &format_args!("{}", self.slot.name()))
             .field("principal", &self.slot.principal)
             .finish_non_exhaustive()
     }

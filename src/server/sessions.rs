@@ -285,7 +285,7 @@ impl Callback for Handshake<'_> {
 /// The answer to clients that know no sessions.
 pub(super) const REFUSAL: &str = "the subprotocol steady.v1 must be offered";
 
-fn offers_session(headers: &HeaderMap) -> bool {
+pub(super) fn offers_session(headers: &HeaderMap) -> bool {
     let offers = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter();
     let mut names = offers
         .filter_map(|value| value.to_str().ok())

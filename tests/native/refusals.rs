@@ -93,6 +93,8 @@ async fn the_status_the_headers_and_the_body_of_a_refusal_are_told() {
             "",
         ),
         ("HTTP/1.1 200 OK\r\nX-Why: token\r\n\r\n", 200, ""),
+        // No status of RFC 9110, and no interim answer.
+        ("HTTP/1.1 099 No\r\nX-Why: token\r\n\r\n", 99, ""),
     ] {
         let server = Server::answering(answer).await;
         let refusal = first_error(Socket::builder(server.url()), |error| match error {

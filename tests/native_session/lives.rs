@@ -138,7 +138,7 @@ async fn credentials_that_cannot_be_had_are_what_the_error_names() {
         .session(session)
         .connect()
         .unwrap();
-    let text = "the provider of url, protocols or auth failed: no network";
+    let text = "the url, the protocols or auth failed: no network";
     assert_eq!(soon(told.recv()).await.as_deref(), Some(text));
 }
 

@@ -193,7 +193,7 @@ for (const [thrown, end] of THROWN) {
     const { socket } = dialFake(t, { url: () => Promise.reject(thrown) });
     const { error } = await event(socket, "error");
     assert.equal(error.code, "ERR_PROVIDER");
-    assert.equal(error.message, `the provider of url, protocols or auth failed${end}`);
+    assert.equal(error.message, `the url, the protocols or auth failed${end}`);
     assert.equal(error.cause, thrown);
   });
 }

@@ -140,7 +140,7 @@ test("credentials that cannot be had are a failed attempt", async (t) => {
   const socket = connect(t, server, { session: { auth } });
   const { error } = await event(socket, "error");
   assert.equal(error.code, "ERR_PROVIDER");
-  assert.equal(error.message, "the provider of url, protocols or auth failed: no network");
+  assert.equal(error.message, "the url, the protocols or auth failed: no network");
   await event(socket, "open");
   assert.equal(server.offers.length, 1);
 });

@@ -74,6 +74,28 @@ async fn axums_own_extractor_will_do() {
 }
 
 #[tokio::test]
+async fn one_route_of_axum_serves_sessions_and_plain_sockets() {
+    let handler = async |upgrade: Upgrade, State(sessions): State<SessionServer>| {
+        if upgrade.offers_session() {
+            return sessions.on_upgrade(upgrade, echo);
+        }
+        let plain = upgrade.into_inner().protocols(["chat.v1"]);
+        plain.on_upgrade(async |mut socket| _ = socket.send("plain".into()).await)
+    };
+    let app = Router::new()
+        .route("/ws", get(handler))
+        .with_state(SessionServer::builder().build());
+    let address = serve(app).await;
+    let mut plain = handshake(tcp(address).await, "chat.v1").await.unwrap();
+    let message = plain.next().await.unwrap().unwrap();
+    assert_eq!(message, Wire::text("plain"));
+    let mut client = Client::default();
+    client.attach(tcp(address).await).await;
+    client.send("hi").await;
+    assert_eq!(client.receive_text().await, "hi");
+}
+
+#[tokio::test]
 async fn a_message_beyond_the_limit_is_refused_before_it_is_read() {
     let server = Server::listen(SessionServer::builder(), echo).await;
     assert_eq!(close_code_of_oversize(server.tcp().await).await, 4935);

@@ -1,6 +1,6 @@
 //! Handles of sessions: windows, acknowledgements, users, broadcasts.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::pin::pin;
 
 use futures_util::FutureExt;
@@ -203,16 +203,21 @@ async fn volatile_messages_reach_who_is_there_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_room_may_be_a_set_of_sessions() {
+async fn handles_of_one_session_are_equal() {
     let (handler, mut sessions) = giving();
     let server = Server::listen(SessionServer::builder(), handler).await;
+    let mut room = HashMap::new();
     let (mut one, mut other) = (Client::default(), Client::default());
-    let mut room = HashSet::new();
     for client in [&mut one, &mut other] {
         client.attach(server.tcp().await).await;
         let session = sessions.recv().await.unwrap();
-        assert!(room.insert(session.clone()));
-        assert!(!room.insert(session));
+        room.insert(session.id(), session);
     }
-    assert_eq!(HashSet::from_iter(server.sessions.sessions()), room);
+    let all = server.sessions.sessions();
+    assert_ne!(all[0], all[1]);
+    let (id, text) = (all[0].id().to_string(), format!("{:?}", all[0]));
+    assert!(text.contains(&id), "{text}");
+    for session in all {
+        assert_eq!(room.remove(&session.id()), Some(session));
+    }
 }

@@ -133,8 +133,8 @@ impl SessionSocket {
     }
 
     /// Ends the session in order, then the connection: what was accepted is delivered, both ways,
-    /// for as long as [`Session::close_timeout`](crate::Session::close_timeout) allows. The server
-    /// sees code 1000.
+    /// for as long as [`Session::close_timeout`](crate::Session::close_timeout) allows; so long it
+    /// takes where messages of the server wait that nobody reads. The server sees code 1000.
     pub fn close(&self) {
         let driver = self.driver();
         driver.session_close(CloseFrame::empty(), String::new());
