@@ -37,6 +37,7 @@ class TroubledStore extends MemoryStore {
   /** Resolves when the next message of a client is accepted. */
   answered() {
     return new Promise((resolve) => {
+      /** @type {MemoryStore["accept"]} */
       this.accept = async (...given) => resolve(await super.accept(...given));
     });
   }
