@@ -46,13 +46,14 @@ export class Chores {
   /** Lets go of sessions that other servers attach, as soon as the store says so. */
   async #watch(): Promise<void> {
     while (!this.#isOver) {
-      await this.#storing.ask(() => this.#listen());
+      const { store } = this.#storing;
+      const { value } = await this.#storing.ask("moves", () => store.moves(this.#node));
+      if (value) await this.#storing.ask("moves", () => this.#listen(value));
       await pause(STORE_PAUSE_MS);
     }
   }
 
-  async #listen(): Promise<void> {
-    const moves = await this.#storing.store.moves(this.#node);
+  async #listen(moves: AsyncIterable<Moved>): Promise<void> {
     this.#moves = moves[Symbol.asyncIterator]();
     if (this.#isOver) this.end();
     for (;;) {
@@ -69,7 +70,7 @@ export class Chores {
       await pause(((this.#ttlMs + LEASE_GRACE_MS) / 4) * (0.5 + Math.random()));
       for (let look = 0; look < LOOKS; look += 1) {
         if (this.#isOver) return;
-        const { value } = await this.#storing.ask(() => this.#storing.store.overdue());
+        const { value } = await this.#storing.ask("overdue", () => this.#storing.store.overdue());
         if (!value?.length) break;
         for (const id of value) await this.#bury(id);
       }
@@ -80,7 +81,7 @@ export class Chores {
   async #bury(id: string): Promise<void> {
     const { farewells, store } = this.#storing;
     if (this.#server.core.attempt(id) >= 0 || farewells.has(id)) return;
-    const { value } = await this.#storing.ask(() => store.sweep(id));
+    const { value } = await this.#storing.ask("sweep", () => store.sweep(id));
     if (value?.state !== "due") return;
     farewells.add(id);
     await this.#server.abandon(new SessionAbandonedEvent(id, value));

@@ -170,9 +170,9 @@ export interface SessionServerEventMap<Request> {
   abandoned: SessionAbandonedEvent;
   /**
    * A hook threw what is no `RefusalError`; or the store did not answer, which is told once until it
-   * does again, or is full, which is told at most once a minute; or the handshake of a socket was
-   * answered with another subprotocol than `steady.v1`, which its client offers. Without a listener it
-   * is reported to the platform.
+   * does again, or refuses some calls alone, or is full, which is told at most once a minute; or the
+   * handshake of a socket was answered with another subprotocol than `steady.v1`, which its client
+   * offers. Without a listener it is reported to the platform.
    */
   error: HookErrorEvent<Request>;
 }

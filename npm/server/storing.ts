@@ -56,8 +56,8 @@ export class Storing {
   readonly farewells: Set<string> = new Set();
   readonly #server: StoringServer;
   readonly #locate: Locate | undefined;
-  /** It did not answer the last call: that is told once. */
-  #isAway = false;
+  /** The method that got no answer, which was told, and when. */
+  #away: { readonly method: string; readonly at: number } | undefined;
   /** When it was told that it is full. */
   #fullAt = Number.NEGATIVE_INFINITY;
 
@@ -77,7 +77,7 @@ export class Storing {
 
   async attach(socket: number, id: string, values: readonly unknown[]): Promise<void> {
     const wish = named(ATTACH, values) as never as Attach;
-    const answer = await this.ask(async () => taken(await this.store.attach(id, wish)));
+    const answer = await this.ask("attach", async () => taken(await this.store.attach(id, wish)));
     // The server itself knows how far it is with a session that was here all the time.
     const before = answer.value?.numbers.at(-1) ?? Number.POSITIVE_INFINITY;
     const isOurs = this.#server.core.attempt(id) >= before;
@@ -102,30 +102,39 @@ export class Storing {
     this.#server.handleStored(id);
   }
 
-  /** Asks the store. */
-  async ask<T>(call: () => PromiseLike<T>): Promise<Asked<T>> {
+  /** Asks the store, by one of its methods. */
+  async ask<T>(method: string, call: () => PromiseLike<T>): Promise<Asked<T>> {
     try {
       const value = await call();
-      this.#isAway = false;
+      if (this.#isBack(method)) this.#away = undefined;
       return { value };
     } catch (error) {
       const { kind, details } = refusalOf(error);
-      if (this.#isNews(kind)) this.#server.failStore(error);
+      if (this.#isNews(method, kind)) this.#server.failStore(error);
       const { fence, tx, seq, rx = -1 } = details;
       const why = GONE_REASONS.indexOf(details.why as never);
       return { refusal: [STORE_ANSWERS.indexOf(kind), fence ?? tx ?? seq ?? rx, why] };
     }
   }
 
+  /** True if the trouble that was told is over: others may have been answered all the time. */
+  #isBack(method: string): boolean {
+    const away = this.#away;
+    return method === away?.method || (!!away && performance.now() - away.at >= QUIET_MS);
+  }
+
   /** True for trouble that is to be told. */
-  #isNews(kind: StoreErrorKind): boolean {
-    const wasAway = this.#isAway;
-    this.#isAway = kind === "unavailable";
-    if (this.#isAway) return !wasAway;
+  #isNews(method: string, kind: StoreErrorKind): boolean {
+    const isAway = kind === "unavailable";
+    if (!isAway && this.#isBack(method)) this.#away = undefined;
+    const at = performance.now();
+    if (isAway && !this.#away) {
+      this.#away = { method, at };
+      return true;
+    }
     // While it is full it takes what frees memory, and now and then a message.
-    const now = performance.now();
-    if (kind !== "no-space" || now - this.#fullAt < FULL_MS) return false;
-    this.#fullAt = now;
+    if (kind !== "no-space" || at - this.#fullAt < QUIET_MS) return false;
+    this.#fullAt = at;
     return true;
   }
 
@@ -145,7 +154,7 @@ export class Storing {
     if (committed <= seq) return answer;
     const { value } = answer;
     const accept = () => this.store.accept(id, fence, committed);
-    const { refusal } = value ? await this.ask(accept) : answer;
+    const { refusal } = value ? await this.ask("accept", accept) : answer;
     if (refusal) {
       // It may have ended meanwhile.
       const [kind, at, other] = refusal;
@@ -160,7 +169,7 @@ export class Storing {
   async #carryOut(id: string, calls: readonly StoreCall[]): Promise<Answer> {
     for (const [method, ...values] of calls) {
       const name = STORE_CALLS[method] as string;
-      const { value, refusal = value } = await this.ask(() => this.#call(id, name, values));
+      const { value, refusal = value } = await this.ask(name, () => this.#call(id, name, values));
       if (!refusal) continue;
       const isPartly = name === "append" && refusal[0] === STORE_ANSWERS.indexOf("no-space");
       return isPartly ? PARTLY : refusal;
@@ -229,8 +238,8 @@ const FINAL: readonly number[] = [STORE_ANSWERS.indexOf("gone"), STORE_ANSWERS.i
 /** The refusals after which a call is made again. */
 const RETRIED: readonly StoreErrorKind[] = ["unavailable", "no-space"];
 
-/** A store that is full is told of so often, at most: as in the log of a server in Rust. */
-const FULL_MS = 60_000;
+/** Trouble that is not over is told so often, at most: as in the log of a server in Rust. */
+const QUIET_MS = 60_000;
 
 /** The calls after which the core has forgotten the session. */
 const LAST: readonly string[] = ["end", "reap"];

@@ -63,7 +63,7 @@ impl SessionSender {
     ///
     /// Runs `transaction`, which writes the effects and the [`Position`] in one transaction of the
     /// application's database, and fails if the fence that is there is higher or the number not
-    /// lower. Then acknowledges everything up to `message`. Commits of a session run one after the
+    /// lower. At the first message of a session there is none, and nobody has asked for one. Then acknowledges everything up to `message`. Commits of a session run one after the
     /// other. Who drops the future does not know whether the transaction took effect, as with any
     /// database: the session ends or moves before the message comes again.
     ///
@@ -79,7 +79,8 @@ impl SessionSender {
     ///     while let Some(message) = session.recv().await {
     ///         let transaction = async |position: Position| {
     ///             let mut sums = sums.lock().unwrap();
-    ///             let (sum, last) = sums.get_mut(&position.id).ok_or("unknown")?;
+    ///             let none = (0, Position { seq: 0, ..position });
+    ///             let (sum, last) = sums.entry(position.id).or_insert(none);
     ///             if last.fence > position.fence || last.seq >= position.seq {
     ///                 return Err("another server has the session");
     ///             }

@@ -33,6 +33,14 @@ class TroubledStore extends MemoryStore {
     await this.gate;
     return super.append(id, fence, seq, messages);
   }
+
+  /** Resolves when the next message of a client is accepted. */
+  answered() {
+    return new Promise((resolve) => {
+      /** @type {MemoryStore["accept"]} */
+      this.accept = async (...given) => resolve(await super.accept(...given));
+    });
+  }
 }
 
 const OPTIONS = {
@@ -164,8 +172,7 @@ test("stored waits for the store, and not without one", async (context) => {
 test("a store that is away is told once, and all goes on when it is there again", async (context) => {
   const store = new TroubledStore();
   const { sessions, ...server } = await serve(context, { store });
-  /** @type {unknown[]} */
-  const errors = [];
+  const errors = /** @type {unknown[]} */ ([]);
   sessions.addEventListener("error", ({ error, request }) => errors.push([error, request]));
   const { client, session } = await server.session();
   for (const round of [1, 2]) {
@@ -183,6 +190,28 @@ test("a store that is away is told once, and all goes on when it is there again"
     store.isAway = false;
     assert.deepEqual(await client.messages(2), ["a", "b"]);
     assert.deepEqual(errors.length, round);
+  }
+});
+
+test("a store that refuses one method and not the others is told once", async (context) => {
+  const store = new TroubledStore();
+  const { sessions, ...server } = await serve(context, { store });
+  const errors = /** @type {unknown[]} */ ([]);
+  sessions.addEventListener("error", ({ error }) => errors.push(error));
+  const { client, session } = await server.session();
+  session.addEventListener("message", () => {});
+  store.isAway = true;
+  for (let round = 1; round <= 3; round += 1) {
+    const refused = new Promise((resolve) => {
+      store.onFailure = () => resolve(undefined);
+    });
+    session.send("a");
+    await within(refused, "a refusal");
+    const accepted = store.answered();
+    client.send("b");
+    await within(accepted, "an answer");
+    await turn();
+    assert.equal(errors.length, 1);
   }
 });
 
@@ -237,8 +266,7 @@ test("a store that is full takes what needs no memory", async (context) => {
 test("a store that is full is told once a minute, whatever else it answers", async (context) => {
   const store = new TroubledStore();
   const { sessions, ...server } = await serve(context, { store });
-  /** @type {unknown[]} */
-  const errors = [];
+  const errors = /** @type {unknown[]} */ ([]);
   sessions.addEventListener("error", ({ error }) => {
     errors.push(/** @type {StoreError} */ (error).kind);
   });
@@ -263,10 +291,7 @@ test("a store that is full is told once a minute, whatever else it answers", asy
     });
     session.send("a");
     await within(refused, "a refusal");
-    const accepted = new Promise((resolve) => {
-      store.accept = async (...given) =>
-        resolve(await MemoryStore.prototype.accept.apply(store, given));
-    });
+    const accepted = store.answered();
     talker.client.send("b");
     await within(accepted, "an answer");
     await turn();

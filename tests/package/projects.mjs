@@ -227,6 +227,10 @@ export const PROJECTS = {
       ...prefixed("20.16", nodeSteps(node("node-20.16"), ["import", "no WebSocket"])),
       ...prefixed("20.19", nodeSteps(node("node-20.19"), ["import", "require"])),
       ...prefixed("22.12", nodeSteps(node("node-22.12"), ["native", "refused", "require"])),
+      "22.12 sql": ({ folder }) => {
+        copyBlock("server-node.md", "sql", join(folder, "statements.sql"));
+        return run(folder, [node("node-22.12")(folder), "--experimental-sqlite", "sql.js"]);
+      },
     },
   },
   jest: {

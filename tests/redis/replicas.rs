@@ -40,6 +40,29 @@ async fn a_promoted_replica_goes_on_with_all_that_was_answered() {
 }
 
 #[tokio::test]
+async fn a_session_in_use_survives_two_promotions_in_a_row() {
+    let mut redis = Redis::start([]).await;
+    let mut first = redis.replica().await;
+    let second = redis.replica().await;
+    let proxy = Proxy::new(&redis);
+    let store = proxy.store().await;
+    create(&store).await;
+    // Touched in a later second than the one in which the replicas were started.
+    redis.wait(1_100).await;
+    store.touch(SID, 0, LONG).await.unwrap();
+    redis.kill().await;
+    first.call::<()>("REPLICAOF NO ONE").await;
+    second.follow(&first).await;
+    proxy.lead_to(&first);
+    append_soon(&store, 1).await.unwrap();
+    first.kill().await;
+    second.call::<()>("REPLICAOF NO ONE").await;
+    proxy.lead_to(&second);
+    let _next = second.replica().await;
+    append_soon(&store, 2).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_promoted_replica_is_not_the_redis_whose_disk_was_waited_for() {
     let mut redis = Redis::start(ON_DISK).await;
     let replica = redis.replica().await;

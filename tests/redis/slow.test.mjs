@@ -5,7 +5,7 @@ import { RedisStore } from "steadysocket/server/redis";
 import { proxy } from "../npm/support/cutting-proxy.mjs";
 import { CLIENTS, RedisProcess, WITHOUT_REDIS } from "../npm/support/redis-process.mjs";
 import { serve } from "../npm/support/session-server.mjs";
-import { within } from "../npm/support/waiting.mjs";
+import { turn, within } from "../npm/support/waiting.mjs";
 
 const SESSIONS = 4;
 const WINDOW = 100;
@@ -59,5 +59,20 @@ for (const [name, clientOf] of Object.entries(CLIENTS)) {
     way.stall(false);
     for (const { client } of lives) await client.messages(WINDOW);
     await server.sessions.drain({ withinMs: 0 });
+  });
+
+  test(`by ${name}: an answer that came while the process stood still is in time`, {
+    skip: WITHOUT_REDIS,
+  }, async (context) => {
+    const redis = await RedisProcess.start(context);
+    const store = await RedisStore.connect(clientOf(redis.path), { timeoutMs: 500 });
+    context.after(() => store.close());
+    redis.signal("SIGSTOP");
+    const answer = store.overdue();
+    await turn();
+    redis.signal("SIGCONT");
+    const start = performance.now();
+    while (performance.now() < start + 1_000);
+    assert.deepEqual(await answer, []);
   });
 }

@@ -187,6 +187,9 @@ const LOOK_MS = 1_000;
  */
 const GLANCE_MS = 100;
 
+/** The time to read what has come, after the time of a call. */
+const READ_MS = 20;
+
 /** An answer within the time of the options. A connection that is late is of no use. */
 export async function inTime<T>(
   { timeoutMs }: Settings,
@@ -195,9 +198,13 @@ export async function inTime<T>(
 ): Promise<T> {
   let timer: unknown;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    const end = () => {
       giveUp();
       reject(new Error(`redis did not answer within ${timeoutMs} ms`));
+    };
+    // Timers go first after a process has stood still, and what has come meanwhile is read after them.
+    timer = setTimeout(() => {
+      timer = setTimeout(end, READ_MS);
     }, timeoutMs);
   });
   try {

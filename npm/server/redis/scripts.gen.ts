@@ -14,8 +14,8 @@ export const COMMON = `-- Stands in every script, after its first line and one t
 -- KEYS are the session's hash, and its list of messages to the client (kind byte \`t\` or \`b\`, payload). The hash:
 --   f fence (attempt) | t, p digests of the token and of the one before | rx accepted from the client
 --   tx last appended | ak acknowledged by the client | ob payload bytes in the list | wn, wb, mx window and largest message
---   l ttl in ms | pr subprotocol | o node | x deadline in ms | b BOOT of the last touch, '' if later changes may be lost
---   w time of the last touch, with SAFE | st why it ended, absent while alive
+--   l ttl in ms | pr subprotocol | o node | x deadline in ms | st why it ended, absent while alive
+--   b BOOT of the last touch, or of a later call, '' if later changes may be lost | w the time of that, with SAFE
 -- A value of more than 64 bytes would make Redis keep the hash in more memory; only a long subprotocol may be one.
 --
 -- Every answer is an array that begins with a status: 0 done, -1 GONE why rx, -2 FENCED fence, -3 FULL tx, -4 GAP tx,
@@ -59,10 +59,15 @@ local function keep(ms)
   redis.call('PEXPIRE', KEYS[2], digits(ms))
 end
 
+-- Notes that this Redis has all of the session, and writes these fields.
+local function vouch(now, ...)
+  redis.call('HSET', KEYS[1], 'b', BOOT, ...)
+  if SAFE then redis.call('HSET', KEYS[1], 'w', digits(now)) end
+end
+
 -- Writes these fields of a session that is kept for so long from now on, and its tombstone after that.
 local function touch(now, ms, tomb, ...)
-  redis.call('HSET', KEYS[1], 'x', digits(now + ms), 'b', BOOT, ...)
-  if SAFE then redis.call('HSET', KEYS[1], 'w', digits(now)) end
+  vouch(now, 'x', digits(now + ms), ...)
   keep(ms + tomb)
 end
 
@@ -84,6 +89,8 @@ local function own(...)
   if fence < f then return {-2, m[1]} end
   if fence > f then return {-5, 'fence'} end -- Redis has forgotten an attach
   if forgot(m[4], m[5]) then return lose('restart') end
+  -- A replica that is promoted next knows only the history before its own.
+  if m[4] ~= BOOT then vouch(clock()) end
   return nil, m[3], unpack(m, 6)
 end
 `;
