@@ -125,8 +125,8 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     }
 }
 
-/// What the application is still handed, in manual mode, of a page that has gone away for good: nobody
-/// else has it. It cannot be acknowledged any more, so it does not count.
+/// Messages of a page that has gone away for good, which the application is still handed in manual
+/// mode: nobody else has them. They cannot be acknowledged any more, so they do not count.
 fn last_words<P: Payload<Text = String> + Clone>(
     session: &mut Session<P>,
     why: GoneReason,
