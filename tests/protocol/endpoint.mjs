@@ -180,7 +180,7 @@ export class Endpoint {
     if (kind === "data") this.#receiveData(seq, payload);
     if (kind === "volatile") {
       this.#checkSize(payload);
-      if (!this.hasLeft) this.host.see({ event: "volatile", data: payload });
+      if (!this.hasLeft && !this.peerBye) this.host.see({ event: "volatile", data: payload });
     }
     if ((kind === "p" || kind === "q") && tx < this.rx) throw new ProtocolError(`tx ${tx}`);
     if (kind === "q") this.#answered = Math.max(this.#answered, frame.id);

@@ -17,10 +17,10 @@ export function vectors(path) {
   return JSON.parse(readFileSync(join(FOLDER, path), "utf8"));
 }
 
-/** The dialogues, each with the name of its file. */
-export function dialogues() {
-  const names = readdirSync(join(FOLDER, "dialogues")).sort();
-  return names.map((name) => ({ name, ...vectors(`dialogues/${name}`) }));
+/** The dialogues of clients, or of servers, each with the name of its file. */
+export function dialogues(folder = "dialogues") {
+  const names = readdirSync(join(FOLDER, folder)).sort();
+  return names.map((name) => ({ name, ...vectors(`${folder}/${name}`) }));
 }
 
 /** The text that parts stand for. @param {Parts} parts */

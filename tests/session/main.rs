@@ -18,6 +18,7 @@ mod model;
 mod nodes;
 mod nonsense;
 mod scenarios;
+mod serving;
 mod simulation;
 mod support;
 mod vectors;

@@ -5,7 +5,7 @@ use steadysocket::core::Payload;
 
 /// A text, or bytes, which the dialogues write as hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Data {
+pub(crate) enum Data {
     Text(String),
     Bytes(Vec<u8>),
 }
@@ -22,7 +22,7 @@ impl Payload for Data {
 }
 
 /// A payload or frame as the dialogues write it.
-pub(super) fn data(value: &Value) -> Data {
+pub(crate) fn data(value: &Value) -> Data {
     if let Some(hex) = value["hex"].as_str() {
         let pairs = hex.as_bytes().chunks(2);
         let byte =
@@ -32,7 +32,7 @@ pub(super) fn data(value: &Value) -> Data {
     Data::Text(joined(value))
 }
 
-pub(super) fn value(data: &Data) -> Value {
+pub(crate) fn value(data: &Data) -> Value {
     match data {
         Data::Text(text) => json!(text),
         Data::Bytes(bytes) => {
@@ -57,7 +57,7 @@ fn joined(value: &Value) -> String {
 }
 
 /// Lists of parts as texts, and control frames as what they say.
-pub(super) fn comparable(value: &Value) -> Value {
+pub(crate) fn comparable(value: &Value) -> Value {
     match value {
         Value::Array(items) if items.iter().any(|item| item["repeat"].is_string()) => {
             json!(joined(value))

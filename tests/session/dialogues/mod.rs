@@ -1,11 +1,11 @@
 //! The scripted dialogues that every client plays: `tests/vectors/dialogues`, whose README says how.
 
-mod data;
+pub(crate) mod data;
 mod diary;
 mod direct;
 mod driven;
 mod host;
-mod script;
+pub(crate) mod script;
 
 use std::fs;
 

@@ -129,13 +129,13 @@ pub(super) fn session_of(client: &Client<Data>) -> u64 {
 }
 
 /// A frame, read.
-pub(super) enum Read {
+pub(crate) enum Read {
     Control(String),
     Message(Header, Data),
     Malformed(ProtocolError),
 }
 
-pub(super) fn read(frame: Data) -> Read {
+pub(crate) fn read(frame: Data) -> Read {
     let message = match frame {
         Data::Text(text) => match parse_text(text.as_bytes()) {
             Ok(Framing::Control) => return Read::Control(text),

@@ -3,14 +3,16 @@
 use steadysocket::QueueLimits;
 use steadysocket::core::Instant;
 use steadysocket::core::session::{
-    Admission, Bye, Control, EndReason, Fault, Frame, Hello, ProtocolError, Room, Server,
-    ServerConfig, ServerEvent, ServerOutput, SessionClose, SessionId, SocketId, Welcome, Window,
+    AckMode, Admission, Bye, Control, EndReason, Fault, Frame, Gone, GoneReason, Header, Hello,
+    Positions, ProtocolError, Resume, Room, Server, ServerConfig, ServerEvent, ServerOutput,
+    SessionClose, SessionId, SocketId, Welcome, Window,
 };
 
 use crate::support::{Note, TestSecrets, seconds};
 
 const NOW: Instant = Instant::ORIGIN;
 const SOCKET: SocketId = SocketId(1);
+const OTHER: SocketId = SocketId(2);
 
 type Served = Server<Note, TestSecrets>;
 
@@ -45,23 +47,32 @@ fn greeted(protocol: &str) -> (Served, Welcome) {
         ttl: Some(seconds(1)),
         ..QueueLimits::default()
     };
-    let config = ServerConfig {
-        queue,
-        ..ServerConfig::default()
-    };
+    greeted_by(
+        protocol,
+        ServerConfig {
+            queue,
+            ..ServerConfig::default()
+        },
+    )
+}
+
+fn greeted_by(protocol: &str, config: ServerConfig) -> (Served, Welcome) {
     let mut server = Server::new(config, TestSecrets(1));
     server.handle_open(NOW, SOCKET, 7);
     server.handle_control(NOW, SOCKET, &hello());
-    let admission = Admission {
-        principal: "ann".to_owned(),
-        protocol: protocol.to_owned(),
-    };
-    server.handle_admission(NOW, SOCKET, Ok(admission));
+    server.handle_admission(NOW, SOCKET, Ok(ann(protocol)));
     let written = frames(&mut server);
     let [Frame::Control(Control::Welcome(welcome))] = &written[..] else {
         panic!("{written:?}");
     };
     (server, welcome.clone())
+}
+
+fn ann(protocol: &str) -> Admission {
+    Admission {
+        principal: "ann".to_owned(),
+        protocol: protocol.to_owned(),
+    }
 }
 
 fn confirmed() -> (Served, SessionId) {
@@ -254,4 +265,60 @@ fn whatever_a_client_says_is_a_sign_of_life() {
         assert_eq!(frames(&mut server), [], "no ping after {text}");
         assert!(server.socket(sid).is_some(), "{text}");
     }
+}
+
+/// Nobody sends again what it has sent, so the application gets it, whoever acknowledges.
+#[test]
+fn a_page_that_goes_away_is_heard_out_in_manual_mode_too() {
+    let config = ServerConfig {
+        acks: AckMode::Manual,
+        ..ServerConfig::default()
+    };
+    let (
+        mut server,
+        Welcome {
+            sid, epoch, token, ..
+        },
+    ) = greeted_by("", config);
+    server.handle_control(NOW, SOCKET, "#k 0");
+    for seq in [1, 2] {
+        let seq = Some(seq);
+        let header = Header { seq, ack: None };
+        server.handle_message(NOW, SOCKET, header, Note::new(2, 4), 4);
+    }
+    outputs(&mut server);
+    let bye = r##"#bye {"code":1001,"reason":"","tx":2,"final":true}"##;
+    server.handle_control(NOW, SOCKET, bye);
+    let remaining = outputs(&mut server)
+        .into_iter()
+        .find_map(|output| match output {
+            ServerOutput::Event(_, ServerEvent::Ended { remaining, .. }) => Some(remaining),
+            _ => None,
+        });
+    assert_eq!(remaining.map(|messages| messages.len()), Some(2));
+    assert!(server.hand_over_remaining(sid, 1));
+    // A copy of the page asks: what is not acknowledged was not delivered, and nothing follows.
+    let positions = Positions {
+        rx: 0,
+        ack: 0,
+        tx: 2,
+    };
+    let resume = Resume {
+        sid,
+        epoch,
+        token,
+        attempt: 1,
+        positions,
+        auth: None,
+    };
+    server.handle_open(NOW, OTHER, 7);
+    server.handle_control(NOW, OTHER, &Control::<String>::Resume(resume).to_text());
+    server.handle_admission(NOW, OTHER, Ok(ann("")));
+    let told = server.poll_frame(OTHER, Room::Any);
+    let gone = Gone {
+        why: GoneReason::Final,
+        rx: Some(0),
+    };
+    assert_eq!(told, Some(Frame::Control(Control::Gone(gone))));
+    assert!(!server.hand_over_remaining(sid, 2));
 }

@@ -64,8 +64,10 @@ impl Net {
         if number.is_none_or(|seq| self.server.hand_over_remaining(sid, seq)) {
             let index = self.oracle.index(sid);
             self.note_delivery(index, Side::Client, &delivery);
-            let direction = self.oracle.direction(index, Side::Client);
-            direction.done = direction.delivered.len() as u64;
+            if self.setting.server.acks == AckMode::Automatic {
+                let direction = self.oracle.direction(index, Side::Client);
+                direction.done = direction.delivered.len() as u64;
+            }
         }
         true
     }

@@ -63,7 +63,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     /// was, nor will be any after that.
     #[must_use]
     pub fn hand_over_remaining(&mut self, sid: SessionId, seq: u64) -> bool {
-        self.tombstones.raise_position(sid, seq)
+        self.tombstones.raise_position(sid, seq, self.config.acks)
     }
 
     /// The application was handed everything up to this number.

@@ -7,7 +7,7 @@ use crate::core::queue::Payload;
 use crate::core::session::close_code::SessionClose;
 use crate::core::session::codec::{Control, Fault, Gone, GoneReason, ProtocolError, SessionId};
 use crate::core::session::endpoint::{Frame, Room};
-use crate::core::session::inbox::Delivery;
+use crate::core::session::inbox::{AckMode, Delivery};
 use crate::core::session::report::EndReason;
 use crate::core::session::secrets::Secrets;
 use crate::core::time::Instant;
@@ -37,6 +37,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
                 false
             }
         };
+        let last_words = last_words(&mut session, gone_why, self.config.acks);
         let rx = session.endpoint.freeze();
         if why == EndReason::Moved {
             let end = session.endpoint.settle_move();
@@ -44,10 +45,11 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
             return self.emit(sid, ServerEvent::Ended { remaining, end });
         }
         let is_told = is_told || session.endpoint.ledger.is_some() && gone_why != GoneReason::Final;
-        let remaining = remaining(&mut session, is_told);
+        let mut remaining = remaining(&mut session, is_told);
         // Nobody asks for the position of a session that its client has left for good.
         let last = remaining.iter().rev().find_map(|delivery| delivery.seq);
         self.store_end(sid, &session, last.unwrap_or(rx), why);
+        remaining.extend(last_words);
         if session.is_shown {
             let gone = Gone {
                 why: gone_why,
@@ -121,6 +123,19 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
         }
         why != GoneReason::Final
     }
+}
+
+/// Messages of a page that has gone away for good, which the application is still handed in manual
+/// mode: nobody else has them. They cannot be acknowledged any more, so they do not count.
+fn last_words<P: Payload<Text = String> + Clone>(
+    session: &mut Session<P>,
+    why: GoneReason,
+    acks: AckMode,
+) -> Vec<Delivery<P>> {
+    if (why, acks) != (GoneReason::Final, AckMode::Manual) {
+        return Vec::new();
+    }
+    std::iter::from_fn(|| session.endpoint.take_message()).collect()
 }
 
 /// The messages that the application may still be handed: none that count once their sender, or the

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::session::Keys;
 use crate::core::session::codec::{Gone, SessionId};
+use crate::core::session::inbox::AckMode;
 use crate::core::time::Instant;
 
 /// The remains of an ended session.
@@ -60,13 +61,14 @@ impl Tombstones {
         Some(tombstone.gone)
     }
 
-    /// The application is to be handed this message; false if it must not be.
-    pub(super) fn raise_position(&mut self, sid: SessionId, seq: u64) -> bool {
+    /// The application is to be handed this message; false if it must not be. In manual mode it does
+    /// not count without an acknowledgement.
+    pub(super) fn raise_position(&mut self, sid: SessionId, seq: u64, acks: AckMode) -> bool {
         let Some(tombstone) = self.graves.get_mut(&sid) else {
             // Nobody will be told a position.
             return true;
         };
-        if !tombstone.is_told {
+        if !tombstone.is_told && acks == AckMode::Automatic {
             tombstone.gone.rx = tombstone.gone.rx.map(|rx| rx.max(seq));
         }
         !tombstone.is_told
