@@ -26,13 +26,12 @@ export class SessionMessageEvent extends Event {
 
   /**
    * Acknowledges it, with `ack: "manual"`: the client may forget it. In any order; the client learns
-   * of it once all before are acknowledged too.
-   *
-   * @returns False if it has no effect: after the end of the session, for a volatile message, or with
-   *   automatic acknowledgements.
+   * of it once all before are acknowledged too. It may be taken out of its event, as at a client:
+   * `({ data, ack }) => …`. False if it has no effect: after the end of the session, for a volatile
+   * message, or with automatic acknowledgements.
    */
-  ack(): boolean {
-    return this.#session.acknowledge(this.seq);
+  get ack(): () => boolean {
+    return () => this.#session.acknowledge(this.seq);
   }
 
   /** @internal True if it is a message of this session. */

@@ -141,7 +141,9 @@ test("manual acknowledgements may come in any order, and the window fills withou
   await stalled;
   assert.equal(messages.length, 2);
   const third = next(session, "message");
-  assert.equal(messages[1]?.ack(), true);
+  // Taken out of its event, as listeners do.
+  const { ack } = messages[1] ?? {};
+  assert.equal(ack?.(), true);
   assert.equal(messages[0]?.ack(), true);
   await third;
   assert.equal(messages[2]?.data, "3");
