@@ -112,6 +112,8 @@ hook(URL_TEXT, { SteadySocket: Map, session: "require" });
 
 // --- Bound classes ---
 
-SteadySocket.with({ reconnect: {} }).with({ session: "prefer" }).with({ session: undefined, reconnect: {} });
+SteadySocket.with({ reconnect: {} })
+  .with({ session: "prefer" })
+  .with({ session: undefined, reconnect: {} });
 // @ts-expect-error the plain class has no sessions
 PlainSocket.with({ reconnect: {} }).with({ session: "require" });
