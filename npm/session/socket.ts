@@ -89,7 +89,7 @@ export class SteadySocket extends PlainSocket {
    *
    * @throws `OptionError` for a wrong or unknown option.
    */
-  static override with(options?: SessionSocketOptions): BoundSteadySocket {
+  static override with(options?: SessionSocketOptions): BoundSteadySocket<SessionSocketOptions> {
     // biome-ignore lint/complexity/noThisInStatic: an heir binds itself
     return super.with(prepare({ reconnect: false, ...given(options) }));
   }

@@ -11,7 +11,7 @@ import type { SteadySocket } from "./socket.js";
  * @example
  * const Socket: BoundSteadySocket = SteadySocket.with({ connectTimeoutMs: 5_000 });
  */
-export interface BoundSteadySocket {
+export interface BoundSteadySocket<Options = SteadySocketOptions> {
   readonly prototype: SteadySocket;
   readonly CONNECTING: 0;
   readonly OPEN: 1;
@@ -27,14 +27,17 @@ export interface BoundSteadySocket {
     extra?: unknown,
   ): SteadySocket;
   /** The same with these options instead or as well. */
-  with(options?: SteadySocketOptions): BoundSteadySocket;
+  with(options?: Options): BoundSteadySocket<Options>;
 }
 
-type Base = new (
-  url: Source<string | URL>,
-  protocols?: Source<string | string[] | undefined>,
-  options?: SteadySocketOptions,
-) => SteadySocket;
+interface Base {
+  new (
+    url: Source<string | URL>,
+    protocols?: Source<string | string[] | undefined>,
+    options?: SteadySocketOptions,
+  ): SteadySocket;
+  with(options?: SteadySocketOptions): BoundSteadySocket;
+}
 
 /** The options without those that are `undefined`, which would hide others. */
 export function given<T extends object>(options: T | undefined): T {
@@ -48,8 +51,9 @@ export function bindOptions(Base: Base, options?: SteadySocketOptions): BoundSte
   check(fixed);
   // Defaults, so that it has the `length` of the native class.
   class Bound extends Base {
-    static with(more?: SteadySocketOptions): BoundSteadySocket {
-      return bindOptions(Base, { ...fixed, ...given(more) });
+    static override with(more?: SteadySocketOptions): BoundSteadySocket {
+      // Not `bindOptions`: a class with sessions has more to check.
+      return Base.with({ ...fixed, ...given(more) });
     }
 
     constructor(

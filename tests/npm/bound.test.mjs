@@ -128,6 +128,8 @@ test("send returns nothing without reconnecting, and a boolean otherwise", () =>
   assert.equal(steady.send("sent"), true);
   single.close();
   steady.close();
+  // Else the process waits for the end of the closing handshake.
+  Fake.last.end();
 });
 
 // Pitfall 80.

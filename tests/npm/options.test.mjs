@@ -268,7 +268,7 @@ test("the initial delay is compared with the maximum that was given", () => {
 
 test("the default of the smaller one of two options gives way to the larger one", () => {
   const given = [{ reconnect: { maxDelayMs: 10 } }, { highWaterMarkBytes: 65_536 }];
-  for (const options of given) make(options).close();
+  for (const options of given) make({ startClosed: true, ...options }).close();
 });
 
 test("the default of the longest delay gives way to a first one that is longer", (t) => {

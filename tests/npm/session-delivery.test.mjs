@@ -397,4 +397,7 @@ test("messages ask the wall clock once a millisecond, and notice a sleep by it",
   socket.send("is the server still there?");
   t.mock.restoreAll();
   assert.equal(pings.length, 1);
+  // While the server is there: its clock has been a minute ahead.
+  socket.close();
+  await within(socket.closed, "the end");
 });

@@ -52,9 +52,14 @@ test("the first program sends, shows, and tells the end of a session", async (t)
 });
 
 test("work that fails is repeated, and acknowledged once it is done", async (t) => {
-  const server = await startSessions(t);
   /** @type {SteadySocket[]} */
   const made = [];
+  // Before the server goes, for which it would wait.
+  t.after(async () => {
+    made[0]?.close();
+    await made[0]?.closed;
+  });
+  const server = await startSessions(t);
   /** @type {string[]} */
   const tried = [];
   const save = async (/** @type {string} */ data) => tried.push(data) % 2 === 0;
@@ -66,7 +71,6 @@ test("work that fails is repeated, and acknowledged once it is done", async (t) 
     }
   }
   await run("manual", { SteadySocket: Here, url: server.url, save, aMoment: async () => {} });
-  t.after(() => made[0]?.close());
   await server.shown();
   server.send("a");
   await server.until(() => server.last.session.endpoint.acked === 1);

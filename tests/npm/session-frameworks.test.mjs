@@ -53,7 +53,7 @@ test("a new url leaves the session in order, and tells the end of one by itself"
   t.after(() => scope.stop());
   const connection = scope.run(() =>
     useSteadySocket(url, {
-      ...{ SteadySocket, WebSocket, session: /** @type {const} */ ("require") },
+      ...{ SteadySocket, WebSocket, session: { closeTimeoutMs: 50 } },
       reconnect: { initialDelayMs: 1, maxDelayMs: 1 },
       onEnded: ({ report }) => ended.push(report.why),
     }),

@@ -298,9 +298,12 @@ test("one handshake of the user is run on a plain socket alone", async (t) => {
   assert.equal(runs, 1);
 });
 
-test("a class of two arguments takes the option", async (t) => {
+test("a class of two arguments takes the option, also as an additional one", async (t) => {
   const server = await startSessions(t);
-  const Bound = SteadySocket.with({ WebSocket, reconnect: {}, session: "require" });
+  const Reconnecting = SteadySocket.with({ WebSocket, reconnect: {}, heartbeat: true });
+  const options = /** @type {const} */ ({ session: "require" });
+  assert.throws(() => Reconnecting.with(options), { name: "OptionError", option: "heartbeat" });
+  const Bound = Reconnecting.with({ ...options, heartbeat: false });
   const socket = /** @type {SteadySocket} */ (new Bound(server.url));
   t.after(() => socket.terminate());
   await event(socket, "started");

@@ -109,3 +109,11 @@ hook(URL_TEXT, {
 });
 // @ts-expect-error the class is no other one
 hook(URL_TEXT, { SteadySocket: Map, session: "require" });
+
+// --- Bound classes ---
+
+SteadySocket.with({ reconnect: {} })
+  .with({ session: "prefer" })
+  .with({ session: undefined, reconnect: {} });
+// @ts-expect-error the plain class has no sessions
+PlainSocket.with({ reconnect: {} }).with({ session: "require" });

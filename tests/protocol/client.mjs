@@ -29,6 +29,7 @@ const PROBE_MS = 5_000;
 const DRAIN_MS = 2_000;
 const CLOSE_MS = 30_000;
 const PLAIN_FOR_MS = 600_000;
+const MAX_PROTOS = 8_000;
 
 export class Client {
   /** @type {any[]} */
@@ -60,6 +61,8 @@ export class Client {
       ...{ ttl: 120_000, lib: "example/1.0", auth: [] },
       ...options,
     };
+    const { length } = JSON.stringify(this.options.protos);
+    if (length > MAX_PROTOS) throw new RangeError(`protos has ${length} bytes`);
     this.#endpoint = this.#newEndpoint();
     this.#dial();
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Client } from "./client.mjs";
 import { dialogues, vectors, whole } from "./vectors.mjs";
 
 /** @typedef {{ side: string, frame: string }} Line */
@@ -17,6 +18,17 @@ const rows = new Map(
   [...text.matchAll(/^\| (.+?) \|(.*)\|$/gm)].map(([, first = "", rest = ""]) => [first, rest]),
 );
 const firstCells = [...rows.keys()].join(" ");
+
+test("names and credentials of the lengths that are allowed fit into a hello", () => {
+  const limit = Number(/those of more than ([\d,]+) bytes/.exec(text)?.[1]?.replace(",", ""));
+  const name = "x".repeat(limit - '[""]'.length);
+  assert.throws(() => new Client({ protos: [`${name}x`] }), RangeError);
+  const client = new Client({ protos: [name], auth: ["y".repeat(8_192)] });
+  client.opened("steady.v1");
+  const { client: hello } = client.out.at(-1);
+  assert.match(hello, /^#hello .*yyy/);
+  assert.ok(Buffer.byteLength(hello) <= 16_384);
+});
 
 test("each frame that the text shows is in the vectors", () => {
   const known = new Set([
