@@ -13,9 +13,13 @@ warning is an error. Features that add nothing, or go together, count as one.
 
 /** Features that count as one: they add nothing here, or are used together. */
 const GROUPS = {
-  native: ["js,panic-hook,server-tests"],
+  native: ["js,js-server,js-session,panic-hook,server-tests"],
   // The package is built with `js` alone.
-  wasm: ["server,axum,redis,server-tests", "js,panic-hook"],
+  wasm: [
+    "native,rustls,rustls-native-roots,rustls-webpki-roots",
+    "server,axum,redis,server-tests",
+    "js,panic-hook",
+  ],
 };
 
 await main(import.meta.url, async (args) => {

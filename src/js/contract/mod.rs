@@ -12,7 +12,7 @@ pub(super) mod events;
 pub(super) mod facade;
 pub(super) mod numbers;
 pub(super) mod options;
-#[cfg(feature = "session")]
+#[cfg(any(feature = "js-session", all(test, feature = "session")))]
 pub(super) mod session;
 #[cfg(test)]
 #[cfg(all(feature = "session", not(target_arch = "wasm32")))]

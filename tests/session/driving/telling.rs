@@ -40,6 +40,24 @@ fn everything_acknowledged_is_told_once_and_not_before() {
     );
 }
 
+/// As Rust does where the futures of the earlier ones were dropped.
+#[test]
+fn a_wait_for_acknowledgements_takes_the_place_of_those_that_are_given_up() {
+    let mut world = World::connected(patient());
+    world.act(Act::Pause);
+    world.client_sends(4).unwrap();
+    world.act(Act::WatchAcknowledged);
+    world.act(Act::WatchAcknowledged);
+    world.client_sends(4).unwrap();
+    world.act(Act::WatchAcknowledgedInstead(2));
+    assert_eq!(world.host().acknowledged.get(), 0);
+    world.act(Act::Resume);
+    world.dial();
+    world.settle();
+    world.pass(seconds(1));
+    assert_eq!(world.host().acknowledged.get(), 1);
+}
+
 /// Inside of a callback of its own a command is carried out like anywhere else.
 #[test]
 fn a_close_inside_of_any_callback_is_carried_out() {

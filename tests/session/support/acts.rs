@@ -21,6 +21,8 @@ pub(crate) enum Act {
     Leave,
     Acknowledge,
     WatchAcknowledged,
+    /// The same, and the last so many waits are given up.
+    WatchAcknowledgedInstead(usize),
     WatchDrain,
     Page(PageEvent),
 }
@@ -62,6 +64,12 @@ pub(super) fn act(driver: &Shared<Driver<SessionSim>>, act: Act) {
         Act::WatchAcknowledged => {
             host.watch_acknowledged();
             driver.watch_acknowledged();
+        }
+        Act::WatchAcknowledgedInstead(count) => {
+            host.watch.borrow_mut().gives_up_acknowledged(count);
+            host.watch_acknowledged();
+            let last = host.client().endpoint().accepted();
+            driver.watch_acknowledged_to(last, count);
         }
         Act::WatchDrain => {
             if !host.client().has_ended() {

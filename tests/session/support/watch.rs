@@ -155,6 +155,11 @@ impl Watch {
         self.awaited.push_back(ids);
     }
 
+    pub(super) fn gives_up_acknowledged(&mut self, count: usize) {
+        let rest = self.awaited.len().checked_sub(count);
+        self.awaited.truncate(rest.expect("fewer wait"));
+    }
+
     pub(super) fn acknowledged(&mut self, outstanding: &[u64]) {
         let ids = self.awaited.pop_front().expect("nobody waits for this");
         let left = ids.iter().find(|id| outstanding.contains(id));

@@ -268,7 +268,7 @@ impl<P: Payload<Text = String> + Clone, S: Secrets> Server<P, S> {
     }
 
     /// True if there may be a frame for a socket: else [`poll_frame`](Self::poll_frame) has none.
-    #[cfg(feature = "js-server")]
+    #[cfg(all(target_arch = "wasm32", feature = "js-server"))]
     pub(crate) fn has_frame(&self, id: SocketId) -> bool {
         self.sockets.get(&id).is_some_and(|socket| {
             let endpoint = match socket.stage {
