@@ -8,7 +8,7 @@ use super::super::state::{open, refuse};
 use super::host::{Address, ReliableDriver, ReliableHost};
 use super::options::{DECOY, STEADY};
 use crate::core::DialInfo;
-use crate::core::session::Offer;
+use crate::core::session::{Offer, push_decimal};
 use crate::drive::Shared;
 
 /// The largest credentials, as they are written (PROTOCOL.md, section 9).
@@ -69,6 +69,15 @@ fn written_list(names: &[String]) -> usize {
     1 + lengths.sum::<usize>().max(1)
 }
 
+/// Without `format!`, which adds 1 kB.
+fn too_long(written: usize) -> String {
+    let mut text = "protocols are ".to_owned();
+    push_decimal(&mut text, written as u64);
+    text.push_str(" bytes in JSON, expected at most ");
+    push_decimal(&mut text, MAX_PROTOCOLS as u64);
+    text
+}
+
 fn needs_auth(address: &Address, offer: Offer) -> bool {
     address.auth.is_some() && offer == Offer::Session
 }
@@ -81,9 +90,7 @@ fn begin(
 ) {
     let written = written_list(&protocols);
     if offer == Offer::Session && written > MAX_PROTOCOLS {
-        let refusal =
-            format!("protocols are {written} bytes in JSON, expected at most {MAX_PROTOCOLS}");
-        return refuse(driver, refusal);
+        return refuse(driver, too_long(written));
     }
     let host = driver.host();
     host.held.credentials.replace(auth);

@@ -24,4 +24,5 @@ pub use opening::{Heartbeat, Hello, Positions, Resume, Resumed, Welcome, Window}
 
 pub use words::{NoWords, Words};
 
+pub(crate) use number::push_decimal;
 pub(crate) use opening::VERSION;
