@@ -1,7 +1,76 @@
-//! Payloads and frames as the dialogues write them.
+//! Files, options, payloads and reports of the dialogues, the same for clients and servers.
+
+use std::fs;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use steadysocket::core::Payload;
+use steadysocket::core::session::{AckMode, Limits, SessionEnd, Window};
+
+/// Plays every dialogue of a folder of `tests/vectors`, of which it has at least so many.
+pub(crate) fn play_all(folder: &str, least: usize, play: impl Fn(&Value) -> Result<(), String>) {
+    let folder = format!("{}/tests/vectors/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let mut failures = Vec::new();
+    for path in &paths {
+        let dialogue: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        if let Err(failure) = play(&dialogue) {
+            let name = path.file_stem().unwrap().to_string_lossy();
+            failures.push(format!("{name}: {}\n  {failure}", dialogue["about"]));
+        }
+    }
+    assert!(paths.len() >= least, "only {} dialogues", paths.len());
+    assert!(
+        failures.is_empty(),
+        "{} fail:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+/// The options that both sides have.
+pub(crate) struct Shared {
+    pub(crate) limits: Limits,
+    pub(crate) acks: AckMode,
+    pub(crate) ttl: Duration,
+}
+
+impl Shared {
+    pub(crate) fn new(options: &Value) -> Self {
+        let number = |value: &Value, default| value.as_u64().unwrap_or(default);
+        let window = Window {
+            messages: number(&options["win"][0], 1_024),
+            bytes: number(&options["win"][1], 1_048_576),
+        };
+        Self {
+            limits: Limits {
+                window,
+                max: number(&options["max"], 262_144),
+            },
+            acks: match options["acks"] == "manual" {
+                true => AckMode::Manual,
+                false => AckMode::Automatic,
+            },
+            ttl: Duration::from_millis(number(&options["ttl"], 120_000)),
+        }
+    }
+}
+
+/// The report of a session as the dialogues write it.
+pub(crate) fn report(end: &SessionEnd<Data>) -> Value {
+    let list = |payloads: &[Data]| payloads.iter().map(value).collect::<Vec<_>>();
+    json!({
+        "event": "ended",
+        "why": end.why.as_str(),
+        "deliveredUpTo": end.delivered_up_to,
+        "uncertain": list(&end.uncertain),
+        "unsent": list(&end.unsent),
+    })
+}
 
 /// A text, or bytes, which the dialogues write as hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]

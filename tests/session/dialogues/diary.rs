@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use serde_json::{Value, json};
 use steadysocket::core::session::{Control, Delivery, Frame, SessionEnd};
 
-use super::data::{Data, comparable, value};
+use super::data::{Data, comparable, report, value};
 
 /// The deeds of a client, and what its application saw, that were not expected yet.
 #[derive(Debug, Default)]
@@ -78,15 +78,8 @@ impl Diary {
         self.see(json!({ "event": "closed", "code": code, "reason": reason }));
     }
 
-    pub(super) fn report(&self, end: &SessionEnd<Data>) {
-        let list = |payloads: &[Data]| payloads.iter().map(value).collect::<Vec<_>>();
-        self.see(json!({
-            "event": "ended",
-            "why": end.why.as_str(),
-            "deliveredUpTo": end.delivered_up_to,
-            "uncertain": list(&end.uncertain),
-            "unsent": list(&end.unsent),
-        }));
+    pub(super) fn ended(&self, end: &SessionEnd<Data>) {
+        self.see(report(end));
     }
 
     /// The number of deeds.

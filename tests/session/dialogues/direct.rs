@@ -213,7 +213,7 @@ impl Direct {
 
     fn end(&mut self, end: &SessionEnd<Data>) {
         self.last_end = Some((end.why, end.code, end.reason.clone()));
-        self.diary.report(end);
+        self.diary.ended(end);
     }
 
     fn plan(&mut self, redial: Redial, code: u16) {

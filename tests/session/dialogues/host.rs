@@ -202,7 +202,7 @@ impl SessionHost for Stage {
             SessionEvent::Resumed => self.diary.resumed(),
             SessionEvent::Plain => self.diary.went_plain(&self.protocol.borrow()),
             SessionEvent::Unfit => self.diary.unfit(),
-            SessionEvent::Ended(end) => self.diary.report(&end),
+            SessionEvent::Ended(end) => self.diary.ended(&end),
             _ => {}
         }
     }

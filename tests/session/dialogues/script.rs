@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use steadysocket::core::session::{
-    AckMode, Client, ClientConfig, Header, Limits, Mode, Offer, ProtocolError, Refusal, Refused,
-    Subprotocol, Window,
+    Client, ClientConfig, Header, Mode, Offer, ProtocolError, Refusal, Refused, Subprotocol,
 };
 use steadysocket::core::session::{Framing, parse_binary, parse_text};
 
-use super::data::{Data, data};
+use super::data::{Data, Shared, data};
 use super::diary::Diary;
 
 /// A client with what it is embedded in, which writes down what it does.
@@ -53,28 +52,17 @@ pub(super) struct Options {
 
 impl Options {
     fn new(options: &Value) -> Self {
-        let number = |value: &Value, default| value.as_u64().unwrap_or(default);
         let mode = match options["mode"] == "prefer" {
             true => Mode::Prefer,
             false => Mode::Require,
         };
-        let acks = match options["acks"] == "manual" {
-            true => AckMode::Manual,
-            false => AckMode::Automatic,
-        };
-        let window = Window {
-            messages: number(&options["win"][0], 1_024),
-            bytes: number(&options["win"][1], 1_048_576),
-        };
+        let Shared { limits, acks, ttl } = Shared::new(options);
         let config = ClientConfig {
             mode,
             protocols: texts(&options["protos"]),
-            limits: Limits {
-                window,
-                max: number(&options["max"], 262_144),
-            },
+            limits,
             acks,
-            ttl: Duration::from_millis(number(&options["ttl"], 120_000)),
+            ttl,
             close_timeout: Duration::from_secs(30),
             library: options["lib"].as_str().unwrap_or("example/1.0").to_owned(),
             ..ClientConfig::default()

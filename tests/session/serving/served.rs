@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use steadysocket::core::session::{
-    AckMode, Admission, Control, Delivery, Denial, Frame, Limits, Presence, Refusal, Room, Sent,
-    Server, ServerConfig, ServerEvent, ServerOutput, SessionEnd, SessionId, SocketId, Window,
+    AckMode, Admission, Control, Delivery, Denial, Frame, Presence, Refusal, Room, Sent, Server,
+    ServerConfig, ServerEvent, ServerOutput, SessionId, SocketId,
 };
 use steadysocket::core::{Instant, Payload};
 
-use crate::dialogues::data::{Data, data, value};
+use crate::dialogues::data::{Data, Shared, data, report, value};
 use crate::dialogues::script::{Read, read};
 use crate::support::TestSecrets;
 
@@ -29,22 +29,11 @@ pub(super) struct Served {
 
 impl Served {
     pub(super) fn new(options: &Value) -> Self {
-        let number = |value: &Value, default| value.as_u64().unwrap_or(default);
-        let acks = match options["acks"] == "manual" {
-            true => AckMode::Manual,
-            false => AckMode::Automatic,
-        };
-        let window = Window {
-            messages: number(&options["win"][0], 1_024),
-            bytes: number(&options["win"][1], 1_048_576),
-        };
+        let Shared { limits, acks, ttl } = Shared::new(options);
         let config = ServerConfig {
-            limits: Limits {
-                window,
-                max: number(&options["max"], 262_144),
-            },
+            limits,
             acks,
-            ttl: Duration::from_millis(number(&options["ttl"], 120_000)),
+            ttl,
             ..ServerConfig::default()
         };
         let protocols = options["protos"].as_array().into_iter().flatten();
@@ -226,7 +215,7 @@ impl Served {
                         self.see_message(delivery.seq, &delivery.payload);
                     }
                 }
-                self.see_end(&end);
+                self.see(report(&end));
             }
             _ => {}
         }
@@ -235,17 +224,6 @@ impl Served {
     fn see_message(&mut self, seq: Option<u64>, payload: &Data) {
         let event = if seq.is_some() { "message" } else { "volatile" };
         self.see(json!({ "event": event, "data": value(payload) }));
-    }
-
-    fn see_end(&mut self, end: &SessionEnd<Data>) {
-        let list = |payloads: &[Data]| payloads.iter().map(value).collect::<Vec<_>>();
-        self.see(json!({
-            "event": "ended",
-            "why": end.why.as_str(),
-            "deliveredUpTo": end.delivered_up_to,
-            "uncertain": list(&end.uncertain),
-            "unsent": list(&end.unsent),
-        }));
     }
 
     fn see(&mut self, event: Value) {
