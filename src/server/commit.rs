@@ -63,9 +63,10 @@ impl SessionSender {
     ///
     /// Runs `transaction`, which writes the effects and the [`Position`] in one transaction of the
     /// application's database, and fails if the fence that is there is higher or the number not
-    /// lower. At the first message of a session there is none, and nobody has asked for one. Then acknowledges everything up to `message`. Commits of a session run one after the
-    /// other. Who drops the future does not know whether the transaction took effect, as with any
-    /// database: the session ends or moves before the message comes again.
+    /// lower. At the first message of a session there is none, and nobody has asked for one. Then
+    /// acknowledges everything up to `message`. Commits of a session run one after the other. Who
+    /// drops the future does not know whether the transaction took effect, as with any database: the
+    /// session ends or moves before the message comes again.
     ///
     /// ```
     /// use std::collections::HashMap;
