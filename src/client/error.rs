@@ -37,8 +37,8 @@ pub enum ConnectError {
     /// An option is out of its range.
     Config(ConfigError),
     /// The browser refused the URL or a subprotocol, with the browser's text; natively this crate
-    /// did, by the same rules. With sessions it also refuses subprotocols that
-    /// take more than 8,000 bytes in JSON, with which a hello may be longer than a server takes.
+    /// did, by the same rules. With sessions it also refuses subprotocols that take more than 8,000
+    /// bytes in JSON, with which a hello may be longer than a server takes.
     Refused(String),
     /// An option that [sessions](crate::Session) cannot have: `reconnect(None)`, or, where they are
     /// required, `heartbeat` or `handshake`.

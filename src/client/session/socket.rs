@@ -102,12 +102,15 @@ impl SessionSocket {
     pub fn try_send(&self, message: impl Into<Message>) -> Result<Sent, SessionSendError> {
         let (message, host) = (message.into(), self.host());
         let is_behind = !host.has_queue && host.held.turns.first().is_some();
-        match self.state() {
-            // It is told why, as those are that wait.
-            ConnectionState::Closing | ConnectionState::Closed => self.accept(message),
-            _ if is_behind => Err(SessionSendError::Full(message)),
-            _ => self.accept(message),
+        // After the end it is told why, as those are that wait.
+        let is_over = || {
+            let state = self.state();
+            matches!(state, ConnectionState::Closing | ConnectionState::Closed)
+        };
+        if is_behind && !is_over() {
+            return Err(SessionSendError::Full(message));
         }
+        self.accept(message)
     }
 
     /// As [`SessionSocket::try_send`], for who has its turn.
